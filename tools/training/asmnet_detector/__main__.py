@@ -1,0 +1,110 @@
+"""Command line: python3 -m asmnet_detector COMMAND ..."""
+
+import argparse
+import json
+from pathlib import Path
+
+import cv2
+import torch
+
+from . import calibrate, data, evaluate, export, train
+from .augment import Composer
+from .decode import Cascade, Detector
+from .model import FaceDetector
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="asmnet_detector", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+
+    command = commands.add_parser("train", help="train, or go on with a run that was interrupted")
+    command.add_argument("--faces", required=True, help="folder with boxes.csv and the WIDER FACE photos")
+    command.add_argument("--landmarks", required=True, help="folder with landmarks.csv and the 300-W windows")
+    command.add_argument("--cache", required=True, help="folder for the decoded pixels (about 3 GB)")
+    command.add_argument("--output", required=True, help="folder for checkpoints and the log")
+    command.add_argument("--steps", type=int, default=train.Settings.steps)
+    command.add_argument("--seed", type=int, default=train.Settings.seed)
+    command.set_defaults(run=run_train)
+
+    command = commands.add_parser("export", help="write the averaged weights of a checkpoint as ONNX")
+    command.add_argument("--checkpoint", required=True)
+    command.add_argument("--output", required=True, help="the .onnx file")
+    command.add_argument("--size", type=int, nargs=2, metavar=("WIDTH", "HEIGHT"), help="fixed input size; default: left open")
+    command.set_defaults(run=run_export)
+
+    command = commands.add_parser("evaluate", help="AP on the WIDER FACE photos, found faces on the 300-W windows")
+    command.add_argument("--model", required=True, help="the .onnx file")
+    command.add_argument("--faces", required=True)
+    command.add_argument("--split", default="val", help="of the WIDER FACE photos; default: val")
+    command.add_argument("--landmarks", help="also look for the faces of these windows")
+    command.add_argument("--landmarks-split", default="test", help="default: test, the 300-W common set")
+    command.add_argument("--score", type=float, help="threshold for the windows; default: of the manifest beside the model")
+    command.add_argument("--cascade", help="a Haar cascade of OpenCV to compare with")
+    command.add_argument("--json", help="also write the figures here")
+    command.set_defaults(run=run_evaluate)
+
+    command = commands.add_parser("calibrate", help="the way from the detector's box to the box of the landmarks")
+    command.add_argument("--model", required=True, help="the .onnx file")
+    command.add_argument("--landmarks", required=True)
+    command.add_argument("--json", help="also write the figures here")
+    command.set_defaults(run=run_calibrate)
+
+    arguments = parser.parse_args()
+    cv2.setNumThreads(1)
+    arguments.run(arguments)
+
+
+def run_train(arguments):
+    photos = data.read_wider(arguments.faces, "train")
+    windows = data.read_landmarks(arguments.landmarks, ("train",))
+    composer = Composer(photos, data.PixelCache([photo.file for photo in photos], arguments.cache),
+                        windows, data.PixelCache([window.file for window in windows], arguments.cache))
+    trainer = train.Trainer(train.Settings(steps=arguments.steps, seed=arguments.seed))
+    checkpoint = Path(arguments.output) / "last.pt"
+    if checkpoint.exists():
+        trainer.load(checkpoint)
+    train.run(trainer, composer, arguments.output)
+
+
+def run_export(arguments):
+    network = FaceDetector()
+    network.load_state_dict(torch.load(arguments.checkpoint, map_location="cpu")["averaged"])
+    export.export(network, arguments.output, arguments.size)
+
+
+def thresholds(model):
+    """The shipped thresholds of a model, from the manifest beside it where there is one."""
+    manifest = Path(model).with_suffix(".json")
+    return json.loads(manifest.read_text()) if manifest.exists() else {"scoreThreshold": 0.5, "nmsThreshold": 0.45}
+
+
+def write_report(report, path):
+    text = json.dumps(report, indent=2)
+    print(text)
+    if path:
+        Path(path).write_text(text + "\n")
+
+
+def run_calibrate(arguments):
+    shipped = thresholds(arguments.model)
+    windows = data.read_landmarks(arguments.landmarks, ("train",))
+    pairs = calibrate.matched_boxes(Detector(arguments.model, shipped["scoreThreshold"], shipped["nmsThreshold"]), windows)
+    write_report({"fromDetectorBox": calibrate.from_detector_box(*pairs), "edges": calibrate.edges(*pairs)}, arguments.json)
+
+
+def run_evaluate(arguments):
+    shipped = thresholds(arguments.model)
+    score = shipped["scoreThreshold"] if arguments.score is None else arguments.score
+    photos = data.read_wider(arguments.faces, arguments.split)
+    report = {"detector": evaluate.evaluate_photos(Detector(arguments.model, 0.02, shipped["nmsThreshold"]), photos)}
+    if arguments.cascade:
+        report["cascade"] = evaluate.evaluate_photos(Cascade(arguments.cascade), photos)
+    if arguments.landmarks:
+        windows = data.read_landmarks(arguments.landmarks, (arguments.landmarks_split,))
+        report["windows"] = {"scoreThreshold": score, **evaluate.evaluate_windows(
+            Detector(arguments.model, score, shipped["nmsThreshold"]), windows)}
+    write_report(report, arguments.json)
+
+
+if __name__ == "__main__":
+    main()

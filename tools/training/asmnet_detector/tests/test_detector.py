@@ -1,0 +1,175 @@
+"""Smoke tests on drawn pictures; they need no data set. Run: python3 -m unittest discover -s tools/training -t tools/training -p 'test_*.py'"""
+
+import math
+import tempfile
+import unittest
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+
+from asmnet_detector import augment, data, decode, evaluate, export, train
+from asmnet_detector.assign import Grid, assign, overlaps
+from asmnet_detector.model import HEADS, OUTPUT_NAMES, FaceDetector, OpenCvOutputs, parameter_count
+
+
+def drawn_face(rng, size=160):
+    """A disc with eyes and a mouth on a dark ground, and its landmarks in iBUG order (only the used ones are meant)."""
+    image = np.full((size, size, 3), 40, np.uint8)
+    centre, radius = np.array([size / 2, size / 2]), size * rng.uniform(0.2, 0.28)
+    cv2.circle(image, tuple(np.int32(centre).tolist()), int(radius), (150, 180, 230), -1)
+    spots = {"right": (-0.4, -0.3), "left": (0.4, -0.3), "nose": (0, 0), "mouth_right": (-0.3, 0.45), "mouth_left": (0.3, 0.45)}
+    places = {name: centre + np.array(offset) * radius for name, offset in spots.items()}
+    for place in places.values():
+        cv2.circle(image, tuple(np.int32(place).tolist()), max(1, int(radius / 8)), (30, 30, 60), -1)
+    turn = np.linspace(0, 2 * math.pi, 68, endpoint=False)
+    landmarks = centre + np.stack([np.cos(turn), np.sin(turn)], axis=1) * radius
+    landmarks[36:42], landmarks[42:48] = places["right"], places["left"]
+    landmarks[30], landmarks[48], landmarks[54] = places["nose"], places["mouth_right"], places["mouth_left"]
+    return image, landmarks.astype(np.float32)
+
+
+def drawn_composer():
+    rng = np.random.default_rng(3)
+    photos, pixels = [], []
+    for number in range(6):
+        image, landmarks = drawn_face(rng)
+        hull = cv2.convexHull(landmarks)[:, 0]
+        box = np.array([*landmarks.min(axis=0), *landmarks.max(axis=0)])[None]
+        photos.append(data.Photo(f"drawn-{number}", box, np.array([True]), data.five_points(landmarks)[None], number % 2 == 1, hull))
+        pixels.append(image)
+    return augment.Composer(photos[::2], pixels[::2], photos[1::2], pixels[1::2])
+
+
+def settings(steps):
+    return train.Settings(steps=steps, batch=4, sizes=(96,), warmup=5, rate=4e-3)
+
+
+class NetworkTests(unittest.TestCase):
+    def test_parameters_stay_below_the_limit(self):
+        self.assertLessEqual(parameter_count(FaceDetector()), 100_000)
+
+    def test_export_has_opencvs_names_shapes_and_pytorchs_values(self):
+        torch.manual_seed(0)
+        network = FaceDetector().eval()
+        for layer in network.modules():
+            if isinstance(layer, torch.nn.BatchNorm2d):
+                layer.running_mean.normal_(0, 0.1)
+                layer.running_var.uniform_(0.5, 2)
+        with tempfile.TemporaryDirectory() as folder:
+            for size in (None, (96, 64)):
+                path = Path(folder) / "network.onnx"
+                export.export(network, path, size)
+                image = torch.rand(1, 3, 64, 96) * 255
+                reader = cv2.dnn.readNetFromONNX(str(path))
+                reader.setInput(image.numpy())
+                outputs = reader.forward(list(OUTPUT_NAMES))
+                with torch.no_grad():
+                    expected = OpenCvOutputs(network)(image)
+                self.assertEqual([list(value.shape) for value in expected],
+                                 [[1, 96 * 64 // stride**2, count] for _, count in HEADS for stride in (8, 16, 32)])
+                for value, reference in zip(outputs, expected):
+                    np.testing.assert_allclose(value, reference.numpy(), rtol=1e-3, atol=1e-4)
+
+
+class DecodeTests(unittest.TestCase):
+    def test_one_hand_made_face_per_stride(self):
+        width, height = 96, 64
+        outputs = {}
+        for stride in (8, 16, 32):
+            cells = width // stride * (height // stride)
+            outputs |= {f"{name}_{stride}": np.zeros((1, cells, count), np.float32) for name, count in HEADS}
+            cell = cells - 1
+            outputs[f"cls_{stride}"][0, cell], outputs[f"obj_{stride}"][0, cell] = 0.81, 1.0
+            outputs[f"bbox_{stride}"][0, cell] = 0.5, -0.25, math.log(1.5), math.log(2)
+            outputs[f"kps_{stride}"][0, cell] = np.arange(10) / 10
+        faces = decode.decode(outputs, width, height, 0.5)
+        self.assertEqual(len(faces), 3)
+        for face, stride in zip(faces, (8, 16, 32)):
+            column, row = width // stride - 1, height // stride - 1
+            np.testing.assert_allclose(face[:4], [(column + 0.5 - 0.75) * stride, (row - 0.25 - 1) * stride, 1.5 * stride, 2 * stride], rtol=1e-5)
+            np.testing.assert_allclose(face[4:14].reshape(5, 2), [
+                [(column + point / 5) * stride, (row + point / 5 + 0.1) * stride] for point in range(5)], rtol=1e-5)
+            self.assertAlmostEqual(float(face[14]), 0.9, places=5)
+
+    def test_suppression_keeps_the_best_of_each_group(self):
+        faces = np.zeros((3, 15), np.float32)
+        faces[:, :4] = [[0, 0, 10, 10], [1, 1, 10, 10], [30, 0, 10, 10]]
+        faces[:, 14] = 0.6, 0.9, 0.7
+        np.testing.assert_array_equal(decode.suppress(faces, 0.4)[:, 14], np.float32([0.9, 0.7]))
+
+
+class AssignmentTests(unittest.TestCase):
+    def test_every_face_is_learned_inside_its_box_and_no_cell_twice(self):
+        grid = Grid(128, 128)
+        boxes = np.float32([[10, 10, 26, 30], [12, 12, 30, 34], [40, 40, 120, 120]])
+        owners = np.array([0, 0, 1])
+        decoded = grid.decode(torch.zeros(2, grid.count, 4) + 0.5)
+        picture, cell, face = assign(grid, owners, boxes, torch.full((2, grid.count), 0.1), decoded)
+        self.assertEqual(set(face.tolist()), {0, 1, 2})
+        self.assertEqual(len(set(zip(picture.tolist(), cell.tolist()))), len(cell))
+        centres = grid.centres.numpy()[cell]
+        self.assertTrue(((centres >= boxes[face, :2]) & (centres <= boxes[face, 2:])).all())
+        np.testing.assert_array_equal(picture, owners[face])
+
+    def test_overlap_of_known_boxes(self):
+        first, second = torch.tensor([[0.0, 0, 10, 10]]), torch.tensor([[5.0, 0, 15, 10]])
+        self.assertAlmostEqual(overlaps(first, second).item(), 1 / 3, places=6)
+
+
+class AugmentationTests(unittest.TestCase):
+    def test_labels_follow_the_pixels(self):
+        canvas = augment.Canvas(64, 0)
+        pixels = np.zeros((20, 30, 3), np.uint8)
+        pixels[5:10, 10:20] = 255
+        photo = data.Photo("", np.float32([[10, 5, 19, 9]]), np.array([True]), np.full((1, 5, 2), 15, np.float32), False)
+        canvas.place((0, 0, 64, 64), pixels, photo, 2.0, (3, 4))
+        rows, columns = np.nonzero(canvas.image[..., 0] > 127)
+        box = canvas.sample().boxes[0]
+        np.testing.assert_allclose(box, [columns.min() + 0.5, rows.min() + 0.5, columns.max() - 0.5, rows.max() - 0.5], atol=0.51)
+
+    def test_mirrored_twice_is_the_same(self):
+        sample = drawn_composer().draw(np.random.default_rng(5), 96)
+        twice = augment.mirror(augment.mirror(sample))
+        np.testing.assert_array_equal(twice.image, sample.image)
+        np.testing.assert_allclose(twice.boxes, sample.boxes, atol=1e-4)
+        np.testing.assert_allclose(twice.points, sample.points, atol=1e-4)
+
+
+class EvaluationTests(unittest.TestCase):
+    def test_average_precision_of_a_known_ranking(self):
+        boxes = np.float32([[0, 0, 20, 20], [50, 0, 70, 20], [100, 0, 110, 10]])
+        photo = data.Photo("", boxes, np.array([True, True, True]), np.zeros((3, 5, 2)), False)
+        found = np.zeros((4, 15), np.float32)
+        found[:, :4] = [[0, 0, 20, 20], [200, 0, 20, 20], [50, 0, 20, 20], [100, 0, 10, 10]]
+        found[:, 14] = 0.9, 0.8, 0.7, 0.6
+        # Right, wrong, right; the small face is asked for only without a limit.
+        self.assertAlmostEqual(evaluate.average_precision([photo], [found], 16)[0], 0.5 * 1 + 0.5 * 2 / 3, places=6)
+        self.assertAlmostEqual(evaluate.average_precision([photo], [found], 0)[0], 1 / 3 + 2 / 3 * 3 / 4, places=6)
+
+
+class TrainingTests(unittest.TestCase):
+    def test_loss_falls(self):
+        trainer, composer = train.Trainer(settings(40)), drawn_composer()
+        values = [trainer.advance(composer)["loss"] for _ in range(40)]
+        self.assertLess(np.mean(values[-8:]), 0.8 * np.mean(values[:8]))
+
+    def test_resumed_run_equals_an_unbroken_one(self):
+        composer = drawn_composer()
+        whole, first, second = (train.Trainer(settings(6)) for _ in range(3))
+        with tempfile.TemporaryDirectory() as folder:
+            for _ in range(3):
+                whole.advance(composer)
+                first.advance(composer)
+            first.save(Path(folder) / "last.pt")
+            second.load(Path(folder) / "last.pt")
+        for _ in range(3):
+            whole.advance(composer)
+            second.advance(composer)
+        for one, other in zip(whole.averaged.state_dict().values(), second.averaged.state_dict().values()):
+            self.assertTrue(torch.equal(one, other))
+
+
+if __name__ == "__main__":
+    unittest.main()
