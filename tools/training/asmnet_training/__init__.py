@@ -1,0 +1,1 @@
+"""Training of the landmark and pose networks of ASMNet.Live."""

@@ -1,0 +1,89 @@
+"""Batches of augmented samples; an epoch's batches depend on the seed and the epoch alone, so a resumed run repeats."""
+
+import cv2
+import numpy as np
+import torch
+
+from . import augment
+
+
+class Batches:
+    """Draws the training batches.
+
+    ``faces`` are the main windows; ``variants`` (or None) are turned copies, ``variant_of`` their face; ``extra``
+    (or None) is a pool of which ``extra_per_epoch`` are drawn in an epoch; ``negatives`` (or None) are face-free
+    windows.
+    """
+
+    def __init__(self, faces, extra, negatives, config, variants=None, variant_of=None):
+        self.faces, self.extra, self.negatives, self.config = faces, extra, negatives, config
+        self.variants = variants
+        self.variants_by_face = {}
+        if variants is not None:
+            for i, source in enumerate(variant_of):
+                self.variants_by_face.setdefault(int(source), []).append(i)
+
+    def epoch(self, epoch):
+        """Yields the tensors image, points, pose, known (has a pose), weight, confidence."""
+        config = self.config
+        rng = np.random.default_rng([config.seed, epoch])
+        cv2.setRNGSeed(int(rng.integers(2**31 - 1)))
+        jobs = [("face", i) for i in range(len(self.faces))] * config.repeats
+        if self.extra is not None and config.extra_per_epoch:
+            chosen = rng.choice(len(self.extra), min(config.extra_per_epoch, len(self.extra)), replace=False)
+            jobs += [("extra", int(i)) for i in chosen]
+        if config.negative_share and self.negatives is not None:
+            count = int(len(jobs) * config.negative_share / (1 - config.negative_share))
+            jobs += [("negative", int(i)) for i in rng.integers(len(self.negatives), size=count // 2)]
+            jobs += [("misplaced", int(i)) for i in rng.integers(len(self.faces), size=count - count // 2)]
+        order = rng.permutation(len(jobs))
+        for start in range(0, len(jobs) - config.batch + 1, config.batch):
+            yield self.collate([self.draw(rng, *jobs[j]) for j in order[start : start + config.batch]])
+
+    def batches_per_epoch(self):
+        config = self.config
+        count = len(self.faces) * config.repeats
+        if self.extra is not None:
+            count += min(config.extra_per_epoch, len(self.extra))
+        if config.negative_share and self.negatives is not None:
+            count += int(count * config.negative_share / (1 - config.negative_share))
+        return count // config.batch
+
+    def draw(self, rng, kind, index):
+        size, options = self.config.input_size, self.config.augmentation
+        if kind == "negative":
+            return augment.negative_sample(rng, self.negatives[index], size, options)
+        source = self.extra if kind == "extra" else self.faces
+        if kind == "misplaced":
+            return augment.misplaced_sample(
+                rng, source.images[index], source.points[index], size, options, self.negatives
+            )
+        if kind == "face" and index in self.variants_by_face and rng.random() < self.config.variant_share:
+            choices = self.variants_by_face[index]
+            source, index = self.variants, choices[rng.integers(len(choices))]
+        return augment.face_sample(
+            rng,
+            source.images[index],
+            source.points[index],
+            source.pose[index],
+            source.weight[index],
+            size,
+            options,
+            self.negatives,
+        )
+
+    @staticmethod
+    def collate(samples):
+        images = torch.from_numpy(np.stack([s.image for s in samples]))
+        points = np.stack([s.points for s in samples]).reshape(len(samples), 136)
+        pose = np.stack([s.pose for s in samples])
+        weight = np.stack([s.weight for s in samples])
+        known = np.isfinite(pose).all(1) & (weight.sum(1) > 0)
+        return {
+            "image": images.flip(3).permute(0, 3, 1, 2),
+            "points": torch.from_numpy(points.astype(np.float32)),
+            "pose": torch.from_numpy(np.nan_to_num(pose).astype(np.float32)),
+            "known": torch.from_numpy(known.astype(np.float32)),
+            "weight": torch.from_numpy(weight.astype(np.float32)),
+            "confidence": torch.tensor([s.confidence for s in samples], dtype=torch.float32),
+        }

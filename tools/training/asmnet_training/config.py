@@ -1,0 +1,99 @@
+"""A training's settings: one JSON file for each published model."""
+
+import dataclasses
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from . import models
+from .augment import Augmentation
+
+
+class ConfigError(ValueError):
+    """A configuration that cannot be used; the message says what is wrong."""
+
+
+@dataclass
+class Config:
+    """Defaults are those of asmnet-live; ``configs/*.json`` hold what differs."""
+
+    model: str = "asmnet-live"
+    name: str = "asmnet-live"
+    input_size: int = 128
+    width: float = 1.0
+    # wing: wing losses and maps; asm: the paper's ASM-assisted loss; mse: MSE alone.
+    loss: str = "wing"
+    asm_share: float = 0.9
+    map_weight: float = 0.5
+    pose_weight: float = 1.0
+    confidence_weight: float = 2.0
+    epochs: int = 150
+    batch: int = 32
+    repeats: int = 1
+    extra_per_epoch: int = 350
+    negative_share: float = 0.16
+    variant_share: float = 0.3
+    learning_rate: float = 1.5e-3
+    weight_decay: float = 1e-3
+    warm_up_steps: int = 150
+    ema: float = 0.998
+    seed: int = 1
+    augmentation: Augmentation = field(default_factory=Augmentation)
+
+    def check(self):
+        if self.model not in models.NAMES:
+            raise ConfigError(f"model is '{self.model}'; it must be one of {', '.join(models.NAMES)}")
+        if self.loss not in ("wing", "asm", "mse"):
+            raise ConfigError(f"loss is '{self.loss}'; it must be wing, asm or mse")
+        if self.loss == "wing" and self.model != "asmnet-live":
+            raise ConfigError("the wing loss with maps belongs to asmnet-live; use asm or mse")
+        if self.input_size % 32 or self.input_size < 32:
+            raise ConfigError(f"input_size is {self.input_size}; it must be a multiple of 32")
+        for name in ("epochs", "batch", "repeats"):
+            if getattr(self, name) < 1:
+                raise ConfigError(f"{name} is {getattr(self, name)}; it must be at least 1")
+        if not 0 < self.asm_share < 1:
+            raise ConfigError(f"asm_share is {self.asm_share}; it is a share between 0 and 1")
+        return self
+
+
+def from_dict(values, where="configuration"):
+    values = dict(values)
+    known = {f.name for f in dataclasses.fields(Config)}
+    for key in values:
+        if key not in known:
+            raise ConfigError(f"{where}: there is no setting '{key}'; the settings are {', '.join(sorted(known))}")
+    augmentation = values.pop("augmentation", {})
+    allowed = {f.name for f in dataclasses.fields(Augmentation)}
+    for key in augmentation:
+        if key not in allowed:
+            raise ConfigError(f"{where}: there is no augmentation setting '{key}'")
+    return Config(**values, augmentation=Augmentation(**augmentation)).check()
+
+
+def load(path, overrides=()):
+    """Reads a configuration file; ``overrides`` are KEY=VALUE strings with JSON values."""
+    path = Path(path)
+    if not path.is_file():
+        raise ConfigError(f"no such configuration: {path}")
+    try:
+        values = json.loads(path.read_text(encoding="utf-8"))
+    except json.JSONDecodeError as error:
+        raise ConfigError(f"{path}: not JSON: {error}") from error
+    for override in overrides:
+        key, separator, value = override.partition("=")
+        if not separator:
+            raise ConfigError(f"'{override}' is not KEY=VALUE")
+        try:
+            parsed = json.loads(value)
+        except json.JSONDecodeError:
+            parsed = value
+        if key.startswith("augmentation."):
+            values.setdefault("augmentation", {})[key.split(".", 1)[1]] = parsed
+        else:
+            values[key] = parsed
+    return from_dict(values, str(path))
+
+
+def to_dict(config):
+    return dataclasses.asdict(config)

@@ -1,0 +1,60 @@
+"""The training's data in memory: decoded windows, kept on disk beside the run so that a restart is quick."""
+
+import hashlib
+import json
+from pathlib import Path
+
+import numpy as np
+
+from . import dataset, windows
+from .windows import Windows
+
+# Machine-made labels count less than hand-made ones, their jaws least.
+EXTRA_WEIGHT, EXTRA_JAW_WEIGHT = 0.6, 0.3
+
+
+class Data:
+    """``train``, ``extra`` (or None) as windows, ``val`` as faces, ``negatives`` (or None) as face-free windows."""
+
+    def __init__(self, csv, cache=None, face_photos=None, negative_count=5000):
+        faces = dataset.read_csv(csv)
+        self.cache = None if cache is None else Path(cache)
+        key = {"csv": hashlib.sha256(Path(csv).read_bytes()).hexdigest(), "size": windows.SIZE}
+        self.train_faces = [f for f in faces if f.split == "train"]
+        if not self.train_faces:
+            raise dataset.DatasetError(f"{csv}: there is no face of the split 'train'")
+        self.val = [f for f in faces if f.split == "val"]
+        self.train = self._cached("train", key, lambda: windows.from_faces(self.train_faces))
+        extra = [f for f in faces if f.split == "extra"]
+        self.extra = None
+        if extra:
+            self.extra = self._cached("extra", key, lambda: windows.from_faces(extra))
+            self.extra.weight[:] = EXTRA_WEIGHT
+            self.extra.weight[:, :17] = EXTRA_JAW_WEIGHT
+        self.negatives = None
+        if face_photos is not None:
+            key = {"folder": str(face_photos), "count": negative_count}
+            self.negatives = self._cached(
+                "negatives", key, lambda: windows.negatives(face_photos, negative_count)
+            )
+
+    def _cached(self, name, key, make):
+        if self.cache is None:
+            return make()
+        self.cache.mkdir(parents=True, exist_ok=True)
+        stamp, text = self.cache / f"{name}.json", json.dumps(key, sort_keys=True)
+        if stamp.is_file() and stamp.read_text() == text:
+            stored = np.load(self.cache / f"{name}.npy", mmap_mode=None)
+            if name == "negatives":
+                return stored
+            with np.load(self.cache / f"{name}.npz") as rest:
+                return Windows(stored, rest["points"], rest["pose"], rest["weight"])
+        made = make()
+        stamp.unlink(missing_ok=True)
+        if isinstance(made, Windows):
+            np.save(self.cache / f"{name}.npy", made.images)
+            np.savez(self.cache / f"{name}.npz", points=made.points, pose=made.pose, weight=made.weight)
+        else:
+            np.save(self.cache / f"{name}.npy", made)
+        stamp.write_text(text)
+        return made

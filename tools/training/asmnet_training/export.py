@@ -1,0 +1,187 @@
+"""Export to ONNX (opset 13) with BatchNorm folded, a check against PyTorch, and the manifest that the program reads."""
+
+import copy
+import json
+import shutil
+import subprocess
+import tempfile
+import warnings
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import nn
+from torch.nn.utils.fusion import fuse_conv_bn_eval
+
+OPSET = 13
+# What the program's own engine runs.
+OPERATORS = {
+    "Add", "AveragePool", "BatchNormalization", "Clip", "Concat", "Conv", "Flatten", "Gemm", "GlobalAveragePool",
+    "MatMul", "MaxPool", "Mul", "Relu", "Reshape", "Resize", "Sigmoid", "Softmax", "Transpose",
+}  # fmt: skip
+NODE_SCRIPT = Path(__file__).resolve().parent.parent / "onnxruntime-run.js"
+
+
+class ExportError(RuntimeError):
+    """A network that cannot be exported as the program needs it."""
+
+
+class Deployed(nn.Module):
+    """The network as it is shipped: constants computed beforehand, outputs in the manifest's order."""
+
+    def __init__(self, network):
+        super().__init__()
+        self.network = network
+        if hasattr(network, "blend"):
+            share = torch.sigmoid(network.blend.detach())
+            network.global_points.weight.data *= (1 - share)[:, None]
+            network.global_points.bias.data *= 1 - share
+            self.register_buffer("share", share[None])
+
+    def forward(self, image):
+        outputs = self.network.features(image)
+        if hasattr(self, "share"):
+            points = self.share * outputs["local"] + outputs["global"]
+        else:
+            points = outputs["global"]
+        if self.network.has_confidence:
+            return points, outputs["pose"], torch.sigmoid(outputs["confidence_logit"])
+        return points, outputs["pose"]
+
+
+def fold(network):
+    """A copy in evaluation mode whose convolutions hold their BatchNorm."""
+    network = copy.deepcopy(network).cpu().float().eval()
+    for module in list(network.modules()):
+        if isinstance(module, nn.Sequential):
+            for i in range(len(module) - 1):
+                if isinstance(module[i], nn.Conv2d) and isinstance(module[i + 1], nn.BatchNorm2d):
+                    module[i] = fuse_conv_bn_eval(module[i], module[i + 1])
+                    module[i + 1] = nn.Identity()
+    if any(isinstance(m, nn.BatchNorm2d) for m in network.modules()):
+        raise ExportError("a BatchNorm without a convolution before it was left")
+    return network
+
+
+def export(network, path, crop_scale=1.3, stretched=False, from_detector=None, rotate=True, name=None):
+    """Writes PATH (``.onnx``) and its manifest (``.json``)."""
+    import onnx
+
+    path = Path(path)
+    size = network.input_size
+    deployed = Deployed(fold(network)).eval()
+    names = ["landmarks", "pose"] + (["confidence"] if network.has_confidence else [])
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            deployed,
+            torch.zeros(1, 3, size, size),
+            str(path),
+            input_names=["image"],
+            output_names=names,
+            opset_version=OPSET,
+            do_constant_folding=True,
+        )
+    model = onnx.load(str(path))
+    constants_to_initializers(model)
+    onnx.checker.check_model(model)
+    onnx.save(model, str(path))
+    check_operators(model)
+    manifest = {
+        "name": name or path.stem,
+        "network": path.name,
+        "input": {
+            "width": size,
+            "height": size,
+            "channels": "rgb",
+            "scale": 1 / 255,
+            "mean": [0, 0, 0],
+            "std": [1, 1, 1],
+        },
+        "landmarks": {"output": "landmarks", "layout": "ibug68"},
+        "pose": {"output": "pose"},
+        "crop": {
+            "shape": "stretched" if stretched else "square",
+            "scale": crop_scale,
+            "fromDetectorBox": from_detector or {"dx": 0.0, "dy": 0.0, "scale": 1.0},
+            "rotate": rotate,
+        },
+    }
+    if network.has_confidence:
+        manifest["confidence"] = {"output": "confidence"}
+    path.with_suffix(".json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+    return deployed
+
+
+def constants_to_initializers(model):
+    """Turns Constant nodes into initialisers, so that a reader needs to know one kind of constant."""
+    graph = model.graph
+    for node in [n for n in graph.node if n.op_type == "Constant"]:
+        tensor = node.attribute[0].t
+        tensor.name = node.output[0]
+        graph.initializer.append(tensor)
+        graph.node.remove(node)
+
+
+def check_operators(model):
+    """Only operators that the program's engine has."""
+    foreign = sorted({n.op_type for n in model.graph.node} - OPERATORS)
+    if foreign:
+        raise ExportError(f"operators that the engine does not have: {', '.join(foreign)}")
+
+
+def parity(deployed, path, images=None):
+    """Largest difference between PyTorch and ONNX Runtime over ``images`` (N x 3 x S x S), relative to the output.
+
+    ONNX Runtime is used through its Python package, or else through node's ``onnxruntime-node``; an error without both.
+    """
+    size = deployed.network.input_size
+    if images is None:
+        images = np.random.default_rng(0).random((4, 3, size, size), np.float32)
+    wanted = {}
+    with torch.no_grad():
+        for image in images:
+            for name, value in zip(("landmarks", "pose", "confidence"), deployed(torch.from_numpy(image[None]))):
+                wanted.setdefault(name, []).append(value.numpy()[0])
+    got = run_onnx(path, images)
+    worst = 0.0
+    for name, values in wanted.items():
+        values = np.stack(values)
+        scale = max(float(np.abs(values).max()), 1e-6)
+        worst = max(worst, float(np.abs(values - got[name]).max()) / scale)
+    return worst
+
+
+def run_onnx(path, images):
+    """The outputs of ONNX Runtime, each N x K, by name."""
+    try:
+        import onnxruntime
+    except ImportError:
+        return _run_in_node(path, images)
+    session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+    names = [o.name for o in session.get_outputs()]
+    rows = [session.run(names, {"image": image[None]}) for image in images]
+    return {name: np.concatenate([row[i] for row in rows]) for i, name in enumerate(names)}
+
+
+def _run_in_node(path, images):
+    node = shutil.which("node")
+    if node is None:
+        raise ExportError("the check needs ONNX Runtime: install Python's onnxruntime, or node and onnxruntime-node")
+    with tempfile.TemporaryDirectory() as folder:
+        images = np.ascontiguousarray(images, np.float32)
+        Path(folder, "input.bin").write_bytes(images.tobytes())
+        result = subprocess.run(
+            [node, str(NODE_SCRIPT), str(Path(path).resolve()), folder, ",".join(map(str, images.shape))],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if result.returncode:
+            raise ExportError(f"onnxruntime-node failed: {result.stderr.strip()[-600:]}")
+        shapes = json.loads(Path(folder, "shapes.json").read_text())
+        return {
+            name: np.frombuffer(Path(folder, f"{name}.bin").read_bytes(), np.float32).reshape(len(images), width)
+            for name, width in shapes.items()
+        }

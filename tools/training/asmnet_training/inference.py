@@ -1,0 +1,61 @@
+"""Running a network over faces, as the program does: crop, network, back to image pixels."""
+
+import numpy as np
+import torch
+
+from .geometry import from_crop, landmark_box, pose_in_image
+from .windows import sample
+
+
+class Crop:
+    """A crop in the image: centre and (width, height) in pixels, rotation in radians."""
+
+    def __init__(self, centre, size, rotation=0.0):
+        self.centre, self.rotation = np.asarray(centre, np.float64), rotation
+        self.size = np.broadcast_to(np.asarray(size, np.float64), 2)
+
+
+def landmark_crop(points, scale, stretched=False):
+    """The crop of the protocol: the box of all landmarks times ``scale``, a square unless ``stretched``."""
+    x, y, width, height = landmark_box(points)
+    size = np.array([width, height]) if stretched else max(width, height)
+    return Crop((x, y), size * scale)
+
+
+def detector_crop(box, mapping, scale):
+    """The crop for a detector's box (x, y, width, height), by the manifest's ``fromDetectorBox``."""
+    x, y, width, height = box
+    larger = max(width, height)
+    centre = (x + width / 2 + mapping["dx"] * larger, y + height / 2 + mapping["dy"] * larger)
+    return Crop(centre, mapping["scale"] * larger * scale)
+
+
+def predict(network, images, crops, input_size, device="cpu", batch=64):
+    """Landmarks in image pixels (N x 68 x 2), poses in degrees (N x 3), confidences (N) or None.
+
+    ``images`` is a sequence of BGR pictures or of functions that give one.
+    """
+    network.eval()
+    points, poses, confidences = [], [], []
+    for start in range(0, len(crops), batch):
+        chosen = crops[start : start + batch]
+        pixels = np.stack(
+            [
+                sample(_image(images[start + i]), crop.centre, crop.size, crop.rotation, input_size)
+                for i, crop in enumerate(chosen)
+            ]
+        )
+        tensor = torch.from_numpy(pixels).flip(3).permute(0, 3, 1, 2).to(device).float() / 255
+        with torch.no_grad():
+            outputs = network(tensor)
+        landmarks = outputs[0].float().cpu().numpy().reshape(-1, 68, 2)
+        for crop, own, pose in zip(chosen, landmarks, outputs[1].float().cpu().numpy()):
+            points.append(from_crop(own, crop.centre, crop.size, crop.rotation))
+            poses.append(pose_in_image(pose, crop.rotation))
+        if len(outputs) > 2:
+            confidences.append(outputs[2].float().cpu().numpy()[:, 0])
+    return np.stack(points), np.stack(poses), np.concatenate(confidences) if confidences else None
+
+
+def _image(source):
+    return source() if callable(source) else source

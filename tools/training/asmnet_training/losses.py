@@ -1,0 +1,76 @@
+"""Losses on normalised landmarks (N x 136) with a weight a point (N x 68), and on pose and confidence."""
+
+import math
+
+import torch
+from torch.nn import functional as F
+
+
+def per_face(values, weight):
+    """Weighted mean over the coordinates of faces that have any weight; ``values`` is N x 136."""
+    weight = weight.repeat_interleave(2, 1)
+    return (values * weight).sum() / weight.sum().clamp(min=1.0)
+
+
+def mse(prediction, target, weight):
+    return per_face((prediction - target) ** 2, weight)
+
+
+def wing(prediction, target, weight, width=0.078, curvature=0.0156):
+    """Wing loss (Feng et al., CVPR 2018): logarithmic for small errors, linear beyond ``width``.
+
+    The defaults are its 10 and 2 pixels at a crop of 128; the result is in crop sides, times 128.
+    """
+    error = (prediction - target).abs()
+    constant = width - width * math.log(1 + width / curvature)
+    return per_face(torch.where(error < width, width * torch.log1p(error / curvature), error - constant), weight) * 128
+
+
+def map_cross_entropy(maps, target, weight, cells, sigma=0.75):
+    """Cross-entropy of each point's map (N x 68 x cells^2 logits) against a Gaussian of ``sigma`` cells at the point.
+
+    A point that lies outside the crop is left out.
+    """
+    points = target.view(target.shape[0], -1, 2)
+    centres = (torch.arange(cells, device=maps.device, dtype=torch.float32) + 0.5) / cells - 0.5
+    scale = 0.5 * (cells / sigma) ** 2
+    across = torch.exp(-scale * (points[..., :1] - centres) ** 2)
+    down = torch.exp(-scale * (points[..., 1:] - centres) ** 2)
+    wanted = (down[..., :, None] * across[..., None, :]).flatten(2)
+    wanted = wanted / wanted.sum(2, keepdim=True).clamp(min=1e-6)
+    inside = (points.abs() < 0.5).all(2).float() * weight
+    entropy = -(wanted * F.log_softmax(maps.float(), 2)).sum(2)
+    return (entropy * inside).sum() / inside.sum().clamp(min=1.0)
+
+
+def asm_weight(epoch, epochs):
+    """The weight of the ASM term over the thirds of all epochs: 2, 1, 0.5 (Fard et al., ASMNet, 2021)."""
+    third = 3 * epoch // epochs
+    return (2.0, 1.0, 0.5)[min(third, 2)]
+
+
+def asm_assisted(prediction, target, weight, shape, epoch, epochs):
+    """ASM-assisted loss: ``MSE(G, P) + a MSE(ASM(G), P)``, where ASM(G) is the truth smoothed by the shape model.
+
+    ``shape`` projects N x 136 box-normalised landmarks (:class:`asmnet_training.shape.TorchShape`).
+    """
+    return mse(prediction, target, weight) + asm_weight(epoch, epochs) * mse(
+        prediction, shape.smooth(target), weight
+    )
+
+
+def pose_mse(prediction, target, known, unit=65.0):
+    """MSE of angles in units of ``unit`` degrees, as in the paper, over the faces whose pose is known (N)."""
+    error = ((prediction - target) / unit) ** 2
+    return (error * known[:, None]).sum() / (3 * known.sum()).clamp(min=1.0)
+
+
+def pose_robust(prediction, target, known, unit=3.0):
+    """Smooth L1 of angles, quadratic within ``unit`` degrees."""
+    error = F.smooth_l1_loss(prediction / unit, target / unit, reduction="none")
+    return (error * known[:, None]).sum() / (3 * known.sum()).clamp(min=1.0)
+
+
+def confidence(logits, target):
+    """Binary cross-entropy on the logits N x 1."""
+    return F.binary_cross_entropy_with_logits(logits.squeeze(1), target)

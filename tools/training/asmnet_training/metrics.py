@@ -1,0 +1,45 @@
+"""The protocol of 300-W: NME by the outer eye corners, failure rate at 10 %, area under the error curve up to 10 %."""
+
+import numpy as np
+
+from .geometry import OUTER_EYE_CORNERS
+
+LIMIT = 10.0
+
+
+def nme(prediction, truth):
+    """Each face's mean point distance in percent of the distance of the outer eye corners; arrays are N x 68 x 2."""
+    left, right = OUTER_EYE_CORNERS
+    scale = np.linalg.norm(truth[:, left] - truth[:, right], axis=1)
+    return 100 * np.linalg.norm(prediction - truth, axis=2).mean(1) / scale
+
+
+def failure_rate(errors):
+    """Percent of the faces whose error is above 10 %."""
+    return 100 * float(np.mean(errors > LIMIT))
+
+
+def auc(errors):
+    """Area under the cumulative error curve up to 10 %, as a share of the whole: mean of max(0, 1 - e / 10)."""
+    return float(np.mean(np.clip(1 - errors / LIMIT, 0, None)))
+
+
+def pose_error(prediction, truth):
+    """Mean absolute error of yaw, pitch and roll in degrees over the faces that have a pose, or None."""
+    known = np.isfinite(truth).all(1)
+    if not known.any():
+        return None
+    difference = (prediction[known] - truth[known] + 180) % 360 - 180
+    return np.abs(difference).mean(0)
+
+
+def report(errors, pose=None):
+    result = {
+        "count": int(len(errors)),
+        "nme": float(np.mean(errors)),
+        "failureRate": failure_rate(errors),
+        "auc": auc(errors),
+    }
+    if pose is not None:
+        result["pose"] = dict(zip(("yaw", "pitch", "roll"), (float(v) for v in pose)))
+    return result

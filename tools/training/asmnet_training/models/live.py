@@ -1,0 +1,97 @@
+"""asmnet-live: the default network for live use.
+
+A residual network of plain 3x3 convolutions (per multiplication they run several times faster than depthwise ones, in
+training as in use) with three heads:
+
+* local: one 16x16 map a point; the point is the expectation under the map's softmax (integral regression, Sun et al.
+  2018; DSNT, Nibali et al. 2018), so that the head knows where things are and needs few parameters;
+* global: a linear head on a flattened 8x8 map, which knows what a face looks like and steadies hidden points;
+* pose (from the global features) and confidence (from pooled ones).
+
+The answer is a learned per-coordinate blend of the first two.
+"""
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+POINTS = 68
+
+
+def conv_bn_relu(inputs, outputs, kernel=3, stride=1):
+    return nn.Sequential(
+        nn.Conv2d(inputs, outputs, kernel, stride, kernel // 2, bias=False),
+        nn.BatchNorm2d(outputs),
+        nn.ReLU(inplace=True),
+    )
+
+
+class Residual(nn.Module):
+    def __init__(self, channels):
+        super().__init__()
+        self.first = conv_bn_relu(channels, channels)
+        self.second = nn.Sequential(nn.Conv2d(channels, channels, 3, 1, 1, bias=False), nn.BatchNorm2d(channels))
+        nn.init.zeros_(self.second[1].weight)
+
+    def forward(self, x):
+        return F.relu(x + self.second(self.first(x)))
+
+
+class AsmNetLive(nn.Module):
+    """Input 1x3xSxS, RGB / 255. ``forward`` returns landmarks (N x 136), pose (N x 3, degrees), confidence (N x 1).
+
+    ``width`` scales the channels: 1 is the published network, 2 a teacher for distillation.
+    """
+
+    has_confidence = True
+
+    def __init__(self, input_size=128, width=1.0):
+        super().__init__()
+        self.input_size = input_size
+        self.width = width
+        c16, c32, c64, c80, c128 = (int(c * width / 8 + 0.5) * 8 for c in (16, 32, 64, 80, 128))
+        self.cells = input_size // 8
+        self.stride4 = nn.Sequential(conv_bn_relu(3, c16, 3, 2), conv_bn_relu(c16, c32, 3, 2), Residual(c32))
+        self.stride8 = nn.Sequential(conv_bn_relu(c32, c64, 3, 2), Residual(c64), Residual(c64))
+        self.stride16 = nn.Sequential(conv_bn_relu(c64, c128, 3, 2), Residual(c128), Residual(c128))
+        self.lateral = nn.Sequential(nn.Conv2d(c128, c64, 1, bias=False), nn.BatchNorm2d(c64))
+        self.fuse = conv_bn_relu(c64, c80)
+        self.maps = nn.Conv2d(c80, POINTS, 1)
+        self.squeeze = conv_bn_relu(c128, 32, 1)
+        features = 32 * (self.cells // 2) ** 2
+        self.global_points = nn.Linear(features, 2 * POINTS)
+        self.pose = nn.Linear(features, 3)
+        self.confidence = nn.Linear(c128, 1)
+        self.blend = nn.Parameter(torch.zeros(2 * POINTS))
+        centres = (torch.arange(self.cells, dtype=torch.float32) + 0.5) / self.cells - 0.5
+        rows, columns = torch.meshgrid(centres, centres, indexing="ij")
+        self.register_buffer("grid", torch.stack([columns.flatten(), rows.flatten()], 1))
+        nn.init.normal_(self.maps.weight, std=0.01)
+        nn.init.normal_(self.global_points.weight, std=0.003)
+        nn.init.normal_(self.pose.weight, std=0.003)
+
+    def features(self, image):
+        stride8 = self.stride8(self.stride4(image))
+        stride16 = self.stride16(stride8)
+        fused = self.fuse(F.relu(stride8 + F.interpolate(self.lateral(stride16), scale_factor=2, mode="nearest")))
+        squeezed = self.squeeze(stride16).flatten(1)
+        maps = self.maps(fused).reshape(-1, POINTS, self.cells**2)
+        maps = maps if maps.dtype == torch.float32 else maps.float()
+        # Half precision is too coarse for coordinates.
+        with torch.autocast(image.device.type, enabled=False):
+            local = torch.matmul(torch.softmax(maps, 2), self.grid).reshape(-1, 2 * POINTS)
+        return {
+            "maps": maps,
+            "local": local,
+            "global": self.global_points(squeezed),
+            "pose": self.pose(squeezed) * 30.0,
+            "confidence_logit": self.confidence(F.adaptive_avg_pool2d(stride16, 1).flatten(1)),
+        }
+
+    def combine(self, outputs):
+        share = torch.sigmoid(self.blend)
+        return share * outputs["local"] + (1 - share) * outputs["global"]
+
+    def forward(self, image):
+        outputs = self.features(image)
+        return self.combine(outputs), outputs["pose"], torch.sigmoid(outputs["confidence_logit"])

@@ -1,0 +1,228 @@
+"""The training loop: seeds, schedule, EMA weights, checkpoints at every epoch, exact resume."""
+
+import json
+import math
+import random
+import time
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+
+from . import config as configuration
+from . import losses, metrics, models
+from .batches import Batches
+from .ema import Average
+from .inference import landmark_crop, predict
+from .shape import TorchShape
+
+
+class TrainingError(RuntimeError):
+    """A training that cannot start or go on."""
+
+
+def seed_everything(seed):
+    random.seed(seed)
+    np.random.seed(seed)
+    torch.manual_seed(seed)
+    cv2.setRNGSeed(seed)
+
+
+def learning_rate(config, step, steps_per_epoch):
+    """Linear warm-up, then a cosine to zero at the last step of the last epoch."""
+    if step < config.warm_up_steps:
+        return config.learning_rate * (step + 1) / config.warm_up_steps
+    total = max(config.epochs * steps_per_epoch, config.warm_up_steps + 1)
+    progress = (step - config.warm_up_steps) / (total - config.warm_up_steps)
+    return config.learning_rate * 0.5 * (1 + math.cos(math.pi * min(progress, 1.0)))
+
+
+def parameter_groups(network, weight_decay):
+    """Weight decay for matrices and kernels alone."""
+    matrices = [p for p in network.parameters() if p.dim() > 1]
+    vectors = [p for p in network.parameters() if p.dim() <= 1]
+    return [{"params": matrices, "weight_decay": weight_decay}, {"params": vectors, "weight_decay": 0.0}]
+
+
+class Trainer:
+    """Trains one network into the folder ``run``: checkpoint.pt, best.pt, log.jsonl, curves.png, config.json."""
+
+    def __init__(self, config, data, run, shape_model=None, device=None, resume=False):
+        self.config, self.data, self.run = config, data, Path(run)
+        self.device = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
+        self.amp = self.device.type == "cuda"
+        seed_everything(config.seed)
+        self.network = models.build(config).to(self.device, memory_format=torch.channels_last)
+        self.average = Average(self.network, config.ema)
+        self.optimiser = torch.optim.AdamW(
+            parameter_groups(self.network, config.weight_decay), lr=config.learning_rate
+        )
+        self.scaler = torch.cuda.amp.GradScaler(enabled=self.amp)
+        self.shape = None
+        if config.loss == "asm":
+            if shape_model is None:
+                raise TrainingError("the ASM-assisted loss needs a shape model (--shape)")
+            self.shape = TorchShape(shape_model.keep(config.asm_share), self.device)
+        self.batches = Batches(
+            data.train,
+            data.extra,
+            data.negatives,
+            config,
+            getattr(data, "variants", None),
+            getattr(data, "variant_of", None),
+        )
+        self.epoch, self.step, self.best = 0, 0, math.inf
+        self.run.mkdir(parents=True, exist_ok=True)
+        checkpoint = self.run / "checkpoint.pt"
+        if resume:
+            if not checkpoint.is_file():
+                raise TrainingError(f"nothing to resume: there is no {checkpoint}")
+            self._load(checkpoint)
+        elif checkpoint.exists():
+            raise TrainingError(f"{checkpoint} exists; use --resume to go on with it, or another --run")
+        (self.run / "config.json").write_text(json.dumps(configuration.to_dict(config), indent=2) + "\n")
+
+    def losses(self, batch):
+        """The loss's parts and their sum for one batch of tensors on the device."""
+        config = self.config
+        outputs = self.network.features(batch["image"].float() / 255)
+        outputs = {k: v.float() for k, v in outputs.items()}
+        target, weight = batch["points"], batch["weight"]
+        points = self.network.combine(outputs)
+        parts = {}
+        if config.loss == "wing":
+            parts["landmarks"] = losses.wing(points, target, weight)
+            parts["heads"] = 0.5 * (
+                losses.wing(outputs["local"], target, weight) + losses.wing(outputs["global"], target, weight)
+            )
+            parts["maps"] = config.map_weight * losses.map_cross_entropy(
+                outputs["maps"], target, weight, self.network.cells
+            )
+            parts["pose"] = config.pose_weight * losses.pose_robust(outputs["pose"], batch["pose"], batch["known"])
+        else:
+            if config.loss == "asm":
+                parts["landmarks"] = losses.asm_assisted(
+                    points, target, weight, self.shape, self.epoch, config.epochs
+                )
+            else:
+                parts["landmarks"] = losses.mse(points, target, weight)
+            parts["pose"] = config.pose_weight * losses.pose_mse(outputs["pose"], batch["pose"], batch["known"])
+        if "confidence_logit" in outputs:
+            parts["confidence"] = config.confidence_weight * losses.confidence(
+                outputs["confidence_logit"], batch["confidence"]
+            )
+        return sum(parts.values()), parts
+
+    def train_epoch(self, progress=None):
+        self.network.train()
+        count, sums = self.batches.batches_per_epoch(), {}
+        for index, batch in enumerate(self.batches.epoch(self.epoch)):
+            # Dropout's generator depends on the step alone, so that a resumed run repeats it.
+            torch.manual_seed(self.config.seed * 1_000_003 + self.step)
+            rate = learning_rate(self.config, self.step, count)
+            for group in self.optimiser.param_groups:
+                group["lr"] = rate
+            batch = {k: v.to(self.device, non_blocking=True) for k, v in batch.items()}
+            self.optimiser.zero_grad(set_to_none=True)
+            with torch.cuda.amp.autocast(enabled=self.amp):
+                loss, parts = self.losses(batch)
+            if not torch.isfinite(loss):
+                raise TrainingError(f"the loss is {loss.item()} at step {self.step}; lower learning_rate")
+            self.scaler.scale(loss).backward()
+            self.scaler.unscale_(self.optimiser)
+            torch.nn.utils.clip_grad_norm_(self.network.parameters(), 20.0)
+            self.scaler.step(self.optimiser)
+            self.scaler.update()
+            self.step += 1
+            self.average.update(self.network, self.step)
+            for name, value in {"loss": loss, **parts}.items():
+                sums[name] = sums.get(name, 0.0) + float(value.detach())
+            if progress is not None:
+                progress(self.epoch, index + 1, count, sums["loss"] / (index + 1))
+        return {name: value / max(count, 1) for name, value in sums.items()}
+
+    def validate(self):
+        """NME and pose error of the averaged weights on the validation split, landmark-box crop."""
+        if not self.data.val:
+            return {}
+        if not hasattr(self, "_val"):
+            from .dataset import read_image
+
+            self._val = [read_image(f.file) for f in self.data.val]
+        options = self.config.augmentation
+        crops = [landmark_crop(f.points, options.crop_scale, options.stretch) for f in self.data.val]
+        points, pose, _ = predict(self.average.network, self._val, crops, self.config.input_size, self.device)
+        truth = np.stack([f.points for f in self.data.val])
+        labels = np.stack([np.full(3, np.nan) if f.pose is None else f.pose for f in self.data.val])
+        return metrics.report(metrics.nme(points, truth), metrics.pose_error(pose, labels))
+
+    def fit(self, until=None, progress=None, validate_every=1):
+        """Trains up to the epoch ``until`` (all of them by default); returns the last validation."""
+        last, started = {}, time.monotonic()
+        end = min(until or self.config.epochs, self.config.epochs)
+        first = self.epoch
+        while self.epoch < end:
+            entry = {"epoch": self.epoch + 1, **self.train_epoch(progress)}
+            self.epoch += 1
+            if self.epoch % validate_every == 0 or self.epoch == end:
+                last = entry["val"] = self.validate()
+            elapsed = time.monotonic() - started
+            entry["seconds"] = round(elapsed, 1)
+            entry["secondsLeft"] = round(elapsed / (self.epoch - first) * (end - self.epoch))
+            with open(self.run / "log.jsonl", "a", encoding="utf-8") as stream:
+                stream.write(json.dumps(entry) + "\n")
+            if last and entry.get("val") and last["nme"] < self.best:
+                self.best = last["nme"]
+                self._save_weights(self.run / "best.pt")
+            self._save(self.run / "checkpoint.pt")
+        return last
+
+    def _save_weights(self, path):
+        torch.save(
+            {
+                "config": configuration.to_dict(self.config),
+                "weights": self.average.network.state_dict(),
+                "epoch": self.epoch,
+                "val": self.best,
+            },
+            path,
+        )
+
+    def _save(self, path):
+        temporary = path.with_suffix(".tmp")
+        torch.save(
+            {
+                "config": configuration.to_dict(self.config),
+                "network": self.network.state_dict(),
+                "weights": self.average.network.state_dict(),
+                "optimiser": self.optimiser.state_dict(),
+                "scaler": self.scaler.state_dict(),
+                "epoch": self.epoch,
+                "step": self.step,
+                "best": self.best,
+            },
+            temporary,
+        )
+        temporary.replace(path)
+
+    def _load(self, path):
+        state = torch.load(path, map_location=self.device)
+        fixed = ("model", "input_size", "width")
+        for key in fixed:
+            if state["config"][key] != getattr(self.config, key):
+                raise TrainingError(f"{path} was trained with {key} = {state['config'][key]}")
+        self.network.load_state_dict(state["network"])
+        self.average.network.load_state_dict(state["weights"])
+        self.optimiser.load_state_dict(state["optimiser"])
+        self.scaler.load_state_dict(state["scaler"])
+        self.epoch, self.step, self.best = state["epoch"], state["step"], state["best"]
+
+
+def load_weights(path, device="cpu"):
+    """The network of a checkpoint.pt or best.pt with its averaged weights, and its configuration."""
+    state = torch.load(path, map_location=device)
+    config = configuration.from_dict(state["config"], str(path))
+    network = models.build(config)
+    network.load_state_dict(state["weights"])
+    return network.to(device).eval(), config
