@@ -1,0 +1,55 @@
+namespace ASMNet.Filtering;
+
+/// <summary>
+/// Settings of a <see cref="FaceSmoother"/>. Lengths are in units of the face's root mean square radius (about 0.4 of the landmark box),
+/// so that they hold for near and far faces.
+/// </summary>
+public sealed record FaceSmootherOptions
+{
+    /// <summary>Whether faces are filtered over time. Default true.</summary>
+    public bool Temporal { get; init; } = true;
+
+    /// <summary>Filter of position, size and rotation of the face; speeds in radii or radians per second.</summary>
+    public OneEuroParameters Alignment { get; init; } = new(1.5f, 12, 2);
+
+    /// <summary>Filter of the shape coefficients and of the detail that the modes leave; speeds in radii per second.</summary>
+    public OneEuroParameters Shape { get; init; } = new(1.5f, 12, 3);
+
+    /// <summary>Filter of yaw, pitch and roll; speeds in degrees per second.</summary>
+    public OneEuroParameters Pose { get; init; } = new(1.5f, 0.12f, 2);
+
+    /// <summary>Limit of each shape coefficient in standard deviations. Default 3, from 0.5; infinity for none.</summary>
+    public float ShapeLimit { get; init; } = 3;
+
+    /// <summary>
+    /// The share of what the modes cannot express that is kept: 1 keeps each face's own detail, 0 puts all points on the shape model.
+    /// Default 1, range 0 to 1.
+    /// </summary>
+    public float Detail { get; init; } = 1;
+
+    /// <summary>Throws when a setting lies outside its range.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Names the setting, its value and its range.</exception>
+    public void Validate()
+    {
+        RequireFilter(Alignment, nameof(Alignment));
+        RequireFilter(Shape, nameof(Shape));
+        RequireFilter(Pose, nameof(Pose));
+        Require(ShapeLimit >= 0.5f, nameof(ShapeLimit), ShapeLimit, "at least 0.5");
+        Require(Detail is >= 0 and <= 1, nameof(Detail), Detail, "from 0 to 1");
+    }
+
+    private static void RequireFilter(in OneEuroParameters filter, string name)
+    {
+        Require(filter.MinCutoff > 0, $"{name}.{nameof(filter.MinCutoff)}", filter.MinCutoff, "greater than 0");
+        Require(filter.Beta >= 0, $"{name}.{nameof(filter.Beta)}", filter.Beta, "at least 0");
+        Require(filter.DerivativeCutoff > 0, $"{name}.{nameof(filter.DerivativeCutoff)}", filter.DerivativeCutoff, "greater than 0");
+    }
+
+    private static void Require(bool holds, string name, float value, string range)
+    {
+        if (!holds)
+        {
+            throw new ArgumentOutOfRangeException(name, value, $"{name} must be {range}.");
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using System.Text.Json;
+
+namespace ASMNet.Inference;
+
+/// <summary>Reads a JSON file that belongs to a model, with errors that name the file and the field.</summary>
+internal sealed class ModelJson
+{
+    private readonly string _file;
+    private readonly string _path;
+    private readonly JsonElement _element;
+
+    private ModelJson(string file, string path, JsonElement element)
+    {
+        _file = file;
+        _path = path;
+        _element = element;
+    }
+
+    public static ModelJson Read(Stream stream, string file)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(stream);
+            var root = new ModelJson(file, string.Empty, document.RootElement.Clone());
+            return document.RootElement.ValueKind == JsonValueKind.Object ? root : throw root.Error("is not a JSON object");
+        }
+        catch (JsonException exception)
+        {
+            throw new ModelFormatException($"{file}: not valid JSON: {exception.Message}", exception);
+        }
+    }
+
+    public ModelJson Field(string name) => Optional(name) ?? throw Error($"has no field '{Join(name)}'");
+
+    public ModelJson? Optional(string name) =>
+        _element.ValueKind == JsonValueKind.Object && _element.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null
+            ? new ModelJson(_file, Join(name), value)
+            : null;
+
+    public string Text() =>
+        _element.ValueKind == JsonValueKind.String && _element.GetString() is { Length: > 0 } text ? text : throw Error($"field '{_path}' must be a text");
+
+    public bool Flag() => _element.ValueKind switch
+    {
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        _ => throw Error($"field '{_path}' must be true or false"),
+    };
+
+    public int WholeNumber(int low, int high) =>
+        _element.ValueKind == JsonValueKind.Number && _element.TryGetInt32(out int value) && value >= low && value <= high
+            ? value
+            : throw Error($"field '{_path}' must be a whole number from {low} to {high}");
+
+    public float Number() =>
+        _element.ValueKind == JsonValueKind.Number && _element.TryGetSingle(out float value) && float.IsFinite(value)
+            ? value
+            : throw Error($"field '{_path}' must be a finite number");
+
+    public float Positive() => Number() is > 0 and float value ? value : throw Error($"field '{_path}' must be greater than 0");
+
+    public float[] Numbers(int? count = null)
+    {
+        ModelJson[] items = Items();
+        if (count is int expected && items.Length != expected)
+        {
+            throw Error($"field '{_path}' must hold {expected} numbers, not {items.Length}");
+        }
+
+        return Array.ConvertAll(items, item => item.Number());
+    }
+
+    public ModelJson[] Items()
+    {
+        if (_element.ValueKind != JsonValueKind.Array)
+        {
+            throw Error($"field '{_path}' must be a list");
+        }
+
+        var items = new ModelJson[_element.GetArrayLength()];
+        for (int i = 0; i < items.Length; i++)
+        {
+            items[i] = new ModelJson(_file, $"{_path}[{i}]", _element[i]);
+        }
+
+        return items;
+    }
+
+    public ModelFormatException Error(string what) => new($"{_file}: {what}.");
+
+    private string Join(string name) => _path.Length == 0 ? name : $"{_path}.{name}";
+}

@@ -1,0 +1,140 @@
+using ASMNet.Detection;
+using ASMNet.Geometry;
+using ASMNet.Imaging;
+using ASMNet.Landmarks;
+using ASMNet.Shapes;
+
+namespace ASMNet.Tracking;
+
+/// <summary>
+/// Follows faces from frame to frame. Each face is looked for where its landmarks were; a detector that runs beside the frame loop finds
+/// new faces, and its word is asked for where the landmark network or the shape model is in doubt.
+/// <see cref="Update"/> serves one thread; <see cref="WantsDetection"/> and <see cref="DetectionStarted"/> may be called from another.
+/// </summary>
+public sealed class FaceTracker
+{
+    private readonly ILandmarkEstimator _estimator;
+    private readonly FrameJudge _judge;
+    private readonly DetectionSchedule _schedule = new();
+    private readonly TrackList _tracks;
+    private readonly DetectionMatcher _matcher;
+    private TimeSpan _last = TimeSpan.MinValue;
+
+    /// <summary>Makes a tracker. The estimator stays the caller's to dispose.</summary>
+    /// <param name="estimator">Finds the landmarks in a crop.</param>
+    /// <param name="options">Settings.</param>
+    /// <param name="shapeModel">A similarity-normalised model that tells faces from other things; null to trust the network alone.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A setting lies outside its range.</exception>
+    /// <exception cref="ArgumentException">The shape model is of another kind or has another number of points.</exception>
+    public FaceTracker(ILandmarkEstimator estimator, FaceTrackerOptions options, ShapeModel? shapeModel = null)
+    {
+        ArgumentNullException.ThrowIfNull(estimator);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        if (shapeModel is not null && (shapeModel.Normalisation != ShapeNormalisation.Similarity || shapeModel.PointCount != estimator.LandmarkCount))
+        {
+            throw new ArgumentException($"The tracker needs a similarity-normalised shape model of {estimator.LandmarkCount} points.", nameof(shapeModel));
+        }
+
+        _estimator = estimator;
+        Options = options;
+        _judge = new FrameJudge(options, shapeModel);
+        _tracks = new TrackList(options, estimator.LandmarkCount);
+        _matcher = new DetectionMatcher(options, estimator, _tracks);
+    }
+
+    /// <summary>The settings.</summary>
+    public FaceTrackerOptions Options { get; }
+
+    /// <summary>Whether a detector pass is due. Safe to call while another thread is in <see cref="Update"/>.</summary>
+    /// <param name="timestamp">Time of the frame that would be searched.</param>
+    public bool WantsDetection(TimeSpan timestamp) => _schedule.IsDue(timestamp);
+
+    /// <summary>Tells that a detector pass starts; the interval to the next counts from here.</summary>
+    /// <param name="timestamp">Time of the frame that is searched.</param>
+    public void DetectionStarted(TimeSpan timestamp) => _schedule.Started(timestamp);
+
+    /// <summary>Takes one frame: merges what the detector found, follows every face, and ends the tracks of faces that are gone.</summary>
+    /// <param name="image">The picture.</param>
+    /// <param name="timestamp">Its time, greater than the last frame's; an earlier one starts anew.</param>
+    /// <param name="detectionCompleted">Whether a detector pass has ended since the last frame, whatever it found.</param>
+    /// <param name="detections">What that pass found, in this or a slightly older frame.</param>
+    /// <param name="results">Receives the faces to be seen, oldest identity first; has room for <see cref="FaceTrackerOptions.MaxFaces"/>.</param>
+    /// <exception cref="ArgumentException">There is no room for the faces.</exception>
+    public void Update(in ImageView image, TimeSpan timestamp, bool detectionCompleted, ReadOnlySpan<FaceDetection> detections, TrackedFaces results)
+    {
+        ArgumentNullException.ThrowIfNull(results);
+        if (results.Capacity < Options.MaxFaces)
+        {
+            throw new ArgumentException($"There is room for {results.Capacity} faces, the tracker follows up to {Options.MaxFaces}.", nameof(results));
+        }
+
+        if (timestamp < _last)
+        {
+            Reset();
+        }
+
+        _last = timestamp;
+        if (detectionCompleted)
+        {
+            _matcher.Merge(detections, timestamp);
+        }
+
+        for (int i = _tracks.Count - 1; i >= 0; i--)
+        {
+            Follow(image, _tracks[i], timestamp);
+            if (IsOver(_tracks[i], timestamp))
+            {
+                _tracks.RemoveAt(i, timestamp);
+            }
+        }
+
+        _tracks.RemoveDuplicates(timestamp);
+        _tracks.Confirm(timestamp);
+        _schedule.SetInterval(_tracks.NeedDetector ? Options.SearchInterval : Options.DetectionInterval);
+        _tracks.Report(results);
+    }
+
+    /// <summary>Forgets every face. Identities are not used again.</summary>
+    public void Reset()
+    {
+        _tracks.Clear();
+        _schedule.Reset();
+        _last = TimeSpan.MinValue;
+    }
+
+    private void Follow(in ImageView image, Track track, TimeSpan timestamp)
+    {
+        LandmarkEstimate estimate = _estimator.Estimate(image, track.Region, track.Landmarks);
+        CropRegion next = _estimator.RegionFor(track.Landmarks);
+        var picture = new BoundingBox(-0.5f, -0.5f, image.Width, image.Height);
+        track.State = _judge.Judge(estimate, track.Landmarks, track.Region, next, track.FromDetector, picture, out float confidence);
+        track.Confidence = confidence;
+        track.Pose = estimate.Pose;
+        if (track.State == TrackState.Hidden)
+        {
+            return;
+        }
+
+        track.LastVisible = timestamp;
+        track.Region = next;
+        track.FromDetector = false;
+        if (track.State == TrackState.Clear)
+        {
+            track.LastClear = timestamp;
+        }
+    }
+
+    private bool IsOver(Track track, TimeSpan timestamp)
+    {
+        if (!track.Confirmed && (track.State == TrackState.Hidden || timestamp - track.LastAgreed > Options.DoubtTime))
+        {
+            return true;
+        }
+
+        TimeSpan lastEvidence = track.LastClear > track.LastAgreed ? track.LastClear : track.LastAgreed;
+        return timestamp - track.LastVisible > Options.HiddenTime
+            || (track.State == TrackState.Doubtful && timestamp - lastEvidence > Options.DoubtTime)
+            || (track.Misses > 1 && timestamp - track.LastAgreed > Options.UnseenTime);
+    }
+}

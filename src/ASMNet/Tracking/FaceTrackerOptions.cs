@@ -1,0 +1,76 @@
+namespace ASMNet.Tracking;
+
+/// <summary>Settings of a <see cref="FaceTracker"/>.</summary>
+public sealed record FaceTrackerOptions
+{
+    /// <summary>The most faces followed at once. Default 1, range 1 to 64.</summary>
+    public int MaxFaces { get; init; } = 1;
+
+    /// <summary>Time from one detector pass to the next while all is well. Default 0.4 s, range 0 to 60 s.</summary>
+    public TimeSpan DetectionInterval { get; init; } = TimeSpan.FromSeconds(0.4);
+
+    /// <summary>The same while there is no face, or while a face is new, doubtful or hidden. Default 0.1 s, range 0 to 10 s.</summary>
+    public TimeSpan SearchInterval { get; init; } = TimeSpan.FromSeconds(0.1);
+
+    /// <summary>The least detector score that starts a track. Default 0.6, range 0 to 1.</summary>
+    public float MinDetectionScore { get; init; } = 0.6f;
+
+    /// <summary>The detector score from which a single pass is enough for a new face, where the landmark network agrees. Default 0.8, range 0 to 1.</summary>
+    public float SureDetectionScore { get; init; } = 0.8f;
+
+    /// <summary>Below this confidence of the landmark network the face counts as hidden and is not reported. Default 0.25, range 0 to 1.</summary>
+    public float HiddenConfidence { get; init; } = 0.25f;
+
+    /// <summary>Below this confidence the detector has to agree that there is a face. Default 0.6, range 0 to 1.</summary>
+    public float DoubtfulConfidence { get; init; } = 0.6f;
+
+    /// <summary>Root mean square of the shape coefficients, in standard deviations, above which a face is doubtful. Default 3, greater than 0.</summary>
+    public float MaxShapeDeviation { get; init; } = 3;
+
+    /// <summary>Distance from the shape model, as a share of the face's radius, above which a face is doubtful. Default 0.12, greater than 0.</summary>
+    public float MaxShapeResidual { get; init; } = 0.12f;
+
+    /// <summary>How long a doubtful face is kept without the detector's word for it. Default 0.4 s, range 0 to 10 s.</summary>
+    public TimeSpan DoubtTime { get; init; } = TimeSpan.FromSeconds(0.4);
+
+    /// <summary>How long the place of a hidden face is watched before the track ends. Default 0.5 s, range 0 to 10 s.</summary>
+    public TimeSpan HiddenTime { get; init; } = TimeSpan.FromSeconds(0.5);
+
+    /// <summary>How long a face is kept that the landmark network is sure of and the detector never finds. Default 3 s, range 0 to 60 s.</summary>
+    public TimeSpan UnseenTime { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>How long a face that comes back near its old place gets its old identity. Default 2 s, range 0 to 60 s.</summary>
+    public TimeSpan IdentityMemory { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Throws when a setting lies outside its range.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Names the setting, its value and its range.</exception>
+    public void Validate()
+    {
+        Require(MaxFaces is >= 1 and <= 64, nameof(MaxFaces), MaxFaces, "from 1 to 64");
+        RequireTime(DetectionInterval, nameof(DetectionInterval), 60);
+        RequireTime(SearchInterval, nameof(SearchInterval), 10);
+        RequireShare(MinDetectionScore, nameof(MinDetectionScore));
+        RequireShare(SureDetectionScore, nameof(SureDetectionScore));
+        RequireShare(HiddenConfidence, nameof(HiddenConfidence));
+        RequireShare(DoubtfulConfidence, nameof(DoubtfulConfidence));
+        Require(MaxShapeDeviation > 0, nameof(MaxShapeDeviation), MaxShapeDeviation, "greater than 0");
+        Require(MaxShapeResidual > 0, nameof(MaxShapeResidual), MaxShapeResidual, "greater than 0");
+        RequireTime(DoubtTime, nameof(DoubtTime), 10);
+        RequireTime(HiddenTime, nameof(HiddenTime), 10);
+        RequireTime(UnseenTime, nameof(UnseenTime), 60);
+        RequireTime(IdentityMemory, nameof(IdentityMemory), 60);
+    }
+
+    private static void RequireShare(float value, string name) => Require(value is >= 0 and <= 1, name, value, "from 0 to 1");
+
+    private static void RequireTime(TimeSpan value, string name, int seconds) =>
+        Require(value >= TimeSpan.Zero && value <= TimeSpan.FromSeconds(seconds), name, value, $"from 0 to {seconds} seconds");
+
+    private static void Require(bool holds, string name, object value, string range)
+    {
+        if (!holds)
+        {
+            throw new ArgumentOutOfRangeException(name, value, $"{name} must be {range}.");
+        }
+    }
+}

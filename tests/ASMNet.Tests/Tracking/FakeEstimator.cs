@@ -1,0 +1,65 @@
+using System.Numerics;
+using ASMNet.Detection;
+using ASMNet.Geometry;
+using ASMNet.Imaging;
+using ASMNet.Landmarks;
+
+namespace ASMNet.Tests.Tracking;
+
+/// <summary>A landmark network that knows where the faces of an imaginary picture are.</summary>
+internal sealed class FakeEstimator : ILandmarkEstimator
+{
+    private const float CropScale = 1.25f;
+
+    public List<FakeFace> Faces { get; } = [];
+
+    /// <summary>What the network says of a crop without a face.</summary>
+    public float ConfidenceWithoutFace { get; set; } = 0.02f;
+
+    public int Runs { get; private set; }
+
+    public string Description => "fake";
+
+    public int LandmarkCount => 68;
+
+    public LandmarkEstimate Estimate(in ImageView image, in CropRegion crop, Span<Vector2> landmarks)
+    {
+        Runs++;
+        foreach (FakeFace face in Faces)
+        {
+            if (!face.Hidden && Vector2.Distance(face.Center, crop.Center) < 0.4f * crop.Width)
+            {
+                Place(face.Center, face.Side, landmarks);
+                return new LandmarkEstimate(new HeadPose(10, 5, 0), face.Confidence);
+            }
+        }
+
+        Place(crop.Center, crop.Width / CropScale, landmarks);
+        return new LandmarkEstimate(default, ConfidenceWithoutFace);
+    }
+
+    public CropRegion RegionFor(ReadOnlySpan<Vector2> landmarks)
+    {
+        BoundingBox box = BoundingBox.Around(landmarks);
+        return CropRegion.Square(box.Center, CropScale * box.LongSide);
+    }
+
+    public CropRegion RegionFor(in FaceDetection face) => CropRegion.Square(face.Box.Center, CropScale * face.Box.LongSide);
+
+    public void Dispose()
+    {
+    }
+
+    /// <summary>What a perfect detector would find.</summary>
+    public FaceDetection[] Detections(float score = 0.9f) =>
+        [.. Faces.Where(f => !f.Hidden).Select(f => new FaceDetection(new BoundingBox(f.Center.X - (f.Side / 2), f.Center.Y - (f.Side / 2), f.Side, f.Side), score, null))];
+
+    private static void Place(Vector2 center, float side, Span<Vector2> landmarks)
+    {
+        for (int i = 0; i < landmarks.Length; i++)
+        {
+            float angle = i * 2 * MathF.PI / landmarks.Length;
+            landmarks[i] = center + (side / 2 * new Vector2(MathF.Cos(angle), MathF.Sin(angle)));
+        }
+    }
+}
