@@ -1,0 +1,23 @@
+namespace ASMNet.Live;
+
+/// <summary>
+/// Something that the user can put right: a missing file, a bad value, a missing tool. The message is one line that names what
+/// was wrong and what to do; it is printed as it stands, without a stack trace.
+/// </summary>
+public sealed class UserException : Exception
+{
+    /// <summary>Makes an exception with a message.</summary>
+    /// <param name="message">What was wrong and what to do.</param>
+    public UserException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>Makes an exception with a message and its cause.</summary>
+    /// <param name="message">What was wrong and what to do.</param>
+    /// <param name="innerException">The cause.</param>
+    public UserException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}
