@@ -1,0 +1,113 @@
+using System.Globalization;
+using ASMNet.Inference;
+using ASMNet.Inference.Devices;
+using Microsoft.ML.OnnxRuntime;
+
+namespace ASMNet.OnnxRuntime;
+
+/// <summary>The devices that ONNX Runtime offers on this machine: DirectML adapters, CUDA and WebGPU devices, and its own CPU provider.</summary>
+public sealed class OrtDevices : IInferenceDeviceSource
+{
+    internal const string DirectMl = "directml";
+    internal const string Cuda = "cuda";
+    internal const string WebGpu = "webgpu";
+    internal const string OrtCpu = "onnxruntime";
+
+    private const string DirectMlProvider = "DmlExecutionProvider";
+    private const string CudaProvider = "CUDAExecutionProvider";
+    private const string WebGpuProvider = "WebGpuExecutionProvider";
+
+    private readonly OrtEnv _environment;
+    private readonly Dictionary<InferenceDevice, OrtEpDevice> _hardware = [];
+
+    /// <summary>Starts ONNX Runtime and asks it for the devices.</summary>
+    /// <exception cref="InferenceException">The native library cannot be loaded, or is of another version.</exception>
+    public OrtDevices()
+    {
+        try
+        {
+            _environment = OrtEnv.Instance();
+            Version = _environment.GetVersionString();
+            string[] providers = _environment.GetAvailableProviders();
+            Devices = [.. DirectMlDevices(), .. CudaDevices(providers), .. WebGpuDevices(), new InferenceDevice(OrtCpu, 0, "ONNX Runtime's CPU provider", Version)];
+        }
+        catch (Exception exception) when (exception is OnnxRuntimeException or DllNotFoundException or TypeInitializationException or EntryPointNotFoundException or BadImageFormatException)
+        {
+            throw new InferenceException($"ONNX Runtime does not start: {(exception.InnerException ?? exception).Message}", exception);
+        }
+    }
+
+    /// <summary>The version of the native library.</summary>
+    public string Version { get; }
+
+    /// <inheritdoc/>
+    public string Description => $"ONNX Runtime {Version}";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<InferenceDevice> Devices { get; }
+
+    /// <inheritdoc/>
+    public INeuralNetworkFactory CreateFactory(InferenceDevice device)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        return new OrtNetworkFactory(device, options => Append(options, device));
+    }
+
+    private void Append(SessionOptions options, InferenceDevice device)
+    {
+        switch (device.Provider)
+        {
+            case DirectMl:
+                options.AppendExecutionProvider_DML(device.Index);
+                break;
+            case Cuda:
+                options.AppendExecutionProvider_CUDA(device.Index);
+                break;
+            case WebGpu:
+                options.AppendExecutionProvider(_environment, [_hardware[device]], new Dictionary<string, string>());
+                break;
+            case OrtCpu:
+                break;
+            default:
+                throw new InferenceException($"ONNX Runtime does not drive {device}.");
+        }
+    }
+
+    /// <summary>DirectML's device number is the adapter's number in DXGI, which ONNX Runtime reports with the adapter; the order is Windows' own order of performance.</summary>
+    private IEnumerable<InferenceDevice> DirectMlDevices() =>
+        from device in HardwareOf(DirectMlProvider)
+        let number = Number(device, "DxgiAdapterNumber")
+        where number is not null
+        orderby Number(device, "DxgiHighPerformanceIndex") ?? int.MaxValue
+        select new InferenceDevice(DirectMl, number.Value, NameOf(device), DriverVersions.Of(NameOf(device)));
+
+    private static IEnumerable<InferenceDevice> CudaDevices(string[] providers) =>
+        providers.Contains(CudaProvider) ? NvidiaAdapters.Find().Select((name, index) => new InferenceDevice(Cuda, index, name, DriverVersions.Of(name))) : [];
+
+    private IEnumerable<InferenceDevice> WebGpuDevices()
+    {
+        int index = 0;
+        foreach (OrtEpDevice device in HardwareOf(WebGpuProvider))
+        {
+            InferenceDevice found = new(WebGpu, index++, NameOf(device), DriverVersions.Of(NameOf(device)));
+            _hardware[found] = device;
+            yield return found;
+        }
+    }
+
+    private IEnumerable<OrtEpDevice> HardwareOf(string provider) =>
+        _environment.GetEpDevices().Where(device => device.EpName == provider && device.HardwareDevice.Type == OrtHardwareDeviceType.GPU);
+
+    private static string NameOf(OrtEpDevice device)
+    {
+        OrtHardwareDevice hardware = device.HardwareDevice;
+        return hardware.Metadata.Entries.TryGetValue("Description", out string? description) && description.Length > 0
+            ? description.Trim()
+            : string.Create(CultureInfo.InvariantCulture, $"{hardware.Vendor} GPU {hardware.VendorId:x4}:{hardware.DeviceId:x4}").Trim();
+    }
+
+    private static int? Number(OrtEpDevice device, string key) =>
+        device.HardwareDevice.Metadata.Entries.TryGetValue(key, out string? text) && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value)
+            ? value
+            : null;
+}

@@ -1,0 +1,77 @@
+using ASMNet.Inference;
+using ASMNet.Inference.Devices;
+using Microsoft.ML.OnnxRuntime;
+
+namespace ASMNet.OnnxRuntime;
+
+/// <summary>Makes <see cref="OrtNetwork"/>s on one device.</summary>
+public sealed class OrtNetworkFactory : INeuralNetworkFactory
+{
+    private readonly InferenceDevice _device;
+    private readonly Action<SessionOptions> _append;
+
+    internal OrtNetworkFactory(InferenceDevice device, Action<SessionOptions> append)
+    {
+        _device = device;
+        _append = append;
+    }
+
+    /// <inheritdoc/>
+    public string Device => _device.ToString();
+
+    /// <inheritdoc/>
+    public INeuralNetwork Create(ReadOnlyMemory<byte> model, string name, IReadOnlyList<int>? inputShape = null)
+    {
+        if (model.IsEmpty)
+        {
+            throw new ModelFormatException($"'{name}' is empty.");
+        }
+
+        byte[] bytes = model.ToArray();
+        InferenceSession? session = null;
+        try
+        {
+            session = Open(bytes, new Dictionary<string, int>());
+            IReadOnlyDictionary<string, int> open = OrtShapes.OpenDimensions(session, name, inputShape);
+            if (open.Count > 0)
+            {
+                // Fixed shapes let the provider plan memory and kernels once, and DirectML is only safe with them.
+                session.Dispose();
+                session = Open(bytes, open);
+            }
+
+            OrtNetwork network = new(session, Device, name);
+            session = null;
+            return network;
+        }
+        catch (OnnxRuntimeException exception)
+        {
+            throw OrtErrors.IsAboutTheModel(exception)
+                ? new ModelFormatException($"ONNX Runtime cannot read '{name}': {exception.Message}", exception)
+                : new InferenceException($"{Device} cannot run '{name}': {exception.Message}", exception);
+        }
+        finally
+        {
+            session?.Dispose();
+        }
+    }
+
+    private InferenceSession Open(byte[] model, IReadOnlyDictionary<string, int> fixedDimensions)
+    {
+        using SessionOptions options = new()
+        {
+            // DirectML demands that memory patterns are off and that nodes run one after the other; the other providers lose nothing by it.
+            EnableMemoryPattern = false,
+            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
+            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+        };
+        _append(options);
+        foreach ((string dimension, int value) in fixedDimensions)
+        {
+            options.AddFreeDimensionOverrideByName(dimension, value);
+        }
+
+        return new InferenceSession(model, options);
+    }
+}

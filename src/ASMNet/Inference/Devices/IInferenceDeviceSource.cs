@@ -1,0 +1,15 @@
+namespace ASMNet.Inference.Devices;
+
+/// <summary>The devices that one runtime offers besides the built-in CPU engine.</summary>
+public interface IInferenceDeviceSource
+{
+    /// <summary>The runtime and its version, for people.</summary>
+    string Description { get; }
+
+    /// <summary>The devices of this machine, the ones expected to be fastest first.</summary>
+    IReadOnlyList<InferenceDevice> Devices { get; }
+
+    /// <summary>Makes networks on a device; the device itself is opened with the first network.</summary>
+    /// <param name="device">One of <see cref="Devices"/>.</param>
+    INeuralNetworkFactory CreateFactory(InferenceDevice device);
+}
