@@ -36,53 +36,45 @@ class Sample:
     pose: np.ndarray
     weight: np.ndarray
     confidence: float
+    smooth: np.ndarray | None = None
 
 
-def face_sample(rng, image, points, pose, weight, size, options, fillers=None):
+def face_sample(rng, windows, index, size, options, fillers=None):
     """A usable crop of a face: its points in crop coordinates, its pose as seen in the crop, confidence 1."""
-    x, y, width, height = landmark_box(points)
-    larger = max(width, height)
-    strong = rng.random() < options.strong
-    if strong:
+    image, points = windows.images[index], windows.points[index].astype(np.float64)
+    if rng.random() < options.strong:
         angle = np.radians(rng.uniform(-options.strong_rotation, options.strong_rotation))
         zoom, shift = np.exp(rng.uniform(-0.2, 0.28)), rng.uniform(-0.13, 0.13, 2)
     else:
         angle = np.radians(np.clip(rng.normal(0, options.rotation), -45, 45))
         zoom = np.exp(np.clip(rng.normal(0, options.zoom), -0.25, 0.25))
         shift = np.clip(rng.normal(0, options.shift, 2), -0.15, 0.15)
-    box = np.array([width, height]) if options.stretch else np.array([larger, larger])
-    side = options.crop_scale * zoom * box
-    centre = np.array([x, y]) + shift * side
     if options.stretch:
-        # A stretched crop is axis-parallel in use; its picture is turned first, so that the box is that of the turn.
-        return _stretched(rng, image, points, pose, weight, size, options, angle, shift, zoom, fillers)
-    crop = sample_window(image, centre, side[0], angle, size, BORDERS[rng.integers(len(BORDERS))])
-    target = to_crop(points, centre, side[0], angle)
-    target_pose = pose_in_crop(pose, angle)
-    return _finish(rng, crop, target, target_pose, weight, options, fillers)
-
-
-def _stretched(rng, image, points, pose, weight, size, options, angle, shift, zoom, fillers):
-    c, s = np.cos(angle), np.sin(angle)
-    middle = np.array([image.shape[1] - 1, image.shape[0] - 1]) / 2
-    turned = (points - middle) @ np.array([[c, -s], [s, c]])
-    low, high = turned.min(0), turned.max(0)
-    side = options.crop_scale * zoom * (high - low)
-    centre = middle + ((low + high) / 2 + shift * side) @ np.array([[c, s], [-s, c]])
+        centre, side = stretched_crop(points, angle, shift, options.crop_scale * zoom)
+    else:
+        x, y, width, height = landmark_box(points)
+        side = options.crop_scale * zoom * max(width, height)
+        centre = np.array([x, y]) + shift * side
     crop = sample_window(image, centre, side, angle, size, BORDERS[rng.integers(len(BORDERS))])
-    return _finish(rng, crop, to_crop(points, centre, side, angle), pose_in_crop(pose, angle), weight, options, fillers)
-
-
-def _finish(rng, crop, target, pose, weight, options, fillers):
+    target, pose, weight = to_crop(points, centre, side, angle), windows.pose[index], windows.weight[index]
+    pose = pose_in_crop(pose, angle)
+    smooth = None if windows.smooth is None else to_crop(windows.smooth[index], centre, side, angle)
     if rng.random() < 0.5:
-        crop = crop[:, ::-1]
-        target = target[FLIP] * [-1, 1]
-        pose = mirror_pose(pose)
-        weight = weight[FLIP]
+        crop, target, pose, weight = crop[:, ::-1], target[FLIP] * [-1, 1], mirror_pose(pose), weight[FLIP]
+        smooth = None if smooth is None else smooth[FLIP] * [-1, 1]
     crop = photometric(rng, np.ascontiguousarray(crop), options)
     if rng.random() < options.occlusion:
         occlude(rng, crop, rng.uniform(0.15, 0.5), rng.uniform(0.15, 0.5), fillers)
-    return Sample(crop, target, pose, weight, 1.0)
+    return Sample(crop, target, pose, weight, 1.0, smooth)
+
+
+def stretched_crop(points, angle, shift, scale):
+    """Centre and (width, height) of a crop stretched to the box that the points have in axes turned by ``angle``."""
+    c, s = np.cos(angle), np.sin(angle)
+    turned = points @ np.array([[c, -s], [s, c]])
+    low, high = turned.min(0), turned.max(0)
+    side = scale * (high - low)
+    return ((low + high) / 2 + shift * side) @ np.array([[c, s], [-s, c]]), side
 
 
 def misplaced_sample(rng, image, points, size, options, fillers):

@@ -8,23 +8,24 @@ from . import augment
 
 
 class Batches:
-    """Draws the training batches.
+    """Draws the training batches from a :class:`asmnet_training.data.Data`.
 
-    ``faces`` are the main windows; ``variants`` (or None) are turned copies, ``variant_of`` their face; ``extra``
-    (or None) is a pool of which ``extra_per_epoch`` are drawn in an epoch; ``negatives`` (or None) are face-free
-    windows.
+    An epoch holds every face ``repeats`` times (at times a turned copy stands for it), ``extra_per_epoch`` of the extra
+    ones, and ``negative_share`` of pictures without a face or with a misplaced crop.
     """
 
-    def __init__(self, faces, extra, negatives, config, variants=None, variant_of=None):
-        self.faces, self.extra, self.negatives, self.config = faces, extra, negatives, config
-        self.variants = variants
-        self.variants_by_face = {}
-        if variants is not None:
-            for i, source in enumerate(variant_of):
-                self.variants_by_face.setdefault(int(source), []).append(i)
+    def __init__(self, data, config, shape_model=None):
+        self.faces, self.extra, self.turned, self.negatives = data.train, data.extra, data.turned, data.negatives
+        self.config = config
+        self.copies = 0 if self.turned is None else len(self.turned) // len(self.faces)
+        if shape_model is not None:
+            model = shape_model.keep(config.asm_share)
+            for windows in (self.faces, self.extra, self.turned):
+                if windows is not None:
+                    windows.smooth = model.smooth(windows.points).astype(np.float32)
 
     def epoch(self, epoch):
-        """Yields the tensors image, points, pose, known (has a pose), weight, confidence."""
+        """Yields the tensors image, points, smooth, pose, known (has a pose), weight, confidence."""
         config = self.config
         rng = np.random.default_rng([config.seed, epoch])
         cv2.setRNGSeed(int(rng.integers(2**31 - 1)))
@@ -58,19 +59,9 @@ class Batches:
             return augment.misplaced_sample(
                 rng, source.images[index], source.points[index], size, options, self.negatives
             )
-        if kind == "face" and index in self.variants_by_face and rng.random() < self.config.variant_share:
-            choices = self.variants_by_face[index]
-            source, index = self.variants, choices[rng.integers(len(choices))]
-        return augment.face_sample(
-            rng,
-            source.images[index],
-            source.points[index],
-            source.pose[index],
-            source.weight[index],
-            size,
-            options,
-            self.negatives,
-        )
+        if kind == "face" and self.copies and rng.random() < self.config.turned_share:
+            source, index = self.turned, index * self.copies + int(rng.integers(self.copies))
+        return augment.face_sample(rng, source, index, size, options, self.negatives)
 
     @staticmethod
     def collate(samples):
@@ -79,9 +70,11 @@ class Batches:
         pose = np.stack([s.pose for s in samples])
         weight = np.stack([s.weight for s in samples])
         known = np.isfinite(pose).all(1) & (weight.sum(1) > 0)
+        smooth = np.stack([s.points if s.smooth is None else s.smooth for s in samples]).reshape(len(samples), 136)
         return {
             "image": images.flip(3).permute(0, 3, 1, 2),
             "points": torch.from_numpy(points.astype(np.float32)),
+            "smooth": torch.from_numpy(smooth.astype(np.float32)),
             "pose": torch.from_numpy(np.nan_to_num(pose).astype(np.float32)),
             "known": torch.from_numpy(known.astype(np.float32)),
             "weight": torch.from_numpy(weight.astype(np.float32)),

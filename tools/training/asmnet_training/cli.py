@@ -1,87 +1,169 @@
-"""The command line."""
+"""The command line: one parser, one function a verb."""
 
 import argparse
+import json
 import sys
 import time
 from pathlib import Path
-
-HERE = Path(__file__).resolve().parent.parent
 
 
 def main(arguments=None):
     from .config import ConfigError
     from .dataset import DatasetError
+    from .export import ExportError
     from .shape import ShapeError
     from .train import TrainingError
 
     options = parser().parse_args(arguments)
     try:
-        return options.run_command(options) or 0
-    except (ConfigError, DatasetError, ShapeError, TrainingError) as error:
+        options.run_command(options)
+    except (ConfigError, DatasetError, ExportError, ShapeError, TrainingError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
+    return 0
 
 
 def parser():
     root = argparse.ArgumentParser(prog="asmnet_training", description="Trains the landmark and pose networks.")
     verbs = root.add_subparsers(dest="verb", required=True)
 
+    verb = verbs.add_parser("dataset", help="read a data set; write our CSV or a picture sheet")
+    source = verb.add_mutually_exclusive_group(required=True)
+    source.add_argument("--data", type=Path, help="our landmarks.csv")
+    source.add_argument("--300w", dest="w300", type=Path, help="folder of the original 300-W sets (.pts)")
+    source.add_argument("--wflw", type=Path, help="WFLW's annotation list (98 points)")
+    verb.add_argument("--images", type=Path, help="WFLW's picture folder")
+    verb.add_argument("--split", default="train", help="split that a WFLW list is given, or that a sheet shows")
+    verb.add_argument("--output", type=Path, help="CSV to write, in a folder above the pictures")
+    verb.add_argument("--sheet", type=Path, help="picture sheet to write")
+    verb.add_argument("--count", type=int, default=64, help="faces on the sheet (default 64)")
+    verb.set_defaults(run_command=dataset)
+
     verb = verbs.add_parser("shape", help="compute the shape models")
     verb.add_argument("--data", required=True, type=Path, help="landmarks.csv")
     verb.add_argument("--output", required=True, type=Path, help="folder for shape68.json and shape68-similarity.json")
     verb.add_argument("--share", type=float, default=0.99, help="share of the variance to keep (default 0.99)")
+    verb.add_argument("--pose-table", type=Path, help="AFLW2000 table: write the mean 3-D face to --face3d as well")
+    verb.add_argument("--face3d", type=Path, help="where the mean 3-D face goes (default: the package's own)")
     verb.set_defaults(run_command=shape)
 
     verb = verbs.add_parser("train", help="train a network")
     verb.add_argument("--config", required=True, type=Path, help="configs/NAME.json")
-    verb.add_argument("--data", required=True, type=Path, help="landmarks.csv")
-    verb.add_argument("--faces", type=Path, help="folder of boxes.csv and photos, for pictures without a face")
-    verb.add_argument("--shape", type=Path, help="shape model for the ASM-assisted loss")
+    _data_options(verb)
     verb.add_argument("--run", required=True, type=Path, help="output folder")
-    verb.add_argument("--cache", type=Path, help="folder for decoded windows (default: RUN/cache)")
     verb.add_argument("--resume", action="store_true", help="go on with RUN/checkpoint.pt")
-    verb.add_argument("--until", type=int, help="stop after this epoch")
+    verb.add_argument("--until", type=int, metavar="EPOCH", help="stop after this epoch")
     verb.add_argument("--validate-every", type=int, default=1, metavar="EPOCHS")
-    verb.add_argument("--threads", type=int, help="CPU threads")
-    verb.add_argument("--device", help="cpu, cuda, cuda:1 ... (default: cuda when present)")
     verb.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="override a setting")
     verb.set_defaults(run_command=train)
+
+    verb = verbs.add_parser("evaluate", help="NME, failure rate, AUC and pose error")
+    verb.add_argument("--model", required=True, type=Path, help="best.pt, checkpoint.pt or an .onnx with its manifest")
+    verb.add_argument("--data", required=True, type=Path, help="landmarks.csv")
+    verb.add_argument("--split", default="test")
+    verb.add_argument("--crop", choices=("landmarks", "detector"), default="landmarks")
+    verb.add_argument("--detector", type=Path, help="facedetector.onnx, for --crop detector")
+    verb.add_argument("--json", type=Path, help="also write the figures here")
+    verb.add_argument("--ced", type=Path, help="also draw the cumulative error curve")
+    verb.set_defaults(run_command=evaluate)
+
+    verb = verbs.add_parser("export", help="write ONNX and manifest, checked against PyTorch")
+    verb.add_argument("--weights", required=True, type=Path, help="best.pt or checkpoint.pt")
+    verb.add_argument("--output", required=True, type=Path, help="NAME.onnx")
+    verb.add_argument(
+        "--from-detector",
+        type=float,
+        nargs=3,
+        metavar=("DX", "DY", "SCALE"),
+        help="the landmark box in a detector's box, as asmnet_detector calibrate prints it",
+    )
+    verb.set_defaults(run_command=export)
+
+    verb = verbs.add_parser("ablation", help="run or resume a matrix of trainings and write its table")
+    verb.add_argument("--config", required=True, type=Path, help="configs/ablation.json")
+    _data_options(verb)
+    verb.add_argument("--run", required=True, type=Path, help="output folder")
+    verb.set_defaults(run_command=ablation)
     return root
+
+
+def _data_options(verb):
+    verb.add_argument("--data", required=True, type=Path, help="landmarks.csv")
+    verb.add_argument("--faces", type=Path, help="folder of boxes.csv and photos, for pictures without a face")
+    verb.add_argument("--shape", type=Path, help="shape68.json, for the ASM-assisted loss")
+    verb.add_argument("--cache", type=Path, help="folder for decoded windows (default: RUN/cache)")
+    verb.add_argument("--device", help="cpu, cuda, cuda:1 ... (default: cuda when present)")
+    verb.add_argument("--threads", type=int, help="CPU threads")
+
+
+def dataset(options):
+    from . import dataset as sets
+
+    if options.data:
+        faces = sets.read_csv(options.data)
+    elif options.w300:
+        faces = sets.read_300w(options.w300)
+    else:
+        if options.images is None:
+            raise sets.DatasetError("--wflw needs --images")
+        faces = sets.read_wflw(options.wflw, options.images, options.split)
+    counts = {}
+    for face in faces:
+        counts[(face.set, face.split)] = counts.get((face.set, face.split), 0) + 1
+    for (name, split), count in sorted(counts.items()):
+        print(f"{name:<14}{split:<12}{count:>7}")
+    if options.output:
+        sets.write_csv(faces, options.output)
+    if options.sheet:
+        chosen = [f for f in faces if f.split == options.split]
+        if not chosen:
+            raise sets.DatasetError(f"there is no face of the split '{options.split}'")
+        sets.sheet(chosen[:: max(len(chosen) // options.count, 1)][: options.count], options.sheet)
 
 
 def shape(options):
     import numpy as np
 
-    from . import dataset
+    from . import dataset as sets
+    from . import turn
     from .shape import build_models
 
-    faces = [f for f in dataset.read_csv(options.data) if f.split == "train"]
+    faces = [f for f in sets.read_csv(options.data) if f.split == "train"]
     if not faces:
-        raise dataset.DatasetError(f"{options.data}: there is no face of the split 'train'")
+        raise sets.DatasetError(f"{options.data}: there is no face of the split 'train'")
     points = np.stack([f.points for f in faces])
     options.output.mkdir(parents=True, exist_ok=True)
     for name, model in build_models(points, options.share).items():
         model.save(options.output / f"{name}.json")
-        counts = ", ".join(f"{share:.0%}: {len(model.keep(share).modes)}" for share in (0.9, 0.95, 0.97, options.share))
+        shares = sorted({s for s in (0.9, 0.95, 0.97) if s < options.share} | {options.share})
+        counts = ", ".join(f"{share:.0%}: {len(model.keep(share).modes)}" for share in shares)
         print(f"{name}: {len(points)} faces and their mirror images; modes for {counts}")
-    return 0
+    if options.pose_table:
+        known, poses = turn.read_poses(options.pose_table)
+        usable = np.all(np.abs(poses) < 80, axis=1)
+        turn.save_shape(turn.mean_shape_3d(known[usable], poses[usable]), options.face3d or turn.FACE3D)
 
 
-def train(options):
+def _prepare(options):
     import cv2
     import torch
 
-    from . import config as configuration
-    from . import shape
+    from . import shape as shapes
     from .data import Data
-    from .train import Trainer
 
     cv2.setNumThreads(1)
     if options.threads:
         torch.set_num_threads(options.threads)
-    config = configuration.load(options.config, options.set)
     data = Data(options.data, options.cache or options.run / "cache", options.faces)
-    model = shape.load(options.shape) if options.shape else None
+    return data, shapes.load(options.shape) if options.shape else None
+
+
+def train(options):
+    from . import config as configuration
+    from .train import Trainer
+
+    config = configuration.load(options.config, options.set)
+    data, model = _prepare(options)
     trainer = Trainer(config, data, options.run, model, options.device, options.resume)
     print(
         f"{config.name}: {len(data.train)} faces, {0 if data.extra is None else len(data.extra)} extra, "
@@ -92,7 +174,60 @@ def train(options):
     last = trainer.fit(options.until, Progress(config.epochs), options.validate_every)
     if last:
         print(f"validation: NME {last['nme']:.3f} %, failures {last['failureRate']:.2f} %; best {trainer.best:.3f} %")
-    return 0
+
+
+def evaluate(options):
+    from . import dataset as sets
+    from . import evaluate as evaluation
+    from . import plots
+    from .deployed import open_model
+
+    model = open_model(options.model)
+    faces = evaluation.choose(sets.read_csv(options.data), options.split)
+    boxes = None
+    if options.crop == "detector":
+        if options.detector is None:
+            raise sets.DatasetError("--crop detector needs --detector facedetector.onnx")
+        boxes = evaluation.detect(options.detector, faces)
+        found = sum(b is not None for b in boxes)
+        print(f"the detector found {found} of {len(faces)} faces")
+    result = evaluation.evaluate(
+        model.network, faces, model.input_size, model.crop_scale, model.stretched, boxes, model.from_detector
+    )
+    report = {"model": model.name, "crop": options.crop, **evaluation.summary(faces, result)}
+    print(evaluation.table(report))
+    if options.json:
+        options.json.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
+    if options.ced:
+        plots.error_curves({model.name: result["nme"]}, options.ced, f"{options.split}, {options.crop} crop")
+
+
+def export(options):
+    import numpy as np
+
+    from . import export as exporting
+    from .train import load_weights
+
+    network, config = load_weights(options.weights)
+    mapping = dict(zip(("dx", "dy", "scale"), options.from_detector)) if options.from_detector else None
+    settings = config.augmentation
+    deployed = exporting.export(network, options.output, settings.crop_scale, settings.stretch, mapping)
+    difference = exporting.parity(deployed, options.output)
+    print(f"{options.output}: largest relative difference to PyTorch in ONNX Runtime {difference:.1e}")
+    if not np.isfinite(difference) or difference > 1e-4:
+        raise exporting.ExportError("ONNX Runtime does not agree with PyTorch")
+
+
+def ablation(options):
+    from . import ablation as matrix
+    from . import dataset as sets
+    from . import evaluate as evaluation
+
+    runs = matrix.load(options.config)
+    faces = evaluation.choose(sets.read_csv(options.data), "test")
+    data, model = _prepare(options)
+    results = matrix.run(runs, data, model, faces, options.run, options.device, Progress)
+    print(matrix.table(results))
 
 
 class Progress:
@@ -107,10 +242,10 @@ class Progress:
         left = (self.epochs - epoch) * batches - batch
         seconds = (time.monotonic() - self.started) / self.done * left
         if self.terminal:
-            filled = int(30 * batch / batches)
-            bar = "#" * filled + "." * (30 - filled)
+            bar = "#" * (30 * batch // batches) + "." * (30 - 30 * batch // batches)
             end = "\n" if batch == batches else ""
-            print(f"\repoch {epoch + 1}/{self.epochs} [{bar}] loss {loss:.4f} left {clock(seconds)} ", end=end, flush=True)
+            line = f"\repoch {epoch + 1}/{self.epochs} [{bar}] loss {loss:.4f} left {clock(seconds)} "
+            print(line, end=end, flush=True)
         elif batch == batches:
             print(f"epoch {epoch + 1}/{self.epochs} loss {loss:.4f} left {clock(seconds)}", flush=True)
 

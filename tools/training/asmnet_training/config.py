@@ -32,7 +32,7 @@ class Config:
     repeats: int = 1
     extra_per_epoch: int = 350
     negative_share: float = 0.16
-    variant_share: float = 0.3
+    turned_share: float = 0.3
     learning_rate: float = 1.5e-3
     weight_decay: float = 1e-3
     warm_up_steps: int = 150

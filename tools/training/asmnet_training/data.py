@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from . import dataset, windows
+from .turn import turned_copies
 from .windows import Windows
 
 # Machine-made labels count less than hand-made ones, their jaws least.
@@ -14,9 +15,12 @@ EXTRA_WEIGHT, EXTRA_JAW_WEIGHT = 0.6, 0.3
 
 
 class Data:
-    """``train``, ``extra`` (or None) as windows, ``val`` as faces, ``negatives`` (or None) as face-free windows."""
+    """``train``, ``extra`` (or None) as windows, ``val`` as faces, ``negatives`` (or None) as face-free windows.
 
-    def __init__(self, csv, cache=None, face_photos=None, negative_count=5000):
+    ``turned`` (or None) are turned copies of ``train``, ``turned_per_face`` of each, one face's after another's.
+    """
+
+    def __init__(self, csv, cache=None, face_photos=None, negative_count=5000, turned_per_face=2):
         faces = dataset.read_csv(csv)
         self.cache = None if cache is None else Path(cache)
         key = {"csv": hashlib.sha256(Path(csv).read_bytes()).hexdigest(), "size": windows.SIZE}
@@ -31,6 +35,11 @@ class Data:
             self.extra = self._cached("extra", key, lambda: windows.from_faces(extra))
             self.extra.weight[:] = EXTRA_WEIGHT
             self.extra.weight[:, :17] = EXTRA_JAW_WEIGHT
+        self.turned = None
+        if turned_per_face and all(f.pose is not None for f in self.train_faces):
+            self.turned = self._cached(
+                "turned", {**key, "copies": turned_per_face}, lambda: turned_copies(self.train, turned_per_face)
+            )
         self.negatives = None
         if face_photos is not None:
             key = {"folder": str(face_photos), "count": negative_count}

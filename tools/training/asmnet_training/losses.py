@@ -49,14 +49,9 @@ def asm_weight(epoch, epochs):
     return (2.0, 1.0, 0.5)[min(third, 2)]
 
 
-def asm_assisted(prediction, target, weight, shape, epoch, epochs):
-    """ASM-assisted loss: ``MSE(G, P) + a MSE(ASM(G), P)``, where ASM(G) is the truth smoothed by the shape model.
-
-    ``shape`` projects N x 136 box-normalised landmarks (:class:`asmnet_training.shape.TorchShape`).
-    """
-    return mse(prediction, target, weight) + asm_weight(epoch, epochs) * mse(
-        prediction, shape.smooth(target), weight
-    )
+def asm_assisted(prediction, target, smooth, weight, epoch, epochs):
+    """ASM-assisted loss: ``MSE(G, P) + a MSE(ASM(G), P)``; ``smooth`` is ASM(G), the truth as the shape model has it."""
+    return mse(prediction, target, weight) + asm_weight(epoch, epochs) * mse(prediction, smooth, weight)
 
 
 def pose_mse(prediction, target, known, unit=65.0):

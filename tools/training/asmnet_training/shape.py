@@ -93,6 +93,16 @@ class ShapeModel:
         bound = limit * np.sqrt(self.eigenvalues)
         return self.mean + np.clip(coefficients, -bound, bound) @ self.modes
 
+    def smooth(self, points):
+        """ASM(G) of the paper: faces (N x 68 x 2) in any axis-parallel frame, projected within their own boxes."""
+        if self.normalisation != "box":
+            raise ShapeError("faces are smoothed by the box-normalised model")
+        points = np.asarray(points, np.float64)
+        low = points.min(1, keepdims=True)
+        size = points.max(1, keepdims=True) - low
+        shapes = self.project(box_normalise(points).reshape(len(points), -1)).reshape(points.shape)
+        return (shapes + 0.5) * size + low
+
     def save(self, path):
         document = {
             "layout": "ibug68",
@@ -152,28 +162,3 @@ def build_models(points, share=0.99):
         "shape68": fit(both, "box", share, source),
         "shape68-similarity": fit(both, "similarity", share, source),
     }
-
-
-class TorchShape:
-    """The box-normalised model for the ASM-assisted loss; each face is stretched to its box and back."""
-
-    def __init__(self, model, device="cpu"):
-        import torch
-
-        if model.normalisation != "box":
-            raise ShapeError("the ASM-assisted loss takes the box-normalised model")
-        self.mean, self.modes, self.bound = (
-            torch.tensor(v, dtype=torch.float32, device=device)
-            for v in (model.mean, model.modes, LIMIT * np.sqrt(model.eigenvalues))
-        )
-
-    def smooth(self, points):
-        """ASM(G): N x 136 landmarks in any frame whose axes are the face's box's."""
-        pairs = points.view(len(points), 68, 2)
-        low, high = pairs.amin(1, keepdim=True), pairs.amax(1, keepdim=True)
-        size = (high - low).clamp(min=1e-6)
-        shapes = ((pairs - low) / size - 0.5).flatten(1)
-        coefficients = (shapes - self.mean) @ self.modes.T
-        limited = coefficients.clamp(-self.bound, self.bound)
-        smooth = (self.mean + limited @ self.modes).view(-1, 68, 2)
-        return ((smooth + 0.5) * size + low).flatten(1)

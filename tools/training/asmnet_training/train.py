@@ -11,11 +11,11 @@ import numpy as np
 import torch
 
 from . import config as configuration
-from . import losses, metrics, models
+from . import losses, metrics, models, plots
 from .batches import Batches
+from .dataset import read_image
 from .ema import Average
 from .inference import landmark_crop, predict
-from .shape import TorchShape
 
 
 class TrainingError(RuntimeError):
@@ -59,20 +59,11 @@ class Trainer:
             parameter_groups(self.network, config.weight_decay), lr=config.learning_rate
         )
         self.scaler = torch.cuda.amp.GradScaler(enabled=self.amp)
-        self.shape = None
-        if config.loss == "asm":
-            if shape_model is None:
-                raise TrainingError("the ASM-assisted loss needs a shape model (--shape)")
-            self.shape = TorchShape(shape_model.keep(config.asm_share), self.device)
-        self.batches = Batches(
-            data.train,
-            data.extra,
-            data.negatives,
-            config,
-            getattr(data, "variants", None),
-            getattr(data, "variant_of", None),
-        )
+        if config.loss == "asm" and shape_model is None:
+            raise TrainingError("the ASM-assisted loss needs a shape model (--shape)")
+        self.batches = Batches(data, config, shape_model)
         self.epoch, self.step, self.best = 0, 0, math.inf
+        self.val_images = None
         self.run.mkdir(parents=True, exist_ok=True)
         checkpoint = self.run / "checkpoint.pt"
         if resume:
@@ -103,7 +94,7 @@ class Trainer:
         else:
             if config.loss == "asm":
                 parts["landmarks"] = losses.asm_assisted(
-                    points, target, weight, self.shape, self.epoch, config.epochs
+                    points, target, batch["smooth"], weight, self.epoch, config.epochs
                 )
             else:
                 parts["landmarks"] = losses.mse(points, target, weight)
@@ -146,13 +137,11 @@ class Trainer:
         """NME and pose error of the averaged weights on the validation split, landmark-box crop."""
         if not self.data.val:
             return {}
-        if not hasattr(self, "_val"):
-            from .dataset import read_image
-
-            self._val = [read_image(f.file) for f in self.data.val]
+        if self.val_images is None:
+            self.val_images = [read_image(f.file) for f in self.data.val]
         options = self.config.augmentation
         crops = [landmark_crop(f.points, options.crop_scale, options.stretch) for f in self.data.val]
-        points, pose, _ = predict(self.average.network, self._val, crops, self.config.input_size, self.device)
+        points, pose, _ = predict(self.average.network, self.val_images, crops, self.config.input_size, self.device)
         truth = np.stack([f.points for f in self.data.val])
         labels = np.stack([np.full(3, np.nan) if f.pose is None else f.pose for f in self.data.val])
         return metrics.report(metrics.nme(points, truth), metrics.pose_error(pose, labels))
@@ -176,6 +165,8 @@ class Trainer:
                 self.best = last["nme"]
                 self._save_weights(self.run / "best.pt")
             self._save(self.run / "checkpoint.pt")
+        if self.epoch > first:
+            plots.curves(self.run / "log.jsonl", self.run / "curves.png")
         return last
 
     def _save_weights(self, path):

@@ -1,5 +1,6 @@
 """Face windows decoded once into one array, so that augmentation costs one warp a picture."""
 
+import csv
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,12 +17,16 @@ EXTENT = 2.2
 
 @dataclass
 class Windows:
-    """Images N x 256 x 256 x 3 (BGR), points N x 68 x 2 in window pixels, pose N x 3 in degrees, weight N x 68."""
+    """Images N x 256 x 256 x 3 (BGR), points N x 68 x 2 in window pixels, pose N x 3 in degrees, weight N x 68.
+
+    ``smooth`` (or None) are the points as a shape model has them.
+    """
 
     images: np.ndarray
     points: np.ndarray
     pose: np.ndarray
     weight: np.ndarray
+    smooth: np.ndarray | None = None
 
     def __len__(self):
         return len(self.images)
@@ -70,14 +75,8 @@ def empty(count):
     )
 
 
-def concatenate(parts):
-    return Windows(*(np.concatenate([getattr(p, f) for p in parts]) for f in ("images", "points", "pose", "weight")))
-
-
 def negatives(folder, count, seed=0, split="train"):
     """Windows without a face, cut from the photos that a WIDER-like ``boxes.csv`` lists (overlap with a box < 0.1)."""
-    import csv
-
     folder = Path(folder)
     boxes = {}
     with open(folder / "boxes.csv", newline="", encoding="utf-8") as stream:

@@ -1,0 +1,63 @@
+"""A trained network, from a checkpoint or from a shipped ONNX file with its manifest, ready for evaluation."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from .export import ExportError, run_onnx
+from .train import load_weights
+
+UNKNOWN_DETECTOR = {"dx": 0.0, "dy": 0.0, "scale": 1.0}
+
+
+@dataclass
+class Model:
+    name: str
+    network: Any
+    input_size: int
+    crop_scale: float
+    stretched: bool
+    from_detector: dict
+
+
+class OnnxNetwork:
+    """Looks like a network to :func:`asmnet_training.inference.predict`, runs in ONNX Runtime."""
+
+    def __init__(self, path, outputs):
+        self.path, self.outputs = path, outputs
+
+    def eval(self):
+        return self
+
+    def __call__(self, images):
+        results = run_onnx(self.path, images.cpu().contiguous().numpy())
+        return tuple(torch.from_numpy(results[name].copy()) for name in self.outputs)
+
+
+def open_model(path):
+    path = Path(path)
+    if not path.is_file():
+        raise ExportError(f"no such model: {path}")
+    if path.suffix != ".onnx":
+        network, config = load_weights(path)
+        options = config.augmentation
+        return Model(
+            config.name, network, config.input_size, options.crop_scale, options.stretch, UNKNOWN_DETECTOR
+        )
+    manifest_path = path.with_suffix(".json")
+    if not manifest_path.is_file():
+        raise ExportError(f"{path} has no manifest: {manifest_path} is missing")
+    manifest = json.loads(manifest_path.read_text(encoding="utf-8"))
+    outputs = [manifest[key]["output"] for key in ("landmarks", "pose", "confidence") if key in manifest]
+    crop = manifest["crop"]
+    return Model(
+        manifest["name"],
+        OnnxNetwork(path, outputs),
+        manifest["input"]["width"],
+        crop["scale"],
+        crop["shape"] == "stretched",
+        crop["fromDetectorBox"],
+    )

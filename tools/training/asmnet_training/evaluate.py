@@ -1,0 +1,84 @@
+"""Figures of a network on a data set, by the protocol of ``docs/training.md``."""
+
+import numpy as np
+
+from . import metrics
+from .dataset import DatasetError, read_image
+from .inference import detector_crop, landmark_crop, predict
+
+
+def choose(faces, split):
+    chosen = [f for f in faces if f.split == split]
+    if not chosen:
+        raise DatasetError(f"there is no face of the split '{split}'; the splits are {sorted({f.split for f in faces})}")
+    return chosen
+
+
+def detect(detector_file, faces):
+    """For each face the detector's box (x, y, width, height) that overlaps the landmark box best, or None."""
+    from asmnet_detector.__main__ import thresholds
+    from asmnet_detector.decode import Detector, overlap
+
+    shipped = thresholds(detector_file)
+    detector = Detector(detector_file, shipped["scoreThreshold"], shipped["nmsThreshold"])
+    boxes = []
+    for face in faces:
+        found = detector.detect(read_image(face.file))
+        low, high = face.points.min(0), face.points.max(0)
+        match = overlap(np.concatenate([low, high - low]), found) if len(found) else np.zeros(0)
+        boxes.append(found[match.argmax(), :4].astype(float) if len(match) and match.max() > 0.2 else None)
+    return boxes
+
+
+def evaluate(network, faces, input_size, crop_scale, stretched=False, boxes=None, mapping=None, device="cpu"):
+    """Predictions and errors of each face.
+
+    ``boxes`` (one detector's box for each face, or None where it found none) choose the detector crop; for a face that
+    was not found the whole picture stands for the box, so that it is not left out of the mean.
+    """
+    if boxes is None:
+        crops = [landmark_crop(f.points, crop_scale, stretched) for f in faces]
+    else:
+        crops = []
+        for face, box in zip(faces, boxes):
+            if box is None:
+                height, width = read_image(face.file).shape[:2]
+                box = (0, 0, width, height)
+            crops.append(detector_crop(box, mapping, crop_scale))
+    loaders = [lambda f=f: read_image(f.file) for f in faces]
+    points, pose, confidence = predict(network, loaders, crops, input_size, device)
+    truth = np.stack([f.points for f in faces])
+    labels = np.stack([np.full(3, np.nan) if f.pose is None else f.pose for f in faces])
+    return {
+        "points": points,
+        "pose": pose,
+        "confidence": confidence,
+        "labels": labels,
+        "nme": metrics.nme(points, truth),
+    }
+
+
+def summary(faces, result):
+    """The report for each set and for all, as the program's own ``evaluate`` writes it."""
+    sets = np.array([f.set for f in faces])
+
+    def part(mask):
+        pose = metrics.pose_error(result["pose"][mask], result["labels"][mask])
+        return metrics.report(result["nme"][mask], pose)
+
+    return {
+        "sets": {name: part(sets == name) for name in sorted(set(sets))},
+        "all": part(np.ones(len(faces), bool)),
+    }
+
+
+def table(report):
+    """The summary as text."""
+    lines = [f"{'set':<14}{'faces':>7}{'NME %':>9}{'FR10 %':>9}{'AUC10':>9}   yaw / pitch / roll"]
+    for name, part in [*report["sets"].items(), ("all", report["all"])]:
+        pose = part.get("pose")
+        angles = " / ".join(f"{pose[k]:.2f}" for k in ("yaw", "pitch", "roll")) if pose else "-"
+        lines.append(
+            f"{name:<14}{part['count']:>7}{part['nme']:>9.3f}{part['failureRate']:>9.2f}{part['auc']:>9.4f}   {angles}"
+        )
+    return "\n".join(lines)
