@@ -1,0 +1,33 @@
+namespace ASMNet.Detection;
+
+/// <summary>Keeps the best of overlapping faces.</summary>
+internal static class NonMaximumSuppression
+{
+    private static readonly Comparison<FaceDetection> BestFirst = static (a, b) => b.Score.CompareTo(a.Score);
+
+    /// <summary>Sorts faces, best first, and moves those that no better one overlaps to the front.</summary>
+    /// <param name="faces">The faces, changed in place.</param>
+    /// <param name="maxOverlap">Intersection over union above which the worse face goes.</param>
+    /// <param name="limit">The most faces kept.</param>
+    /// <returns>The number kept.</returns>
+    public static int Apply(Span<FaceDetection> faces, float maxOverlap, int limit)
+    {
+        faces.Sort(BestFirst);
+        int kept = 0;
+        for (int i = 0; i < faces.Length && kept < limit; i++)
+        {
+            bool covered = false;
+            for (int j = 0; j < kept && !covered; j++)
+            {
+                covered = faces[i].Box.IntersectionOverUnion(faces[j].Box) > maxOverlap;
+            }
+
+            if (!covered)
+            {
+                faces[kept++] = faces[i];
+            }
+        }
+
+        return kept;
+    }
+}

@@ -1,0 +1,150 @@
+using System.Numerics;
+using ASMNet.Detection;
+using ASMNet.Geometry;
+using ASMNet.Imaging;
+using ASMNet.Inference;
+using ASMNet.Landmarks;
+using ASMNet.Tests.Inference;
+
+namespace ASMNet.Tests.Landmarks;
+
+public sealed class AsmNetEstimatorTests
+{
+    private static readonly LandmarkManifest Manifest = new()
+    {
+        Name = "test",
+        Network = "test.onnx",
+        InputWidth = 8,
+        InputHeight = 8,
+        ConfidenceOutput = "confidence",
+        CropScale = 1.25f,
+        FromDetectorBox = new DetectorBoxMapping(0, 0.1f, 0.9f),
+        Rotate = true,
+    };
+
+    [Fact]
+    public void Estimate_TurnedCrop_BringsPointsAndPoseBackToThePicture()
+    {
+        FakeNetwork network = MakeNetwork();
+        network.Values("landmarks")[0] = 0.5f;
+        network.Values("landmarks")[1] = -0.25f;
+        network.Values("confidence")[0] = 0.7f;
+        network.Values("pose")[2] = 5;
+        using var estimator = new AsmNetEstimator(Manifest, network);
+        var landmarks = new Vector2[68];
+        var crop = new CropRegion(new Vector2(20, 30), 40, 40, MathF.PI / 2);
+        LandmarkEstimate estimate = estimator.Estimate(new ImageView(new byte[3 * 64 * 64], 64, 64, 192), crop, landmarks);
+
+        // (0.5, -0.25) of a crop of 40 pixels is (20, -10), a quarter turn clockwise makes it (10, 20).
+        Assert.Equal(30, landmarks[0].X, 1e-3f);
+        Assert.Equal(50, landmarks[0].Y, 1e-3f);
+        Assert.Equal(new Vector2(20, 30), landmarks[1]);
+        Assert.Equal(95, estimate.Pose.Roll, 1e-3f);
+        Assert.Equal(0.7f, estimate.Confidence);
+    }
+
+    [Fact]
+    public void Estimate_NetworkWithoutConfidence_IsSure()
+    {
+        using var estimator = new AsmNetEstimator(Manifest with { ConfidenceOutput = null }, MakeNetwork());
+        var estimate = estimator.Estimate(new ImageView(new byte[3 * 64 * 64], 64, 64, 192), CropRegion.Square(new Vector2(30, 30), 20), new Vector2[68]);
+        Assert.Equal(1, estimate.Confidence);
+    }
+
+    [Fact]
+    public void Estimate_Repeated_AllocatesNothing()
+    {
+        using var estimator = new AsmNetEstimator(Manifest, MakeNetwork());
+        byte[] pixels = new byte[3 * 64 * 64];
+        var landmarks = new Vector2[68];
+        var crop = new CropRegion(new Vector2(30, 30), 20, 20, 0.3f);
+        estimator.Estimate(new ImageView(pixels, 64, 64, 192), crop, landmarks);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        estimator.Estimate(new ImageView(pixels, 64, 64, 192), crop, landmarks);
+        estimator.RegionFor(landmarks);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
+    public void RegionFor_LevelLandmarks_IsTheScaledSquareOfTheLargerSide()
+    {
+        using var estimator = new AsmNetEstimator(Manifest, MakeNetwork());
+        CropRegion region = estimator.RegionFor(LevelFace(0));
+        Assert.Equal(new Vector2(50, 60), region.Center);
+        Assert.Equal(1.25f * 80, region.Width, 1e-3f);
+        Assert.Equal(region.Width, region.Height);
+        Assert.Equal(0, region.Rotation, 1e-5f);
+    }
+
+    [Fact]
+    public void RegionFor_StretchedCrop_ScalesEachSide()
+    {
+        var planner = new CropPlanner(Manifest with { CropShape = CropShape.Stretched });
+        CropRegion region = planner.FromLandmarks(LevelFace(0));
+        Assert.Equal(1.25f * 60, region.Width, 1e-3f);
+        Assert.Equal(1.25f * 80, region.Height, 1e-3f);
+    }
+
+    [Fact]
+    public void RegionFor_LeaningFace_TurnsWithTheEyesAndKeepsItsSize()
+    {
+        using var estimator = new AsmNetEstimator(Manifest, MakeNetwork());
+        CropRegion region = estimator.RegionFor(LevelFace(0.4f));
+        Assert.Equal(0.4f, region.Rotation, 1e-4f);
+        Assert.Equal(1.25f * 80, region.Width, 1e-2f);
+        Assert.Equal(50, region.Center.X, 1e-3f);
+        Assert.Equal(60, region.Center.Y, 1e-3f);
+    }
+
+    [Fact]
+    public void FromLandmarks_ProtocolOfTheEvaluation_NeverTurns() =>
+        Assert.Equal(0, new CropPlanner(Manifest).FromLandmarks(LevelFace(0.4f), level: false).Rotation);
+
+    [Fact]
+    public void RegionFor_Detection_FollowsTheManifest()
+    {
+        using var estimator = new AsmNetEstimator(Manifest, MakeNetwork());
+        CropRegion region = estimator.RegionFor(new FaceDetection(new BoundingBox(10, 20, 40, 50), 0.9f, null));
+        Assert.Equal(new Vector2(30, 50), region.Center);
+        Assert.Equal(50 * 0.9f * 1.25f, region.Width, 1e-3f);
+    }
+
+    [Fact]
+    public void Constructor_OtherInputSize_SaysBothSizes()
+    {
+        var error = Assert.Throws<ModelFormatException>(() => new AsmNetEstimator(Manifest with { InputWidth = 16 }, MakeNetwork()));
+        Assert.Contains("1x3x8x8", error.Message, StringComparison.Ordinal);
+        Assert.Contains("1x3x8x16", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Constructor_OutputMissing_NamesItAndThoseThatAreThere()
+    {
+        var error = Assert.Throws<ModelFormatException>(() => new AsmNetEstimator(Manifest with { PoseOutput = "angles" }, MakeNetwork()));
+        Assert.Contains("no output 'angles'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'landmarks', 'pose', 'confidence'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Create_ManifestOfAnotherNetwork_DisposesTheNetwork()
+    {
+        var factory = new FakeNetworkFactory(_ => MakeNetwork());
+        Assert.Throws<ModelFormatException>(() => AsmNetEstimator.Create(Manifest with { LandmarksOutput = "points" }, default, factory));
+        Assert.True(factory.Made[0].Disposed);
+    }
+
+    private static FakeNetwork MakeNetwork() => new(
+        [1, 3, 8, 8], new TensorInfo("landmarks", [1, 136]), new TensorInfo("pose", [1, 3]), new TensorInfo("confidence", [1, 1]));
+
+    /// <summary>A face of 60 x 80 pixels about (50, 60) with level eyes, turned by an angle.</summary>
+    private static Vector2[] LevelFace(float angle)
+    {
+        var points = new Vector2[68];
+        points[0] = new Vector2(-30, -40);
+        points[16] = new Vector2(30, 40);
+        points.AsSpan(36, 6).Fill(new Vector2(-15, -10));
+        points.AsSpan(42, 6).Fill(new Vector2(15, -10));
+        Similarity.Create(1, angle, new Vector2(50, 60)).Apply(points, points);
+        return points;
+    }
+}

@@ -1,0 +1,124 @@
+using System.Numerics;
+using System.Text;
+using System.Text.Json;
+using ASMNet.Geometry;
+using ASMNet.Inference;
+using ASMNet.Shapes;
+
+namespace ASMNet.Tests.Shapes;
+
+public sealed class ShapeModelTests
+{
+    [Fact]
+    public void Constrain_PlausibleFace_StaysWhereItIs()
+    {
+        ShapeModel model = TestShapes.Model();
+        Vector2[] face = TestShapes.Face(model, [0.2f, -0.1f], Similarity.Create(80, 0.3f, new Vector2(200, 150)));
+        Vector2[] before = [.. face];
+        model.Constrain(face);
+        AssertClose(before, face, 0.01f);
+    }
+
+    [Fact]
+    public void Constrain_ImplausibleFace_ComesBackToThreeDeviations()
+    {
+        ShapeModel model = TestShapes.Model();
+        var place = Similarity.Create(80, 0.3f, new Vector2(200, 150));
+
+        // The first mode's deviation is 0.1, so 0.5 is five of them and 0.3 is the limit.
+        Vector2[] face = TestShapes.Face(model, [0.5f, -0.05f], place);
+        model.Constrain(face);
+        AssertClose(TestShapes.Face(model, [0.3f, -0.05f], place), face, 0.05f);
+    }
+
+    [Fact]
+    public void Constrain_DetailBeyondTheModes_IsRemoved()
+    {
+        ShapeModel model = TestShapes.Model();
+        var place = Similarity.Create(80, 0, new Vector2(200, 150));
+        Vector2[] face = TestShapes.Face(model, [0, 0], place);
+        Vector2 clean = face[10];
+        face[10] += new Vector2(8, 0);
+        model.Constrain(face);
+        Assert.InRange(Vector2.Distance(clean, face[10]), 0, 1.5f);
+    }
+
+    [Fact]
+    public void Measure_FaceAtOneAndTwoDeviations_IsTheirRootMeanSquare()
+    {
+        ShapeModel model = TestShapes.Model();
+        ShapeFit fit = model.Measure(TestShapes.Face(model, [0.1f, 0.1f], Similarity.Create(80, 0.2f, new Vector2(9, 9))));
+        Assert.Equal(MathF.Sqrt((1 + 4) / 2f), fit.Deviation, 0.02f);
+        Assert.Equal(0, fit.Residual, 1e-3f);
+        Assert.Equal(80, fit.Alignment.Scale, 0.5f);
+        Assert.Equal(0.2f, fit.Alignment.Rotation, 0.01f);
+    }
+
+    [Fact]
+    public void Measure_ScrambledPoints_LieFarFromTheModel()
+    {
+        ShapeModel model = TestShapes.Model();
+        var random = new Random(3);
+        Vector2[] points = [.. Enumerable.Range(0, 68).Select(_ => new Vector2(random.NextSingle(), random.NextSingle()) * 100)];
+        Assert.True(model.Measure(points).Residual > 0.5f);
+    }
+
+    [Fact]
+    public void Read_ValidFile_GivesTheModel()
+    {
+        ShapeModel model = Read(TestShapes.Json(TestShapes.Model()));
+        Assert.Equal(68, model.PointCount);
+        Assert.Equal(2, model.ModeCount);
+        Assert.Equal(0.01f, model.Eigenvalues[0], 1e-6f);
+        Assert.Equal(ShapeNormalisation.Similarity, model.Normalisation);
+    }
+
+    [Fact]
+    public void Read_WrongSize_SaysWhatIsWrong()
+    {
+        JsonElement[] mean = [.. JsonDocument.Parse(TestShapes.Json(TestShapes.Model())).RootElement.GetProperty("mean").EnumerateArray()];
+        string text = TestShapes.Json(TestShapes.Model()).Replace($"[{mean[0]},", "[", StringComparison.Ordinal);
+        var error = Assert.Throws<ModelFormatException>(() => Read(text));
+        Assert.Contains("shape.json: field 'mean' must hold 136 numbers, not 135", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\"ibug68\"", "\"wflw98\"", "the layout is 'wflw98'")]
+    [InlineData("\"similarity\"", "\"affine\"", "the normalisation is 'affine'")]
+    [InlineData("\"eigenvalues\":[0.01,", "\"eigenvalues\":[0.0001,", "Eigenvalue 1 is 0.0025; they must be greater than 0 and fall")]
+    public void Read_BrokenField_SaysWhatIsWrong(string part, string replacement, string message)
+    {
+        string text = TestShapes.Json(TestShapes.Model());
+        Assert.Contains(part, text, StringComparison.Ordinal);
+        var error = Assert.Throws<ModelFormatException>(() => Read(text.Replace(part, replacement, StringComparison.Ordinal)));
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Constructor_ModesNotOrthonormal_SaysWhich()
+    {
+        ShapeModel model = TestShapes.Model();
+        float[] mode = model.Mode(0).ToArray();
+        var error = Assert.Throws<ArgumentException>(() => new ShapeModel(
+            ShapeNormalisation.Similarity, model.Mean.ToArray(), [mode, mode], [0.01f, 0.0025f], [0.8f, 1]));
+        Assert.Contains("Modes 0 and 1 are not orthogonal", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Align_BoxNormalisedModel_Throws()
+    {
+        ShapeModel model = TestShapes.Model();
+        var box = new ShapeModel(ShapeNormalisation.Box, model.Mean.ToArray(), [], [], []);
+        Assert.Throws<InvalidOperationException>(() => box.Align(new Vector2[68]));
+    }
+
+    private static ShapeModel Read(string text) => ShapeModel.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)), "shape.json");
+
+    private static void AssertClose(Vector2[] expected, Vector2[] actual, float tolerance)
+    {
+        for (int i = 0; i < expected.Length; i++)
+        {
+            Assert.InRange(Vector2.Distance(expected[i], actual[i]), 0, tolerance);
+        }
+    }
+}
