@@ -1,0 +1,30 @@
+using System.Threading.Channels;
+using ASMNet.Detection;
+using ASMNet.Tracking;
+
+namespace ASMNet.Live.Pipeline;
+
+/// <summary>Finds landmarks and pose of every face with the tracker.</summary>
+internal sealed class AlignStage(
+    PipelineContext context,
+    FaceTracker tracker,
+    IDetectionSchedule schedule,
+    int maximumDetections,
+    ChannelReader<PipelineFrame> reader,
+    ChannelWriter<PipelineFrame> writer)
+    : FrameStage(context, reader, writer)
+{
+    private readonly FaceDetection[] _detections = new FaceDetection[maximumDetections];
+
+    protected override ValueTask HandleAsync(PipelineFrame frame)
+    {
+        long startedAt = Context.TimeProvider.GetTimestamp();
+        bool hasResult = schedule.TryTake(_detections, out int count);
+        tracker.Update(frame.Buffer.View, frame.Timestamp, hasResult, _detections.AsSpan(0, count), frame.Faces);
+        Measure(StageName.Align, startedAt);
+        schedule.FrameAligned();
+        return default;
+    }
+
+    protected override void Finish() => schedule.Complete();
+}

@@ -1,0 +1,11 @@
+using System.Threading.Channels;
+
+namespace ASMNet.Live.Pipeline;
+
+/// <summary>Lets the face detector look at the frames for which the tracker wants it.</summary>
+internal sealed class DetectStage(
+    PipelineContext context, IDetectionSchedule schedule, ChannelReader<PipelineFrame> reader, ChannelWriter<PipelineFrame> writer)
+    : FrameStage(context, reader, writer)
+{
+    protected override ValueTask HandleAsync(PipelineFrame frame) => schedule.OfferAsync(frame);
+}

@@ -1,0 +1,53 @@
+using System.Threading.Channels;
+using ASMNet.Live.Outputs;
+
+namespace ASMNet.Live.Pipeline;
+
+/// <summary>Hands each frame to every sink, compares it with the truth where that is known, and finishes the sinks at the end.</summary>
+internal sealed class OutputStage(PipelineContext context, IReadOnlyList<IFrameSink> sinks, TruthMeter truth, ChannelReader<PipelineFrame> reader)
+    : FrameStage(context, reader, writer: null)
+{
+    private IFrameSink? _failed;
+
+    protected override ValueTask HandleAsync(PipelineFrame frame)
+    {
+        long startedAt = Context.TimeProvider.GetTimestamp();
+        foreach (IFrameSink sink in sinks)
+        {
+            _failed = sink;
+            sink.Write(frame);
+        }
+
+        _failed = null;
+        if (sinks.Count > 0)
+        {
+            Measure(StageName.Output, startedAt);
+        }
+
+        truth.Add(frame);
+        Context.Statistics.CountFinished();
+        return default;
+    }
+
+    protected override void Finish()
+    {
+        // One sink that cannot be finished must not spoil the others; the one whose writing failed has nothing to finish.
+        List<Exception> faults = [];
+        foreach (IFrameSink sink in sinks.Where(sink => sink != _failed))
+        {
+            try
+            {
+                sink.Complete();
+            }
+            catch (Exception exception)
+            {
+                faults.Add(exception);
+            }
+        }
+
+        if (faults.Count > 0)
+        {
+            throw faults.Count == 1 ? faults[0] : new AggregateException(faults);
+        }
+    }
+}

@@ -1,0 +1,16 @@
+namespace ASMNet.Live.Pipeline;
+
+/// <summary>How a pipeline runs.</summary>
+public sealed record PipelineOptions
+{
+    /// <summary>
+    /// Whether a newer frame may overtake an older one that still waits, so that latency stays at about one frame. Default false: nothing is lost.
+    /// </summary>
+    public bool DropsFrames { get; init; }
+
+    /// <summary>Ends the run when a frame is this much later than the first. Default null: no limit.</summary>
+    public TimeSpan? Duration { get; init; }
+
+    /// <summary>Ends the run after this many frames. Default null: no limit.</summary>
+    public long? MaximumFrames { get; init; }
+}

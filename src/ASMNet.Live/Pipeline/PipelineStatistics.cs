@@ -1,0 +1,95 @@
+namespace ASMNet.Live.Pipeline;
+
+/// <summary>What the running pipeline counts. The stages write; anybody may read at any time.</summary>
+public sealed class PipelineStatistics
+{
+    private const int RateWindow = 64;
+    private readonly TimeProvider _timeProvider;
+    private readonly LatencyHistogram[] _stages;
+    private readonly long[] _arrivals = new long[RateWindow];
+    private long _frames;
+    private long _dropped;
+    private long _framesWithFace;
+    private long _lastLatency;
+    private int _faces;
+
+    /// <summary>Starts at zero.</summary>
+    /// <param name="timeProvider">The clock.</param>
+    public PipelineStatistics(TimeProvider timeProvider)
+    {
+        ArgumentNullException.ThrowIfNull(timeProvider);
+        _timeProvider = timeProvider;
+        _stages = [.. Enum.GetValues<StageName>().Select(_ => new LatencyHistogram())];
+    }
+
+    /// <summary>Frames that came out at the end.</summary>
+    public long Frames => Volatile.Read(ref _frames);
+
+    /// <summary>Frames of a live source that a newer one overtook, or that the source had to leave out.</summary>
+    public long Dropped => Volatile.Read(ref _dropped);
+
+    /// <summary>Frames in which at least one face was tracked.</summary>
+    public long FramesWithFace => Volatile.Read(ref _framesWithFace);
+
+    /// <summary>Faces in the newest frame.</summary>
+    public int Faces => Volatile.Read(ref _faces);
+
+    /// <summary>Time from capture to the end of the smooth stage, in all frames.</summary>
+    public LatencyHistogram Latency { get; } = new();
+
+    /// <summary>The same for the newest frame.</summary>
+    public TimeSpan LastLatency => TimeSpan.FromTicks(Volatile.Read(ref _lastLatency));
+
+    /// <summary>Frames per second over the last 64 frames; 0 before the second.</summary>
+    public double FramesPerSecond
+    {
+        get
+        {
+            long frames = Frames;
+            int count = (int)Math.Min(frames, RateWindow);
+            if (count < 2)
+            {
+                return 0;
+            }
+
+            long newest = Volatile.Read(ref _arrivals[(frames - 1) % RateWindow]);
+            long oldest = Volatile.Read(ref _arrivals[(frames - count) % RateWindow]);
+            double seconds = _timeProvider.GetElapsedTime(oldest, newest).TotalSeconds;
+            return seconds > 0 ? (count - 1) / seconds : 0;
+        }
+    }
+
+    /// <summary>How long a stage takes for a frame; for <see cref="StageName.Detect"/>, how long a pass takes.</summary>
+    /// <param name="stage">The stage.</param>
+    public LatencyHistogram Stage(StageName stage) => _stages[(int)stage];
+
+    /// <summary>Forgets the durations, not the counts: what follows is the steady state.</summary>
+    public void ClearDurations()
+    {
+        Latency.Clear();
+        foreach (LatencyHistogram stage in _stages)
+        {
+            stage.Clear();
+        }
+    }
+
+    internal void CountDropped(long frames = 1) => Interlocked.Add(ref _dropped, frames);
+
+    internal void CountTracked(PipelineFrame frame)
+    {
+        TimeSpan latency = _timeProvider.GetElapsedTime(frame.CapturedAt);
+        Volatile.Write(ref _lastLatency, latency.Ticks);
+        Latency.Add(latency);
+        Volatile.Write(ref _faces, frame.Faces.Count);
+        if (frame.Faces.Count > 0)
+        {
+            Volatile.Write(ref _framesWithFace, _framesWithFace + 1);
+        }
+    }
+
+    internal void CountFinished()
+    {
+        Volatile.Write(ref _arrivals[_frames % RateWindow], _timeProvider.GetTimestamp());
+        Volatile.Write(ref _frames, _frames + 1);
+    }
+}

@@ -1,0 +1,21 @@
+using System.Threading.Channels;
+
+namespace ASMNet.Live.Pipeline;
+
+/// <summary>Draws the overlay, where somebody looks at the picture.</summary>
+internal sealed class RenderStage(
+    PipelineContext context, IFrameRenderer? renderer, ChannelReader<PipelineFrame> reader, ChannelWriter<PipelineFrame> writer)
+    : FrameStage(context, reader, writer)
+{
+    protected override ValueTask HandleAsync(PipelineFrame frame)
+    {
+        if (renderer is not null)
+        {
+            long startedAt = Context.TimeProvider.GetTimestamp();
+            renderer.Render(frame, Context.Statistics);
+            Measure(StageName.Render, startedAt);
+        }
+
+        return default;
+    }
+}

@@ -1,0 +1,19 @@
+using System.Threading.Channels;
+using ASMNet.Filtering;
+
+namespace ASMNet.Live.Pipeline;
+
+/// <summary>Applies the shape constraint and the filter over time. From here on the result of a frame is known.</summary>
+internal sealed class SmoothStage(
+    PipelineContext context, FaceSmoother smoother, ChannelReader<PipelineFrame> reader, ChannelWriter<PipelineFrame> writer)
+    : FrameStage(context, reader, writer)
+{
+    protected override ValueTask HandleAsync(PipelineFrame frame)
+    {
+        long startedAt = Context.TimeProvider.GetTimestamp();
+        smoother.Smooth(frame.Timestamp, frame.Faces);
+        Measure(StageName.Smooth, startedAt);
+        Context.Statistics.CountTracked(frame);
+        return default;
+    }
+}

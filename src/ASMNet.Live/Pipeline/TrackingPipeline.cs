@@ -1,0 +1,128 @@
+using System.Threading.Channels;
+using ASMNet.Detection;
+using ASMNet.Filtering;
+using ASMNet.Imaging;
+using ASMNet.Live.Outputs;
+using ASMNet.Live.Sources;
+using ASMNet.Tracking;
+
+namespace ASMNet.Live.Pipeline;
+
+/// <summary>
+/// Wires the stages and runs them: source, detect, align, smooth, render, sinks, with a bounded channel between each and the next.
+/// It runs once. Everything that is handed in stays the caller's to dispose.
+/// </summary>
+public sealed class TrackingPipeline
+{
+    private const int LiveCapacity = 1;
+    private const int LosslessCapacity = 4;
+    private const int MaximumDetections = 64;
+    private static readonly TimeSpan StallTolerance = TimeSpan.FromSeconds(2);
+
+    private readonly IFrameSource _source;
+    private readonly IFaceDetector _detector;
+    private readonly FaceTracker _tracker;
+    private readonly FaceSmoother _smoother;
+    private readonly IFrameRenderer? _renderer;
+    private readonly IReadOnlyList<IFrameSink> _sinks;
+    private readonly PipelineOptions _options;
+    private readonly TimeProvider _timeProvider;
+
+    /// <summary>Makes a pipeline from its parts.</summary>
+    /// <param name="source">Where pictures come from.</param>
+    /// <param name="detector">Finds new faces.</param>
+    /// <param name="tracker">Follows them.</param>
+    /// <param name="smoother">Steadies them.</param>
+    /// <param name="renderer">Draws them; null when nobody looks at the picture.</param>
+    /// <param name="sinks">Where finished frames go.</param>
+    /// <param name="options">How it runs.</param>
+    /// <param name="timeProvider">The clock.</param>
+    public TrackingPipeline(
+        IFrameSource source,
+        IFaceDetector detector,
+        FaceTracker tracker,
+        FaceSmoother smoother,
+        IFrameRenderer? renderer,
+        IReadOnlyList<IFrameSink> sinks,
+        PipelineOptions options,
+        TimeProvider timeProvider)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(detector);
+        ArgumentNullException.ThrowIfNull(tracker);
+        ArgumentNullException.ThrowIfNull(smoother);
+        ArgumentNullException.ThrowIfNull(sinks);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(timeProvider);
+        _source = source;
+        _detector = detector;
+        _tracker = tracker;
+        _smoother = smoother;
+        _renderer = renderer;
+        _sinks = sinks;
+        _options = options;
+        _timeProvider = timeProvider;
+        Statistics = new PipelineStatistics(timeProvider);
+        Frames = new PipelineFramePool(Buffers, tracker.Options.MaxFaces);
+    }
+
+    /// <summary>What is counted while it runs.</summary>
+    public PipelineStatistics Statistics { get; }
+
+    /// <summary>The pictures' memory; nothing of it is out when a run has ended.</summary>
+    public FramePool Buffers { get; } = new();
+
+    /// <summary>The frames; none is out when a run has ended.</summary>
+    public PipelineFramePool Frames { get; }
+
+    /// <summary>Runs until the source ends, a limit is reached, the token is cancelled or a stage fails.</summary>
+    /// <param name="cancellation">Stops the source; frames on their way are finished.</param>
+    /// <returns>How it went. Faults are in it and are not thrown.</returns>
+    public async Task<PipelineReport> RunAsync(CancellationToken cancellation)
+    {
+        long startedAt = _timeProvider.GetTimestamp();
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using CancellationTokenSource? stalled = WatchForStall();
+        using CancellationTokenRegistration? registration = stalled?.Token.Register(stop.Cancel);
+        var context = new PipelineContext(Frames, Statistics, _timeProvider, stop);
+        var truth = new TruthMeter();
+        using IDetectionSchedule schedule = _options.DropsFrames
+            ? new BackgroundDetection(_detector, _tracker, MaximumDetections, Buffers, Statistics.Stage(StageName.Detect), _timeProvider)
+            : new LockstepDetection(_detector, _tracker, MaximumDetections, Statistics.Stage(StageName.Detect), _timeProvider);
+
+        Channel<PipelineFrame> captured = CreateChannel(context);
+        Channel<PipelineFrame> searched = CreateChannel(context);
+        Channel<PipelineFrame> aligned = CreateChannel(context);
+        Channel<PipelineFrame> smoothed = CreateChannel(context);
+        Channel<PipelineFrame> rendered = CreateChannel(context);
+        var capture = new CaptureStage(context, _source, captured.Writer, _options);
+        await Task.WhenAll(
+            capture.RunAsync(),
+            new DetectStage(context, schedule, captured.Reader, searched.Writer).RunAsync(),
+            new AlignStage(context, _tracker, schedule, MaximumDetections, searched.Reader, aligned.Writer).RunAsync(),
+            new SmoothStage(context, _smoother, aligned.Reader, smoothed.Writer).RunAsync(),
+            new RenderStage(context, _renderer, smoothed.Reader, rendered.Writer).RunAsync(),
+            new OutputStage(context, _sinks, truth, rendered.Reader).RunAsync()).ConfigureAwait(false);
+
+        PipelineEnding ending = context.Fault is not null ? PipelineEnding.Fault
+            : capture.ReachedLimit || stalled?.IsCancellationRequested == true ? PipelineEnding.LimitReached
+            : cancellation.IsCancellationRequested ? PipelineEnding.Interrupted
+            : PipelineEnding.EndOfSource;
+        return new PipelineReport(ending, context.Fault, _source.Defect, _timeProvider.GetElapsedTime(startedAt), truth);
+    }
+
+    // A camera that delivers nothing any more must not keep a run with a set duration from ending.
+    private CancellationTokenSource? WatchForStall() =>
+        _source.Info.IsLive && _options.Duration is TimeSpan duration ? new CancellationTokenSource(duration + StallTolerance, _timeProvider) : null;
+
+    private Channel<PipelineFrame> CreateChannel(PipelineContext context)
+    {
+        var options = new BoundedChannelOptions(_options.DropsFrames ? LiveCapacity : LosslessCapacity)
+        {
+            FullMode = _options.DropsFrames ? BoundedChannelFullMode.DropOldest : BoundedChannelFullMode.Wait,
+            SingleReader = true,
+            SingleWriter = true,
+        };
+        return Channel.CreateBounded<PipelineFrame>(options, context.Drop);
+    }
+}

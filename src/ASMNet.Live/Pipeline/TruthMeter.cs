@@ -1,0 +1,91 @@
+using System.Numerics;
+using ASMNet.Shapes;
+using ASMNet.Tracking;
+
+namespace ASMNet.Live.Pipeline;
+
+/// <summary>
+/// Compares tracked faces with the known ones of a synthetic source. NME: mean distance of the 68 points over the distance of the
+/// outer eye corners, in percent. One thread adds; read it when the run has ended.
+/// </summary>
+public sealed class TruthMeter
+{
+    private const float LeastOverlap = 0.3f;
+    private double _landmarkError;
+    private double _yaw;
+    private double _pitch;
+    private double _roll;
+
+    /// <summary>Known faces seen so far, in all frames.</summary>
+    public long KnownFaces { get; private set; }
+
+    /// <summary>Of these, how many were tracked.</summary>
+    public long TrackedFaces { get; private set; }
+
+    /// <summary>Mean NME of the tracked faces in percent; 0 when there is none.</summary>
+    public double LandmarkError => Mean(_landmarkError);
+
+    /// <summary>Mean absolute error of the yaw in degrees.</summary>
+    public double YawError => Mean(_yaw);
+
+    /// <summary>Mean absolute error of the pitch in degrees.</summary>
+    public double PitchError => Mean(_pitch);
+
+    /// <summary>Mean absolute error of the roll in degrees.</summary>
+    public double RollError => Mean(_roll);
+
+    /// <summary>Compares one frame.</summary>
+    /// <param name="frame">A frame that every stage has handled.</param>
+    public void Add(PipelineFrame frame)
+    {
+        ArgumentNullException.ThrowIfNull(frame);
+        if (!frame.HasTruth)
+        {
+            return;
+        }
+
+        foreach (TrackedFace known in frame.Truth.AsSpan())
+        {
+            KnownFaces++;
+            if (Find(frame.Faces, known) is TrackedFace tracked)
+            {
+                Compare(known, tracked);
+            }
+        }
+    }
+
+    private static TrackedFace? Find(TrackedFaces faces, TrackedFace known)
+    {
+        TrackedFace? best = null;
+        float bestOverlap = LeastOverlap;
+        foreach (TrackedFace face in faces.AsSpan())
+        {
+            float overlap = face.Box.IntersectionOverUnion(known.Box);
+            if (overlap > bestOverlap)
+            {
+                best = face;
+                bestOverlap = overlap;
+            }
+        }
+
+        return best;
+    }
+
+    private void Compare(TrackedFace known, TrackedFace tracked)
+    {
+        float distance = 0;
+        for (int i = 0; i < known.Landmarks.Length; i++)
+        {
+            distance += Vector2.Distance(known.Landmarks[i], tracked.Landmarks[i]);
+        }
+
+        float eyes = Vector2.Distance(known.Landmarks[Ibug68.RightEyeOuterCorner], known.Landmarks[Ibug68.LeftEyeOuterCorner]);
+        TrackedFaces++;
+        _landmarkError += 100 * distance / known.Landmarks.Length / eyes;
+        _yaw += Math.Abs(known.Pose.Yaw - tracked.Pose.Yaw);
+        _pitch += Math.Abs(known.Pose.Pitch - tracked.Pose.Pitch);
+        _roll += Math.Abs(known.Pose.Roll - tracked.Pose.Roll);
+    }
+
+    private double Mean(double sum) => TrackedFaces == 0 ? 0 : sum / TrackedFaces;
+}
