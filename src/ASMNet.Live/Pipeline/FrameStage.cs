@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 
 namespace ASMNet.Live.Pipeline;
@@ -62,6 +63,7 @@ internal abstract class FrameStage(PipelineContext context, ChannelReader<Pipeli
     protected void Measure(StageName stage, long startedAt) =>
         Context.Statistics.Stage(stage).Add(Context.TimeProvider.GetElapsedTime(startedAt));
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask PassAsync(PipelineFrame frame)
     {
         bool passedOn = false;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using ASMNet.Detection;
 using ASMNet.Tracking;
@@ -29,6 +30,7 @@ internal sealed class LockstepDetection : IDetectionSchedule
         _turns.Writer.TryWrite(true);
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask OfferAsync(PipelineFrame frame)
     {
         if (!await _turns.Reader.WaitToReadAsync().ConfigureAwait(false) || !_turns.Reader.TryRead(out _) || !_tracker.WantsDetection(frame.Timestamp))

@@ -1,0 +1,17 @@
+namespace ASMNet.Live.Configuration;
+
+/// <summary>The model files.</summary>
+public sealed class ModelSettings
+{
+    /// <summary>The folder that holds them; a relative one is looked for beside the program and in the working folder. Default <c>models</c>.</summary>
+    public string Folder { get; init; } = "models";
+
+    /// <summary>Name of the landmark network: NAME.json is its manifest. Default <c>asmnet-live</c>.</summary>
+    public string Landmarks { get; init; } = "asmnet-live";
+
+    /// <summary>Name of the face detector: NAME.onnx. Default <c>facedetector</c>.</summary>
+    public string Detector { get; init; } = "facedetector";
+
+    /// <summary>File of the shape model, similarity-normalised. Default <c>shape68-similarity.json</c>.</summary>
+    public string Shape { get; init; } = "shape68-similarity.json";
+}

@@ -1,0 +1,26 @@
+using ASMNet.Filtering;
+using ASMNet.Tracking;
+
+namespace ASMNet.Live.Configuration;
+
+/// <summary>Everything that <c>appsettings.json</c>, environment variables and flags set.</summary>
+public sealed class Settings
+{
+    /// <summary>Where pictures come from.</summary>
+    public SourceSettings Source { get; init; } = new();
+
+    /// <summary>The models.</summary>
+    public ModelSettings Models { get; init; } = new();
+
+    /// <summary>Following faces. Times are in seconds.</summary>
+    public FaceTrackerOptions Tracking { get; init; } = new() { MaxFaces = 4 };
+
+    /// <summary>Steadying faces.</summary>
+    public FaceSmootherOptions Smoothing { get; init; } = new();
+
+    /// <summary>Recorded video.</summary>
+    public RecordingSettings Recording { get; init; } = new();
+
+    /// <summary>The ffmpeg programs.</summary>
+    public FFmpegSettings FFmpeg { get; init; } = new();
+}

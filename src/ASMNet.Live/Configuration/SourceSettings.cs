@@ -1,0 +1,22 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace ASMNet.Live.Configuration;
+
+/// <summary>Where pictures come from.</summary>
+public sealed class SourceSettings
+{
+    /// <summary>The source when none is named. Default <c>auto</c>: the first camera, otherwise the synthetic source.</summary>
+    public string Default { get; init; } = "auto";
+
+    /// <summary>Width asked of a camera and drawn by the synthetic source, in pixels. Default 640, range 64 to 7680.</summary>
+    [Range(64, 7680)]
+    public int Width { get; init; } = 640;
+
+    /// <summary>Height likewise. Default 480, range 64 to 4320.</summary>
+    [Range(64, 4320)]
+    public int Height { get; init; } = 480;
+
+    /// <summary>Frames per second likewise, and of a folder of pictures. Default 30, range 1 to 240.</summary>
+    [Range(1.0, 240.0)]
+    public double FrameRate { get; init; } = 30;
+}

@@ -1,0 +1,75 @@
+using System.Globalization;
+using ASMNet.Live.Configuration;
+using ASMNet.Live.Pipeline;
+
+namespace ASMNet.Live.Sources;
+
+/// <summary>What the synthetic source draws.</summary>
+public sealed record SyntheticOptions
+{
+    /// <summary>Number of faces. Default 1, range 1 to 8.</summary>
+    public int Faces { get; init; } = 1;
+
+    /// <summary>Width in pixels. Default 640, range 64 to 7680.</summary>
+    public int Width { get; init; } = 640;
+
+    /// <summary>Height in pixels. Default 480, range 64 to 4320.</summary>
+    public int Height { get; init; } = 480;
+
+    /// <summary>Frames per second. Default 30, range 1 to 240.</summary>
+    public double FrameRate { get; init; } = 30;
+
+    /// <summary>Chooses the faces and their motion. Default 1.</summary>
+    public int Seed { get; init; } = 1;
+
+    /// <summary>Whether it keeps to the clock like a camera. Default true.</summary>
+    public bool Paced { get; init; } = true;
+
+    /// <summary>Reads the options of a source such as <c>synthetic:faces=2,size=640x480,fps=30,seed=1,pace=off</c>.</summary>
+    /// <param name="options">Names and values.</param>
+    /// <param name="defaults">Size and frame rate where they are not given.</param>
+    /// <exception cref="UserException">A name is unknown or a value is out of range.</exception>
+    public static SyntheticOptions Parse(IReadOnlyDictionary<string, string> options, SourceSettings defaults)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(defaults);
+        var result = new SyntheticOptions { Width = defaults.Width, Height = defaults.Height, FrameRate = defaults.FrameRate };
+        foreach ((string name, string value) in options)
+        {
+            result = name.ToLowerInvariant() switch
+            {
+                "faces" => result with { Faces = (int)Number(name, value, 1, PipelineFrame.SyntheticFaceLimit) },
+                "size" => WithSize(result, value),
+                "fps" => result with { FrameRate = Number(name, value, 1, 240) },
+                "seed" => result with { Seed = (int)Number(name, value, int.MinValue, int.MaxValue) },
+                "pace" => result with { Paced = Switch(name, value) },
+                _ => throw new UserException($"the synthetic source has no option '{name}'; it has faces, size, fps, seed and pace."),
+            };
+        }
+
+        return result;
+    }
+
+    private static SyntheticOptions WithSize(SyntheticOptions options, string value)
+    {
+        string[] parts = value.Split('x', 'X');
+        if (parts.Length != 2)
+        {
+            throw new UserException($"synthetic source: size is '{value}'; it takes WIDTHxHEIGHT, as in 640x480.");
+        }
+
+        return options with { Width = (int)Number("size", parts[0], 64, 7680), Height = (int)Number("size", parts[1], 64, 4320) };
+    }
+
+    private static double Number(string name, string value, double least, double most) =>
+        double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && number >= least && number <= most
+            ? number
+            : throw new UserException(string.Create(CultureInfo.InvariantCulture, $"synthetic source: {name} is '{value}'; it must be from {least} to {most}."));
+
+    private static bool Switch(string name, string value) => value.ToLowerInvariant() switch
+    {
+        "on" => true,
+        "off" => false,
+        _ => throw new UserException($"synthetic source: {name} is '{value}'; it must be on or off."),
+    };
+}
