@@ -27,7 +27,7 @@ class ExportError(RuntimeError):
 
 
 class Deployed(nn.Module):
-    """The network as it is shipped: constants computed beforehand, outputs in the manifest's order."""
+    """The network as it is shipped: the blend of the heads is a constant, outputs are in the manifest's order."""
 
     def __init__(self, network):
         super().__init__()
@@ -36,17 +36,10 @@ class Deployed(nn.Module):
             share = torch.sigmoid(network.blend.detach())
             network.global_points.weight.data *= (1 - share)[:, None]
             network.global_points.bias.data *= 1 - share
-            self.register_buffer("share", share[None])
+            network.combine = lambda local, whole: share[None] * local + whole
 
     def forward(self, image):
-        outputs = self.network.features(image)
-        if hasattr(self, "share"):
-            points = self.share * outputs["local"] + outputs["global"]
-        else:
-            points = outputs["global"]
-        if self.network.has_confidence:
-            return points, outputs["pose"], torch.sigmoid(outputs["confidence_logit"])
-        return points, outputs["pose"]
+        return self.network(image)
 
 
 def fold(network):

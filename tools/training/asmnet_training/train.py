@@ -80,7 +80,7 @@ class Trainer:
         outputs = self.network.features(batch["image"].float() / 255)
         outputs = {k: v.float() for k, v in outputs.items()}
         target, weight = batch["points"], batch["weight"]
-        points = self.network.combine(outputs)
+        points = outputs["points"]
         parts = {}
         if config.loss == "wing":
             parts["landmarks"] = losses.wing(points, target, weight)

@@ -36,11 +36,8 @@ class AsmNet(nn.Module):
             if index in TAPS:
                 pooled.append(nn.functional.adaptive_avg_pool2d(x if TAPS[index] else projected, 1))
         joined = self.dropout(torch.cat(pooled, 1).flatten(1))
-        return {"global": self.landmarks(joined), "pose": self.pose(joined) * 65.0}
-
-    def combine(self, outputs):
-        return outputs["global"]
+        return {"points": self.landmarks(joined), "pose": self.pose(joined) * 65.0}
 
     def forward(self, image):
         outputs = self.features(image)
-        return outputs["global"], outputs["pose"]
+        return outputs["points"], outputs["pose"]

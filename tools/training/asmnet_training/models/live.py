@@ -6,7 +6,7 @@ training as in use) with three heads:
 * local: one 16x16 map a point; the point is the expectation under the map's softmax (integral regression, Sun et al.
   2018; DSNT, Nibali et al. 2018), so that the head knows where things are and needs few parameters;
 * global: a linear head on a flattened 8x8 map, which knows what a face looks like and steadies hidden points;
-* pose (from the global features) and confidence (from pooled ones).
+* pose, from the global features and from the landmarks themselves, and confidence, from pooled features.
 
 The answer is a learned per-coordinate blend of the first two.
 """
@@ -66,6 +66,8 @@ class AsmNetLive(nn.Module):
         centres = (torch.arange(self.cells, dtype=torch.float32) + 0.5) / self.cells - 0.5
         rows, columns = torch.meshgrid(centres, centres, indexing="ij")
         self.register_buffer("grid", torch.stack([columns.flatten(), rows.flatten()], 1))
+        self.pose_of_points = nn.Sequential(nn.Linear(2 * POINTS, 128), nn.ReLU(), nn.Linear(128, 3))
+        nn.init.zeros_(self.pose_of_points[2].weight)
         nn.init.normal_(self.maps.weight, std=0.01)
         nn.init.normal_(self.global_points.weight, std=0.003)
         nn.init.normal_(self.pose.weight, std=0.003)
@@ -80,18 +82,23 @@ class AsmNetLive(nn.Module):
         # Half precision is too coarse for coordinates.
         with torch.autocast(image.device.type, enabled=False):
             local = torch.matmul(torch.softmax(maps, 2), self.grid).reshape(-1, 2 * POINTS)
+        whole = self.global_points(squeezed)
+        points = self.combine(local, whole)
+        # Detached: the pose follows the landmarks, it does not pull at them.
+        pose = self.pose(squeezed) + self.pose_of_points(points.detach() * 8.0)
         return {
             "maps": maps,
             "local": local,
-            "global": self.global_points(squeezed),
-            "pose": self.pose(squeezed) * 30.0,
+            "global": whole,
+            "points": points,
+            "pose": pose * 30.0,
             "confidence_logit": self.confidence(F.adaptive_avg_pool2d(stride16, 1).flatten(1)),
         }
 
-    def combine(self, outputs):
+    def combine(self, local, whole):
         share = torch.sigmoid(self.blend)
-        return share * outputs["local"] + (1 - share) * outputs["global"]
+        return share * local + (1 - share) * whole
 
     def forward(self, image):
         outputs = self.features(image)
-        return self.combine(outputs), outputs["pose"], torch.sigmoid(outputs["confidence_logit"])
+        return outputs["points"], outputs["pose"], torch.sigmoid(outputs["confidence_logit"])

@@ -26,11 +26,8 @@ class MobileNetV2(nn.Module):
         for block in self.blocks:
             x = block(x)
         pooled = self.dropout(nn.functional.adaptive_avg_pool2d(self.last(x), 1).flatten(1))
-        return {"global": self.landmarks(pooled), "pose": self.pose(pooled) * 65.0}
-
-    def combine(self, outputs):
-        return outputs["global"]
+        return {"points": self.landmarks(pooled), "pose": self.pose(pooled) * 65.0}
 
     def forward(self, image):
         outputs = self.features(image)
-        return outputs["global"], outputs["pose"]
+        return outputs["points"], outputs["pose"]

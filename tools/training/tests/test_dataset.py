@@ -1,0 +1,109 @@
+import tempfile
+import unittest
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from asmnet_training import dataset, windows
+from asmnet_training.augment import Augmentation, face_sample
+
+from . import generated
+
+
+class ReadingTests(unittest.TestCase):
+    def setUp(self):
+        self.temporary = tempfile.TemporaryDirectory()
+        self.addCleanup(self.temporary.cleanup)
+        self.folder = Path(self.temporary.name)
+
+    def test_readCsv_WrittenFaces_ComeBack(self):
+        faces = dataset.read_csv(generated.write(self.folder, 3, 1, 1))
+        self.assertEqual([f.split for f in faces], ["train"] * 3 + ["val", "test"])
+        self.assertEqual(faces[0].points.shape, (68, 2))
+        self.assertTrue(faces[0].file.is_file())
+
+    def test_readCsv_MissingColumn_NamesIt(self):
+        path = self.folder / "landmarks.csv"
+        path.write_text("set,split,file,x0,y0\n")
+        with self.assertRaisesRegex(dataset.DatasetError, "x1"):
+            dataset.read_csv(path)
+
+    def test_readCsv_BadNumber_NamesTheLine(self):
+        path = generated.write(self.folder, 2, 0, 0)
+        lines = path.read_text().splitlines()
+        lines[2] = lines[2].rsplit(",", 1)[0] + ",none"
+        path.write_text("\n".join(lines) + "\n")
+        with self.assertRaisesRegex(dataset.DatasetError, "line 3"):
+            dataset.read_csv(path)
+
+    def test_read300w_PtsFiles_AreZeroBasedAndSplitByPhoto(self):
+        afw = self.folder / "afw"
+        afw.mkdir()
+        for photo in range(12):
+            for number in (1, 2):
+                name = f"photo{photo}_{number}"
+                cv2.imwrite(str(afw / f"{name}.jpg"), np.zeros((8, 8, 3), np.uint8))
+                points = "\n".join("11.5 21.5" for _ in range(68))
+                (afw / f"{name}.pts").write_text(f"version: 1\nn_points: 68\n{{\n{points}\n}}\n")
+        faces = dataset.read_300w(self.folder)
+        self.assertEqual(len(faces), 24)
+        np.testing.assert_allclose(faces[0].points[0], (10.5, 20.5))
+        splits = {}
+        for face in faces:
+            splits.setdefault(face.file.stem.rsplit("_", 1)[0], set()).add(face.split)
+        self.assertTrue(all(len(s) == 1 for s in splits.values()))
+        self.assertEqual(sum("val" in s for s in splits.values()), 2)
+
+    def test_readWflw_98Points_BecomeThe68(self):
+        path = self.folder / "list.txt"
+        values = np.arange(98).repeat(2).astype(str)
+        path.write_text(" ".join([*values, *["0"] * 10, "a.jpg"]) + "\n")
+        points = dataset.read_wflw(path, self.folder, "test")[0].points
+        self.assertEqual(points.shape, (68, 2))
+        self.assertEqual([points[i, 0] for i in (0, 8, 16, 30, 36, 45, 48, 67)], [0, 16, 32, 54, 60, 72, 76, 95])
+
+    def test_readImage_NotAPicture_IsAnError(self):
+        path = self.folder / "text.jpg"
+        path.write_text("no picture")
+        with self.assertRaises(dataset.DatasetError):
+            dataset.read_image(path)
+
+
+class SampleTests(unittest.TestCase):
+    def test_fromFaces_WindowPoints_LieOnThePicture(self):
+        with tempfile.TemporaryDirectory() as folder:
+            faces = dataset.read_csv(generated.write(folder, 2, 0, 0))
+            made = windows.from_faces(faces)
+        self.assertEqual(made.images.shape, (2, windows.SIZE, windows.SIZE, 3))
+        box = made.points[0].max(0) - made.points[0].min(0)
+        self.assertAlmostEqual(float(box.max()), windows.SIZE / windows.EXTENT, delta=0.5)
+
+    def test_faceSample_GeometryAlone_PointsFollowThePicture(self):
+        # A picture of one bright dot at the nose: the dot must be where the point says.
+        made = windows.empty(1)
+        made.points[0] = generated.draw(np.random.default_rng(0), (0, 0, 0))[1] + 40
+        nose = made.points[0, 30]
+        cv2.circle(made.images[0], tuple(int(round(v)) for v in nose), 4, (255, 255, 255), -1)
+        still = Augmentation(occlusion=0, blur=0, low_resolution=0, noise=0, grey=0, compression=0)
+        for seed in range(20):
+            sample = face_sample(np.random.default_rng(seed), made, 0, 128, still)
+            bright = cv2.GaussianBlur(sample.image.max(2), (0, 0), 1.5)
+            found = cv2.minMaxLoc(bright)[3]
+            np.testing.assert_allclose(found, (sample.points[30] + 0.5) * 128 - 0.5, atol=2.5)
+
+    def test_faceSample_Pose_FitsThePoints(self):
+        # Points made by a known 3-D shape: the sample's pose must explain the sample's points.
+        from asmnet_training.geometry import pose_to_matrix
+        from asmnet_training.turn import load_shape
+
+        pose = np.array([20.0, -8.0, 5.0])
+        made = windows.empty(1)
+        made.points[0] = (load_shape() @ pose_to_matrix(pose).T)[:, :2] * 50 + 128
+        made.pose[0] = pose
+        for seed in range(20):
+            sample = face_sample(np.random.default_rng(seed), made, 0, 64, Augmentation())
+            expected = (load_shape() @ pose_to_matrix(sample.pose).T)[:, :2]
+            flat, seen = expected - expected.mean(0), sample.points - sample.points.mean(0)
+            scale = (flat * seen).sum() / (flat**2).sum()
+            np.testing.assert_allclose(seen, flat * scale, atol=2e-3)

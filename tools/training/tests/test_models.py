@@ -1,0 +1,56 @@
+import unittest
+
+import torch
+
+from asmnet_training import counts, models
+from asmnet_training.config import Config
+
+
+def build(name, size=224, **settings):
+    torch.manual_seed(0)
+    loss = "wing" if name == "asmnet-live" else "mse"
+    return models.build(Config(model=name, input_size=size, loss=loss, **settings))
+
+
+class CountTests(unittest.TestCase):
+    def test_asmnet_Counts_ArethePapers(self):
+        network = build("asmnet")
+        self.assertTrue(1.43e6 <= counts.parameters(network) <= 1.44e6, counts.parameters(network))
+        self.assertAlmostEqual(counts.multiplications(network) / 1e6, 256.5, delta=0.1)
+
+    def test_mobilenetv2_Counts_AreThePapers(self):
+        network = build("mobilenetv2")
+        self.assertTrue(2.42e6 <= counts.parameters(network) <= 2.44e6, counts.parameters(network))
+        self.assertAlmostEqual(counts.multiplications(network) / 1e6, 299.7, delta=0.1)
+
+    def test_asmnetLive_Counts_AreWithinTheBudget(self):
+        network = build("asmnet-live", 128)
+        self.assertLessEqual(counts.parameters(network), 1.5e6)
+        self.assertLessEqual(counts.multiplications(network), 0.5 * 256.5e6)
+
+
+class OutputTests(unittest.TestCase):
+    def test_forward_EveryModel_GivesLandmarksAndPose(self):
+        for name in models.NAMES:
+            with self.subTest(name), torch.no_grad():
+                outputs = build(name, 64).eval()(torch.rand(2, 3, 64, 64))
+                self.assertEqual(outputs[0].shape, (2, 136))
+                self.assertEqual(outputs[1].shape, (2, 3))
+
+    def test_forward_AsmnetLive_ConfidenceIsAShare(self):
+        with torch.no_grad():
+            confidence = build("asmnet-live", 64).eval()(torch.rand(2, 3, 64, 64))[2]
+        self.assertTrue(((confidence > 0) & (confidence < 1)).all())
+
+    def test_build_UnknownModel_IsAnError(self):
+        config = Config()
+        config.model = "resnet"
+        with self.assertRaisesRegex(ValueError, "asmnet-live"):
+            models.build(config)
+
+    def test_local_OneSharpMap_GivesItsCell(self):
+        network = build("asmnet-live", 128)
+        maps = torch.full((1, 68, 256), -50.0)
+        maps[0, :, 16 * 3 + 5] = 50.0
+        points = torch.matmul(torch.softmax(maps, 2), network.grid)[0, 0]
+        torch.testing.assert_close(points, torch.tensor([5.5 / 16 - 0.5, 3.5 / 16 - 0.5]))

@@ -1,0 +1,134 @@
+import dataclasses
+import json
+import tempfile
+import unittest
+from pathlib import Path
+
+import cv2
+import numpy as np
+import onnx
+import torch
+
+from asmnet_training import ablation, config, dataset, evaluate, export, shape
+from asmnet_training.data import Data
+from asmnet_training.train import Trainer, TrainingError, load_weights
+
+from . import generated
+
+
+def live(**changes):
+    settings = {"input_size": 64, "width": 0.25, "batch": 8, "repeats": 2, "warm_up_steps": 4, "epochs": 4, "ema": 0.8}
+    return config.from_dict({**settings, **changes})
+
+
+class TrainingTests(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.temporary = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(cls.temporary.cleanup)
+        cls.folder = Path(cls.temporary.name)
+        cls.csv = generated.write(cls.folder)
+        cls.data = Data(cls.csv, turned_per_face=1)
+        cls.data.negatives = np.random.default_rng(0).integers(0, 256, (6, 160, 160, 3)).astype(np.uint8)
+        cls.model = shape.fit(np.stack([f.points for f in cls.data.train_faces]))
+        torch.set_num_threads(1)
+
+    def trainer(self, name, settings, resume=False):
+        return Trainer(settings, self.data, self.folder / name, self.model, "cpu", resume)
+
+    def test_fit_EveryLoss_TwoEpochsLowerIt(self):
+        cases = {
+            "wing": live(),
+            "mse": live(model="asmnet", loss="mse", negative_share=0.0, repeats=5),
+            "asm": live(model="asmnet", loss="asm", negative_share=0.0, repeats=5),
+        }
+        for name, settings in cases.items():
+            with self.subTest(name):
+                self.trainer(f"lower-{name}", settings).fit(until=2)
+                log = (self.folder / f"lower-{name}" / "log.jsonl").read_text().splitlines()
+                first, second = (json.loads(line)["loss"] for line in log)
+                self.assertLess(second, first)
+
+    def test_resume_AfterTwoEpochs_EqualsTheUninterruptedRun(self):
+        whole = self.trainer("whole", live())
+        whole.fit()
+        self.trainer("halves", live()).fit(until=2)
+        resumed = self.trainer("halves", live(), resume=True)
+        resumed.fit()
+        for name, value in whole.network.state_dict().items():
+            torch.testing.assert_close(resumed.network.state_dict()[name], value, rtol=0, atol=0, msg=name)
+        for name, value in whole.average.network.state_dict().items():
+            torch.testing.assert_close(resumed.average.network.state_dict()[name], value, rtol=0, atol=0, msg=name)
+
+    def test_resume_NothingThere_IsAnError(self):
+        with self.assertRaisesRegex(TrainingError, "nothing to resume"):
+            self.trainer("nowhere", live(), resume=True)
+
+    def test_start_CheckpointThere_AsksForResume(self):
+        self.trainer("twice", live()).fit(until=1)
+        with self.assertRaisesRegex(TrainingError, "--resume"):
+            self.trainer("twice", live())
+
+    def exported(self, name, settings):
+        """The trained network and its exported file."""
+        self.trainer(f"export-{name}", dataclasses.replace(settings, epochs=1)).fit()
+        network, _ = load_weights(self.folder / f"export-{name}" / "best.pt")
+        path = self.folder / f"{name}.onnx"
+        deployed = export.export(network, path)
+        picture = torch.rand(1, 3, 64, 64)
+        with torch.no_grad():
+            for wanted, folded in zip(network(picture), deployed(picture)):
+                torch.testing.assert_close(wanted, folded, rtol=1e-4, atol=1e-4)
+            return path, picture, network(picture)
+
+    def test_export_AsmnetLive_AgreesWithOpenCvsRuntime(self):
+        path, picture, wanted = self.exported("asmnet-live", live())
+        runtime = cv2.dnn.readNetFromONNX(str(path))
+        runtime.setInput(picture.numpy())
+        for want, got in zip(wanted, runtime.forward(["landmarks", "pose", "confidence"])):
+            np.testing.assert_allclose(got.reshape(want.shape), want.numpy(), rtol=1e-3, atol=1e-4)
+        manifest = json.loads(path.with_suffix(".json").read_text())
+        self.assertEqual(manifest["network"], "asmnet-live.onnx")
+        self.assertEqual(manifest["confidence"], {"output": "confidence"})
+
+    def test_export_Asmnet_FileIsValidWithoutConfidence(self):
+        path, _, _ = self.exported("asmnet", live(model="asmnet", loss="mse"))
+        model = onnx.load(str(path))
+        onnx.checker.check_model(model)
+        self.assertEqual([o.name for o in model.graph.output], ["landmarks", "pose"])
+        self.assertNotIn("confidence", json.loads(path.with_suffix(".json").read_text()))
+
+    def test_ablation_TinyMatrix_WritesTableAndGoesOn(self):
+        path = self.folder / "ablation.json"
+        base = {"input_size": 64, "batch": 8, "epochs": 1, "warm_up_steps": 2, "negative_share": 0.0}
+        runs = [{"name": loss, "model": "asmnet", "loss": loss} for loss in ("mse", "asm")]
+        path.write_text(json.dumps({"base": base, "seeds": [1, 2], "runs": runs}))
+        faces = evaluate.choose(dataset.read_csv(self.csv), "test")
+        matrix = ablation.load(path)
+        said = []
+        results = ablation.run(matrix, self.data, self.model, faces, self.folder / "matrix", "cpu", say=said.append)
+        self.assertEqual(len(results), 4)
+        self.assertEqual(len(said), 4)
+        again = ablation.run(matrix, self.data, self.model, faces, self.folder / "matrix", "cpu", say=said.append)
+        self.assertEqual(len(said), 4)
+        self.assertEqual([r["test"]["nme"] for r in again], [r["test"]["nme"] for r in results])
+        table = (self.folder / "matrix" / "table.md").read_text()
+        self.assertIn("| mse | 2 |", table)
+        self.assertTrue((self.folder / "matrix" / "ced.png").is_file())
+
+
+class ConfigTests(unittest.TestCase):
+    def test_fromDict_UnknownSetting_NamesIt(self):
+        with self.assertRaisesRegex(config.ConfigError, "speed"):
+            config.from_dict({"speed": 1})
+
+    def test_load_PublishedFiles_AreValid(self):
+        folder = Path(__file__).resolve().parent.parent / "configs"
+        for name in ("asmnet", "mobilenetv2", "asmnet-live"):
+            self.assertEqual(config.load(folder / f"{name}.json").name, name)
+        self.assertEqual(len(ablation.load(folder / "ablation.json")), 21)
+
+    def test_load_Override_IsTaken(self):
+        folder = Path(__file__).resolve().parent.parent / "configs"
+        loaded = config.load(folder / "asmnet.json", ["epochs=7", "augmentation.rotation=3", "loss=mse"])
+        self.assertEqual((loaded.epochs, loaded.augmentation.rotation, loaded.loss), (7, 3, "mse"))
