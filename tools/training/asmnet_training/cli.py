@@ -63,6 +63,9 @@ def parser():
     verb.add_argument("--split", default="test")
     verb.add_argument("--crop", choices=("landmarks", "detector"), default="landmarks")
     verb.add_argument("--detector", type=Path, help="facedetector.onnx, for --crop detector")
+    verb.add_argument("--face-size", type=float, metavar="PIXELS", help="scale faces down to this size first")
+    verb.add_argument("--blur", type=float, default=0.0, help="blur first, sigma as a share of the face")
+    verb.add_argument("--jitter", type=float, default=0.0, help="displace the crops at random, share of their side")
     verb.add_argument("--json", type=Path, help="also write the figures here")
     verb.add_argument("--ced", type=Path, help="also draw the cumulative error curve")
     verb.set_defaults(run_command=evaluate)
@@ -192,7 +195,14 @@ def evaluate(options):
         found = sum(b is not None for b in boxes)
         print(f"the detector found {found} of {len(faces)} faces")
     result = evaluation.evaluate(
-        model.network, faces, model.input_size, model.crop_scale, model.stretched, boxes, model.from_detector
+        model.network,
+        faces,
+        model.input_size,
+        model.crop_scale,
+        model.stretched,
+        boxes,
+        model.from_detector,
+        hardship=evaluation.Hardship(options.face_size, options.blur, options.jitter),
     )
     report = {"model": model.name, "crop": options.crop, **evaluation.summary(faces, result)}
     print(evaluation.table(report))

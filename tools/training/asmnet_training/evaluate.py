@@ -1,10 +1,52 @@
 """Figures of a network on a data set, by the protocol of ``docs/training.md``."""
 
+from dataclasses import dataclass
+
+import cv2
 import numpy as np
 
 from . import metrics
 from .dataset import DatasetError, read_image
-from .inference import detector_crop, landmark_crop, predict
+from .geometry import landmark_box
+from .inference import Crop, detector_crop, landmark_crop, predict
+
+YAW_RANGES = ((0, 15), (15, 30), (30, 90))
+
+
+@dataclass
+class Hardship:
+    """How pictures and crops are made worse to see where a network's limits lie.
+
+    ``face_size``: pictures are scaled down until the face's box has this many pixels; ``blur``: sigma of a Gaussian as a
+    share of the face; ``jitter``: standard deviation of the crop's shift (share of its side); zoom strays twice as much
+    (in log), rotation by 200 degrees times it.
+    """
+
+    face_size: float | None = None
+    blur: float = 0.0
+    jitter: float = 0.0
+
+    def picture(self, face):
+        image = read_image(face.file)
+        _, _, width, height = landmark_box(face.points)
+        larger = max(width, height)
+        if self.blur:
+            image = cv2.GaussianBlur(image, (0, 0), self.blur * larger)
+        if self.face_size and self.face_size < larger:
+            size = (image.shape[1], image.shape[0])
+            scale = self.face_size / larger
+            small = (max(round(size[0] * scale), 1), max(round(size[1] * scale), 1))
+            # Back to the old size, so that the points stay where they are.
+            image = cv2.resize(cv2.resize(image, small, interpolation=cv2.INTER_AREA), size)
+        return image
+
+    def crop(self, crop, rng):
+        if not self.jitter:
+            return crop
+        side = crop.size
+        centre = crop.centre + np.clip(rng.normal(0, self.jitter, 2), -2.5 * self.jitter, 2.5 * self.jitter) * side
+        zoom = np.exp(np.clip(rng.normal(0, 2 * self.jitter), -4 * self.jitter, 4 * self.jitter))
+        return Crop(centre, side * zoom, np.radians(rng.normal(0, 200 * self.jitter)))
 
 
 def choose(faces, split):
@@ -30,7 +72,7 @@ def detect(detector_file, faces):
     return boxes
 
 
-def evaluate(network, faces, input_size, crop_scale, stretched=False, boxes=None, mapping=None, device="cpu"):
+def evaluate(network, faces, input_size, crop_scale, stretched=False, boxes=None, mapping=None, device="cpu", hardship=None):
     """Predictions and errors of each face.
 
     ``boxes`` (one detector's box for each face, or None where it found none) choose the detector crop; for a face that
@@ -45,7 +87,10 @@ def evaluate(network, faces, input_size, crop_scale, stretched=False, boxes=None
                 height, width = read_image(face.file).shape[:2]
                 box = (0, 0, width, height)
             crops.append(detector_crop(box, mapping, crop_scale))
-    loaders = [lambda f=f: read_image(f.file) for f in faces]
+    hardship = hardship or Hardship()
+    rng = np.random.default_rng(0)
+    crops = [hardship.crop(crop, rng) for crop in crops]
+    loaders = [lambda f=f: hardship.picture(f) for f in faces]
     points, pose, confidence = predict(network, loaders, crops, input_size, device)
     truth = np.stack([f.points for f in faces])
     labels = np.stack([np.full(3, np.nan) if f.pose is None else f.pose for f in faces])
@@ -66,16 +111,22 @@ def summary(faces, result):
         pose = metrics.pose_error(result["pose"][mask], result["labels"][mask])
         return metrics.report(result["nme"][mask], pose)
 
-    return {
+    report = {
         "sets": {name: part(sets == name) for name in sorted(set(sets))},
         "all": part(np.ones(len(faces), bool)),
     }
+    if np.isfinite(result["labels"]).all():
+        yaw = np.abs(result["labels"][:, 0])
+        masks = {f"{low}-{high}": (yaw >= low) & (yaw < high) for low, high in YAW_RANGES}
+        report["yaw"] = {name: part(mask) for name, mask in masks.items() if mask.any()}
+    return report
 
 
 def table(report):
     """The summary as text."""
     lines = [f"{'set':<14}{'faces':>7}{'NME %':>9}{'FR10 %':>9}{'AUC10':>9}   yaw / pitch / roll"]
-    for name, part in [*report["sets"].items(), ("all", report["all"])]:
+    turned = [(f"yaw {name}", part) for name, part in report.get("yaw", {}).items()]
+    for name, part in [*report["sets"].items(), *turned, ("all", report["all"])]:
         pose = part.get("pose")
         angles = " / ".join(f"{pose[k]:.2f}" for k in ("yaw", "pitch", "roll")) if pose else "-"
         lines.append(

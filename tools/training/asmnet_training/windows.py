@@ -35,11 +35,12 @@ class Windows:
 def sample(image, centre, size, rotation, output, border=cv2.BORDER_CONSTANT):
     """Cuts a crop of ``size`` image pixels (a number, or width and height) into ``output`` x ``output`` pixels.
 
-    Bilinear; where the crop is over 1.5 times finer than the output, several taps a pixel are averaged.
+    Bilinear; where the crop is over 1.5 times finer than the output, up to 4 x 4 taps a pixel are averaged, as the
+    program's sampler does.
     """
     matrix = crop_matrix(centre, size, rotation, output)
     ratio = float(np.max(np.asarray(size))) / output
-    taps = int(np.ceil(ratio)) if ratio > 1.5 else 1
+    taps = min(int(np.ceil(ratio)), 4) if ratio > 1.5 else 1
     if taps == 1:
         return cv2.warpAffine(
             image, matrix, (output, output), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=border
