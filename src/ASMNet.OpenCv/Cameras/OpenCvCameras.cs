@@ -1,0 +1,104 @@
+using System.Diagnostics;
+using System.Globalization;
+using ASMNet.Video;
+using OpenCvSharp;
+
+namespace ASMNet.OpenCv.Cameras;
+
+/// <summary>
+/// Cameras through OpenCV. On Windows DirectShow comes first, because it opens in well under a second where Media Foundation may take many; each try is
+/// timed and named.
+/// </summary>
+public sealed class OpenCvCameras : ICameraProvider
+{
+    private static readonly CameraRequest[] UsualSizes =
+        [new(0), new(0, 800, 600), new(0, 1280, 720), new(0, 1920, 1080)];
+
+    private readonly IReadOnlyList<VideoCaptureAPIs> _backends;
+    private readonly Func<IReadOnlyList<string>> _names;
+    private readonly TimeSpan _retryDelay;
+
+    /// <summary>Makes the provider of this operating system.</summary>
+    public OpenCvCameras()
+        : this(
+            OperatingSystem.IsWindows() ? [VideoCaptureAPIs.DSHOW, VideoCaptureAPIs.MSMF] : [VideoCaptureAPIs.V4L2],
+            OperatingSystem.IsWindows() ? DirectShowNames.List : V4l2Names.List,
+            TimeSpan.FromMilliseconds(500))
+    {
+        // Read once by OpenCV when Media Foundation is first used; with hardware transforms its cameras take up to a minute to open.
+        Environment.SetEnvironmentVariable("OPENCV_VIDEOIO_MSMF_ENABLE_HW_TRANSFORMS", "0");
+    }
+
+    internal OpenCvCameras(IReadOnlyList<VideoCaptureAPIs> backends, Func<IReadOnlyList<string>> names, TimeSpan retryDelay)
+    {
+        _backends = backends;
+        _names = names;
+        _retryDelay = retryDelay;
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<CameraDevice> List() => [.. _names().Select((name, index) => new CameraDevice(index, name))];
+
+    /// <inheritdoc/>
+    public ICamera Open(CameraRequest request, Action<string> report)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(report);
+        IReadOnlyList<string> names = _names();
+        string name = request.Index < names.Count ? names[request.Index] : string.Create(CultureInfo.InvariantCulture, $"camera {request.Index}");
+        List<string> failures = [];
+        foreach (VideoCaptureAPIs backend in _backends)
+        {
+            long start = Stopwatch.GetTimestamp();
+            CameraConnection? connection = CameraConnection.TryOpen(request, backend);
+            TimeSpan time = Stopwatch.GetElapsedTime(start);
+            if (connection is not null)
+            {
+                report(string.Create(CultureInfo.InvariantCulture, $"{name}: {backend} gave the first picture after {time.TotalSeconds:0.0} s."));
+                CameraInfo info = connection.Describe(name, time);
+                ReportUngranted(request, info, report);
+                return new OpenCvCamera(request, backend, connection, info, _retryDelay, report);
+            }
+
+            failures.Add(string.Create(CultureInfo.InvariantCulture, $"{backend} gave no picture ({time.TotalSeconds:0.0} s)"));
+            report($"{name}: {failures[^1]}.");
+        }
+
+        throw new VideoException(
+            $"{name} cannot be opened: {string.Join(", ", failures)}. Is it in use by another program, or switched off in the system's privacy settings?");
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<CameraInfo> Modes(int index)
+    {
+        List<CameraInfo> modes = [];
+        foreach (CameraRequest size in UsualSizes)
+        {
+            using ICamera camera = Open(size with { Index = index }, _ => { });
+            if (!modes.Exists(mode => mode.Width == camera.Info.Width && mode.Height == camera.Info.Height))
+            {
+                modes.Add(camera.Info);
+            }
+        }
+
+        return modes;
+    }
+
+    private static void ReportUngranted(CameraRequest request, CameraInfo info, Action<string> report)
+    {
+        if (info.Width != request.Width || info.Height != request.Height)
+        {
+            report($"{info.Name} was asked for {request.Width}x{request.Height} and gives {info.Width}x{info.Height}.");
+        }
+
+        if (info.FrameRate > 0 && Math.Abs(info.FrameRate - request.FrameRate) > 0.5)
+        {
+            report(string.Create(CultureInfo.InvariantCulture, $"{info.Name} was asked for {request.FrameRate:0.#} frames a second and says {info.FrameRate:0.#}."));
+        }
+
+        if (info.Format is not ("MJPG" or ""))
+        {
+            report($"{info.Name} was asked for MJPG and sends {info.Format}.");
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using ASMNet.Detection;
+using ASMNet.Geometry;
+using ASMNet.Imaging;
+using ASMNet.Inference;
+using OpenCvSharp;
+
+namespace ASMNet.OpenCv.Detection;
+
+/// <summary>OpenCV's <c>CascadeClassifier</c> (Haar or LBP), for machines where a network is too slow. It gives neither scores nor points.</summary>
+public sealed class OpenCvCascadeDetector : IFaceDetector
+{
+    private readonly string _file;
+    private readonly int _workSize;
+    private readonly CascadeClassifier _cascade;
+    private readonly Mat _scaled = new();
+    private readonly Mat _grey = new();
+
+    /// <summary>Loads a cascade.</summary>
+    /// <param name="file">Path of the XML file, for example OpenCV's <c>haarcascade_frontalface_default.xml</c>.</param>
+    /// <param name="workSize">The longer side of the picture in which faces are searched, in pixels.</param>
+    /// <exception cref="ModelFormatException">There is no such file, or it holds no cascade.</exception>
+    public OpenCvCascadeDetector(string file, int workSize = 320)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(file);
+        _file = file;
+        _workSize = workSize;
+        try
+        {
+            _cascade = new CascadeClassifier(file);
+        }
+        catch (FileNotFoundException exception)
+        {
+            throw new ModelFormatException($"The cascade '{file}' does not exist.", exception);
+        }
+
+        if (_cascade.Empty())
+        {
+            _cascade.Dispose();
+            throw new ModelFormatException($"'{file}' holds no cascade.");
+        }
+    }
+
+    /// <inheritdoc/>
+    public string Description => $"{Path.GetFileName(_file)} on OpenCV";
+
+    /// <inheritdoc/>
+    public unsafe int Detect(in ImageView image, Span<FaceDetection> results)
+    {
+        float scale = Math.Min(1, (float)_workSize / Math.Max(image.Width, image.Height));
+        Size size = new(Math.Max(1, (int)MathF.Round(image.Width * scale)), Math.Max(1, (int)MathF.Round(image.Height * scale)));
+        fixed (byte* pixels = image.Pixels)
+        {
+            using Mat picture = PictureHeader.Over(pixels, image);
+            Cv2.Resize(picture, _scaled, size, interpolation: InterpolationFlags.Area);
+        }
+
+        Cv2.CvtColor(_scaled, _grey, ColorConversionCodes.BGR2GRAY);
+        float x = (float)image.Width / size.Width;
+        float y = (float)image.Height / size.Height;
+        int count = 0;
+
+        // Without scores the largest face comes first: it is the one that the user means.
+        foreach (Rect face in _cascade.DetectMultiScale(_grey).OrderByDescending(face => face.Width * face.Height).Take(results.Length))
+        {
+            results[count++] = new FaceDetection(new BoundingBox(face.X * x, face.Y * y, face.Width * x, face.Height * y), 1, null);
+        }
+
+        return count;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _cascade.Dispose();
+        _scaled.Dispose();
+        _grey.Dispose();
+    }
+}

@@ -1,0 +1,117 @@
+using System.Globalization;
+using System.Numerics;
+using ASMNet.Detection;
+using ASMNet.Geometry;
+using ASMNet.Imaging;
+using ASMNet.Inference;
+using OpenCvSharp;
+
+namespace ASMNet.OpenCv.Detection;
+
+/// <summary>
+/// OpenCV's <c>FaceDetectorYN</c> on the project's own detector file. The picture is scaled to a fixed work size, so that a pass costs the same for
+/// every camera. Rows of the result: box, right eye, left eye, nose tip, right and left mouth corner, score (OpenCV's <c>face_detect.cpp</c>).
+/// </summary>
+public sealed class OpenCvFaceDetector : IFaceDetector
+{
+    private const int ScoreColumn = 14;
+
+    private readonly string _model;
+    private readonly OpenCvFaceDetectorOptions _options;
+    private readonly Mat _scaled = new();
+    private readonly Mat _faces = new();
+    private FaceDetectorYN? _detector;
+    private Size _size;
+
+    /// <summary>Loads the detector.</summary>
+    /// <param name="model">Path of the ONNX file.</param>
+    /// <param name="options">Thresholds and work size; null for the defaults.</param>
+    /// <exception cref="ModelFormatException">OpenCV cannot load the file.</exception>
+    public OpenCvFaceDetector(string model, OpenCvFaceDetectorOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(model);
+        _model = model;
+        _options = options ?? new OpenCvFaceDetectorOptions();
+        try
+        {
+            Prepare(new Size(_options.WorkSize, _options.WorkSize));
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public string Description => $"{Path.GetFileName(_model)} on OpenCV";
+
+    /// <inheritdoc/>
+    public unsafe int Detect(in ImageView image, Span<FaceDetection> results)
+    {
+        float scale = Math.Min(1, (float)_options.WorkSize / Math.Max(image.Width, image.Height));
+        Size size = new(Math.Max(1, (int)MathF.Round(image.Width * scale)), Math.Max(1, (int)MathF.Round(image.Height * scale)));
+        Prepare(size);
+        fixed (byte* pixels = image.Pixels)
+        {
+            using Mat picture = PictureHeader.Over(pixels, image);
+            Cv2.Resize(picture, _scaled, size, interpolation: InterpolationFlags.Area);
+        }
+
+        _detector!.Detect(_scaled, _faces);
+        int count = Math.Min(_faces.Empty() ? 0 : _faces.Rows, results.Length);
+        Vector2 back = new((float)image.Width / size.Width, (float)image.Height / size.Height);
+        for (int row = 0; row < count; row++)
+        {
+            results[row] = Face(row, back);
+        }
+
+        // OpenCV's suppression of overlapping boxes leaves them in falling order already; the interface promises it.
+        results[..count].Sort(static (left, right) => right.Score.CompareTo(left.Score));
+        return count;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _detector?.Dispose();
+        _detector = null;
+        _scaled.Dispose();
+        _faces.Dispose();
+    }
+
+    /// <summary>Makes the detector for a size: in OpenCvSharp 4.13 the size is settled when it is made.</summary>
+    private void Prepare(Size size)
+    {
+        if (_detector is not null && _size == size)
+        {
+            return;
+        }
+
+        _detector?.Dispose();
+        _detector = null;
+        try
+        {
+            _detector = FaceDetectorYN.Create(_model, string.Empty, size, _options.ScoreThreshold, _options.NmsThreshold);
+            _size = size;
+        }
+        catch (OpenCVException exception)
+        {
+            throw new ModelFormatException(string.Create(CultureInfo.InvariantCulture, $"OpenCV cannot load the face detector '{_model}': {exception.Message}"), exception);
+        }
+    }
+
+    private FaceDetection Face(int row, Vector2 back)
+    {
+        BoundingBox box = new(_faces.At<float>(row, 0) * back.X, _faces.At<float>(row, 1) * back.Y, _faces.At<float>(row, 2) * back.X, _faces.At<float>(row, 3) * back.Y);
+        FacePoints points = new(Point(row, 4, back), Point(row, 6, back), Point(row, 8, back), Point(row, 10, back), Point(row, 12, back));
+        return new FaceDetection(box, _faces.At<float>(row, ScoreColumn), points);
+    }
+
+    /// <summary>Pixel centres are at integers in both pictures, so half a pixel goes off before the scaling and on again after it.</summary>
+    private Vector2 Point(int row, int column, Vector2 back)
+    {
+        Vector2 half = new(0.5f);
+        return ((new Vector2(_faces.At<float>(row, column), _faces.At<float>(row, column + 1)) + half) * back) - half;
+    }
+}

@@ -1,0 +1,129 @@
+using System.Globalization;
+using ASMNet.Imaging;
+using ASMNet.Video;
+using OpenCvSharp;
+
+namespace ASMNet.OpenCv.Video;
+
+/// <summary>
+/// Writes a video with whatever encoder OpenCV has: H.264, then MPEG-4, and Motion JPEG in AVI as the last resort, which OpenCV brings itself.
+/// An encoder that is missing shows in three ways: the writer does not open, it opens and writes nothing, or the file holds another codec than
+/// was asked for. So the file is opened again at the end and says itself what it holds.
+/// </summary>
+public sealed class OpenCvVideoWriter : IVideoWriter
+{
+    private readonly VideoWriter _writer;
+    private readonly Mat _last = new();
+    private readonly int _width;
+    private readonly int _height;
+    private readonly double _frameRate;
+    private readonly Action<string> _report;
+    private TimeSpan? _first;
+    private long _written;
+
+    private OpenCvVideoWriter(VideoWriter writer, string path, string codec, int width, int height, double frameRate, Action<string> report)
+    {
+        _writer = writer;
+        Path = path;
+        Codec = codec;
+        _width = width;
+        _height = height;
+        _frameRate = frameRate;
+        _report = report;
+    }
+
+    /// <inheritdoc/>
+    public string Path { get; }
+
+    /// <inheritdoc/>
+    public string Codec { get; private set; }
+
+    /// <summary>Opens a file with the first codec that works.</summary>
+    /// <param name="path">The file; its ending tells the container. It becomes <c>.avi</c> where only the last resort works.</param>
+    /// <param name="width">Width in pixels.</param>
+    /// <param name="height">Height in pixels.</param>
+    /// <param name="frameRate">Frames per second.</param>
+    /// <param name="report">Receives a line when another codec or container than the best one is used.</param>
+    /// <exception cref="VideoException">Nothing works.</exception>
+    public static OpenCvVideoWriter Open(string path, int width, int height, double frameRate, Action<string> report)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(report);
+        bool isAvi = string.Equals(System.IO.Path.GetExtension(path), ".avi", StringComparison.OrdinalIgnoreCase);
+        string lastResort = System.IO.Path.ChangeExtension(path, ".avi");
+        (string Codec, string Path)[] ways = isAvi ? [("MJPG", path)] : [("avc1", path), ("mp4v", path), ("MJPG", lastResort)];
+        foreach ((string codec, string file) in ways)
+        {
+            VideoWriter writer = new(file, FourCC.FromString(codec), frameRate, new Size(width, height));
+            if (writer.IsOpened())
+            {
+                if (codec != ways[0].Codec)
+                {
+                    report($"OpenCV has no {ways[0].Codec} encoder here; the video is {codec} in '{file}'.");
+                }
+
+                return new OpenCvVideoWriter(writer, file, codec, width, height, frameRate, report);
+            }
+
+            writer.Dispose();
+        }
+
+        throw new VideoException($"'{path}' cannot be written: OpenCV opened no encoder ({string.Join(", ", ways.Select(way => way.Codec))}). Does the folder exist, and may it be written?");
+    }
+
+    /// <inheritdoc/>
+    public unsafe void Write(in ImageView picture, TimeSpan timestamp)
+    {
+        // OpenCV drops a picture of another size without a word.
+        if (picture.Width != _width || picture.Height != _height)
+        {
+            throw new VideoException(string.Create(CultureInfo.InvariantCulture, $"A picture of {picture.Width}x{picture.Height} does not fit into a video of {_width}x{_height}."));
+        }
+
+        _first ??= timestamp;
+        long slot = (long)Math.Round((timestamp - _first.Value).TotalSeconds * _frameRate);
+        if (slot < _written)
+        {
+            return;
+        }
+
+        for (; _written < slot; _written++)
+        {
+            _writer.Write(_last);
+        }
+
+        fixed (byte* pixels = picture.Pixels)
+        {
+            using Mat source = PictureHeader.Over(pixels, picture);
+            Cv2.Resize(source, _last, new Size(_width, _height), interpolation: InterpolationFlags.Nearest);
+        }
+
+        _writer.Write(_last);
+        _written++;
+    }
+
+    /// <inheritdoc/>
+    public void Complete()
+    {
+        _writer.Dispose();
+        using VideoCapture check = new(Path, VideoCaptureAPIs.ANY);
+        if (!check.IsOpened() || (_written > 0 && check.Get(VideoCaptureProperties.FrameCount) < 1))
+        {
+            throw new VideoException($"'{Path}' is not playable: the {Codec} encoder wrote nothing. Choose a file that ends in .avi, which needs no encoder.");
+        }
+
+        string real = FourLetters.Of(check.Get(VideoCaptureProperties.FourCC));
+        if (real.Length > 0 && !string.Equals(real, Codec, StringComparison.OrdinalIgnoreCase))
+        {
+            _report($"'{Path}' holds {real}, not {Codec}.");
+            Codec = real;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _writer.Dispose();
+        _last.Dispose();
+    }
+}

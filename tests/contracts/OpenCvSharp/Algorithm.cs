@@ -1,0 +1,3 @@
+namespace OpenCvSharp;
+
+public abstract class Algorithm : CvObject;

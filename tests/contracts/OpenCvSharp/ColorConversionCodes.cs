@@ -1,0 +1,6 @@
+namespace OpenCvSharp;
+
+public enum ColorConversionCodes
+{
+    BGR2GRAY = 6,
+}

@@ -1,0 +1,7 @@
+namespace OpenCvSharp.Dnn;
+
+public enum Target
+{
+    CPU = 0,
+    OPENCL = 1,
+}

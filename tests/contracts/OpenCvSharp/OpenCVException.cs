@@ -1,0 +1,9 @@
+namespace OpenCvSharp;
+
+public class OpenCVException : Exception
+{
+    public OpenCVException(string message)
+        : base(message)
+    {
+    }
+}

@@ -1,0 +1,9 @@
+namespace OpenCvSharp;
+
+public class OpenCvSharpException : Exception
+{
+    public OpenCvSharpException(string message)
+        : base(message)
+    {
+    }
+}
