@@ -12,8 +12,8 @@ public sealed class OpenCvCascadeDetector : IFaceDetector
     private readonly string _file;
     private readonly int _workSize;
     private readonly CascadeClassifier _cascade;
-    private readonly Mat _scaled = new();
-    private readonly Mat _grey = new();
+    private readonly Mat _scaled;
+    private readonly Mat _grey;
 
     /// <summary>Loads a cascade.</summary>
     /// <param name="file">Path of the XML file, for example OpenCV's <c>haarcascade_frontalface_default.xml</c>.</param>
@@ -38,6 +38,9 @@ public sealed class OpenCvCascadeDetector : IFaceDetector
             _cascade.Dispose();
             throw new ModelFormatException($"'{file}' holds no cascade.");
         }
+
+        _scaled = new Mat();
+        _grey = new Mat();
     }
 
     /// <inheritdoc/>
