@@ -1,0 +1,103 @@
+using ASMNet.Inference.Cpu.Kernels;
+using ASMNet.Inference.Cpu.Steps;
+using ASMNet.Inference.Onnx;
+
+namespace ASMNet.Inference.Cpu;
+
+/// <summary>A network that runs on the processor, without native code.</summary>
+public sealed unsafe class CpuNetwork : INeuralNetwork
+{
+    private readonly NetworkPlan _plan;
+    private readonly AlignedMemory _memory;
+    private readonly WorkerTeam? _team;
+    private readonly float* _scratch;
+    private readonly int _inputLength;
+    private readonly int[] _outputLengths;
+    private bool _disposed;
+
+    internal CpuNetwork(NetworkPlan plan, string inputName, IReadOnlyList<string> outputNames, string device, int threads)
+    {
+        _plan = plan;
+        InputInfo = new TensorInfo(inputName, plan.Input.Shape);
+        OutputInfos = [.. outputNames.Select((name, i) => new TensorInfo(name, plan.Outputs[i].Shape))];
+        Device = device;
+        _inputLength = InputInfo.Length;
+        _outputLengths = [.. OutputInfos.Select(info => info.Length)];
+
+        long tensors = MemoryPlanner.Place(plan);
+        long scratch = WeightPacking.Pad(plan.Steps.Select(step => step.ScratchLength).DefaultIfEmpty().Max());
+        _memory = new AlignedMemory(tensors + (threads * scratch));
+        foreach (Tensor tensor in plan.Steps.SelectMany(step => step.Reads.Append(step.Write)).Concat(plan.Outputs).Append(plan.Input))
+        {
+            tensor.Storage.Pointer = _memory.Pointer + tensor.Storage.Offset;
+        }
+
+        _scratch = _memory.Pointer + tensors;
+        _team = threads > 1 ? new WorkerTeam(plan.Steps, threads, _scratch, scratch) : null;
+    }
+
+    /// <inheritdoc/>
+    public string Device { get; }
+
+    /// <inheritdoc/>
+    public TensorInfo InputInfo { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<TensorInfo> OutputInfos { get; }
+
+    /// <inheritdoc/>
+    /// <exception cref="ObjectDisposedException">The network was disposed.</exception>
+    public Span<float> Input
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            return new Span<float>(_plan.Input.Data, _inputLength);
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ObjectDisposedException">The network was disposed.</exception>
+    public void Run()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_team is not null)
+        {
+            _team.Run();
+            return;
+        }
+
+        foreach (Step step in _plan.Steps)
+        {
+            step.Run(0, step.Units, _scratch);
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such output.</exception>
+    /// <exception cref="ObjectDisposedException">The network was disposed.</exception>
+    public ReadOnlySpan<float> Output(int index)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, _outputLengths.Length);
+        return new ReadOnlySpan<float>(_plan.Outputs[index].Data, _outputLengths[index]);
+    }
+
+    /// <summary>Frees the memory and ends the threads. A second call does nothing.</summary>
+    public void Dispose()
+    {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
+        _team?.Dispose();
+        _memory.Dispose();
+        foreach (IDisposable owned in _plan.Owned)
+        {
+            owned.Dispose();
+        }
+    }
+}

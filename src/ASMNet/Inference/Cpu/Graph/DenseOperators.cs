@@ -1,0 +1,102 @@
+using ASMNet.Inference.Onnx;
+
+namespace ASMNet.Inference.Cpu.Graph;
+
+/// <summary>Matrix products with constant weights; they become convolutions over a picture as wide as the matrix has rows.</summary>
+internal static class DenseOperators
+{
+    private static readonly Window Single = new(1, 1, 1, 1, 1, 1, 0, 0, 0, 0);
+
+    /// <summary>Translates Gemm.</summary>
+    public static void Gemm(NodeContext context)
+    {
+        Value input = context.Variable(0);
+        Value matrix = context.Input(1);
+        float[] weights = context.Floats(1);
+        if (input.Shape.Length != 2 || matrix.Shape.Length != 2 || context.Integer("transA", 0) != 0)
+        {
+            throw context.Error("supported is the product of a matrix that is not transposed with constant weights");
+        }
+
+        bool transposed = context.Integer("transB", 0) != 0;
+        (int depth, int outputs) = transposed ? (matrix.Shape[1], matrix.Shape[0]) : (matrix.Shape[0], matrix.Shape[1]);
+        float alpha = context.Float("alpha", 1);
+        float beta = context.Float("beta", 1);
+        float[] bias = new float[outputs];
+        if (context.Has(2))
+        {
+            float[] summand = context.Floats(2);
+            if (summand.Length != 1 && summand.Length != outputs)
+            {
+                throw context.Error($"a bias of {summand.Length} values does not fit {outputs} results");
+            }
+
+            for (int i = 0; i < outputs; i++)
+            {
+                bias[i] = beta * summand[summand.Length == 1 ? 0 : i];
+            }
+        }
+
+        Emit(context, input, Rows(weights, depth, outputs, transposed, alpha), bias, depth, outputs);
+    }
+
+    /// <summary>Translates MatMul with a constant matrix on the right.</summary>
+    public static void MatMul(NodeContext context)
+    {
+        Value input = context.Variable(0);
+        Value matrix = context.Input(1);
+        float[] weights = context.Floats(1);
+        if (matrix.Shape.Length != 2 || input.Shape.Length < 2)
+        {
+            throw context.Error("supported is the product with a constant matrix of two dimensions");
+        }
+
+        (int depth, int outputs) = (matrix.Shape[0], matrix.Shape[1]);
+        Emit(context, input, Rows(weights, depth, outputs, transposed: false, 1), new float[outputs], depth, outputs);
+    }
+
+    private static void Emit(NodeContext context, Value input, float[] weights, float[] bias, int depth, int outputs)
+    {
+        if (depth < 1 || outputs < 1 || input.Shape[^1] != depth)
+        {
+            throw context.Error($"a matrix of {TensorShape.Text(input.Shape)} cannot be multiplied with one of {depth}x{outputs}");
+        }
+
+        int rows = input.Length / depth;
+        int[] shape = context.Shape([.. input.Shape[..^1].Select(dimension => (long)dimension), outputs]);
+        if (rows == 1)
+        {
+            var pixel = new Value($"{input.Name} (pixel)", [1, depth, 1, 1]);
+            var product = new Value($"{input.Name} (product)", [1, outputs, 1, 1]);
+            context.Emit(new Reshape(context.Label, input, pixel));
+            context.Emit(new Convolution(context.Label, pixel, product, weights, bias, depthwise: false, Single));
+            context.Emit(new Reshape(context.Label, product, context.Declare(shape)));
+            return;
+        }
+
+        // Rows become pixels of a column: rows x depth -> 1 x rows x 1 x depth -> 1 x depth x rows x 1.
+        var picture = new Value($"{input.Name} (rows)", [1, rows, 1, depth]);
+        var column = new Value($"{input.Name} (column)", [1, depth, rows, 1]);
+        var products = new Value($"{input.Name} (products)", context.Shape(1, outputs, rows, 1));
+        var back = new Value($"{input.Name} (product rows)", [1, rows, 1, outputs]);
+        context.Emit(new Reshape(context.Label, input, picture));
+        context.Emit(new Transpose(context.Label, picture, column, [0, 3, 1, 2]));
+        context.Emit(new Convolution(context.Label, column, products, weights, bias, depthwise: false, Single));
+        context.Emit(new Transpose(context.Label, products, back, [0, 2, 3, 1]));
+        context.Emit(new Reshape(context.Label, back, context.Declare(shape)));
+    }
+
+    private static float[] Rows(float[] weights, int depth, int outputs, bool transposed, float factor)
+    {
+        float[] rows = new float[weights.Length];
+        for (int o = 0; o < outputs; o++)
+        {
+            for (int k = 0; k < depth; k++)
+            {
+                rows[(o * depth) + k] = factor * weights[transposed ? (o * depth) + k : (k * outputs) + o];
+            }
+        }
+
+        return rows;
+    }
+}

@@ -1,0 +1,145 @@
+using ASMNet.Inference.Onnx;
+
+namespace ASMNet.Inference.Cpu.Graph;
+
+/// <summary>Translates a file's graph: orders the nodes, follows the shapes, evaluates what is constant, checks everything else.</summary>
+internal static class GraphBuilder
+{
+    private const int TypeFloat = 1;
+
+    /// <summary>Translates a graph.</summary>
+    /// <param name="file">The file's contents.</param>
+    /// <param name="inputShape">The input shape to use in the place of the file's; null for the file's own.</param>
+    /// <exception cref="ModelFormatException">The graph is not valid, or not supported.</exception>
+    public static NetworkGraph Build(OnnxGraph file, IReadOnlyList<int>? inputShape)
+    {
+        var values = new Dictionary<string, Value>();
+        foreach (OnnxTensor tensor in file.Initializers)
+        {
+            if (!values.TryAdd(tensor.Name, new Value(tensor.Name, tensor.Shape, tensor)))
+            {
+                throw new ModelFormatException($"constant '{tensor.Name}' is defined twice");
+            }
+        }
+
+        Value input = DeclareInput(file, inputShape, values);
+        var operations = new List<Operation>();
+        foreach (OnnxNode node in Sort(file, values))
+        {
+            NodeTranslator.Translate(new NodeContext(node, file.OpsetVersion, values, operations));
+        }
+
+        return new NetworkGraph(input, FindOutputs(file, values, operations), operations);
+    }
+
+    private static Value DeclareInput(OnnxGraph file, IReadOnlyList<int>? inputShape, Dictionary<string, Value> values)
+    {
+        OnnxValueInfo[] inputs = [.. file.Inputs.Where(candidate => !values.ContainsKey(candidate.Name))];
+        if (inputs.Length != 1)
+        {
+            throw new ModelFormatException($"the network has {inputs.Length} inputs; exactly 1 is supported");
+        }
+
+        OnnxValueInfo input = inputs[0];
+        if (input.ElementType != TypeFloat)
+        {
+            throw new ModelFormatException($"input '{input.Name}' has element type {input.ElementType}; supported is float32 (1)");
+        }
+
+        if (inputShape is not null && input.Shape is not null && inputShape.Count != input.Shape.Length)
+        {
+            throw new ModelFormatException($"input '{input.Name}' has {input.Shape.Length} dimensions and cannot be run as {TensorShape.Text(inputShape)}");
+        }
+
+        long[]? declared = inputShape?.Select(dimension => (long)dimension).ToArray() ?? input.Shape;
+        if (declared is null || declared.Length == 0)
+        {
+            throw new ModelFormatException($"input '{input.Name}' has no dimensions");
+        }
+
+        if (inputShape is null && declared.Contains(-1))
+        {
+            throw new ModelFormatException($"input '{input.Name}' leaves dimensions open ({TensorShape.Text(declared)}); say which input shape to run with");
+        }
+
+        var value = new Value(input.Name, TensorShape.Checked(declared, allowEmpty: false, $"input '{input.Name}'"));
+        values.Add(input.Name, value);
+        return value;
+    }
+
+    /// <summary>Orders nodes so that each comes after those that it reads (Kahn's algorithm; the file's order wins where it can).</summary>
+    private static List<OnnxNode> Sort(OnnxGraph file, Dictionary<string, Value> values)
+    {
+        var readers = new Dictionary<string, List<int>>();
+        int[] missing = new int[file.Nodes.Count];
+        for (int i = 0; i < missing.Length; i++)
+        {
+            foreach (string name in file.Nodes[i].Inputs.Where(name => name.Length > 0 && !values.ContainsKey(name)))
+            {
+                (readers.TryGetValue(name, out List<int>? list) ? list : readers[name] = []).Add(i);
+                missing[i]++;
+            }
+        }
+
+        var ready = new PriorityQueue<int, int>(Enumerable.Range(0, missing.Length).Where(i => missing[i] == 0).Select(i => (i, i)));
+        var sorted = new List<OnnxNode>(missing.Length);
+        while (ready.TryDequeue(out int index, out _))
+        {
+            sorted.Add(file.Nodes[index]);
+            foreach (int reader in file.Nodes[index].Outputs.SelectMany(name => readers.Remove(name, out List<int>? list) ? list : []))
+            {
+                if (--missing[reader] == 0)
+                {
+                    ready.Enqueue(reader, reader);
+                }
+            }
+        }
+
+        if (sorted.Count < missing.Length)
+        {
+            int stuck = Array.FindIndex(missing, count => count > 0);
+            HashSet<string> defined = [.. file.Nodes.SelectMany(node => node.Outputs)];
+            string? undefined = file.Nodes[stuck].Inputs.FirstOrDefault(name => name.Length > 0 && !values.ContainsKey(name) && !defined.Contains(name));
+            throw new ModelFormatException(undefined is null
+                ? $"{file.Nodes[stuck]}: it waits for its own result; the graph has a cycle or reads a value that is defined nowhere"
+                : $"{file.Nodes[stuck]}: input '{undefined}' is defined nowhere in the file");
+        }
+
+        return sorted;
+    }
+
+    private static Value[] FindOutputs(OnnxGraph file, Dictionary<string, Value> values, List<Operation> operations)
+    {
+        if (file.Outputs.Count == 0)
+        {
+            throw new ModelFormatException("the network has no output");
+        }
+
+        var outputs = new Value[file.Outputs.Count];
+        for (int i = 0; i < outputs.Length; i++)
+        {
+            string name = file.Outputs[i].Name;
+            if (!values.TryGetValue(name, out Value? value))
+            {
+                throw new ModelFormatException($"output '{name}' is computed by no node");
+            }
+
+            if (value.Constant is not null)
+            {
+                throw new ModelFormatException($"output '{name}' does not depend on the input");
+            }
+
+            // A second name, or one forwarded past a node that does nothing, gets a value of its own.
+            if (value.Name != name || outputs.Contains(value))
+            {
+                var copy = new Value(name, value.Shape);
+                operations.Add(new Reshape($"output '{name}'", value, copy));
+                value = copy;
+            }
+
+            outputs[i] = value;
+        }
+
+        return outputs;
+    }
+}

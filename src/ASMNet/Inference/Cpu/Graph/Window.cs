@@ -1,0 +1,21 @@
+namespace ASMNet.Inference.Cpu.Graph;
+
+/// <summary>The sliding window of a convolution or pooling in both directions.</summary>
+internal readonly record struct Window(
+    int KernelHeight,
+    int KernelWidth,
+    int StrideY,
+    int StrideX,
+    int DilationY,
+    int DilationX,
+    int PadTop,
+    int PadLeft,
+    int PadBottom,
+    int PadRight)
+{
+    /// <summary>Number of positions in the window.</summary>
+    public int Taps => KernelHeight * KernelWidth;
+
+    /// <summary>Whether every output pixel is computed from the input pixel of the same place alone.</summary>
+    public bool IsPointwise => this is { Taps: 1, StrideY: 1, StrideX: 1, PadTop: 0, PadLeft: 0, PadBottom: 0, PadRight: 0 };
+}

@@ -1,0 +1,28 @@
+using ASMNet.Inference.Cpu.Graph;
+
+namespace ASMNet.Inference.Cpu.Kernels;
+
+/// <summary>A depthwise convolution, row by row.</summary>
+internal unsafe struct DepthwiseArguments
+{
+    /// <summary>The window.</summary>
+    public Window Window;
+
+    /// <summary>Pixels in an input row.</summary>
+    public int InputWidth;
+
+    /// <summary>Pixels in an output row.</summary>
+    public int OutputWidth;
+
+    /// <summary>Channels, filled up to a multiple of 16; also the floats from one pixel to the next in both rows.</summary>
+    public int Channels;
+
+    /// <summary>Weights by tap and channel.</summary>
+    public float* Weights;
+
+    /// <summary>One value for each channel.</summary>
+    public float* Bias;
+
+    /// <summary>Limits of the result.</summary>
+    public Clamp Clamp;
+}

@@ -1,0 +1,193 @@
+using System.Runtime.CompilerServices;
+using ASMNet.Inference.Cpu.Graph;
+
+namespace ASMNet.Inference.Cpu.Kernels;
+
+/// <content>Depthwise convolutions: every lane is a channel, and only the lanes of one channel meet.</content>
+internal sealed unsafe partial class SimdKernels<TSimd, TVector>
+{
+    /// <summary>Output pixels that the 3x3 kernels compute together, so that a column is read once for all of them.</summary>
+    private const int DepthwiseTile = 4;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void DepthwiseRow(in DepthwiseArguments arguments, float** rows, float* output)
+    {
+        Window window = arguments.Window;
+        bool fast = window is { KernelHeight: 3, KernelWidth: 3, DilationX: 1, StrideX: 1 or 2 };
+
+        // The pixels whose window lies inside the row.
+        int first = Math.Min(arguments.OutputWidth, (window.PadLeft + window.StrideX - 1) / window.StrideX);
+        int inside = arguments.InputWidth + window.PadLeft - window.KernelWidth;
+        int last = inside < 0 ? first : Math.Clamp((inside / window.StrideX) + 1, first, arguments.OutputWidth);
+        int tiles = fast ? (last - first) / DepthwiseTile : 0;
+        if (tiles > 0)
+        {
+            nint start = (((nint)first * window.StrideX) - window.PadLeft) * arguments.Channels;
+            float* destination = output + ((nint)first * arguments.Channels);
+            if (window.StrideX == 1)
+            {
+                Depthwise3x3Stride1(arguments, rows[0] + start, rows[1] + start, rows[2] + start, destination, tiles);
+            }
+            else
+            {
+                Depthwise3x3Stride2(arguments, rows[0] + start, rows[1] + start, rows[2] + start, destination, tiles);
+            }
+        }
+
+        for (int x = 0; x < first; x++)
+        {
+            DepthwisePixel(arguments, rows, x, output + ((nint)x * arguments.Channels));
+        }
+
+        for (int x = first + (tiles * DepthwiseTile); x < arguments.OutputWidth; x++)
+        {
+            DepthwisePixel(arguments, rows, x, output + ((nint)x * arguments.Channels));
+        }
+    }
+
+    /// <summary>One pixel of any window; the columns outside the row are left out.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void DepthwisePixel(in DepthwiseArguments arguments, float** rows, int x, float* output)
+    {
+        Window window = arguments.Window;
+        nint channels = arguments.Channels;
+        int column = (x * window.StrideX) - window.PadLeft;
+        int firstTap = column >= 0 ? 0 : (-column + window.DilationX - 1) / window.DilationX;
+        int room = arguments.InputWidth - 1 - column;
+        int endTap = room < 0 ? 0 : Math.Min(window.KernelWidth, (room / window.DilationX) + 1);
+        TVector minimum = TSimd.Create(arguments.Clamp.Minimum);
+        TVector maximum = TSimd.Create(arguments.Clamp.Maximum);
+        for (nint channel = 0; channel < channels; channel += TSimd.Width)
+        {
+            TVector sum = TSimd.Load(arguments.Bias + channel);
+            for (int row = 0; row < window.KernelHeight; row++)
+            {
+                float* weights = arguments.Weights + ((nint)row * window.KernelWidth * channels) + channel;
+                float* source = rows[row] + channel;
+                for (int tap = firstTap; tap < endTap; tap++)
+                {
+                    nint offset = (column + (tap * window.DilationX)) * channels;
+                    sum = TSimd.MultiplyAdd(TSimd.Load(source + offset), TSimd.Load(weights + (tap * channels)), sum);
+                }
+            }
+
+            TSimd.Store(TSimd.Min(maximum, TSimd.Max(minimum, sum)), output + channel);
+        }
+    }
+
+    /// <summary>Four neighbouring pixels at a time from six columns; weightRC belongs to row R and column C of the window.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Depthwise3x3Stride1(in DepthwiseArguments arguments, float* top, float* middle, float* bottom, float* output, int tiles)
+    {
+        nint channels = arguments.Channels;
+        TVector minimum = TSimd.Create(arguments.Clamp.Minimum);
+        TVector maximum = TSimd.Create(arguments.Clamp.Maximum);
+        for (nint channel = 0; channel < channels; channel += TSimd.Width)
+        {
+            TVector bias = TSimd.Load(arguments.Bias + channel);
+            float* weights = arguments.Weights + channel;
+            float* destination = output + channel;
+            nint offset = channel;
+            for (int tile = 0; tile < tiles; tile++)
+            {
+                TVector sum0 = bias;
+                TVector sum1 = bias;
+                TVector sum2 = bias;
+                TVector sum3 = bias;
+                Stride1Row(top + offset, channels, weights, ref sum0, ref sum1, ref sum2, ref sum3);
+                Stride1Row(middle + offset, channels, weights + (3 * channels), ref sum0, ref sum1, ref sum2, ref sum3);
+                Stride1Row(bottom + offset, channels, weights + (6 * channels), ref sum0, ref sum1, ref sum2, ref sum3);
+                TSimd.Store(TSimd.Min(maximum, TSimd.Max(minimum, sum0)), destination);
+                TSimd.Store(TSimd.Min(maximum, TSimd.Max(minimum, sum1)), destination + channels);
+                TSimd.Store(TSimd.Min(maximum, TSimd.Max(minimum, sum2)), destination + (2 * channels));
+                TSimd.Store(TSimd.Min(maximum, TSimd.Max(minimum, sum3)), destination + (3 * channels));
+                destination += DepthwiseTile * channels;
+                offset += DepthwiseTile * channels;
+            }
+        }
+    }
+
+    /// <summary>Adds one window row to four pixels: pixel P takes columns P to P + 2.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Stride1Row(float* source, nint channels, float* weights, ref TVector sum0, ref TVector sum1, ref TVector sum2, ref TVector sum3)
+    {
+        TVector weight0 = TSimd.Load(weights);
+        TVector weight1 = TSimd.Load(weights + channels);
+        TVector weight2 = TSimd.Load(weights + (2 * channels));
+        TVector column0 = TSimd.Load(source);
+        TVector column1 = TSimd.Load(source + channels);
+        TVector column2 = TSimd.Load(source + (2 * channels));
+        TVector column3 = TSimd.Load(source + (3 * channels));
+        TVector column4 = TSimd.Load(source + (4 * channels));
+        TVector column5 = TSimd.Load(source + (5 * channels));
+        sum0 = TSimd.MultiplyAdd(column0, weight0, sum0);
+        sum1 = TSimd.MultiplyAdd(column1, weight0, sum1);
+        sum2 = TSimd.MultiplyAdd(column2, weight0, sum2);
+        sum3 = TSimd.MultiplyAdd(column3, weight0, sum3);
+        sum0 = TSimd.MultiplyAdd(column1, weight1, sum0);
+        sum1 = TSimd.MultiplyAdd(column2, weight1, sum1);
+        sum2 = TSimd.MultiplyAdd(column3, weight1, sum2);
+        sum3 = TSimd.MultiplyAdd(column4, weight1, sum3);
+        sum0 = TSimd.MultiplyAdd(column2, weight2, sum0);
+        sum1 = TSimd.MultiplyAdd(column3, weight2, sum1);
+        sum2 = TSimd.MultiplyAdd(column4, weight2, sum2);
+        sum3 = TSimd.MultiplyAdd(column5, weight2, sum3);
+    }
+
+    /// <summary>Four neighbouring pixels at a time from nine columns.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Depthwise3x3Stride2(in DepthwiseArguments arguments, float* top, float* middle, float* bottom, float* output, int tiles)
+    {
+        nint channels = arguments.Channels;
+        TVector minimum = TSimd.Create(arguments.Clamp.Minimum);
+        TVector maximum = TSimd.Create(arguments.Clamp.Maximum);
+        for (nint channel = 0; channel < channels; channel += TSimd.Width)
+        {
+            TVector bias = TSimd.Load(arguments.Bias + channel);
+            float* weights = arguments.Weights + channel;
+            float* destination = output + channel;
+            nint offset = channel;
+            for (int tile = 0; tile < tiles; tile++)
+            {
+                TVector sum0 = bias;
+                TVector sum1 = bias;
+                TVector sum2 = bias;
+                TVector sum3 = bias;
+                Stride2Row(top + offset, channels, weights, ref sum0, ref sum1, ref sum2, ref sum3);
+                Stride2Row(middle + offset, channels, weights + (3 * channels), ref sum0, ref sum1, ref sum2, ref sum3);
+                Stride2Row(bottom + offset, channels, weights + (6 * channels), ref sum0, ref sum1, ref sum2, ref sum3);
+                TSimd.Store(TSimd.Min(maximum, TSimd.Max(minimum, sum0)), destination);
+                TSimd.Store(TSimd.Min(maximum, TSimd.Max(minimum, sum1)), destination + channels);
+                TSimd.Store(TSimd.Min(maximum, TSimd.Max(minimum, sum2)), destination + (2 * channels));
+                TSimd.Store(TSimd.Min(maximum, TSimd.Max(minimum, sum3)), destination + (3 * channels));
+                destination += DepthwiseTile * channels;
+                offset += 2 * DepthwiseTile * channels;
+            }
+        }
+    }
+
+    /// <summary>Adds one window row to four pixels: pixel P takes columns 2P to 2P + 2.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Stride2Row(float* source, nint channels, float* weights, ref TVector sum0, ref TVector sum1, ref TVector sum2, ref TVector sum3)
+    {
+        TVector weight0 = TSimd.Load(weights);
+        TVector weight1 = TSimd.Load(weights + channels);
+        TVector weight2 = TSimd.Load(weights + (2 * channels));
+        TVector column2 = TSimd.Load(source + (2 * channels));
+        TVector column4 = TSimd.Load(source + (4 * channels));
+        TVector column6 = TSimd.Load(source + (6 * channels));
+        sum0 = TSimd.MultiplyAdd(TSimd.Load(source), weight0, sum0);
+        sum1 = TSimd.MultiplyAdd(column2, weight0, sum1);
+        sum2 = TSimd.MultiplyAdd(column4, weight0, sum2);
+        sum3 = TSimd.MultiplyAdd(column6, weight0, sum3);
+        sum0 = TSimd.MultiplyAdd(TSimd.Load(source + channels), weight1, sum0);
+        sum1 = TSimd.MultiplyAdd(TSimd.Load(source + (3 * channels)), weight1, sum1);
+        sum2 = TSimd.MultiplyAdd(TSimd.Load(source + (5 * channels)), weight1, sum2);
+        sum3 = TSimd.MultiplyAdd(TSimd.Load(source + (7 * channels)), weight1, sum3);
+        sum0 = TSimd.MultiplyAdd(column2, weight2, sum0);
+        sum1 = TSimd.MultiplyAdd(column4, weight2, sum1);
+        sum2 = TSimd.MultiplyAdd(column6, weight2, sum2);
+        sum3 = TSimd.MultiplyAdd(TSimd.Load(source + (8 * channels)), weight2, sum3);
+    }
+}

@@ -1,0 +1,71 @@
+namespace ASMNet.Inference.Cpu.Kernels;
+
+/// <summary>Puts weights into the order in which the kernels read them.</summary>
+internal static unsafe class WeightPacking
+{
+    /// <summary>Channels are filled up to a multiple of this, the widest vector.</summary>
+    public const int ChannelMultiple = 16;
+
+    /// <summary>Rounds a number of channels up to a multiple of 16.</summary>
+    public static int Pad(int channels) => (channels + ChannelMultiple - 1) / ChannelMultiple * ChannelMultiple;
+
+    /// <summary>
+    /// Packs the weights of a matrix product: panels of <paramref name="panelWidth"/> output channels (the last may be narrower),
+    /// inside a panel by tap and input channel, so that a tile reads them from first to last.
+    /// </summary>
+    /// <param name="weights">Output channel, input channel, tap.</param>
+    /// <param name="outputs">Output channels.</param>
+    /// <param name="depth">Input channels.</param>
+    /// <param name="taps">Window positions.</param>
+    /// <param name="panelWidth">Output channels in a panel.</param>
+    public static AlignedMemory PackPanels(ReadOnlySpan<float> weights, int outputs, int depth, int taps, int panelWidth)
+    {
+        int padded = Pad(outputs);
+        var memory = new AlignedMemory((long)padded * depth * taps);
+        for (int first = 0; first < padded; first += panelWidth)
+        {
+            int width = Math.Min(panelWidth, padded - first);
+            float* panel = memory.Pointer + ((long)first * depth * taps);
+            for (int lane = 0; lane < width && first + lane < outputs; lane++)
+            {
+                ReadOnlySpan<float> row = weights.Slice((first + lane) * depth * taps, depth * taps);
+                for (int k = 0; k < depth; k++)
+                {
+                    for (int tap = 0; tap < taps; tap++)
+                    {
+                        panel[(((long)tap * depth) + k) * width + lane] = row[(k * taps) + tap];
+                    }
+                }
+            }
+        }
+
+        return memory;
+    }
+
+    /// <summary>Packs the weights of a depthwise convolution by tap and channel.</summary>
+    /// <param name="weights">Channel, tap.</param>
+    /// <param name="channels">Channels.</param>
+    /// <param name="taps">Window positions.</param>
+    public static AlignedMemory PackDepthwise(ReadOnlySpan<float> weights, int channels, int taps)
+    {
+        int padded = Pad(channels);
+        var memory = new AlignedMemory((long)padded * taps);
+        for (int channel = 0; channel < channels; channel++)
+        {
+            for (int tap = 0; tap < taps; tap++)
+            {
+                memory.Pointer[(tap * padded) + channel] = weights[(channel * taps) + tap];
+            }
+        }
+
+        return memory;
+    }
+
+    /// <summary>One value for each channel, filled up with zeros.</summary>
+    public static AlignedMemory PackChannels(ReadOnlySpan<float> values)
+    {
+        var memory = new AlignedMemory(Pad(values.Length));
+        values.CopyTo(new Span<float>(memory.Pointer, values.Length));
+        return memory;
+    }
+}

@@ -1,0 +1,10 @@
+using ASMNet.Inference.Cpu.Steps;
+
+namespace ASMNet.Inference.Cpu;
+
+/// <summary>The steps of a network and the tensors that the caller sees, before they have memory.</summary>
+/// <param name="Input">The input, flat.</param>
+/// <param name="Outputs">The outputs, flat, in the file's order.</param>
+/// <param name="Steps">What is done, in order.</param>
+/// <param name="Owned">Packed weights, which live as long as the network.</param>
+internal sealed record NetworkPlan(Tensor Input, IReadOnlyList<Tensor> Outputs, IReadOnlyList<Step> Steps, IReadOnlyList<IDisposable> Owned);

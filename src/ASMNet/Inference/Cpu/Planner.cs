@@ -1,0 +1,197 @@
+using ASMNet.Inference.Cpu.Graph;
+using ASMNet.Inference.Cpu.Kernels;
+using ASMNet.Inference.Cpu.Steps;
+using ASMNet.Inference.Onnx;
+
+namespace ASMNet.Inference.Cpu;
+
+/// <summary>Turns a graph into steps: chooses layouts, packs weights, inserts changes of layout where they are needed.</summary>
+internal sealed class Planner
+{
+    private readonly KernelSet _kernels;
+    private readonly List<Step> _steps = [];
+    private readonly List<IDisposable> _owned = [];
+    private readonly Dictionary<Value, Tensor> _tensors = [];
+    private readonly Dictionary<(Value Value, Layout Layout), Tensor> _converted = [];
+
+    private Planner(KernelSet kernels) => _kernels = kernels;
+
+    /// <summary>Plans a network.</summary>
+    /// <param name="graph">The graph, already fused.</param>
+    /// <param name="kernels">The inner loops.</param>
+    /// <exception cref="ModelFormatException">A tensor would be too large.</exception>
+    public static NetworkPlan Plan(NetworkGraph graph, KernelSet kernels)
+    {
+        var planner = new Planner(kernels);
+        try
+        {
+            Tensor input = Tensor.Create(graph.Input.Shape, Layout.Flat);
+            planner._tensors.Add(graph.Input, input);
+            foreach (Operation operation in graph.Operations)
+            {
+                planner.Add(operation);
+            }
+
+            Tensor[] outputs = [.. graph.Outputs.Select(output => planner.Find(output, Layout.Flat))];
+            return new NetworkPlan(input, outputs, planner._steps, planner._owned);
+        }
+        catch
+        {
+            planner._owned.ForEach(owned => owned.Dispose());
+            throw;
+        }
+    }
+
+    private void Add(Operation operation)
+    {
+        switch (operation)
+        {
+            case Convolution convolution:
+                AddConvolution(convolution);
+                break;
+            case ScaleShift scale:
+                Tensor scaled = _tensors[scale.Input];
+                _steps.Add(Own(new ScaleShiftStep(_kernels, scale, scaled, Declare(scale.Output, scaled.Layout))));
+                break;
+            case ChannelRelu relu:
+                _steps.Add(Own(new ChannelReluStep(_kernels, relu, Find(relu.Input, Layout.ChannelsLast), Declare(relu.Output, Layout.ChannelsLast))));
+                break;
+            case Unary unary:
+                Tensor source = _tensors[unary.Input];
+                _steps.Add(new UnaryStep(_kernels, unary, source, Declare(unary.Output, source.Layout)));
+                break;
+            case Binary binary:
+                AddBinary(binary);
+                break;
+            case Pool pool:
+                _steps.Add(new PoolStep(_kernels, pool, Find(pool.Input, Layout.ChannelsLast), Declare(pool.Output, Layout.ChannelsLast)));
+                break;
+            case GlobalMean mean:
+                _steps.Add(new GlobalMeanStep(_kernels, Find(mean.Input, Layout.ChannelsLast), Declare(mean.Output, Layout.ChannelsLast)));
+                break;
+            case Resize resize:
+                _steps.Add(new ResizeStep(resize, Find(resize.Input, Layout.ChannelsLast), Declare(resize.Output, Layout.ChannelsLast)));
+                break;
+            case Concat concat:
+                AddConcat(concat);
+                break;
+            case Transpose transpose:
+                AddTranspose(transpose);
+                break;
+            case Reshape reshape:
+                _tensors.Add(reshape.Output, Find(reshape.Input, Layout.Flat).View(reshape.Output.Shape, Layout.Flat));
+                break;
+            case Softmax softmax:
+                _steps.Add(new SoftmaxStep(softmax.Length, Find(softmax.Input, Layout.Flat), Declare(softmax.Output, Layout.Flat)));
+                break;
+            default:
+                throw new InvalidOperationException($"{operation.GetType().Name} has no step.");
+        }
+    }
+
+    private void AddConvolution(Convolution convolution)
+    {
+        if (_tensors[convolution.Input] is { Layout: Layout.Flat } flat && flat.Pixels > 1 && PlanarConvolutionStep.Fits(_kernels, convolution))
+        {
+            PackedConvolution planes = Own(PackedConvolution.Planes(convolution, _kernels.PanelWidth));
+            _steps.Add(new PlanarConvolutionStep(_kernels, planes, convolution.Window, flat, Declare(convolution.Output, Layout.ChannelsLast)));
+            return;
+        }
+
+        Tensor input = Find(convolution.Input, Layout.ChannelsLast);
+        Tensor? residual = convolution.Residual is null ? null : Find(convolution.Residual, Layout.ChannelsLast);
+        if (convolution.Depthwise)
+        {
+            PackedConvolution depthwise = Own(PackedConvolution.Depthwise(convolution));
+            _steps.Add(new DepthwiseStep(_kernels, depthwise, convolution.Window, input, Declare(convolution.Output, Layout.ChannelsLast)));
+            return;
+        }
+
+        PackedConvolution weights = Own(PackedConvolution.Panels(convolution, _kernels.PanelWidth));
+        Tensor output = Declare(convolution.Output, Layout.ChannelsLast);
+        _steps.Add(convolution.Window.IsPointwise
+            ? new PointwiseStep(_kernels, weights, input, residual, output)
+            : new ConvolutionStep(_kernels, weights, convolution.Window, input, residual, output));
+    }
+
+    private void AddBinary(Binary binary)
+    {
+        Tensor left = _tensors[binary.Input];
+        if (!binary.Input.Shape.AsSpan().SequenceEqual(binary.Right.Shape))
+        {
+            left = Find(binary.Input, Layout.ChannelsLast);
+            Tensor channels = Find(binary.Right, Layout.ChannelsLast);
+            _steps.Add(new ChannelBinaryStep(_kernels, binary.Kind, binary.Clamp, left, channels, Declare(binary.Output, Layout.ChannelsLast)));
+            return;
+        }
+
+        Tensor right = Find(binary.Right, left.Layout);
+        _steps.Add(new BinaryStep(_kernels, binary.Kind, binary.Clamp, left, right, Declare(binary.Output, left.Layout)));
+    }
+
+    private void AddConcat(Concat concat)
+    {
+        Layout layout = concat.Output.IsFeatureMap && concat.Axis == 1 ? Layout.ChannelsLast : Layout.Flat;
+        Tensor output = Declare(concat.Output, layout);
+        int[] strides = output.Strides();
+        int offset = 0;
+        foreach (Value part in concat.Inputs)
+        {
+            // Parts that lie otherwise are read where they lie: strides say how.
+            Tensor tensor = _tensors[part];
+            _steps.Add(new CopyStep(tensor, output, part.Shape, tensor.Strides(), strides, offset));
+            offset += part.Shape[concat.Axis] * strides[concat.Axis];
+        }
+    }
+
+    private void AddTranspose(Transpose transpose)
+    {
+        Tensor input = _tensors[transpose.Input];
+        int[] strides = input.Strides();
+        Tensor output = Declare(transpose.Output, Layout.Flat);
+        _steps.Add(new CopyStep(input, output, transpose.Output.Shape, [.. transpose.Permutation.Select(axis => strides[axis])], output.Strides()));
+    }
+
+    /// <summary>A value in a layout, copied where it lies in the other one.</summary>
+    private Tensor Find(Value value, Layout layout)
+    {
+        Tensor tensor = _tensors[value];
+        if (tensor.Layout == layout)
+        {
+            return tensor;
+        }
+
+        if (_converted.TryGetValue((value, layout), out Tensor? converted))
+        {
+            return converted;
+        }
+
+        // A single pixel lies the same way in both.
+        if (tensor.Pixels == 1)
+        {
+            converted = tensor.View(value.Shape, layout);
+        }
+        else
+        {
+            converted = Tensor.Create(value.Shape, layout);
+            _steps.Add(new CopyStep(tensor, converted, value.Shape, tensor.Strides(), converted.Strides()));
+        }
+
+        _converted.Add((value, layout), converted);
+        return converted;
+    }
+
+    private Tensor Declare(Value value, Layout layout)
+    {
+        Tensor tensor = Tensor.Create(value.Shape, layout);
+        _tensors.Add(value, tensor);
+        return tensor;
+    }
+
+    private T Own<T>(T disposable)
+        where T : IDisposable
+    {
+        _owned.Add(disposable);
+        return disposable;
+    }
+}

@@ -1,0 +1,38 @@
+using ASMNet.Inference.Cpu.Graph;
+using ASMNet.Inference.Cpu.Kernels;
+
+namespace ASMNet.Inference.Cpu.Steps;
+
+/// <summary>Rectification with a slope for each channel.</summary>
+internal sealed class ChannelReluStep : Step, IDisposable
+{
+    private readonly KernelSet _kernels;
+    private readonly Tensor _input;
+    private readonly AlignedMemory _slopes;
+
+    /// <summary>Plans the step.</summary>
+    /// <param name="kernels">The inner loops.</param>
+    /// <param name="operation">The slopes.</param>
+    /// <param name="input">Input, channels last.</param>
+    /// <param name="output">Output, channels last.</param>
+    public ChannelReluStep(KernelSet kernels, ChannelRelu operation, Tensor input, Tensor output)
+        : base([input], output)
+    {
+        _kernels = kernels;
+        _input = input;
+        _slopes = WeightPacking.PackChannels(operation.Slopes);
+    }
+
+    /// <inheritdoc/>
+    public override int Units => Write.Height;
+
+    /// <inheritdoc/>
+    public override unsafe void Run(int begin, int end, float* scratch)
+    {
+        nint first = (nint)begin * Write.Width * Write.PixelStride;
+        _kernels.ChannelRelu(_input.Data + first, _slopes.Pointer, Write.Data + first, (end - begin) * Write.Width, Write.PixelStride);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _slopes.Dispose();
+}

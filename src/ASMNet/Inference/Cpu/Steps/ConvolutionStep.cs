@@ -1,0 +1,84 @@
+using ASMNet.Inference.Cpu.Graph;
+using ASMNet.Inference.Cpu.Kernels;
+
+namespace ASMNet.Inference.Cpu.Steps;
+
+/// <summary>A convolution with any window over all channels: a matrix product that finds its pixels through a table of pointers.</summary>
+internal sealed class ConvolutionStep : Step
+{
+    private readonly KernelSet _kernels;
+    private readonly PackedConvolution _weights;
+    private readonly Window _window;
+    private readonly Tensor _input;
+    private readonly Tensor? _residual;
+    private readonly int _pointerFloats;
+
+    /// <summary>Plans the step.</summary>
+    /// <param name="kernels">The inner loops.</param>
+    /// <param name="weights">Packed weights.</param>
+    /// <param name="window">The window.</param>
+    /// <param name="input">Input, channels last.</param>
+    /// <param name="residual">Summand, channels last; null for none.</param>
+    /// <param name="output">Output, channels last.</param>
+    public unsafe ConvolutionStep(KernelSet kernels, PackedConvolution weights, Window window, Tensor input, Tensor? residual, Tensor output)
+        : base(residual is null ? [input] : [input, residual], output)
+    {
+        _kernels = kernels;
+        _weights = weights;
+        _window = window;
+        _input = input;
+        _residual = residual;
+        long floats = (long)window.Taps * output.Width * sizeof(float*) / sizeof(float);
+        _pointerFloats = floats <= Onnx.TensorShape.MaximumLength
+            ? WeightPacking.Pad((int)floats)
+            : throw new ModelFormatException($"a window of {window.KernelHeight}x{window.KernelWidth} over rows of {output.Width} is too large");
+    }
+
+    /// <inheritdoc/>
+    public override int ScratchLength => _pointerFloats + _input.PixelStride;
+
+    /// <inheritdoc/>
+    public override int Units => Write.Height;
+
+    /// <inheritdoc/>
+    public override unsafe void Run(int begin, int end, float* scratch)
+    {
+        float** rows = (float**)scratch;
+        float* zeros = scratch + _pointerFloats;
+        new Span<float>(zeros, _input.PixelStride).Clear();
+        int rowLength = Write.Width * Write.PixelStride;
+        for (int y = begin; y < end; y++)
+        {
+            FillRows(rows, zeros, y);
+            var arguments = new GemmArguments
+            {
+                Taps = _window.Taps,
+                Depth = _input.Channels,
+                Channels = Write.PixelStride,
+                Weights = _weights.Weights,
+                Bias = _weights.Bias,
+                Residual = _residual is null ? null : _residual.Data + ((nint)y * rowLength),
+                ResidualStride = Write.PixelStride,
+                Output = Write.Data + ((nint)y * rowLength),
+                OutputStride = Write.PixelStride,
+                Clamp = _weights.Clamp,
+            };
+            _kernels.MultiplyIndirect(arguments, rows, Write.Width);
+        }
+    }
+
+    /// <summary>For each window position and output pixel the input pixel, or zeros outside the picture.</summary>
+    private unsafe void FillRows(float** rows, float* zeros, int y)
+    {
+        for (int tap = 0; tap < _window.Taps; tap++)
+        {
+            int sourceY = (y * _window.StrideY) - _window.PadTop + (tap / _window.KernelWidth * _window.DilationY);
+            for (int x = 0; x < Write.Width; x++)
+            {
+                int sourceX = (x * _window.StrideX) - _window.PadLeft + (tap % _window.KernelWidth * _window.DilationX);
+                bool inside = (uint)sourceY < (uint)_input.Height && (uint)sourceX < (uint)_input.Width;
+                *rows++ = inside ? _input.Data + ((((nint)sourceY * _input.Width) + sourceX) * _input.PixelStride) : zeros;
+            }
+        }
+    }
+}

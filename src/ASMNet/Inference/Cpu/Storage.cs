@@ -1,0 +1,27 @@
+namespace ASMNet.Inference.Cpu;
+
+/// <summary>A stretch of the network's working memory; stretches that are never needed together share memory.</summary>
+internal sealed class Storage(int length)
+{
+    /// <summary>Number of floats, a multiple of 16.</summary>
+    public int Length { get; } = Kernels.WeightPacking.Pad(length);
+
+    /// <summary>Index of the first step that uses it.</summary>
+    public int FirstStep { get; set; } = int.MaxValue;
+
+    /// <summary>Index of the last step that uses it.</summary>
+    public int LastStep { get; set; } = -1;
+
+    /// <summary>Place in the working memory, in floats.</summary>
+    public long Offset { get; set; }
+
+    /// <summary>The first value, once the memory is there.</summary>
+    public unsafe float* Pointer { get; set; }
+
+    /// <summary>Marks a use.</summary>
+    public void Use(int step)
+    {
+        FirstStep = Math.Min(FirstStep, step);
+        LastStep = Math.Max(LastStep, step);
+    }
+}

@@ -1,0 +1,95 @@
+using ASMNet.Inference;
+using ASMNet.Inference.Cpu;
+using ASMNet.Tests.Inference.Reference;
+
+namespace ASMNet.Tests.Inference.Cpu;
+
+public sealed class CpuNetworkTests
+{
+    [Fact]
+    public void Run_Convolution_ComputesKnownValues()
+    {
+        // A 2x2 sum over 1 2 3 / 4 5 6 / 7 8 9 plus 0.5, limited to 20.
+        byte[] model = new ModelWriter()
+            .Input("x", 1, 1, 3, 3)
+            .Floats("w", [1, 1, 2, 2], 1, 1, 1, 1)
+            .Floats("b", [1], 0.5f)
+            .Floats("low", [], 0)
+            .Floats("high", [], 20)
+            .Node("Conv", ["x", "w", "b"], "c", ("kernel_shape", new long[] { 2, 2 }))
+            .Node("Clip", ["c", "low", "high"], "y")
+            .Output("y", 1, 1, 2, 2)
+            .ToArray();
+
+        using INeuralNetwork network = new CpuNetworkFactory().Create(model, "model");
+        for (int i = 0; i < 9; i++)
+        {
+            network.Input[i] = i + 1;
+        }
+
+        network.Run();
+
+        Assert.Equal([12.5f, 16.5f, 20f, 20f], network.Output(0).ToArray());
+    }
+
+    [Fact]
+    public void Run_AfterFirst_AllocatesNothing()
+    {
+        using INeuralNetwork network = new CpuNetworkFactory().Create(ShippedModel, "asmnet-live");
+        network.Run();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        for (int i = 0; i < 10; i++)
+        {
+            network.Run();
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
+    public void Run_SeveralThreads_AllocatesNothingAndAgreesWithOne()
+    {
+        using INeuralNetwork single = new CpuNetworkFactory().Create(ShippedModel, "asmnet-live");
+        using INeuralNetwork several = new CpuNetworkFactory(new CpuOptions { Threads = 3 }).Create(ShippedModel, "asmnet-live");
+        ModelWriter.Random(1, single.Input.Length).CopyTo(single.Input);
+        single.Input.CopyTo(several.Input);
+        single.Run();
+        several.Run();
+        long before = GC.GetTotalAllocatedBytes(precise: true);
+
+        for (int i = 0; i < 10; i++)
+        {
+            several.Run();
+        }
+
+        Assert.InRange(GC.GetTotalAllocatedBytes(precise: true) - before, 0, 4096);
+        for (int i = 0; i < single.OutputInfos.Count; i++)
+        {
+            Assert.Equal(single.Output(i).ToArray(), several.Output(i).ToArray());
+        }
+    }
+
+    [Fact]
+    public void Output_OfMissingIndex_Throws()
+    {
+        using INeuralNetwork network = new CpuNetworkFactory().Create(ShippedModel, "asmnet-live");
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => network.Output(network.OutputInfos.Count));
+        Assert.Throws<ArgumentOutOfRangeException>(() => network.Output(-1));
+    }
+
+    [Fact]
+    public void Members_AfterDispose_Throw()
+    {
+        INeuralNetwork network = new CpuNetworkFactory(new CpuOptions { Threads = 2 }).Create(ShippedModel, "asmnet-live");
+        network.Dispose();
+        network.Dispose();
+
+        Assert.Throws<ObjectDisposedException>(network.Run);
+        Assert.Throws<ObjectDisposedException>(() => network.Output(0));
+        Assert.Throws<ObjectDisposedException>(() => network.Input.Length);
+    }
+
+    private static byte[] ShippedModel { get; } = File.ReadAllBytes(Path.Combine(RepositoryFiles.Root, "models", "asmnet-live.onnx"));
+}
