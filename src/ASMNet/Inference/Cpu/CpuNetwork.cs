@@ -8,6 +8,7 @@ namespace ASMNet.Inference.Cpu;
 public sealed unsafe class CpuNetwork : INeuralNetwork
 {
     private readonly NetworkPlan _plan;
+    private readonly Step[] _steps;
     private readonly AlignedMemory _memory;
     private readonly WorkerTeam? _team;
     private readonly float* _scratch;
@@ -18,6 +19,7 @@ public sealed unsafe class CpuNetwork : INeuralNetwork
     internal CpuNetwork(NetworkPlan plan, string inputName, IReadOnlyList<string> outputNames, string device, int threads)
     {
         _plan = plan;
+        _steps = [.. plan.Steps];
         InputInfo = new TensorInfo(inputName, plan.Input.Shape);
         OutputInfos = [.. outputNames.Select((name, i) => new TensorInfo(name, plan.Outputs[i].Shape))];
         Device = device;
@@ -33,7 +35,7 @@ public sealed unsafe class CpuNetwork : INeuralNetwork
         }
 
         _scratch = _memory.Pointer + tensors;
-        _team = threads > 1 ? new WorkerTeam(plan.Steps, threads, _scratch, scratch) : null;
+        _team = threads > 1 ? new WorkerTeam(_steps, threads, _scratch, scratch) : null;
     }
 
     /// <inheritdoc/>
@@ -67,7 +69,7 @@ public sealed unsafe class CpuNetwork : INeuralNetwork
             return;
         }
 
-        foreach (Step step in _plan.Steps)
+        foreach (Step step in _steps)
         {
             step.Run(0, step.Units, _scratch);
         }

@@ -8,7 +8,7 @@ namespace ASMNet.Inference.Cpu;
 /// </summary>
 internal sealed unsafe class WorkerTeam : IDisposable
 {
-    private readonly IReadOnlyList<Step> _steps;
+    private readonly Step[] _steps;
     private readonly int _workers;
     private readonly float* _scratch;
     private readonly long _scratchLength;
@@ -23,7 +23,7 @@ internal sealed unsafe class WorkerTeam : IDisposable
     /// <param name="workers">Threads in all, the calling one among them; at least 2.</param>
     /// <param name="scratch">Scratch memory of all workers.</param>
     /// <param name="scratchLength">Scratch floats of one worker.</param>
-    public WorkerTeam(IReadOnlyList<Step> steps, int workers, float* scratch, long scratchLength)
+    public WorkerTeam(Step[] steps, int workers, float* scratch, long scratchLength)
     {
         _steps = steps;
         _workers = workers;

@@ -6,7 +6,7 @@ namespace ASMNet.Tests.Inference.Reference;
 /// <summary>Writes small ONNX files, so that tests can say in a few lines what they run.</summary>
 internal sealed class ModelWriter
 {
-    private readonly MemoryStream _graph = new();
+    private readonly List<byte> _graph = [];
     private int _nodes;
 
     /// <summary>Version of the operators that the file declares.</summary>
@@ -27,7 +27,7 @@ internal sealed class ModelWriter
     /// <summary>Adds a node; attributes are integers, floats, strings or lists of integers.</summary>
     public ModelWriter Node(string operation, string[] inputs, string output, params (string Name, object Value)[] attributes)
     {
-        var node = new MemoryStream();
+        var node = new List<byte>();
         foreach (string input in inputs)
         {
             Bytes(node, 1, Encoding.UTF8.GetBytes(input));
@@ -48,10 +48,10 @@ internal sealed class ModelWriter
     /// <summary>The file.</summary>
     public byte[] ToArray()
     {
-        var file = new MemoryStream();
+        var file = new List<byte>();
         Number(file, 1, 8);
         Bytes(file, 7, _graph.ToArray());
-        var opset = new MemoryStream();
+        var opset = new List<byte>();
         Number(opset, 2, Opset);
         Bytes(file, 8, opset.ToArray());
         return file.ToArray();
@@ -66,7 +66,7 @@ internal sealed class ModelWriter
 
     private static byte[] Attribute(string name, object value)
     {
-        var attribute = new MemoryStream();
+        var attribute = new List<byte>();
         Bytes(attribute, 1, Encoding.UTF8.GetBytes(name));
         int type;
         switch (value)
@@ -77,7 +77,7 @@ internal sealed class ModelWriter
                 break;
             case float number:
                 Key(attribute, 2, 5);
-                attribute.Write(BitConverter.GetBytes(number));
+                attribute.AddRange(BitConverter.GetBytes(number));
                 type = 1;
                 break;
             case string text:
@@ -100,34 +100,34 @@ internal sealed class ModelWriter
         return attribute.ToArray();
     }
 
-    private static void Bytes(MemoryStream target, int field, byte[] value)
+    private static void Bytes(List<byte> target, int field, byte[] value)
     {
         Key(target, field, 2);
         Varint(target, (ulong)value.Length);
-        target.Write(value);
+        target.AddRange(value);
     }
 
-    private static void Number(MemoryStream target, int field, long value)
+    private static void Number(List<byte> target, int field, long value)
     {
         Key(target, field, 0);
         Varint(target, (ulong)value);
     }
 
-    private static void Key(MemoryStream target, int field, int type) => Varint(target, (ulong)((field << 3) | type));
+    private static void Key(List<byte> target, int field, int type) => Varint(target, (ulong)((field << 3) | type));
 
-    private static void Varint(MemoryStream target, ulong value)
+    private static void Varint(List<byte> target, ulong value)
     {
         for (; value >= 0x80; value >>= 7)
         {
-            target.WriteByte((byte)(value | 0x80));
+            target.Add((byte)(value | 0x80));
         }
 
-        target.WriteByte((byte)value);
+        target.Add((byte)value);
     }
 
     private ModelWriter Tensor(string name, long[] shape, int type, byte[] raw)
     {
-        var tensor = new MemoryStream();
+        var tensor = new List<byte>();
         foreach (long dimension in shape)
         {
             Number(tensor, 1, dimension);
@@ -142,10 +142,10 @@ internal sealed class ModelWriter
 
     private ModelWriter Declare(int field, string name, long[] shape)
     {
-        var dimensions = new MemoryStream();
+        var dimensions = new List<byte>();
         foreach (long dimension in shape)
         {
-            var entry = new MemoryStream();
+            var entry = new List<byte>();
             if (dimension < 0)
             {
                 Bytes(entry, 2, "open"u8.ToArray());
@@ -158,12 +158,12 @@ internal sealed class ModelWriter
             Bytes(dimensions, 1, entry.ToArray());
         }
 
-        var tensor = new MemoryStream();
+        var tensor = new List<byte>();
         Number(tensor, 1, 1);
         Bytes(tensor, 2, dimensions.ToArray());
-        var type = new MemoryStream();
+        var type = new List<byte>();
         Bytes(type, 1, tensor.ToArray());
-        var info = new MemoryStream();
+        var info = new List<byte>();
         Bytes(info, 1, Encoding.UTF8.GetBytes(name));
         Bytes(info, 2, type.ToArray());
         Bytes(_graph, field, info.ToArray());
