@@ -1,0 +1,7 @@
+namespace ASMNet.Live.Web.Api;
+
+/// <summary>The answer of <c>GET /healthz</c>.</summary>
+/// <param name="Live">Always true: the process answers.</param>
+/// <param name="Ready">Whether frames are flowing.</param>
+/// <param name="State">What the pipeline does.</param>
+public sealed record HealthReply(bool Live, bool Ready, string State);

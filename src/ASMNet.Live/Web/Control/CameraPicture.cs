@@ -1,0 +1,20 @@
+namespace ASMNet.Live.Web.Control;
+
+/// <summary>A picture from a browser's camera, borrowed for the call that receives it.</summary>
+public readonly ref struct CameraPicture
+{
+    /// <summary>The format of <see cref="Pixels"/>.</summary>
+    public CameraFormat Format { get; init; }
+
+    /// <summary>Width in pixels, even for the formats with subsampled colour.</summary>
+    public int Width { get; init; }
+
+    /// <summary>Height in pixels, even for the formats with subsampled colour.</summary>
+    public int Height { get; init; }
+
+    /// <summary>The browser's own number of the frame, which comes back with its result.</summary>
+    public uint Sequence { get; init; }
+
+    /// <summary>When <see cref="CameraPixels.ByteCount"/> and the length agree, the whole picture.</summary>
+    public ReadOnlySpan<byte> Pixels { get; init; }
+}

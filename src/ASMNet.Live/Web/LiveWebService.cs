@@ -1,0 +1,120 @@
+using System.Net;
+using ASMNet.Live.Web.Api;
+using ASMNet.Live.Web.Control;
+using ASMNet.Live.Web.Metrics;
+using ASMNet.Live.Web.Page;
+using ASMNet.Live.Web.Security;
+using ASMNet.Live.Web.Streaming;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
+namespace ASMNet.Live.Web;
+
+/// <summary>The live service: the page, its API and its sockets, on one address.</summary>
+public sealed class LiveWebService : IAsyncDisposable
+{
+    private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(1);
+    private readonly WebApplication _application;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly AccessMiddleware _access;
+    private readonly PrometheusCollector _collector;
+    private readonly AccessToken? _token;
+
+    /// <summary>Prepares the service; <see cref="StartAsync"/> opens it.</summary>
+    /// <param name="options">Where to listen and what to allow.</param>
+    /// <param name="control">The running program.</param>
+    /// <param name="hub">Gives the frames; it stays the caller's.</param>
+    /// <param name="metrics">The service's instruments; they stay the caller's.</param>
+    /// <exception cref="UserException">An option is out of range.</exception>
+    public LiveWebService(WebOptions options, ILiveControl control, LiveHub hub, WebMetrics metrics)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.FindProblem() is string problem)
+        {
+            throw new UserException(problem);
+        }
+
+        _token = options.IsLoopback ? null : options.Token.Length > 0 ? new AccessToken(options.Token) : AccessToken.Create();
+        TokenWasMade = _token is not null && options.Token.Length == 0;
+        var assets = new PageAssets();
+        _access = new AccessMiddleware(options, _token, assets, metrics);
+        _collector = new PrometheusCollector(meter => meter.Name != WebMetrics.MeterName ? meter.Name.StartsWith("ASMNet", StringComparison.Ordinal) : ReferenceEquals(meter, metrics.Meter));
+        _application = Build(options);
+        _application.Use(next => context => _access.InvokeAsync(context, next));
+        foreach (string path in assets.Paths)
+        {
+            _application.MapMethods(path, ["GET", "HEAD"], context => assets.WriteAsync(context, path));
+        }
+
+        new ApiEndpoints(control, hub, _collector).Map(_application);
+        new SocketEndpoints(hub, control, metrics, options, _stopping.Token).Map(_application);
+        _application.MapFallback(context => Problems.WriteAsync(context, 404, "Not found", "There is nothing at this address; /docs lists what there is."));
+    }
+
+    /// <summary>The address of the page, known once the service has started; without the token.</summary>
+    public Uri? Address { get; private set; }
+
+    /// <summary>The address to open in a browser: with the token where one is needed. It is a secret then.</summary>
+    public Uri? EntryAddress => _token is null ? Address : new Uri(Address!, $"/?token={Uri.EscapeDataString(_token.Value)}");
+
+    /// <summary>Whether the token was made at start, so that it must be told once.</summary>
+    public bool TokenWasMade { get; }
+
+    /// <summary>Opens the service.</summary>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="UserException">The port is in use, or the address is not this machine's.</exception>
+    public async Task StartAsync(CancellationToken cancellation = default)
+    {
+        try
+        {
+            await _application.StartAsync(cancellation);
+        }
+        catch (Exception error) when (error is IOException or System.Net.Sockets.SocketException)
+        {
+            throw new UserException($"The live service cannot listen: {error.Message} Choose another port with --port, or Web:Port.", error);
+        }
+
+        string bound = _application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        var address = new UriBuilder(bound);
+        if (IPAddress.TryParse(address.Host.Trim('[', ']'), out IPAddress? listening) && (listening.Equals(IPAddress.Any) || listening.Equals(IPAddress.IPv6Any)))
+        {
+            address.Host = Environment.MachineName;
+        }
+
+        Address = address.Uri;
+    }
+
+    /// <summary>Closes every socket with a reason and stops listening, within about a second.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        using (var limit = new CancellationTokenSource(StopWithin))
+        {
+            await _application.StopAsync(limit.Token);
+        }
+
+        await _application.DisposeAsync();
+        _collector.Dispose();
+        _access.Dispose();
+        _stopping.Dispose();
+    }
+
+    private static WebApplication Build(WebOptions options)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Services.AddRoutingCore();
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = 16 * 1024;
+            kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
+            kestrel.Limits.MaxConcurrentConnections = options.MaxViewers + 100;
+            kestrel.Limits.MaxConcurrentUpgradedConnections = options.MaxViewers;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+            kestrel.Listen(IPAddress.Parse(options.Address), options.Port);
+        });
+        WebApplication application = builder.Build();
+        application.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(15), KeepAliveTimeout = TimeSpan.FromSeconds(15) });
+        return application;
+    }
+}

@@ -1,0 +1,80 @@
+using System.Reflection;
+using System.Security.Cryptography;
+
+namespace ASMNet.Live.Web.Page;
+
+/// <summary>The files of the page, kept in the program itself, so that they are there from any folder and after any way of publishing.</summary>
+public sealed class PageAssets
+{
+    private const string Prefix = "page/";
+    private readonly Dictionary<string, PageAsset> _assets = new(StringComparer.Ordinal);
+
+    /// <summary>Loads the files.</summary>
+    public PageAssets()
+    {
+        Assembly assembly = typeof(PageAssets).Assembly;
+        foreach (string name in assembly.GetManifestResourceNames())
+        {
+            if (name.StartsWith(Prefix, StringComparison.Ordinal))
+            {
+                string path = "/" + name[Prefix.Length..].Replace('\\', '/');
+                _assets[path] = Load(assembly, name);
+            }
+        }
+
+        _assets["/"] = _assets["/index.html"];
+        _assets["/docs"] = _assets["/docs.html"];
+    }
+
+    /// <summary>The paths under which files are served.</summary>
+    public IReadOnlyCollection<string> Paths => _assets.Keys;
+
+    /// <summary>Tells whether a path is a file of the page.</summary>
+    /// <param name="path">The request's path.</param>
+    public bool Contains(PathString path) => path.Value is not null && _assets.ContainsKey(path.Value);
+
+    /// <summary>Answers with a file.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="path">One of <see cref="Paths"/>.</param>
+    /// <param name="status">HTTP status, 200 by default.</param>
+    public async Task WriteAsync(HttpContext context, string path, int status = StatusCodes.Status200OK)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        PageAsset asset = _assets[path];
+        context.Response.Headers.CacheControl = "no-cache";
+        context.Response.Headers.ETag = asset.Tag;
+        if (status == StatusCodes.Status200OK && context.Request.Headers.IfNoneMatch == asset.Tag)
+        {
+            context.Response.StatusCode = StatusCodes.Status304NotModified;
+            return;
+        }
+
+        context.Response.StatusCode = status;
+        context.Response.ContentType = asset.ContentType;
+        context.Response.ContentLength = asset.Bytes.Length;
+        if (!HttpMethods.IsHead(context.Request.Method))
+        {
+            await context.Response.Body.WriteAsync(asset.Bytes, context.RequestAborted);
+        }
+    }
+
+    private static PageAsset Load(Assembly assembly, string name)
+    {
+        using Stream stream = assembly.GetManifestResourceStream(name)!;
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        string tag = $"\"{Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 12))}\"";
+        return new PageAsset(bytes, ContentTypeOf(name), tag);
+    }
+
+    private static string ContentTypeOf(string name) => Path.GetExtension(name) switch
+    {
+        ".html" => "text/html; charset=utf-8",
+        ".css" => "text/css; charset=utf-8",
+        ".js" => "text/javascript; charset=utf-8",
+        ".json" => "application/json",
+        ".svg" => "image/svg+xml",
+        ".webmanifest" => "application/manifest+json",
+        string other => throw new InvalidOperationException($"The page holds a file of unknown type '{other}': {name}."),
+    };
+}

@@ -1,0 +1,85 @@
+using System.Buffers.Binary;
+using System.Net.WebSockets;
+using ASMNet.Live.Web.Control;
+using ASMNet.Live.Web.Metrics;
+
+namespace ASMNet.Live.Web.Streaming;
+
+/// <summary>
+/// Reads a browser camera's frames: one binary message each, a header of 16 bytes (little endian: version 1, format, width
+/// and height as 16 bits, 2 bytes 0, sequence as 32 bits, 4 bytes 0), then the pixels.
+/// </summary>
+internal sealed class CameraReceiver(WebSocket socket, ICameraSession session, WebMetrics metrics, int maxSide)
+{
+    internal const int HeaderLength = 16;
+    private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(HeaderLength + CameraPixels.ByteCount(CameraFormat.Rgba, maxSide, maxSide));
+
+    public async Task<SocketEnd> RunAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            int length = 0;
+            ValueWebSocketReceiveResult received;
+            do
+            {
+                if (length == _buffer.Length)
+                {
+                    return new SocketEnd(WebSocketCloseStatus.MessageTooBig, $"A frame may have at most {maxSide} x {maxSide} pixels.");
+                }
+
+                received = await socket.ReceiveAsync(_buffer.AsMemory(length), cancellation);
+                length += received.Count;
+            }
+            while (!received.EndOfMessage && received.MessageType != WebSocketMessageType.Close);
+
+            if (received.MessageType == WebSocketMessageType.Close)
+            {
+                return SocketEnd.Normal;
+            }
+
+            string? problem = received.MessageType == WebSocketMessageType.Binary ? Take(_buffer.AsSpan(0, length)) : "Frames are binary messages.";
+            if (problem is not null)
+            {
+                return new SocketEnd(WebSocketCloseStatus.InvalidPayloadData, problem);
+            }
+        }
+    }
+
+    private string? Take(ReadOnlySpan<byte> message)
+    {
+        if (message.Length < HeaderLength || message[0] != 1)
+        {
+            return "A frame begins with a header of 16 bytes, version 1.";
+        }
+
+        int format = message[1];
+        int width = BinaryPrimitives.ReadUInt16LittleEndian(message[2..]);
+        int height = BinaryPrimitives.ReadUInt16LittleEndian(message[4..]);
+        if (format > (int)CameraFormat.Nv12)
+        {
+            return $"Format {format} is unknown; 0 is RGBA, 1 is I420, 2 is NV12.";
+        }
+
+        if (width < 16 || height < 16 || width > maxSide || height > maxSide || ((width | height) & 1) != 0)
+        {
+            return $"A frame of {width} x {height} is not taken: both sides must be even, 16 to {maxSide}.";
+        }
+
+        ReadOnlySpan<byte> pixels = message[HeaderLength..];
+        if (pixels.Length != CameraPixels.ByteCount((CameraFormat)format, width, height))
+        {
+            return $"{pixels.Length} bytes of pixels do not make {width} x {height}.";
+        }
+
+        metrics.CameraFrame();
+        session.Offer(new CameraPicture
+        {
+            Format = (CameraFormat)format,
+            Width = width,
+            Height = height,
+            Sequence = BinaryPrimitives.ReadUInt32LittleEndian(message[8..]),
+            Pixels = pixels,
+        });
+        return null;
+    }
+}

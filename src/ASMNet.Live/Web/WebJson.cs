@@ -1,0 +1,18 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using ASMNet.Live.Web.Api;
+using ASMNet.Live.Web.Control;
+
+namespace ASMNet.Live.Web;
+
+/// <summary>How the service reads and writes JSON: camelCase, unknown members refused.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, NumberHandling = JsonNumberHandling.Strict, RespectNullableAnnotations = true)]
+[JsonSerializable(typeof(Problem))]
+[JsonSerializable(typeof(StatusReply))]
+[JsonSerializable(typeof(SettingsPatch))]
+[JsonSerializable(typeof(LiveSettings))]
+[JsonSerializable(typeof(RecordingInfo))]
+[JsonSerializable(typeof(IReadOnlyList<RecordingInfo>))]
+[JsonSerializable(typeof(IReadOnlyList<Choice>))]
+[JsonSerializable(typeof(HealthReply))]
+internal sealed partial class WebJson : JsonSerializerContext;

@@ -1,0 +1,213 @@
+// This browser's camera as the source. Frames go out on a socket, at most two on the way; results come back on it, and
+// each is drawn over the very frame it belongs to.
+
+import { socketAddress } from "./api.js";
+
+const longSide = 640;
+const headerLength = 16;
+const inFlightLimit = 2;
+const patience = 1000;
+const formats = { RGBA: 0, I420: 1, NV12: 2 };
+
+export class BrowserCamera {
+  #video = document.createElement("video");
+  #canvas = document.createElement("canvas");
+  #context = null;
+  #stream = null;
+  #socket = null;
+  #sequence = 0;
+  #waiting = new Map();
+  #buffer = new ArrayBuffer(0);
+  #sending = false;
+  #raw = typeof VideoFrame === "function";
+  #onResult;
+  #onEnd;
+
+  // onResult(tracks, picture, capturedAt); onEnd(reason) is called once, when the camera stops by itself
+  constructor(onResult, onEnd) {
+    this.#onResult = onResult;
+    this.#onEnd = onEnd;
+    this.#video.muted = true;
+    this.#video.playsInline = true;
+  }
+
+  get running() {
+    return this.#stream !== null;
+  }
+
+  async start() {
+    if (!navigator.mediaDevices?.getUserMedia) {
+      throw new Error("This browser gives its camera only to pages on this machine or over HTTPS.");
+    }
+    this.#stream = await askForCamera();
+    try {
+      this.#video.srcObject = this.#stream;
+      await this.#video.play();
+      await this.#connect();
+    } catch (error) {
+      this.stop();
+      throw error;
+    }
+    this.#stream.getVideoTracks()[0].addEventListener("ended", () => this.#fail("The camera was unplugged or taken away."));
+    this.#video.requestVideoFrameCallback(this.#take);
+  }
+
+  stop() {
+    this.#stream?.getTracks().forEach((track) => track.stop());
+    this.#stream = null;
+    this.#video.srcObject = null;
+    const socket = this.#socket;
+    this.#socket = null;
+    socket?.close();
+    for (const { picture } of this.#waiting.values()) {
+      picture.close();
+    }
+    this.#waiting.clear();
+  }
+
+  #fail(reason) {
+    if (this.#stream) {
+      this.stop();
+      this.#onEnd(reason);
+    }
+  }
+
+  #connect() {
+    const socket = new WebSocket(socketAddress("/ws/camera"));
+    socket.binaryType = "arraybuffer";
+    this.#socket = socket;
+    return new Promise((resolve, reject) => {
+      socket.onopen = resolve;
+      socket.onclose = ({ reason }) => {
+        reject(new Error(reason || "The service did not take the camera."));
+        if (this.#socket === socket) {
+          this.#fail(reason || "The connection to the service was lost.");
+        }
+      };
+      socket.onmessage = ({ data }) => this.#receive(JSON.parse(data));
+    });
+  }
+
+  #take = (now, metadata) => {
+    if (!this.#stream) {
+      return;
+    }
+    this.#video.requestVideoFrameCallback(this.#take);
+    this.#forgetLost(now);
+    const socket = this.#socket;
+    // the newest frame wins: while two are on their way, or the last is not out yet, this one is let go
+    if (this.#sending || this.#waiting.size >= inFlightLimit || socket?.readyState !== WebSocket.OPEN || socket.bufferedAmount > 0) {
+      return;
+    }
+    this.#sending = true;
+    this.#send(metadata.captureTime ?? now).catch((error) => this.#fail(error.message)).finally(() => {
+      this.#sending = false;
+    });
+  };
+
+  async #send(capturedAt) {
+    const scale = Math.min(1, longSide / Math.max(this.#video.videoWidth, this.#video.videoHeight));
+    const width = 2 * Math.round(this.#video.videoWidth * scale / 2);
+    const height = 2 * Math.round(this.#video.videoHeight * scale / 2);
+    const frame = this.#raw ? new VideoFrame(this.#video) : null;
+    let sent;
+    let picture;
+    try {
+      [sent, picture] = frame && scale === 1 && frame.format in formats && frame.visibleRect.width === width && frame.visibleRect.height === height
+        ? [await this.#copyPlanes(frame, width, height), frame.clone()]
+        : this.#drawPixels(width, height);
+    } finally {
+      frame?.close();
+    }
+    if (this.#socket?.readyState !== WebSocket.OPEN) {
+      picture.close();
+      return;
+    }
+    this.#waiting.set(this.#sequence, { picture, capturedAt });
+    this.#socket.send(sent);
+  }
+
+  async #copyPlanes(frame, width, height) {
+    const bytes = this.#message(formats[frame.format], width, height, width * height * 3 / 2);
+    const planar = frame.format === "I420";
+    const luma = width * height;
+    const layout = planar
+      ? [{ offset: 0, stride: width }, { offset: luma, stride: width / 2 }, { offset: luma * 5 / 4, stride: width / 2 }]
+      : [{ offset: 0, stride: width }, { offset: luma, stride: width }];
+    await frame.copyTo(new Uint8Array(bytes, headerLength), { layout });
+    return bytes;
+  }
+
+  #drawPixels(width, height) {
+    if (this.#canvas.width !== width || this.#canvas.height !== height || !this.#context) {
+      this.#canvas.width = width;
+      this.#canvas.height = height;
+      this.#context = this.#canvas.getContext("2d", { alpha: false, willReadFrequently: true });
+    }
+    this.#context.drawImage(this.#video, 0, 0, width, height);
+    const pixels = this.#context.getImageData(0, 0, width, height).data;
+    const bytes = this.#message(formats.RGBA, width, height, pixels.length);
+    new Uint8Array(bytes, headerLength).set(pixels);
+    const copy = document.createElement("canvas");
+    copy.width = width;
+    copy.height = height;
+    copy.getContext("2d", { alpha: false }).drawImage(this.#canvas, 0, 0);
+    copy.close = () => {};
+    return [bytes, copy];
+  }
+
+  // version, format, width, height, sequence: see docs/api.md
+  #message(format, width, height, length) {
+    if (this.#buffer.byteLength !== headerLength + length) {
+      this.#buffer = new ArrayBuffer(headerLength + length);
+    }
+    const header = new DataView(this.#buffer);
+    this.#sequence = (this.#sequence + 1) >>> 0;
+    header.setUint8(0, 1);
+    header.setUint8(1, format);
+    header.setUint16(2, width, true);
+    header.setUint16(4, height, true);
+    header.setUint32(8, this.#sequence, true);
+    return this.#buffer;
+  }
+
+  #receive(tracks) {
+    if (tracks.camera === undefined) {
+      return;
+    }
+    // an answer also settles the older frames, which gave way to it
+    for (const [sequence, entry] of this.#waiting) {
+      if (sequence > tracks.camera) {
+        continue;
+      }
+      this.#waiting.delete(sequence);
+      if (sequence === tracks.camera) {
+        this.#onResult(tracks, entry.picture, entry.capturedAt);
+      }
+      entry.picture.close();
+    }
+  }
+
+  #forgetLost(now) {
+    for (const [sequence, entry] of this.#waiting) {
+      if (now - entry.capturedAt > patience) {
+        this.#waiting.delete(sequence);
+        entry.picture.close();
+      }
+    }
+  }
+}
+
+async function askForCamera() {
+  const wanted = { width: { ideal: 640 }, height: { ideal: 480 }, frameRate: { ideal: 30 }, facingMode: "user" };
+  try {
+    return await navigator.mediaDevices.getUserMedia({ video: wanted, audio: false });
+  } catch (error) {
+    const sentences = {
+      NotAllowedError: "The camera was not allowed. Allow it in the address bar and try again.",
+      NotFoundError: "This device has no camera.",
+      NotReadableError: "The camera is in use by another program.",
+    };
+    throw new Error(sentences[error.name] ?? `The camera did not start: ${error.message}`);
+  }
+}

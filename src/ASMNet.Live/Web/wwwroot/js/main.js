@@ -1,0 +1,282 @@
+// Puts the page together: frames come from the service or from this browser's camera, and go to the stage and the panels.
+
+import { call } from "./api.js";
+import { BrowserCamera } from "./camera.js";
+import { Head } from "./head.js";
+import { icon } from "./icons.js";
+import { recall, remember } from "./memory.js";
+import { Angles, Faces, Recordings, clock, showFacts } from "./panels.js";
+import { Plot, fromZero, symmetric } from "./plots.js";
+import { mirrored } from "./pose.js";
+import { Settings } from "./settings.js";
+import { Stage } from "./stage.js";
+import { Recent } from "./statistics.js";
+import { Theme } from "./theme.js";
+import { attempt, toast } from "./toasts.js";
+import { ViewSocket } from "./view-socket.js";
+
+const byId = (id) => document.getElementById(id);
+const panelsEvery = 100;
+const statusEvery = 1000;
+const layers = { landmarks: true, contours: true, box: true, axes: true, mirror: false, ...recall("layers", {}) };
+const parameters = new URLSearchParams(location.search);
+if (parameters.get("view") === "stage") {
+  document.documentElement.dataset.view = "stage";
+}
+
+const stage = new Stage(layers);
+const head = new Head(byId("head"));
+const angles = new Angles();
+const faces = new Faces();
+const recordings = new Recordings();
+const settings = new Settings();
+const plots = {
+  pose: new Plot("pose", [{ name: "Yaw", colour: "--yaw" }, { name: "Pitch", colour: "--pitch" }, { name: "Roll", colour: "--roll" }], symmetric, "°", 1),
+  rate: new Plot("rate", [{ name: "fps", colour: "--yaw" }], fromZero(10, 30, 40, 60, 80, 120, 200), "", 1),
+  latency: new Plot(
+    "latency",
+    [{ name: "Detect", colour: "--roll" }, { name: "Align", colour: "--yaw" }, { name: "Total", colour: "--pitch" }],
+    fromZero(5, 10, 20, 50, 100, 200), " ms", 1),
+};
+const theme = new Theme(() => {
+  head.recolour();
+  Object.values(plots).forEach((plot) => plot.recolour());
+});
+
+const latency = new Recent(300);
+const arrivals = new Recent(60);
+let lastArrival = 0;
+let panelsAt = 0;
+let recording = null;
+let connected = false;
+
+function frameShown(tracks, picture, capturedAt) {
+  if (!stage.show(tracks, picture)) {
+    return;
+  }
+  const now = performance.now();
+  if (lastArrival && now - lastArrival < 1000) {
+    arrivals.add(now - lastArrival);
+  }
+  lastArrival = now;
+  byId("stage-note").hidden = true;
+  if (capturedAt !== undefined) {
+    // what is drawn now is on the screen with the next animation frame
+    requestAnimationFrame((painted) => latency.add(Math.max(painted, now) - capturedAt));
+  }
+  if (now - panelsAt >= panelsEvery) {
+    panelsAt = now;
+    updatePanels(tracks, capturedAt !== undefined);
+  }
+  const pose = tracks.faces[0]?.pose ?? null;
+  head.show(pose && layers.mirror ? mirrored(pose) : pose);
+  plots.pose.add(pose ? [pose.yaw, pose.pitch, pose.roll] : [null, null, null]);
+  plots.rate.add([tracks.fps]);
+  plots.latency.add([tracks.stages.detect, tracks.stages.align, capturedAt !== undefined && latency.count ? latency.quantile(0.5) : tracks.latency]);
+  document.dispatchEvent(new CustomEvent("asmnet:frame", { detail: tracks }));
+}
+
+function updatePanels(tracks, ownCamera) {
+  angles.show(tracks.faces[0]?.pose ?? null);
+  faces.show(tracks.faces);
+  byId("figure-faces").textContent = tracks.faces.length;
+  const gap = arrivals.quantile(0.5);
+  byId("figure-fps").textContent = ownCamera ? (gap ? (1000 / gap).toFixed(1) : "–") : tracks.fps.toFixed(1);
+  byId("latency-label").textContent = ownCamera ? "Camera to overlay" : "Tracking";
+  const figure = byId("figure-latency");
+  if (ownCamera && latency.count) {
+    const [median, slow] = [latency.quantile(0.5), latency.quantile(0.95)];
+    figure.textContent = `${median.toFixed(0)} · p95 ${slow.toFixed(0)}`;
+    figure.dataset.median = median.toFixed(2);
+    figure.dataset.p95 = slow.toFixed(2);
+    figure.dataset.count = latency.count;
+  } else {
+    figure.textContent = tracks.latency.toFixed(1);
+  }
+}
+
+function setState(name, text) {
+  const chip = byId("state");
+  chip.dataset.state = name;
+  chip.querySelector("span").textContent = text;
+}
+
+function note(text) {
+  const line = byId("stage-note");
+  line.textContent = text;
+  line.hidden = text === "";
+}
+
+// --- where the frames come from
+
+const view = new ViewSocket(async (tracks, jpeg) => {
+  const image = await createImageBitmap(jpeg);
+  frameShown(tracks, image);
+  image.close();
+}, (state, reason) => {
+  connected = state === "open";
+  if (connected) {
+    setState("waiting", "Connected");
+    attempt(() => settings.loadChoices());
+  } else {
+    setState("lost", "Reconnecting");
+    note(reason || "The service does not answer. Trying again …");
+  }
+});
+
+const camera = new BrowserCamera(frameShown, (reason) => {
+  toast(reason, "error");
+  cameraStopped();
+});
+
+function cameraStopped() {
+  byId("camera").setAttribute("aria-pressed", "false");
+  byId("camera").querySelector("span").textContent = "Use my camera";
+  layers.mirror = recall("layers", {}).mirror ?? false;
+  showLayers();
+  latency.clear();
+  arrivals.clear();
+  view.open();
+}
+
+async function toggleCamera() {
+  if (camera.running) {
+    camera.stop();
+    cameraStopped();
+    return;
+  }
+  byId("camera").disabled = true;
+  view.close();
+  note("Starting the camera …");
+  try {
+    await camera.start();
+    latency.clear();
+    arrivals.clear();
+    layers.mirror = true;
+    showLayers();
+    byId("camera").setAttribute("aria-pressed", "true");
+    byId("camera").querySelector("span").textContent = "Stop my camera";
+  } catch (error) {
+    toast(error.message, "error");
+    view.open();
+  } finally {
+    byId("camera").disabled = false;
+  }
+}
+
+// --- state of the service
+
+async function refresh() {
+  try {
+    const status = await call("GET", "/api/status");
+    const { pipeline } = status;
+    connected = true;
+    settings.show(status.settings);
+    showFacts(status);
+    byId("figure-device").textContent = pipeline.device || "–";
+    byId("figure-device").title = pipeline.device;
+    const flowing = pipeline.secondsSinceFrame !== null && pipeline.secondsSinceFrame < 2;
+    setState(pipeline.state === "failed" ? "lost" : flowing ? "live" : "waiting", pipeline.state === "failed" ? "Stopped" : flowing ? "Live" : "Waiting");
+    if (!flowing) {
+      note(pipeline.message ?? "Waiting for the first picture");
+    }
+    showRecording(status.recording);
+    recordings.show(await call("GET", "/api/recordings"));
+  } catch (error) {
+    if (connected) {
+      connected = false;
+      setState("lost", "Reconnecting");
+    }
+    note(error.message);
+  }
+}
+
+function showRecording(current) {
+  recording = current;
+  const button = byId("record");
+  button.setAttribute("aria-pressed", `${current !== null}`);
+  button.querySelector("span").textContent = current ? "Stop" : "Record";
+  byId("recording-badge").hidden = current === null;
+  byId("recording-badge").querySelector("span").textContent = current ? clock(current.seconds) : "";
+}
+
+async function toggleRecording() {
+  const button = byId("record");
+  button.disabled = true;
+  await attempt(async () => {
+    const info = await call(recording ? "DELETE" : "POST", recording ? "/api/recordings/current" : "/api/recordings");
+    showRecording(info.state === "recording" ? info : null);
+    await refresh();
+  });
+  button.disabled = false;
+}
+
+// --- buttons and keys
+
+function showLayers() {
+  for (const button of document.querySelectorAll("[data-layer]")) {
+    button.setAttribute("aria-pressed", `${layers[button.dataset.layer]}`);
+  }
+  stage.redraw();
+}
+
+function toggleLayer(name) {
+  layers[name] = !layers[name];
+  const kept = camera.running ? { ...layers, mirror: recall("layers", {}).mirror ?? false } : layers;
+  remember("layers", kept);
+  showLayers();
+}
+
+function toggleHold() {
+  stage.held = !stage.held;
+  note(stage.held ? "Held. Press P to go on." : "");
+}
+
+function toggleFullScreen() {
+  if (document.fullscreenElement) {
+    document.exitFullscreen();
+  } else {
+    byId("stage").requestFullscreen();
+  }
+}
+
+const actions = {
+  l: () => toggleLayer("landmarks"),
+  c: () => toggleLayer("contours"),
+  b: () => toggleLayer("box"),
+  a: () => toggleLayer("axes"),
+  m: () => toggleLayer("mirror"),
+  p: toggleHold,
+  r: toggleRecording,
+  v: () => byId("camera").click(),
+  f: toggleFullScreen,
+  t: () => theme.toggle(),
+  "?": () => byId("keys").showModal(),
+};
+
+addEventListener("keydown", (event) => {
+  const typing = event.target.matches?.("input, select, textarea");
+  const action = actions[event.key.toLowerCase()];
+  if (action && !typing && !event.ctrlKey && !event.metaKey && !event.altKey && !byId("keys").open) {
+    event.preventDefault();
+    action();
+  }
+});
+
+byId("help").append(icon("keyboard"));
+byId("docs").append(icon("book"));
+byId("fullscreen").append(icon("expand"));
+byId("camera").querySelector("svg").replaceWith(icon("camera"));
+byId("theme").addEventListener("click", () => theme.toggle());
+byId("help").addEventListener("click", () => byId("keys").showModal());
+byId("fullscreen").addEventListener("click", toggleFullScreen);
+byId("camera").addEventListener("click", toggleCamera);
+byId("record").addEventListener("click", toggleRecording);
+for (const button of document.querySelectorAll("[data-layer]")) {
+  button.addEventListener("click", () => toggleLayer(button.dataset.layer));
+}
+
+showLayers();
+view.open();
+refresh();
+setInterval(refresh, statusEvery);

@@ -1,0 +1,146 @@
+// The side panels and the figures at the top.
+
+import { colourOf } from "./overlay.js";
+
+const byId = (id) => document.getElementById(id);
+const names = ["yaw", "pitch", "roll"];
+const reach = 60;
+
+export class Angles {
+  #rows = names.map((name) => {
+    const row = document.createElement("div");
+    row.className = "angle";
+    row.dataset.name = name;
+    const label = document.createElement("span");
+    label.textContent = name[0].toUpperCase() + name.slice(1);
+    const value = document.createElement("b");
+    value.textContent = "–";
+    const space = "http://www.w3.org/2000/svg";
+    const bar = document.createElementNS(space, "svg");
+    bar.setAttribute("viewBox", "-1 0 2 1");
+    bar.setAttribute("preserveAspectRatio", "none");
+    bar.setAttribute("aria-hidden", "true");
+    const fill = document.createElementNS(space, "rect");
+    fill.setAttribute("height", "1");
+    bar.append(fill);
+    row.append(label, value, bar);
+    byId("angles").append(row);
+    return { name, value, fill };
+  });
+
+  show(pose) {
+    for (const { name, value, fill } of this.#rows) {
+      value.textContent = pose ? `${pose[name].toFixed(1)}°` : "–";
+      const share = pose ? Math.max(-1, Math.min(1, pose[name] / reach)) : 0;
+      fill.setAttribute("x", `${Math.min(0, share) - 0.02}`);
+      fill.setAttribute("width", `${Math.abs(share) + 0.04}`);
+    }
+  }
+}
+
+export class Faces {
+  #list = byId("faces");
+  #rows = new Map();
+
+  show(faces) {
+    byId("faces-empty").hidden = faces.length > 0;
+    for (const [id, row] of this.#rows) {
+      if (!faces.some((face) => face.id === id)) {
+        row.item.remove();
+        this.#rows.delete(id);
+      }
+    }
+    for (const face of faces) {
+      const row = this.#rows.get(face.id) ?? this.#add(face.id);
+      row.sure.textContent = `${Math.round(100 * face.confidence)} % sure`;
+      row.pose.textContent = names.map((name) => `${face.pose[name].toFixed(0)}°`).join(" / ");
+      row.mouth.textContent = face.expression.mouthOpen.toFixed(2);
+      row.eyes.textContent = `${face.expression.eyeOpenRight.toFixed(2)} / ${face.expression.eyeOpenLeft.toFixed(2)}`;
+    }
+  }
+
+  #add(id) {
+    const item = document.createElement("li");
+    const who = element("span", "who");
+    const mark = document.createElement("i");
+    mark.style.setProperty("--tint", colourOf(id));
+    who.append(mark, `Face ${id}`);
+    const pose = element("span", "pose");
+    const sure = element("span", "sure");
+    const measures = element("p", "measures");
+    const eyes = document.createElement("b");
+    const mouth = document.createElement("b");
+    const eyeText = document.createElement("span");
+    eyeText.append("Eyes ", eyes);
+    const mouthText = document.createElement("span");
+    mouthText.append("Mouth ", mouth);
+    measures.append(eyeText, mouthText, pose);
+    item.append(who, document.createElement("span"), sure, measures);
+    this.#list.append(item);
+    const row = { item, pose, sure, eyes, mouth };
+    this.#rows.set(id, row);
+    return row;
+  }
+}
+
+export class Recordings {
+  #shown = "";
+
+  show(recordings) {
+    const finished = recordings.filter(({ state }) => state !== "recording");
+    const key = JSON.stringify(finished);
+    if (key === this.#shown) {
+      return;
+    }
+    this.#shown = key;
+    byId("recordings-empty").hidden = finished.length > 0;
+    byId("recordings").replaceChildren(...finished.toReversed().map((recording) => {
+      const item = document.createElement("li");
+      const name = document.createElement("span");
+      const size = document.createElement("small");
+      if (recording.state === "failed") {
+        name.textContent = recording.error ?? "Failed";
+        size.textContent = "failed";
+      } else {
+        const link = document.createElement("a");
+        link.href = `/api/recordings/${recording.id}/file`;
+        link.download = recording.fileName;
+        link.textContent = recording.fileName;
+        name.append(link);
+        size.textContent = `${clock(recording.seconds)} · ${(recording.bytes / 1e6).toFixed(1)} MB`;
+      }
+      item.append(name, size);
+      return item;
+    }));
+  }
+}
+
+export function showFacts(status) {
+  const { pipeline, viewers } = status;
+  const facts = [
+    ["Runs on", pipeline.device],
+    ["Detector", pipeline.detector],
+    ["Picture", pipeline.width ? `${pipeline.width} × ${pipeline.height}` : "–"],
+    ["Frames", pipeline.framesTracked.toLocaleString()],
+    ["Dropped", pipeline.framesDropped.toLocaleString()],
+    ["Viewers", `${viewers}`],
+    ["Version", status.version],
+  ];
+  byId("facts").replaceChildren(...facts.flatMap(([name, value]) => {
+    const term = document.createElement("dt");
+    term.textContent = name;
+    const detail = document.createElement("dd");
+    detail.textContent = value || "–";
+    return [term, detail];
+  }));
+}
+
+export function clock(seconds) {
+  return `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
+}
+
+function element(tag, name) {
+  const made = document.createElement(tag);
+  made.className = name;
+  return made;
+}

@@ -1,0 +1,146 @@
+// The settings of the service: what other pages change shows here too, and a change that is refused goes back.
+
+import { call } from "./api.js";
+import { toast } from "./toasts.js";
+
+const sliders = [
+  { key: "minCutoff", name: "Calm", hint: "Lower holds a still face calmer", unit: "Hz", low: 0.05, high: 30, logarithmic: true, digits: 2 },
+  { key: "responsiveness", name: "Speed", hint: "Higher follows quick moves sooner", unit: "×", low: 0, high: 4, digits: 2 },
+  { key: "shapeLimit", name: "Shape limit", hint: "Lower allows only likely faces", unit: "σ", low: 0.5, high: 6, digits: 1 },
+  { key: "detail", name: "Own detail", hint: "How much of a face’s own shape is kept", unit: "%", low: 0, high: 1, percent: true, digits: 0 },
+];
+const pause = 120;
+
+export class Settings {
+  #current = {};
+  #pending = {};
+  #timer = 0;
+  #inputs = new Map();
+  #selects = new Map();
+  #switch;
+
+  constructor() {
+    this.#buildSliders(document.getElementById("smoothing"));
+    for (const [key, id] of [["source", "source"], ["model", "model"], ["device", "device"], ["maxFaces", "max-faces"]]) {
+      const select = document.getElementById(id);
+      select.addEventListener("change", () => this.#change(key, key === "maxFaces" ? Number(select.value) : select.value));
+      this.#selects.set(key, select);
+    }
+    fill(this.#selects.get("maxFaces"), [1, 2, 3, 4, 5, 6, 7, 8].map((count) => ({ id: `${count}`, name: `${count}`, available: true })));
+  }
+
+  async loadChoices() {
+    const [sources, models, devices] = await Promise.all(["sources", "models", "devices"].map((name) => call("GET", `/api/${name}`)));
+    fill(this.#selects.get("source"), sources);
+    fill(this.#selects.get("model"), models);
+    fill(this.#selects.get("device"), devices);
+    this.show(this.#current);
+  }
+
+  // takes what the service says, but not over what a person is changing just now
+  show(settings) {
+    this.#current = settings;
+    for (const [key, select] of this.#selects) {
+      if (key in settings && !(key in this.#pending)) {
+        select.value = `${settings[key]}`;
+      }
+    }
+    for (const [slider, input, output] of this.#inputs.values()) {
+      if (slider.key in settings && !(slider.key in this.#pending)) {
+        place(slider, input, output, settings[slider.key]);
+      }
+      input.disabled = settings.smoothing === false && (slider.key === "minCutoff" || slider.key === "responsiveness");
+    }
+    if (!("smoothing" in this.#pending)) {
+      this.#switch.checked = settings.smoothing !== false;
+    }
+  }
+
+  #buildSliders(parent) {
+    const label = document.createElement("label");
+    label.className = "switch";
+    this.#switch = document.createElement("input");
+    this.#switch.type = "checkbox";
+    this.#switch.setAttribute("role", "switch");
+    this.#switch.id = "smoothing-switch";
+    this.#switch.addEventListener("change", () => this.#change("smoothing", this.#switch.checked));
+    label.append("Smooth over time", this.#switch);
+    parent.append(label);
+    for (const slider of sliders) {
+      const row = document.createElement("label");
+      row.className = "slider";
+      const name = document.createElement("span");
+      name.textContent = slider.name;
+      const output = document.createElement("output");
+      const input = document.createElement("input");
+      input.type = "range";
+      input.min = "0";
+      input.max = "1000";
+      input.dataset.key = slider.key;
+      const hint = document.createElement("small");
+      hint.textContent = slider.hint;
+      input.addEventListener("input", () => {
+        const value = valueOf(slider, input.value / 1000);
+        place(slider, input, output, value, true);
+        this.#change(slider.key, value);
+      });
+      row.append(name, output, input, hint);
+      parent.append(row);
+      this.#inputs.set(slider.key, [slider, input, output]);
+    }
+  }
+
+  #change(key, value) {
+    this.#pending[key] = value;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#send(), pause);
+  }
+
+  async #send() {
+    const changes = this.#pending;
+    try {
+      this.#current = await call("PATCH", "/api/settings", changes);
+    } catch (error) {
+      toast(error.message, "error");
+    }
+    for (const key of Object.keys(changes)) {
+      if (this.#pending[key] === changes[key]) {
+        delete this.#pending[key];
+      }
+    }
+    this.show(this.#current);
+  }
+}
+
+function valueOf(slider, share) {
+  const value = slider.logarithmic
+    ? slider.low * (slider.high / slider.low) ** share
+    : slider.low + (slider.high - slider.low) * share;
+  return Number(value.toPrecision(3));
+}
+
+function shareOf(slider, value) {
+  return slider.logarithmic
+    ? Math.log(value / slider.low) / Math.log(slider.high / slider.low)
+    : (value - slider.low) / (slider.high - slider.low);
+}
+
+function place(slider, input, output, value, byHand = false) {
+  const share = shareOf(slider, value);
+  if (!byHand) {
+    input.value = `${Math.round(1000 * share)}`;
+  }
+  input.style.setProperty("--filled", `${100 * share}%`);
+  const text = `${(slider.percent ? 100 * value : value).toFixed(slider.digits)} ${slider.unit}`;
+  output.textContent = text;
+  input.setAttribute("aria-valuetext", text);
+}
+
+function fill(select, choices) {
+  select.replaceChildren(...choices.map(({ id, name, available, note }) => {
+    const option = new Option(note && !available ? `${name} (${note})` : name, id);
+    option.disabled = !available;
+    option.title = note ?? "";
+    return option;
+  }));
+}
