@@ -1,0 +1,134 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+
+namespace ASMNet.Live.Tests.Web.Api;
+
+public sealed class ApiEndpointsTests
+{
+    [Fact]
+    public async Task Status_Running_TellsDeviceAndSettings()
+    {
+        await using RunningService running = await RunningService.StartAsync();
+
+        JsonElement status = await running.Client.GetFromJsonAsync<JsonElement>("/api/status");
+
+        Assert.Equal("CPU (test)", status.GetProperty("pipeline").GetProperty("device").GetString());
+        Assert.Equal("synthetic", status.GetProperty("settings").GetProperty("source").GetString());
+        Assert.Equal(JsonValueKind.Null, status.GetProperty("recording").ValueKind);
+    }
+
+    [Fact]
+    public async Task Settings_OneMember_ChangesOnlyThat()
+    {
+        await using RunningService running = await RunningService.StartAsync();
+
+        using HttpResponseMessage answer = await PatchAsync(running, """{"minCutoff": 0.7}""");
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(0.7, running.Live.Settings.MinCutoff);
+        Assert.Equal(1, running.Live.Settings.Responsiveness);
+    }
+
+    [Theory]
+    [InlineData("""{"minCutoff": 0}""", 422, "minCutoff is 0; it must be 0.05 to 30.")]
+    [InlineData("""{"maxFaces": 9}""", 422, "maxFaces is 9; it must be 1 to 8.")]
+    [InlineData("""{"detail": 2}""", 422, "detail is 2")]
+    [InlineData("""{"colour": "red"}""", 400, "colour")]
+    [InlineData("""{"minCutoff": "calm"}""", 400, "minCutoff")]
+    [InlineData("""{"minCutoff": """, 400, "")]
+    [InlineData("""{"device": "gpu"}""", 409, "Device 'gpu' cannot be used")]
+    public async Task Settings_Bad_AreRefusedByNameAndNothingChanges(string body, int status, string expected)
+    {
+        await using RunningService running = await RunningService.StartAsync();
+
+        using HttpResponseMessage answer = await PatchAsync(running, body);
+
+        Assert.Equal(status, (int)answer.StatusCode);
+        JsonElement problem = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Contains(expected, problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Equal(new ASMNet.Live.Web.Control.LiveSettings(), running.Live.Settings);
+    }
+
+    [Fact]
+    public async Task Settings_BodyTooLarge_IsRefused()
+    {
+        await using RunningService running = await RunningService.StartAsync();
+
+        using HttpResponseMessage answer = await PatchAsync(running, $$"""{"source": "{{new string('a', 64 * 1024)}}"}""");
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Recordings_StartAndStop_GiveAFileToFetch()
+    {
+        await using RunningService running = await RunningService.StartAsync();
+        string file = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.avi");
+        await File.WriteAllBytesAsync(file, [1, 2, 3]);
+        running.Live.RecordingFile = file;
+
+        using HttpResponseMessage started = await running.Client.PostAsync(new Uri("/api/recordings", UriKind.Relative), null);
+        using HttpResponseMessage again = await running.Client.PostAsync(new Uri("/api/recordings", UriKind.Relative), null);
+        using HttpResponseMessage stopped = await running.Client.DeleteAsync(new Uri("/api/recordings/current", UriKind.Relative));
+        using HttpResponseMessage fetched = await running.Client.GetAsync(started.Headers.Location);
+
+        Assert.Equal(HttpStatusCode.Created, started.StatusCode);
+        Assert.Equal(HttpStatusCode.Conflict, again.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, stopped.StatusCode);
+        Assert.Equal([1, 2, 3], await fetched.Content.ReadAsByteArrayAsync());
+        Assert.Equal("attachment", fetched.Content.Headers.ContentDisposition!.DispositionType);
+        File.Delete(file);
+    }
+
+    [Theory]
+    [InlineData("/api/recordings/..%2f..%2fetc%2fpasswd/file")]
+    [InlineData("/api/recordings/r2/file")]
+    [InlineData("/nothing")]
+    public async Task Get_Unknown_IsNotFoundWithAProblem(string path)
+    {
+        await using RunningService running = await RunningService.StartAsync();
+
+        using HttpResponseMessage answer = await running.Client.GetAsync(new Uri(path, UriKind.Relative));
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType!.MediaType);
+    }
+
+    [Theory]
+    [InlineData(0.1, "/healthz", 200)]
+    [InlineData(5.0, "/healthz", 503)]
+    [InlineData(5.0, "/healthz?live", 200)]
+    public async Task Health_FramesFlowOrNot_TellsReadiness(double secondsSinceFrame, string path, int expected)
+    {
+        await using RunningService running = await RunningService.StartAsync();
+        running.Live.Status = running.Live.Status with { SecondsSinceFrame = secondsSinceFrame };
+
+        using HttpResponseMessage answer = await running.Client.GetAsync(new Uri(path, UriKind.Relative));
+
+        Assert.Equal(expected, (int)answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task OpenApi_EveryOperation_IsServed()
+    {
+        await using RunningService running = await RunningService.StartAsync();
+        JsonElement description = await running.Client.GetFromJsonAsync<JsonElement>("/openapi.json");
+
+        foreach (JsonProperty path in description.GetProperty("paths").EnumerateObject())
+        {
+            foreach (JsonProperty operation in path.Value.EnumerateObject())
+            {
+                using var request = new HttpRequestMessage(new HttpMethod(operation.Name.ToUpperInvariant()), path.Name.Replace("{id}", "none", StringComparison.Ordinal));
+                using HttpResponseMessage answer = await running.Client.SendAsync(request);
+                string body = await answer.Content.ReadAsStringAsync();
+                Assert.DoesNotContain("nothing at this address", body, StringComparison.Ordinal);
+                Assert.NotEqual(HttpStatusCode.MethodNotAllowed, answer.StatusCode);
+            }
+        }
+    }
+
+    private static Task<HttpResponseMessage> PatchAsync(RunningService running, string body) =>
+        running.Client.PatchAsync(new Uri("/api/settings", UriKind.Relative), new StringContent(body, Encoding.UTF8, "application/json"));
+}

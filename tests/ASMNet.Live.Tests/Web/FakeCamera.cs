@@ -1,0 +1,29 @@
+using System.Threading.Channels;
+using ASMNet.Live.Web.Control;
+
+namespace ASMNet.Live.Tests.Web;
+
+/// <summary>A camera session that keeps the first pixel of each picture, in BGR.</summary>
+internal sealed class FakeCamera : ICameraSession
+{
+    private readonly Channel<(uint Sequence, int Width, int Height, byte[] First)> _pictures = Channel.CreateUnbounded<(uint, int, int, byte[])>();
+
+    public ChannelReader<(uint Sequence, int Width, int Height, byte[] First)> Pictures => _pictures.Reader;
+
+    public bool Closed { get; private set; }
+
+    public CancellationToken Ended => CancellationToken.None;
+
+    public void Offer(in CameraPicture picture)
+    {
+        var bgr = new byte[3 * picture.Width * picture.Height];
+        CameraPixels.ToBgr(picture, bgr);
+        _pictures.Writer.TryWrite((picture.Sequence, picture.Width, picture.Height, bgr[..3]));
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Closed = true;
+        return ValueTask.CompletedTask;
+    }
+}

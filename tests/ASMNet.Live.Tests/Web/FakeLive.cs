@@ -1,0 +1,73 @@
+using ASMNet.Live.Web.Control;
+
+namespace ASMNet.Live.Tests.Web;
+
+/// <summary>A program without a pipeline: it remembers what it was asked to do.</summary>
+internal sealed class FakeLive : ILiveControl
+{
+    private readonly List<RecordingInfo> _recordings = [];
+    private FakeCamera? _camera;
+
+    public LiveStatus Status { get; set; } = new() { State = "running", Device = "CPU (test)", SecondsSinceFrame = 0.01 };
+
+    public LiveSettings Settings { get; private set; } = new();
+
+    public IReadOnlyList<Choice> Devices { get; } = [new("cpu", "CPU (test)"), new("gpu", "GPU", Available: false, "not in this test")];
+
+    public IReadOnlyList<Choice> Models { get; } = [new("asmnet-live", "asmnet-live")];
+
+    public IReadOnlyList<RecordingInfo> Recordings => _recordings;
+
+    public string? RecordingFile { get; set; }
+
+    public FakeCamera? Camera => _camera;
+
+    public IReadOnlyList<Choice> FindSources() => [new("synthetic", "Synthetic face")];
+
+    public Task ApplyAsync(LiveSettings settings, CancellationToken cancellation)
+    {
+        if (settings.Device != "cpu")
+        {
+            throw new LiveControlException($"Device '{settings.Device}' cannot be used: not in this test.");
+        }
+
+        Settings = settings;
+        return Task.CompletedTask;
+    }
+
+    public RecordingInfo StartRecording()
+    {
+        if (_recordings.Any(recording => recording.State == "recording"))
+        {
+            throw new LiveControlException("A recording runs already; stop it first.");
+        }
+
+        _recordings.Add(new RecordingInfo("r1", "take.avi", "recording", 0, 0, 0));
+        return _recordings[^1];
+    }
+
+    public Task<RecordingInfo> StopRecordingAsync(CancellationToken cancellation)
+    {
+        int running = _recordings.FindIndex(recording => recording.State == "recording");
+        if (running < 0)
+        {
+            throw new LiveControlException("No recording runs.");
+        }
+
+        _recordings[running] = _recordings[running] with { State = "finished", Seconds = 1.5, Frames = 45 };
+        return Task.FromResult(_recordings[running]);
+    }
+
+    public string? FindRecordingFile(string id) => id == "r1" ? RecordingFile : null;
+
+    public Task<ICameraSession> OpenCameraAsync(CancellationToken cancellation)
+    {
+        if (_camera is { Closed: false })
+        {
+            throw new LiveControlException("Another page's camera is the source; stop it there first.");
+        }
+
+        _camera = new FakeCamera();
+        return Task.FromResult<ICameraSession>(_camera);
+    }
+}

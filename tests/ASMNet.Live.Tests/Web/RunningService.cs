@@ -1,0 +1,92 @@
+using System.Diagnostics.Metrics;
+using System.Net.WebSockets;
+using System.Numerics;
+using ASMNet.Imaging;
+using ASMNet.Live.Web;
+using ASMNet.Live.Web.Metrics;
+using ASMNet.Live.Web.Streaming;
+using ASMNet.Tracking;
+
+namespace ASMNet.Live.Tests.Web;
+
+/// <summary>The service on a free port, with a fake program behind it.</summary>
+internal sealed class RunningService : IAsyncDisposable, IMeterFactory
+{
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private readonly WebMetrics _metrics;
+
+    private RunningService(WebOptions options)
+    {
+        _metrics = new WebMetrics(this);
+        Hub = new LiveHub(options.JpegQuality, _metrics);
+        Service = new LiveWebService(options, Live, Hub, _metrics);
+    }
+
+    public FakeLive Live { get; } = new();
+
+    public LiveHub Hub { get; }
+
+    public LiveWebService Service { get; }
+
+    /// <summary>The address by number, which every machine can reach.</summary>
+    public Uri Address => new($"http://127.0.0.1:{Service.Address!.Port}/");
+
+    public HttpClient Client { get; private set; } = null!;
+
+    public static async Task<RunningService> StartAsync(WebOptions? options = null)
+    {
+        var running = new RunningService((options ?? new WebOptions()) with { Port = 0 });
+        await running.Service.StartAsync();
+        running.Client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = running.Address };
+        return running;
+    }
+
+    /// <summary>Publishes a grey picture with one face whose first landmark lies at (sequence, 7).</summary>
+    public void Publish(long sequence, int width = 64, int height = 48, uint? camera = null)
+    {
+        var faces = new TrackedFaces(1);
+        TrackedFace face = faces.Add();
+        face.Id = 1;
+        face.Confidence = 0.5f;
+        face.Landmarks.Fill(new Vector2(20, 20));
+        face.Landmarks[0] = new Vector2(sequence, 7);
+        var pixels = new byte[3 * width * height];
+        Array.Fill(pixels, (byte)128);
+        Hub.Publish(new FrameInfo { Sequence = sequence, CameraSequence = camera, FramesPerSecond = 30 }, new ImageView(pixels, width, height, 3 * width), faces);
+    }
+
+    /// <summary>Opens a socket and waits until the hub knows it.</summary>
+    public async Task<ClientWebSocket> OpenAsync(string path, string? origin = null)
+    {
+        int before = Hub.ViewerCount;
+        var socket = new ClientWebSocket();
+        if (origin is not null)
+        {
+            socket.Options.SetRequestHeader("Origin", origin);
+        }
+
+        using var limit = new CancellationTokenSource(Patience);
+        await socket.ConnectAsync(new UriBuilder(new Uri(Address, path)) { Scheme = "ws" }.Uri, limit.Token);
+        while (Hub.ViewerCount == before && socket.State == WebSocketState.Open)
+        {
+            limit.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+
+        return socket;
+    }
+
+    public Meter Create(MeterOptions options) => new(options);
+
+    void IDisposable.Dispose()
+    {
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await Service.DisposeAsync();
+        await Hub.DisposeAsync();
+        _metrics.Dispose();
+    }
+}

@@ -1,0 +1,153 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.WebSockets;
+using ASMNet.Live.Web;
+
+namespace ASMNet.Live.Tests.Web.Security;
+
+public sealed class AccessMiddlewareTests
+{
+    private const string Token = "a-token-for-these-tests";
+    private static readonly WebOptions Open = new() { Address = "0.0.0.0", Token = Token };
+
+    [Fact]
+    public async Task Request_ForeignHost_IsRefusedAndSaysWhy()
+    {
+        await using RunningService running = await RunningService.StartAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/status");
+        request.Headers.Host = "evil.example";
+
+        using HttpResponseMessage answer = await running.Client.SendAsync(request);
+
+        Assert.Equal(421, (int)answer.StatusCode);
+        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType!.MediaType);
+        Assert.Contains("Host header", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("POST", "/api/recordings")]
+    [InlineData("DELETE", "/api/recordings/current")]
+    [InlineData("PATCH", "/api/settings")]
+    public async Task Change_ForeignOrigin_IsRefused(string method, string path)
+    {
+        await using RunningService running = await RunningService.StartAsync();
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        request.Headers.Add("Origin", "https://evil.example");
+
+        using HttpResponseMessage answer = await running.Client.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+        Assert.Empty(running.Live.Recordings);
+    }
+
+    [Theory]
+    [InlineData("/ws/view")]
+    [InlineData("/ws/tracks")]
+    [InlineData("/ws/camera")]
+    public async Task Socket_ForeignOrigin_IsRefused(string path)
+    {
+        await using RunningService running = await RunningService.StartAsync();
+
+        WebSocketException refused = await Assert.ThrowsAsync<WebSocketException>(() => running.OpenAsync(path, "https://evil.example"));
+
+        Assert.Contains("403", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Request_WithoutToken_IsRefusedExceptForHealthAndTheSignInPage()
+    {
+        await using RunningService running = await RunningService.StartAsync(Open);
+
+        using HttpResponseMessage api = await running.Client.GetAsync(new Uri("/api/status", UriKind.Relative));
+        using HttpResponseMessage page = await running.Client.GetAsync(new Uri("/", UriKind.Relative));
+        using HttpResponseMessage health = await running.Client.GetAsync(new Uri("/healthz", UriKind.Relative));
+
+        Assert.Equal(HttpStatusCode.Unauthorized, api.StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, page.StatusCode);
+        Assert.Contains("asks for its token", await page.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, health.StatusCode);
+        await Assert.ThrowsAsync<WebSocketException>(() => running.OpenAsync("/ws/tracks"));
+    }
+
+    [Fact]
+    public async Task Page_TokenInAddress_MovesToACookieThatOpensThePage()
+    {
+        await using RunningService running = await RunningService.StartAsync(Open);
+
+        using HttpResponseMessage first = await running.Client.GetAsync(new Uri($"/?token={Token}", UriKind.Relative));
+
+        Assert.Equal("/", first.Headers.Location!.OriginalString);
+        string cookie = Assert.Single(first.Headers.GetValues("Set-Cookie"));
+        Assert.Contains("httponly", cookie, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("samesite=strict", cookie, StringComparison.OrdinalIgnoreCase);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/");
+        request.Headers.Add("Cookie", cookie.Split(';')[0]);
+        using HttpResponseMessage second = await running.Client.SendAsync(request);
+        Assert.Equal(HttpStatusCode.OK, second.StatusCode);
+    }
+
+    [Fact]
+    public async Task Request_BearerToken_IsLetIn()
+    {
+        await using RunningService running = await RunningService.StartAsync(Open);
+        running.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
+
+        using HttpResponseMessage answer = await running.Client.GetAsync(new Uri("/api/status", UriKind.Relative));
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Request_ManyWrongTokens_AreSlowedDown()
+    {
+        await using RunningService running = await RunningService.StartAsync(Open);
+        running.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "wrong");
+        var seen = new List<int>();
+        for (int i = 0; i < 12; i++)
+        {
+            using HttpResponseMessage answer = await running.Client.GetAsync(new Uri("/api/status", UriKind.Relative));
+            seen.Add((int)answer.StatusCode);
+        }
+
+        Assert.Equal(401, seen[0]);
+        Assert.Contains(429, seen);
+    }
+
+    [Fact]
+    public async Task Change_TooMany_AreRefusedWithRetryAfter()
+    {
+        await using RunningService running = await RunningService.StartAsync(new WebOptions { ChangesPerSecond = 1 });
+        HttpResponseMessage? last = null;
+        for (int i = 0; i < 12 && last?.StatusCode != HttpStatusCode.TooManyRequests; i++)
+        {
+            last?.Dispose();
+            last = await running.Client.DeleteAsync(new Uri("/api/recordings/current", UriKind.Relative));
+        }
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, last!.StatusCode);
+        Assert.NotNull(last.Headers.RetryAfter);
+        last.Dispose();
+    }
+
+    [Fact]
+    public async Task Page_Always_CarriesAStrictContentSecurityPolicy()
+    {
+        await using RunningService running = await RunningService.StartAsync();
+
+        using HttpResponseMessage answer = await running.Client.GetAsync(new Uri("/", UriKind.Relative));
+
+        string policy = Assert.Single(answer.Headers.GetValues("Content-Security-Policy"));
+        Assert.Contains("default-src 'none'", policy, StringComparison.Ordinal);
+        Assert.Contains("frame-ancestors 'none'", policy, StringComparison.Ordinal);
+        Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_TokenMade_IsLongAndToldInTheEntryAddress()
+    {
+        await using RunningService running = await RunningService.StartAsync(new WebOptions { Address = "0.0.0.0" });
+
+        Assert.True(running.Service.TokenWasMade);
+        Assert.Matches("token=[0-9a-f]{40}$", running.Service.EntryAddress!.Query);
+    }
+}
