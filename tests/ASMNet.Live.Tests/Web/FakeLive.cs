@@ -3,7 +3,7 @@ using ASMNet.Live.Web.Control;
 namespace ASMNet.Live.Tests.Web;
 
 /// <summary>A program without a pipeline: it remembers what it was asked to do.</summary>
-internal sealed class FakeLive : ILiveControl
+internal sealed class FakeLive : ILiveControl, IAsyncDisposable
 {
     private readonly List<RecordingInfo> _recordings = [];
     private FakeCamera? _camera;
@@ -70,4 +70,6 @@ internal sealed class FakeLive : ILiveControl
         _camera = new FakeCamera();
         return Task.FromResult<ICameraSession>(_camera);
     }
+
+    public ValueTask DisposeAsync() => _camera?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

@@ -87,6 +87,7 @@ internal sealed class RunningService : IAsyncDisposable, IMeterFactory
         Client.Dispose();
         await Service.DisposeAsync();
         await Hub.DisposeAsync();
+        await Live.DisposeAsync();
         _metrics.Dispose();
     }
 }

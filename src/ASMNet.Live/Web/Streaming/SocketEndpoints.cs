@@ -14,6 +14,7 @@ internal sealed class SocketEndpoints(LiveHub hub, ILiveControl control, WebMetr
 {
     private const int MessageLimit = 1024;
     private static readonly TimeSpan Stall = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan CloseWithin = TimeSpan.FromMilliseconds(400);
     private int _open;
 
     public void Map(IEndpointRouteBuilder routes)
@@ -79,25 +80,30 @@ internal sealed class SocketEndpoints(LiveHub hub, ILiveControl control, WebMetr
         }
     }
 
-    // both directions run until one of them ends; the socket is closed with a reason that the page can show
+    // Both directions run until one of them ends. To cancel a receive would abort the socket, so the other side is told first,
+    // and only one that does not answer is cut off.
     private async Task RunAsync(WebSocket socket, Viewer viewer, Func<CancellationToken, Task<SocketEnd>> receive, CancellationToken cancellation)
     {
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var sendEnd = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var receiveEnd = new CancellationTokenSource();
         hub.Add(viewer);
-        Task<SocketEnd> receiving = receive(both.Token);
-        Task sending = viewer.PumpAsync(socket, Stall, both.Token);
+        Task sending = viewer.PumpAsync(socket, Stall, sendEnd.Token);
+        Task<SocketEnd> receiving = receive(receiveEnd.Token);
         await Task.WhenAny(receiving, sending);
-        await both.CancelAsync();
+        await sendEnd.CancelAsync();
         hub.Remove(viewer);
-        SocketEnd end = await EndOfAsync(receiving);
-        await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        metrics.ViewerLeft(viewer.Sent, viewer.Skipped);
-        if (cancellation.IsCancellationRequested)
+        if (await Task.WhenAny(sending, Task.Delay(CloseWithin, CancellationToken.None)) != sending)
         {
-            end = new SocketEnd(WebSocketCloseStatus.EndpointUnavailable, stopping.IsCancellationRequested ? "The service stops." : "The source was changed.");
+            socket.Abort();
+            await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
+        metrics.ViewerLeft(viewer.Sent, viewer.Skipped);
+        SocketEnd end = receiving.IsCompleted ? await EndOfAsync(receiving) : new SocketEnd(
+            WebSocketCloseStatus.EndpointUnavailable, stopping.IsCancellationRequested ? "The service stops." : "The source was changed.");
         await CloseAsync(socket, end.Status, end.Reason);
+        receiveEnd.CancelAfter(CloseWithin);
+        await EndOfAsync(receiving);
     }
 
     private static async Task<SocketEnd> EndOfAsync(Task<SocketEnd> receiving)
@@ -141,7 +147,7 @@ internal sealed class SocketEndpoints(LiveHub hub, ILiveControl control, WebMetr
 
         try
         {
-            using var limit = new CancellationTokenSource(TimeSpan.FromMilliseconds(500));
+            using var limit = new CancellationTokenSource(CloseWithin);
             await socket.CloseOutputAsync(status, reason, limit.Token);
         }
         catch (Exception error) when (error is OperationCanceledException or WebSocketException)

@@ -63,11 +63,11 @@ internal sealed class Viewer : IDisposable
     /// <summary>Sends messages until the socket closes.</summary>
     /// <param name="socket">An open socket.</param>
     /// <param name="stall">How long one message may take before the viewer counts as gone.</param>
-    /// <param name="cancellation">Ends the sending.</param>
+    /// <param name="cancellation">Ends the sending after the message that is under way.</param>
     public async Task PumpAsync(WebSocket socket, TimeSpan stall, CancellationToken cancellation)
     {
         WebSocketMessageType type = Kind == ViewerKind.Pictures ? WebSocketMessageType.Binary : WebSocketMessageType.Text;
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var limit = new CancellationTokenSource();
         while (true)
         {
             if (_credit is not null)
