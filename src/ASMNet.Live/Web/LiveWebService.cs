@@ -19,21 +19,18 @@ public sealed class LiveWebService : IAsyncDisposable
     private readonly AccessMiddleware _access;
     private readonly PrometheusCollector _collector;
     private readonly AccessToken? _token;
+    private int _disposed;
 
     /// <summary>Prepares the service; <see cref="StartAsync"/> opens it.</summary>
     /// <param name="options">Where to listen and what to allow.</param>
     /// <param name="control">The running program.</param>
     /// <param name="hub">Gives the frames; it stays the caller's.</param>
     /// <param name="metrics">The service's instruments; they stay the caller's.</param>
-    /// <exception cref="UserException">An option is out of range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
     public LiveWebService(WebOptions options, ILiveControl control, LiveHub hub, WebMetrics metrics)
     {
         ArgumentNullException.ThrowIfNull(options);
-        if (options.FindProblem() is string problem)
-        {
-            throw new UserException(problem);
-        }
-
+        options.Validate();
         _token = options.IsLoopback ? null : options.Token.Length > 0 ? new AccessToken(options.Token) : AccessToken.Create();
         TokenWasMade = _token is not null && options.Token.Length == 0;
         var assets = new PageAssets();
@@ -87,6 +84,11 @@ public sealed class LiveWebService : IAsyncDisposable
     /// <summary>Closes every socket with a reason and stops listening, within about a second.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+        {
+            return;
+        }
+
         await _stopping.CancelAsync();
         using (var limit = new CancellationTokenSource(StopWithin))
         {

@@ -20,8 +20,8 @@ public sealed class AccessPolicy
         ArgumentNullException.ThrowIfNull(options);
         _acceptsAddresses = !options.IsLoopback;
         _hosts.UnionWith(["localhost", "127.0.0.1", "::1"]);
-        _hosts.UnionWith(options.AllowedHosts);
-        _origins.UnionWith(options.AllowedOrigins);
+        _hosts.UnionWith(WebOptions.Entries(options.AllowedHosts));
+        _origins.UnionWith(WebOptions.Entries(options.AllowedOrigins));
         if (_acceptsAddresses)
         {
             _hosts.Add(Environment.MachineName);
