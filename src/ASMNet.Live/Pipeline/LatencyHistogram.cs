@@ -12,15 +12,20 @@ public sealed class LatencyHistogram
     private const int Octaves = 40;
     private readonly long[] _counts = new long[Octaves << SubBits];
     private long _total;
+    private long _last;
 
     /// <summary>Number of durations.</summary>
     public long Count => Volatile.Read(ref _total);
+
+    /// <summary>The newest duration; zero before the first.</summary>
+    public TimeSpan Last => TimeSpan.FromTicks(Volatile.Read(ref _last));
 
     /// <summary>Counts a duration; a negative one counts as 0.</summary>
     /// <param name="duration">The duration.</param>
     public void Add(TimeSpan duration)
     {
         _counts[Bucket(Math.Max(0, duration.Ticks))]++;
+        Volatile.Write(ref _last, duration.Ticks);
         Volatile.Write(ref _total, _total + 1);
     }
 

@@ -60,7 +60,7 @@ internal sealed class FakeLive : ILiveControl, IAsyncDisposable
 
     public string? FindRecordingFile(string id) => id == "r1" ? RecordingFile : null;
 
-    public Task<ICameraSession> OpenCameraAsync(CancellationToken cancellation)
+    public Task<ICameraSession> OpenCameraAsync(int width, int height, CancellationToken cancellation)
     {
         if (_camera is { Closed: false })
         {

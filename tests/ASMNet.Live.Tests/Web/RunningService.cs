@@ -67,7 +67,7 @@ internal sealed class RunningService : IAsyncDisposable, IMeterFactory
 
         using var limit = new CancellationTokenSource(Patience);
         await socket.ConnectAsync(new UriBuilder(new Uri(Address, path)) { Scheme = "ws" }.Uri, limit.Token);
-        while (Hub.ViewerCount == before && socket.State == WebSocketState.Open)
+        while (Hub.ViewerCount == before && socket.State == WebSocketState.Open && !path.StartsWith("/ws/camera", StringComparison.Ordinal))
         {
             limit.Token.ThrowIfCancellationRequested();
             await Task.Yield();

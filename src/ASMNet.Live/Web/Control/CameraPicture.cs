@@ -15,6 +15,9 @@ public readonly ref struct CameraPicture
     /// <summary>The browser's own number of the frame, which comes back with its result.</summary>
     public uint Sequence { get; init; }
 
+    /// <summary>Capture time since the camera started, by the browser's clock.</summary>
+    public TimeSpan Time { get; init; }
+
     /// <summary>When <see cref="CameraPixels.ByteCount"/> and the length agree, the whole picture.</summary>
     public ReadOnlySpan<byte> Pixels { get; init; }
 }

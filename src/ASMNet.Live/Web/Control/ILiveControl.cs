@@ -43,7 +43,9 @@ public interface ILiveControl
     string? FindRecordingFile(string id);
 
     /// <summary>Makes a browser's camera the source until the session is disposed, which brings the earlier source back.</summary>
+    /// <param name="width">Width of its pictures in pixels.</param>
+    /// <param name="height">Height of its pictures in pixels.</param>
     /// <param name="cancellation">Gives up waiting.</param>
     /// <exception cref="LiveControlException">Another page's camera is the source already.</exception>
-    Task<ICameraSession> OpenCameraAsync(CancellationToken cancellation);
+    Task<ICameraSession> OpenCameraAsync(int width, int height, CancellationToken cancellation);
 }

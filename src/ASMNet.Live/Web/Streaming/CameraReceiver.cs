@@ -7,12 +7,13 @@ namespace ASMNet.Live.Web.Streaming;
 
 /// <summary>
 /// Reads a browser camera's frames: one binary message each, a header of 16 bytes (little endian: version 1, format, width
-/// and height as 16 bits, 2 bytes 0, sequence as 32 bits, 4 bytes 0), then the pixels.
+/// and height as 16 bits, 2 bytes 0, sequence as 32 bits, time since the camera's start in tenths of a millisecond as 32 bits),
+/// then the pixels.
 /// </summary>
-internal sealed class CameraReceiver(WebSocket socket, ICameraSession session, WebMetrics metrics, int maxSide)
+internal sealed class CameraReceiver(WebSocket socket, ICameraSession session, WebMetrics metrics, int width, int height)
 {
     internal const int HeaderLength = 16;
-    private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(HeaderLength + CameraPixels.ByteCount(CameraFormat.Rgba, maxSide, maxSide));
+    private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(HeaderLength + CameraPixels.ByteCount(CameraFormat.Rgba, width, height) + 1);
 
     public async Task<SocketEnd> RunAsync(CancellationToken cancellation)
     {
@@ -24,7 +25,7 @@ internal sealed class CameraReceiver(WebSocket socket, ICameraSession session, W
             {
                 if (length == _buffer.Length)
                 {
-                    return new SocketEnd(WebSocketCloseStatus.MessageTooBig, $"A frame may have at most {maxSide} x {maxSide} pixels.");
+                    return new SocketEnd(WebSocketCloseStatus.MessageTooBig, $"A frame has {width} x {height} pixels, as the socket was opened for.");
                 }
 
                 received = await socket.ReceiveAsync(_buffer.AsMemory(length), cancellation);
@@ -53,16 +54,14 @@ internal sealed class CameraReceiver(WebSocket socket, ICameraSession session, W
         }
 
         int format = message[1];
-        int width = BinaryPrimitives.ReadUInt16LittleEndian(message[2..]);
-        int height = BinaryPrimitives.ReadUInt16LittleEndian(message[4..]);
         if (format > (int)CameraFormat.Nv12)
         {
             return $"Format {format} is unknown; 0 is RGBA, 1 is I420, 2 is NV12.";
         }
 
-        if (width < 16 || height < 16 || width > maxSide || height > maxSide || ((width | height) & 1) != 0)
+        if (BinaryPrimitives.ReadUInt16LittleEndian(message[2..]) != width || BinaryPrimitives.ReadUInt16LittleEndian(message[4..]) != height)
         {
-            return $"A frame of {width} x {height} is not taken: both sides must be even, 16 to {maxSide}.";
+            return $"A frame has {width} x {height} pixels, as the socket was opened for.";
         }
 
         ReadOnlySpan<byte> pixels = message[HeaderLength..];
@@ -78,6 +77,7 @@ internal sealed class CameraReceiver(WebSocket socket, ICameraSession session, W
             Width = width,
             Height = height,
             Sequence = BinaryPrimitives.ReadUInt32LittleEndian(message[8..]),
+            Time = TimeSpan.FromMilliseconds(BinaryPrimitives.ReadUInt32LittleEndian(message[12..]) / 10.0),
             Pixels = pixels,
         });
         return null;

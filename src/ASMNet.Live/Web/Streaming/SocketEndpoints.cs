@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.WebSockets;
 using ASMNet.Live.Web.Control;
 using ASMNet.Live.Web.Metrics;
@@ -13,6 +14,7 @@ namespace ASMNet.Live.Web.Streaming;
 internal sealed class SocketEndpoints(LiveHub hub, ILiveControl control, WebMetrics metrics, WebOptions options, CancellationToken stopping)
 {
     private const int MessageLimit = 1024;
+    private const int LeastSide = 16;
     private static readonly TimeSpan Stall = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan CloseWithin = TimeSpan.FromMilliseconds(400);
     private int _open;
@@ -60,10 +62,16 @@ internal sealed class SocketEndpoints(LiveHub hub, ILiveControl control, WebMetr
 
     private async Task CameraAsync(HttpContext context, WebSocket socket, CancellationToken cancellation)
     {
+        if (!TryReadSide(context, "width", out int width) || !TryReadSide(context, "height", out int height))
+        {
+            await CloseAsync(socket, WebSocketCloseStatus.PolicyViolation, $"Open with ?width=W&height=H, both even, {LeastSide} to {options.MaxCameraSide}.");
+            return;
+        }
+
         ICameraSession session;
         try
         {
-            session = await control.OpenCameraAsync(cancellation);
+            session = await control.OpenCameraAsync(width, height, cancellation);
         }
         catch (LiveControlException refused)
         {
@@ -75,10 +83,14 @@ internal sealed class SocketEndpoints(LiveHub hub, ILiveControl control, WebMetr
         {
             using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation, session.Ended);
             using var viewer = new Viewer(ViewerKind.Tracks, 0);
-            var receiver = new CameraReceiver(socket, session, metrics, options.MaxCameraSide);
+            var receiver = new CameraReceiver(socket, session, metrics, width, height);
             await RunAsync(socket, viewer, receiver.RunAsync, end.Token);
         }
     }
+
+    private bool TryReadSide(HttpContext context, string name, out int side) =>
+        int.TryParse(context.Request.Query[name], NumberStyles.None, CultureInfo.InvariantCulture, out side)
+        && side >= LeastSide && side <= options.MaxCameraSide && side % 2 == 0;
 
     // Both directions run until one of them ends. To cancel a receive would abort the socket, so the other side is told first,
     // and only one that does not answer is cut off.

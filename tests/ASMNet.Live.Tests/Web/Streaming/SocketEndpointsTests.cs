@@ -101,7 +101,7 @@ public sealed class SocketEndpointsTests
     public async Task Camera_Frame_ReachesTheProgramAndItsResultComesBack()
     {
         await using RunningService running = await RunningService.StartAsync();
-        using ClientWebSocket socket = await running.OpenAsync("/ws/camera");
+        using ClientWebSocket socket = await running.OpenAsync("/ws/camera?width=32&height=16");
 
         await socket.SendAsync(CameraMessage(0, 32, 16, 77, [10, 20, 30, 0]), WebSocketMessageType.Binary, true, CancellationToken.None);
         (uint sequence, int width, int height, byte[] first) = await running.Live.Camera!.Pictures.ReadAsync().AsTask().WaitAsync(RunningService.Patience);
@@ -117,9 +117,9 @@ public sealed class SocketEndpointsTests
     public async Task Camera_Second_IsRefusedWithItsOwnCode()
     {
         await using RunningService running = await RunningService.StartAsync();
-        using ClientWebSocket first = await running.OpenAsync("/ws/camera");
+        using ClientWebSocket first = await running.OpenAsync("/ws/camera?width=32&height=16");
         using ClientWebSocket second = new();
-        await second.ConnectAsync(new UriBuilder(new Uri(running.Address, "/ws/camera")) { Scheme = "ws" }.Uri, CancellationToken.None);
+        await second.ConnectAsync(new UriBuilder(new Uri(running.Address, "/ws/camera?width=32&height=16")) { Scheme = "ws" }.Uri, CancellationToken.None);
 
         (int status, string reason) = await second.ReadCloseAsync();
 
@@ -129,13 +129,13 @@ public sealed class SocketEndpointsTests
 
     [Theory]
     [InlineData(9, 32, 16, 4, "Format 9")]
-    [InlineData(0, 31, 16, 4, "must be even")]
-    [InlineData(0, 4096, 16, 4, "must be even, 16 to 1280")]
+    [InlineData(0, 30, 16, 4, "as the socket was opened for")]
+    [InlineData(0, 64, 32, 4, "as the socket was opened for")]
     [InlineData(1, 32, 16, 4, "do not make 32 x 16")]
     public async Task Camera_BadFrame_ClosesWithAReason(int format, int width, int height, int bytesPerPixel, string expected)
     {
         await using RunningService running = await RunningService.StartAsync();
-        using ClientWebSocket socket = await running.OpenAsync("/ws/camera");
+        using ClientWebSocket socket = await running.OpenAsync("/ws/camera?width=32&height=16");
 
         await socket.SendAsync(CameraMessage(format, width, height, 1, new byte[bytesPerPixel]), WebSocketMessageType.Binary, true, CancellationToken.None);
         (int status, string reason) = await socket.ReadCloseAsync();
@@ -143,6 +143,23 @@ public sealed class SocketEndpointsTests
         Assert.Equal((int)WebSocketCloseStatus.InvalidPayloadData, status);
         Assert.Contains(expected, reason, StringComparison.Ordinal);
         Assert.True(running.Live.Camera!.Closed);
+    }
+
+    [Theory]
+    [InlineData("/ws/camera")]
+    [InlineData("/ws/camera?width=31&height=16")]
+    [InlineData("/ws/camera?width=4096&height=16")]
+    [InlineData("/ws/camera?width=-2&height=16")]
+    public async Task Camera_BadSize_ClosesWithAReason(string path)
+    {
+        await using RunningService running = await RunningService.StartAsync();
+        using ClientWebSocket socket = await running.OpenAsync(path);
+
+        (int status, string reason) = await socket.ReadCloseAsync();
+
+        Assert.Equal((int)WebSocketCloseStatus.PolicyViolation, status);
+        Assert.Contains("16 to 1280", reason, StringComparison.Ordinal);
+        Assert.Null(running.Live.Camera);
     }
 
     private static byte[] CameraMessage(int format, int width, int height, uint sequence, byte[] pixel)

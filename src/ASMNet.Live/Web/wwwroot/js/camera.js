@@ -19,6 +19,9 @@ export class BrowserCamera {
   #waiting = new Map();
   #buffer = new ArrayBuffer(0);
   #sending = false;
+  #width = 0;
+  #height = 0;
+  #startedAt = 0;
   #raw = typeof VideoFrame === "function";
   #onResult;
   #onEnd;
@@ -43,6 +46,8 @@ export class BrowserCamera {
     try {
       this.#video.srcObject = this.#stream;
       await this.#video.play();
+      this.#measure();
+      this.#startedAt = performance.now();
       await this.#connect();
     } catch (error) {
       this.stop();
@@ -72,8 +77,19 @@ export class BrowserCamera {
     }
   }
 
+  // a phone that is turned changes the size of its pictures
+  #measure() {
+    const { videoWidth, videoHeight } = this.#video;
+    const scale = Math.min(1, longSide / Math.max(videoWidth, videoHeight));
+    const [width, height] = [videoWidth, videoHeight].map((side) => 2 * Math.round(side * scale / 2));
+    const changed = width !== this.#width || height !== this.#height;
+    this.#width = width;
+    this.#height = height;
+    return changed;
+  }
+
   #connect() {
-    const socket = new WebSocket(socketAddress("/ws/camera"));
+    const socket = new WebSocket(socketAddress(`/ws/camera?width=${this.#width}&height=${this.#height}`));
     socket.binaryType = "arraybuffer";
     this.#socket = socket;
     return new Promise((resolve, reject) => {
@@ -88,12 +104,24 @@ export class BrowserCamera {
     });
   }
 
+  #reconnect() {
+    const old = this.#socket;
+    this.#socket = null;
+    // the service takes one camera at a time, so the old socket has to be closed first
+    old.onclose = () => this.#connect().catch((error) => this.#fail(error.message));
+    old.close();
+  }
+
   #take = (now, metadata) => {
     if (!this.#stream) {
       return;
     }
     this.#video.requestVideoFrameCallback(this.#take);
     this.#forgetLost(now);
+    if (this.#measure()) {
+      this.#reconnect();
+      return;
+    }
     const socket = this.#socket;
     // the newest frame wins: while two are on their way, or the last is not out yet, this one is let go
     if (this.#sending || this.#waiting.size >= inFlightLimit || socket?.readyState !== WebSocket.OPEN || socket.bufferedAmount > 0) {
@@ -106,16 +134,14 @@ export class BrowserCamera {
   };
 
   async #send(capturedAt) {
-    const scale = Math.min(1, longSide / Math.max(this.#video.videoWidth, this.#video.videoHeight));
-    const width = 2 * Math.round(this.#video.videoWidth * scale / 2);
-    const height = 2 * Math.round(this.#video.videoHeight * scale / 2);
+    const [width, height] = [this.#width, this.#height];
     const frame = this.#raw ? new VideoFrame(this.#video) : null;
     let sent;
     let picture;
     try {
-      [sent, picture] = frame && scale === 1 && frame.format in formats && frame.visibleRect.width === width && frame.visibleRect.height === height
-        ? [await this.#copyPlanes(frame, width, height), frame.clone()]
-        : this.#drawPixels(width, height);
+      [sent, picture] = frame && frame.format in formats && frame.visibleRect.width === width && frame.visibleRect.height === height
+        ? [await this.#copyPlanes(frame, width, height, capturedAt), frame.clone()]
+        : this.#drawPixels(width, height, capturedAt);
     } finally {
       frame?.close();
     }
@@ -127,8 +153,8 @@ export class BrowserCamera {
     this.#socket.send(sent);
   }
 
-  async #copyPlanes(frame, width, height) {
-    const bytes = this.#message(formats[frame.format], width, height, width * height * 3 / 2);
+  async #copyPlanes(frame, width, height, capturedAt) {
+    const bytes = this.#message(formats[frame.format], width, height, width * height * 3 / 2, capturedAt);
     const planar = frame.format === "I420";
     const luma = width * height;
     const layout = planar
@@ -138,7 +164,7 @@ export class BrowserCamera {
     return bytes;
   }
 
-  #drawPixels(width, height) {
+  #drawPixels(width, height, capturedAt) {
     if (this.#canvas.width !== width || this.#canvas.height !== height || !this.#context) {
       this.#canvas.width = width;
       this.#canvas.height = height;
@@ -146,7 +172,7 @@ export class BrowserCamera {
     }
     this.#context.drawImage(this.#video, 0, 0, width, height);
     const pixels = this.#context.getImageData(0, 0, width, height).data;
-    const bytes = this.#message(formats.RGBA, width, height, pixels.length);
+    const bytes = this.#message(formats.RGBA, width, height, pixels.length, capturedAt);
     new Uint8Array(bytes, headerLength).set(pixels);
     const copy = document.createElement("canvas");
     copy.width = width;
@@ -156,8 +182,8 @@ export class BrowserCamera {
     return [bytes, copy];
   }
 
-  // version, format, width, height, sequence: see docs/api.md
-  #message(format, width, height, length) {
+  // version, format, width, height, sequence, time: see docs/api.md
+  #message(format, width, height, length, capturedAt) {
     if (this.#buffer.byteLength !== headerLength + length) {
       this.#buffer = new ArrayBuffer(headerLength + length);
     }
@@ -168,6 +194,7 @@ export class BrowserCamera {
     header.setUint16(2, width, true);
     header.setUint16(4, height, true);
     header.setUint32(8, this.#sequence, true);
+    header.setUint32(12, Math.max(0, Math.round(10 * (capturedAt - this.#startedAt))), true);
     return this.#buffer;
   }
 

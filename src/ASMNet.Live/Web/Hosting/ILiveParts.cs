@@ -1,0 +1,60 @@
+using ASMNet.Filtering;
+using ASMNet.Live.Outputs;
+using ASMNet.Live.Pipeline;
+using ASMNet.Live.Sources;
+using ASMNet.Live.Web.Control;
+
+namespace ASMNet.Live.Web.Hosting;
+
+/// <summary>What a live session is put together from. The program's composition root makes the real ones.</summary>
+public interface ILiveParts : IDisposable
+{
+    /// <summary>The inference devices to choose from.</summary>
+    IReadOnlyList<Choice> Devices { get; }
+
+    /// <summary>The landmark models to choose from.</summary>
+    IReadOnlyList<Choice> Models { get; }
+
+    /// <summary>The sources to choose from, without the browser's camera.</summary>
+    IReadOnlyList<Choice> FindSources();
+
+    /// <summary>The device that really runs the landmark network.</summary>
+    string Device { get; }
+
+    /// <summary>The landmark model, for people.</summary>
+    string Model { get; }
+
+    /// <summary>The face detector, for people.</summary>
+    string Detector { get; }
+
+    /// <summary>Opens one of <see cref="FindSources"/>.</summary>
+    /// <param name="id">Its identity.</param>
+    /// <exception cref="UserException">It cannot be opened.</exception>
+    IFrameSource OpenSource(string id);
+
+    /// <summary>Loads models where the settings ask for others than those loaded.</summary>
+    /// <param name="settings">Checked settings.</param>
+    /// <exception cref="UserException">A model or device cannot be used; the old ones are still loaded.</exception>
+    void Load(LiveSettings settings);
+
+    /// <summary>Puts filter settings in force.</summary>
+    /// <param name="settings">Checked settings.</param>
+    void Smooth(LiveSettings settings);
+
+    /// <summary>The filter settings that the program was started with, or that its settings file holds now.</summary>
+    FaceSmootherOptions BaseSmoothing { get; set; }
+
+    /// <summary>Makes a pipeline over the loaded models, with fresh tracks.</summary>
+    /// <param name="source">Where pictures come from.</param>
+    /// <param name="sink">Where finished frames go.</param>
+    TrackingPipeline CreatePipeline(IFrameSource source, IFrameSink sink);
+
+    /// <summary>Draws the overlay of recordings; null for none.</summary>
+    IFrameRenderer? Renderer { get; }
+
+    /// <summary>Opens a video for a recording.</summary>
+    /// <param name="pathWithoutExtension">Where to write; the format chooses the extension.</param>
+    /// <param name="source">Size and frame rate.</param>
+    /// <exception cref="UserException">It cannot be written.</exception>
+    IFrameSink OpenRecording(string pathWithoutExtension, SourceInfo source);
+}

@@ -1,0 +1,49 @@
+using ASMNet.Live.Pipeline;
+using ASMNet.Live.Sources;
+
+namespace ASMNet.Live.Web.Hosting;
+
+/// <summary>One pipeline from its start to its end, with its source.</summary>
+internal sealed class LiveRun(IFrameSource source, TrackingPipeline pipeline, LiveSink sink, bool isCamera) : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private Task<PipelineReport>? _task;
+
+    public SourceInfo Info => source.Info;
+
+    public PipelineStatistics Statistics => pipeline.Statistics;
+
+    public TimeSpan? SinceFrame => sink.SinceFrame;
+
+    /// <summary>Whether a browser's camera is its source.</summary>
+    public bool IsCamera => isCamera;
+
+    /// <summary>Starts it and tells when it has ended by itself.</summary>
+    public void Start(Action<PipelineReport> ended)
+    {
+        _task = pipeline.RunAsync(_stop.Token);
+        _ = NotifyAsync(ended);
+    }
+
+    /// <summary>Stops it; frames on their way are finished.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        if (_task is not null)
+        {
+            await _task;
+        }
+
+        source.Dispose();
+        _stop.Dispose();
+    }
+
+    private async Task NotifyAsync(Action<PipelineReport> ended)
+    {
+        PipelineReport report = await _task!;
+        if (!_stop.IsCancellationRequested)
+        {
+            ended(report);
+        }
+    }
+}

@@ -1,0 +1,336 @@
+using ASMNet.Live.Pipeline;
+using ASMNet.Live.Sources;
+using ASMNet.Live.Web.Control;
+using ASMNet.Live.Web.Streaming;
+
+namespace ASMNet.Live.Web.Hosting;
+
+/// <summary>
+/// Runs one pipeline after another: a change of source, device or model stops the one and starts the next. What cannot be
+/// started leaves the old one running.
+/// </summary>
+public sealed class LiveSession : ILiveControl, IAsyncDisposable
+{
+    private readonly ILiveParts _parts;
+    private readonly LiveHub _hub;
+    private readonly LiveRecorder _recorder;
+    private readonly TimeProvider _timeProvider;
+    private readonly long _startedAt;
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly TaskCompletionSource<PipelineReport> _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile LiveRun? _run;
+    private volatile LiveSettings _settings;
+    private volatile string _state = "starting";
+    private volatile string? _message;
+    private LiveRun? _first;
+    private CameraSession? _camera;
+    private bool _disposed;
+
+    /// <summary>Prepares a session; <see cref="StartAsync"/> starts it.</summary>
+    /// <param name="parts">Makes sources, models and recordings; the session disposes it.</param>
+    /// <param name="settings">The settings to start with.</param>
+    /// <param name="hub">Receives the frames.</param>
+    /// <param name="recordingFolder">Where recordings go.</param>
+    /// <param name="timeProvider">The clock.</param>
+    public LiveSession(ILiveParts parts, LiveSettings settings, LiveHub hub, string recordingFolder, TimeProvider timeProvider)
+    {
+        ArgumentNullException.ThrowIfNull(parts);
+        ArgumentNullException.ThrowIfNull(timeProvider);
+        _parts = parts;
+        _settings = settings;
+        _hub = hub;
+        _timeProvider = timeProvider;
+        _startedAt = timeProvider.GetTimestamp();
+        _recorder = new LiveRecorder(recordingFolder, parts.OpenRecording, timeProvider);
+    }
+
+    /// <inheritdoc/>
+    public LiveSettings Settings => _run is { IsCamera: true } ? _settings with { Source = "browser" } : _settings;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Choice> Devices => _parts.Devices;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Choice> Models => _parts.Models;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<RecordingInfo> Recordings => _recorder.All;
+
+    /// <summary>What the pipeline that runs now has counted; null before the first.</summary>
+    public PipelineStatistics? Statistics => _run?.Statistics;
+
+    /// <summary>What the pipeline that runs now reads; null before the first.</summary>
+    public SourceInfo? Source => _run?.Info;
+
+    /// <summary>Completes when the source that the program was started with has ended by itself: its end, its time limit or its fault.</summary>
+    public Task<PipelineReport> Finished => _finished.Task;
+
+    /// <inheritdoc/>
+    public LiveStatus Status
+    {
+        get
+        {
+            LiveRun? run = _run;
+            return new LiveStatus
+            {
+                State = _state,
+                Message = _message,
+                Source = run?.Info.Description ?? "",
+                Device = _parts.Device,
+                Model = _parts.Model,
+                Detector = _parts.Detector,
+                Width = run?.Info.Width ?? 0,
+                Height = run?.Info.Height ?? 0,
+                UptimeSeconds = Math.Round(_timeProvider.GetElapsedTime(_startedAt).TotalSeconds, 1),
+                FramesCaptured = run is null ? 0 : run.Statistics.Frames + run.Statistics.Dropped,
+                FramesTracked = run?.Statistics.Frames ?? 0,
+                FramesDropped = run?.Statistics.Dropped ?? 0,
+                FramesPerSecond = Math.Round(run?.Statistics.FramesPerSecond ?? 0, 2),
+                SecondsSinceFrame = run?.SinceFrame?.TotalSeconds,
+                Stages = run is null ? new Dictionary<string, StageTiming>() : StageTimings.Of(run.Statistics),
+            };
+        }
+    }
+
+    /// <summary>Starts the first pipeline.</summary>
+    /// <param name="source">The opened source; the session disposes it.</param>
+    public async Task StartAsync(IFrameSource source)
+    {
+        await _gate.WaitAsync();
+        try
+        {
+            Begin(source, camera: null);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Choice> FindSources() =>
+        [.. _parts.FindSources(), new Choice("browser", "This browser's camera", _run is { IsCamera: true }, "start it with the camera button")];
+
+    /// <inheritdoc/>
+    public async Task ApplyAsync(LiveSettings settings, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        await _gate.WaitAsync(cancellation);
+        try
+        {
+            LiveSettings before = Settings;
+            RequireKnown(settings, before);
+            bool reload = settings.Device != before.Device || settings.Model != before.Model || settings.MaxFaces != before.MaxFaces;
+            bool move = settings.Source != before.Source;
+            if (reload || move)
+            {
+                await RestartAsync(settings, reload, move);
+            }
+
+            _parts.Smooth(settings);
+            _settings = settings.Source == "browser" ? settings with { Source = _settings.Source } : settings;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public RecordingInfo StartRecording() =>
+        _run is LiveRun run ? _recorder.Start(run.Info) : throw new LiveControlException("Nothing runs that could be recorded.");
+
+    /// <inheritdoc/>
+    public Task<RecordingInfo> StopRecordingAsync(CancellationToken cancellation) => Task.Run(_recorder.Stop, cancellation);
+
+    /// <inheritdoc/>
+    public string? FindRecordingFile(string id) => _recorder.FindFile(id);
+
+    /// <inheritdoc/>
+    public async Task<ICameraSession> OpenCameraAsync(int width, int height, CancellationToken cancellation)
+    {
+        await _gate.WaitAsync(cancellation);
+        try
+        {
+            if (_camera is not null)
+            {
+                throw new LiveControlException("Another page's camera is the source; stop it there first.");
+            }
+
+            var source = new BrowserCameraSource(width, height, _timeProvider);
+            var session = new CameraSession(source, CloseCameraAsync);
+            await EndRunAsync();
+            Begin(source, session);
+            return session;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Stops the pipeline and finishes the recording.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _gate.WaitAsync();
+        try
+        {
+            if (!_disposed)
+            {
+                _disposed = true;
+                await EndRunAsync();
+                _recorder.Dispose();
+                _parts.Dispose();
+                _state = "stopped";
+            }
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    private void RequireKnown(LiveSettings settings, LiveSettings before)
+    {
+        Require("device", settings.Device, before.Device, _parts.Devices);
+        Require("model", settings.Model, before.Model, _parts.Models);
+        if (settings.Source != before.Source)
+        {
+            Require("source", settings.Source, before.Source, FindSources());
+        }
+    }
+
+    // only what is listed: a client cannot make the program open files or addresses of its choice
+    private static void Require(string name, string value, string before, IReadOnlyList<Choice> choices)
+    {
+        if (value == before)
+        {
+            return;
+        }
+
+        Choice? choice = choices.FirstOrDefault(candidate => candidate.Id == value);
+        if (choice is not { Available: true })
+        {
+            throw new LiveControlException($"The {name} '{value}' cannot be used: {choice?.Note ?? $"GET /api/{name}s lists those that can"}.");
+        }
+    }
+
+    private async Task RestartAsync(LiveSettings settings, bool reload, bool move)
+    {
+        CameraSession? camera = _camera;
+        if (camera is not null && !move)
+        {
+            await ReloadBehindAsync(camera, settings);
+            return;
+        }
+
+        camera?.End();
+        await EndRunAsync();
+        string source = move ? settings.Source : _settings.Source;
+        try
+        {
+            if (reload)
+            {
+                _parts.Load(settings);
+            }
+
+            Begin(_parts.OpenSource(source), camera: null);
+        }
+        catch (UserException refused)
+        {
+            Resume();
+            throw new LiveControlException(refused.Message, refused);
+        }
+    }
+
+    // the browser notices nothing: its pictures go on into the new pipeline
+    private async Task ReloadBehindAsync(CameraSession camera, LiveSettings settings)
+    {
+        SourceInfo info = camera.Source.Info;
+        await EndRunAsync();
+        try
+        {
+            _parts.Load(settings);
+        }
+        catch (UserException refused)
+        {
+            throw new LiveControlException(refused.Message, refused);
+        }
+        finally
+        {
+            camera.Source = new BrowserCameraSource(info.Width, info.Height, _timeProvider);
+            Begin(camera.Source, camera);
+        }
+    }
+
+    private async Task CloseCameraAsync(CameraSession session)
+    {
+        await _gate.WaitAsync();
+        try
+        {
+            if (_camera == session && !_disposed)
+            {
+                await EndRunAsync();
+                Resume();
+            }
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    private void Resume()
+    {
+        try
+        {
+            Begin(_parts.OpenSource(_settings.Source), camera: null);
+        }
+        catch (UserException refused)
+        {
+            _state = "failed";
+            _message = refused.Message;
+        }
+    }
+
+    private async Task EndRunAsync()
+    {
+        _state = "switching";
+        _message = null;
+        LiveRun? run = _run;
+        _run = null;
+        _camera = null;
+        if (run is not null)
+        {
+            await run.DisposeAsync();
+        }
+    }
+
+    private void Begin(IFrameSource source, CameraSession? camera)
+    {
+        var sink = new LiveSink(_hub, _recorder, _parts.Renderer, source as BrowserCameraSource, _timeProvider);
+        TrackingPipeline pipeline = _parts.CreatePipeline(source, sink);
+        sink.Statistics = pipeline.Statistics;
+        _camera = camera;
+        var run = new LiveRun(source, pipeline, sink, camera is not null);
+        _first ??= run;
+        _run = run;
+        _state = "running";
+        run.Start(report => Ended(run, report));
+    }
+
+    private void Ended(LiveRun run, PipelineReport report)
+    {
+        if (_run != run)
+        {
+            return;
+        }
+
+        _state = report.Fault is null ? "stopped" : "failed";
+        _message = report.Fault?.Message ?? "The source has ended.";
+        if (run == _first)
+        {
+            _finished.TrySetResult(report);
+        }
+    }
+}

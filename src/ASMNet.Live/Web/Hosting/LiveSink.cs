@@ -1,0 +1,58 @@
+using ASMNet.Live.Outputs;
+using ASMNet.Live.Pipeline;
+using ASMNet.Live.Web.Streaming;
+
+namespace ASMNet.Live.Web.Hosting;
+
+/// <summary>Hands each finished frame to the viewers, without overlay, and then to the recording, with it.</summary>
+internal sealed class LiveSink(LiveHub hub, LiveRecorder recorder, IFrameRenderer? renderer, BrowserCameraSource? camera, TimeProvider timeProvider) : IFrameSink
+{
+    private long _lastFrameAt;
+
+    /// <summary>What counts the frames; set once the pipeline is made.</summary>
+    public PipelineStatistics? Statistics { get; set; }
+
+    /// <inheritdoc/>
+    public string Description => "the live page";
+
+    /// <inheritdoc/>
+    public bool NeedsPicture => false;
+
+    /// <summary>Time since the last frame; null before the first.</summary>
+    public TimeSpan? SinceFrame => Volatile.Read(ref _lastFrameAt) is var at and not 0 ? timeProvider.GetElapsedTime(at) : null;
+
+    /// <inheritdoc/>
+    public void Write(PipelineFrame frame)
+    {
+        ArgumentNullException.ThrowIfNull(frame);
+        PipelineStatistics statistics = Statistics!;
+        Volatile.Write(ref _lastFrameAt, timeProvider.GetTimestamp());
+        hub.Publish(
+            new FrameInfo
+            {
+                Sequence = frame.Sequence,
+                Time = frame.Timestamp,
+                Latency = timeProvider.GetElapsedTime(frame.CapturedAt),
+                FramesPerSecond = statistics.FramesPerSecond,
+                Dropped = statistics.Dropped,
+                Detect = statistics.Stage(StageName.Detect).Last,
+                Align = statistics.Stage(StageName.Align).Last,
+                Smooth = statistics.Stage(StageName.Smooth).Last,
+                CameraSequence = camera is null ? null : unchecked((uint)frame.Sequence + camera.FirstSequence),
+            },
+            frame.Buffer.View,
+            frame.Faces);
+        recorder.Write(frame, () => renderer?.Render(frame, statistics));
+    }
+
+    /// <inheritdoc/>
+    public void Complete()
+    {
+        // a recording goes on over a change of source of the same size; the session finishes it
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+    }
+}
