@@ -59,8 +59,9 @@ public sealed class FFmpegSource : IFrameSource
     public bool Read(PipelineFrame frame, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(frame);
-        if (_stopped)
+        if (_stopped || cancellation.IsCancellationRequested)
         {
+            Stop();
             return false;
         }
 

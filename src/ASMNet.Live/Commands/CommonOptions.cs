@@ -1,0 +1,55 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using ASMNet.Live.Sources;
+
+namespace ASMNet.Live.Commands;
+
+/// <summary>Options that several commands share. Each call makes a new one, because an option belongs to one command.</summary>
+internal static class CommonOptions
+{
+    public static Option<string?> Source(string? defaultText = null) => new("--source", "-s")
+    {
+        Description = $"Where the pictures come from: {SourceSpecification.Forms}. Default: {defaultText ?? "Source:Default of the settings (auto)"}.",
+        HelpName = "source",
+    };
+
+    public static Option<string?> SettingsFile() => new("--settings")
+    {
+        Description = "The settings file. Default: appsettings.json beside the program.",
+        HelpName = "file",
+    };
+
+    public static Option<TimeSpan?> Duration() => new("--duration", "-d")
+    {
+        Description = "End after this time: seconds, or a number with s, m or h. Default: when the source ends, or Ctrl+C.",
+        HelpName = "time",
+        CustomParser = ParseDuration,
+    };
+
+    public static Option<string?> File(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "file",
+    };
+
+    private static TimeSpan? ParseDuration(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        double unit = text[^1] switch
+        {
+            's' => 1,
+            'm' => 60,
+            'h' => 3600,
+            _ => 0,
+        };
+        string number = unit > 0 ? text[..^1] : text;
+        if (double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value > 0 && value < 1e8)
+        {
+            return TimeSpan.FromSeconds(value * Math.Max(1, unit));
+        }
+
+        result.AddError($"--duration is '{text}'; it takes a time greater than 0, as in 30, 30s, 5m or 1h.");
+        return null;
+    }
+}

@@ -1,0 +1,23 @@
+namespace ASMNet.Live.Commands;
+
+/// <summary>What the program's exit code tells.</summary>
+public static class ExitCodes
+{
+    /// <summary>Everything asked for was done.</summary>
+    public const int Success = 0;
+
+    /// <summary>Something failed while it ran; what was recorded until then is kept where that was possible, and said.</summary>
+    public const int Failure = 1;
+
+    /// <summary>It did not start: a wrong option or setting, a missing or unreadable file or tool.</summary>
+    public const int BadInput = 2;
+
+    /// <summary>The input broke off or was damaged; what could be read was tracked and kept.</summary>
+    public const int Incomplete = 3;
+
+    /// <summary>It ran to the end, and there was no face in any frame.</summary>
+    public const int NoFace = 4;
+
+    /// <summary>Interrupted before the end of a file; what was done until then is kept and usable.</summary>
+    public const int Interrupted = 130;
+}

@@ -1,0 +1,96 @@
+using ASMNet.Live.Configuration;
+using ASMNet.Live.Outputs;
+using ASMNet.Live.Recording;
+using ASMNet.Live.Sources;
+
+namespace ASMNet.Live.Commands;
+
+/// <summary>The files that a run writes. All are checked before any work is done.</summary>
+internal sealed class OutputSet : IDisposable
+{
+    private readonly List<IFrameSink> _sinks = [];
+
+    /// <summary>The sinks.</summary>
+    public IReadOnlyList<IFrameSink> Sinks => _sinks;
+
+    /// <summary>Opens the files asked for.</summary>
+    /// <param name="host">Where to tell what was chosen.</param>
+    /// <param name="settings">The settings.</param>
+    /// <param name="source">Size and frame rate of the pictures.</param>
+    /// <param name="paths">The files; null for those not asked for.</param>
+    /// <exception cref="UserException">One of them cannot be written.</exception>
+    public static OutputSet Open(CommandHost host, Settings settings, SourceInfo source, OutputPaths paths)
+    {
+        var outputs = new OutputSet();
+        var files = new List<OutputFile>();
+        try
+        {
+            FFmpegTools? tools = NeedsFFmpeg(paths.Video) ? FFmpegTools.Find(settings.FFmpeg.Folder) : null;
+            string? video = paths.Video;
+            if (video is not null && NeedsFFmpeg(video) && tools is null)
+            {
+                video = Path.ChangeExtension(video, ".avi");
+                host.Complain($"ffmpeg was not found, so the video goes to '{video}' as Motion JPEG; for H.264 {FFmpegTools.InstallHint}.");
+            }
+
+            OutputFile? videoFile = Prepare(files, video, paths.Overwrite, "--output");
+            OutputFile? csvFile = Prepare(files, paths.Csv, paths.Overwrite, "--csv");
+            OutputFile? jsonFile = Prepare(files, paths.JsonLines, paths.Overwrite, "--jsonl");
+            if (videoFile is not null)
+            {
+                outputs._sinks.Add(CreateVideo(host, settings, source, videoFile, tools));
+            }
+
+            if (csvFile is not null)
+            {
+                outputs._sinks.Add(new CsvSink(csvFile));
+            }
+
+            if (jsonFile is not null)
+            {
+                outputs._sinks.Add(new JsonLinesSink(jsonFile));
+            }
+
+            return outputs;
+        }
+        catch
+        {
+            outputs.Dispose();
+            files.ForEach(file => file.Dispose());
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _sinks.ForEach(sink => sink.Dispose());
+
+    private static bool NeedsFFmpeg(string? path) => path is not null && !string.Equals(Path.GetExtension(path), ".avi", StringComparison.OrdinalIgnoreCase);
+
+    private static OutputFile? Prepare(List<OutputFile> files, string? path, bool overwrite, string option)
+    {
+        if (path is null)
+        {
+            return null;
+        }
+
+        OutputFile file = OutputFile.Prepare(path, overwrite, option);
+        files.Add(file);
+        return file;
+    }
+
+    private static IFrameSink CreateVideo(CommandHost host, Settings settings, SourceInfo source, OutputFile file, FFmpegTools? tools)
+    {
+        if (tools is null)
+        {
+            return new AviVideoSink(file, source, settings.Recording.JpegQuality);
+        }
+
+        VideoEncoderChoice encoder = VideoEncoderChoice.Find(tools, settings.Recording.Quality, settings.Recording.Preset);
+        if (!encoder.IsPreferred)
+        {
+            host.Complain($"this ffmpeg has no libx264; the video is encoded as {encoder.Description}.");
+        }
+
+        return new FFmpegVideoSink(file, tools, encoder, source);
+    }
+}

@@ -1,0 +1,70 @@
+using System.Globalization;
+using ASMNet.Live.Pipeline;
+using ASMNet.Live.Sources;
+
+namespace ASMNet.Live.Commands;
+
+/// <summary>Tells how a run went, and gives its exit code.</summary>
+internal static class RunReport
+{
+    /// <summary>One line about a run in progress.</summary>
+    public static string Progress(PipelineStatistics statistics)
+    {
+        string faces = statistics.Faces == 1 ? "1 face" : $"{statistics.Faces} faces";
+        return Text($"{statistics.Frames} frames, {statistics.FramesPerSecond:0.0} a second, {faces}, latency {statistics.LastLatency.TotalMilliseconds:0.0} ms, {statistics.Dropped} dropped");
+    }
+
+    /// <summary>The lines about a run that has ended.</summary>
+    public static IEnumerable<string> Summary(PipelineReport report, PipelineStatistics statistics)
+    {
+        double seconds = report.Elapsed.TotalSeconds;
+        double share = statistics.Frames == 0 ? 0 : 100.0 * statistics.FramesWithFace / statistics.Frames;
+        yield return Text($"{statistics.Frames} frames in {seconds:0.0} s ({statistics.Frames / Math.Max(seconds, 1e-9):0.0} a second), {statistics.Dropped} dropped, a face in {share:0.0} % of them");
+        TruthMeter truth = report.Truth;
+        if (truth.KnownFaces > 0)
+        {
+            yield return Text($"against the known faces: {100.0 * truth.TrackedFaces / truth.KnownFaces:0.0} % found, landmark error (NME) {truth.LandmarkError:0.00} %, yaw {truth.YawError:0.0}, pitch {truth.PitchError:0.0}, roll {truth.RollError:0.0} degrees off");
+        }
+    }
+
+    /// <summary>The exit code of a run; what is wrong goes to standard error.</summary>
+    /// <param name="host">Where to write.</param>
+    /// <param name="source">The source.</param>
+    /// <param name="report">How the run went.</param>
+    /// <param name="statistics">What was counted.</param>
+    /// <param name="needsFace">Whether a run without any face counts as a failure.</param>
+    public static int Conclude(CommandHost host, SourceInfo source, PipelineReport report, PipelineStatistics statistics, bool needsFace)
+    {
+        if (report.Fault is not null)
+        {
+            foreach (Exception fault in report.Fault is AggregateException all ? all.InnerExceptions : [report.Fault])
+            {
+                host.Complain(fault is UserException ? fault.Message : $"a stage failed: {fault}");
+            }
+
+            return statistics.Frames == 0 && report.Fault is UserException ? ExitCodes.BadInput : ExitCodes.Failure;
+        }
+
+        if (report.Defect is not null)
+        {
+            host.Complain($"{report.Defect}; what could be read was tracked and kept.");
+            return ExitCodes.Incomplete;
+        }
+
+        if (report.Ending == PipelineEnding.Interrupted && !source.IsLive)
+        {
+            host.Complain($"interrupted after {statistics.Frames} frames; what was done until then is kept.");
+            return ExitCodes.Interrupted;
+        }
+
+        if (needsFace && statistics.FramesWithFace == 0)
+        {
+            host.Complain($"no face was found in any of the {statistics.Frames} frames.");
+            return ExitCodes.NoFace;
+        }
+
+        return ExitCodes.Success;
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

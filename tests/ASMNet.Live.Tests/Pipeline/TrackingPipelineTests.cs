@@ -1,0 +1,268 @@
+using ASMNet.Filtering;
+using ASMNet.Live.Outputs;
+using ASMNet.Live.Pipeline;
+using ASMNet.Live.Sources;
+using ASMNet.Shapes;
+using ASMNet.Tracking;
+
+namespace ASMNet.Live.Tests.Pipeline;
+
+public sealed class TrackingPipelineTests : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private readonly FakeDetector _detector = new();
+    private readonly FakeSink _sink = new();
+
+    public void Dispose()
+    {
+        _detector.Dispose();
+        _sink.Dispose();
+    }
+
+    [Fact]
+    public async Task RunAsync_File_PassesEveryFrameInOrder()
+    {
+        TrackingPipeline pipeline = Create(new FakeSource(100));
+
+        PipelineReport report = await Run(pipeline);
+
+        Assert.Equal(PipelineEnding.EndOfSource, report.Ending);
+        Assert.Equal(Enumerable.Range(0, 100).Select(i => (long)i), _sink.Sequences);
+        Assert.Equal(100, pipeline.Statistics.Frames);
+        Assert.Equal(0, pipeline.Statistics.Dropped);
+        Assert.True(_sink.IsCompleted);
+    }
+
+    [Fact]
+    public async Task RunAsync_File_FindsTheFaceInTheSameFramesEachTime()
+    {
+        await Run(Create(new FakeSource(60)));
+        int passes = _detector.Passes;
+        var second = new FakeSink();
+
+        await Run(Create(new FakeSource(60), sink: second));
+
+        Assert.Equal(_sink.FaceCounts, second.FaceCounts);
+        Assert.Equal(2 * passes, _detector.Passes);
+        Assert.InRange(passes, 2, 20);
+        Assert.Equal(1, _sink.FaceCounts[^1]);
+    }
+
+    [Fact]
+    public async Task RunAsync_LiveWithSlowSink_DropsOldFramesAndCountsThem()
+    {
+        using var firstArrived = new SemaphoreSlim(0);
+        using var sourceDone = new SemaphoreSlim(0);
+        var source = new FakeSource(50, isLive: true)
+        {
+            // The sink holds the first frame until all the others have been given.
+            BeforeFrame = number =>
+            {
+                if (number == 1)
+                {
+                    firstArrived.Wait();
+                }
+
+                if (number == 50)
+                {
+                    sourceDone.Release();
+                }
+            },
+        };
+        var sink = new FakeSink
+        {
+            BeforeWrite = number =>
+            {
+                if (number == 0)
+                {
+                    firstArrived.Release();
+                    sourceDone.Wait();
+                }
+            },
+        };
+        TrackingPipeline pipeline = Create(source, sink: sink, options: new PipelineOptions { DropsFrames = true });
+
+        await Run(pipeline);
+
+        Assert.Equal(50, pipeline.Statistics.Frames + pipeline.Statistics.Dropped);
+        Assert.True(pipeline.Statistics.Dropped > 30, $"{pipeline.Statistics.Dropped} dropped");
+        Assert.Equal(sink.Sequences.Order(), sink.Sequences);
+        Assert.Equal(49, sink.Sequences[^1]);
+    }
+
+    [Fact]
+    public async Task RunAsync_LiveWithHangingDetector_KeepsTheFramesGoing()
+    {
+        using var release = new SemaphoreSlim(0);
+        using var pass = new SemaphoreSlim(0);
+        var detector = new FakeDetector
+        {
+            BeforePass = () =>
+            {
+                pass.Release();
+                release.Wait();
+            },
+        };
+        var source = new FakeSource(40, isLive: true)
+        {
+            BeforeFrame = number =>
+            {
+                if (number == 2)
+                {
+                    pass.Wait();
+                }
+
+                if (number == 40)
+                {
+                    release.Release(100);
+                }
+            },
+        };
+        TrackingPipeline pipeline = Create(source, detector: detector, options: new PipelineOptions { DropsFrames = true });
+
+        PipelineReport report = await Run(pipeline);
+
+        Assert.Null(report.Fault);
+        Assert.Equal(39, _sink.Sequences[^1]);
+    }
+
+    [Fact]
+    public async Task RunAsync_Cancelled_FinishesWhatWasCaptured()
+    {
+        using var cancellation = new CancellationTokenSource();
+        var source = new FakeSource(long.MaxValue)
+        {
+            BeforeFrame = number =>
+            {
+                if (number == 30)
+                {
+                    cancellation.Cancel();
+                }
+            },
+        };
+
+        PipelineReport report = await Run(Create(source), cancellation.Token);
+
+        Assert.Equal(PipelineEnding.Interrupted, report.Ending);
+        Assert.Equal(30, _sink.Sequences.Count);
+        Assert.True(_sink.IsCompleted);
+    }
+
+    [Fact]
+    public async Task RunAsync_Duration_EndsThere()
+    {
+        PipelineReport report = await Run(Create(new FakeSource(long.MaxValue), options: new PipelineOptions { Duration = TimeSpan.FromSeconds(2) }));
+
+        Assert.Equal(PipelineEnding.LimitReached, report.Ending);
+        Assert.Equal(50, _sink.Sequences.Count);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task RunAsync_SourceFails_FinishesTheSinksAndReportsIt(bool drops)
+    {
+        var source = new FakeSource(100, isLive: drops)
+        {
+            BeforeFrame = number =>
+            {
+                if (number == 20)
+                {
+                    throw new UserException("the cable was pulled");
+                }
+            },
+        };
+
+        PipelineReport report = await Run(Create(source, options: new PipelineOptions { DropsFrames = drops }));
+
+        Assert.Equal(PipelineEnding.Fault, report.Ending);
+        Assert.Equal("the cable was pulled", report.Fault?.Message);
+        Assert.True(_sink.IsCompleted);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task RunAsync_DetectorFails_BringsEverythingDown(bool drops)
+    {
+        var detector = new FakeDetector { BeforePass = () => throw new InvalidOperationException("the device is gone") };
+
+        PipelineReport report = await Run(Create(new FakeSource(long.MaxValue, drops), detector: detector, options: new PipelineOptions { DropsFrames = drops }));
+
+        Assert.Equal("the device is gone", report.Fault?.Message);
+        Assert.True(_sink.IsCompleted);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task RunAsync_EstimatorFails_KeepsWhatCameBefore(bool drops)
+    {
+        var estimator = new FakeEstimator { BeforeEstimate = call => _ = call < 10 ? 0 : throw new InvalidOperationException("no memory") };
+
+        PipelineReport report = await Run(Create(new FakeSource(long.MaxValue, drops), estimator: estimator, options: new PipelineOptions { DropsFrames = drops }));
+
+        Assert.Equal("no memory", report.Fault?.Message);
+        Assert.True(_sink.IsCompleted);
+        Assert.NotEmpty(_sink.Sequences);
+    }
+
+    [Fact]
+    public async Task RunAsync_OneSinkFails_FinishesTheOther()
+    {
+        var broken = new FakeSink { BeforeWrite = number => _ = number < 5 ? 0 : throw new UserException("the disk is full") };
+
+        PipelineReport report = await Run(Create(new FakeSource(long.MaxValue), sinks: [_sink, broken]));
+
+        Assert.Equal("the disk is full", report.Fault?.Message);
+        Assert.True(_sink.IsCompleted);
+        Assert.False(broken.IsCompleted);
+    }
+
+    [Fact]
+    public async Task RunAsync_EmptySource_EndsAtOnce()
+    {
+        PipelineReport report = await Run(Create(new FakeSource(0)));
+
+        Assert.Equal(PipelineEnding.EndOfSource, report.Ending);
+        Assert.Empty(_sink.Sequences);
+        Assert.True(_sink.IsCompleted);
+    }
+
+    // Every run, however it ends, gives all memory back.
+    private static async Task<PipelineReport> Run(TrackingPipeline pipeline, CancellationToken cancellation = default)
+    {
+        PipelineReport report = await pipeline.RunAsync(cancellation).WaitAsync(Patience, CancellationToken.None);
+        Assert.Equal(0, pipeline.Frames.Outstanding);
+        Assert.Equal(0, pipeline.Buffers.Outstanding);
+        return report;
+    }
+
+    private TrackingPipeline Create(
+        IFrameSource source,
+        FakeDetector? detector = null,
+        FakeEstimator? estimator = null,
+        FakeSink? sink = null,
+        IReadOnlyList<IFrameSink>? sinks = null,
+        PipelineOptions? options = null)
+    {
+        float[] mean = new float[136];
+        for (int i = 0; i < 68; i++)
+        {
+            (mean[2 * i + 1], mean[2 * i]) = MathF.SinCos(2 * MathF.PI * i / 68);
+        }
+
+        float[] mode = new float[136];
+        mode[0] = 1;
+        var shape = new ShapeModel(ShapeNormalisation.Similarity, mean, [mode], [0.01f], [1]);
+        return new TrackingPipeline(
+            source,
+            detector ?? _detector,
+            new FaceTracker(estimator ?? new FakeEstimator(), new FaceTrackerOptions()),
+            new FaceSmoother(shape, new FaceSmootherOptions()),
+            renderer: null,
+            sinks ?? [sink ?? _sink],
+            options ?? new PipelineOptions(),
+            TimeProvider.System);
+    }
+}
