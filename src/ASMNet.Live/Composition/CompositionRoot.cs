@@ -1,4 +1,4 @@
-using ASMNet.Inference;
+using ASMNet.Inference.Cpu;
 using ASMNet.Live.Commands;
 using ASMNet.Live.Configuration;
 using ASMNet.Live.Pipeline;
@@ -12,7 +12,7 @@ public sealed class CompositionRoot
     /// <summary>Loads the models onto the device that the settings ask for.</summary>
     /// <param name="settings">The settings.</param>
     /// <exception cref="UserException">A model or the device is not there.</exception>
-    public TrackingComponents LoadTracking(Settings settings) => throw new UserException("no engine");
+    public TrackingComponents LoadTracking(Settings settings) => TrackingComponents.Load(settings, new CpuNetworkFactory(new CpuOptions()));
 
     /// <summary>Opens sources.</summary>
     /// <param name="settings">The settings.</param>
