@@ -1,0 +1,80 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace ASMNet.Live.Devices;
+
+/// <summary>
+/// Remembers which device was the fastest for a model on this machine with these drivers. It only saves time: a file that is damaged or cannot be
+/// written is said and otherwise ignored.
+/// </summary>
+/// <param name="path">The file.</param>
+/// <param name="complain">Receives what is wrong with the file.</param>
+public sealed class DeviceCache(string path, Action<string> complain)
+{
+    private const int MostEntries = 64;
+
+    /// <summary>The file in the user's local application data.</summary>
+    public static string DefaultPath => Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "ASMNet.Live", "devices.json");
+
+    /// <summary>The key of a measurement.</summary>
+    /// <param name="fingerprint">The machine with its devices and drivers.</param>
+    /// <param name="model">The bytes of the model.</param>
+    public static string KeyOf(string fingerprint, ReadOnlySpan<byte> model)
+    {
+        ArgumentNullException.ThrowIfNull(fingerprint);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(SHA256.HashData(Encoding.UTF8.GetBytes(fingerprint)));
+        hash.AppendData(model);
+        return Convert.ToHexString(hash.GetHashAndReset());
+    }
+
+    /// <summary>The device that was the fastest; null when nothing is known.</summary>
+    /// <param name="key">From <see cref="KeyOf"/>.</param>
+    public string? Find(string key) => Read().GetValueOrDefault(key);
+
+    /// <summary>Writes down the fastest device.</summary>
+    /// <param name="key">From <see cref="KeyOf"/>.</param>
+    /// <param name="device">Its identity, <c>directml:0</c>.</param>
+    public void Remember(string key, string device)
+    {
+        Dictionary<string, string> entries = Read();
+        if (entries.Count >= MostEntries)
+        {
+            entries.Clear();
+        }
+
+        entries[key] = device;
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+
+            // Written beside and moved into place, so that two programs that start at once never leave half a file.
+            string draft = $"{path}.{Environment.ProcessId}";
+            File.WriteAllText(draft, JsonSerializer.Serialize(entries));
+            File.Move(draft, path, overwrite: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            complain($"the measured devices cannot be remembered in '{path}': {exception.Message}");
+        }
+    }
+
+    private Dictionary<string, string> Read()
+    {
+        if (!File.Exists(path))
+        {
+            return [];
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllText(path)) ?? [];
+        }
+        catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)
+        {
+            complain($"'{path}' is damaged or cannot be read and is ignored: {exception.Message}");
+            return [];
+        }
+    }
+}
