@@ -27,17 +27,17 @@ def load(path):
     ]
 
 
-def run(matrix, data, shape_model, test_faces, folder, device=None, progress=None, say=print):
+def run(matrix, data, shape_model, test_faces, folder, device=None, workers=0, progress=None, say=print):
     """Trains what is not finished, evaluates all on ``test_faces``, writes results.json, table.md and ced.png."""
     folder = Path(folder)
     results, errors = [], {}
     for name, seed, config in matrix:
         place = folder / f"{name}-seed{seed}"
         resume = (place / "checkpoint.pt").is_file()
-        trainer = Trainer(config, data, place, shape_model, device, resume)
-        if trainer.epoch < config.epochs:
+        trainer = Trainer(config, data, place, shape_model, device, resume, workers)
+        if trainer.progress < 1:
             say(f"{name}, seed {seed}: epochs {trainer.epoch + 1} to {config.epochs}")
-            trainer.fit(progress=progress(config.epochs) if progress else None)
+            trainer.fit(progress=progress)
         network, _ = load_weights(place / "best.pt", trainer.device)
         options = config.augmentation
         result = evaluate.evaluate(

@@ -1,4 +1,7 @@
-"""Batches of augmented samples; an epoch's batches depend on the seed and the epoch alone, so a resumed run repeats."""
+"""Batches of augmented samples.
+
+A batch depends on the seed, the epoch and its place in it alone: a resumed run repeats it, with any number of workers.
+"""
 
 import cv2
 import numpy as np
@@ -24,11 +27,24 @@ class Batches:
                 if windows is not None:
                     windows.smooth = model.smooth(windows.points).astype(np.float32)
 
-    def epoch(self, epoch):
-        """Yields the tensors image, points, smooth, pose, known (has a pose), weight, confidence."""
+    def epoch(self, epoch, workers=0):
+        """Yields the tensors image, points, smooth, pose, known (has a pose), weight, confidence.
+
+        ``workers`` processes draw ahead; 0 draws in this one.
+        """
+        batches = EpochBatches(self, epoch)
+        if not workers:
+            return (batches[index] for index in range(len(batches)))
+        return iter(
+            torch.utils.data.DataLoader(
+                batches, batch_size=None, num_workers=workers, pin_memory=torch.cuda.is_available()
+            )
+        )
+
+    def jobs(self, epoch):
+        """What an epoch holds, in its order: a kind and an index each."""
         config = self.config
         rng = np.random.default_rng([config.seed, epoch])
-        cv2.setRNGSeed(int(rng.integers(2**31 - 1)))
         jobs = [("face", i) for i in range(len(self.faces))] * config.repeats
         if self.extra is not None and config.extra_per_epoch:
             chosen = rng.choice(len(self.extra), min(config.extra_per_epoch, len(self.extra)), replace=False)
@@ -37,9 +53,7 @@ class Batches:
             count = int(len(jobs) * config.negative_share / (1 - config.negative_share))
             jobs += [("negative", int(i)) for i in rng.integers(len(self.negatives), size=count // 2)]
             jobs += [("misplaced", int(i)) for i in rng.integers(len(self.faces), size=count - count // 2)]
-        order = rng.permutation(len(jobs))
-        for start in range(0, len(jobs) - config.batch + 1, config.batch):
-            yield self.collate([self.draw(rng, *jobs[j]) for j in order[start : start + config.batch]])
+        return [jobs[j] for j in rng.permutation(len(jobs))]
 
     def batches_per_epoch(self):
         config = self.config
@@ -80,3 +94,22 @@ class Batches:
             "weight": torch.from_numpy(weight.astype(np.float32)),
             "confidence": torch.tensor([s.confidence for s in samples], dtype=torch.float32),
         }
+
+
+class EpochBatches(torch.utils.data.Dataset):
+    """One epoch's batches by their place."""
+
+    def __init__(self, batches, epoch):
+        self.batches, self.number = batches, epoch
+        self.jobs = batches.jobs(epoch)
+
+    def __len__(self):
+        return len(self.jobs) // self.batches.config.batch
+
+    def __getitem__(self, index):
+        config = self.batches.config
+        rng = np.random.default_rng([config.seed, self.number, index])
+        # OpenCV's noise has a generator of its own.
+        cv2.setRNGSeed(int(rng.integers(2**31 - 1)))
+        jobs = self.jobs[index * config.batch : (index + 1) * config.batch]
+        return self.batches.collate([self.batches.draw(rng, *job) for job in jobs])

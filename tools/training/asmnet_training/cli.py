@@ -53,6 +53,7 @@ def parser():
     verb.add_argument("--run", required=True, type=Path, help="output folder")
     verb.add_argument("--resume", action="store_true", help="go on with RUN/checkpoint.pt")
     verb.add_argument("--until", type=int, metavar="EPOCH", help="stop after this epoch")
+    verb.add_argument("--finish-in", type=float, metavar="MINUTES", help="end the schedule after this time")
     verb.add_argument("--validate-every", type=int, default=1, metavar="EPOCHS")
     verb.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="override a setting")
     verb.set_defaults(run_command=train)
@@ -63,6 +64,7 @@ def parser():
     verb.add_argument("--split", default="test")
     verb.add_argument("--crop", choices=("landmarks", "detector"), default="landmarks")
     verb.add_argument("--detector", type=Path, help="facedetector.onnx, for --crop detector")
+    verb.add_argument("--faces", type=Path, help="folder of boxes.csv and photos: also judge the confidence")
     verb.add_argument("--face-size", type=float, metavar="PIXELS", help="scale faces down to this size first")
     verb.add_argument("--blur", type=float, default=0.0, help="blur first, sigma as a share of the face")
     verb.add_argument("--jitter", type=float, default=0.0, help="displace the crops at random, share of their side")
@@ -97,6 +99,7 @@ def _data_options(verb):
     verb.add_argument("--cache", type=Path, help="folder for decoded windows (default: RUN/cache)")
     verb.add_argument("--device", help="cpu, cuda, cuda:1 ... (default: cuda when present)")
     verb.add_argument("--threads", type=int, help="CPU threads")
+    verb.add_argument("--workers", type=int, default=0, help="processes that draw batches ahead (default 0)")
 
 
 def dataset(options):
@@ -167,14 +170,15 @@ def train(options):
 
     config = configuration.load(options.config, options.set)
     data, model = _prepare(options)
-    trainer = Trainer(config, data, options.run, model, options.device, options.resume)
+    trainer = Trainer(config, data, options.run, model, options.device, options.resume, options.workers)
     print(
         f"{config.name}: {len(data.train)} faces, {0 if data.extra is None else len(data.extra)} extra, "
         f"{len(data.val)} for validation; {trainer.batches.batches_per_epoch()} batches an epoch, "
-        f"epochs {trainer.epoch + 1} to {config.epochs} on {trainer.device}",
+        f"from epoch {trainer.epoch + 1} on {trainer.device}",
         flush=True,
     )
-    last = trainer.fit(options.until, Progress(config.epochs), options.validate_every)
+    seconds = None if options.finish_in is None else 60 * options.finish_in
+    last = trainer.fit(options.until, Progress(), options.validate_every, seconds)
     if last:
         print(f"validation: NME {last['nme']:.3f} %, failures {last['failureRate']:.2f} %; best {trainer.best:.3f} %")
 
@@ -206,6 +210,13 @@ def evaluate(options):
     )
     report = {"model": model.name, "crop": options.crop, **evaluation.summary(faces, result)}
     print(evaluation.table(report))
+    if options.faces:
+        report["confidence"] = evaluation.judge_confidence(model, result["confidence"], options.faces)
+        print(
+            "confidence of 0.5 or more: {faces:.2f} % of the faces, {negatives:.2f} % of pictures without one".format(
+                **report["confidence"]
+            )
+        )
     if options.json:
         options.json.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
     if options.ced:
@@ -236,28 +247,26 @@ def ablation(options):
     runs = matrix.load(options.config)
     faces = evaluation.choose(sets.read_csv(options.data), "test")
     data, model = _prepare(options)
-    results = matrix.run(runs, data, model, faces, options.run, options.device, Progress)
+    results = matrix.run(runs, data, model, faces, options.run, options.device, options.workers, Progress())
     print(matrix.table(results))
 
 
 class Progress:
     """A bar with the time left on a terminal, a line an epoch elsewhere."""
 
-    def __init__(self, epochs):
-        self.epochs, self.started, self.done = epochs, time.monotonic(), 0
-        self.terminal = sys.stdout.isatty()
+    def __init__(self):
+        self.started, self.done, self.terminal = time.monotonic(), 0, sys.stdout.isatty()
 
-    def __call__(self, epoch, batch, batches, loss):
+    def __call__(self, epoch, epochs, batch, batches, loss):
         self.done += 1
-        left = (self.epochs - epoch) * batches - batch
-        seconds = (time.monotonic() - self.started) / self.done * left
+        left = (epochs - epoch) * batches - batch
+        text = f"loss {loss:.4f} left {clock((time.monotonic() - self.started) / self.done * left)}"
         if self.terminal:
             bar = "#" * (30 * batch // batches) + "." * (30 - 30 * batch // batches)
             end = "\n" if batch == batches else ""
-            line = f"\repoch {epoch + 1}/{self.epochs} [{bar}] loss {loss:.4f} left {clock(seconds)} "
-            print(line, end=end, flush=True)
+            print(f"\repoch {epoch + 1}/{epochs} [{bar}] {text} ", end=end, flush=True)
         elif batch == batches:
-            print(f"epoch {epoch + 1}/{self.epochs} loss {loss:.4f} left {clock(seconds)}", flush=True)
+            print(f"epoch {epoch + 1}/{epochs} {text}", flush=True)
 
 
 def clock(seconds):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from . import metrics
+from . import metrics, windows
 from .dataset import DatasetError, read_image
 from .geometry import landmark_box
 from .inference import Crop, detector_crop, landmark_crop, predict
@@ -101,6 +101,17 @@ def evaluate(network, faces, input_size, crop_scale, stretched=False, boxes=None
         "labels": labels,
         "nme": metrics.nme(points, truth),
     }
+
+
+def judge_confidence(model, confidence, photos, count=1000):
+    """Percent of the faces, and of ``count`` windows without a face of the photos' val split, that reach 0.5."""
+    if confidence is None:
+        raise DatasetError(f"{model.name} has no confidence output")
+    pictures = windows.negatives(photos, count, split="val")
+    side = pictures.shape[1]
+    crops = [Crop(((side - 1) / 2, (side - 1) / 2), side) for _ in pictures]
+    _, _, without = predict(model.network, list(pictures), crops, model.input_size)
+    return {"faces": 100 * float(np.mean(confidence >= 0.5)), "negatives": 100 * float(np.mean(without >= 0.5))}
 
 
 def summary(faces, result):

@@ -43,15 +43,17 @@ def map_cross_entropy(maps, target, weight, cells, sigma=0.75):
     return (entropy * inside).sum() / inside.sum().clamp(min=1.0)
 
 
-def asm_weight(epoch, epochs):
-    """The weight of the ASM term over the thirds of all epochs: 2, 1, 0.5 (Fard et al., ASMNet, 2021)."""
-    third = 3 * epoch // epochs
-    return (2.0, 1.0, 0.5)[min(third, 2)]
+def asm_weight(progress):
+    """The weight of the ASM term over the thirds of the training (``progress`` 0 to 1): 2, 1, 0.5.
+
+    Fard et al., ASMNet, CVPR workshops 2021; there by steps that were meant to be epochs.
+    """
+    return (2.0, 1.0, 0.5)[min(int(3 * progress + 1e-9), 2)]
 
 
-def asm_assisted(prediction, target, smooth, weight, epoch, epochs):
+def asm_assisted(prediction, target, smooth, weight, progress):
     """ASM-assisted loss: ``MSE(G, P) + a MSE(ASM(G), P)``; ``smooth`` is ASM(G), the truth as the shape model has it."""
-    return mse(prediction, target, weight) + asm_weight(epoch, epochs) * mse(prediction, smooth, weight)
+    return mse(prediction, target, weight) + asm_weight(progress) * mse(prediction, smooth, weight)
 
 
 def pose_mse(prediction, target, known, unit=65.0):

@@ -1,5 +1,6 @@
 """The training loop: seeds, schedule, EMA weights, checkpoints at every epoch, exact resume."""
 
+import functools
 import json
 import math
 import random
@@ -29,13 +30,10 @@ def seed_everything(seed):
     cv2.setRNGSeed(seed)
 
 
-def learning_rate(config, step, steps_per_epoch):
-    """Linear warm-up, then a cosine to zero at the last step of the last epoch."""
-    if step < config.warm_up_steps:
-        return config.learning_rate * (step + 1) / config.warm_up_steps
-    total = max(config.epochs * steps_per_epoch, config.warm_up_steps + 1)
-    progress = (step - config.warm_up_steps) / (total - config.warm_up_steps)
-    return config.learning_rate * 0.5 * (1 + math.cos(math.pi * min(progress, 1.0)))
+def learning_rate(config, step, progress):
+    """A cosine from the start (``progress`` 0) to zero at the end (1), with a linear warm-up of some steps."""
+    warm = min((step + 1) / max(config.warm_up_steps, 1), 1.0)
+    return config.learning_rate * warm * 0.5 * (1 + math.cos(math.pi * min(progress, 1.0)))
 
 
 def parameter_groups(network, weight_decay):
@@ -48,9 +46,10 @@ def parameter_groups(network, weight_decay):
 class Trainer:
     """Trains one network into the folder ``run``: checkpoint.pt, best.pt, log.jsonl, curves.png, config.json."""
 
-    def __init__(self, config, data, run, shape_model=None, device=None, resume=False):
+    def __init__(self, config, data, run, shape_model=None, device=None, resume=False, workers=0):
         self.config, self.data, self.run = config, data, Path(run)
         self.device = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
+        self.workers = workers
         self.amp = self.device.type == "cuda"
         seed_everything(config.seed)
         self.network = models.build(config).to(self.device, memory_format=torch.channels_last)
@@ -63,6 +62,8 @@ class Trainer:
             raise TrainingError("the ASM-assisted loss needs a shape model (--shape)")
         self.batches = Batches(data, config, shape_model)
         self.epoch, self.step, self.best = 0, 0, math.inf
+        # How far the schedule has come, 0 to 1.
+        self.progress = 0.0
         self.val_images = None
         self.run.mkdir(parents=True, exist_ok=True)
         checkpoint = self.run / "checkpoint.pt"
@@ -94,7 +95,7 @@ class Trainer:
         else:
             if config.loss == "asm":
                 parts["landmarks"] = losses.asm_assisted(
-                    points, target, batch["smooth"], weight, self.epoch, config.epochs
+                    points, target, batch["smooth"], weight, self.progress
                 )
             else:
                 parts["landmarks"] = losses.mse(points, target, weight)
@@ -105,13 +106,14 @@ class Trainer:
             )
         return sum(parts.values()), parts
 
-    def train_epoch(self, progress=None):
+    def train_epoch(self, share, report=None):
+        """Trains one epoch, which is ``share`` of the schedule."""
         self.network.train()
         count, sums = self.batches.batches_per_epoch(), {}
-        for index, batch in enumerate(self.batches.epoch(self.epoch)):
+        for index, batch in enumerate(self.batches.epoch(self.epoch, self.workers)):
             # Dropout's generator depends on the step alone, so that a resumed run repeats it.
             torch.manual_seed(self.config.seed * 1_000_003 + self.step)
-            rate = learning_rate(self.config, self.step, count)
+            rate = learning_rate(self.config, self.step, self.progress + share * index / count)
             for group in self.optimiser.param_groups:
                 group["lr"] = rate
             batch = {k: v.to(self.device, non_blocking=True) for k, v in batch.items()}
@@ -129,8 +131,8 @@ class Trainer:
             self.average.update(self.network, self.step)
             for name, value in {"loss": loss, **parts}.items():
                 sums[name] = sums.get(name, 0.0) + float(value.detach())
-            if progress is not None:
-                progress(self.epoch, index + 1, count, sums["loss"] / (index + 1))
+            if report is not None:
+                report(index + 1, count, sums["loss"] / (index + 1))
         return {name: value / max(count, 1) for name, value in sums.items()}
 
     def validate(self):
@@ -146,19 +148,31 @@ class Trainer:
         labels = np.stack([np.full(3, np.nan) if f.pose is None else f.pose for f in self.data.val])
         return metrics.report(metrics.nme(points, truth), metrics.pose_error(pose, labels))
 
-    def fit(self, until=None, progress=None, validate_every=1):
-        """Trains up to the epoch ``until`` (all of them by default); returns the last validation."""
-        last, started = {}, time.monotonic()
-        end = min(until or self.config.epochs, self.config.epochs)
+    def fit(self, until=None, progress=None, validate_every=1, finish_in=None):
+        """Trains up to the epoch ``until`` (the schedule's end by default); returns the last validation.
+
+        ``finish_in`` seconds from now the schedule ends, in as many epochs as fit by the pace of the last ones;
+        without it there are ``config.epochs``. ``progress(epoch, epochs, batch, batches, loss)`` is told of each batch.
+        """
+        last, started, durations = {}, time.monotonic(), []
         first = self.epoch
-        while self.epoch < end:
-            entry = {"epoch": self.epoch + 1, **self.train_epoch(progress)}
+        while self.progress < 1 and (until is None or self.epoch < until):
+            left = max(self.config.epochs - self.epoch, 1)
+            if finish_in is not None and durations:
+                pace = float(np.mean(durations[-5:]))
+                left = max(int((finish_in - (time.monotonic() - started)) / pace), 1)
+            share = (1 - self.progress) / left
+            began = time.monotonic()
+            report = None
+            if progress is not None:
+                report = functools.partial(progress, self.epoch, self.epoch + left)
+            entry = {"epoch": self.epoch + 1, **self.train_epoch(share, report)}
             self.epoch += 1
-            if self.epoch % validate_every == 0 or self.epoch == end:
+            self.progress = 1.0 if left == 1 else self.progress + share
+            if self.epoch % validate_every == 0 or left == 1 or self.epoch == until:
                 last = entry["val"] = self.validate()
-            elapsed = time.monotonic() - started
-            entry["seconds"] = round(elapsed, 1)
-            entry["secondsLeft"] = round(elapsed / (self.epoch - first) * (end - self.epoch))
+            durations.append(time.monotonic() - began)
+            entry["progress"], entry["seconds"] = round(self.progress, 4), round(durations[-1], 1)
             with open(self.run / "log.jsonl", "a", encoding="utf-8") as stream:
                 stream.write(json.dumps(entry) + "\n")
             if last and entry.get("val") and last["nme"] < self.best:
@@ -191,6 +205,7 @@ class Trainer:
                 "scaler": self.scaler.state_dict(),
                 "epoch": self.epoch,
                 "step": self.step,
+                "progress": self.progress,
                 "best": self.best,
             },
             temporary,
@@ -208,6 +223,7 @@ class Trainer:
         self.optimiser.load_state_dict(state["optimiser"])
         self.scaler.load_state_dict(state["scaler"])
         self.epoch, self.step, self.best = state["epoch"], state["step"], state["best"]
+        self.progress = state["progress"]
 
 
 def load_weights(path, device="cpu"):

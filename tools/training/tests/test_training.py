@@ -11,7 +11,7 @@ import torch
 
 from asmnet_training import ablation, config, dataset, evaluate, export, shape
 from asmnet_training.data import Data
-from asmnet_training.train import Trainer, TrainingError, load_weights
+from asmnet_training.train import Trainer, TrainingError, learning_rate, load_weights
 
 from . import generated
 
@@ -59,6 +59,25 @@ class TrainingTests(unittest.TestCase):
             torch.testing.assert_close(resumed.network.state_dict()[name], value, rtol=0, atol=0, msg=name)
         for name, value in whole.average.network.state_dict().items():
             torch.testing.assert_close(resumed.average.network.state_dict()[name], value, rtol=0, atol=0, msg=name)
+
+    def test_fit_TimeIsUp_EndsTheScheduleWithTheNextEpoch(self):
+        trainer = self.trainer("hurry", live(epochs=50))
+        trainer.fit(finish_in=0.0)
+        self.assertEqual(trainer.epoch, 2)
+        self.assertEqual(trainer.progress, 1.0)
+
+    def test_learningRate_OverTheSchedule_WarmsUpAndFallsToZero(self):
+        settings = live(warm_up_steps=10, learning_rate=1e-3)
+        self.assertAlmostEqual(learning_rate(settings, 0, 0.0), 1e-4)
+        self.assertAlmostEqual(learning_rate(settings, 10, 0.0), 1e-3)
+        self.assertAlmostEqual(learning_rate(settings, 99, 0.5), 5e-4)
+        self.assertAlmostEqual(learning_rate(settings, 99, 1.0), 0.0)
+
+    def test_epoch_WithWorkers_GivesTheSameBatches(self):
+        batches = self.trainer("workers", live()).batches
+        for alone, helped in zip(batches.epoch(1), batches.epoch(1, workers=2)):
+            for name, value in alone.items():
+                torch.testing.assert_close(helped[name], value, rtol=0, atol=0)
 
     def test_resume_NothingThere_IsAnError(self):
         with self.assertRaisesRegex(TrainingError, "nothing to resume"):
