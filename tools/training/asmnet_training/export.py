@@ -2,6 +2,7 @@
 
 import copy
 import json
+import os
 import shutil
 import subprocess
 import tempfile
@@ -19,7 +20,10 @@ OPERATORS = {
     "Add", "AveragePool", "BatchNormalization", "Clip", "Concat", "Conv", "Flatten", "Gemm", "GlobalAveragePool",
     "MatMul", "MaxPool", "Mul", "Relu", "Reshape", "Resize", "Sigmoid", "Softmax", "Transpose",
 }  # fmt: skip
-NODE_SCRIPT = Path(__file__).resolve().parent.parent / "onnxruntime-run.js"
+TOOLS = Path(__file__).resolve().parents[2]
+NODE_SCRIPT = TOOLS / "training" / "onnxruntime-run.js"
+# Where the comparison with ONNX Runtime keeps its npm packages; NODE_PATH may name another place.
+NODE_MODULES = TOOLS / "compare" / "node_modules"
 
 
 class ExportError(RuntimeError):
@@ -162,6 +166,8 @@ def _run_in_node(path, images):
     node = shutil.which("node")
     if node is None:
         raise ExportError("the check needs ONNX Runtime: install Python's onnxruntime, or node and onnxruntime-node")
+    environment = dict(os.environ)
+    environment["NODE_PATH"] = os.pathsep.join(filter(None, [environment.get("NODE_PATH"), str(NODE_MODULES)]))
     with tempfile.TemporaryDirectory() as folder:
         images = np.ascontiguousarray(images, np.float32)
         Path(folder, "input.bin").write_bytes(images.tobytes())
@@ -170,6 +176,7 @@ def _run_in_node(path, images):
             capture_output=True,
             text=True,
             check=False,
+            env=environment,
         )
         if result.returncode:
             raise ExportError(f"onnxruntime-node failed: {result.stderr.strip()[-600:]}")
