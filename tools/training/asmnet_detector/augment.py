@@ -1,4 +1,4 @@
-"""Training pictures: photos placed at random scales, mosaics, pasted close-ups, colour, blur, noise and low light."""
+"""Training pictures: photos at random scales, mosaics, pasted close-ups, colour, blur, noise and low light."""
 
 from dataclasses import dataclass
 
@@ -108,9 +108,9 @@ class Composer:
         """One augmented sample of size x size pixels."""
         canvas = Canvas(size, rng.integers(0, 256, 3) if rng.random() < 0.5 else 0)
         choice = rng.random()
-        if choice < 0.42:
+        if choice < 0.30:
             self._photo(rng, canvas, (0, 0, size, size))
-        elif choice < 0.70:
+        elif choice < 0.76:
             self._mosaic(rng, canvas, size)
         elif choice < 0.95:
             self._portrait(rng, canvas, size)
@@ -128,7 +128,7 @@ class Composer:
         width, height = rect[2] - rect[0], rect[3] - rect[1]
         sides = (photo.boxes[:, 2:] - photo.boxes[:, :2]).max(axis=1)
         candidates = np.flatnonzero(photo.valid & (sides >= IGNORED_BELOW))
-        if len(candidates) == 0 or rng.random() < 0.45:
+        if len(candidates) == 0 or rng.random() < 0.35:
             scale = float(np.exp(rng.uniform(np.log(0.5), np.log(1.6))))
         else:
             # Large faces are few and tell the most, so they are chosen more often.
@@ -137,7 +137,7 @@ class Composer:
             target = np.exp(rng.uniform(np.log(12), np.log(0.9 * min(width, height))))
             covering = 0.7 * max(width / pixels.shape[1], height / pixels.shape[0])
             scale = float(np.clip(target / sides[face], max(0.25, covering), 3.0))
-        if len(candidates) and rng.random() < 0.7:
+        if len(candidates) and rng.random() < 0.8:
             face = int(rng.choice(candidates)) if scale < 1 else int(rng.choice(candidates, p=sides[candidates] / sides[candidates].sum()))
             centre = (photo.boxes[face, :2] + photo.boxes[face, 2:]) / 2 * scale
             half = min(sides[face] * scale / 2, min(width, height) / 2)
@@ -151,12 +151,12 @@ class Composer:
         canvas.place(rect, pixels, photo, scale, shift)
 
     def _mosaic(self, rng, canvas, size):
-        x, y = (int(size * rng.uniform(0.3, 0.7)) for _ in range(2))
-        for rect in ((0, 0, x, y), (x, 0, size, y), (0, y, x, size), (x, y, size, size)):
-            if rng.random() < 0.15:
-                self._window(rng, canvas, rect)
-            else:
-                self._photo(rng, canvas, rect)
+        parts = int(rng.integers(2, 4))
+        cuts = [[0, *(int(size * (part + rng.uniform(-0.3, 0.3)) / parts) for part in range(1, parts)), size] for _ in range(2)]
+        for left, right in zip(cuts[0], cuts[0][1:]):
+            for top, bottom in zip(cuts[1], cuts[1][1:]):
+                draw = self._window if rng.random() < 0.2 else self._photo
+                draw(rng, canvas, (left, top, right, bottom))
 
     def _portrait(self, rng, canvas, size):
         if rng.random() < 0.85:

@@ -10,23 +10,21 @@ OUTPUT_NAMES = tuple(f"{name}_{stride}" for name, _ in HEADS for stride in STRID
 
 
 class Separable(nn.Module):
-    """Depthwise 3x3 and pointwise convolution, each normalised and rectified.
+    """Depthwise 3x3 and pointwise convolution, then normalised and rectified once (as in YuNet: the cheaper, and not the worse).
 
-    With stride 1 and equal channels the input is added before the last rectification.
+    With stride 1 and equal channels the input is added before the rectification.
     """
 
     def __init__(self, inputs, outputs, stride=1):
         super().__init__()
         self.depthwise = nn.Conv2d(inputs, inputs, 3, stride, 1, groups=inputs, bias=False)
-        self.depthwise_norm = nn.BatchNorm2d(inputs)
         self.pointwise = nn.Conv2d(inputs, outputs, 1, bias=False)
-        self.pointwise_norm = nn.BatchNorm2d(outputs)
+        self.norm = nn.BatchNorm2d(outputs)
         self.residual = stride == 1 and inputs == outputs
 
     def forward(self, x):
-        y = functional.relu(self.depthwise_norm(self.depthwise(x)))
-        y = self.pointwise_norm(self.pointwise(y))
-        return functional.relu(x + y) if self.residual else functional.relu(y)
+        y = self.norm(self.pointwise(self.depthwise(x)))
+        return functional.relu(x + y if self.residual else y)
 
 
 class Head(nn.Module):

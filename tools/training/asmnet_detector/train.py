@@ -19,13 +19,13 @@ from .model import FaceDetector
 class Settings:
     """What one training run is made of."""
 
-    steps: int = 14000
+    steps: int = 9000
     batch: int = 16
-    sizes: tuple = (320, 320, 320, 256, 416)
-    rate: float = 3e-3
+    sizes: tuple = (256, 256, 256, 256, 352)
+    rate: float = 4e-3
     decay: float = 0.02
     warmup: int = 300
-    averaging: float = 0.9995
+    averaging: float = 0.999
     seed: int = 1
 
 
@@ -56,7 +56,7 @@ class Trainer:
         settings = self.settings
         rng = np.random.default_rng([settings.seed, self.step])
         size = settings.sizes[int(rng.integers(len(settings.sizes)))]
-        count = max(4, round(settings.batch * (320 / size) ** 2)) if size > 320 else settings.batch
+        count = max(2, round(settings.batch * min(1.0, (settings.sizes[0] / size) ** 2)))
         samples = [composer.draw(rng, size) for _ in range(count)]
         pixels = torch.from_numpy(np.stack([sample.image for sample in samples])).permute(0, 3, 1, 2).float()
         for group in self.optimiser.param_groups:
