@@ -96,7 +96,7 @@ def run_evaluate(arguments):
     shipped = thresholds(arguments.model)
     score = shipped["scoreThreshold"] if arguments.score is None else arguments.score
     photos = data.read_wider(arguments.faces, arguments.split)
-    report = {"detector": evaluate.evaluate_photos(Detector(arguments.model, 0.02, shipped["nmsThreshold"]), photos)}
+    report = {"detector": evaluate.evaluate_photos(Detector(arguments.model, 0.05, shipped["nmsThreshold"]), photos)}
     if arguments.cascade:
         report["cascade"] = evaluate.evaluate_photos(Cascade(arguments.cascade), photos)
     if arguments.landmarks:

@@ -98,7 +98,7 @@ class Trainer:
         self.step = state["step"]
 
 
-def run(trainer, composer, output, report_every=100, save_every=500):
+def run(trainer, composer, output, report_every=100, save_every=100):
     """Trains to the end, writing `last.pt` and a log line now and then."""
     output = Path(output)
     output.mkdir(parents=True, exist_ok=True)
