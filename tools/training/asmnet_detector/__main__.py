@@ -30,6 +30,8 @@ def main():
     command.add_argument("--checkpoint", required=True)
     command.add_argument("--output", required=True, help="the .onnx file")
     command.add_argument("--size", type=int, nargs=2, metavar=("WIDTH", "HEIGHT"), help="fixed input size; default: left open")
+    command.add_argument("--threshold", type=float, default=export.SHIPPED_THRESHOLD,
+                         help=f"the trained score that becomes {export.SHIPPED_THRESHOLD} in the file; default: scores as trained")
     command.set_defaults(run=run_export)
 
     command = commands.add_parser("evaluate", help="AP on the WIDER FACE photos, found faces on the 300-W windows")
@@ -69,7 +71,7 @@ def run_train(arguments):
 def run_export(arguments):
     network = FaceDetector()
     network.load_state_dict(torch.load(arguments.checkpoint, map_location="cpu")["averaged"])
-    export.export(network, arguments.output, arguments.size)
+    export.export(export.with_threshold(network, arguments.threshold), arguments.output, arguments.size)
 
 
 def thresholds(model):

@@ -1,6 +1,8 @@
 """Writes the ONNX file."""
 
+import copy
 import io
+import math
 
 import onnx
 import torch
@@ -8,6 +10,7 @@ import torch
 from .model import HEADS, OUTPUT_NAMES, STRIDES, OpenCvOutputs
 
 OPSET = 13
+SHIPPED_THRESHOLD = 0.6
 
 
 def export(network, path, size=None):
@@ -32,6 +35,17 @@ def export(network, path, size=None):
         node.doc_string = ""
     onnx.checker.check_model(model)
     onnx.save(model, str(path))
+
+
+def with_threshold(network, score):
+    """A copy whose score is SHIPPED_THRESHOLD where the trained one's is `score`: both logits are moved alike."""
+    logit = lambda share: math.log(share / (1 - share))
+    moved = copy.deepcopy(network)
+    with torch.no_grad():
+        for head in moved.heads:
+            for name in ("cls", "obj"):
+                head.outputs[name].bias += logit(SHIPPED_THRESHOLD) - logit(score)
+    return moved
 
 
 def _inline_shared_constants(graph):

@@ -73,6 +73,17 @@ class NetworkTests(unittest.TestCase):
                     np.testing.assert_allclose(value, reference.numpy(), rtol=1e-3, atol=1e-4)
 
 
+    def test_threshold_moves_to_the_shipped_one(self):
+        network = FaceDetector().eval()
+        for head in network.heads:
+            for name in ("cls", "obj"):
+                torch.nn.init.zeros_(head.outputs[name].weight)
+                torch.nn.init.constant_(head.outputs[name].bias, math.log(0.4 / 0.6))
+        with torch.no_grad():
+            outputs = dict(zip(OUTPUT_NAMES, OpenCvOutputs(export.with_threshold(network, 0.4))(torch.zeros(1, 3, 64, 64))))
+        self.assertAlmostEqual(math.sqrt(outputs["cls_8"][0, 0, 0] * outputs["obj_8"][0, 0, 0]), export.SHIPPED_THRESHOLD, places=5)
+
+
 class DecodeTests(unittest.TestCase):
     def test_one_hand_made_face_per_stride(self):
         width, height = 96, 64
