@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ASMNet.OnnxRuntime.Tests;
 
-/// <summary>Writes small ONNX files (opset 13) for the tests: a 1x1 convolution with ReLU over a 3-channel picture, flattened into a linear head.</summary>
+/// <summary>Writes small ONNX files (opset 13) for the tests: a 1x1 convolution with ReLU over a 3-channel picture, averaged into a linear head.</summary>
 internal static class TestModel
 {
     public const int Channels = 4;
@@ -13,13 +13,14 @@ internal static class TestModel
     /// <param name="side">Height and width.</param>
     /// <param name="altered">Whether the weights differ a little: a model that answers plausibly and wrongly.</param>
     /// <param name="openSize">Whether height and width are left open under the names <c>height</c> and <c>width</c>.</param>
-    /// <param name="operators">The domain's operators are asked for under this name instead of <c>Conv</c>, to make an invalid file.</param>
+    /// <param name="convolution">The operator's name; another one than <c>Conv</c> makes an invalid file.</param>
     public static byte[] Write(int side = 8, bool altered = false, bool openSize = false, string convolution = "Conv")
     {
         float[] kernel = Weights(Channels * 3, 1, altered);
         float[] head = Weights(Outputs * Channels, 2, altered);
         byte[] graph = Message(
-            Node("reduced", "ReduceMean", ["features"], Attribute("axes", [2, 3]), Attribute("keepdims", 0)),
+            Node("pooled", "GlobalAveragePool", ["features"]),
+            Node("reduced", "Flatten", ["pooled"], Attribute("axis", 1)),
             Bytes(2, Utf("graph")),
             Bytes(5, Tensor("kernel", [Channels, 3, 1, 1], kernel)),
             Bytes(5, Tensor("head", [Outputs, Channels], head)),
@@ -41,8 +42,6 @@ internal static class TestModel
         Bytes(1, Message([.. inputs.Select(input => Bytes(1, Utf(input))), Bytes(2, Utf(output)), Bytes(4, Utf(type)), .. attributes.Select(attribute => Bytes(5, attribute))]));
 
     private static byte[] Attribute(string name, long value) => Message(Bytes(1, Utf(name)), Number(3, value), Number(20, 2));
-
-    private static byte[] Attribute(string name, long[] values) => Message([Bytes(1, Utf(name)), .. values.Select(value => Number(8, value)), Number(20, 7)]);
 
     private static byte[] Tensor(string name, long[] shape, float[] values)
     {
