@@ -1,0 +1,32 @@
+namespace ASMNet.Synthesis;
+
+/// <summary>
+/// The statistical head that the synthetic camera draws. The unit is the height of the landmark box of the neutral
+/// frontal face; x points right, y down, z towards the viewer. Immutable, so it can serve several scenes.
+/// </summary>
+public sealed class SyntheticFaceModel
+{
+    private SyntheticFaceModel(HeadStatistics statistics) => Statistics = statistics;
+
+    internal HeadStatistics Statistics { get; }
+
+    /// <summary>Reads a model file (docs/synthetic-face.md describes the format).</summary>
+    /// <param name="path">The file, <c>models/synthetic-face.bin</c>.</param>
+    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
+    /// <exception cref="Inference.ModelFormatException">The file is no synthetic face or it is damaged.</exception>
+    public static SyntheticFaceModel Load(string path)
+    {
+        using FileStream stream = File.OpenRead(path);
+        return Load(stream, path);
+    }
+
+    /// <summary>Reads a model from a stream.</summary>
+    /// <param name="stream">The stream, at the start of the model.</param>
+    /// <param name="name">What to call it in messages.</param>
+    /// <exception cref="Inference.ModelFormatException">The content is no synthetic face or it is damaged.</exception>
+    public static SyntheticFaceModel Load(Stream stream, string name)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return new SyntheticFaceModel(new SyntheticFaceReader(name).Read(stream));
+    }
+}

@@ -1,0 +1,21 @@
+using System.Numerics;
+using ASMNet.Geometry;
+
+namespace ASMNet.Synthesis;
+
+/// <summary>Where a synthetic face is and what it does.</summary>
+/// <param name="Center">Place of the middle of the frontal landmark box in image pixels; the head turns about its neck, so a turned face lies a little off it.</param>
+/// <param name="Size">Height of the frontal neutral landmark box in pixels, greater than 0.</param>
+/// <param name="Pose">Head pose in degrees; yaw to +-40 and pitch to +-20 look natural.</param>
+/// <param name="MouthOpening">Distance of the inner lips as a share of the face's height: 0 closed, 0.2 wide open.</param>
+/// <param name="MouthWidth">Change of the mouth's width as a share of the face's height: -0.06 pursed, 0.06 smiling.</param>
+/// <param name="BrowHeight">Change of the brows' height as a share of the face's height: -0.03 to 0.03.</param>
+/// <param name="Blink">0 eyes open, 1 closed.</param>
+public readonly record struct SyntheticFaceState(
+    Vector2 Center,
+    float Size,
+    HeadPose Pose,
+    float MouthOpening = 0,
+    float MouthWidth = 0,
+    float BrowHeight = 0,
+    float Blink = 0);
