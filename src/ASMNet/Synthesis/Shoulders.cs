@@ -10,7 +10,7 @@ internal sealed class Shoulders
     // Heights below the neck's joint in face units.
     private const float Top = 0.30f;
     private const float Fall = 0.75f;
-    private const float NeckWidth = 0.30f;
+    private const float NeckWidth = 0.15f;
     private const float ShoulderWidth = 1.08f;
 
     private readonly byte[] _shades = new byte[3 * Shades];

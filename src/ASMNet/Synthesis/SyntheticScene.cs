@@ -93,7 +93,8 @@ public sealed class SyntheticScene
     private bool TryGetState(int face, TimeSpan time, int width, int height, out SyntheticFaceState state)
     {
         float column = (float)width / _faces.Length;
-        float size = Math.Min(_options.FaceSize * height, FaceColumnShare * column);
+        float widest = _faces.Length == 1 ? float.PositiveInfinity : FaceColumnShare * column;
+        float size = Math.Min(_options.FaceSize * height, widest);
 
         // A head with hair needs about 1.5 face heights across and 1.6 down; what is left is room to walk, but nobody
         // grows or shrinks by more than half a face.
