@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using ASMNet.Inference.Devices;
 using ASMNet.Live.Sources;
 
 namespace ASMNet.Live.Commands;
@@ -12,6 +13,12 @@ internal static class CommonOptions
     {
         Description = $"Where the pictures come from: {SourceSpecification.Forms}. Default: {defaultText ?? "Source:Default of the settings (auto)"}.",
         HelpName = "source",
+    };
+
+    public static Option<string?> Device() => new("--device")
+    {
+        Description = $"What runs the landmark network: {DeviceRequest.Forms}. Default: Models:Device of the settings (auto).",
+        HelpName = "device",
     };
 
     public static Option<string?> SettingsFile() => new("--settings")

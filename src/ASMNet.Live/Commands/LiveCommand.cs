@@ -15,19 +15,21 @@ internal static class LiveCommand
     public static Command Create(CommandHost host)
     {
         Option<string?> source = CommonOptions.Source();
+        Option<string?> device = CommonOptions.Device();
         Option<TimeSpan?> duration = CommonOptions.Duration();
         Option<string?> settingsFile = CommonOptions.SettingsFile();
-        var command = new Command(Name, "Track a source live (the default command).") { source, duration, settingsFile };
+        var command = new Command(Name, "Track a source live (the default command).") { source, device, duration, settingsFile };
         command.SetAction((parsed, _) => host.RunAsync(
             parsed.GetValue(settingsFile),
-            (settings, cancellation) => RunAsync(host, settings, parsed.GetValue(source), parsed.GetValue(duration), cancellation)));
+            (settings, cancellation) => RunAsync(host, settings, parsed.GetValue(source), parsed.GetValue(device), parsed.GetValue(duration), cancellation)));
         return command;
     }
 
-    private static async Task<int> RunAsync(CommandHost host, Settings settings, string? sourceText, TimeSpan? duration, CancellationToken cancellation)
+    private static async Task<int> RunAsync(
+        CommandHost host, Settings settings, string? sourceText, string? device, TimeSpan? duration, CancellationToken cancellation)
     {
         using IFrameSource source = host.Composition.CreateSources(settings, host).Open(sourceText);
-        using TrackingComponents tracking = host.Composition.LoadTracking(settings);
+        using TrackingComponents tracking = host.Composition.LoadTracking(settings, host, device);
         tracking.Prepare(source.Info.Width, source.Info.Height);
         host.Say($"source: {source.Info.Description}");
         host.Say($"models: {tracking.Description}");

@@ -16,23 +16,24 @@ internal static class RecordCommand
         output.Aliases.Add("-o");
         Option<string?> csv = CommonOptions.File("--csv", "A line for each face and frame, with OpenFace's columns.");
         Option<string?> jsonLines = CommonOptions.File("--jsonl", "A JSON object for each frame.");
+        Option<string?> device = CommonOptions.Device();
         Option<TimeSpan?> duration = CommonOptions.Duration();
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace files that exist." };
         Option<string?> settingsFile = CommonOptions.SettingsFile();
         var command = new Command("record", "Track a source and write the annotated video and the data.")
         {
-            source, output, csv, jsonLines, duration, overwrite, settingsFile,
+            source, output, csv, jsonLines, device, duration, overwrite, settingsFile,
         };
         command.SetAction((parsed, _) => host.RunAsync(parsed.GetValue(settingsFile), (settings, cancellation) =>
         {
             var paths = new OutputPaths(parsed.GetValue(output), parsed.GetValue(csv), parsed.GetValue(jsonLines), parsed.GetValue(overwrite));
-            return RecordAsync(host, settings, parsed.GetValue(source), paths, parsed.GetValue(duration), cancellation);
+            return RecordAsync(host, settings, parsed.GetValue(source), parsed.GetValue(device), paths, parsed.GetValue(duration), cancellation);
         }));
         return command;
     }
 
     private static async Task<int> RecordAsync(
-        CommandHost host, Settings settings, string? sourceText, OutputPaths paths, TimeSpan? duration, CancellationToken cancellation)
+        CommandHost host, Settings settings, string? sourceText, string? device, OutputPaths paths, TimeSpan? duration, CancellationToken cancellation)
     {
         if (paths is { Video: null, Csv: null, JsonLines: null })
         {
@@ -40,7 +41,7 @@ internal static class RecordCommand
         }
 
         using IFrameSource source = host.Composition.CreateSources(settings, host).Open(sourceText);
-        using TrackingComponents tracking = host.Composition.LoadTracking(settings);
+        using TrackingComponents tracking = host.Composition.LoadTracking(settings, host, device);
         using OutputSet outputs = OutputSet.Open(host, settings, source.Info, paths);
         tracking.Prepare(source.Info.Width, source.Info.Height);
         host.Say($"source: {source.Info.Description}");

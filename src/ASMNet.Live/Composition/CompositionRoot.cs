@@ -1,18 +1,70 @@
+using ASMNet.Inference;
 using ASMNet.Inference.Cpu;
+using ASMNet.Inference.Devices;
 using ASMNet.Live.Commands;
 using ASMNet.Live.Configuration;
+using ASMNet.Live.Devices;
 using ASMNet.Live.Pipeline;
 using ASMNet.Live.Sources;
+#if NATIVE_ADAPTERS
+using ASMNet.OnnxRuntime;
+using ASMNet.OpenCv;
+using ASMNet.OpenCv.Cameras;
+using ASMNet.OpenCv.Detection;
+using ASMNet.OpenCv.Video;
+using ASMNet.OpenCv.Window;
+using ASMNet.Video;
+#endif
 
 namespace ASMNet.Live.Composition;
 
 /// <summary>The one place that picks implementations: devices, sources, renderers.</summary>
 public sealed class CompositionRoot
 {
-    /// <summary>Loads the models onto the device that the settings ask for.</summary>
+    private readonly CpuNetworkFactory _cpu = new(new CpuOptions());
+    private NativeParts? _native;
+
+    /// <summary>What OpenCV and ONNX Runtime add, started when first asked for; a library that does not start is said and left out.</summary>
+    /// <param name="host">Where to say what does not start.</param>
+    public NativeParts Native(CommandHost host)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        return _native ??= StartNative(host.Complain);
+    }
+
+    /// <summary>The devices that can run networks.</summary>
+    /// <param name="host">Where to say what does not start.</param>
+    public DeviceCatalog Devices(CommandHost host) => new(_cpu, Native(host).Runtimes);
+
+    /// <summary>Loads the models; the landmark network onto the device that is asked for, the detector onto the CPU.</summary>
     /// <param name="settings">The settings.</param>
+    /// <param name="host">Where to say which device was taken and which refused.</param>
+    /// <param name="device">One of <see cref="DeviceRequest.Forms"/>; null for the setting's.</param>
     /// <exception cref="UserException">A model or the device is not there.</exception>
-    public TrackingComponents LoadTracking(Settings settings) => TrackingComponents.Load(settings, new CpuNetworkFactory(new CpuOptions()));
+    public TrackingComponents LoadTracking(Settings settings, CommandHost host, string? device)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(host);
+        return TrackingComponents.Load(settings, DeviceFactory(device ?? settings.Models.Device, host), _cpu);
+    }
+
+    private INeuralNetworkFactory DeviceFactory(string device, CommandHost host)
+    {
+        DeviceRequest request;
+        try
+        {
+            request = DeviceRequest.Parse(device);
+        }
+        catch (FormatException exception)
+        {
+            throw new UserException(exception.Message, exception);
+        }
+
+        // The CPU alone starts no native library, which may take a second and print of its own.
+        return request.IsCpu
+            ? _cpu
+            : new SelectingNetworkFactory(new DeviceSelector(Devices(host), new DeviceCache(DeviceCache.DefaultPath, host.Complain), host.Say), request);
+    }
 
     /// <summary>Opens sources.</summary>
     /// <param name="settings">The settings.</param>
@@ -26,4 +78,40 @@ public sealed class CompositionRoot
     /// <summary>Draws the overlay.</summary>
     /// <param name="tracking">What tracks, for the panel.</param>
     public IFrameRenderer? CreateRenderer(TrackingComponents tracking) => null;
+
+#if NATIVE_ADAPTERS
+    private static NativeParts StartNative(Action<string> complain)
+    {
+        NativeParts parts = NativeParts.None;
+        try
+        {
+            var devices = new OrtDevices();
+            parts = parts with { Versions = [.. parts.Versions, devices.Description], Runtimes = [devices] };
+        }
+        catch (InferenceException exception)
+        {
+            complain(exception.Message);
+        }
+
+        try
+        {
+            return parts with
+            {
+                Versions = [.. parts.Versions, $"OpenCV {OpenCvLibrary.Version()}"],
+                Cameras = new OpenCvCameras(),
+                LoadDetector = (path, minScore) => new OpenCvFaceDetector(path, new OpenCvFaceDetectorOptions { ScoreThreshold = minScore }),
+                LoadCascade = path => new OpenCvCascadeDetector(path),
+                OpenVideo = OpenCvVideoWriter.Open,
+                OpenWindow = title => new OpenCvWindow(title),
+            };
+        }
+        catch (VideoException exception)
+        {
+            complain(exception.Message);
+            return parts;
+        }
+    }
+#else
+    private static NativeParts StartNative(Action<string> complain) => NativeParts.None;
+#endif
 }

@@ -39,20 +39,22 @@ public sealed class TrackingComponents : IDisposable
 
     /// <summary>Loads the models that the settings name.</summary>
     /// <param name="settings">The settings.</param>
-    /// <param name="factory">Makes the networks.</param>
+    /// <param name="landmarks">Makes the landmark network.</param>
+    /// <param name="detection">Makes the detector's network, which runs beside the landmarks and now and then.</param>
     /// <exception cref="UserException">A file is missing or not what it should be; the message names it.</exception>
-    public static TrackingComponents Load(Settings settings, INeuralNetworkFactory factory)
+    public static TrackingComponents Load(Settings settings, INeuralNetworkFactory landmarks, INeuralNetworkFactory detection)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        ArgumentNullException.ThrowIfNull(factory);
+        ArgumentNullException.ThrowIfNull(landmarks);
+        ArgumentNullException.ThrowIfNull(detection);
         var models = new ModelFolder(settings.Models.Folder);
         try
         {
             ShapeModel shape = models.ReadShape(settings.Models.Shape);
-            AsmNetEstimator estimator = models.CreateEstimator(settings.Models.Landmarks, factory);
+            AsmNetEstimator estimator = models.CreateEstimator(settings.Models.Landmarks, landmarks);
             string detectorFile = models.Find($"{settings.Models.Detector}.onnx", "Models:Detector");
             var options = new FaceDetectorOptions { MinScore = settings.Tracking.MinDetectionScore };
-            var detector = new AnchorFreeFaceDetector(factory, File.ReadAllBytes(detectorFile), settings.Models.Detector, options);
+            var detector = new AnchorFreeFaceDetector(detection, File.ReadAllBytes(detectorFile), settings.Models.Detector, options);
             return new TrackingComponents(detector, estimator, shape, settings);
         }
         catch (Exception exception) when (exception is ModelFormatException or InferenceException or ArgumentException)

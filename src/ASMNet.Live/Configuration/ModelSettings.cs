@@ -14,4 +14,7 @@ public sealed class ModelSettings
 
     /// <summary>File of the shape model, similarity-normalised. Default <c>shape68-similarity.json</c>.</summary>
     public string Shape { get; init; } = "shape68-similarity.json";
+
+    /// <summary>What runs the landmark network: <c>auto</c> (the fastest by measurement), <c>cpu</c>, <c>directml[:N]</c>, <c>cuda[:N]</c> or <c>webgpu[:N]</c>. Default <c>auto</c>.</summary>
+    public string Device { get; init; } = "auto";
 }

@@ -35,7 +35,7 @@ public sealed class DeviceSelector(DeviceCatalog catalog, DeviceCache cache, Act
         InferenceDevice[] candidates = [.. catalog.Devices.Where(request.Accepts)];
         if (candidates.Length == 0)
         {
-            string hint = catalog.Runtimes.Count == 0 ? " This build has the CPU engine alone; docs/windows.md tells how to build with GPU support." : string.Empty;
+            string hint = catalog.Runtimes.Count == 0 ? " No GPU runtime was started; docs/windows.md tells how to get one." : string.Empty;
             throw new UserException($"there is no device '{request}' here; there is {string.Join(", ", catalog.Devices)}.{hint}");
         }
 

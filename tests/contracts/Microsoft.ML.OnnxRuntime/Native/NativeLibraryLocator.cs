@@ -5,7 +5,7 @@ namespace Microsoft.ML.OnnxRuntime.Native;
 /// <summary>Finds the real native library that the contract calls.</summary>
 internal static class NativeLibraryLocator
 {
-    public const string Variable = "ASMNET_ONNXRUNTIME_LIBRARY";
+    public const string Variable = "ONNXRUNTIME_LIBRARY";
 
     private const string NodePackage = "tools/compare/node_modules/onnxruntime-node/bin/napi-v6";
 

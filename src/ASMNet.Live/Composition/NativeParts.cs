@@ -1,0 +1,33 @@
+using ASMNet.Detection;
+using ASMNet.Inference.Devices;
+using ASMNet.Video;
+
+namespace ASMNet.Live.Composition;
+
+/// <summary>What OpenCV and ONNX Runtime add to the program; nothing of it in a build without them, or where they do not start.</summary>
+public sealed record NativeParts
+{
+    /// <summary>A build without native packages.</summary>
+    public static NativeParts None { get; } = new();
+
+    /// <summary>The libraries with their versions, for people.</summary>
+    public IReadOnlyList<string> Versions { get; init; } = [];
+
+    /// <summary>Runtimes with more devices than the CPU engine.</summary>
+    public IReadOnlyList<IInferenceDeviceSource> Runtimes { get; init; } = [];
+
+    /// <summary>Cameras without ffmpeg.</summary>
+    public ICameraProvider? Cameras { get; init; }
+
+    /// <summary>Loads a face detector from an ONNX file; the second value is the lowest score.</summary>
+    public Func<string, float, IFaceDetector>? LoadDetector { get; init; }
+
+    /// <summary>Loads a cascade from an XML file.</summary>
+    public Func<string, IFaceDetector>? LoadCascade { get; init; }
+
+    /// <summary>Opens a video file without ffmpeg: path, width, height, frames per second, and where to say what was chosen.</summary>
+    public Func<string, int, int, double, Action<string>, IVideoWriter>? OpenVideo { get; init; }
+
+    /// <summary>Opens a window with a title.</summary>
+    public Func<string, IPreviewWindow>? OpenWindow { get; init; }
+}
