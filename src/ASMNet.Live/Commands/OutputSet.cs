@@ -61,6 +61,27 @@ internal sealed class OutputSet : IDisposable
         }
     }
 
+    /// <summary>Opens a video alone, in the best format that is at hand.</summary>
+    /// <param name="host">Where to tell what was chosen.</param>
+    /// <param name="settings">The settings.</param>
+    /// <param name="source">Size and frame rate of the pictures.</param>
+    /// <param name="pathWithoutExtension">Where to write; <c>.mp4</c> with ffmpeg, otherwise <c>.avi</c>.</param>
+    /// <exception cref="UserException">It cannot be written.</exception>
+    public static IFrameSink OpenVideo(CommandHost host, Settings settings, SourceInfo source, string pathWithoutExtension)
+    {
+        FFmpegTools? tools = FFmpegTools.Find(settings.FFmpeg.Folder);
+        OutputFile file = OutputFile.Prepare(pathWithoutExtension + (tools is null ? ".avi" : ".mp4"), overwrite: false, "Recording:Folder");
+        try
+        {
+            return CreateVideo(host, settings, source, file, tools);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _sinks.ForEach(sink => sink.Dispose());
 

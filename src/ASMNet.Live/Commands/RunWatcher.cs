@@ -12,13 +12,13 @@ internal static class RunWatcher
     /// <summary>Waits for the run and shows its progress.</summary>
     /// <param name="host">Where to write.</param>
     /// <param name="run">The run.</param>
-    /// <param name="statistics">Its counts.</param>
+    /// <param name="statistics">Its counts as they are now.</param>
     /// <param name="frameCount">How many frames there will be, where that is known.</param>
-    public static async Task<PipelineReport> WatchAsync(CommandHost host, Task<PipelineReport> run, PipelineStatistics statistics, long? frameCount)
+    public static async Task<PipelineReport> WatchAsync(CommandHost host, Task<PipelineReport> run, Func<PipelineStatistics> statistics, long? frameCount)
     {
         if (!host.IsInteractive)
         {
-            await RepeatAsync(host, run, LineEvery, () => host.Say(RunReport.Progress(statistics))).ConfigureAwait(false);
+            await RepeatAsync(host, run, LineEvery, () => host.Say(RunReport.Progress(statistics()))).ConfigureAwait(false);
         }
         else if (frameCount is long count)
         {
@@ -27,15 +27,15 @@ internal static class RunWatcher
                 .StartAsync(async context =>
                 {
                     ProgressTask task = context.AddTask("", maxValue: Math.Max(1, count));
-                    await RepeatAsync(host, run, RedrawEvery, () => Update(task, statistics)).ConfigureAwait(false);
-                    Update(task, statistics);
+                    await RepeatAsync(host, run, RedrawEvery, () => Update(task, statistics())).ConfigureAwait(false);
+                    Update(task, statistics());
                 })
                 .ConfigureAwait(false);
         }
         else
         {
             await host.Console.Status()
-                .StartAsync("starting", context => RepeatAsync(host, run, RedrawEvery, () => context.Status(Markup.Escape(RunReport.Progress(statistics)))))
+                .StartAsync("starting", context => RepeatAsync(host, run, RedrawEvery, () => context.Status(Markup.Escape(RunReport.Progress(statistics())))))
                 .ConfigureAwait(false);
         }
 

@@ -20,6 +20,15 @@ public sealed class ModelFolder(string folder)
         _candidates.Select(candidate => Path.Combine(candidate, name)).FirstOrDefault(File.Exists)
         ?? throw new UserException($"the model file '{name}' ({setting}) is neither in {string.Join(" nor in ", _candidates.Select(candidate => $"'{candidate}'"))}; set Models:Folder to where the models are.");
 
+    /// <summary>The names of the landmark models that are there: each has a manifest and the network that it names.</summary>
+    public IReadOnlyList<string> FindLandmarkModels() =>
+        [.. _candidates.Where(Directory.Exists)
+            .SelectMany(candidate => Directory.EnumerateFiles(candidate, "*.json"))
+            .Where(IsManifest)
+            .Select(path => Path.GetFileNameWithoutExtension(path))
+            .Distinct()
+            .Order(StringComparer.Ordinal)];
+
     /// <summary>Reads a shape model.</summary>
     /// <param name="name">File name.</param>
     /// <exception cref="ModelFormatException">It is no shape model of 68 points.</exception>
@@ -43,5 +52,19 @@ public sealed class ModelFolder(string folder)
         LandmarkManifest manifest = LandmarkManifest.Read(stream, path);
         string network = Find(manifest.Network, $"named by '{path}'");
         return AsmNetEstimator.Create(manifest, File.ReadAllBytes(network), factory);
+    }
+
+    private static bool IsManifest(string path)
+    {
+        try
+        {
+            using FileStream stream = File.OpenRead(path);
+            return File.Exists(Path.Combine(Path.GetDirectoryName(path)!, LandmarkManifest.Read(stream, path).Network));
+        }
+        catch (ModelFormatException)
+        {
+            // a shape model, or a file of somebody else
+            return false;
+        }
     }
 }

@@ -34,6 +34,9 @@ public sealed class TrackingComponents : IDisposable
     /// <summary>The device that runs the landmark network, for people.</summary>
     public string Device => _estimator.Device;
 
+    /// <summary>The landmark model and what runs it, for people.</summary>
+    public string Model => _estimator.Description;
+
     /// <summary>The models and what runs them, for people.</summary>
     public string Description => $"{_estimator.Description}; {_detector.Description}";
 

@@ -1,7 +1,7 @@
 namespace ASMNet.Live.Configuration;
 
 /// <summary>The model files.</summary>
-public sealed class ModelSettings
+public sealed record ModelSettings
 {
     /// <summary>The folder that holds them; a relative one is looked for beside the program and in the working folder. Default <c>models</c>.</summary>
     public string Folder { get; init; } = "models";

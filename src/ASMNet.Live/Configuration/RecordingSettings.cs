@@ -5,6 +5,9 @@ namespace ASMNet.Live.Configuration;
 /// <summary>Recorded video.</summary>
 public sealed class RecordingSettings
 {
+    /// <summary>Where recordings that are started from the page go; it is made when it is missing. Default <c>recordings</c>, in the working folder.</summary>
+    public string Folder { get; init; } = "recordings";
+
     /// <summary>Constant rate factor of H.264: lower is better and larger. Default 20, range 0 to 51.</summary>
     [Range(0, 51)]
     public int Quality { get; init; } = 20;

@@ -1,10 +1,11 @@
 using ASMNet.Filtering;
+using ASMNet.Live.Web;
 using ASMNet.Tracking;
 
 namespace ASMNet.Live.Configuration;
 
 /// <summary>Everything that <c>appsettings.json</c>, environment variables and flags set.</summary>
-public sealed class Settings
+public sealed record Settings
 {
     /// <summary>Where pictures come from.</summary>
     public SourceSettings Source { get; init; } = new();
@@ -20,6 +21,9 @@ public sealed class Settings
 
     /// <summary>Recorded video.</summary>
     public RecordingSettings Recording { get; init; } = new();
+
+    /// <summary>The live service.</summary>
+    public WebOptions Web { get; init; } = new();
 
     /// <summary>The ffmpeg programs.</summary>
     public FFmpegSettings FFmpeg { get; init; } = new();

@@ -3,6 +3,9 @@ namespace ASMNet.Live.Web.Control;
 /// <summary>What can be changed while the service runs. Nothing of it is written to a file.</summary>
 public sealed record LiveSettings
 {
+    /// <summary>The top of the range of <see cref="ShapeLimit"/>, where the settings file's own limit holds if that is larger.</summary>
+    public const double LargestShapeLimit = 6;
+
     /// <summary>The source: <c>synthetic</c>, <c>camera:N</c>, a file or a URL that the server was started with or lists, or <c>browser</c>, which only a page's camera can set.</summary>
     public string Source { get; init; } = "synthetic";
 
@@ -41,7 +44,7 @@ public sealed record LiveSettings
         return OutOfRange("maxFaces", MaxFaces, 1, 8)
             ?? OutOfRange("minCutoff", MinCutoff, 0.05, 30)
             ?? OutOfRange("responsiveness", Responsiveness, 0, 4)
-            ?? OutOfRange("shapeLimit", ShapeLimit, 0.5, 6)
+            ?? OutOfRange("shapeLimit", ShapeLimit, 0.5, LargestShapeLimit)
             ?? OutOfRange("detail", Detail, 0, 1);
     }
 

@@ -7,7 +7,7 @@ using ASMNet.Live.Web.Control;
 namespace ASMNet.Live.Web.Hosting;
 
 /// <summary>What a live session is put together from. The program's composition root makes the real ones.</summary>
-public interface ILiveParts : IDisposable
+public interface ILiveParts
 {
     /// <summary>The inference devices to choose from.</summary>
     IReadOnlyList<Choice> Devices { get; }

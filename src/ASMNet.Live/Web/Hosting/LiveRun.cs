@@ -15,6 +15,9 @@ internal sealed class LiveRun(IFrameSource source, TrackingPipeline pipeline, Li
 
     public TimeSpan? SinceFrame => sink.SinceFrame;
 
+    /// <summary>How it went; null while it runs.</summary>
+    public PipelineReport? Report { get; private set; }
+
     /// <summary>Whether a browser's camera is its source.</summary>
     public bool IsCamera => isCamera;
 
@@ -31,7 +34,7 @@ internal sealed class LiveRun(IFrameSource source, TrackingPipeline pipeline, Li
         await _stop.CancelAsync();
         if (_task is not null)
         {
-            await _task;
+            Report = await _task;
         }
 
         source.Dispose();

@@ -24,10 +24,10 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
     private volatile string? _message;
     private LiveRun? _first;
     private CameraSession? _camera;
-    private bool _disposed;
+    private bool _stopped;
 
     /// <summary>Prepares a session; <see cref="StartAsync"/> starts it.</summary>
-    /// <param name="parts">Makes sources, models and recordings; the session disposes it.</param>
+    /// <param name="parts">Makes sources, models and recordings; it stays the caller's.</param>
     /// <param name="settings">The settings to start with.</param>
     /// <param name="hub">Receives the frames.</param>
     /// <param name="recordingFolder">Where recordings go.</param>
@@ -62,7 +62,7 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
     /// <summary>What the pipeline that runs now reads; null before the first.</summary>
     public SourceInfo? Source => _run?.Info;
 
-    /// <summary>Completes when the source that the program was started with has ended by itself: its end, its time limit or its fault.</summary>
+    /// <summary>Completes when the source that the program was started with has ended by itself: its end or its fault, or when the time is up.</summary>
     public Task<PipelineReport> Finished => _finished.Task;
 
     /// <inheritdoc/>
@@ -118,6 +118,7 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
         await _gate.WaitAsync(cancellation);
         try
         {
+            RequireRunning();
             LiveSettings before = Settings;
             RequireKnown(settings, before);
             bool reload = settings.Device != before.Device || settings.Model != before.Model || settings.MaxFaces != before.MaxFaces;
@@ -152,6 +153,7 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
         await _gate.WaitAsync(cancellation);
         try
         {
+            RequireRunning();
             if (_camera is not null)
             {
                 throw new LiveControlException("Another page's camera is the source; stop it there first.");
@@ -169,24 +171,42 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
         }
     }
 
-    /// <summary>Stops the pipeline and finishes the recording.</summary>
-    public async ValueTask DisposeAsync()
+    /// <summary>Stops the pipeline and finishes the recording. A second call changes nothing.</summary>
+    /// <returns>How the last pipeline went; null when none was started.</returns>
+    public async Task<LiveEnding?> StopAsync()
     {
         await _gate.WaitAsync();
         try
         {
-            if (!_disposed)
+            LiveRun? run = _run;
+            if (!_stopped)
             {
-                _disposed = true;
+                _stopped = true;
                 await EndRunAsync();
                 _recorder.Dispose();
-                _parts.Dispose();
                 _state = "stopped";
             }
+
+            return run is null ? null : new LiveEnding(run.Info, run.Report!, run.Statistics);
         }
         finally
         {
             _gate.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _gate.Dispose();
+    }
+
+    private void RequireRunning()
+    {
+        if (_stopped)
+        {
+            throw new LiveControlException("The service stops.");
         }
     }
 
@@ -268,7 +288,7 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
         await _gate.WaitAsync();
         try
         {
-            if (_camera == session && !_disposed)
+            if (_camera == session && !_stopped)
             {
                 await EndRunAsync();
                 Resume();
@@ -328,7 +348,7 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
 
         _state = report.Fault is null ? "stopped" : "failed";
         _message = report.Fault?.Message ?? "The source has ended.";
-        if (run == _first)
+        if (run == _first || report.Ending == PipelineEnding.LimitReached)
         {
             _finished.TrySetResult(report);
         }
