@@ -2,11 +2,14 @@ using System.CommandLine;
 using ASMNet.Live.Composition;
 using ASMNet.Live.Configuration;
 using ASMNet.Live.Pipeline;
-using ASMNet.Live.Sources;
+using ASMNet.Live.Web;
+using ASMNet.Live.Web.Hosting;
+using ASMNet.Live.Web.Metrics;
+using ASMNet.Live.Web.Streaming;
 
 namespace ASMNet.Live.Commands;
 
-/// <summary><c>live</c>: tracks a source as it comes, newest frame first, until it ends or is stopped.</summary>
+/// <summary><c>live</c>: tracks a source as it comes, newest frame first, and shows it in a page, until it ends or is stopped.</summary>
 internal static class LiveCommand
 {
     /// <summary>The command's name; it is also what runs when no command is named.</summary>
@@ -18,37 +21,79 @@ internal static class LiveCommand
         Option<string?> device = CommonOptions.Device();
         Option<TimeSpan?> duration = CommonOptions.Duration();
         Option<string?> settingsFile = CommonOptions.SettingsFile();
-        var command = new Command(Name, "Track a source live (the default command).") { source, device, duration, settingsFile };
+        var address = new Option<string?>("--address") { Description = "The address to listen on. Default: Web:Address of the settings (127.0.0.1).", HelpName = "ip" };
+        var port = new Option<int?>("--port") { Description = "The port; 0 takes a free one. Default: Web:Port of the settings (5080).", HelpName = "number" };
+        var noBrowser = new Option<bool>("--no-browser") { Description = "Do not open the page in a browser." };
+        var command = new Command(Name, "Track a source live and show it in a page (the default command).") { source, device, duration, address, port, noBrowser, settingsFile };
         command.SetAction((parsed, _) => host.RunAsync(
             parsed.GetValue(settingsFile),
-            (settings, cancellation) => RunAsync(host, settings, parsed.GetValue(source), parsed.GetValue(device), parsed.GetValue(duration), cancellation)));
+            (settings, cancellation) => RunAsync(
+                host,
+                Overridden(settings, parsed.GetValue(device), parsed.GetValue(address), parsed.GetValue(port)),
+                new LiveRequest(parsed.GetValue(source), parsed.GetValue(duration), parsed.GetValue(settingsFile), !parsed.GetValue(noBrowser)),
+                cancellation)));
         return command;
     }
 
-    private static async Task<int> RunAsync(
-        CommandHost host, Settings settings, string? sourceText, string? device, TimeSpan? duration, CancellationToken cancellation)
+    private static Settings Overridden(Settings settings, string? device, string? address, int? port)
     {
-        using IFrameSource source = host.Composition.CreateSources(settings, host).Open(sourceText);
-        using TrackingComponents tracking = host.Composition.LoadTracking(settings, host, device);
-        tracking.Prepare(source.Info.Width, source.Info.Height);
-        host.Say($"source: {source.Info.Description}");
-        host.Say($"models: {tracking.Description}");
+        WebOptions web = settings.Web with { Address = address ?? settings.Web.Address, Port = port ?? settings.Web.Port };
+        try
+        {
+            web.Validate();
+        }
+        catch (ArgumentOutOfRangeException wrong)
+        {
+            throw new UserException($"--address is '{web.Address}'; {wrong.Message.Split(" (Parameter", 2)[0]}", wrong);
+        }
+
+        return web.Port is >= 0 and <= 65535
+            ? settings with { Web = web, Models = settings.Models with { Device = device ?? settings.Models.Device } }
+            : throw new UserException($"--port is {web.Port}; it must be from 0 to 65535.");
+    }
+
+    private static async Task<int> RunAsync(CommandHost host, Settings settings, LiveRequest request, CancellationToken cancellation)
+    {
+        using var metrics = new WebMetrics();
+        await using var hub = new LiveHub(settings.Web.JpegQuality, metrics);
+        using var parts = new LiveParts(host, settings, request.Source, request.Duration);
+        await using var session = new LiveSession(parts, parts.FirstSettings(), hub, settings.Recording.Folder, host.TimeProvider);
+        using var pipelineMetrics = new PipelineMetrics(() => session.Statistics);
+        await using var service = new LiveWebService(settings.Web, session, hub, metrics);
+        await service.StartAsync(cancellation).ConfigureAwait(false);
+        await session.StartAsync(parts.OpenFirst()).ConfigureAwait(false);
+        await using var reload = new SettingsReload(host, request.SettingsFile, settings, session);
+        Introduce(host, service, session, request);
+
+        using CancellationTokenRegistration _ = cancellation.Register(() => session.StopAsync());
+        await RunWatcher.WatchAsync(host, session.Finished, () => session.Statistics ?? new PipelineStatistics(host.TimeProvider), session.Source!.FrameCount).ConfigureAwait(false);
+        return Conclude(host, (await session.StopAsync().ConfigureAwait(false))!);
+    }
+
+    private static void Introduce(CommandHost host, LiveWebService service, LiveSession session, LiveRequest request)
+    {
+        host.Say($"source: {session.Source!.Description}");
+        host.Say($"models: {session.Status.Model}; {session.Status.Detector}");
+        host.Say($"page: {(service.TokenWasMade ? service.EntryAddress : service.Address)}");
+        if (service.TokenWasMade)
+        {
+            host.Say("The address holds this run's token, which is not told again; whoever has it can see and control this program.");
+        }
+
         host.Say("press Ctrl+C to end");
-        var pipeline = new TrackingPipeline(
-            source,
-            tracking.Detector,
-            tracking.Tracker,
-            tracking.Smoother,
-            renderer: null,
-            sinks: [],
-            new PipelineOptions { Duration = duration, DropsFrames = source.Info.IsLive },
-            host.TimeProvider);
-        PipelineReport report = await RunWatcher.WatchAsync(host, pipeline.RunAsync(cancellation), pipeline.Statistics, source.Info.FrameCount).ConfigureAwait(false);
-        foreach (string line in RunReport.Summary(report, pipeline.Statistics))
+        if (request.OpensBrowser)
+        {
+            DesktopBrowser.Open(service.EntryAddress!);
+        }
+    }
+
+    private static int Conclude(CommandHost host, LiveEnding ending)
+    {
+        foreach (string line in RunReport.Summary(ending.Report, ending.Statistics))
         {
             host.Say(line);
         }
 
-        return RunReport.Conclude(host, source.Info, report, pipeline.Statistics, needsFace: false);
+        return RunReport.Conclude(host, ending.Source, ending.Report, ending.Statistics, needsFace: false);
     }
 }

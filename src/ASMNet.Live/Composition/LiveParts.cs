@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using ASMNet.Filtering;
+using ASMNet.Inference.Devices;
 using ASMNet.Live.Commands;
 using ASMNet.Live.Configuration;
 using ASMNet.Live.Outputs;
@@ -23,7 +24,9 @@ public sealed partial class LiveParts : ILiveParts, IDisposable
     private readonly SourceFactory _sources;
     private readonly string? _sourceText;
     private readonly Deadline _deadline;
+    private readonly Lazy<IReadOnlyList<Choice>> _devices;
     private TrackingComponents _tracking;
+    private FaceSmootherOptions _smoothing;
 
     /// <summary>Loads the models that the settings name.</summary>
     /// <param name="host">What the program needs of the world.</param>
@@ -40,12 +43,13 @@ public sealed partial class LiveParts : ILiveParts, IDisposable
         _sources = host.Composition.CreateSources(settings, host);
         _sourceText = sourceText;
         _deadline = new Deadline(host.TimeProvider, duration);
-        BaseSmoothing = settings.Smoothing;
-        _tracking = host.Composition.LoadTracking(settings);
+        _smoothing = settings.Smoothing;
+        _devices = new Lazy<IReadOnlyList<Choice>>(FindDevices);
+        _tracking = host.Composition.LoadTracking(settings, host, device: null);
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<Choice> Devices => _host.Composition.FindDevices(_settings);
+    public IReadOnlyList<Choice> Devices => _devices.Value;
 
     /// <inheritdoc/>
     public IReadOnlyList<Choice> Models =>
@@ -63,21 +67,14 @@ public sealed partial class LiveParts : ILiveParts, IDisposable
     /// <inheritdoc/>
     public IFrameRenderer? Renderer => _host.Composition.CreateRenderer(_tracking);
 
-    /// <inheritdoc/>
-    public FaceSmootherOptions BaseSmoothing { get; set; }
-
     /// <summary>The settings that say what the program was started with.</summary>
-    public LiveSettings FirstSettings() => new()
+    public LiveSettings FirstSettings() => WithFilters(new LiveSettings
     {
         Source = FirstSourceId(),
-        Device = _host.Composition.DeviceId(_settings),
+        Device = _settings.Models.Device,
         Model = _settings.Models.Landmarks,
         MaxFaces = _settings.Tracking.MaxFaces,
-        Smoothing = BaseSmoothing.Temporal,
-        MinCutoff = BaseSmoothing.Pose.MinCutoff,
-        ShapeLimit = Math.Min(BaseSmoothing.ShapeLimit, LiveSettings.LargestShapeLimit),
-        Detail = BaseSmoothing.Detail,
-    };
+    });
 
     /// <summary>Opens the source that the program was started with.</summary>
     /// <exception cref="UserException">It cannot be opened.</exception>
@@ -109,11 +106,12 @@ public sealed partial class LiveParts : ILiveParts, IDisposable
     public void Load(LiveSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        TrackingComponents loaded = _host.Composition.LoadTracking(_host.Composition.WithDevice(_settings, settings.Device) with
+        Settings wanted = _settings with
         {
-            Models = _settings.Models with { Landmarks = settings.Model },
+            Models = _settings.Models with { Landmarks = settings.Model, Device = settings.Device },
             Tracking = _settings.Tracking with { MaxFaces = settings.MaxFaces },
-        });
+        };
+        TrackingComponents loaded = _host.Composition.LoadTracking(wanted, _host, device: null);
         _tracking.Dispose();
         _tracking = loaded;
         Smooth(settings);
@@ -123,15 +121,23 @@ public sealed partial class LiveParts : ILiveParts, IDisposable
     public void Smooth(LiveSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        _tracking.Smoother.Options = BaseSmoothing with
+        _tracking.Smoother.Options = _smoothing with
         {
             Temporal = settings.Smoothing,
-            Alignment = Tuned(BaseSmoothing.Alignment, settings),
-            Shape = Tuned(BaseSmoothing.Shape, settings),
-            Pose = Tuned(BaseSmoothing.Pose, settings),
-            ShapeLimit = settings.ShapeLimit >= LiveSettings.LargestShapeLimit ? BaseSmoothing.ShapeLimit : (float)settings.ShapeLimit,
+            Alignment = Tuned(_smoothing.Alignment, settings),
+            Shape = Tuned(_smoothing.Shape, settings),
+            Pose = Tuned(_smoothing.Pose, settings),
+            ShapeLimit = settings.ShapeLimit >= LiveSettings.LargestShapeLimit ? _smoothing.ShapeLimit : (float)settings.ShapeLimit,
             Detail = (float)settings.Detail,
         };
+    }
+
+    /// <inheritdoc/>
+    public LiveSettings TakeSmoothing(FaceSmootherOptions smoothing, LiveSettings settings)
+    {
+        _smoothing = smoothing;
+        _tracking.Smoother.Options = smoothing;
+        return WithFilters(settings);
     }
 
     /// <inheritdoc/>
@@ -159,6 +165,13 @@ public sealed partial class LiveParts : ILiveParts, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _tracking.Dispose();
 
+    // native libraries may take a second to start, so they are asked only when somebody wants to know
+    private IReadOnlyList<Choice> FindDevices() =>
+    [
+        new Choice(DeviceRequest.Auto.Provider, "The fastest by measurement"),
+        .. _host.Composition.Devices(_host).Devices.Select(device => new Choice(device.Id, device.Name)),
+    ];
+
     private string FirstSourceId()
     {
         string text = _sourceText ?? _settings.Source.Default;
@@ -170,6 +183,15 @@ public sealed partial class LiveParts : ILiveParts, IDisposable
             _ => Started,
         };
     }
+
+    private LiveSettings WithFilters(LiveSettings settings) => settings with
+    {
+        Smoothing = _smoothing.Temporal,
+        MinCutoff = Math.Clamp(_smoothing.Pose.MinCutoff, LiveSettings.LeastCutoff, LiveSettings.LargestCutoff),
+        Responsiveness = 1,
+        ShapeLimit = Math.Min(_smoothing.ShapeLimit, LiveSettings.LargestShapeLimit),
+        Detail = _smoothing.Detail,
+    };
 
     // whoever watches a file expects it at its own speed
     private IFrameSource Paced(IFrameSource source) => source.Info.IsLive ? source : new PacedSource(source, _host.TimeProvider);

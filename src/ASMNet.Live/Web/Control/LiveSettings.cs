@@ -3,6 +3,12 @@ namespace ASMNet.Live.Web.Control;
 /// <summary>What can be changed while the service runs. Nothing of it is written to a file.</summary>
 public sealed record LiveSettings
 {
+    /// <summary>The bottom of the range of <see cref="MinCutoff"/>, in Hz.</summary>
+    public const double LeastCutoff = 0.05;
+
+    /// <summary>The top of the range of <see cref="MinCutoff"/>, in Hz.</summary>
+    public const double LargestCutoff = 30;
+
     /// <summary>The top of the range of <see cref="ShapeLimit"/>, where the settings file's own limit holds if that is larger.</summary>
     public const double LargestShapeLimit = 6;
 
@@ -42,7 +48,7 @@ public sealed record LiveSettings
         }
 
         return OutOfRange("maxFaces", MaxFaces, 1, 8)
-            ?? OutOfRange("minCutoff", MinCutoff, 0.05, 30)
+            ?? OutOfRange("minCutoff", MinCutoff, LeastCutoff, LargestCutoff)
             ?? OutOfRange("responsiveness", Responsiveness, 0, 4)
             ?? OutOfRange("shapeLimit", ShapeLimit, 0.5, LargestShapeLimit)
             ?? OutOfRange("detail", Detail, 0, 1);

@@ -41,8 +41,11 @@ public interface ILiveParts
     /// <param name="settings">Checked settings.</param>
     void Smooth(LiveSettings settings);
 
-    /// <summary>The filter settings that the program was started with, or that its settings file holds now.</summary>
-    FaceSmootherOptions BaseSmoothing { get; set; }
+    /// <summary>Takes new filter settings from the settings file and puts them in force.</summary>
+    /// <param name="smoothing">Checked settings.</param>
+    /// <param name="settings">The settings in force.</param>
+    /// <returns>The settings in force, with what the file says of the filters.</returns>
+    LiveSettings TakeSmoothing(FaceSmootherOptions smoothing, LiveSettings settings);
 
     /// <summary>Makes a pipeline over the loaded models, with fresh tracks.</summary>
     /// <param name="source">Where pictures come from.</param>

@@ -1,3 +1,4 @@
+using ASMNet.Filtering;
 using ASMNet.Live.Pipeline;
 using ASMNet.Live.Sources;
 using ASMNet.Live.Web.Control;
@@ -130,6 +131,21 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
 
             _parts.Smooth(settings);
             _settings = settings.Source == "browser" ? settings with { Source = _settings.Source } : settings;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Takes filter settings from the settings file; they replace what was chosen in the page.</summary>
+    /// <param name="smoothing">Checked settings.</param>
+    public async Task ApplyFiltersAsync(FaceSmootherOptions smoothing)
+    {
+        await _gate.WaitAsync();
+        try
+        {
+            _settings = _parts.TakeSmoothing(smoothing, _settings);
         }
         finally
         {

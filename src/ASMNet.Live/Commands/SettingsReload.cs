@@ -1,0 +1,102 @@
+using System.Collections;
+using System.Reflection;
+using ASMNet.Live.Configuration;
+using ASMNet.Live.Web.Control;
+using ASMNet.Live.Web.Hosting;
+
+namespace ASMNet.Live.Commands;
+
+/// <summary>Watches the settings file while the program runs: filters take effect at once, for the rest it says that a restart is needed.</summary>
+internal sealed class SettingsReload : IAsyncDisposable
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private readonly CommandHost _host;
+    private readonly string? _file;
+    private readonly string _path;
+    private readonly LiveSession _session;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _watching;
+    private Settings _settings;
+    private DateTime _written;
+
+    public SettingsReload(CommandHost host, string? file, Settings settings, LiveSession session)
+    {
+        _host = host;
+        _file = file;
+        _path = Path.GetFullPath(file ?? Path.Combine(AppContext.BaseDirectory, SettingsLoader.FileName));
+        _settings = settings;
+        _session = session;
+        _written = File.GetLastWriteTimeUtc(_path);
+        _watching = WatchAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stop.Dispose();
+    }
+
+    /// <summary>The keys whose values differ, as <c>Section:Key</c>.</summary>
+    internal static IEnumerable<string> Differences(object before, object after, string path = "")
+    {
+        foreach (PropertyInfo property in before.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(candidate => candidate.CanWrite))
+        {
+            object? old = property.GetValue(before);
+            object? now = property.GetValue(after);
+            if (Equals(old, now))
+            {
+                continue;
+            }
+
+            string key = path.Length == 0 ? property.Name : $"{path}:{property.Name}";
+            bool isSection = old is not null && now is not null && old is not string and not IEnumerable && !property.PropertyType.IsPrimitive && property.PropertyType != typeof(TimeSpan);
+            foreach (string difference in isSection ? Differences(old!, now!, key) : [key])
+            {
+                yield return difference;
+            }
+        }
+    }
+
+    private async Task WatchAsync()
+    {
+        using var timer = new PeriodicTimer(Interval, _host.TimeProvider);
+        while (await timer.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false))
+        {
+            DateTime written = File.GetLastWriteTimeUtc(_path);
+            if (written != _written)
+            {
+                _written = written;
+                await ReloadAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task ReloadAsync()
+    {
+        try
+        {
+            Settings loaded = SettingsLoader.Load(_file);
+            // what the command line set stays, and is no change
+            Settings settings = loaded with { Web = loaded.Web with { Address = _settings.Web.Address, Port = _settings.Web.Port } };
+            string[] keys = [.. Differences(_settings, settings)];
+            _settings = settings;
+            string[] filters = [.. keys.Where(key => key.StartsWith("Smoothing:", StringComparison.Ordinal))];
+            if (filters.Length > 0)
+            {
+                await _session.ApplyFiltersAsync(settings.Smoothing).ConfigureAwait(false);
+                _host.Say($"settings: {string.Join(", ", filters)} took effect");
+            }
+
+            string[] others = [.. keys.Except(filters)];
+            if (others.Length > 0)
+            {
+                _host.Say($"settings: {string.Join(", ", others)} changed; restart to use what is new");
+            }
+        }
+        catch (Exception wrong) when (wrong is UserException or LiveControlException or IOException)
+        {
+            _host.Complain($"{wrong.Message} The settings in force stay.");
+        }
+    }
+}
