@@ -65,7 +65,7 @@ internal static class LiveCommand
         await using var reload = new SettingsReload(host, request.SettingsFile, settings, session);
         Introduce(host, service, session, request);
 
-        using CancellationTokenRegistration _ = cancellation.Register(() => session.StopAsync());
+        using CancellationTokenRegistration interruption = cancellation.Register(() => _ = session.StopAsync());
         await RunWatcher.WatchAsync(host, session.Finished, () => session.Statistics ?? new PipelineStatistics(host.TimeProvider), session.Source!.FrameCount).ConfigureAwait(false);
         return Conclude(host, (await session.StopAsync().ConfigureAwait(false))!);
     }

@@ -24,6 +24,7 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
     private volatile string _state = "starting";
     private volatile string? _message;
     private LiveRun? _first;
+    private LiveEnding? _ending;
     private CameraSession? _camera;
     private bool _stopped;
 
@@ -63,7 +64,7 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
     /// <summary>What the pipeline that runs now reads; null before the first.</summary>
     public SourceInfo? Source => _run?.Info;
 
-    /// <summary>Completes when the source that the program was started with has ended by itself: its end or its fault, or when the time is up.</summary>
+    /// <summary>Completes when the source that the program was started with has ended by itself: its end or its fault, when the time is up, or when the session is stopped.</summary>
     public Task<PipelineReport> Finished => _finished.Task;
 
     /// <inheritdoc/>
@@ -201,9 +202,14 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
                 await EndRunAsync();
                 _recorder.Dispose();
                 _state = "stopped";
+                _ending = run is null ? null : new LiveEnding(run.Info, run.Report!, run.Statistics);
+                if (_ending is not null)
+                {
+                    _finished.TrySetResult(_ending.Report);
+                }
             }
 
-            return run is null ? null : new LiveEnding(run.Info, run.Report!, run.Statistics);
+            return _ending;
         }
         finally
         {
