@@ -13,6 +13,7 @@ namespace ASMNet.Live.Tests.Web;
 internal sealed class RunningService : IAsyncDisposable, IMeterFactory
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(5);
     private readonly WebMetrics _metrics;
 
     private RunningService(WebOptions options)
@@ -70,7 +71,7 @@ internal sealed class RunningService : IAsyncDisposable, IMeterFactory
         while (Hub.ViewerCount == before && socket.State == WebSocketState.Open && !path.StartsWith("/ws/camera", StringComparison.Ordinal))
         {
             limit.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
+            await Task.Delay(PollEvery);
         }
 
         return socket;

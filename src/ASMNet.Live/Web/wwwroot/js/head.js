@@ -2,10 +2,12 @@
 
 import { rotation, turn } from "./pose.js";
 
-const rows = 22;
-const columns = 28;
-const light = normalise([-0.45, -0.6, 0.75]);
+const rows = 30;
+const columns = 36;
+const ringHeight = -0.52;
+const light = normalise([-0.35, -0.45, 0.85]);
 const mesh = build();
+const features = drawFeatures();
 
 export class Head {
   #canvas;
@@ -31,6 +33,7 @@ export class Head {
       dark: parse(style.getPropertyValue("--skin-dark")),
       light: parse(style.getPropertyValue("--skin-light")),
       line: style.getPropertyValue("--line"),
+      feature: style.getPropertyValue("--feature"),
       axes: ["--yaw", "--pitch", "--roll"].map((name) => style.getPropertyValue(name)),
     };
     this.#draw();
@@ -73,21 +76,39 @@ export class Head {
       context.fill();
       context.stroke();
     }
+    this.#features(place, turned);
     this.#ring(place, turned, true);
     context.globalAlpha = 1;
+  }
+
+  // brows, eyes and mouth, where they are not turned away
+  #features(place, turned) {
+    const context = this.#context;
+    context.strokeStyle = this.#colours.feature;
+    context.fillStyle = this.#colours.feature;
+    context.lineCap = "round";
+    context.lineWidth = this.#canvas.height * 0.017;
+    for (const { points, filled, outward } of features) {
+      if (turn(turned, outward)[2] < 0.12) {
+        continue;
+      }
+      context.beginPath();
+      points.forEach((point, i) => context[i ? "lineTo" : "moveTo"](...place(turn(turned, point))));
+      context[filled ? "fill" : "stroke"]();
+    }
   }
 
   // a level ring round the head makes small turns visible; its near half lies over the head
   #ring(place, turned, near) {
     const context = this.#context;
-    const radius = 1.32;
+    const radius = 1.16;
     context.lineWidth = 1.6 * devicePixelRatio;
     context.strokeStyle = near ? this.#colours.axes[0] : this.#colours.line;
     context.beginPath();
     let drawing = false;
     for (let i = 0; i <= 72; i++) {
       const angle = i / 72 * 2 * Math.PI;
-      const point = turn(turned, [radius * Math.sin(angle), 0.1, radius * Math.cos(angle)]);
+      const point = turn(turned, [radius * Math.sin(angle), ringHeight, radius * Math.cos(angle)]);
       const wanted = point[2] >= 0 === near;
       if (wanted) {
         context[drawing ? "lineTo" : "moveTo"](...place(point));
@@ -95,7 +116,7 @@ export class Head {
       drawing = wanted;
     }
     context.stroke();
-    const nose = turn(turned, [0, 0.1, radius]);
+    const nose = turn(turned, [0, ringHeight, radius]);
     if (nose[2] >= 0 === near) {
       context.fillStyle = this.#colours.axes[0];
       context.beginPath();
@@ -111,12 +132,14 @@ export class Head {
   }
 }
 
-// A sphere pushed into the shape of a head: narrower jaw, deep skull, brow, eye sockets, nose, lips and chin
+// A sphere pushed into the shape of a head: narrower jaw, deep skull, brow, eye sockets, nose, lips, chin and ears
 function build() {
   const points = [];
   for (let row = 0; row <= rows; row++) {
     for (let column = 0; column < columns; column++) {
-      points.push(sculpt(row / rows * Math.PI, column / columns * 2 * Math.PI));
+      const share = column / columns * 2 * Math.PI;
+      // more columns in front, where the face is
+      points.push(sculpt(row / rows * Math.PI, share - 0.45 * Math.sin(share)));
     }
   }
   const faces = [];
@@ -124,32 +147,53 @@ function build() {
     for (let column = 0; column < columns; column++) {
       const next = (column + 1) % columns;
       const [a, b, c, d] = [row * columns + column, row * columns + next, (row + 1) * columns + next, (row + 1) * columns + column];
-      faces.push([a, d, b], [b, d, c]);
+      faces.push([a, b, d], [b, c, d]);
     }
   }
   return { points, faces };
 }
 
 function sculpt(polar, around) {
+  // flatter towards the chin than a sphere
   const y = -Math.cos(polar);
-  const ring = Math.sin(polar);
-  const frontness = Math.max(0, Math.cos(around)) * ring;
-  const sideways = Math.sin(around) * ring;
-  const jaw = smooth(0.05, 1, y);
-  let x = 0.74 * sideways * (1 - 0.42 * jaw);
-  let z = 0.88 * Math.cos(around) * ring * (Math.cos(around) < 0 ? 1 - 0.5 * jaw : 1 - 0.1 * jaw);
-  if (frontness > 0) {
-    z += frontness * (
-      0.34 * bump(x, y, 0, 0.2, 0.1, 0.17) +
-      0.13 * bump(x, y, 0, -0.08, 0.08, 0.2) +
-      0.08 * bump(x, y, 0, -0.26, 0.4, 0.09) -
-      0.13 * bump(x, y, 0.27, -0.08, 0.13, 0.09) -
-      0.13 * bump(x, y, -0.27, -0.08, 0.13, 0.09) +
-      0.1 * bump(x, y, 0, 0.5, 0.17, 0.08) +
-      0.14 * bump(x, y, 0, 0.84, 0.2, 0.12));
+  const ring = Math.sin(polar) ** (y > 0 ? 0.58 : 0.86);
+  const front = Math.cos(around);
+  const jaw = smooth(0.1, 1, y);
+  const x = 0.72 * Math.sin(around) * ring * (1 - 0.3 * jaw);
+  let z = front * ring * (front < 0 ? 0.92 - 0.5 * jaw : 0.84 - 0.04 * jaw);
+  if (front > 0) {
+    z += front ** 0.5 * relief(x, y);
   }
-  x += Math.sign(sideways) * 0.09 * bump(z, y, -0.05, 0.05, 0.1, 0.17) * Math.abs(sideways);
-  return [x, y * 1.06, z];
+  const ear = Math.abs(Math.sin(around)) ** 14 * Math.exp(-(((y - 0.08) / 0.2) ** 2));
+  return [x * (1 + 0.05 * ear), y * 1.08, z - 0.06 * ear];
+}
+
+// how far the face stands out from the sphere
+function relief(x, y) {
+  const side = Math.abs(x);
+  const bridge = smooth(-0.22, 0.26, y) * (1 - smooth(0.27, 0.36, y));
+  return 0.4 * bridge * Math.exp(-((x / (0.07 + 0.07 * bridge)) ** 2))
+    + 0.07 * bump(side, y, 0.24, -0.24, 0.22, 0.08)
+    - 0.13 * bump(side, y, 0.28, -0.06, 0.15, 0.1)
+    + 0.06 * bump(side, y, 0.36, 0.16, 0.16, 0.13)
+    + 0.08 * bump(x, y, 0, 0.5, 0.18, 0.09)
+    + 0.1 * bump(x, y, 0, 0.8, 0.2, 0.13);
+}
+
+function onFace(x, y, lift = 0.015) {
+  const inside = Math.max(0, 1 - y * y) ** (y > 0 ? 0.29 : 0.43) * 0.72 * (1 - 0.3 * smooth(0.1, 1, y));
+  const front = Math.sqrt(Math.max(0, 1 - (x / inside) ** 2));
+  const ring = inside / 0.72 / (1 - 0.3 * smooth(0.1, 1, y));
+  return [x, y * 1.08, front * ring * (0.84 - 0.04 * smooth(0.1, 1, y)) + front ** 0.5 * relief(x, y) + lift];
+}
+
+function drawFeatures() {
+  const steps = Array.from({ length: 13 }, (_, i) => i / 6 - 1);
+  const around = Array.from({ length: 18 }, (_, i) => i / 18 * 2 * Math.PI);
+  return [-1, 1].flatMap((side) => [
+    { outward: normalise([0.35 * side, 0, 1]), points: steps.map((t) => onFace(side * 0.28 + 0.15 * t, -0.25 - 0.04 * (1 - t * t) + 0.02 * side * t)) },
+    { outward: normalise([0.35 * side, 0, 1]), filled: true, points: around.map((t) => onFace(side * 0.27 + 0.1 * Math.cos(t), -0.07 + 0.042 * Math.sin(t), 0.03)) },
+  ]).concat({ outward: [0, 0, 1], points: steps.map((t) => onFace(0.19 * t, 0.52 - 0.03 * t * t)) });
 }
 
 function bump(x, y, centreX, centreY, spreadX, spreadY) {

@@ -32,11 +32,11 @@ const recordings = new Recordings();
 const settings = new Settings();
 const plots = {
   pose: new Plot("pose", [{ name: "Yaw", colour: "--yaw" }, { name: "Pitch", colour: "--pitch" }, { name: "Roll", colour: "--roll" }], symmetric, "°", 1),
-  rate: new Plot("rate", [{ name: "fps", colour: "--yaw" }], fromZero(10, 30, 40, 60, 80, 120, 200), "", 1),
+  rate: new Plot("rate", [{ name: "Now", colour: "--yaw" }], fromZero(10, 30, 40, 60, 80, 120, 200), "", 1),
   latency: new Plot(
     "latency",
     [{ name: "Detect", colour: "--roll" }, { name: "Align", colour: "--yaw" }, { name: "Total", colour: "--pitch" }],
-    fromZero(5, 10, 20, 50, 100, 200), " ms", 1),
+    fromZero(5, 10, 20, 50, 100, 200), "", 1),
 };
 const theme = new Theme(() => {
   head.recolour();

@@ -89,7 +89,7 @@ export class Plot {
       context.moveTo(left, y);
       context.lineTo(width, y);
       context.stroke();
-      context.fillText(`${+value.toFixed(1)}${value === high ? this.#unit : ""}`, left - 6 * density, y);
+      context.fillText(`${+value.toFixed(1)}${this.#unit}`, left - 6 * density, y);
     }
     context.lineWidth = 1.7 * density;
     context.lineJoin = "round";
