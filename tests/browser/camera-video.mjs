@@ -11,7 +11,7 @@ export function cameraVideo() {
   const video = join(folder, "camera.y4m");
   const truth = join(folder, "camera.json");
   if (!existsSync(video) || !existsSync(truth)) {
-    execFileSync("dotnet", ["run", "-c", process.env.CONFIGURATION ?? "Release", "--project", join(root, "tools", "CameraVideo"), "--", video, truth], { stdio: "inherit" });
+    execFileSync("dotnet", ["run", "-c", process.env.CONFIGURATION ?? "Release", "--project", join(root, "tools", "CameraVideo"), "--", join(root, "models", "synthetic-face.bin"), video, truth], { stdio: "inherit" });
   }
   return { video, truth: JSON.parse(readFileSync(truth, "utf8")) };
 }

@@ -12,7 +12,8 @@ namespace ASMNet.Tools.CameraVideo;
 /// Writes a video for a browser's fake camera: the synthetic face in YUV4MPEG2, there and back so that it can be repeated
 /// without a jump, with each frame's number as eight black or white squares in its first rows; and the truth of each number.
 /// </summary>
-internal sealed class CameraVideoWriter
+/// <param name="modelPath">The synthetic face, <c>models/synthetic-face.bin</c>.</param>
+internal sealed class CameraVideoWriter(string modelPath)
 {
     private const int Width = 640;
     private const int Height = 480;
@@ -23,7 +24,7 @@ internal sealed class CameraVideoWriter
 
     private readonly FrameBuffer _frame = new FramePool().Rent(Width, Height);
     private readonly TrackedFaces _faces = new(1);
-    private readonly SyntheticScene _scene = new(SyntheticFaceModel.Default, new SyntheticSceneOptions());
+    private readonly SyntheticScene _scene = new(SyntheticFaceModel.Load(modelPath), new SyntheticSceneOptions());
     private readonly byte[] _planes = new byte[Width * Height * 3 / 2];
 
     public void Write(string videoPath, string truthPath)

@@ -1,3 +1,4 @@
+using ASMNet.Imaging;
 using ASMNet.Inference;
 using ASMNet.Inference.Cpu;
 using ASMNet.Inference.Devices;
@@ -6,6 +7,8 @@ using ASMNet.Live.Configuration;
 using ASMNet.Live.Devices;
 using ASMNet.Live.Pipeline;
 using ASMNet.Live.Sources;
+using ASMNet.Synthesis;
+using ASMNet.Tracking;
 #if NATIVE_ADAPTERS
 using ASMNet.OnnxRuntime;
 using ASMNet.OpenCv;
@@ -72,7 +75,20 @@ public sealed class CompositionRoot
     public SourceFactory CreateSources(Settings settings, CommandHost host)
     {
         ArgumentNullException.ThrowIfNull(host);
-        return new SourceFactory(settings, options => throw new UserException("synthetic"), host.TimeProvider, host.Say);
+        return new SourceFactory(settings, options => CreateScene(settings, options), host.TimeProvider, host.Say);
+    }
+
+    private static Action<TimeSpan, FrameBuffer, TrackedFaces> CreateScene(Settings settings, SyntheticOptions options)
+    {
+        string path = new ModelFolder(settings.Models.Folder).Find("synthetic-face.bin", "the synthetic source");
+        try
+        {
+            return new SyntheticScene(SyntheticFaceModel.Load(path), new SyntheticSceneOptions { Faces = options.Faces, Seed = options.Seed }).Render;
+        }
+        catch (ModelFormatException exception)
+        {
+            throw new UserException(exception.Message, exception);
+        }
     }
 
     /// <summary>Draws the overlay.</summary>
