@@ -1,0 +1,50 @@
+import unittest
+
+import numpy as np
+
+from asmnet_training import evaluate, metrics
+from asmnet_training.dataset import DatasetError, Face
+
+
+class MetricTests(unittest.TestCase):
+    def test_nme_EveryPointOffByTheSame_IsThatShareOfTheEyeDistance(self):
+        truth = np.zeros((1, 68, 2))
+        truth[0, 45, 0] = 50.0
+        self.assertAlmostEqual(metrics.nme(truth + [3.0, 4.0], truth)[0], 10.0)
+
+    def test_failureRate_AndAuc_AreClosedForm(self):
+        errors = np.array([0.0, 5.0, 10.0, 20.0])
+        self.assertEqual(metrics.failure_rate(errors), 25.0)
+        self.assertAlmostEqual(metrics.auc(errors), (1 + 0.5 + 0 + 0) / 4)
+
+    def test_auc_IsTheIntegralOfTheErrorCurve(self):
+        errors = np.random.default_rng(0).gamma(4, 1.2, 500)
+        steps = np.linspace(0, 10, 20001)
+        curve = (errors[None] <= steps[:, None]).mean(1)
+        self.assertAlmostEqual(metrics.auc(errors), np.trapz(curve, steps) / 10, places=4)
+
+    def test_poseError_AcrossTheSeam_IsSmall(self):
+        error = metrics.pose_error(np.array([[0, 0, 179.0]]), np.array([[0, 0, -179.0]]))
+        np.testing.assert_allclose(error, (0, 0, 2))
+
+    def test_poseError_NoLabels_IsNone(self):
+        self.assertIsNone(metrics.pose_error(np.zeros((2, 3)), np.full((2, 3), np.nan)))
+
+
+class SummaryTests(unittest.TestCase):
+    def test_summary_TwoSets_AreReportedApartAndTogether(self):
+        faces = [Face(name, "test", None, None, None) for name in ("a", "b", "b")]
+        result = {
+            "nme": np.array([2.0, 4.0, 12.0]),
+            "pose": np.zeros((3, 3)),
+            "labels": np.array([[1.0, 2.0, 3.0], [20.0, 0, 0], [-40.0, 0, 0]]),
+        }
+        report = evaluate.summary(faces, result)
+        self.assertEqual(report["sets"]["b"]["count"], 2)
+        self.assertEqual(report["sets"]["b"]["nme"], 8.0)
+        self.assertAlmostEqual(report["all"]["failureRate"], 100 / 3)
+        self.assertEqual({k: v["nme"] for k, v in report["yaw"].items()}, {"0-15": 2.0, "15-30": 4.0, "30-90": 12.0})
+
+    def test_choose_MissingSplit_NamesTheOthers(self):
+        with self.assertRaisesRegex(DatasetError, "train"):
+            evaluate.choose([Face("a", "train", None, None, None)], "test")
