@@ -1,20 +1,13 @@
 namespace ASMNet.OnnxRuntime;
 
-/// <summary>The names of NVIDIA's adapters in the order of CUDA's device numbers, as far as the system tells without CUDA itself.</summary>
+/// <summary>The names of NVIDIA's adapters on Linux in the order of CUDA's device numbers, as far as the system tells without CUDA itself.</summary>
 internal static class NvidiaAdapters
 {
     private const string LinuxFolder = "/proc/driver/nvidia/gpus";
 
-    public static IReadOnlyList<string> Find()
-    {
-        if (!Directory.Exists(LinuxFolder))
-        {
-            // The provider is in the library, so there is a device 0 to try; the self-check tells whether it works.
-            return ["NVIDIA GPU"];
-        }
-
-        return [.. Directory.EnumerateDirectories(LinuxFolder).Order(StringComparer.Ordinal).Select(Name)];
-    }
+    /// <summary>The adapters; none where NVIDIA's kernel module is not loaded, though the library may have the provider.</summary>
+    public static IReadOnlyList<string> Find() =>
+        Directory.Exists(LinuxFolder) ? [.. Directory.EnumerateDirectories(LinuxFolder).Order(StringComparer.Ordinal).Select(Name)] : [];
 
     private static string Name(string folder)
     {

@@ -15,6 +15,7 @@ public sealed class OrtDevices : IInferenceDeviceSource
 
     private const string DirectMlProvider = "DmlExecutionProvider";
     private const string CudaProvider = "CUDAExecutionProvider";
+    private const uint NvidiaVendor = 0x10DE;
     private const string WebGpuProvider = "WebGpuExecutionProvider";
 
     private readonly OrtEnv _environment;
@@ -81,8 +82,18 @@ public sealed class OrtDevices : IInferenceDeviceSource
         orderby Number(device, "DxgiHighPerformanceIndex") ?? int.MaxValue
         select new InferenceDevice(DirectMl, number.Value, NameOf(device), DriverVersions.Of(NameOf(device)));
 
-    private static IEnumerable<InferenceDevice> CudaDevices(string[] providers) =>
-        providers.Contains(CudaProvider) ? NvidiaAdapters.Find().Select((name, index) => new InferenceDevice(Cuda, index, name, DriverVersions.Of(name))) : [];
+    private IEnumerable<InferenceDevice> CudaDevices(string[] providers)
+    {
+        if (!providers.Contains(CudaProvider))
+        {
+            return [];
+        }
+
+        IEnumerable<string> names = OperatingSystem.IsWindows()
+            ? _environment.GetEpDevices().Where(device => device.HardwareDevice.VendorId == NvidiaVendor).Select(NameOf).Distinct()
+            : NvidiaAdapters.Find();
+        return names.Select((name, index) => new InferenceDevice(Cuda, index, name, DriverVersions.Of(name)));
+    }
 
     private IEnumerable<InferenceDevice> WebGpuDevices()
     {

@@ -18,6 +18,7 @@ public sealed class CommandLine
         {
             LiveCommand.Create(host),
             RecordCommand.Create(host),
+            DevicesCommand.Create(host),
         };
     }
 

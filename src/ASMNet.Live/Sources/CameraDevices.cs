@@ -43,7 +43,7 @@ public static partial class CameraDevices
 
     private static string LinuxPath(int index) => string.Create(CultureInfo.InvariantCulture, $"/dev/video{index}");
 
-    private static List<string> List(FFmpegTools tools)
+    internal static List<string> List(FFmpegTools tools)
     {
         // Both list their devices on the error stream and then fail, because there is no input.
         string format = OperatingSystem.IsMacOS() ? "avfoundation" : "dshow";
