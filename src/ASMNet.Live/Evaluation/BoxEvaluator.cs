@@ -45,7 +45,8 @@ public sealed class BoxEvaluator(AnchorFreeFaceDetector detector, Func<string, D
                 precision.Add(photos[done].Faces, found.AsSpan(0, count));
             }
 
-            progress?.Report(++done);
+            done++;
+            progress?.Report(done);
         }
 
         return new BoxReport(

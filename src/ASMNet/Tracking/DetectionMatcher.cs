@@ -15,7 +15,7 @@ internal sealed class DetectionMatcher(FaceTrackerOptions options, ILandmarkEsti
     private const int MaxDetections = 256;
     private readonly CropRegion[] _regions = new CropRegion[MaxDetections];
     private readonly bool[] _used = new bool[MaxDetections];
-    private readonly bool[] _matched = new bool[options.MaxFaces];
+    private readonly bool[] _matched = new bool[TrackList.CapacityFor(options)];
 
     public void Merge(ReadOnlySpan<FaceDetection> detections, TimeSpan timestamp)
     {
@@ -74,17 +74,14 @@ internal sealed class DetectionMatcher(FaceTrackerOptions options, ILandmarkEsti
     private void StartNew(ReadOnlySpan<FaceDetection> detections, TimeSpan timestamp)
     {
         int next;
-        while ((next = MostProminent(detections)) >= 0)
+        while (tracks.HasRoom && (next = MostProminent(detections)) >= 0)
         {
             _used[next] = true;
-            if (!tracks.IsFull || MakeRoom(detections[next], timestamp))
-            {
-                tracks.Add().Start(_regions[next], detections[next].Score, timestamp);
-            }
+            tracks.Add().Start(_regions[next], detections[next].Score, timestamp);
         }
     }
 
-    /// <summary>The unused detection that matters most: near faces before far ones, sure ones before doubtful ones.</summary>
+    /// <summary>The unused detection that matters most.</summary>
     private int MostProminent(ReadOnlySpan<FaceDetection> detections)
     {
         int best = -1;
@@ -99,21 +96,5 @@ internal sealed class DetectionMatcher(FaceTrackerOptions options, ILandmarkEsti
         return best;
     }
 
-    /// <summary>Ends a track that shows nothing, or a new one that the detector has since missed.</summary>
-    private bool MakeRoom(in FaceDetection detection, TimeSpan timestamp)
-    {
-        for (int i = tracks.Count - 1; i >= 0; i--)
-        {
-            Track track = tracks[i];
-            if (track.State == TrackState.Hidden || (!track.Confirmed && track.Misses > 0 && track.Score < detection.Score))
-            {
-                tracks.RemoveAt(i, timestamp);
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static float Prominence(in FaceDetection detection) => detection.Score * detection.Box.LongSide;
+    private static float Prominence(in FaceDetection detection) => Track.ProminenceOf(detection.Score, detection.Box.LongSide);
 }

@@ -127,9 +127,9 @@ public sealed class FaceTracker
 
     private bool IsOver(Track track, TimeSpan timestamp)
     {
-        if (!track.Confirmed && (track.State == TrackState.Hidden || timestamp - track.LastAgreed > Options.DoubtTime))
+        if (!track.Confirmed)
         {
-            return true;
+            return track.State == TrackState.Hidden || track.Misses > 0 || timestamp - track.LastAgreed > Options.DoubtTime;
         }
 
         TimeSpan lastEvidence = track.LastClear > track.LastAgreed ? track.LastClear : track.LastAgreed;

@@ -18,17 +18,17 @@ public sealed record FaceTrackerOptions
     /// <summary>The detector score from which a single pass is enough for a new face, where the landmark network agrees. Default 0.8, range 0 to 1.</summary>
     public float SureDetectionScore { get; init; } = 0.8f;
 
-    /// <summary>Below this confidence of the landmark network the face counts as hidden and is not reported. Default 0.25, range 0 to 1.</summary>
-    public float HiddenConfidence { get; init; } = 0.25f;
+    /// <summary>Below this confidence of the landmark network the face counts as hidden and is not reported. Default 0.3, range 0 to 1.</summary>
+    public float HiddenConfidence { get; init; } = 0.3f;
 
-    /// <summary>Below this confidence the detector has to agree that there is a face. Default 0.6, range 0 to 1.</summary>
-    public float DoubtfulConfidence { get; init; } = 0.6f;
+    /// <summary>Below this confidence no new face is taken up, and a known one is kept only while the detector agrees. Default 0.9, range 0 to 1.</summary>
+    public float DoubtfulConfidence { get; init; } = 0.9f;
 
-    /// <summary>Root mean square of the shape coefficients, in standard deviations, above which a face is doubtful. Default 3, greater than 0.</summary>
-    public float MaxShapeDeviation { get; init; } = 3;
+    /// <summary>Root mean square of the shape coefficients, in standard deviations, above which a face is doubtful. Default 2.5, greater than 0.</summary>
+    public float MaxShapeDeviation { get; init; } = 2.5f;
 
-    /// <summary>Distance from the shape model, as a share of the face's radius, above which a face is doubtful. Default 0.12, greater than 0.</summary>
-    public float MaxShapeResidual { get; init; } = 0.12f;
+    /// <summary>Distance from the shape model, as a share of the face's radius, above which a face is doubtful. Default 0.06, greater than 0.</summary>
+    public float MaxShapeResidual { get; init; } = 0.06f;
 
     /// <summary>How long a doubtful face is kept without the detector's word for it. Default 0.4 s, range 0 to 10 s.</summary>
     public TimeSpan DoubtTime { get; init; } = TimeSpan.FromSeconds(0.4);
@@ -36,8 +36,8 @@ public sealed record FaceTrackerOptions
     /// <summary>How long the place of a hidden face is watched before the track ends. Default 0.5 s, range 0 to 10 s.</summary>
     public TimeSpan HiddenTime { get; init; } = TimeSpan.FromSeconds(0.5);
 
-    /// <summary>How long a face is kept that the landmark network is sure of and the detector never finds. Default 3 s, range 0 to 60 s.</summary>
-    public TimeSpan UnseenTime { get; init; } = TimeSpan.FromSeconds(3);
+    /// <summary>How long a face is kept that the landmark network is sure of and the detector never finds. Default 2 s, range 0 to 60 s.</summary>
+    public TimeSpan UnseenTime { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>How long a face that comes back near its old place gets its old identity. Default 2 s, range 0 to 60 s.</summary>
     public TimeSpan IdentityMemory { get; init; } = TimeSpan.FromSeconds(2);

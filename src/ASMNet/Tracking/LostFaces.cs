@@ -19,6 +19,24 @@ internal sealed class LostFaces(int capacity)
     /// <returns>Its identity, or 0.</returns>
     public int Recall(in CropRegion region, TimeSpan timestamp, TimeSpan memory)
     {
+        int best = Nearest(region, timestamp, memory);
+        if (best < 0)
+        {
+            return 0;
+        }
+
+        int id = _entries[best].Id;
+        _entries[best] = default;
+        return id;
+    }
+
+    /// <summary>Whether a region may show a face that was lost within the time to remember.</summary>
+    public bool Knows(in CropRegion region, TimeSpan timestamp, TimeSpan memory) => Nearest(region, timestamp, memory) >= 0;
+
+    public void Clear() => Array.Clear(_entries);
+
+    private int Nearest(in CropRegion region, TimeSpan timestamp, TimeSpan memory)
+    {
         int best = -1;
         float bestDistance = float.MaxValue;
         for (int i = 0; i < _entries.Length; i++)
@@ -32,17 +50,8 @@ internal sealed class LostFaces(int capacity)
             }
         }
 
-        if (best < 0)
-        {
-            return 0;
-        }
-
-        int id = _entries[best].Id;
-        _entries[best] = default;
-        return id;
+        return best;
     }
-
-    public void Clear() => Array.Clear(_entries);
 
     private static bool IsNear(in CropRegion old, in CropRegion region, float distance)
     {

@@ -44,6 +44,11 @@ internal sealed class Track(int landmarkCount)
 
     public bool Confirmed => Id != 0;
 
+    /// <summary>How much the face matters where not all can be followed: near faces before far ones, sure ones before doubtful ones.</summary>
+    public float Prominence => ProminenceOf(Score, Math.Max(Region.Width, Region.Height));
+
+    public static float ProminenceOf(float score, float side) => score * score * MathF.Sqrt(side);
+
     public void Start(in CropRegion region, float score, TimeSpan timestamp)
     {
         Id = 0;

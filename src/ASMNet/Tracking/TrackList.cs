@@ -2,9 +2,12 @@ using ASMNet.Geometry;
 
 namespace ASMNet.Tracking;
 
-/// <summary>The faces that are followed, oldest first, in slots made once.</summary>
+/// <summary>The faces that are followed, and those that may become so, oldest first, in slots made once.</summary>
 internal sealed class TrackList
 {
+    // New faces are tried out in slots of their own, so that a false one does not stand in a true one's way.
+    private const int Spare = 2;
+
     // Crops of two people side by side overlap by less; two tracks on one face by more.
     private const float DuplicateOverlap = 0.5f;
     private readonly FaceTrackerOptions _options;
@@ -15,7 +18,7 @@ internal sealed class TrackList
     public TrackList(FaceTrackerOptions options, int landmarkCount)
     {
         _options = options;
-        _slots = new Track[options.MaxFaces];
+        _slots = new Track[options.MaxFaces + Spare];
         for (int i = 0; i < _slots.Length; i++)
         {
             _slots[i] = new Track(landmarkCount);
@@ -26,7 +29,22 @@ internal sealed class TrackList
 
     public int Count { get; private set; }
 
-    public bool IsFull => Count == _slots.Length;
+    public static int CapacityFor(FaceTrackerOptions options) => options.MaxFaces + Spare;
+
+    /// <summary>Whether a new face may be tried out: a slot is free, and a confirmed face is missing or not clearly seen.</summary>
+    public bool HasRoom
+    {
+        get
+        {
+            int clear = 0;
+            for (int i = 0; i < Count; i++)
+            {
+                clear += _slots[i].Confirmed && _slots[i].State == TrackState.Clear ? 1 : 0;
+            }
+
+            return Count < _slots.Length && clear < _options.MaxFaces;
+        }
+    }
 
     public Track this[int index] => _slots[index];
 
@@ -48,7 +66,7 @@ internal sealed class TrackList
         }
     }
 
-    /// <summary>Takes a slot into use; the list must not be full.</summary>
+    /// <summary>Takes a slot into use; there must be room.</summary>
     public Track Add() => _slots[Count++];
 
     public void RemoveAt(int index, TimeSpan timestamp)
@@ -79,26 +97,14 @@ internal sealed class TrackList
         }
     }
 
-    /// <summary>Gives an identity to new faces that enough speaks for.</summary>
+    /// <summary>Gives an identity to new faces that enough speaks for, the most prominent first.</summary>
     public void Confirm(TimeSpan timestamp)
     {
-        for (int i = 0; i < Count; i++)
+        int candidate;
+        while ((candidate = MostProminentReady(timestamp)) >= 0 && MakeRoomFor(candidate, timestamp) is Track track)
         {
-            Track track = _slots[i];
-            if (track.Confirmed || track.State != TrackState.Clear)
-            {
-                continue;
-            }
-
             int known = _lost.Recall(track.Region, timestamp, _options.IdentityMemory);
-            if (known != 0)
-            {
-                track.Id = known;
-            }
-            else if (track.Agreements >= 2 || track.Score >= _options.SureDetectionScore)
-            {
-                track.Id = _nextId++;
-            }
+            track.Id = known != 0 ? known : _nextId++;
         }
     }
 
@@ -123,6 +129,59 @@ internal sealed class TrackList
     {
         Count = 0;
         _lost.Clear();
+    }
+
+    /// <summary>The new face that is clearly seen and that the detector has vouched for; a face that was lost near by needs no more proof.</summary>
+    private int MostProminentReady(TimeSpan timestamp)
+    {
+        int best = -1;
+        for (int i = 0; i < Count; i++)
+        {
+            Track track = _slots[i];
+            if (track.Confirmed || track.State != TrackState.Clear || (best >= 0 && track.Prominence <= _slots[best].Prominence))
+            {
+                continue;
+            }
+
+            if (track.Agreements >= 2 || track.Score >= _options.SureDetectionScore || _lost.Knows(track.Region, timestamp, _options.IdentityMemory))
+            {
+                best = i;
+            }
+        }
+
+        return best;
+    }
+
+    /// <summary>Ends a confirmed track that shows nothing, or that the detector denies, where all places are taken.</summary>
+    /// <returns>The track of the new face; null when it has to wait.</returns>
+    private Track? MakeRoomFor(int candidate, TimeSpan timestamp)
+    {
+        Track track = _slots[candidate];
+        int confirmed = 0;
+        int weakest = -1;
+        for (int i = 0; i < Count; i++)
+        {
+            Track other = _slots[i];
+            if (other.Confirmed)
+            {
+                confirmed++;
+                bool weak = other.State == TrackState.Hidden || (other.State == TrackState.Doubtful && other.Misses > 0);
+                weakest = weak && (weakest < 0 || other.State > _slots[weakest].State) ? i : weakest;
+            }
+        }
+
+        if (confirmed < _options.MaxFaces)
+        {
+            return track;
+        }
+
+        if (weakest < 0)
+        {
+            return null;
+        }
+
+        RemoveAt(weakest, timestamp);
+        return track;
     }
 
     private void MergeInto(int removed, int kept, TimeSpan timestamp)

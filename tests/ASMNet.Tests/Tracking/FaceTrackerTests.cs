@@ -75,8 +75,9 @@ public sealed class FaceTrackerTests
     public void Update_FalseFaceThatDeceivesTheNetworkByHalves_IsGoneWithinHalfASecond()
     {
         var scene = new TrackingScene();
-        scene.Estimator.ConfidenceWithoutFace = 0.5f;
+        scene.Estimator.ConfidenceWithoutFace = 0.95f;
         int passes = 0;
+        scene.Estimator.BeforeEachRun = runs => scene.Estimator.ConfidenceWithoutFace = runs < 3 ? 0.95f : 0.5f;
         scene.Detector = () => passes++ == 0 ? [FalseFace] : [];
         int shown = 0;
         scene.Run(3, () => shown += scene.Results.Count);
@@ -169,6 +170,16 @@ public sealed class FaceTrackerTests
         scene.Run(0.4);
         TrackedFace face = Assert.Single(scene.Results.AsSpan().ToArray());
         Assert.Equal(400, face.Box.Center.X, 0.5f);
+    }
+
+    [Fact]
+    public void Update_LargeFalseDetectionBesideASmallFace_DoesNotStandInItsWay()
+    {
+        var scene = new TrackingScene();
+        scene.AddFace(400, 240, 50);
+        scene.Detector = () => [new FaceDetection(new BoundingBox(20, 20, 300, 300), 0.9f, null), .. scene.Estimator.Detections(0.7f)];
+        scene.Run(0.4);
+        Assert.Equal(400, scene.Results[0].Box.Center.X, 0.5f);
     }
 
     [Fact]

@@ -18,6 +18,9 @@ internal sealed class FakeEstimator : ILandmarkEstimator
 
     public int Runs { get; private set; }
 
+    /// <summary>Called with the number of runs, this one included.</summary>
+    public Action<int>? BeforeEachRun { get; set; }
+
     public string Description => "fake";
 
     public int LandmarkCount => 68;
@@ -25,6 +28,7 @@ internal sealed class FakeEstimator : ILandmarkEstimator
     public LandmarkEstimate Estimate(in ImageView image, in CropRegion crop, Span<Vector2> landmarks)
     {
         Runs++;
+        BeforeEachRun?.Invoke(Runs);
         foreach (FakeFace face in Faces)
         {
             if (!face.Hidden && Vector2.Distance(face.Center, crop.Center) < 0.4f * crop.Width)
