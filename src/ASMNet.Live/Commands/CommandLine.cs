@@ -19,6 +19,7 @@ public sealed class CommandLine
             LiveCommand.Create(host),
             RecordCommand.Create(host),
             DevicesCommand.Create(host),
+            EvaluateCommand.Create(host),
         };
     }
 

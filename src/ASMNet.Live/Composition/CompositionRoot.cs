@@ -1,7 +1,9 @@
+using ASMNet.Detection;
 using ASMNet.Imaging;
 using ASMNet.Inference;
 using ASMNet.Inference.Cpu;
 using ASMNet.Inference.Devices;
+using ASMNet.Landmarks;
 using ASMNet.Live.Commands;
 using ASMNet.Live.Configuration;
 using ASMNet.Live.Devices;
@@ -49,6 +51,31 @@ public sealed class CompositionRoot
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(host);
         return TrackingComponents.Load(settings, DeviceFactory(device ?? settings.Models.Device, host), _cpu);
+    }
+
+    /// <summary>Loads a landmark network alone, onto the device of the settings.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="host">Where to say which device was taken and which refused.</param>
+    /// <param name="model">A name in the models' folder or a path; null for the setting's.</param>
+    /// <exception cref="UserException">The model or the device is not there.</exception>
+    public AsmNetEstimator LoadEstimator(Settings settings, CommandHost host, string? model)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        ModelName name = ModelName.Parse(model ?? settings.Models.Landmarks, settings.Models.Folder);
+        return ModelErrors.Translate(() => new ModelFolder(name.Folder).CreateEstimator(name.Name, DeviceFactory(settings.Models.Device, host)));
+    }
+
+    /// <summary>Loads a face detector alone, onto the CPU.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="detector">A name in the models' folder or a path; null for the setting's.</param>
+    /// <param name="options">The detector's settings.</param>
+    /// <exception cref="UserException">The model is not there.</exception>
+    public AnchorFreeFaceDetector LoadDetector(Settings settings, string? detector, FaceDetectorOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        ModelName name = ModelName.Parse(detector ?? settings.Models.Detector, settings.Models.Folder);
+        string path = new ModelFolder(name.Folder).Find($"{name.Name}.onnx", "Models:Detector");
+        return ModelErrors.Translate(() => new AnchorFreeFaceDetector(_cpu, File.ReadAllBytes(path), name.Name, options));
     }
 
     private INeuralNetworkFactory DeviceFactory(string device, CommandHost host)

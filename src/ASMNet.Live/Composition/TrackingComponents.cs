@@ -51,7 +51,7 @@ public sealed class TrackingComponents : IDisposable
         ArgumentNullException.ThrowIfNull(landmarks);
         ArgumentNullException.ThrowIfNull(detection);
         var models = new ModelFolder(settings.Models.Folder);
-        try
+        return ModelErrors.Translate(() =>
         {
             ShapeModel shape = models.ReadShape(settings.Models.Shape);
             AsmNetEstimator estimator = models.CreateEstimator(settings.Models.Landmarks, landmarks);
@@ -59,11 +59,7 @@ public sealed class TrackingComponents : IDisposable
             var options = new FaceDetectorOptions { MinScore = settings.Tracking.MinDetectionScore };
             var detector = new AnchorFreeFaceDetector(detection, File.ReadAllBytes(detectorFile), settings.Models.Detector, options);
             return new TrackingComponents(detector, estimator, shape, settings);
-        }
-        catch (Exception exception) when (exception is ModelFormatException or InferenceException or ArgumentException)
-        {
-            throw new UserException(exception.Message, exception);
-        }
+        });
     }
 
     /// <summary>Prepares the detector for pictures of a size, so that the first frame does not have to wait for it.</summary>

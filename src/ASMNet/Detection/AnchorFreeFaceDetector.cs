@@ -45,6 +45,9 @@ public sealed class AnchorFreeFaceDetector : IFaceDetector
     /// <inheritdoc/>
     public string Description => $"{_name} on {Device}";
 
+    /// <summary>Name of the model.</summary>
+    public string Name => _name;
+
     /// <summary>The device that runs the network, for people.</summary>
     public string Device => _network?.Device ?? _factory.Device;
 

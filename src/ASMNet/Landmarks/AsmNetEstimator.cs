@@ -44,6 +44,9 @@ public sealed class AsmNetEstimator : ILandmarkEstimator
     /// <inheritdoc/>
     public string Description => $"{_manifest.Name} on {_network.Device}";
 
+    /// <summary>Name of the model.</summary>
+    public string Name => _manifest.Name;
+
     /// <summary>The device that runs the network, for people.</summary>
     public string Device => _network.Device;
 

@@ -6,11 +6,11 @@ namespace ASMNet.Live.Tests.Evaluation;
 
 public sealed class DatasetTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("asmnet-dataset-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
-    public DatasetTests() => File.WriteAllBytes(Path.Combine(_folder, "a.jpg"), []);
+    public DatasetTests() => File.WriteAllBytes(_folder.File("a.jpg"), []);
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void ReadLandmarks_ChosenSplit_GivesItsFaces()
@@ -43,10 +43,10 @@ public sealed class DatasetTests : IDisposable
     [Fact]
     public void ReadLandmarks_PictureMissing_NamesIt()
     {
-        File.Delete(Path.Combine(_folder, "a.jpg"));
+        File.Delete(_folder.File("a.jpg"));
         string table = Write(Header(pose: false), Row("helen", "test", null));
         AssertSays(
-            $"the picture '{Path.Combine(_folder, "a.jpg")}', which the table '{table}' names, does not exist.",
+            $"the picture '{_folder.File("a.jpg")}', which the table '{table}' names, does not exist.",
             () => LandmarkDataset.Read(table, null));
     }
 
@@ -94,7 +94,7 @@ public sealed class DatasetTests : IDisposable
 
     private string Write(params string[] lines)
     {
-        string path = Path.Combine(_folder, "table.csv");
+        string path = _folder.File("table.csv");
         File.WriteAllLines(path, lines);
         return path;
     }

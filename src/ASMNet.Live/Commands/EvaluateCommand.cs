@@ -1,0 +1,110 @@
+using System.CommandLine;
+using ASMNet.Detection;
+using ASMNet.Landmarks;
+using ASMNet.Live.Configuration;
+using ASMNet.Live.Evaluation;
+using ASMNet.Live.Outputs;
+using ASMNet.Live.Sources;
+
+namespace ASMNet.Live.Commands;
+
+/// <summary><c>evaluate</c>: measures a landmark model or a face detector on annotated photos.</summary>
+internal static class EvaluateCommand
+{
+    private const string LandmarksCrop = "landmarks";
+    private const string DetectorCrop = "detector";
+
+    public static Command Create(CommandHost host)
+    {
+        Option<string?> dataset = CommonOptions.File("--dataset", "Faces with landmarks: a CSV with the columns set, split, file, [yaw, pitch, roll,] x0, y0 ... x67, y67.");
+        Option<string?> boxes = CommonOptions.File("--boxes", "Photos with face boxes: a CSV with the columns split, file, x, y, width, height, invalid. Measures the detector.");
+        var split = new Option<string?>("--split") { Description = "Only this split of the data. Default: all.", HelpName = "name" };
+        var model = new Option<string?>("--model") { Description = "The landmark model: a name in the models' folder, or a path. Default: Models:Landmarks of the settings.", HelpName = "model" };
+        var detector = new Option<string?>("--detector") { Description = "The face detector: a name in the models' folder, or a path. Default: Models:Detector of the settings.", HelpName = "model" };
+        var crop = new Option<string>("--crop")
+        {
+            Description = "Crop by the box of the true landmarks, as in the literature, or by the detector's box, as in use; a face that is missed is then cropped by the whole picture.",
+            DefaultValueFactory = _ => LandmarksCrop,
+        };
+        crop.AcceptOnlyFromAmong(LandmarksCrop, DetectorCrop);
+        Option<string?> json = CommonOptions.File("--json", "Write the figures as JSON too.");
+        var overwrite = new Option<bool>("--overwrite") { Description = "Replace the JSON file if it exists." };
+        Option<string?> settingsFile = CommonOptions.SettingsFile();
+        var command = new Command("evaluate", "Measure a landmark model (--dataset) or the face detector (--boxes) on annotated photos.")
+        {
+            dataset, boxes, split, model, detector, crop, json, overwrite, settingsFile,
+        };
+        command.Validators.Add(result =>
+        {
+            if ((result.GetValue(dataset) is null) == (result.GetValue(boxes) is null))
+            {
+                result.AddError("evaluate takes either --dataset or --boxes.");
+            }
+        });
+        command.SetAction((parsed, _) => host.RunAsync(parsed.GetValue(settingsFile), async (settings, cancellation) =>
+        {
+            using OutputFile? output = parsed.GetValue(json) is string file ? OutputFile.Prepare(file, parsed.GetValue(overwrite), "--json") : null;
+            var reader = new ImageFileReader(FFmpegTools.Require(settings.FFmpeg.Folder, "reading pictures"));
+            string text = parsed.GetValue(boxes) is string table
+                ? await MeasureBoxesAsync(host, settings, BoxDataset.Read(table, parsed.GetValue(split)), parsed.GetValue(detector), reader, cancellation).ConfigureAwait(false)
+                : await MeasureLandmarksAsync(
+                    host,
+                    settings,
+                    LandmarkDataset.Read(parsed.GetValue(dataset)!, parsed.GetValue(split)),
+                    parsed.GetValue(model),
+                    parsed.GetValue(crop) == DetectorCrop,
+                    parsed.GetValue(detector),
+                    reader,
+                    cancellation).ConfigureAwait(false);
+            if (output is not null)
+            {
+                await File.WriteAllTextAsync(output.TemporaryPath, text, cancellation).ConfigureAwait(false);
+                output.Commit();
+                host.Say($"wrote {output.Path}");
+            }
+
+            return ExitCodes.Success;
+        }));
+        return command;
+    }
+
+    private static async Task<string> MeasureLandmarksAsync(
+        CommandHost host,
+        Settings settings,
+        IReadOnlyList<LandmarkSample> samples,
+        string? model,
+        bool byDetector,
+        string? detector,
+        ImageFileReader reader,
+        CancellationToken cancellation)
+    {
+        using AsmNetEstimator estimator = host.Composition.LoadEstimator(settings, host, model);
+
+        // Each photo at its own size: the photos are of all sizes, and most show one large face.
+        var options = new FaceDetectorOptions { FixedScale = 1, MinScore = settings.Tracking.MinDetectionScore };
+        using AnchorFreeFaceDetector? faces = byDetector ? host.Composition.LoadDetector(settings, detector, options) : null;
+        host.Say($"model: {estimator.Description}");
+        if (faces is not null)
+        {
+            host.Say($"crop: by {faces.Description}");
+        }
+
+        var evaluator = new LandmarkEvaluator(estimator, faces, reader.Read);
+        LandmarkReport report = await EvaluationProgress.ShowAsync(
+            host, "faces", samples.Count, progress => evaluator.Run(estimator.Name, samples, progress, cancellation)).ConfigureAwait(false);
+        EvaluationTables.Show(host, report);
+        return EvaluationJson.Format(report);
+    }
+
+    private static async Task<string> MeasureBoxesAsync(
+        CommandHost host, Settings settings, IReadOnlyList<BoxPhoto> photos, string? detector, ImageFileReader reader, CancellationToken cancellation)
+    {
+        using AnchorFreeFaceDetector faces = host.Composition.LoadDetector(settings, detector, BoxEvaluator.OptionsFrom(new FaceDetectorOptions()));
+        host.Say($"detector: {faces.Description}");
+        var evaluator = new BoxEvaluator(faces, reader.Read);
+        BoxReport report = await EvaluationProgress.ShowAsync(
+            host, "photos", photos.Count, progress => evaluator.Run(faces.Name, photos, progress, cancellation)).ConfigureAwait(false);
+        EvaluationTables.Show(host, report);
+        return EvaluationJson.Format(report);
+    }
+}

@@ -1,0 +1,70 @@
+using System.Globalization;
+using ASMNet.Live.Evaluation;
+using Spectre.Console;
+
+namespace ASMNet.Live.Commands;
+
+/// <summary>Shows the figures of an evaluation.</summary>
+internal static class EvaluationTables
+{
+    /// <summary>Shows the figures of a landmark model.</summary>
+    /// <param name="host">Where to show them.</param>
+    /// <param name="report">The figures.</param>
+    public static void Show(CommandHost host, LandmarkReport report)
+    {
+        Table table = NewTable(host, "set", "faces", "NME %", "failures above 10 % (%)", "AUC to 10 %");
+        bool hasPose = report.All.Pose is not null;
+        if (hasPose)
+        {
+            table.AddColumn("yaw / pitch / roll (degrees)", Right);
+        }
+
+        foreach ((string name, LandmarkFigures figures) in report.Sets.Append(new("all", report.All)))
+        {
+            string[] cells = [name, Whole(figures.Count), Number(figures.Nme, 3), Number(figures.FailureRate, 2), Number(figures.Auc, 4)];
+            table.AddRow(hasPose ? [.. cells, Angles(figures.Pose)] : cells);
+        }
+
+        host.Console.Write(table);
+        if (report.All.Missed is int missed)
+        {
+            host.Say($"the detector missed {missed} of {report.All.Count} faces; each of them was cropped by the whole picture and counts like the others");
+        }
+    }
+
+    /// <summary>Shows the figures of a face detector.</summary>
+    /// <param name="host">Where to show them.</param>
+    /// <param name="report">The figures.</param>
+    public static void Show(CommandHost host, BoxReport report)
+    {
+        Table table = NewTable(host, "faces", "average precision");
+        foreach ((string size, double precision) in report.Ap)
+        {
+            table.AddRow(size == "all" ? "all" : $"from {size} pixels", Number(precision, 4));
+        }
+
+        host.Console.Write(table);
+        host.Say($"{report.Faces} faces in {report.Images} photos, {Number(report.MillisecondsPerPhoto, 2)} ms a photo");
+    }
+
+    private static Table NewTable(CommandHost host, string first, params string[] others)
+    {
+        Table table = new Table().AddColumn(first);
+        foreach (string other in others)
+        {
+            table.AddColumn(other, Right);
+        }
+
+        table.Border = host.IsInteractive ? TableBorder.Rounded : TableBorder.Ascii;
+        return table;
+    }
+
+    private static string Angles(PoseError? pose) =>
+        pose is null ? "" : $"{Number(pose.Yaw, 2)} / {Number(pose.Pitch, 2)} / {Number(pose.Roll, 2)}";
+
+    private static void Right(TableColumn column) => column.Alignment = Justify.Right;
+
+    private static string Whole(int value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static string Number(double value, int digits) => value.ToString($"F{digits}", CultureInfo.InvariantCulture);
+}
