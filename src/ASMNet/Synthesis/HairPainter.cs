@@ -8,7 +8,7 @@ internal sealed class HairPainter
     // Blue, green, red: black, dark brown, brown, dark blond, grey, auburn.
     private static readonly Vector3[] Colours =
     [
-        new(26, 25, 28), new(30, 38, 52), new(42, 60, 84), new(84, 110, 132), new(118, 122, 126), new(36, 50, 84),
+        new(26, 25, 28), new(30, 38, 52), new(42, 60, 84), new(84, 110, 132), new(96, 100, 104), new(36, 50, 84),
     ];
 
     private const float Cover = 0.88f;
@@ -31,15 +31,15 @@ internal sealed class HairPainter
     {
         float strand = Strand(place);
         float radius = new Vector2(place.X / 0.575f, (place.Y - 0.12f) / _hairline).Length();
-        float cover = SmoothStep.Between(0.96f, 1.10f, radius + (0.05f * (strand - 0.5f)))
+        float cover = SmoothStep.Between(0.96f, 1.10f, radius + (0.09f * (strand - 0.5f)))
             * (1 - SmoothStep.Between(-0.12f, 0.10f, place.Y));
         if (cover == 0)
         {
             return skin;
         }
 
-        // Light falls from above: the crown is lighter than the sides.
-        float light = 0.72f + (0.65f * strand) + (0.22f * SmoothStep.Between(0.4f, -0.9f, place.Y));
+        // Light falls from above: the crown is lighter than the sides, and the hairline lies in its own shadow.
+        float light = 0.62f + (0.34f * strand) + (0.38f * SmoothStep.Between(0.95f, 1.35f, radius) * SmoothStep.Between(0.2f, -0.7f, place.Y));
         return Vector3.Lerp(skin, _colour * light, Cover * cover);
     }
 

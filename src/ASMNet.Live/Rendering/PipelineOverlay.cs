@@ -1,0 +1,18 @@
+using ASMNet.Live.Pipeline;
+
+namespace ASMNet.Live.Rendering;
+
+/// <summary>Draws the overlay over the pipeline's frames.</summary>
+/// <param name="renderer">What draws.</param>
+/// <param name="device">What runs the networks, for the panel.</param>
+public sealed class PipelineOverlay(OverlayRenderer renderer, string device) : IFrameRenderer
+{
+    /// <inheritdoc/>
+    public void Render(PipelineFrame frame, PipelineStatistics statistics)
+    {
+        ArgumentNullException.ThrowIfNull(frame);
+        ArgumentNullException.ThrowIfNull(statistics);
+        var status = new OverlayStatus(statistics.FramesPerSecond, statistics.LastLatency.TotalMilliseconds, device, statistics.Dropped);
+        renderer.Draw(frame.Buffer, frame.Faces, status);
+    }
+}
