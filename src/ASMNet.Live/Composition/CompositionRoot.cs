@@ -8,6 +8,7 @@ using ASMNet.Live.Commands;
 using ASMNet.Live.Configuration;
 using ASMNet.Live.Devices;
 using ASMNet.Live.Pipeline;
+using ASMNet.Live.Rendering;
 using ASMNet.Live.Sources;
 using ASMNet.Synthesis;
 using ASMNet.Tracking;
@@ -120,7 +121,11 @@ public sealed class CompositionRoot
 
     /// <summary>Draws the overlay.</summary>
     /// <param name="tracking">What tracks, for the panel.</param>
-    public IFrameRenderer? CreateRenderer(TrackingComponents tracking) => null;
+    public IFrameRenderer? CreateRenderer(TrackingComponents tracking)
+    {
+        ArgumentNullException.ThrowIfNull(tracking);
+        return new PipelineOverlay(new OverlayRenderer(new OverlayOptions()), tracking.Device);
+    }
 
 #if NATIVE_ADAPTERS
     private static NativeParts StartNative(Action<string> complain)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Numerics;
 using ASMNet.Geometry;
 using ASMNet.Shapes;
@@ -167,19 +166,17 @@ internal sealed class FaceOverlay(OverlayOptions options)
 
     private static void DrawLabel(PixelSurface surface, BoundingBox box, int identity, BgrColour colour, GlyphAtlas glyphs)
     {
-        Span<char> text = stackalloc char[16];
-        if (!text.TryWrite(CultureInfo.InvariantCulture, $"#{identity}", out int length))
-        {
-            return;
-        }
+        var label = new TextLine(stackalloc char[16]);
+        label.Append("#");
+        label.Append((long)identity);
 
         // Above the box, or inside it where there is no room above; never cut off at the sides.
         int height = (int)MathF.Ceiling(glyphs.CapHeight);
-        int widest = Math.Max(surface.Width - glyphs.Measure(length) - (height / 2), height / 2);
+        int widest = Math.Max(surface.Width - glyphs.Measure(label.Text.Length) - (height / 2), height / 2);
         int left = Math.Clamp(Whole(box.X, surface.Width), height / 2, widest);
         int above = Whole(box.Y, surface.Height) - (2 * height);
         int top = above >= height / 2 ? above : Math.Max(Whole(box.Y, surface.Height), 0) + (height / 2);
-        glyphs.Draw(surface, text[..length], left, top, colour);
+        glyphs.Draw(surface, label.Text, left, top, colour);
     }
 
     private void DrawAxes(PixelSurface surface, HeadPose pose, BoundingBox box, CoverageMask mask, float radius)

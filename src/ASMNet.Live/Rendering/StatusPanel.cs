@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace ASMNet.Live.Rendering;
 
 /// <summary>The panel in the picture's upper left corner.</summary>
@@ -16,41 +14,38 @@ internal static class StatusPanel
     /// <param name="glyphs">The font.</param>
     public static void Draw(PixelSurface surface, in OverlayStatus status, GlyphAtlas glyphs)
     {
-        Span<char> rate = stackalloc char[MostCharacters];
-        Span<char> latency = stackalloc char[MostCharacters];
-        Span<char> device = stackalloc char[MostCharacters];
-        Span<char> drops = stackalloc char[MostCharacters];
-        rate.TryWrite(CultureInfo.InvariantCulture, $"fps     {status.FramesPerSecond:F1}", out int rateLength);
-        latency.TryWrite(CultureInfo.InvariantCulture, $"latency {status.LatencyMilliseconds:F1} ms", out int latencyLength);
-        drops.TryWrite(CultureInfo.InvariantCulture, $"dropped {status.Dropped}", out int dropsLength);
+        var rate = new TextLine(stackalloc char[MostCharacters]);
+        rate.Append("fps     ");
+        rate.Append(status.FramesPerSecond);
+        var latency = new TextLine(stackalloc char[MostCharacters]);
+        latency.Append("latency ");
+        latency.Append(status.LatencyMilliseconds);
+        latency.Append(" ms");
+        var drops = new TextLine(stackalloc char[MostCharacters]);
+        drops.Append("dropped ");
+        drops.Append(status.Dropped);
         int capHeight = (int)MathF.Ceiling(glyphs.CapHeight);
         int margin = capHeight;
         int roomFor = Math.Clamp((surface.Width - (4 * margin)) / glyphs.Advance, 0, MostCharacters);
-        int deviceLength = Shorten(status.Device, device[..roomFor]);
-
-        int characters = Math.Max(Math.Max(rateLength, latencyLength), Math.Max(deviceLength, dropsLength));
+        var device = new TextLine(stackalloc char[roomFor]);
+        Shorten(status.Device, ref device, roomFor);
+        int characters = Math.Max(Math.Max(rate.Text.Length, latency.Text.Length), Math.Max(device.Text.Length, drops.Text.Length));
         int lineHeight = capHeight + (3 * capHeight / 4);
         int width = Math.Min(glyphs.Measure(characters) + (2 * margin), surface.Width - margin);
         surface.Fill(margin / 2, margin / 2, width, (3 * lineHeight) + capHeight + (2 * margin), Ground, 150);
         int left = (margin / 2) + margin;
         int top = left;
-        glyphs.Draw(surface, rate[..rateLength], left, top, Text);
-        glyphs.Draw(surface, latency[..latencyLength], left, top + lineHeight, Text);
-        glyphs.Draw(surface, device[..deviceLength], left, top + (2 * lineHeight), Text);
-        glyphs.Draw(surface, drops[..dropsLength], left, top + (3 * lineHeight), Text);
+        glyphs.Draw(surface, rate.Text, left, top, Text);
+        glyphs.Draw(surface, latency.Text, left, top + lineHeight, Text);
+        glyphs.Draw(surface, device.Text, left, top + (2 * lineHeight), Text);
+        glyphs.Draw(surface, drops.Text, left, top + (3 * lineHeight), Text);
     }
 
     /// <summary>Copies a text, ending in two dots where it does not fit.</summary>
-    private static int Shorten(string text, Span<char> target)
+    private static void Shorten(string text, ref TextLine line, int room)
     {
-        if (text.Length <= target.Length)
-        {
-            text.CopyTo(target);
-            return text.Length;
-        }
-
-        text.AsSpan(0, target.Length).CopyTo(target);
-        target[Math.Max(target.Length - 2, 0)..].Fill('.');
-        return target.Length;
+        bool fits = text.Length <= room;
+        line.Append(fits ? text : text.AsSpan(0, Math.Max(room - 2, 0)));
+        line.Append(fits ? "" : "..");
     }
 }
