@@ -18,6 +18,8 @@ public sealed class CommandLine
         {
             LiveCommand.Create(host),
             RecordCommand.Create(host),
+            BenchmarkCommand.Create(host),
+            DoctorCommand.Create(host),
             DevicesCommand.Create(host),
             EvaluateCommand.Create(host),
         };
