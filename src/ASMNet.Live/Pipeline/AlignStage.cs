@@ -16,14 +16,13 @@ internal sealed class AlignStage(
 {
     private readonly FaceDetection[] _detections = new FaceDetection[maximumDetections];
 
-    protected override ValueTask HandleAsync(PipelineFrame frame)
+    protected override void Handle(PipelineFrame frame)
     {
         long startedAt = Context.TimeProvider.GetTimestamp();
         bool hasResult = schedule.TryTake(_detections, out int count);
         tracker.Update(frame.Buffer.View, frame.Timestamp, hasResult, _detections.AsSpan(0, count), frame.Faces);
         Measure(StageName.Align, startedAt);
         schedule.FrameAligned();
-        return default;
     }
 
     protected override void Finish() => schedule.Complete();

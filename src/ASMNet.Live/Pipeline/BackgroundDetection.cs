@@ -41,11 +41,13 @@ internal sealed class BackgroundDetection : IDetectionSchedule
         _thread.Start();
     }
 
-    public ValueTask OfferAsync(PipelineFrame frame)
+    public ValueTask<bool> ReadyAsync() => new(true);
+
+    public void Offer(PipelineFrame frame)
     {
         if (Volatile.Read(ref _state) != Idle || !_tracker.WantsDetection(frame.Timestamp))
         {
-            return default;
+            return;
         }
 
         if (_picture is null || _picture.Width != frame.Buffer.Width || _picture.Height != frame.Buffer.Height)
@@ -58,7 +60,6 @@ internal sealed class BackgroundDetection : IDetectionSchedule
         _tracker.DetectionStarted(frame.Timestamp);
         Volatile.Write(ref _state, Running);
         _wanted.Release();
-        return default;
     }
 
     public bool TryTake(Span<FaceDetection> detections, out int count)

@@ -7,5 +7,7 @@ internal sealed class DetectStage(
     PipelineContext context, IDetectionSchedule schedule, ChannelReader<PipelineFrame> reader, ChannelWriter<PipelineFrame> writer)
     : FrameStage(context, reader, writer)
 {
-    protected override ValueTask HandleAsync(PipelineFrame frame) => schedule.OfferAsync(frame);
+    protected override ValueTask<bool> ReadyAsync() => schedule.ReadyAsync();
+
+    protected override void Handle(PipelineFrame frame) => schedule.Offer(frame);
 }

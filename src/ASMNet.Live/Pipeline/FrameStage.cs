@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 
 namespace ASMNet.Live.Pipeline;
@@ -15,21 +14,38 @@ internal abstract class FrameStage(PipelineContext context, ChannelReader<Pipeli
     /// <summary>Runs until the last frame has passed. It never throws: faults go to the context.</summary>
     public async Task RunAsync()
     {
-        // No cancellation here: a stage ends when its channel does, so that what was captured is finished.
+        // No cancellation here: a stage ends when its channel does, so that what was captured is finished. And no asynchronous
+        // method for each frame: the loop's own state is the only thing that is allocated, once.
         await Task.Yield();
+        PipelineFrame? frame = null;
         try
         {
             while (await reader.WaitToReadAsync().ConfigureAwait(false))
             {
-                while (reader.TryRead(out PipelineFrame? frame))
+                while (reader.TryRead(out frame))
                 {
-                    await PassAsync(frame).ConfigureAwait(false);
+                    await ReadyAsync().ConfigureAwait(false);
+                    Handle(frame);
+                    if (writer is null)
+                    {
+                        Context.Pool.Return(frame);
+                    }
+                    else
+                    {
+                        await writer.WriteAsync(frame).ConfigureAwait(false);
+                    }
+
+                    frame = null;
                 }
             }
         }
         catch (Exception exception)
         {
             Context.Fail(exception);
+            if (frame is not null)
+            {
+                Context.Pool.Return(frame);
+            }
         }
 
         try
@@ -44,15 +60,18 @@ internal abstract class FrameStage(PipelineContext context, ChannelReader<Pipeli
         writer?.Complete();
         while (await reader.WaitToReadAsync().ConfigureAwait(false))
         {
-            while (reader.TryRead(out PipelineFrame? frame))
+            while (reader.TryRead(out frame))
             {
                 Context.Pool.Return(frame);
             }
         }
     }
 
+    /// <summary>What has to be waited for before a frame can be worked on.</summary>
+    protected virtual ValueTask<bool> ReadyAsync() => new(true);
+
     /// <summary>The stage's work on one frame.</summary>
-    protected abstract ValueTask HandleAsync(PipelineFrame frame);
+    protected abstract void Handle(PipelineFrame frame);
 
     /// <summary>What is to be done after the last frame, also after a fault.</summary>
     protected virtual void Finish()
@@ -62,26 +81,4 @@ internal abstract class FrameStage(PipelineContext context, ChannelReader<Pipeli
     /// <summary>Counts how long something took in a stage.</summary>
     protected void Measure(StageName stage, long startedAt) =>
         Context.Statistics.Stage(stage).Add(Context.TimeProvider.GetElapsedTime(startedAt));
-
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask PassAsync(PipelineFrame frame)
-    {
-        bool passedOn = false;
-        try
-        {
-            await HandleAsync(frame).ConfigureAwait(false);
-            if (writer is not null)
-            {
-                await writer.WriteAsync(frame).ConfigureAwait(false);
-                passedOn = true;
-            }
-        }
-        finally
-        {
-            if (!passedOn)
-            {
-                Context.Pool.Return(frame);
-            }
-        }
-    }
 }

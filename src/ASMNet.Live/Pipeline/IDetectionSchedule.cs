@@ -8,9 +8,12 @@ namespace ASMNet.Live.Pipeline;
 /// </summary>
 internal interface IDetectionSchedule : IDisposable
 {
+    /// <summary>The detect stage waits until it may offer the next frame.</summary>
+    ValueTask<bool> ReadyAsync();
+
     /// <summary>The detect stage offers a frame; the detector may or may not look at it.</summary>
     /// <param name="frame">The frame, before it goes to the align stage.</param>
-    ValueTask OfferAsync(PipelineFrame frame);
+    void Offer(PipelineFrame frame);
 
     /// <summary>The align stage takes the result of a pass that has ended since it last asked.</summary>
     /// <param name="detections">Receives the faces.</param>

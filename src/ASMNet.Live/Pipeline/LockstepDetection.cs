@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using ASMNet.Detection;
 using ASMNet.Tracking;
@@ -30,10 +29,11 @@ internal sealed class LockstepDetection : IDetectionSchedule
         _turns.Writer.TryWrite(true);
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    public async ValueTask OfferAsync(PipelineFrame frame)
+    public ValueTask<bool> ReadyAsync() => _turns.Reader.WaitToReadAsync();
+
+    public void Offer(PipelineFrame frame)
     {
-        if (!await _turns.Reader.WaitToReadAsync().ConfigureAwait(false) || !_turns.Reader.TryRead(out _) || !_tracker.WantsDetection(frame.Timestamp))
+        if (!_turns.Reader.TryRead(out _) || !_tracker.WantsDetection(frame.Timestamp))
         {
             return;
         }

@@ -9,7 +9,7 @@ internal sealed class OutputStage(PipelineContext context, IReadOnlyList<IFrameS
 {
     private IFrameSink? _failed;
 
-    protected override ValueTask HandleAsync(PipelineFrame frame)
+    protected override void Handle(PipelineFrame frame)
     {
         long startedAt = Context.TimeProvider.GetTimestamp();
         foreach (IFrameSink sink in sinks)
@@ -26,7 +26,6 @@ internal sealed class OutputStage(PipelineContext context, IReadOnlyList<IFrameS
 
         truth.Add(frame);
         Context.Statistics.CountFinished();
-        return default;
     }
 
     protected override void Finish()

@@ -7,7 +7,7 @@ internal sealed class RenderStage(
     PipelineContext context, IFrameRenderer? renderer, ChannelReader<PipelineFrame> reader, ChannelWriter<PipelineFrame> writer)
     : FrameStage(context, reader, writer)
 {
-    protected override ValueTask HandleAsync(PipelineFrame frame)
+    protected override void Handle(PipelineFrame frame)
     {
         if (renderer is not null)
         {
@@ -15,7 +15,5 @@ internal sealed class RenderStage(
             renderer.Render(frame, Context.Statistics);
             Measure(StageName.Render, startedAt);
         }
-
-        return default;
     }
 }

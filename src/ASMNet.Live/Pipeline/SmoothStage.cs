@@ -8,12 +8,11 @@ internal sealed class SmoothStage(
     PipelineContext context, FaceSmoother smoother, ChannelReader<PipelineFrame> reader, ChannelWriter<PipelineFrame> writer)
     : FrameStage(context, reader, writer)
 {
-    protected override ValueTask HandleAsync(PipelineFrame frame)
+    protected override void Handle(PipelineFrame frame)
     {
         long startedAt = Context.TimeProvider.GetTimestamp();
         smoother.Smooth(frame.Timestamp, frame.Faces);
         Measure(StageName.Smooth, startedAt);
         Context.Statistics.CountTracked(frame);
-        return default;
     }
 }

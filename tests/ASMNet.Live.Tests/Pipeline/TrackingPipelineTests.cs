@@ -229,6 +229,28 @@ public sealed class TrackingPipelineTests : IDisposable
         Assert.True(_sink.IsCompleted);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task RunAsync_SteadyState_AllocatesNothingForAFrame(bool drops)
+    {
+        long allocated = 0;
+        var source = new FakeSource(6000, drops)
+        {
+            BeforeFrame = number => allocated = number switch
+            {
+                2000 => -GC.GetTotalAllocatedBytes(precise: true),
+                5999 => allocated + GC.GetTotalAllocatedBytes(precise: true),
+                _ => allocated,
+            },
+        };
+
+        await Run(Create(source, sinks: [], options: new PipelineOptions { DropsFrames = drops }));
+
+        // The process does other things meanwhile; an object of any size for each frame would still show.
+        Assert.True(allocated / 4000.0 < 16, $"{allocated / 4000.0:0.0} bytes a frame");
+    }
+
     // Every run, however it ends, gives all memory back.
     private static async Task<PipelineReport> Run(TrackingPipeline pipeline, CancellationToken cancellation = default)
     {
