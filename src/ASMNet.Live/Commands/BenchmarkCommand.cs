@@ -36,17 +36,19 @@ internal static class BenchmarkCommand
         });
         Option<TimeSpan?> duration = CommonOptions.Duration();
         duration.Description = "Measure for this time of the source instead.";
+        Option<string?> device = CommonOptions.Device();
         Option<string?> json = CommonOptions.File("--json", "Write the result as JSON too.");
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace the JSON file if it exists." };
         Option<string?> settingsFile = CommonOptions.SettingsFile();
         var command = new Command("benchmark", $"Measure each stage, the frame rate and allocations. The source's first {HeldFrames} frames are held in memory and played forwards and backwards.")
         {
-            source, frames, duration, json, overwrite, settingsFile,
+            source, device, frames, duration, json, overwrite, settingsFile,
         };
         command.SetAction((parsed, _) => host.RunAsync(parsed.GetValue(settingsFile), (settings, cancellation) => RunAsync(
             host,
             settings,
             parsed.GetValue(source) ?? DefaultSource,
+            parsed.GetValue(device),
             parsed.GetValue(frames),
             parsed.GetValue(duration),
             parsed.GetValue(json) is string file ? OutputFile.Prepare(file, parsed.GetValue(overwrite), "--json") : null,
@@ -55,12 +57,12 @@ internal static class BenchmarkCommand
     }
 
     private static async Task<int> RunAsync(
-        CommandHost host, Settings settings, string sourceText, int frames, TimeSpan? duration, OutputFile? json, CancellationToken cancellation)
+        CommandHost host, Settings settings, string sourceText, string? device, int frames, TimeSpan? duration, OutputFile? json, CancellationToken cancellation)
     {
         using OutputFile? output = json;
         using IFrameSource original = host.Composition.CreateSources(settings, host).Open(sourceText);
         using var source = new PreloadedSource(original, HeldFrames, host.TimeProvider, cancellation);
-        using TrackingComponents tracking = host.Composition.LoadTracking(settings);
+        using TrackingComponents tracking = host.Composition.LoadTracking(settings, host, device);
         tracking.Prepare(source.Info.Width, source.Info.Height);
         List<IFrameSink> sinks = [];
         long measured = duration is TimeSpan time ? Math.Max(10, (long)(time.TotalSeconds * source.Info.FrameRate)) : frames;

@@ -35,7 +35,7 @@ internal static class DoctorCommand
     {
         try
         {
-            using TrackingComponents tracking = host.Composition.LoadTracking(settings);
+            using TrackingComponents tracking = host.Composition.LoadTracking(settings, host, device: null);
             host.Say($"models    ok: {tracking.Description}");
             return true;
         }

@@ -1,5 +1,4 @@
 using ASMNet.Detection;
-using ASMNet.Imaging;
 using ASMNet.Inference;
 using ASMNet.Inference.Cpu;
 using ASMNet.Inference.Devices;
@@ -11,7 +10,6 @@ using ASMNet.Live.Pipeline;
 using ASMNet.Live.Rendering;
 using ASMNet.Live.Sources;
 using ASMNet.Synthesis;
-using ASMNet.Tracking;
 #if NATIVE_ADAPTERS
 using ASMNet.OnnxRuntime;
 using ASMNet.OpenCv;
@@ -102,16 +100,17 @@ public sealed class CompositionRoot
     /// <param name="host">Where to say what was chosen.</param>
     public SourceFactory CreateSources(Settings settings, CommandHost host)
     {
+        ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(host);
-        return new SourceFactory(settings, options => CreateScene(settings, options), host.TimeProvider, host.Say);
+        return new SourceFactory(settings, options => CreateScene(settings, options).Render, host.TimeProvider, host.Say);
     }
 
-    private static Action<TimeSpan, FrameBuffer, TrackedFaces> CreateScene(Settings settings, SyntheticOptions options)
+    private static SyntheticScene CreateScene(Settings settings, SyntheticOptions options)
     {
-        string path = new ModelFolder(settings.Models.Folder).Find("synthetic-face.bin", "the synthetic source");
+        string path = new ModelFolder(settings.Models.Folder).Find(settings.Models.Synthetic, "Models:Synthetic");
         try
         {
-            return new SyntheticScene(SyntheticFaceModel.Load(path), new SyntheticSceneOptions { Faces = options.Faces, Seed = options.Seed }).Render;
+            return new SyntheticScene(SyntheticFaceModel.Load(path), new SyntheticSceneOptions { Seed = options.Seed, Faces = options.Faces });
         }
         catch (ModelFormatException exception)
         {

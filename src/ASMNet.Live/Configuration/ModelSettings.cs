@@ -12,6 +12,9 @@ public sealed record ModelSettings
     /// <summary>Name of the face detector: NAME.onnx. Default <c>facedetector</c>.</summary>
     public string Detector { get; init; } = "facedetector";
 
+    /// <summary>File of the statistics that synthetic faces are drawn from. Default <c>synthetic-face.bin</c>.</summary>
+    public string Synthetic { get; init; } = "synthetic-face.bin";
+
     /// <summary>File of the shape model, similarity-normalised. Default <c>shape68-similarity.json</c>.</summary>
     public string Shape { get; init; } = "shape68-similarity.json";
 

@@ -1,9 +1,6 @@
-using ASMNet.Filtering;
 using ASMNet.Live.Outputs;
 using ASMNet.Live.Pipeline;
 using ASMNet.Live.Sources;
-using ASMNet.Shapes;
-using ASMNet.Tracking;
 
 namespace ASMNet.Live.Tests.Pipeline;
 
@@ -229,28 +226,6 @@ public sealed class TrackingPipelineTests : IDisposable
         Assert.True(_sink.IsCompleted);
     }
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task RunAsync_SteadyState_AllocatesNothingForAFrame(bool drops)
-    {
-        long allocated = 0;
-        var source = new FakeSource(6000, drops)
-        {
-            BeforeFrame = number => allocated = number switch
-            {
-                2000 => -GC.GetTotalAllocatedBytes(precise: true),
-                5999 => allocated + GC.GetTotalAllocatedBytes(precise: true),
-                _ => allocated,
-            },
-        };
-
-        await Run(Create(source, sinks: [], options: new PipelineOptions { DropsFrames = drops }));
-
-        // The process does other things meanwhile; an object of any size for each frame would still show.
-        Assert.True(allocated / 4000.0 < 16, $"{allocated / 4000.0:0.0} bytes a frame");
-    }
-
     // Every run, however it ends, gives all memory back.
     private static async Task<PipelineReport> Run(TrackingPipeline pipeline, CancellationToken cancellation = default)
     {
@@ -268,23 +243,7 @@ public sealed class TrackingPipelineTests : IDisposable
         IReadOnlyList<IFrameSink>? sinks = null,
         PipelineOptions? options = null)
     {
-        float[] mean = new float[136];
-        for (int i = 0; i < 68; i++)
-        {
-            (mean[2 * i + 1], mean[2 * i]) = MathF.SinCos(2 * MathF.PI * i / 68);
-        }
-
-        float[] mode = new float[136];
-        mode[0] = 1;
-        var shape = new ShapeModel(ShapeNormalisation.Similarity, mean, [mode], [0.01f], [1]);
-        return new TrackingPipeline(
-            source,
-            detector ?? _detector,
-            new FaceTracker(estimator ?? new FakeEstimator(), new FaceTrackerOptions()),
-            new FaceSmoother(shape, new FaceSmootherOptions()),
-            renderer: null,
-            sinks ?? [sink ?? _sink],
-            options ?? new PipelineOptions(),
-            TimeProvider.System);
+        return TestPipeline.Create(
+            source, detector ?? _detector, estimator ?? new FakeEstimator(), sinks ?? [sink ?? _sink], options ?? new PipelineOptions());
     }
 }
