@@ -42,7 +42,7 @@ public sealed class CpuNetworkFactory : INeuralNetworkFactory
             NetworkGraph graph = GraphBuilder.Build(OnnxReader.Read(model.Span), inputShape);
             GraphFusion.Run(graph);
             string[] outputs = [.. graph.Outputs.Select(output => output.Name)];
-            return new CpuNetwork(Planner.Plan(graph, _kernels), graph.Input.Name, outputs, Device, _threads);
+            return new CpuNetwork(Planner.Plan(graph, _kernels, _threads), graph.Input.Name, outputs, Device, _threads);
         }
         catch (Exception exception) when (exception is ModelFormatException or OverflowException)
         {

@@ -9,20 +9,26 @@ namespace ASMNet.Inference.Cpu;
 internal sealed class Planner
 {
     private readonly KernelSet _kernels;
+    private readonly int _threads;
     private readonly List<Step> _steps = [];
     private readonly List<IDisposable> _owned = [];
     private readonly Dictionary<Value, Tensor> _tensors = [];
     private readonly Dictionary<(Value Value, Layout Layout), Tensor> _converted = [];
 
-    private Planner(KernelSet kernels) => _kernels = kernels;
+    private Planner(KernelSet kernels, int threads)
+    {
+        _kernels = kernels;
+        _threads = threads;
+    }
 
     /// <summary>Plans a network.</summary>
     /// <param name="graph">The graph, already fused.</param>
     /// <param name="kernels">The inner loops.</param>
+    /// <param name="threads">Threads that will run it.</param>
     /// <exception cref="ModelFormatException">A tensor would be too large.</exception>
-    public static NetworkPlan Plan(NetworkGraph graph, KernelSet kernels)
+    public static NetworkPlan Plan(NetworkGraph graph, KernelSet kernels, int threads)
     {
-        var planner = new Planner(kernels);
+        var planner = new Planner(kernels, threads);
         try
         {
             Tensor input = Tensor.Create(graph.Input.Shape, Layout.Flat);
@@ -48,6 +54,10 @@ internal sealed class Planner
         {
             case Convolution convolution:
                 AddConvolution(convolution);
+                break;
+            case Dense dense:
+                PackedConvolution matrix = Own(PackedConvolution.Matrix(dense, _kernels.PanelWidth));
+                _steps.Add(new DenseStep(_kernels, matrix, Find(dense.Input, Layout.Flat), Declare(dense.Output, Layout.Flat)));
                 break;
             case ScaleShift scale:
                 Tensor scaled = _tensors[scale.Input];
@@ -82,7 +92,7 @@ internal sealed class Planner
                 _tensors.Add(reshape.Output, Find(reshape.Input, Layout.Flat).View(reshape.Output.Shape, Layout.Flat));
                 break;
             case Softmax softmax:
-                _steps.Add(new SoftmaxStep(softmax.Length, Find(softmax.Input, Layout.Flat), Declare(softmax.Output, Layout.Flat)));
+                _steps.Add(new SoftmaxStep(_kernels, softmax.Length, Find(softmax.Input, Layout.Flat), Declare(softmax.Output, Layout.Flat)));
                 break;
             default:
                 throw new InvalidOperationException($"{operation.GetType().Name} has no step.");
@@ -104,6 +114,13 @@ internal sealed class Planner
         {
             PackedConvolution depthwise = Own(PackedConvolution.Depthwise(convolution));
             _steps.Add(new DepthwiseStep(_kernels, depthwise, convolution.Window, input, Declare(convolution.Output, Layout.ChannelsLast)));
+            return;
+        }
+
+        if (WinogradStep.Fits(_kernels, convolution))
+        {
+            PackedConvolution transformed = Own(PackedConvolution.ForWinograd(convolution, _kernels.PanelWidth));
+            _steps.Add(new WinogradStep(_kernels, transformed, convolution.Window, input, residual, Declare(convolution.Output, Layout.ChannelsLast), _threads));
             return;
         }
 

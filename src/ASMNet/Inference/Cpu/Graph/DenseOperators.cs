@@ -2,7 +2,7 @@ using ASMNet.Inference.Onnx;
 
 namespace ASMNet.Inference.Cpu.Graph;
 
-/// <summary>Matrix products with constant weights; they become convolutions over a picture as wide as the matrix has rows.</summary>
+/// <summary>Matrix products with constant weights; one of a single row becomes a convolution over one pixel.</summary>
 internal static class DenseOperators
 {
     private static readonly Window Single = new(1, 1, 1, 1, 1, 1, 0, 0, 0, 0);
@@ -74,16 +74,7 @@ internal static class DenseOperators
             return;
         }
 
-        // Rows become pixels of a column: rows x depth -> 1 x rows x 1 x depth -> 1 x depth x rows x 1.
-        var picture = new Value($"{input.Name} (rows)", [1, rows, 1, depth]);
-        var column = new Value($"{input.Name} (column)", [1, depth, rows, 1]);
-        var products = new Value($"{input.Name} (products)", context.Shape(1, outputs, rows, 1));
-        var back = new Value($"{input.Name} (product rows)", [1, rows, 1, outputs]);
-        context.Emit(new Reshape(context.Label, input, picture));
-        context.Emit(new Transpose(context.Label, picture, column, [0, 3, 1, 2]));
-        context.Emit(new Convolution(context.Label, column, products, weights, bias, depthwise: false, Single));
-        context.Emit(new Transpose(context.Label, products, back, [0, 2, 3, 1]));
-        context.Emit(new Reshape(context.Label, back, context.Declare(shape)));
+        context.Emit(new Dense(context.Label, input, context.Declare(shape), weights, bias));
     }
 
     private static float[] Rows(float[] weights, int depth, int outputs, bool transposed, float factor)

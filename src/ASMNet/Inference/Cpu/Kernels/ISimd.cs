@@ -26,6 +26,9 @@ internal unsafe interface ISimd<TVector>
     /// <summary>Sum.</summary>
     static abstract TVector Add(TVector a, TVector b);
 
+    /// <summary>Difference.</summary>
+    static abstract TVector Subtract(TVector a, TVector b);
+
     /// <summary>Product.</summary>
     static abstract TVector Multiply(TVector a, TVector b);
 
@@ -40,4 +43,7 @@ internal unsafe interface ISimd<TVector>
 
     /// <summary>e to the power of each lane.</summary>
     static abstract TVector Exp(TVector value);
+
+    /// <summary>The sum of all lanes.</summary>
+    static abstract float Sum(TVector value);
 }

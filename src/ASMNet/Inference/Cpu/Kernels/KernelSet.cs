@@ -63,6 +63,24 @@ internal abstract unsafe class KernelSet
     /// <summary>The shortest row that <see cref="MultiplyPlanar"/> computes.</summary>
     public abstract int MinimumPlanarPixels { get; }
 
+    /// <summary>Whether 3x3 convolutions are computed by Winograd's method; plain loops are kept as they are defined.</summary>
+    public abstract bool UsesWinograd { get; }
+
+    /// <summary>Transforms a 4x4 patch of the input, channel by channel.</summary>
+    /// <param name="pixels">The 16 pixels of the patch.</param>
+    /// <param name="destination">The first element's channels.</param>
+    /// <param name="elementStride">Floats from one element to the next.</param>
+    /// <param name="channels">Channels, a multiple of 16.</param>
+    public abstract void TransformPatch(float** pixels, float* destination, nint elementStride, int channels);
+
+    /// <summary>Transforms products back to a 2x2 patch of the output, channel by channel, with bias, summand and limits.</summary>
+    /// <param name="source">The first element's channels.</param>
+    /// <param name="elementStride">Floats from one element to the next.</param>
+    /// <param name="arguments">Bias, channels and limits.</param>
+    /// <param name="residuals">The 4 pixels of the summand; null for none.</param>
+    /// <param name="outputs">The 4 output pixels.</param>
+    public abstract void RestorePatch(float* source, nint elementStride, in GemmArguments arguments, float** residuals, float** outputs);
+
     /// <summary>One output row of a depthwise convolution.</summary>
     /// <param name="arguments">Sizes, weights and limits.</param>
     /// <param name="rows">The input row of each window row.</param>
@@ -89,6 +107,9 @@ internal abstract unsafe class KernelSet
 
     /// <summary>The sum of consecutive pixels times a factor, channel by channel.</summary>
     public abstract void MeanOf(float* source, int pixels, float factor, float* destination, int channels);
+
+    /// <summary>Exponentials normalised to a sum of 1.</summary>
+    public abstract void Softmax(float* source, float* destination, int length);
 
     private static InstructionSet Best =>
         IsSupported(InstructionSet.Avx512) ? InstructionSet.Avx512

@@ -58,6 +58,15 @@ internal sealed unsafe class ScalarKernels : KernelSet
     }
 
     /// <inheritdoc/>
+    public override bool UsesWinograd => false;
+
+    /// <inheritdoc/>
+    public override void TransformPatch(float** pixels, float* destination, nint elementStride, int channels) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void RestorePatch(float* source, nint elementStride, in GemmArguments arguments, float** residuals, float** outputs) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
     public override void DepthwiseRow(in DepthwiseArguments arguments, float** rows, float* output)
     {
         Window window = arguments.Window;
@@ -159,6 +168,28 @@ internal sealed unsafe class ScalarKernels : KernelSet
             }
 
             destination[channel] = (float)(sum * factor);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Softmax(float* source, float* destination, int length)
+    {
+        float maximum = source[0];
+        for (int i = 1; i < length; i++)
+        {
+            maximum = MathF.Max(maximum, source[i]);
+        }
+
+        float sum = 0;
+        for (int i = 0; i < length; i++)
+        {
+            destination[i] = MathF.Exp(source[i] - maximum);
+            sum += destination[i];
+        }
+
+        for (int i = 0; i < length; i++)
+        {
+            destination[i] /= sum;
         }
     }
 

@@ -66,6 +66,7 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>(string name) : 
     /// The rows of the next tile. The last tile begins earlier where that makes it a full one: pixels computed twice get the
     /// same value twice.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int NextTile(int pixels, ref int done)
     {
         int left = pixels - done;
@@ -79,6 +80,7 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>(string name) : 
         return tile;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MultiplyTile(in GemmArguments arguments, float** rows, nint tapStride, int tile, int pixel, int channel)
     {
         float* weights = arguments.Weights + ((nint)channel * arguments.Taps * arguments.Depth);

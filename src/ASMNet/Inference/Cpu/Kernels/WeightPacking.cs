@@ -22,24 +22,42 @@ internal static unsafe class WeightPacking
     {
         int padded = Pad(outputs);
         var memory = new AlignedMemory((long)padded * depth * taps);
+        float* target = memory.Pointer;
         for (int first = 0; first < padded; first += panelWidth)
         {
             int width = Math.Min(panelWidth, padded - first);
-            float* panel = memory.Pointer + ((long)first * depth * taps);
-            for (int lane = 0; lane < width && first + lane < outputs; lane++)
+            for (int tap = 0; tap < taps; tap++)
             {
-                ReadOnlySpan<float> row = weights.Slice((first + lane) * depth * taps, depth * taps);
-                for (int k = 0; k < depth; k++)
-                {
-                    for (int tap = 0; tap < taps; tap++)
-                    {
-                        panel[(((long)tap * depth) + k) * width + lane] = row[(k * taps) + tap];
-                    }
-                }
+                PackPanel(weights, first, Math.Min(width, outputs - first), depth, taps, tap, width, target);
+                target += (nint)depth * width;
             }
         }
 
         return memory;
+    }
+
+    /// <summary>Packs the matrix of one tap alone, panel by panel, into memory that is there already.</summary>
+    public static void PackMatrix(ReadOnlySpan<float> weights, int outputs, int depth, int taps, int tap, int panelWidth, float* target)
+    {
+        int padded = Pad(outputs);
+        for (int first = 0; first < padded; first += panelWidth)
+        {
+            int width = Math.Min(panelWidth, padded - first);
+            PackPanel(weights, first, Math.Min(width, outputs - first), depth, taps, tap, width, target);
+            target += (nint)depth * width;
+        }
+    }
+
+    private static void PackPanel(ReadOnlySpan<float> weights, int first, int lanes, int depth, int taps, int tap, int width, float* target)
+    {
+        for (int lane = 0; lane < lanes; lane++)
+        {
+            ReadOnlySpan<float> row = weights.Slice((first + lane) * depth * taps, depth * taps);
+            for (int k = 0; k < depth; k++)
+            {
+                target[(k * width) + lane] = row[(k * taps) + tap];
+            }
+        }
     }
 
     /// <summary>Packs the weights of a depthwise convolution by tap and channel.</summary>

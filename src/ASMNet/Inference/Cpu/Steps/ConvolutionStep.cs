@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ASMNet.Inference.Cpu.Graph;
 using ASMNet.Inference.Cpu.Kernels;
 
@@ -41,6 +42,7 @@ internal sealed class ConvolutionStep : Step
     public override int Units => Write.Height;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override unsafe void Run(int begin, int end, float* scratch)
     {
         float** rows = (float**)scratch;
@@ -68,17 +70,44 @@ internal sealed class ConvolutionStep : Step
     }
 
     /// <summary>For each window position and output pixel the input pixel, or zeros outside the picture.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private unsafe void FillRows(float** rows, float* zeros, int y)
     {
+        int outputWidth = Write.Width;
+        int stride = _window.StrideX;
         for (int tap = 0; tap < _window.Taps; tap++)
         {
             int sourceY = (y * _window.StrideY) - _window.PadTop + (tap / _window.KernelWidth * _window.DilationY);
-            for (int x = 0; x < Write.Width; x++)
+            int offset = (tap % _window.KernelWidth * _window.DilationX) - _window.PadLeft;
+
+            // Output pixels from first to before end see an input pixel.
+            int first = offset >= 0 ? 0 : Math.Min(outputWidth, (stride - 1 - offset) / stride);
+            int end = offset >= _input.Width ? first : Math.Clamp(((_input.Width - 1 - offset) / stride) + 1, first, outputWidth);
+            if ((uint)sourceY >= (uint)_input.Height)
             {
-                int sourceX = (x * _window.StrideX) - _window.PadLeft + (tap % _window.KernelWidth * _window.DilationX);
-                bool inside = (uint)sourceY < (uint)_input.Height && (uint)sourceX < (uint)_input.Width;
-                *rows++ = inside ? _input.Data + ((((nint)sourceY * _input.Width) + sourceX) * _input.PixelStride) : zeros;
+                end = first;
             }
+
+            int x = 0;
+            while (x < first)
+            {
+                rows[x++] = zeros;
+            }
+
+            float* source = _input.Data + ((((nint)sourceY * _input.Width) + ((nint)first * stride) + offset) * _input.PixelStride);
+            nint step = (nint)stride * _input.PixelStride;
+            while (x < end)
+            {
+                rows[x++] = source;
+                source += step;
+            }
+
+            while (x < outputWidth)
+            {
+                rows[x++] = zeros;
+            }
+
+            rows += outputWidth;
         }
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace ASMNet.Inference.Cpu.Steps;
 
 /// <summary>Copies values from one arrangement in memory to another: transposition, concatenation, change of layout.</summary>
@@ -35,6 +37,7 @@ internal sealed class CopyStep : Step
     /// <inheritdoc/>
     public override unsafe void Run(int begin, int end, float* scratch) => Copy(0, _input.Data, Write.Data + _targetOffset);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private unsafe void Copy(int dimension, float* source, float* target)
     {
         int size = _sizes[dimension];

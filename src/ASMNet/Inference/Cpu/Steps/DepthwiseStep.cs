@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ASMNet.Inference.Cpu.Graph;
 using ASMNet.Inference.Cpu.Kernels;
 
@@ -15,6 +16,7 @@ internal sealed class DepthwiseStep(KernelSet kernels, PackedConvolution weights
     private static unsafe int PointerFloats => sizeof(float*) / sizeof(float);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override unsafe void Run(int begin, int end, float* scratch)
     {
         int inputRow = input.Width * input.PixelStride;

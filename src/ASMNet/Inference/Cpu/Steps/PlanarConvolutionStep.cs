@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ASMNet.Inference.Cpu.Graph;
 using ASMNet.Inference.Cpu.Kernels;
 
@@ -47,6 +48,7 @@ internal sealed class PlanarConvolutionStep : Step
         && convolution.Output.Shape[3] >= kernels.MinimumPlanarPixels;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override unsafe void Run(int begin, int end, float* scratch)
     {
         float** rows = stackalloc float*[MaximumRows];
@@ -77,6 +79,7 @@ internal sealed class PlanarConvolutionStep : Step
     private static int PaddedWidth(Window window, int outputWidth) => ((outputWidth - 1) * window.StrideX) + window.KernelWidth;
 
     /// <summary>Copies the input rows of an output row between zeros, so that the kernel needs no special case at the edges.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private unsafe void CopyRows(float** rows, int y)
     {
         int copied = Math.Clamp(_paddedWidth - _window.PadLeft, 0, _input.Width);

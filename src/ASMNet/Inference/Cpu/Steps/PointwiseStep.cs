@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ASMNet.Inference.Cpu.Graph;
 using ASMNet.Inference.Cpu.Kernels;
 
@@ -43,6 +44,7 @@ internal sealed class PointwiseStep : Step
     public override int Units => _blocks * _panels;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override unsafe void Run(int begin, int end, float* scratch)
     {
         var arguments = new GemmArguments

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ASMNet.Inference.Cpu.Graph;
 using ASMNet.Inference.Cpu.Kernels;
 
@@ -13,6 +14,7 @@ internal sealed class PoolStep(KernelSet kernels, Pool operation, Tensor input, 
     public override int Units => Write.Height;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override unsafe void Run(int begin, int end, float* scratch)
     {
         float** pixels = (float**)scratch;
@@ -38,6 +40,7 @@ internal sealed class PoolStep(KernelSet kernels, Pool operation, Tensor input, 
     /// The pixels under the window that lie in the picture, and the number of positions that lie in the picture or its padding.
     /// There is always at least one pixel, because the padding is smaller than the window.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private unsafe (int Count, int Positions) Collect(float** pixels, int y, int x)
     {
         Window window = operation.Window;

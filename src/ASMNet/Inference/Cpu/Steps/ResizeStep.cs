@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ASMNet.Inference.Cpu.Graph;
 
 namespace ASMNet.Inference.Cpu.Steps;
@@ -9,6 +10,7 @@ internal sealed class ResizeStep(Resize operation, Tensor input, Tensor output) 
     public override int Units => Write.Height;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override unsafe void Run(int begin, int end, float* scratch)
     {
         int stride = Write.PixelStride;
