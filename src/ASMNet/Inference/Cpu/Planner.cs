@@ -1,6 +1,7 @@
 using ASMNet.Inference.Cpu.Graph;
 using ASMNet.Inference.Cpu.Kernels;
 using ASMNet.Inference.Cpu.Steps;
+using ASMNet.Inference.Cpu.Steps.Rows;
 using ASMNet.Inference.Onnx;
 
 namespace ASMNet.Inference.Cpu;
@@ -33,9 +34,20 @@ internal sealed class Planner
         {
             Tensor input = Tensor.Create(graph.Input.Shape, Layout.Flat);
             planner._tensors.Add(graph.Input, input);
-            foreach (Operation operation in graph.Operations)
+            var chains = new ConvolutionPlanner(graph, kernels);
+            for (int i = 0; i < graph.Operations.Count; i++)
             {
-                planner.Add(operation);
+                bool planar = planner._tensors[graph.Operations[i].Input] is { Layout: Layout.Flat, Shape.Length: 4, Pixels: > 1 };
+                List<Convolution> chain = chains.FindChain(i, planar);
+                if (chain.Count > 0)
+                {
+                    planner.AddChain(chain, planar);
+                    i += chain.Count - 1;
+                }
+                else
+                {
+                    planner.Add(graph.Operations[i]);
+                }
             }
 
             Tensor[] outputs = [.. graph.Outputs.Select(output => planner.Find(output, Layout.Flat))];
@@ -101,20 +113,11 @@ internal sealed class Planner
 
     private void AddConvolution(Convolution convolution)
     {
-        if (_tensors[convolution.Input] is { Layout: Layout.Flat } flat && flat.Pixels > 1 && PlanarConvolutionStep.Fits(_kernels, convolution))
-        {
-            PackedConvolution planes = Own(PackedConvolution.Planes(convolution, _kernels.PanelWidth));
-            _steps.Add(new PlanarConvolutionStep(_kernels, planes, convolution.Window, flat, Declare(convolution.Output, Layout.ChannelsLast)));
-            return;
-        }
-
         Tensor input = Find(convolution.Input, Layout.ChannelsLast);
         Tensor? residual = convolution.Residual is null ? null : Find(convolution.Residual, Layout.ChannelsLast);
         if (convolution.Depthwise)
         {
-            PackedConvolution depthwise = Own(PackedConvolution.Depthwise(convolution));
-            _steps.Add(new DepthwiseStep(_kernels, depthwise, convolution.Window, input, Declare(convolution.Output, Layout.ChannelsLast)));
-            return;
+            throw new ModelFormatException($"{convolution.Node}: a depthwise window of {convolution.Window.KernelHeight} rows is too large");
         }
 
         if (WinogradStep.Fits(_kernels, convolution))
@@ -129,6 +132,25 @@ internal sealed class Planner
         _steps.Add(convolution.Window.IsPointwise
             ? new PointwiseStep(_kernels, weights, input, residual, output)
             : new ConvolutionStep(_kernels, weights, convolution.Window, input, residual, output));
+    }
+
+    private void AddChain(List<Convolution> chain, bool planar)
+    {
+        Tensor input = planar && PlanarStage.Fits(_kernels, chain[0]) ? _tensors[chain[0].Input] : Find(chain[0].Input, Layout.ChannelsLast);
+        Tensor? residual = chain[^1].Residual is { } summand ? Find(summand, Layout.ChannelsLast) : null;
+        var stages = new List<RowStage>();
+        foreach (Convolution convolution in chain)
+        {
+            Tensor output = Declare(convolution.Output, Layout.ChannelsLast);
+            Window window = convolution.Window;
+            stages.Add(
+                convolution.Depthwise ? new DepthwiseStage(_kernels, Own(PackedConvolution.Depthwise(convolution)), window, input, output)
+                : input.Layout == Layout.Flat ? new PlanarStage(_kernels, Own(PackedConvolution.Planes(convolution, _kernels.PanelWidth)), window, input, output)
+                : new PointwiseStage(_kernels, Own(PackedConvolution.Panels(convolution, _kernels.PanelWidth)), window, input, convolution == chain[^1] ? residual : null, output));
+            input = output;
+        }
+
+        _steps.Add(new RowChainStep([.. stages], residual));
     }
 
     private void AddBinary(Binary binary)
