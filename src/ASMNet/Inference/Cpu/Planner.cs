@@ -94,6 +94,13 @@ internal sealed class Planner
             case Resize resize:
                 _steps.Add(new ResizeStep(resize, Find(resize.Input, Layout.ChannelsLast), Declare(resize.Output, Layout.ChannelsLast)));
                 break;
+            case UpsampledSum sum:
+                Tensor large = Find(sum.Input, Layout.ChannelsLast);
+                _steps.Add(new UpsampledSumStep(_kernels, sum, large, Find(sum.Inputs[1], Layout.ChannelsLast), Declare(sum.Output, Layout.ChannelsLast)));
+                break;
+            case ChannelSlice slice:
+                _tensors.Add(slice.Output, _tensors[slice.Input].Slice(slice.Output.Shape, slice.FirstChannel));
+                break;
             case Concat concat:
                 AddConcat(concat);
                 break;

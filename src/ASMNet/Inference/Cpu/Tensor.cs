@@ -6,11 +6,15 @@ namespace ASMNet.Inference.Cpu;
 /// <summary>A value of the graph with its place in memory.</summary>
 internal sealed class Tensor
 {
-    private Tensor(int[] shape, Layout layout, Storage storage)
+    private readonly int _offset;
+
+    private Tensor(int[] shape, Layout layout, Storage storage, int offset = 0, int pixelStride = 0)
     {
         Shape = shape;
         Layout = layout;
         Storage = storage;
+        _offset = offset;
+        PixelStride = layout == Layout.ChannelsLast && pixelStride == 0 ? WeightPacking.Pad(shape[1]) : pixelStride;
     }
 
     /// <summary>Dimensions in the file's order.</summary>
@@ -23,7 +27,7 @@ internal sealed class Tensor
     public Storage Storage { get; }
 
     /// <summary>The first value.</summary>
-    public unsafe float* Data => Storage.Pointer;
+    public unsafe float* Data => Storage.Pointer + _offset;
 
     /// <summary>Channels of a feature map.</summary>
     public int Channels => Shape[1];
@@ -38,7 +42,7 @@ internal sealed class Tensor
     public int Pixels => Shape[2] * Shape[3];
 
     /// <summary>Floats from one pixel to the next where channels lie together.</summary>
-    public int PixelStride => WeightPacking.Pad(Shape[1]);
+    public int PixelStride { get; }
 
     /// <summary>Number of floats that steps may touch, a multiple of 16.</summary>
     public int PaddedLength => Layout == Layout.ChannelsLast ? Pixels * PixelStride : WeightPacking.Pad(TensorShape.Length(Shape));
@@ -55,6 +59,9 @@ internal sealed class Tensor
 
     /// <summary>The same memory seen under other dimensions or another layout; the caller knows that the values' order is the same.</summary>
     public Tensor View(int[] shape, Layout layout) => new(shape, layout, Storage);
+
+    /// <summary>Some channels of a feature map, where they lie.</summary>
+    public Tensor Slice(int[] shape, int firstChannel) => new(shape, Layout, Storage, _offset + firstChannel, PixelStride);
 
     /// <summary>Floats from one position to the next along each dimension.</summary>
     public int[] Strides()

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ASMNet.Inference.Cpu.Steps;
 
 namespace ASMNet.Inference.Cpu;
@@ -72,6 +73,7 @@ internal sealed unsafe class WorkerTeam : IDisposable
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RunSteps(int worker)
     {
         float* scratch = _scratch + (worker * _scratchLength);

@@ -10,7 +10,9 @@ internal static class GraphFusion
         FuseFlattenedProducts(graph);
         FuseResiduals(graph);
         FuseClamps(graph);
+        FuseUpsampling(graph);
         DelayFunctions(graph);
+        SiblingFusion.Run(graph);
         RemoveUnused(graph);
     }
 
@@ -131,6 +133,28 @@ internal static class GraphFusion
             }
 
             graph.Operations.RemoveAt(i--);
+        }
+    }
+
+    /// <summary>A picture that is scaled up only to be added is scaled while it is added.</summary>
+    private static void FuseUpsampling(NetworkGraph graph)
+    {
+        var uses = new ValueUses(graph);
+        for (int i = 0; i < graph.Operations.Count; i++)
+        {
+            if (graph.Operations[i] is not Binary { Kind: BinaryKind.Add } sum || !sum.Input.Shape.AsSpan().SequenceEqual(sum.Right.Shape))
+            {
+                continue;
+            }
+
+            bool right = uses.OnlyProducer<Resize>(sum.Right) is not null;
+            if (uses.OnlyProducer<Resize>(right ? sum.Right : sum.Input) is not { } resize || sum.Input == sum.Right)
+            {
+                continue;
+            }
+
+            Value large = right ? sum.Input : sum.Right;
+            graph.Operations[i] = new UpsampledSum(sum.Node, large, resize.Input, sum.Output, resize.Rows, resize.Columns) { Clamp = sum.Clamp };
         }
     }
 

@@ -81,12 +81,22 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
     private static void Depthwise3x3Stride1(in DepthwiseArguments arguments, float* top, float* middle, float* bottom, float* output, int tiles)
     {
         nint channels = arguments.Channels;
+        nint step = DepthwiseTile * channels;
         TVector minimum = TSimd.Create(arguments.Clamp.Minimum);
         TVector maximum = TSimd.Create(arguments.Clamp.Maximum);
         for (nint channel = 0; channel < channels; channel += TSimd.Width)
         {
             TVector bias = TSimd.Load(arguments.Bias + channel);
             float* weights = arguments.Weights + channel;
+            TVector weight00 = TSimd.Load(weights);
+            TVector weight01 = TSimd.Load(weights + channels);
+            TVector weight02 = TSimd.Load(weights + (2 * channels));
+            TVector weight10 = TSimd.Load(weights + (3 * channels));
+            TVector weight11 = TSimd.Load(weights + (4 * channels));
+            TVector weight12 = TSimd.Load(weights + (5 * channels));
+            TVector weight20 = TSimd.Load(weights + (6 * channels));
+            TVector weight21 = TSimd.Load(weights + (7 * channels));
+            TVector weight22 = TSimd.Load(weights + (8 * channels));
             float* destination = output + channel;
             nint offset = channel;
             for (int tile = 0; tile < tiles; tile++)
@@ -95,57 +105,65 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
                 TVector sum1 = bias;
                 TVector sum2 = bias;
                 TVector sum3 = bias;
-                Stride1Row(top + offset, channels, weights, ref sum0, ref sum1, ref sum2, ref sum3);
-                Stride1Row(middle + offset, channels, weights + (3 * channels), ref sum0, ref sum1, ref sum2, ref sum3);
-                Stride1Row(bottom + offset, channels, weights + (6 * channels), ref sum0, ref sum1, ref sum2, ref sum3);
+                Stride1Row(top + offset, channels, weight00, weight01, weight02, ref sum0, ref sum1, ref sum2, ref sum3);
+                Stride1Row(middle + offset, channels, weight10, weight11, weight12, ref sum0, ref sum1, ref sum2, ref sum3);
+                Stride1Row(bottom + offset, channels, weight20, weight21, weight22, ref sum0, ref sum1, ref sum2, ref sum3);
                 TSimd.Store(TSimd.Min(maximum, TSimd.Max(minimum, sum0)), destination);
                 TSimd.Store(TSimd.Min(maximum, TSimd.Max(minimum, sum1)), destination + channels);
                 TSimd.Store(TSimd.Min(maximum, TSimd.Max(minimum, sum2)), destination + (2 * channels));
                 TSimd.Store(TSimd.Min(maximum, TSimd.Max(minimum, sum3)), destination + (3 * channels));
-                destination += DepthwiseTile * channels;
-                offset += DepthwiseTile * channels;
+                destination += step;
+                offset += step;
             }
         }
     }
 
     /// <summary>Adds one window row to four pixels: pixel P takes columns P to P + 2.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Stride1Row(float* source, nint channels, float* weights, ref TVector sum0, ref TVector sum1, ref TVector sum2, ref TVector sum3)
+    private static void Stride1Row(
+        float* source, nint channels, TVector weight0, TVector weight1, TVector weight2, ref TVector sum0, ref TVector sum1, ref TVector sum2, ref TVector sum3)
     {
-        TVector weight0 = TSimd.Load(weights);
-        TVector weight1 = TSimd.Load(weights + channels);
-        TVector weight2 = TSimd.Load(weights + (2 * channels));
         TVector column0 = TSimd.Load(source);
-        TVector column1 = TSimd.Load(source + channels);
-        TVector column2 = TSimd.Load(source + (2 * channels));
-        TVector column3 = TSimd.Load(source + (3 * channels));
-        TVector column4 = TSimd.Load(source + (4 * channels));
-        TVector column5 = TSimd.Load(source + (5 * channels));
         sum0 = TSimd.MultiplyAdd(column0, weight0, sum0);
-        sum1 = TSimd.MultiplyAdd(column1, weight0, sum1);
-        sum2 = TSimd.MultiplyAdd(column2, weight0, sum2);
-        sum3 = TSimd.MultiplyAdd(column3, weight0, sum3);
+        TVector column1 = TSimd.Load(source + channels);
         sum0 = TSimd.MultiplyAdd(column1, weight1, sum0);
-        sum1 = TSimd.MultiplyAdd(column2, weight1, sum1);
-        sum2 = TSimd.MultiplyAdd(column3, weight1, sum2);
-        sum3 = TSimd.MultiplyAdd(column4, weight1, sum3);
+        sum1 = TSimd.MultiplyAdd(column1, weight0, sum1);
+        TVector column2 = TSimd.Load(source + (2 * channels));
         sum0 = TSimd.MultiplyAdd(column2, weight2, sum0);
+        sum1 = TSimd.MultiplyAdd(column2, weight1, sum1);
+        sum2 = TSimd.MultiplyAdd(column2, weight0, sum2);
+        TVector column3 = TSimd.Load(source + (3 * channels));
         sum1 = TSimd.MultiplyAdd(column3, weight2, sum1);
+        sum2 = TSimd.MultiplyAdd(column3, weight1, sum2);
+        sum3 = TSimd.MultiplyAdd(column3, weight0, sum3);
+        TVector column4 = TSimd.Load(source + (4 * channels));
         sum2 = TSimd.MultiplyAdd(column4, weight2, sum2);
+        sum3 = TSimd.MultiplyAdd(column4, weight1, sum3);
+        TVector column5 = TSimd.Load(source + (5 * channels));
         sum3 = TSimd.MultiplyAdd(column5, weight2, sum3);
     }
 
-    /// <summary>Four neighbouring pixels at a time from nine columns.</summary>
+    /// <summary>Four neighbouring pixels at a time from nine columns; weightRC belongs to row R and column C of the window.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Depthwise3x3Stride2(in DepthwiseArguments arguments, float* top, float* middle, float* bottom, float* output, int tiles)
     {
         nint channels = arguments.Channels;
+        nint step = DepthwiseTile * channels;
         TVector minimum = TSimd.Create(arguments.Clamp.Minimum);
         TVector maximum = TSimd.Create(arguments.Clamp.Maximum);
         for (nint channel = 0; channel < channels; channel += TSimd.Width)
         {
             TVector bias = TSimd.Load(arguments.Bias + channel);
             float* weights = arguments.Weights + channel;
+            TVector weight00 = TSimd.Load(weights);
+            TVector weight01 = TSimd.Load(weights + channels);
+            TVector weight02 = TSimd.Load(weights + (2 * channels));
+            TVector weight10 = TSimd.Load(weights + (3 * channels));
+            TVector weight11 = TSimd.Load(weights + (4 * channels));
+            TVector weight12 = TSimd.Load(weights + (5 * channels));
+            TVector weight20 = TSimd.Load(weights + (6 * channels));
+            TVector weight21 = TSimd.Load(weights + (7 * channels));
+            TVector weight22 = TSimd.Load(weights + (8 * channels));
             float* destination = output + channel;
             nint offset = channel;
             for (int tile = 0; tile < tiles; tile++)
@@ -154,40 +172,44 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
                 TVector sum1 = bias;
                 TVector sum2 = bias;
                 TVector sum3 = bias;
-                Stride2Row(top + offset, channels, weights, ref sum0, ref sum1, ref sum2, ref sum3);
-                Stride2Row(middle + offset, channels, weights + (3 * channels), ref sum0, ref sum1, ref sum2, ref sum3);
-                Stride2Row(bottom + offset, channels, weights + (6 * channels), ref sum0, ref sum1, ref sum2, ref sum3);
+                Stride2Row(top + offset, channels, weight00, weight01, weight02, ref sum0, ref sum1, ref sum2, ref sum3);
+                Stride2Row(middle + offset, channels, weight10, weight11, weight12, ref sum0, ref sum1, ref sum2, ref sum3);
+                Stride2Row(bottom + offset, channels, weight20, weight21, weight22, ref sum0, ref sum1, ref sum2, ref sum3);
                 TSimd.Store(TSimd.Min(maximum, TSimd.Max(minimum, sum0)), destination);
                 TSimd.Store(TSimd.Min(maximum, TSimd.Max(minimum, sum1)), destination + channels);
                 TSimd.Store(TSimd.Min(maximum, TSimd.Max(minimum, sum2)), destination + (2 * channels));
                 TSimd.Store(TSimd.Min(maximum, TSimd.Max(minimum, sum3)), destination + (3 * channels));
-                destination += DepthwiseTile * channels;
-                offset += 2 * DepthwiseTile * channels;
+                destination += step;
+                offset += 2 * step;
             }
         }
     }
 
     /// <summary>Adds one window row to four pixels: pixel P takes columns 2P to 2P + 2.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Stride2Row(float* source, nint channels, float* weights, ref TVector sum0, ref TVector sum1, ref TVector sum2, ref TVector sum3)
+    private static void Stride2Row(
+        float* source, nint channels, TVector weight0, TVector weight1, TVector weight2, ref TVector sum0, ref TVector sum1, ref TVector sum2, ref TVector sum3)
     {
-        TVector weight0 = TSimd.Load(weights);
-        TVector weight1 = TSimd.Load(weights + channels);
-        TVector weight2 = TSimd.Load(weights + (2 * channels));
+        TVector column0 = TSimd.Load(source);
+        sum0 = TSimd.MultiplyAdd(column0, weight0, sum0);
+        TVector column1 = TSimd.Load(source + channels);
+        sum0 = TSimd.MultiplyAdd(column1, weight1, sum0);
         TVector column2 = TSimd.Load(source + (2 * channels));
-        TVector column4 = TSimd.Load(source + (4 * channels));
-        TVector column6 = TSimd.Load(source + (6 * channels));
-        sum0 = TSimd.MultiplyAdd(TSimd.Load(source), weight0, sum0);
-        sum1 = TSimd.MultiplyAdd(column2, weight0, sum1);
-        sum2 = TSimd.MultiplyAdd(column4, weight0, sum2);
-        sum3 = TSimd.MultiplyAdd(column6, weight0, sum3);
-        sum0 = TSimd.MultiplyAdd(TSimd.Load(source + channels), weight1, sum0);
-        sum1 = TSimd.MultiplyAdd(TSimd.Load(source + (3 * channels)), weight1, sum1);
-        sum2 = TSimd.MultiplyAdd(TSimd.Load(source + (5 * channels)), weight1, sum2);
-        sum3 = TSimd.MultiplyAdd(TSimd.Load(source + (7 * channels)), weight1, sum3);
         sum0 = TSimd.MultiplyAdd(column2, weight2, sum0);
+        sum1 = TSimd.MultiplyAdd(column2, weight0, sum1);
+        TVector column3 = TSimd.Load(source + (3 * channels));
+        sum1 = TSimd.MultiplyAdd(column3, weight1, sum1);
+        TVector column4 = TSimd.Load(source + (4 * channels));
         sum1 = TSimd.MultiplyAdd(column4, weight2, sum1);
+        sum2 = TSimd.MultiplyAdd(column4, weight0, sum2);
+        TVector column5 = TSimd.Load(source + (5 * channels));
+        sum2 = TSimd.MultiplyAdd(column5, weight1, sum2);
+        TVector column6 = TSimd.Load(source + (6 * channels));
         sum2 = TSimd.MultiplyAdd(column6, weight2, sum2);
-        sum3 = TSimd.MultiplyAdd(TSimd.Load(source + (8 * channels)), weight2, sum3);
+        sum3 = TSimd.MultiplyAdd(column6, weight0, sum3);
+        TVector column7 = TSimd.Load(source + (7 * channels));
+        sum3 = TSimd.MultiplyAdd(column7, weight1, sum3);
+        TVector column8 = TSimd.Load(source + (8 * channels));
+        sum3 = TSimd.MultiplyAdd(column8, weight2, sum3);
     }
 }

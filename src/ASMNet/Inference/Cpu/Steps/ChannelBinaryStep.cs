@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ASMNet.Inference.Cpu.Graph;
 using ASMNet.Inference.Cpu.Kernels;
 
@@ -13,6 +14,7 @@ internal sealed class ChannelBinaryStep(KernelSet kernels, BinaryKind kind, Clam
     public override int Units => Write.Height;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override unsafe void Run(int begin, int end, float* scratch)
     {
         nint first = (nint)begin * Write.Width * Write.PixelStride;

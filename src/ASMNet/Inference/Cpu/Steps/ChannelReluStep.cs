@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ASMNet.Inference.Cpu.Graph;
 using ASMNet.Inference.Cpu.Kernels;
 
@@ -27,6 +28,7 @@ internal sealed class ChannelReluStep : Step, IDisposable
     public override int Units => Write.Height;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override unsafe void Run(int begin, int end, float* scratch)
     {
         nint first = (nint)begin * Write.Width * Write.PixelStride;

@@ -35,6 +35,7 @@ internal sealed class CopyStep : Step
     public override int Units => 1;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override unsafe void Run(int begin, int end, float* scratch) => Copy(0, _input.Data, Write.Data + _targetOffset);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ASMNet.Inference.Cpu.Kernels;
 
 namespace ASMNet.Inference.Cpu.Steps;
@@ -9,6 +10,7 @@ internal sealed class GlobalMeanStep(KernelSet kernels, Tensor input, Tensor out
     public override int Units => 1;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override unsafe void Run(int begin, int end, float* scratch) =>
         kernels.MeanOf(input.Data, input.Pixels, 1f / input.Pixels, Write.Data, input.PixelStride);
 }

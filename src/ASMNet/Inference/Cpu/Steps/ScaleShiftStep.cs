@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ASMNet.Inference.Cpu.Graph;
 using ASMNet.Inference.Cpu.Kernels;
 using ASMNet.Inference.Onnx;
@@ -30,6 +31,7 @@ internal sealed class ScaleShiftStep : Step, IDisposable
     public override int Units => Write.Layout == Layout.ChannelsLast ? Write.Height : 1;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override unsafe void Run(int begin, int end, float* scratch)
     {
         if (Write.Layout == Layout.ChannelsLast)

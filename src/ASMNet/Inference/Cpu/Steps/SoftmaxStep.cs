@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ASMNet.Inference.Cpu.Kernels;
 using ASMNet.Inference.Onnx;
 
@@ -10,6 +11,7 @@ internal sealed class SoftmaxStep(KernelSet kernels, int length, Tensor input, T
     public override int Units => TensorShape.Length(Write.Shape) / length;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override unsafe void Run(int begin, int end, float* scratch)
     {
         for (nint unit = begin; unit < end; unit++)

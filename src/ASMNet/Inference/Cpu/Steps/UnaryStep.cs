@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ASMNet.Inference.Cpu.Graph;
 using ASMNet.Inference.Cpu.Kernels;
 
@@ -12,6 +13,7 @@ internal sealed class UnaryStep(KernelSet kernels, Unary operation, Tensor input
     public override int Units => (Write.PaddedLength + BlockLength - 1) / BlockLength;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override unsafe void Run(int begin, int end, float* scratch)
     {
         nint first = (nint)begin * BlockLength;

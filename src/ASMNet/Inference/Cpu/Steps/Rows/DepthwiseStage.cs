@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ASMNet.Inference.Cpu.Graph;
 using ASMNet.Inference.Cpu.Kernels;
 
@@ -8,6 +9,7 @@ internal sealed unsafe class DepthwiseStage(KernelSet kernels, PackedConvolution
     : RowStage(window, input, output)
 {
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Compute(int row, float** inputs, float* destination, float* scratch)
     {
         var arguments = new DepthwiseArguments

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ASMNet.Inference.Cpu.Graph;
 using ASMNet.Inference.Cpu.Kernels;
 
@@ -10,6 +11,7 @@ internal sealed unsafe class PointwiseStage(KernelSet kernels, PackedConvolution
     private readonly int _panels = (output.PixelStride + kernels.PanelWidth - 1) / kernels.PanelWidth;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Compute(int row, float** inputs, float* destination, float* scratch)
     {
         var arguments = new GemmArguments

@@ -1,0 +1,62 @@
+using ASMNet.Inference.Cpu.Kernels;
+
+namespace ASMNet.Inference.Cpu.Graph;
+
+/// <summary>
+/// Joins narrow 1x1 convolutions of the same input, as a detector's heads, into one: each by itself would fill a vector with
+/// one or two channels.
+/// </summary>
+internal static class SiblingFusion
+{
+    /// <summary>Joins siblings in place.</summary>
+    public static void Run(NetworkGraph graph)
+    {
+        var groups = graph.Operations.OfType<Convolution>()
+            .Where(convolution => IsNarrow(convolution) && IsReadByTransposesOnly(graph, convolution.Output))
+            .GroupBy(convolution => (convolution.Input, convolution.Clamp))
+            .Where(group => group.Count() > 1)
+            .ToList();
+        foreach (var group in groups)
+        {
+            var members = new List<Convolution>();
+            int channels = 0;
+            foreach (Convolution candidate in group.Where(candidate => channels + candidate.Bias.Length <= WeightPacking.ChannelMultiple))
+            {
+                members.Add(candidate);
+                channels += candidate.Bias.Length;
+            }
+
+            Join(graph, members, channels);
+        }
+    }
+
+    private static bool IsNarrow(Convolution convolution) =>
+        convolution is { Depthwise: false, Window.IsPointwise: true, Residual: null } && convolution.Bias.Length < WeightPacking.ChannelMultiple;
+
+    private static bool IsReadByTransposesOnly(NetworkGraph graph, Value value) =>
+        !graph.Outputs.Contains(value) && graph.Operations.TrueForAll(operation => operation is Transpose || !operation.Inputs.Contains(value));
+
+    private static void Join(NetworkGraph graph, List<Convolution> members, int channels)
+    {
+        Value input = members[0].Input;
+        var joined = new Value(string.Join(" + ", members.Select(member => member.Output.Name)), [1, channels, input.Shape[2], input.Shape[3]]);
+        var convolution = new Convolution(
+            members[0].Node,
+            input,
+            joined,
+            [.. members.SelectMany(member => member.Weights)],
+            [.. members.SelectMany(member => member.Bias)],
+            depthwise: false,
+            members[0].Window) { Clamp = members[0].Clamp };
+        var replacement = new List<Operation> { convolution };
+        int first = 0;
+        foreach (Convolution member in members)
+        {
+            replacement.Add(new ChannelSlice(member.Node, joined, member.Output, first));
+            first += member.Bias.Length;
+        }
+
+        graph.Operations.InsertRange(graph.Operations.IndexOf(members[0]), replacement);
+        graph.Operations.RemoveAll(operation => operation is Convolution member && members.Contains(member));
+    }
+}
