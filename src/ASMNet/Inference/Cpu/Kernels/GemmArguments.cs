@@ -23,6 +23,9 @@ internal unsafe struct GemmArguments
     /// <summary>Output channels, filled up to a multiple of 16.</summary>
     public int Channels;
 
+    /// <summary>Output channels that the file knows; what lies between them and <see cref="Channels"/> is only filling.</summary>
+    public int UsedChannels;
+
     /// <summary>Weights packed by <see cref="WeightPacking.PackPanels"/>.</summary>
     public float* Weights;
 

@@ -37,18 +37,18 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
 
         for (int x = 0; x < first; x++)
         {
-            DepthwisePixel(arguments, rows, x, output + ((nint)x * arguments.Channels));
+            DepthwisePixel(arguments, rows, x, fast, output + ((nint)x * arguments.Channels));
         }
 
         for (int x = first + (tiles * DepthwiseTile); x < arguments.OutputWidth; x++)
         {
-            DepthwisePixel(arguments, rows, x, output + ((nint)x * arguments.Channels));
+            DepthwisePixel(arguments, rows, x, fast, output + ((nint)x * arguments.Channels));
         }
     }
 
     /// <summary>One pixel of any window; the columns outside the row are left out.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void DepthwisePixel(in DepthwiseArguments arguments, float** rows, int x, float* output)
+    private static void DepthwisePixel(in DepthwiseArguments arguments, float** rows, int x, bool fast, float* output)
     {
         Window window = arguments.Window;
         nint channels = arguments.Channels;
@@ -56,6 +56,13 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         int firstTap = column >= 0 ? 0 : (-column + window.DilationX - 1) / window.DilationX;
         int room = arguments.InputWidth - 1 - column;
         int endTap = room < 0 ? 0 : Math.Min(window.KernelWidth, (room / window.DilationX) + 1);
+        if (fast && endTap - firstTap >= 2)
+        {
+            nint start = (column + firstTap) * channels;
+            Depthwise3x3Pixel(arguments, rows[0] + start, rows[1] + start, rows[2] + start, arguments.Weights + (firstTap * channels), endTap - firstTap == 3, output);
+            return;
+        }
+
         TVector minimum = TSimd.Create(arguments.Clamp.Minimum);
         TVector maximum = TSimd.Create(arguments.Clamp.Maximum);
         for (nint channel = 0; channel < channels; channel += TSimd.Width)
@@ -73,6 +80,34 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
             }
 
             TSimd.Store(TSimd.Min(maximum, TSimd.Max(minimum, sum)), output + channel);
+        }
+    }
+
+    /// <summary>One pixel of a 3x3 window of which two or three columns lie inside the row; two sums, because one would wait for itself.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Depthwise3x3Pixel(in DepthwiseArguments arguments, float* top, float* middle, float* bottom, float* weights, bool three, float* output)
+    {
+        nint channels = arguments.Channels;
+        float* bias = arguments.Bias;
+        TVector minimum = TSimd.Create(arguments.Clamp.Minimum);
+        TVector maximum = TSimd.Create(arguments.Clamp.Maximum);
+        for (nint i = 0; i < channels; i += TSimd.Width)
+        {
+            float* weight = weights + i;
+            TVector even = TSimd.MultiplyAdd(TSimd.Load(top + i), TSimd.Load(weight), TSimd.Load(bias + i));
+            TVector odd = TSimd.Multiply(TSimd.Load(top + i + channels), TSimd.Load(weight + channels));
+            even = TSimd.MultiplyAdd(TSimd.Load(middle + i), TSimd.Load(weight + (3 * channels)), even);
+            odd = TSimd.MultiplyAdd(TSimd.Load(middle + i + channels), TSimd.Load(weight + (4 * channels)), odd);
+            even = TSimd.MultiplyAdd(TSimd.Load(bottom + i), TSimd.Load(weight + (6 * channels)), even);
+            odd = TSimd.MultiplyAdd(TSimd.Load(bottom + i + channels), TSimd.Load(weight + (7 * channels)), odd);
+            if (three)
+            {
+                even = TSimd.MultiplyAdd(TSimd.Load(top + i + (2 * channels)), TSimd.Load(weight + (2 * channels)), even);
+                odd = TSimd.MultiplyAdd(TSimd.Load(middle + i + (2 * channels)), TSimd.Load(weight + (5 * channels)), odd);
+                even = TSimd.MultiplyAdd(TSimd.Load(bottom + i + (2 * channels)), TSimd.Load(weight + (8 * channels)), even);
+            }
+
+            TSimd.Store(TSimd.Min(maximum, TSimd.Max(minimum, TSimd.Add(even, odd))), output + i);
         }
     }
 

@@ -12,6 +12,9 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>(string name) : 
     /// <summary>Rows of the smaller tile that finishes what the large one leaves.</summary>
     private const int SmallTileRows = 4;
 
+    /// <summary>Lanes of AVX-512.</summary>
+    private const int WideVector = 16;
+
     /// <inheritdoc/>
     public override string Name => name;
 
@@ -88,6 +91,20 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>(string name) : 
         float* residual = arguments.Residual is null ? null : arguments.Residual + (pixel * arguments.ResidualStride) + channel;
         float* output = arguments.Output + (pixel * arguments.OutputStride) + channel;
         bool wide = channel + TSimd.Width < arguments.Channels;
+        if (TSimd.Width == WideVector && wide && tile >= SmallTileRows && arguments.UsedChannels - channel <= HalfTiles.Channels)
+        {
+            if (tile == SmallTileRows)
+            {
+                HalfTiles.Tile4(arguments, rows, tapStride, weights, bias, residual, output);
+            }
+            else
+            {
+                HalfTiles.Tile8(arguments, rows, tapStride, weights, bias, residual, output);
+            }
+
+            return;
+        }
+
         switch (tile)
         {
             case 8 when wide:

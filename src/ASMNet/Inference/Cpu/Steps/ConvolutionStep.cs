@@ -57,6 +57,7 @@ internal sealed class ConvolutionStep : Step
                 Taps = _window.Taps,
                 Depth = _input.Channels,
                 Channels = Write.PixelStride,
+                UsedChannels = Write.Channels,
                 Weights = _weights.Weights,
                 Bias = _weights.Bias,
                 Residual = _residual is null ? null : _residual.Data + ((nint)y * rowLength),

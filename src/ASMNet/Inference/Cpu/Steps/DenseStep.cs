@@ -49,6 +49,7 @@ internal sealed class DenseStep : Step
             Taps = 1,
             Depth = _depth,
             Channels = padded,
+            UsedChannels = _outputs,
             Weights = _weights.Weights,
             Bias = _weights.Bias,
             Output = scratch,

@@ -54,6 +54,7 @@ internal sealed class PointwiseStep : Step
             Taps = 1,
             Depth = _input.Channels,
             Channels = Write.PixelStride,
+            UsedChannels = Write.Channels,
             Weights = _weights.Weights,
             Bias = _weights.Bias,
             Residual = _residual is null ? null : _residual.Data,

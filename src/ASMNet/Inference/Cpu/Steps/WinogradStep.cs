@@ -139,6 +139,7 @@ internal sealed class WinogradStep : Step
             Taps = 1,
             Depth = _input.Channels,
             Channels = Write.PixelStride,
+            UsedChannels = Write.Channels,
             Bias = _weights.NoBias,
             OutputStride = Write.PixelStride,
             Clamp = Clamp.None,

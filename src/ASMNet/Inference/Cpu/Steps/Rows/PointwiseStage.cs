@@ -21,6 +21,7 @@ internal sealed unsafe class PointwiseStage(KernelSet kernels, PackedConvolution
             Taps = 1,
             Depth = Input.Channels,
             Channels = Output.PixelStride,
+            UsedChannels = Output.Channels,
             Weights = weights.Weights,
             Bias = weights.Bias,
             Residual = residual is null ? null : residual.Data + ((nint)row * OutputRowLength),
