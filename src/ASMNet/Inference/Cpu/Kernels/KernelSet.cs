@@ -54,8 +54,8 @@ internal abstract unsafe class KernelSet
     public abstract void MultiplyIndirect(in GemmArguments arguments, float** rows, int pixels);
 
     /// <summary>One output row of a convolution over planes: weights in the order plane, row, column.</summary>
-    /// <param name="arguments">The product; <c>Taps</c> is the number of input rows (planes times window height), <c>Depth</c> the window's width.</param>
-    /// <param name="rows">The input rows, padded at both ends.</param>
+    /// <param name="arguments">The product; <c>Taps</c> is the number of positions in the window of all planes, <c>Depth</c> is 1.</param>
+    /// <param name="rows">For each position the input value that the first output pixel sees; those of the next follow in the row.</param>
     /// <param name="stride">Columns from one output pixel to the next.</param>
     /// <param name="pixels">Number of output pixels, at least <see cref="MinimumPlanarPixels"/>.</param>
     public abstract void MultiplyPlanar(in GemmArguments arguments, float** rows, int stride, int pixels);

@@ -45,9 +45,9 @@ internal sealed unsafe class ScalarKernels : KernelSet
         float** shifted = stackalloc float*[arguments.Taps];
         for (int pixel = 0; pixel < pixels; pixel++)
         {
-            for (int row = 0; row < arguments.Taps; row++)
+            for (int tap = 0; tap < arguments.Taps; tap++)
             {
-                shifted[row] = rows[row] + (pixel * stride);
+                shifted[tap] = rows[tap] + (pixel * stride);
             }
 
             for (int channel = 0; channel < arguments.Channels; channel++)

@@ -12,7 +12,7 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         int tile = TSimd.TileRows;
         for (int channel = 0; channel < arguments.Channels; channel += PanelWidth)
         {
-            float* weights = arguments.Weights + ((nint)channel * arguments.Taps * arguments.Depth);
+            float* weights = arguments.Weights + ((nint)channel * arguments.Taps);
             float* bias = arguments.Bias + channel;
             bool wide = channel + TSimd.Width < arguments.Channels;
             for (int done = 0; done < pixels; done += tile)
@@ -63,40 +63,37 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         nint offset5 = 5 * stride;
         nint offset6 = 6 * stride;
         nint offset7 = 7 * stride;
-        nint depth = arguments.Depth;
-        for (int i = 0; i < arguments.Taps; i++)
+        int taps = arguments.Taps;
+        for (int tap = 0; tap < taps; tap++)
         {
-            float* row = rows[i] + column;
-            for (float* end = row + depth; row < end; row++)
-            {
-                TVector weight0 = TSimd.Load(weights);
-                TVector weight1 = TSimd.Load(weights + TSimd.Width);
-                weights += 2 * TSimd.Width;
-                TVector value0 = TSimd.Create(row[0]);
-                sum00 = TSimd.MultiplyAdd(value0, weight0, sum00);
-                sum01 = TSimd.MultiplyAdd(value0, weight1, sum01);
-                TVector value1 = TSimd.Create(row[stride]);
-                sum10 = TSimd.MultiplyAdd(value1, weight0, sum10);
-                sum11 = TSimd.MultiplyAdd(value1, weight1, sum11);
-                TVector value2 = TSimd.Create(row[offset2]);
-                sum20 = TSimd.MultiplyAdd(value2, weight0, sum20);
-                sum21 = TSimd.MultiplyAdd(value2, weight1, sum21);
-                TVector value3 = TSimd.Create(row[offset3]);
-                sum30 = TSimd.MultiplyAdd(value3, weight0, sum30);
-                sum31 = TSimd.MultiplyAdd(value3, weight1, sum31);
-                TVector value4 = TSimd.Create(row[offset4]);
-                sum40 = TSimd.MultiplyAdd(value4, weight0, sum40);
-                sum41 = TSimd.MultiplyAdd(value4, weight1, sum41);
-                TVector value5 = TSimd.Create(row[offset5]);
-                sum50 = TSimd.MultiplyAdd(value5, weight0, sum50);
-                sum51 = TSimd.MultiplyAdd(value5, weight1, sum51);
-                TVector value6 = TSimd.Create(row[offset6]);
-                sum60 = TSimd.MultiplyAdd(value6, weight0, sum60);
-                sum61 = TSimd.MultiplyAdd(value6, weight1, sum61);
-                TVector value7 = TSimd.Create(row[offset7]);
-                sum70 = TSimd.MultiplyAdd(value7, weight0, sum70);
-                sum71 = TSimd.MultiplyAdd(value7, weight1, sum71);
-            }
+            float* row = rows[tap] + column;
+            TVector weight0 = TSimd.Load(weights);
+            TVector weight1 = TSimd.Load(weights + TSimd.Width);
+            weights += 2 * TSimd.Width;
+            TVector value0 = TSimd.Create(row[0]);
+            sum00 = TSimd.MultiplyAdd(value0, weight0, sum00);
+            sum01 = TSimd.MultiplyAdd(value0, weight1, sum01);
+            TVector value1 = TSimd.Create(row[stride]);
+            sum10 = TSimd.MultiplyAdd(value1, weight0, sum10);
+            sum11 = TSimd.MultiplyAdd(value1, weight1, sum11);
+            TVector value2 = TSimd.Create(row[offset2]);
+            sum20 = TSimd.MultiplyAdd(value2, weight0, sum20);
+            sum21 = TSimd.MultiplyAdd(value2, weight1, sum21);
+            TVector value3 = TSimd.Create(row[offset3]);
+            sum30 = TSimd.MultiplyAdd(value3, weight0, sum30);
+            sum31 = TSimd.MultiplyAdd(value3, weight1, sum31);
+            TVector value4 = TSimd.Create(row[offset4]);
+            sum40 = TSimd.MultiplyAdd(value4, weight0, sum40);
+            sum41 = TSimd.MultiplyAdd(value4, weight1, sum41);
+            TVector value5 = TSimd.Create(row[offset5]);
+            sum50 = TSimd.MultiplyAdd(value5, weight0, sum50);
+            sum51 = TSimd.MultiplyAdd(value5, weight1, sum51);
+            TVector value6 = TSimd.Create(row[offset6]);
+            sum60 = TSimd.MultiplyAdd(value6, weight0, sum60);
+            sum61 = TSimd.MultiplyAdd(value6, weight1, sum61);
+            TVector value7 = TSimd.Create(row[offset7]);
+            sum70 = TSimd.MultiplyAdd(value7, weight0, sum70);
+            sum71 = TSimd.MultiplyAdd(value7, weight1, sum71);
         }
 
         nint outputStride = arguments.OutputStride;
@@ -147,34 +144,31 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         nint offset3 = 3 * stride;
         nint offset4 = 4 * stride;
         nint offset5 = 5 * stride;
-        nint depth = arguments.Depth;
-        for (int i = 0; i < arguments.Taps; i++)
+        int taps = arguments.Taps;
+        for (int tap = 0; tap < taps; tap++)
         {
-            float* row = rows[i] + column;
-            for (float* end = row + depth; row < end; row++)
-            {
-                TVector weight0 = TSimd.Load(weights);
-                TVector weight1 = TSimd.Load(weights + TSimd.Width);
-                weights += 2 * TSimd.Width;
-                TVector value0 = TSimd.Create(row[0]);
-                sum00 = TSimd.MultiplyAdd(value0, weight0, sum00);
-                sum01 = TSimd.MultiplyAdd(value0, weight1, sum01);
-                TVector value1 = TSimd.Create(row[stride]);
-                sum10 = TSimd.MultiplyAdd(value1, weight0, sum10);
-                sum11 = TSimd.MultiplyAdd(value1, weight1, sum11);
-                TVector value2 = TSimd.Create(row[offset2]);
-                sum20 = TSimd.MultiplyAdd(value2, weight0, sum20);
-                sum21 = TSimd.MultiplyAdd(value2, weight1, sum21);
-                TVector value3 = TSimd.Create(row[offset3]);
-                sum30 = TSimd.MultiplyAdd(value3, weight0, sum30);
-                sum31 = TSimd.MultiplyAdd(value3, weight1, sum31);
-                TVector value4 = TSimd.Create(row[offset4]);
-                sum40 = TSimd.MultiplyAdd(value4, weight0, sum40);
-                sum41 = TSimd.MultiplyAdd(value4, weight1, sum41);
-                TVector value5 = TSimd.Create(row[offset5]);
-                sum50 = TSimd.MultiplyAdd(value5, weight0, sum50);
-                sum51 = TSimd.MultiplyAdd(value5, weight1, sum51);
-            }
+            float* row = rows[tap] + column;
+            TVector weight0 = TSimd.Load(weights);
+            TVector weight1 = TSimd.Load(weights + TSimd.Width);
+            weights += 2 * TSimd.Width;
+            TVector value0 = TSimd.Create(row[0]);
+            sum00 = TSimd.MultiplyAdd(value0, weight0, sum00);
+            sum01 = TSimd.MultiplyAdd(value0, weight1, sum01);
+            TVector value1 = TSimd.Create(row[stride]);
+            sum10 = TSimd.MultiplyAdd(value1, weight0, sum10);
+            sum11 = TSimd.MultiplyAdd(value1, weight1, sum11);
+            TVector value2 = TSimd.Create(row[offset2]);
+            sum20 = TSimd.MultiplyAdd(value2, weight0, sum20);
+            sum21 = TSimd.MultiplyAdd(value2, weight1, sum21);
+            TVector value3 = TSimd.Create(row[offset3]);
+            sum30 = TSimd.MultiplyAdd(value3, weight0, sum30);
+            sum31 = TSimd.MultiplyAdd(value3, weight1, sum31);
+            TVector value4 = TSimd.Create(row[offset4]);
+            sum40 = TSimd.MultiplyAdd(value4, weight0, sum40);
+            sum41 = TSimd.MultiplyAdd(value4, weight1, sum41);
+            TVector value5 = TSimd.Create(row[offset5]);
+            sum50 = TSimd.MultiplyAdd(value5, weight0, sum50);
+            sum51 = TSimd.MultiplyAdd(value5, weight1, sum51);
         }
 
         nint outputStride = arguments.OutputStride;
@@ -217,31 +211,28 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         nint offset5 = 5 * stride;
         nint offset6 = 6 * stride;
         nint offset7 = 7 * stride;
-        nint depth = arguments.Depth;
-        for (int i = 0; i < arguments.Taps; i++)
+        int taps = arguments.Taps;
+        for (int tap = 0; tap < taps; tap++)
         {
-            float* row = rows[i] + column;
-            for (float* end = row + depth; row < end; row++)
-            {
-                TVector weight0 = TSimd.Load(weights);
-                weights += TSimd.Width;
-                TVector value0 = TSimd.Create(row[0]);
-                sum00 = TSimd.MultiplyAdd(value0, weight0, sum00);
-                TVector value1 = TSimd.Create(row[stride]);
-                sum10 = TSimd.MultiplyAdd(value1, weight0, sum10);
-                TVector value2 = TSimd.Create(row[offset2]);
-                sum20 = TSimd.MultiplyAdd(value2, weight0, sum20);
-                TVector value3 = TSimd.Create(row[offset3]);
-                sum30 = TSimd.MultiplyAdd(value3, weight0, sum30);
-                TVector value4 = TSimd.Create(row[offset4]);
-                sum40 = TSimd.MultiplyAdd(value4, weight0, sum40);
-                TVector value5 = TSimd.Create(row[offset5]);
-                sum50 = TSimd.MultiplyAdd(value5, weight0, sum50);
-                TVector value6 = TSimd.Create(row[offset6]);
-                sum60 = TSimd.MultiplyAdd(value6, weight0, sum60);
-                TVector value7 = TSimd.Create(row[offset7]);
-                sum70 = TSimd.MultiplyAdd(value7, weight0, sum70);
-            }
+            float* row = rows[tap] + column;
+            TVector weight0 = TSimd.Load(weights);
+            weights += TSimd.Width;
+            TVector value0 = TSimd.Create(row[0]);
+            sum00 = TSimd.MultiplyAdd(value0, weight0, sum00);
+            TVector value1 = TSimd.Create(row[stride]);
+            sum10 = TSimd.MultiplyAdd(value1, weight0, sum10);
+            TVector value2 = TSimd.Create(row[offset2]);
+            sum20 = TSimd.MultiplyAdd(value2, weight0, sum20);
+            TVector value3 = TSimd.Create(row[offset3]);
+            sum30 = TSimd.MultiplyAdd(value3, weight0, sum30);
+            TVector value4 = TSimd.Create(row[offset4]);
+            sum40 = TSimd.MultiplyAdd(value4, weight0, sum40);
+            TVector value5 = TSimd.Create(row[offset5]);
+            sum50 = TSimd.MultiplyAdd(value5, weight0, sum50);
+            TVector value6 = TSimd.Create(row[offset6]);
+            sum60 = TSimd.MultiplyAdd(value6, weight0, sum60);
+            TVector value7 = TSimd.Create(row[offset7]);
+            sum70 = TSimd.MultiplyAdd(value7, weight0, sum70);
         }
 
         nint outputStride = arguments.OutputStride;

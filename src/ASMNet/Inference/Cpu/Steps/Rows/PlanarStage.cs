@@ -9,6 +9,7 @@ internal sealed unsafe class PlanarStage(KernelSet kernels, PackedConvolution we
     : RowStage(window, input, output)
 {
     private const int MaximumRows = RowChainStep.MaximumWindowRows;
+    private const int MaximumColumns = 16;
 
     private readonly int _rows = input.Channels * window.KernelHeight;
 
@@ -26,6 +27,7 @@ internal sealed unsafe class PlanarStage(KernelSet kernels, PackedConvolution we
         !convolution.Depthwise
         && convolution.Residual is null
         && convolution.Window is { DilationX: 1, DilationY: 1 }
+        && convolution.Window.KernelWidth <= MaximumColumns
         && convolution.Input.Shape[1] * convolution.Window.KernelHeight <= MaximumRows
         && convolution.Output.Shape[3] >= kernels.MinimumPlanarPixels;
 
@@ -34,20 +36,24 @@ internal sealed unsafe class PlanarStage(KernelSet kernels, PackedConvolution we
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Compute(int row, float** inputs, float* destination, float* scratch)
     {
-        float** rows = stackalloc float*[MaximumRows];
+        float** taps = stackalloc float*[MaximumRows * MaximumColumns];
         int first = FirstInputRow(row);
         for (int i = 0; i < _rows; i++)
         {
             (int plane, int windowRow) = Math.DivRem(i, Window.KernelHeight);
-            rows[i] = scratch + (i * _paddedWidth);
+            float* padded = scratch + (i * _paddedWidth);
             bool inside = (uint)(first + windowRow) < (uint)Input.Height;
-            CopyRow(inside ? inputs[windowRow] + ((nint)plane * Input.Height * Input.Width) : null, rows[i]);
+            CopyRow(inside ? inputs[windowRow] + ((nint)plane * Input.Height * Input.Width) : null, padded);
+            for (int column = 0; column < Window.KernelWidth; column++)
+            {
+                taps[(i * Window.KernelWidth) + column] = padded + column;
+            }
         }
 
         var arguments = new GemmArguments
         {
-            Taps = _rows,
-            Depth = Window.KernelWidth,
+            Taps = _rows * Window.KernelWidth,
+            Depth = 1,
             Channels = Output.PixelStride,
             Weights = weights.Weights,
             Bias = weights.Bias,
@@ -55,7 +61,7 @@ internal sealed unsafe class PlanarStage(KernelSet kernels, PackedConvolution we
             OutputStride = Output.PixelStride,
             Clamp = weights.Clamp,
         };
-        kernels.MultiplyPlanar(arguments, rows, Window.StrideX, Output.Width);
+        kernels.MultiplyPlanar(arguments, taps, Window.StrideX, Output.Width);
     }
 
     /// <summary>Copies an input row between zeros, so that the kernel needs no special case at the edges.</summary>
