@@ -9,14 +9,14 @@ public sealed record FaceSmootherOptions
     /// <summary>Whether faces are filtered over time. Default true.</summary>
     public bool Temporal { get; init; } = true;
 
-    /// <summary>Filter of position, size and rotation of the face; speeds in radii or radians per second.</summary>
-    public OneEuroParameters Alignment { get; init; } = new(1.5f, 12, 2);
+    /// <summary>Filter of position, size and rotation of the face; speeds in radii or radians per second. Default 1 Hz, 20, 3 Hz.</summary>
+    public OneEuroParameters Alignment { get; init; } = new(1, 20, 3);
 
-    /// <summary>Filter of the shape coefficients and of the detail that the modes leave; speeds in radii per second.</summary>
-    public OneEuroParameters Shape { get; init; } = new(1.5f, 12, 3);
+    /// <summary>Filter of the shape coefficients and of the detail that the modes leave; speeds in radii per second. Default 1 Hz, 20, 5 Hz.</summary>
+    public OneEuroParameters Shape { get; init; } = new(1, 20, 5);
 
-    /// <summary>Filter of yaw, pitch and roll; speeds in degrees per second.</summary>
-    public OneEuroParameters Pose { get; init; } = new(1.5f, 0.12f, 2);
+    /// <summary>Filter of yaw, pitch and roll; speeds in degrees per second. Default 1 Hz, 0.15, 2 Hz.</summary>
+    public OneEuroParameters Pose { get; init; } = new(1, 0.15f, 2);
 
     /// <summary>Limit of each shape coefficient in standard deviations. Default 3, from 0.5; infinity for none.</summary>
     public float ShapeLimit { get; init; } = 3;
