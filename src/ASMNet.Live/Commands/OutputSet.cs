@@ -38,7 +38,7 @@ internal sealed class OutputSet : IDisposable
             OutputFile? jsonFile = Prepare(files, paths.JsonLines, paths.Overwrite, "--jsonl");
             if (videoFile is not null)
             {
-                outputs._sinks.Add(CreateVideo(host, settings, source, videoFile, tools));
+                outputs._sinks.Add(IsPicture(video) ? new PngSink(videoFile) : CreateVideo(host, settings, source, videoFile, tools));
             }
 
             if (csvFile is not null)
@@ -85,7 +85,11 @@ internal sealed class OutputSet : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _sinks.ForEach(sink => sink.Dispose());
 
-    private static bool NeedsFFmpeg(string? path) => path is not null && !string.Equals(Path.GetExtension(path), ".avi", StringComparison.OrdinalIgnoreCase);
+    private static bool IsPicture(string? path) => HasExtension(path, ".png");
+
+    private static bool NeedsFFmpeg(string? path) => path is not null && !HasExtension(path, ".avi") && !IsPicture(path);
+
+    private static bool HasExtension(string? path, string extension) => string.Equals(Path.GetExtension(path), extension, StringComparison.OrdinalIgnoreCase);
 
     private static OutputFile? Prepare(List<OutputFile> files, string? path, bool overwrite, string option)
     {

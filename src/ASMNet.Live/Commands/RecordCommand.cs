@@ -12,7 +12,7 @@ internal static class RecordCommand
     public static Command Create(CommandHost host)
     {
         Option<string?> source = CommonOptions.Source();
-        Option<string?> output = CommonOptions.File("--output", "The annotated video: .mp4, .mov or .mkv (H.264, needs ffmpeg), or .avi (Motion JPEG, needs nothing).");
+        Option<string?> output = CommonOptions.File("--output", "The annotated video: .mp4, .mov or .mkv (H.264, needs ffmpeg), or .avi (Motion JPEG, needs nothing); .png keeps the last picture alone.");
         output.Aliases.Add("-o");
         Option<string?> csv = CommonOptions.File("--csv", "A line for each face and frame, with OpenFace's columns.");
         Option<string?> jsonLines = CommonOptions.File("--jsonl", "A JSON object for each frame.");

@@ -110,7 +110,14 @@ public sealed class CompositionRoot
         string path = new ModelFolder(settings.Models.Folder).Find(settings.Models.Synthetic, "Models:Synthetic");
         try
         {
-            return new SyntheticScene(SyntheticFaceModel.Load(path), new SyntheticSceneOptions { Seed = options.Seed, Faces = options.Faces });
+            return new SyntheticScene(SyntheticFaceModel.Load(path), new SyntheticSceneOptions
+            {
+                Seed = options.Seed,
+                Faces = options.Faces,
+                FaceSize = options.FaceSize,
+                Motion = options.Motion,
+                Noise = options.Noise,
+            });
         }
         catch (ModelFormatException exception)
         {

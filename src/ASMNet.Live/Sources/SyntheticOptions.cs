@@ -22,10 +22,19 @@ public sealed record SyntheticOptions
     /// <summary>Chooses the faces and their motion. Default 1.</summary>
     public int Seed { get; init; } = 1;
 
+    /// <summary>Height of a face as a share of the picture's height. Default 0.42, range 0.05 to 0.95.</summary>
+    public float FaceSize { get; init; } = 0.42f;
+
+    /// <summary>How much the faces move. Default 0.6, range 0 (still) to 1 (large head turns).</summary>
+    public float Motion { get; init; } = 0.6f;
+
+    /// <summary>Deviation of the sensor noise in grey values. Default 2, range 0 to 40.</summary>
+    public float Noise { get; init; } = 2;
+
     /// <summary>Whether it keeps to the clock like a camera. Default true.</summary>
     public bool Paced { get; init; } = true;
 
-    /// <summary>Reads the options of a source such as <c>synthetic:faces=2,size=640x480,fps=30,seed=1,pace=off</c>.</summary>
+    /// <summary>Reads the options of a source such as <c>synthetic:faces=2,size=640x480,fps=30,seed=1,face=0.42,motion=0.6,noise=2,pace=off</c>.</summary>
     /// <param name="options">Names and values.</param>
     /// <param name="defaults">Size and frame rate where they are not given.</param>
     /// <exception cref="UserException">A name is unknown or a value is out of range.</exception>
@@ -42,8 +51,11 @@ public sealed record SyntheticOptions
                 "size" => WithSize(result, value),
                 "fps" => result with { FrameRate = Number(name, value, 1, 240) },
                 "seed" => result with { Seed = (int)Number(name, value, int.MinValue, int.MaxValue) },
+                "face" => result with { FaceSize = (float)Number(name, value, 0.05, 0.95) },
+                "motion" => result with { Motion = (float)Number(name, value, 0, 1) },
+                "noise" => result with { Noise = (float)Number(name, value, 0, 40) },
                 "pace" => result with { Paced = Switch(name, value) },
-                _ => throw new UserException($"the synthetic source has no option '{name}'; it has faces, size, fps, seed and pace."),
+                _ => throw new UserException($"the synthetic source has no option '{name}'; it has faces, size, fps, seed, face, motion, noise and pace."),
             };
         }
 

@@ -5,10 +5,10 @@ namespace ASMNet.Synthesis;
 /// <summary>Paints short hair over the averaged one, which has no colour and no edge of its own.</summary>
 internal sealed class HairPainter
 {
-    // Blue, green, red: black, dark brown, brown, dark blond, grey, auburn.
+    // Blue, green, red: black, grey, brown, dark blond, dark brown, auburn.
     private static readonly Vector3[] Colours =
     [
-        new(26, 25, 28), new(30, 38, 52), new(42, 60, 84), new(84, 110, 132), new(96, 100, 104), new(36, 50, 84),
+        new(26, 25, 28), new(96, 100, 104), new(42, 60, 84), new(84, 110, 132), new(30, 38, 52), new(36, 50, 84),
     ];
 
     private const float Cover = 0.88f;
@@ -31,7 +31,7 @@ internal sealed class HairPainter
     {
         float strand = Strand(place);
         float radius = new Vector2(place.X / 0.575f, (place.Y - 0.12f) / _hairline).Length();
-        float cover = SmoothStep.Between(0.96f, 1.10f, radius + (0.09f * (strand - 0.5f)))
+        float cover = SmoothStep.Between(0.93f, 1.11f, radius + (0.09f * (strand - 0.5f)))
             * (1 - SmoothStep.Between(-0.12f, 0.10f, place.Y));
         if (cover == 0)
         {
@@ -39,7 +39,7 @@ internal sealed class HairPainter
         }
 
         // Light falls from above: the crown is lighter than the sides, and the hairline lies in its own shadow.
-        float light = 0.62f + (0.34f * strand) + (0.38f * SmoothStep.Between(0.95f, 1.35f, radius) * SmoothStep.Between(0.2f, -0.7f, place.Y));
+        float light = 0.66f + (0.26f * strand) + (0.38f * SmoothStep.Between(0.95f, 1.35f, radius) * SmoothStep.Between(0.2f, -0.7f, place.Y));
         return Vector3.Lerp(skin, _colour * light, Cover * cover);
     }
 

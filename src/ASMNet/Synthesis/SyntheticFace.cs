@@ -48,7 +48,7 @@ public sealed class SyntheticFace
         Span<float> coefficients = stackalloc float[statistics.TextureModes.Length];
         foreach (ref float coefficient in coefficients)
         {
-            coefficient = Math.Clamp(0.7f * random.NextNormal(), -1.2f, 1.2f);
+            coefficient = Math.Clamp(0.6f * random.NextNormal(), -1, 1);
         }
 
         _texture = HeadTexture.Compose(statistics, coefficients, new HairPainter(ref random));
