@@ -18,9 +18,12 @@ export function cameraVideo() {
 
 // Runs in the page: the number of the frame that lies on the canvas now
 export function readNumber() {
-  const canvas = document.getElementById("picture");
-  const context = canvas.getContext("2d");
-  const side = canvas.width / 40;
+  const picture = document.getElementById("picture");
+  const side = picture.width / 40;
+  window.strip ??= document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const context = window.strip;
+  context.canvas.width = picture.width;
+  context.drawImage(picture, 0, 0);
   let number = 0;
   for (let bit = 0; bit < 8; bit++) {
     const [red, green, blue] = context.getImageData(Math.floor((bit + 0.5) * side), Math.floor(side / 2), 1, 1).data;

@@ -62,6 +62,7 @@ internal sealed class MetricFamily
         null or "" or "1" => "",
         "s" => "_seconds",
         "By" => "_bytes",
+        "Hz" => "_hertz",
         _ when unit.StartsWith('{') => "",
         _ => "_" + unit.Replace("/", "_per_", StringComparison.Ordinal),
     };

@@ -60,7 +60,7 @@ export class Plot {
       this.#drawnAt = now;
       this.#draw(now / 1000);
       values.forEach((value, i) => {
-        this.#legend[i].textContent = value === null ? "–" : value.toFixed(this.digits);
+        this.#legend[i].textContent = value === null ? "–" : value.toFixed(Math.abs(value) < 100 ? this.digits : 0);
       });
     }
   }

@@ -67,15 +67,17 @@ export class Settings {
     label.append("Smooth over time", this.#switch);
     parent.append(label);
     for (const slider of sliders) {
-      const row = document.createElement("label");
+      const row = document.createElement("div");
       row.className = "slider";
-      const name = document.createElement("span");
+      const name = document.createElement("label");
       name.textContent = slider.name;
+      name.htmlFor = `slider-${slider.key}`;
       const output = document.createElement("output");
       const input = document.createElement("input");
       input.type = "range";
       input.min = "0";
       input.max = "1000";
+      input.id = name.htmlFor;
       input.dataset.key = slider.key;
       const hint = document.createElement("small");
       hint.textContent = slider.hint;

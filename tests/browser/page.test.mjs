@@ -1,0 +1,250 @@
+import assert from "node:assert/strict";
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { launch, openPage, quantile, untilDrawn, untilTracked } from "./browser.mjs";
+import { cameraVideo, readNumber } from "./camera-video.mjs";
+import { folder as artifacts, report } from "./report.mjs";
+import { Service } from "./service.mjs";
+
+const desktop = { viewport: { width: 1440, height: 900 } };
+let folder;
+let service;
+let browser;
+let camera;
+
+before(async () => {
+  camera = cameraVideo();
+  folder = mkdtempSync(join(tmpdir(), "asmnet-live-browser-"));
+  browser = await launch(camera.video);
+  service = await Service.start({ folder, options: ["--source", "synthetic"] });
+});
+
+after(async () => {
+  await browser?.close();
+  await service?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function withPage(run, options = desktop) {
+  const context = await browser.newContext({ permissions: ["camera"], acceptDownloads: true, ...options });
+  const page = await openPage(context, service.address);
+  try {
+    return await run(page);
+  } finally {
+    await context.close();
+  }
+}
+
+test("a face is tracked in the page soon after the start, without a complaint", () => withPage(async (page) => {
+  await untilTracked(page);
+  report("start", { secondsToTrackedFace: Number(((performance.now() - service.startedAt) / 1000).toFixed(2)) });
+  await page.waitForFunction(() => document.getElementById("state").dataset.state === "live");
+  await page.waitForFunction(() => document.querySelectorAll("#faces li").length === 1 && document.getElementById("facts").children.length > 0);
+  assert.match(await page.textContent("#figure-device"), /CPU|GPU/);
+  assert.deepEqual(page.complaints, []);
+}));
+
+test("everything that can be operated has a name", () => withPage(async (page) => {
+  await untilTracked(page);
+  const nameless = await page.evaluate(() => [...document.querySelectorAll("button, a[href], select, input")]
+    .filter((item) => !(item.getAttribute("aria-label") || item.labels?.[0]?.textContent.trim() || item.textContent.trim()))
+    .map((item) => item.outerHTML));
+  assert.deepEqual(nameless, []);
+}));
+
+test("the browser's camera is tracked, and the overlay lies on the face of the frame that is shown", () => withPage(async (page) => {
+  await untilTracked(page);
+  await page.evaluate(`window.readNumber = ${readNumber}`);
+  await page.click("#camera");
+  await page.waitForFunction(() => window.drawn.filter((frame) => frame.camera !== undefined).length > 30, null, { timeout: 60_000 });
+  await page.evaluate(() => {
+    window.drawn.length = 0;
+  });
+  await page.waitForFunction(() => window.drawn.length >= 240, null, { timeout: 90_000 });
+  const drawn = await page.evaluate(() => window.drawn.map(({ at, number, faces }) => ({ at, number, points: faces[0]?.landmarks })));
+  const errors = drawn.filter(({ points }) => points).map(({ number, points }) => errorOf(points, camera.truth[number]));
+  assert.ok(errors.length >= 0.97 * drawn.length, `a face in ${errors.length} of ${drawn.length} frames`);
+  const figure = await page.evaluate(() => ({ ...document.getElementById("figure-latency").dataset }));
+  const rate = 1000 * (drawn.length - 1) / (drawn.at(-1).at - drawn[0].at);
+  report("camera", {
+    frames: drawn.length,
+    framesPerSecond: Number(rate.toFixed(1)),
+    latencyMedianMilliseconds: Number(figure.median),
+    latencyP95Milliseconds: Number(figure.p95),
+    landmarkErrorMedianPercent: Number((100 * quantile(errors, 0.5)).toFixed(2)),
+    landmarkErrorP95Percent: Number((100 * quantile(errors, 0.95)).toFixed(2)),
+  });
+  assert.ok(quantile(errors, 0.5) < 0.05, `median landmark error ${quantile(errors, 0.5)}`);
+  assert.deepEqual(page.complaints, []);
+  await page.screenshot({ path: join(artifacts, "camera.png") });
+
+  const other = await openPage(page.context(), service.address);
+  await untilTracked(other);
+  assert.match((await service.status()).pipeline.source, /browser's camera/);
+  await other.click("#camera");
+  await other.waitForSelector(".toast[data-kind=error]");
+  assert.match(await other.textContent(".toast"), /Another page's camera/);
+  await other.close();
+
+  await page.click("#camera");
+  await page.waitForFunction(() => document.getElementById("camera").getAttribute("aria-pressed") === "false");
+  await page.waitForFunction(() => window.drawn.at(-1).camera === undefined);
+}));
+
+test("a recording is made, can be fetched and can be played", () => withPage(async (page) => {
+  await untilTracked(page);
+  await page.keyboard.press("r");
+  await page.waitForFunction(() => !document.getElementById("recording-badge").hidden);
+  await untilDrawn(page, (await page.evaluate(() => window.drawn.length)) + 45);
+  await page.keyboard.press("r");
+  const [download] = await Promise.all([page.waitForEvent("download"), page.click("#recordings a", { timeout: 30_000 })]);
+  const file = join(folder, "fetched" + download.suggestedFilename().slice(-4));
+  await download.saveAs(file);
+  assert.match(download.suggestedFilename(), /^asmnet-live-[\d-]+\.(mp4|avi)$/);
+  if (spawnSync("ffprobe", ["-version"]).error) {
+    return;
+  }
+  const frames = Number(execFileSync("ffprobe", ["-v", "error", "-count_frames", "-show_entries", "stream=nb_read_frames", "-of", "csv=p=0", file]).toString());
+  assert.ok(frames > 20, `${frames} frames`);
+}));
+
+test("settings act, and keys switch what is drawn", () => withPage(async (page) => {
+  await untilTracked(page);
+  await page.waitForFunction(() => document.querySelector("[data-key=minCutoff]").value > 0);
+  await page.focus("[data-key=minCutoff]");
+  await page.keyboard.press("Home");
+  await page.waitForFunction(async () => (await (await fetch("/api/status")).json()).settings.minCutoff === 0.05);
+  await page.click("#smoothing-switch");
+  await page.waitForFunction(async () => (await (await fetch("/api/status")).json()).settings.smoothing === false);
+  await page.click("body", { position: { x: 300, y: 5 } });
+  for (const [key, layer] of [["l", "landmarks"], ["c", "contours"], ["b", "box"], ["a", "axes"]]) {
+    await page.keyboard.press(key);
+    assert.equal(await page.getAttribute(`[data-layer=${layer}]`, "aria-pressed"), "false");
+  }
+  await page.waitForFunction(() => {
+    const canvas = document.getElementById("overlay");
+    return canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.every((value) => value === 0);
+  });
+  await page.keyboard.press("t");
+  const theme = await page.evaluate(() => document.documentElement.dataset.theme);
+  await page.reload();
+  assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), theme);
+  assert.equal(await page.getAttribute("[data-layer=axes]", "aria-pressed"), "false");
+  await page.keyboard.press("?");
+  assert.ok(await page.isVisible("#keys"));
+}));
+
+test("a second viewer joins, and a killed socket comes back", () => withPage(async (page) => {
+  await untilTracked(page);
+  await withPage(async (second) => {
+    await untilDrawn(second, 10);
+    assert.ok((await service.status()).viewers >= 2);
+  });
+  const sockets = await page.evaluate(() => {
+    window.sockets.at(-1).close();
+    window.drawn.length = 0;
+    return window.sockets.length;
+  });
+  await untilDrawn(page, 5);
+  assert.ok(await page.evaluate(() => window.sockets.length) > sockets);
+}));
+
+test("the page of another site gets nothing", async () => {
+  const server = createServer((_, answer) => answer.setHeader("Content-Type", "text/html").end("<title>elsewhere</title>")).listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  const context = await browser.newContext();
+  try {
+    const page = await context.newPage();
+    await page.goto(`http://127.0.0.1:${server.address().port}/`);
+    const outcome = await page.evaluate(async (address) => {
+      const socket = await new Promise((resolve) => {
+        const tried = new WebSocket(new URL("/ws/view", address.replace("http", "ws")));
+        tried.onopen = () => resolve("open");
+        tried.onerror = () => resolve("refused");
+      });
+      const change = await fetch(new URL("/api/recordings", address), { method: "POST", mode: "no-cors" }).then(({ type }) => type, () => "refused");
+      const read = await fetch(new URL("/api/status", address)).then(() => "read", () => "refused");
+      return { socket, change, read };
+    }, service.address);
+    assert.equal(outcome.socket, "refused");
+    assert.equal(outcome.read, "refused");
+    assert.equal((await service.status()).recording, null);
+  } finally {
+    await context.close();
+    server.close();
+  }
+});
+
+test("beyond this machine the page asks for the token", async () => {
+  const open = await Service.start({ folder, options: ["--source", "synthetic", "--address", "0.0.0.0"] });
+  const context = await browser.newContext();
+  try {
+    const [, token] = open.address.match(/token=([0-9a-f]{40})/);
+    const base = `http://127.0.0.1:${new URL(open.address).port}/`;
+    assert.equal((await fetch(new URL("/api/status", base))).status, 401);
+    const page = await context.newPage();
+    await page.goto(base);
+    await page.fill("#token", "not-the-token");
+    await page.click("button");
+    await page.waitForSelector("#wrong:not([hidden])");
+    await page.fill("#token", token);
+    await page.click("button");
+    await page.waitForSelector("#picture");
+    await page.waitForFunction(() => document.getElementById("state").dataset.state === "live");
+    assert.equal(page.url(), base);
+  } finally {
+    await context.close();
+    await open.stop();
+  }
+});
+
+test("the settings file is read again, and SIGTERM finishes a recording within two seconds", async () => {
+  const settings = join(folder, "settings.json");
+  writeFileSync(settings, JSON.stringify({ Smoothing: { Detail: 1 } }));
+  const other = await Service.start({ folder, options: ["--source", "synthetic", "--settings", settings] });
+  writeFileSync(settings, JSON.stringify({ Smoothing: { Detail: 0.5 }, Web: { MaxViewers: 5 } }));
+  for (const until = performance.now() + 20_000; (await other.status()).settings.detail !== 0.5;) {
+    assert.ok(performance.now() < until, other.output);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  assert.equal((await other.call("POST", "/api/recordings")).status, 201);
+  for (const until = performance.now() + 20_000; (await other.status()).recording.frames < 15;) {
+    assert.ok(performance.now() < until, other.output);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  const { fileName } = (await other.status()).recording;
+  const { code, milliseconds } = await other.stop();
+  report("stop", { milliseconds: Math.round(milliseconds) });
+  assert.equal(code, 0, other.output);
+  assert.match(other.output, /Smoothing:Detail took effect/);
+  assert.match(other.output, /Web:MaxViewers changed; restart/);
+  const file = join(folder, "recordings", fileName);
+  if (!spawnSync("ffprobe", ["-version"]).error) {
+    assert.ok(Number(execFileSync("ffprobe", ["-v", "error", "-show_entries", "format=duration", "-of", "csv=p=0", file]).toString()) > 0.3);
+  }
+});
+
+for (const [name, options] of [
+  ["dark", { ...desktop, colorScheme: "dark" }],
+  ["light", { ...desktop, colorScheme: "light" }],
+  ["phone", { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true, colorScheme: "dark" }],
+]) {
+  test(`the page fits its window: ${name}`, () => withPage(async (page) => {
+    await untilTracked(page);
+    await untilDrawn(page, 60);
+    await page.screenshot({ path: join(artifacts, `${name}.png`), fullPage: name === "phone" });
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    assert.ok(wide <= 0, `${wide} pixels too wide`);
+  }, options));
+}
+
+// mean distance of the landmarks from the truth, as a share of the distance of the outer eye corners
+function errorOf(points, truth) {
+  const distance = ([x, y], [u, v]) => Math.hypot(x - u, y - v);
+  const mean = points.reduce((sum, point, i) => sum + distance(point, truth[i]), 0) / points.length;
+  return mean / distance(truth[36], truth[45]);
+}
