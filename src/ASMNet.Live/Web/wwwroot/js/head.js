@@ -4,6 +4,7 @@ import { rotation, turn } from "./pose.js";
 
 const rows = 30;
 const columns = 36;
+const redrawEvery = 41;
 const ringHeight = -0.52;
 const light = normalise([-0.35, -0.45, 0.85]);
 const mesh = build();
@@ -15,6 +16,7 @@ export class Head {
   #colours = {};
   #pose = { yaw: 0, pitch: 0, roll: 0 };
   #present = false;
+  #drawnAt = 0;
 
   constructor(canvas) {
     this.#canvas = canvas;
@@ -39,7 +41,13 @@ export class Head {
     this.#draw();
   }
 
+  // drawn at most 24 times a second: the picture has the first claim on the processor
   show(pose) {
+    const now = performance.now();
+    if (now - this.#drawnAt < redrawEvery) {
+      return;
+    }
+    this.#drawnAt = now;
     this.#present = pose !== null;
     this.#pose = pose ?? { yaw: 0, pitch: 0, roll: 0 };
     this.#draw();

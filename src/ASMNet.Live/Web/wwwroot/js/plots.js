@@ -1,7 +1,7 @@
 // Strip charts of the last ten seconds.
 
 const span = 10;
-const redrawEvery = 66;
+const redrawEvery = 100;
 
 export class Plot {
   #canvas;
