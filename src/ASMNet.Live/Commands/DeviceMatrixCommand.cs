@@ -1,0 +1,97 @@
+using System.CommandLine;
+using ASMNet.Inference;
+using ASMNet.Landmarks;
+using ASMNet.Live.Benchmarking;
+using ASMNet.Live.Benchmarking.Matrix;
+using ASMNet.Live.Composition;
+using ASMNet.Live.Configuration;
+using ASMNet.Live.Outputs;
+
+namespace ASMNet.Live.Commands;
+
+/// <summary><c>benchmark devices</c>: every landmark model on every device with several numbers of faces.</summary>
+internal static class DeviceMatrixCommand
+{
+    private static readonly int[] DefaultFaces = [1, 2, 4, 8];
+
+    public static Command Create(CommandHost host)
+    {
+        Option<string?> json = CommonOptions.File("--json", "Write the matrix as JSON.");
+        Option<string?> markdown = CommonOptions.File("--markdown", "Write the matrix as Markdown.");
+        Option<string?> html = CommonOptions.File("--html", "Write the matrix as one HTML page with plots.");
+        var faces = new Option<int[]>("--faces")
+        {
+            Description = "Numbers of faces in a frame.",
+            DefaultValueFactory = _ => DefaultFaces,
+            AllowMultipleArgumentsPerToken = true,
+            HelpName = "counts",
+        };
+        faces.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int[]>()?.Any(count => count is < 1 or > 64) ?? false)
+            {
+                result.AddError("--faces takes numbers from 1 to 64.");
+            }
+        });
+        var frames = new Option<int>("--frames", "-n") { Description = "Frames to measure for each, at most; each takes at most 3 seconds.", DefaultValueFactory = _ => 300, HelpName = "count" };
+        frames.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() < 10)
+            {
+                result.AddError("--frames must be at least 10.");
+            }
+        });
+        var overwrite = new Option<bool>("--overwrite") { Description = "Replace files that exist." };
+        Option<string?> settingsFile = CommonOptions.SettingsFile();
+        var command = new Command("devices", "Measure every landmark model on every device, the CPU beside the GPUs.") { faces, frames, json, markdown, html, overwrite, settingsFile };
+        command.SetAction((parsed, _) => host.RunAsync(parsed.GetValue(settingsFile), async (settings, cancellation) =>
+        {
+            using OutputFile? jsonFile = Prepare(parsed.GetValue(json), parsed.GetValue(overwrite), "--json");
+            using OutputFile? markdownFile = Prepare(parsed.GetValue(markdown), parsed.GetValue(overwrite), "--markdown");
+            using OutputFile? htmlFile = Prepare(parsed.GetValue(html), parsed.GetValue(overwrite), "--html");
+            var options = new MatrixOptions(parsed.GetValue(faces)!, parsed.GetValue(frames), TimeSpan.FromSeconds(3));
+            var runner = new MatrixRunner(host.Composition.Devices(host), options, host.Say);
+            DeviceMatrix matrix = runner.Run(Models(settings), MachineDescription.Read(), host.TimeProvider.GetUtcNow(), cancellation);
+            await WriteAsync(host, jsonFile, matrix.ToJson() + "\n").ConfigureAwait(false);
+            await WriteAsync(host, markdownFile, MatrixText.Markdown(matrix)).ConfigureAwait(false);
+            await WriteAsync(host, htmlFile, MatrixPage.Write(matrix)).ConfigureAwait(false);
+            return cancellation.IsCancellationRequested ? ExitCodes.Interrupted : ExitCodes.Success;
+        }));
+        return command;
+    }
+
+    private static OutputFile? Prepare(string? path, bool overwrite, string option) => path is null ? null : OutputFile.Prepare(path, overwrite, option);
+
+    private static async Task WriteAsync(CommandHost host, OutputFile? file, string text)
+    {
+        if (file is not null)
+        {
+            await File.WriteAllTextAsync(file.TemporaryPath, text).ConfigureAwait(false);
+            file.Commit();
+            host.Say($"wrote {file.Path}");
+        }
+    }
+
+    private static List<(LandmarkManifest Manifest, byte[] Network)> Models(Settings settings)
+    {
+        var folder = new ModelFolder(settings.Models.Folder);
+        string known = folder.Find($"{settings.Models.Landmarks}.json", "Models:Landmarks");
+        List<(LandmarkManifest, byte[])> models = [];
+        try
+        {
+            // A manifest is what names an ONNX file beside it; shape models are JSON too.
+            foreach (string file in Directory.EnumerateFiles(Path.GetDirectoryName(known)!, "*.json").Where(file => File.Exists(Path.ChangeExtension(file, ".onnx")) && Path.GetFileNameWithoutExtension(file) != settings.Models.Detector).Order(StringComparer.Ordinal))
+            {
+                using FileStream stream = File.OpenRead(file);
+                LandmarkManifest manifest = LandmarkManifest.Read(stream, file);
+                models.Add((manifest, File.ReadAllBytes(folder.Find(manifest.Network, $"named by '{file}'"))));
+            }
+        }
+        catch (ModelFormatException exception)
+        {
+            throw new UserException(exception.Message, exception);
+        }
+
+        return models;
+    }
+}
