@@ -44,6 +44,7 @@ internal static class BenchmarkCommand
         {
             source, device, frames, duration, json, overwrite, settingsFile,
         };
+        command.Add(DeviceMatrixCommand.Create(host));
         command.SetAction((parsed, _) => host.RunAsync(parsed.GetValue(settingsFile), (settings, cancellation) => RunAsync(
             host,
             settings,

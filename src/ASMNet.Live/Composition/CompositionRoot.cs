@@ -49,7 +49,43 @@ public sealed class CompositionRoot
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(host);
-        return TrackingComponents.Load(settings, DeviceFactory(device ?? settings.Models.Device, host), _cpu);
+        return TrackingComponents.Load(settings, DeviceFactory(device ?? settings.Models.Device, host), path => CreateDetector(settings, host, path));
+    }
+
+    private IFaceDetector CreateDetector(Settings settings, CommandHost host, string path)
+    {
+        const string Cascade = "cascade:";
+        string engine = settings.Models.DetectorEngine;
+        float minScore = settings.Tracking.MinDetectionScore;
+        NativeParts native = engine == "builtin" ? NativeParts.None : Native(host);
+        if (engine.StartsWith(Cascade, StringComparison.Ordinal))
+        {
+            return native.LoadCascade?.Invoke(engine[Cascade.Length..]) ?? throw new UserException($"Models:DetectorEngine is '{engine}', and this build has no OpenCV (docs/windows.md).");
+        }
+
+        if (engine is not ("auto" or "builtin" or "opencv"))
+        {
+            throw new UserException($"Models:DetectorEngine is '{engine}'; it takes auto, builtin, opencv or cascade:FILE.");
+        }
+
+        if (engine == "opencv" && native.LoadDetector is null)
+        {
+            throw new UserException("Models:DetectorEngine is 'opencv', and this build has no OpenCV (docs/windows.md).");
+        }
+
+        try
+        {
+            if (native.LoadDetector is not null)
+            {
+                return native.LoadDetector(path, minScore);
+            }
+        }
+        catch (ModelFormatException exception) when (engine == "auto")
+        {
+            host.Complain($"{exception.Message} The built-in engine finds the faces instead.");
+        }
+
+        return new AnchorFreeFaceDetector(_cpu, File.ReadAllBytes(path), settings.Models.Detector, new FaceDetectorOptions { MinScore = minScore });
     }
 
     /// <summary>Loads a landmark network alone, onto the device of the settings.</summary>
@@ -102,7 +138,7 @@ public sealed class CompositionRoot
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(host);
-        return new SourceFactory(settings, options => CreateScene(settings, options).Render, host.TimeProvider, host.Say);
+        return new SourceFactory(settings, options => CreateScene(settings, options).Render, host.TimeProvider, host.Say, () => Native(host).Cameras);
     }
 
     private static SyntheticScene CreateScene(Settings settings, SyntheticOptions options)

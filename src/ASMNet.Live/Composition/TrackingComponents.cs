@@ -12,9 +12,9 @@ namespace ASMNet.Live.Composition;
 public sealed class TrackingComponents : IDisposable
 {
     private readonly AsmNetEstimator _estimator;
-    private readonly AnchorFreeFaceDetector _detector;
+    private readonly IFaceDetector _detector;
 
-    private TrackingComponents(AnchorFreeFaceDetector detector, AsmNetEstimator estimator, ShapeModel shape, Settings settings)
+    private TrackingComponents(IFaceDetector detector, AsmNetEstimator estimator, ShapeModel shape, Settings settings)
     {
         _detector = detector;
         _estimator = estimator;
@@ -43,29 +43,27 @@ public sealed class TrackingComponents : IDisposable
     /// <summary>Loads the models that the settings name.</summary>
     /// <param name="settings">The settings.</param>
     /// <param name="landmarks">Makes the landmark network.</param>
-    /// <param name="detection">Makes the detector's network, which runs beside the landmarks and now and then.</param>
+    /// <param name="loadDetector">Loads the face detector from the path of its file.</param>
     /// <exception cref="UserException">A file is missing or not what it should be; the message names it.</exception>
-    public static TrackingComponents Load(Settings settings, INeuralNetworkFactory landmarks, INeuralNetworkFactory detection)
+    public static TrackingComponents Load(Settings settings, INeuralNetworkFactory landmarks, Func<string, IFaceDetector> loadDetector)
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(landmarks);
-        ArgumentNullException.ThrowIfNull(detection);
+        ArgumentNullException.ThrowIfNull(loadDetector);
         var models = new ModelFolder(settings.Models.Folder);
         return ModelErrors.Translate(() =>
         {
             ShapeModel shape = models.ReadShape(settings.Models.Shape);
             AsmNetEstimator estimator = models.CreateEstimator(settings.Models.Landmarks, landmarks);
             string detectorFile = models.Find($"{settings.Models.Detector}.onnx", "Models:Detector");
-            var options = new FaceDetectorOptions { MinScore = settings.Tracking.MinDetectionScore };
-            var detector = new AnchorFreeFaceDetector(detection, File.ReadAllBytes(detectorFile), settings.Models.Detector, options);
-            return new TrackingComponents(detector, estimator, shape, settings);
+            return new TrackingComponents(loadDetector(detectorFile), estimator, shape, settings);
         });
     }
 
     /// <summary>Prepares the detector for pictures of a size, so that the first frame does not have to wait for it.</summary>
     /// <param name="width">Width in pixels.</param>
     /// <param name="height">Height in pixels.</param>
-    public void Prepare(int width, int height) => _detector.Prepare(width, height);
+    public void Prepare(int width, int height) => (_detector as AnchorFreeFaceDetector)?.Prepare(width, height);
 
     /// <inheritdoc/>
     public void Dispose()

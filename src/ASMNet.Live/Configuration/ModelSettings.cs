@@ -20,4 +20,10 @@ public sealed record ModelSettings
 
     /// <summary>What runs the landmark network: <c>auto</c> (the fastest by measurement), <c>cpu</c>, <c>directml[:N]</c>, <c>cuda[:N]</c> or <c>webgpu[:N]</c>. Default <c>auto</c>.</summary>
     public string Device { get; init; } = "auto";
+
+    /// <summary>
+    /// What runs the face detector: <c>auto</c> (OpenCV in a build that has it, otherwise the built-in engine), <c>builtin</c>, <c>opencv</c>, or
+    /// <c>cascade:FILE</c> for one of OpenCV's cascades instead of the detector. Default <c>auto</c>.
+    /// </summary>
+    public string DetectorEngine { get; init; } = "auto";
 }

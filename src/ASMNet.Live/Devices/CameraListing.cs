@@ -25,7 +25,9 @@ public static partial class CameraListing
     internal static IReadOnlyList<string> ParseFormats(string text) =>
         [.. FormatLine().Matches(text).Select(match => $"{match.Groups[1].Value} {string.Join(' ', match.Groups[2].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries))}")];
 
-    private static IReadOnlyList<CameraDevice> Names(FFmpegTools? tools)
+    /// <summary>The cameras as the system and ffmpeg know them.</summary>
+    /// <param name="tools">ffmpeg; null where it is not installed.</param>
+    internal static IReadOnlyList<CameraDevice> Names(FFmpegTools? tools)
     {
         if (!OperatingSystem.IsLinux())
         {

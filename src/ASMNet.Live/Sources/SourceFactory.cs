@@ -1,7 +1,9 @@
 using System.Globalization;
 using ASMNet.Imaging;
 using ASMNet.Live.Configuration;
+using ASMNet.Live.Devices;
 using ASMNet.Tracking;
+using ASMNet.Video;
 
 namespace ASMNet.Live.Sources;
 
@@ -10,11 +12,13 @@ namespace ASMNet.Live.Sources;
 /// <param name="createScene">Makes the renderer of a synthetic scene.</param>
 /// <param name="timeProvider">The clock.</param>
 /// <param name="say">Tells the user what was chosen.</param>
+/// <param name="nativeCameras">Cameras that need no ffmpeg, asked for when a camera is; null, or giving null, where this build has none.</param>
 public sealed class SourceFactory(
     Settings settings,
     Func<SyntheticOptions, Action<TimeSpan, FrameBuffer, TrackedFaces>> createScene,
     TimeProvider timeProvider,
-    Action<string> say)
+    Action<string> say,
+    Func<ICameraProvider?>? nativeCameras = null)
 {
     /// <summary>Opens a source.</summary>
     /// <param name="text">One of <see cref="SourceSpecification.Forms"/>; null for the default of the settings.</param>
@@ -30,7 +34,7 @@ public sealed class SourceFactory(
         return source.Kind switch
         {
             SourceKind.Synthetic => OpenSynthetic(source),
-            SourceKind.Camera => OpenCamera(int.Parse(source.Value, CultureInfo.InvariantCulture)),
+            SourceKind.Camera => OpenCamera(source.Value),
             SourceKind.Images => new ImageFolderSource(
                 Require($"reading the pictures in '{source.Value}'"), source.Value, settings.Source.FrameRate, timeProvider),
             SourceKind.Url => OpenUrl(source.Value),
@@ -40,6 +44,12 @@ public sealed class SourceFactory(
 
     private SourceSpecification Choose()
     {
+        if (nativeCameras?.Invoke()?.List() is [CameraDevice first, ..])
+        {
+            say($"source: camera {first.Index} ({first.Name})");
+            return SourceSpecification.Parse(string.Create(CultureInfo.InvariantCulture, $"camera:{first.Index}"));
+        }
+
         FFmpegTools? tools = FFmpegTools.Find(settings.FFmpeg.Folder);
         if (tools is not null && CameraDevices.Exists(0, tools))
         {
@@ -83,11 +93,38 @@ public sealed class SourceFactory(
         return new FFmpegSource(tools, [], address, $"'{address}'", isLive, timeProvider);
     }
 
-    private FFmpegSource OpenCamera(int index)
+    private IFrameSource OpenCamera(string numberOrName)
     {
-        FFmpegTools tools = Require($"camera {index}");
+        if (nativeCameras?.Invoke() is ICameraProvider provider)
+        {
+            var request = new CameraRequest(NumberOf(numberOrName, provider.List), settings.Source.Width, settings.Source.Height, settings.Source.FrameRate);
+            try
+            {
+                return new CameraSource(provider.Open(request, say), settings.Source.FrameRate, timeProvider);
+            }
+            catch (VideoException exception)
+            {
+                throw new UserException(exception.Message, exception);
+            }
+        }
+
+        FFmpegTools tools = Require($"camera {numberOrName}");
+        int index = NumberOf(numberOrName, () => CameraListing.Names(tools));
         (IReadOnlyList<string> input, string address) = CameraDevices.Open(index, tools, settings.Source.Width, settings.Source.Height, settings.Source.FrameRate);
         return new FFmpegSource(tools, input, address, $"camera {index} ({address})", isLive: true, timeProvider);
+    }
+
+    /// <summary>The number of a camera that is named by it, or by its name or a part of it.</summary>
+    private static int NumberOf(string text, Func<IReadOnlyList<CameraDevice>> list)
+    {
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number))
+        {
+            return number;
+        }
+
+        IReadOnlyList<CameraDevice> cameras = list();
+        return cameras.FirstOrDefault(camera => camera.Name.Contains(text, StringComparison.OrdinalIgnoreCase))?.Index
+            ?? throw new UserException($"there is no camera '{text}'; there is {(cameras.Count == 0 ? "none" : string.Join(", ", cameras.Select(camera => $"camera:{camera.Index} ({camera.Name})")))}.");
     }
 
     private FFmpegTools Require(string purpose) => FFmpegTools.Require(settings.FFmpeg.Folder, purpose);

@@ -1,15 +1,13 @@
-using System.Globalization;
-
 namespace ASMNet.Live.Sources;
 
 /// <summary>What the user named as a source: a kind, what follows the colon, and options.</summary>
 /// <param name="Kind">Which kind of source.</param>
-/// <param name="Value">Path, folder, number or URL; empty where the kind needs none.</param>
+/// <param name="Value">Path, folder, number, name or URL; empty where the kind needs none.</param>
 /// <param name="Options">Key-value pairs of the synthetic source.</param>
 public sealed record SourceSpecification(SourceKind Kind, string Value, IReadOnlyDictionary<string, string> Options)
 {
     /// <summary>The forms, for messages and help.</summary>
-    public const string Forms = "auto, synthetic[:faces=N,size=WxH,fps=N,seed=N,pace=on|off], file:PATH (or just PATH), images:FOLDER, camera:N, or a URL that ffmpeg reads";
+    public const string Forms = "auto, synthetic[:faces=N,size=WxH,fps=N,seed=N,pace=on|off], file:PATH (or just PATH), images:FOLDER, camera:N or camera:NAME, or a URL that ffmpeg reads";
 
     private static readonly IReadOnlyDictionary<string, string> NoOptions = new Dictionary<string, string>();
 
@@ -36,9 +34,9 @@ public sealed record SourceSpecification(SourceKind Kind, string Value, IReadOnl
             case "synthetic":
                 return new SourceSpecification(SourceKind.Synthetic, "", ParseOptions(tail));
             case "camera":
-                return int.TryParse(tail, NumberStyles.None, CultureInfo.InvariantCulture, out _)
+                return tail.Length > 0
                     ? new SourceSpecification(SourceKind.Camera, tail, NoOptions)
-                    : throw new UserException($"source '{text}': a camera has a number from 0, as in camera:0.");
+                    : throw new UserException($"source '{text}': a camera has a number from 0 or a name, as in camera:0.");
             case "images":
                 return new SourceSpecification(SourceKind.Images, tail, NoOptions);
             case "file":

@@ -21,6 +21,8 @@ public static class MatrixPage
         .network { fill: #2a7fd4; } .crop { fill: #e08e26; }
         """;
 
+    private static readonly string[] StageNames = ["crop", "network", "frame"];
+
     /// <summary>Writes the page.</summary>
     /// <param name="matrix">The matrix.</param>
     public static string Write(DeviceMatrix matrix)
@@ -77,7 +79,7 @@ public static class MatrixPage
         page.AppendLine("<h2>Figures</h2>\n<p>Milliseconds a frame as p50 / p95 / p99; the crops of several faces run one after the other.</p>\n<table>\n<tr><th>device<th>model<th>faces<th>crop<th>network<th>frame<th>frames a second<th>streams at 30 fps</tr>");
         foreach (MatrixRow row in matrix.Rows)
         {
-            string stages = string.Concat(new[] { "crop", "network", "frame" }.Select(stage => $"<td class=\"number\">{Stage(row.Stages[stage])}"));
+            string stages = string.Concat(StageNames.Select(stage => $"<td class=\"number\">{Stage(row.Stages[stage])}"));
             page.AppendLine(CultureInfo.InvariantCulture, $"<tr><td>{Text(row.Device)}<td>{Text(row.Model)}<td class=\"number\">{row.Faces}{stages}<td class=\"number\">{row.FramesPerSecond:0}<td class=\"number\">{row.StreamsAt30}</tr>");
         }
 
