@@ -1,3 +1,4 @@
+using ASMNet.Filtering;
 using ASMNet.Live.Configuration;
 
 namespace ASMNet.Live.Tests.Configuration;
@@ -23,7 +24,7 @@ public sealed class SettingsLoaderTests
         Assert.Equal(2, settings.Tracking.MaxFaces);
         Assert.Equal(TimeSpan.FromSeconds(0.25), settings.Tracking.DetectionInterval);
         Assert.Equal(0.5f, settings.Smoothing.Pose.Beta);
-        Assert.Equal(1.5f, settings.Smoothing.Pose.MinCutoff);
+        Assert.Equal(new FaceSmootherOptions().Pose.MinCutoff, settings.Smoothing.Pose.MinCutoff);
     }
 
     [Theory]

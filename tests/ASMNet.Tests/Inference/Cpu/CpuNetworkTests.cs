@@ -4,6 +4,7 @@ using ASMNet.Tests.Inference.Reference;
 
 namespace ASMNet.Tests.Inference.Cpu;
 
+[Collection(AloneTests.Name)]
 public sealed class CpuNetworkTests
 {
     [Fact]
