@@ -5,7 +5,7 @@ namespace ASMNet.Tests.Inference.Reference;
 /// <summary>Finds and loads ONNX Runtime's native library, the reference that the engine is compared with.</summary>
 internal static unsafe class OnnxRuntimeLibrary
 {
-    private const string Variable = "ASMNET_ONNXRUNTIME";
+    private const string Variable = "ONNXRUNTIME_LIBRARY";
     private const uint ApiVersion = 17;
 
     private static readonly Lazy<nint[]> Functions = new(LoadFunctions);

@@ -7,6 +7,9 @@ internal static class GraphBuilder
 {
     private const int TypeFloat = 1;
 
+    /// <summary>The largest number of multiplications in one run, some seconds of computing: far above any network for live video.</summary>
+    private const long MaximumWork = 1L << 36;
+
     /// <summary>Translates a graph.</summary>
     /// <param name="file">The file's contents.</param>
     /// <param name="inputShape">The input shape to use in the place of the file's; null for the file's own.</param>
@@ -29,6 +32,7 @@ internal static class GraphBuilder
             NodeTranslator.Translate(new NodeContext(node, file.OpsetVersion, values, operations));
         }
 
+        LimitWork(operations);
         return new NetworkGraph(input, FindOutputs(file, values, operations), operations);
     }
 
@@ -106,6 +110,25 @@ internal static class GraphBuilder
         }
 
         return sorted;
+    }
+
+    private static void LimitWork(List<Operation> operations)
+    {
+        long work = 0;
+        foreach (Operation operation in operations)
+        {
+            work += operation switch
+            {
+                Convolution convolution => (long)convolution.Output.Length * (convolution.Weights.Length / convolution.Bias.Length),
+                Dense dense => (long)dense.Output.Length * (dense.Weights.Length / dense.Bias.Length),
+                Pool pool => (long)pool.Output.Length * pool.Window.Taps,
+                _ => operation.Output.Length,
+            };
+            if (work > MaximumWork)
+            {
+                throw new ModelFormatException($"{operation.Node}: up to here the network needs {work / 1_000_000_000} billion multiplications; at most {MaximumWork / 1_000_000_000} billion are supported");
+            }
+        }
     }
 
     private static Value[] FindOutputs(OnnxGraph file, Dictionary<string, Value> values, List<Operation> operations)
