@@ -162,11 +162,13 @@ public sealed class CompositionRoot
     }
 
     /// <summary>Draws the overlay.</summary>
+    /// <param name="settings">The settings, for its parts.</param>
     /// <param name="tracking">What tracks, for the panel.</param>
-    public IFrameRenderer? CreateRenderer(TrackingComponents tracking)
+    public IFrameRenderer CreateRenderer(Settings settings, TrackingComponents tracking)
     {
+        ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(tracking);
-        return new PipelineOverlay(new OverlayRenderer(new OverlayOptions()), tracking.Device);
+        return new PipelineOverlay(new OverlayRenderer(settings.Overlay), tracking.Device);
     }
 
 #if NATIVE_ADAPTERS

@@ -65,7 +65,7 @@ public sealed partial class LiveParts : ILiveParts, IDisposable
     public string Detector => _tracking.Detector.Description;
 
     /// <inheritdoc/>
-    public IFrameRenderer? Renderer => _host.Composition.CreateRenderer(_tracking);
+    public IFrameRenderer? Renderer => _host.Composition.CreateRenderer(_settings, _tracking);
 
     /// <summary>The settings that say what the program was started with.</summary>
     public LiveSettings FirstSettings() => WithFilters(new LiveSettings

@@ -1,4 +1,5 @@
 using ASMNet.Filtering;
+using ASMNet.Live.Rendering;
 using ASMNet.Live.Web;
 using ASMNet.Tracking;
 
@@ -18,6 +19,9 @@ public sealed record Settings
 
     /// <summary>Steadying faces.</summary>
     public FaceSmootherOptions Smoothing { get; init; } = new();
+
+    /// <summary>What is drawn over recorded pictures.</summary>
+    public OverlayOptions Overlay { get; init; } = new();
 
     /// <summary>Recorded video.</summary>
     public RecordingSettings Recording { get; init; } = new();
