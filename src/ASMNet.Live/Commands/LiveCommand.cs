@@ -6,6 +6,7 @@ using ASMNet.Live.Web;
 using ASMNet.Live.Web.Hosting;
 using ASMNet.Live.Web.Metrics;
 using ASMNet.Live.Web.Streaming;
+using ASMNet.Video;
 
 namespace ASMNet.Live.Commands;
 
@@ -23,14 +24,15 @@ internal static class LiveCommand
         Option<string?> settingsFile = CommonOptions.SettingsFile();
         var address = new Option<string?>("--address") { Description = "The address to listen on. Default: Web:Address of the settings (127.0.0.1).", HelpName = "ip" };
         var port = new Option<int?>("--port") { Description = "The port; 0 takes a free one. Default: Web:Port of the settings (5080).", HelpName = "number" };
+        var window = new Option<bool>("--window") { Description = "Show the pictures in a window too, where this build has OpenCV (Q ends, R records, O shows or hides the overlay)." };
         var noBrowser = new Option<bool>("--no-browser") { Description = "Do not open the page in a browser." };
-        var command = new Command(Name, "Track a source live and show it in a page (the default command).") { source, device, duration, address, port, noBrowser, settingsFile };
+        var command = new Command(Name, "Track a source live and show it in a page (the default command).") { source, device, duration, address, port, noBrowser, window, settingsFile };
         command.SetAction((parsed, _) => host.RunAsync(
             parsed.GetValue(settingsFile),
             (settings, cancellation) => RunAsync(
                 host,
                 Overridden(settings, parsed.GetValue(device), parsed.GetValue(address), parsed.GetValue(port)),
-                new LiveRequest(parsed.GetValue(source), parsed.GetValue(duration), parsed.GetValue(settingsFile), !parsed.GetValue(noBrowser)),
+                new LiveRequest(parsed.GetValue(source), parsed.GetValue(duration), parsed.GetValue(settingsFile), !parsed.GetValue(noBrowser), parsed.GetValue(window)),
                 cancellation)));
         return command;
     }
@@ -60,6 +62,8 @@ internal static class LiveCommand
         await using var session = new LiveSession(parts, parts.FirstSettings(), hub, settings.Recording.Folder, host.TimeProvider);
         using var pipelineMetrics = new PipelineMetrics(() => session.Statistics);
         await using var service = new LiveWebService(settings.Web, session, hub, metrics);
+        using PreviewScreen? screen = request.OpensWindow ? OpenWindow(host, session) : null;
+        session.Screen = screen;
         await service.StartAsync(cancellation).ConfigureAwait(false);
         await session.StartAsync(parts.OpenFirst()).ConfigureAwait(false);
         await using var reload = new SettingsReload(host, request.SettingsFile, settings, session);
@@ -67,7 +71,31 @@ internal static class LiveCommand
 
         using CancellationTokenRegistration interruption = cancellation.Register(() => _ = session.StopAsync());
         await RunWatcher.WatchAsync(host, session.Finished, () => session.Statistics ?? new PipelineStatistics(host.TimeProvider), session.Source!.FrameCount).ConfigureAwait(false);
-        return Conclude(host, (await session.StopAsync().ConfigureAwait(false))!);
+        LiveEnding ending = (await session.StopAsync().ConfigureAwait(false))!;
+        return screen?.Problem is string problem ? throw new UserException(problem) : Conclude(host, ending);
+    }
+
+    private static PreviewScreen OpenWindow(CommandHost host, LiveSession session)
+    {
+        Func<string, IPreviewWindow> open = host.Composition.Native(host).OpenWindow
+            ?? throw new UserException("--window: this build has no window; docs/windows.md tells how to build with OpenCV. The page shows the same.");
+        return new PreviewScreen(() => open("ASMNet.Live"), command => Handle(command, session));
+    }
+
+    private static void Handle(WindowCommand command, LiveSession session)
+    {
+        switch (command)
+        {
+            case WindowCommand.Quit:
+                _ = session.StopAsync();
+                break;
+            case WindowCommand.ToggleRecording when session.Recordings.Any(recording => recording.State == "recording"):
+                _ = session.StopRecordingAsync(CancellationToken.None);
+                break;
+            case WindowCommand.ToggleRecording:
+                session.StartRecording();
+                break;
+        }
     }
 
     private static void Introduce(CommandHost host, LiveWebService service, LiveSession session, LiveRequest request)

@@ -5,4 +5,5 @@ namespace ASMNet.Live.Commands;
 /// <param name="Duration">When to end, or null.</param>
 /// <param name="SettingsFile">The settings file, or null for the one beside the program.</param>
 /// <param name="OpensBrowser">Whether to open the page on a desktop.</param>
-internal sealed record LiveRequest(string? Source, TimeSpan? Duration, string? SettingsFile, bool OpensBrowser);
+/// <param name="OpensWindow">Whether to show the pictures in a window too.</param>
+internal sealed record LiveRequest(string? Source, TimeSpan? Duration, string? SettingsFile, bool OpensBrowser, bool OpensWindow);

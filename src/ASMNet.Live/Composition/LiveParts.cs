@@ -9,6 +9,7 @@ using ASMNet.Live.Pipeline;
 using ASMNet.Live.Sources;
 using ASMNet.Live.Web.Control;
 using ASMNet.Live.Web.Hosting;
+using ASMNet.Video;
 
 namespace ASMNet.Live.Composition;
 
@@ -84,13 +85,7 @@ public sealed partial class LiveParts : ILiveParts, IDisposable
     public IReadOnlyList<Choice> FindSources()
     {
         var choices = new List<Choice> { new(Synthetic, "Synthetic face") };
-        if (FFmpegTools.Find(_settings.FFmpeg.Folder) is FFmpegTools tools)
-        {
-            choices.AddRange(Enumerable.Range(0, CameraLimit)
-                .Where(index => CameraDevices.Exists(index, tools))
-                .Select(index => new Choice(CameraId(index), $"Camera {index}")));
-        }
-
+        choices.AddRange(FindCameras());
         if (FirstSourceId() == Started)
         {
             choices.Insert(0, new Choice(Started, WithoutCredentials(_sourceText!)));
@@ -164,6 +159,18 @@ public sealed partial class LiveParts : ILiveParts, IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _tracking.Dispose();
+
+    private IEnumerable<Choice> FindCameras()
+    {
+        if (_host.Composition.Native(_host).Cameras is ICameraProvider provider)
+        {
+            return provider.List().Select(camera => new Choice(CameraId(camera.Index), camera.Name));
+        }
+
+        return FFmpegTools.Find(_settings.FFmpeg.Folder) is FFmpegTools tools
+            ? Enumerable.Range(0, CameraLimit).Where(index => CameraDevices.Exists(index, tools)).Select(index => new Choice(CameraId(index), $"Camera {index}"))
+            : [];
+    }
 
     // native libraries may take a second to start, so they are asked only when somebody wants to know
     private IReadOnlyList<Choice> FindDevices() =>

@@ -58,6 +58,9 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
     /// <inheritdoc/>
     public IReadOnlyList<RecordingInfo> Recordings => _recorder.All;
 
+    /// <summary>A window that shows the pictures too; set before <see cref="StartAsync"/>. It stays the caller's.</summary>
+    public PreviewScreen? Screen { get; set; }
+
     /// <summary>What the pipeline that runs now has counted; null before the first.</summary>
     public PipelineStatistics? Statistics => _run?.Statistics;
 
@@ -350,7 +353,7 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
 
     private void Begin(IFrameSource source, CameraSession? camera)
     {
-        var sink = new LiveSink(_hub, _recorder, _parts.Renderer, source as BrowserCameraSource, _timeProvider);
+        var sink = new LiveSink(_hub, _recorder, _parts.Renderer, source as BrowserCameraSource, Screen, _timeProvider);
         TrackingPipeline pipeline = _parts.CreatePipeline(source, sink);
         sink.Statistics = pipeline.Statistics;
         _camera = camera;

@@ -4,10 +4,11 @@ using ASMNet.Live.Web.Streaming;
 
 namespace ASMNet.Live.Web.Hosting;
 
-/// <summary>Hands each finished frame to the viewers, without overlay, and then to the recording, with it.</summary>
-internal sealed class LiveSink(LiveHub hub, LiveRecorder recorder, IFrameRenderer? renderer, BrowserCameraSource? camera, TimeProvider timeProvider) : IFrameSink
+/// <summary>Hands each finished frame to the viewers, without overlay, and then to the recording and the window, with it.</summary>
+internal sealed class LiveSink(LiveHub hub, LiveRecorder recorder, IFrameRenderer? renderer, BrowserCameraSource? camera, PreviewScreen? screen, TimeProvider timeProvider) : IFrameSink
 {
     private long _lastFrameAt;
+    private long _drawn = -1;
 
     /// <summary>What counts the frames; set once the pipeline is made.</summary>
     public PipelineStatistics? Statistics { get; set; }
@@ -42,7 +43,16 @@ internal sealed class LiveSink(LiveHub hub, LiveRecorder recorder, IFrameRendere
             },
             frame.Buffer.View,
             frame.Faces);
-        recorder.Write(frame, () => renderer?.Render(frame, statistics));
+        recorder.Write(frame, () => Draw(frame, statistics));
+        if (screen is not null)
+        {
+            if (screen.ShowsOverlay)
+            {
+                Draw(frame, statistics);
+            }
+
+            screen.Offer(frame.Buffer.View);
+        }
     }
 
     /// <inheritdoc/>
@@ -54,5 +64,14 @@ internal sealed class LiveSink(LiveHub hub, LiveRecorder recorder, IFrameRendere
     /// <inheritdoc/>
     public void Dispose()
     {
+    }
+
+    private void Draw(PipelineFrame frame, PipelineStatistics statistics)
+    {
+        if (_drawn != frame.Sequence)
+        {
+            _drawn = frame.Sequence;
+            renderer?.Render(frame, statistics);
+        }
     }
 }

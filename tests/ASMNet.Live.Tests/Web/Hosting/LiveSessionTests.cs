@@ -1,3 +1,5 @@
+using System.Globalization;
+using ASMNet.Live.Pipeline;
 using ASMNet.Live.Web.Control;
 using ASMNet.Live.Web.Hosting;
 using ASMNet.Live.Web.Metrics;
@@ -153,6 +155,20 @@ public sealed class LiveSessionTests : IAsyncLifetime, IDisposable
         await UntilAsync(() => _session.Status.FramesTracked == 1);
         Assert.Equal("browser", _session.Settings.Source);
         Assert.False(camera.Ended.IsCancellationRequested);
+    }
+
+    [Fact]
+    public async Task Metrics_Running_TellTheSameDurationsAsTheStatistics()
+    {
+        await UntilAsync(() => _session.Status.FramesTracked > 10);
+        PipelineStatistics statistics = _session.Statistics!;
+        await _session.StopAsync();
+        using var collector = new PrometheusCollector(meter => meter.Name == "ASMNet.Live");
+        using var metrics = new PipelineMetrics(() => statistics);
+        string text = collector.Write();
+
+        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"asmnet_stage_duration_seconds{{stage=\"align\",quantile=\"0.5\"}} {statistics.Stage(StageName.Align).Percentile(0.5).TotalSeconds}\n"), text, StringComparison.Ordinal);
+        Assert.Contains($"asmnet_frames_total {statistics.Frames}\n", text, StringComparison.Ordinal);
     }
 
     private static void Offer(ICameraSession camera, uint sequence, TimeSpan time) => camera.Offer(new CameraPicture

@@ -4,11 +4,15 @@ import { rotation, turn } from "./pose.js";
 
 export const identityColours = ["#3ddbb4", "#9a8cff", "#ffb454", "#5cc8ff", "#ff7eb6", "#c3e956", "#ff8a5c", "#d7b7ff"];
 
-const lines = [
-  [0, 16, false], [17, 21, false], [22, 26, false], [27, 30, false], [31, 35, false],
-  [36, 41, true], [42, 47, true], [48, 59, true], [60, 67, true],
+// jaw, brows, nose, eyes and lips, in the colours of recordings
+const parts = [
+  { colour: "#d7e1e1", lines: [[0, 16, false]] },
+  { colour: "#ffd76e", lines: [[17, 21, false], [22, 26, false]] },
+  { colour: "#b4ffa0", lines: [[27, 30, false], [31, 35, false]] },
+  { colour: "#78e1ff", lines: [[36, 41, true], [42, 47, true]] },
+  { colour: "#ffa5be", lines: [[48, 59, true], [60, 67, true]] },
 ];
-const axes = [[[1, 0, 0], "#ff5d6c"], [[0, -1, 0], "#57d66b"], [[0, 0, 1], "#4aa8ff"]];
+const axes = [[[1, 0, 0], "#ff4646"], [[0, 1, 0], "#46e646"], [[0, 0, 1], "#3c8cff"]];
 
 export const colourOf = (id) => identityColours[(id - 1) % identityColours.length];
 
@@ -31,7 +35,9 @@ function drawFace(context, face, view, layers) {
   context.lineJoin = "round";
   context.lineCap = "round";
   if (layers.contours) {
-    stroke(context, outlines(points), thin, "rgb(255 255 255 / 92%)");
+    for (const { colour: tint, lines } of parts) {
+      stroke(context, outlines(points, lines), thin, tint);
+    }
   }
   if (layers.box) {
     drawBox(context, face, place, view, side, colour);
@@ -44,7 +50,7 @@ function drawFace(context, face, view, layers) {
   }
 }
 
-function outlines(points) {
+function outlines(points, lines) {
   const path = new Path2D();
   for (const [first, last, closed] of lines) {
     path.moveTo(...points[first]);
