@@ -12,17 +12,17 @@ internal static class EvaluationTables
     /// <param name="report">The figures.</param>
     public static void Show(CommandHost host, LandmarkReport report)
     {
-        Table table = NewTable(host, "set", "faces", "NME %", "failures above 10 % (%)", "AUC to 10 %");
+        Table table = NewTable(host, "set", "faces", "NME %", "above 10 %", "AUC");
         bool hasPose = report.All.Pose is not null;
         if (hasPose)
         {
-            table.AddColumn("yaw / pitch / roll (degrees)", Right);
+            table.AddColumn("yaw", Right).AddColumn("pitch", Right).AddColumn("roll", Right);
         }
 
         foreach ((string name, LandmarkFigures figures) in report.Sets.Append(new("all", report.All)))
         {
-            string[] cells = [name, Whole(figures.Count), Number(figures.Nme, 3), Number(figures.FailureRate, 2), Number(figures.Auc, 4)];
-            table.AddRow(hasPose ? [.. cells, Angles(figures.Pose)] : cells);
+            string[] cells = [name, Whole(figures.Count), Number(figures.Nme, 3), $"{Number(figures.FailureRate, 2)} %", Number(figures.Auc, 4)];
+            table.AddRow(hasPose ? [.. cells, .. Angles(figures.Pose)] : cells);
         }
 
         host.Console.Write(table);
@@ -59,8 +59,7 @@ internal static class EvaluationTables
         return table;
     }
 
-    private static string Angles(PoseError? pose) =>
-        pose is null ? "" : $"{Number(pose.Yaw, 2)} / {Number(pose.Pitch, 2)} / {Number(pose.Roll, 2)}";
+    private static string[] Angles(PoseError? pose) => pose is null ? ["", "", ""] : [Number(pose.Yaw, 2), Number(pose.Pitch, 2), Number(pose.Roll, 2)];
 
     private static void Right(TableColumn column) => column.Alignment = Justify.Right;
 

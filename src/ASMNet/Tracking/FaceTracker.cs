@@ -105,6 +105,17 @@ public sealed class FaceTracker
 
     private void Follow(in ImageView image, Track track, TimeSpan timestamp)
     {
+        bool fromDetector = track.FromDetector;
+        Look(image, track, timestamp);
+        if (fromDetector && track.State != TrackState.Hidden)
+        {
+            // A detector's box lies less exactly than landmarks do, so the face is looked at again from where it was found.
+            Look(image, track, timestamp);
+        }
+    }
+
+    private void Look(in ImageView image, Track track, TimeSpan timestamp)
+    {
         LandmarkEstimate estimate = _estimator.Estimate(image, track.Region, track.Landmarks);
         CropRegion next = _estimator.RegionFor(track.Landmarks);
         var picture = new BoundingBox(-0.5f, -0.5f, image.Width, image.Height);
