@@ -81,7 +81,7 @@ internal static class EvaluateCommand
         using AsmNetEstimator estimator = host.Composition.LoadEstimator(settings, host, model);
 
         // Each photo at its own size: the photos are of all sizes, and most show one large face.
-        var options = new FaceDetectorOptions { FixedScale = 1, MinScore = settings.Tracking.MinDetectionScore };
+        FaceDetectorOptions options = settings.Detection.ToOptions(settings.Tracking) with { FixedScale = 1 };
         using AnchorFreeFaceDetector? faces = byDetector ? host.Composition.LoadDetector(settings, detector, options) : null;
         host.Say($"model: {estimator.Description}");
         if (faces is not null)
@@ -99,7 +99,7 @@ internal static class EvaluateCommand
     private static async Task<string> MeasureBoxesAsync(
         CommandHost host, Settings settings, IReadOnlyList<BoxPhoto> photos, string? detector, ImageFileReader reader, CancellationToken cancellation)
     {
-        using AnchorFreeFaceDetector faces = host.Composition.LoadDetector(settings, detector, BoxEvaluator.OptionsFrom(new FaceDetectorOptions()));
+        using AnchorFreeFaceDetector faces = host.Composition.LoadDetector(settings, detector, BoxEvaluator.OptionsFrom(settings.Detection.ToOptions(settings.Tracking)));
         host.Say($"detector: {faces.Description}");
         var evaluator = new BoxEvaluator(faces, reader.Read);
         BoxReport report = await EvaluationProgress.ShowAsync(

@@ -85,7 +85,7 @@ public sealed class CompositionRoot
             host.Complain($"{exception.Message} The built-in engine finds the faces instead.");
         }
 
-        return new AnchorFreeFaceDetector(_cpu, File.ReadAllBytes(path), settings.Models.Detector, new FaceDetectorOptions { MinScore = minScore });
+        return new AnchorFreeFaceDetector(_cpu, File.ReadAllBytes(path), settings.Models.Detector, settings.Detection.ToOptions(settings.Tracking));
     }
 
     /// <summary>Loads a landmark network alone, onto the device of the settings.</summary>

@@ -14,6 +14,9 @@ public sealed record Settings
     /// <summary>The models.</summary>
     public ModelSettings Models { get; init; } = new();
 
+    /// <summary>Finding faces.</summary>
+    public DetectionSettings Detection { get; init; } = new();
+
     /// <summary>Following faces. Times are in seconds.</summary>
     public FaceTrackerOptions Tracking { get; init; } = new() { MaxFaces = 4 };
 

@@ -20,7 +20,7 @@ public sealed class ImageFileReader(FFmpegTools tools)
         // A PPM file carries its own size, so nobody has to ask for it first.
         using Process process = tools.Start(
             ["-hide_banner", "-loglevel", "error", "-threads", "1", "-i", file, "-frames:v", "1",
-             "-sws_flags", "accurate_rnd+full_chroma_int+bilinear", "-pix_fmt", "rgb24", "-c:v", "ppm", "-f", "image2pipe", "pipe:1"]);
+             "-sws_flags", "accurate_rnd+full_chroma_int+bicubic", "-pix_fmt", "rgb24", "-c:v", "ppm", "-f", "image2pipe", "pipe:1"]);
         process.StandardInput.Close();
         Task<string> error = process.StandardError.ReadToEndAsync();
         using var output = new MemoryStream();
