@@ -13,10 +13,11 @@ public static class MatrixPage
 
     private const string Style = """
         :root { color-scheme: light dark; }
-        body { font: 15px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
+        body { font: 15px/1.5 system-ui, sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem; }
         table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
         th, td { border-bottom: 1px solid #8886; padding: .25rem .6rem; text-align: left; }
-        td.number { text-align: right; white-space: nowrap; }
+        td.number { text-align: right; white-space: nowrap; } td:nth-child(2) { white-space: nowrap; }
+        .wide { overflow-x: auto; }
         svg { width: 100%; height: auto; } svg text { fill: currentColor; font: 12px system-ui, sans-serif; }
         .network { fill: #2a7fd4; } .crop { fill: #e08e26; }
         """;
@@ -76,14 +77,14 @@ public static class MatrixPage
 
     private static void WriteTable(StringBuilder page, DeviceMatrix matrix)
     {
-        page.AppendLine("<h2>Figures</h2>\n<p>Milliseconds a frame as p50 / p95 / p99; the crops of several faces run one after the other.</p>\n<table>\n<tr><th>device<th>model<th>faces<th>crop<th>network<th>frame<th>frames a second<th>streams at 30 fps</tr>");
+        page.AppendLine("<h2>Figures</h2>\n<p>Milliseconds a frame as p50 / p95 / p99; the crops of several faces run one after the other.</p>\n<div class=\"wide\"><table>\n<tr><th>device<th>model<th>faces<th>crop<th>network<th>frame<th>frames a second<th>streams at 30 fps</tr>");
         foreach (MatrixRow row in matrix.Rows)
         {
             string stages = string.Concat(StageNames.Select(stage => $"<td class=\"number\">{Stage(row.Stages[stage])}"));
             page.AppendLine(CultureInfo.InvariantCulture, $"<tr><td>{Text(row.Device)}<td>{Text(row.Model)}<td class=\"number\">{row.Faces}{stages}<td class=\"number\">{row.FramesPerSecond:0}<td class=\"number\">{row.StreamsAt30}</tr>");
         }
 
-        page.AppendLine("</table>");
+        page.AppendLine("</table></div>");
     }
 
     private static string Stage(StagePercentiles stage) => string.Create(CultureInfo.InvariantCulture, $"{stage.P50:0.00} / {stage.P95:0.00} / {stage.P99:0.00}");
