@@ -186,7 +186,7 @@ public sealed partial class LiveParts : ILiveParts, IDisposable
         return source.Kind switch
         {
             SourceKind.Synthetic when source.Options.Count == 0 => Synthetic,
-            SourceKind.Camera => CameraId(int.Parse(source.Value, CultureInfo.InvariantCulture)),
+            SourceKind.Camera when int.TryParse(source.Value, NumberStyles.None, CultureInfo.InvariantCulture, out int index) => CameraId(index),
             _ => Started,
         };
     }
