@@ -33,6 +33,8 @@ internal sealed class LockstepDetection : IDetectionSchedule
 
     public void Offer(PipelineFrame frame)
     {
+        // A file waits for nobody: its latency counts from the frame's turn, not from when it was read ahead.
+        frame.CapturedAt = _timeProvider.GetTimestamp();
         if (!_turns.Reader.TryRead(out _) || !_tracker.WantsDetection(frame.Timestamp))
         {
             return;

@@ -28,7 +28,9 @@ public sealed class PipelineFrame
     /// <summary>Capture time of a live source, presentation time of a file; 0 at the source's start.</summary>
     public TimeSpan Timestamp { get; set; }
 
-    /// <summary>When the picture was there, in the ticks of the pipeline's <see cref="TimeProvider"/>.</summary>
+    /// <summary>
+    /// When the picture was there, in the ticks of the pipeline's <see cref="TimeProvider"/>; where no frame may be lost, when its turn came.
+    /// </summary>
     public long CapturedAt { get; set; }
 
     /// <summary>The faces found, smoothed once the frame has left the smooth stage.</summary>
