@@ -9,9 +9,9 @@ internal sealed class Shoulders
 
     // Heights below the neck's joint in face units.
     private const float Top = 0.30f;
-    private const float Fall = 0.75f;
+    private const float Fall = 0.85f;
     private const float NeckWidth = 0.15f;
-    private const float ShoulderWidth = 1.08f;
+    private const float ShoulderWidth = 1.30f;
 
     private readonly byte[] _shades = new byte[3 * Shades];
 

@@ -77,20 +77,14 @@ public sealed class SyntheticFace
     {
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(truth);
-        Draw(new Canvas(target.Pixels, target.Width, target.Height), state, truth);
+        var canvas = new Canvas(target.Pixels, target.Width, target.Height);
+        DrawShoulders(canvas, state);
+        DrawHead(canvas, state, truth);
     }
 
-    internal void Draw(Canvas canvas, in SyntheticFaceState state, TrackedFace truth)
-    {
-        Locate(state, truth);
-        _shoulders.Draw(canvas, Project(-Pivot, state), state.Size);
-        DrawHead(canvas, state.Size);
-    }
+    internal void DrawShoulders(Canvas canvas, in SyntheticFaceState state) => _shoulders.Draw(canvas, Project(-Pivot, state), state.Size);
 
-    /// <summary>Tells where the landmarks are without drawing.</summary>
-    /// <param name="state">Place, pose and expression.</param>
-    /// <param name="truth">Receives landmarks (image pixels) and pose.</param>
-    internal void Locate(in SyntheticFaceState state, TrackedFace truth)
+    internal void DrawHead(Canvas canvas, in SyntheticFaceState state, TrackedFace truth)
     {
         if (!(state.Size > 0))
         {
@@ -103,6 +97,8 @@ public sealed class SyntheticFace
         {
             truth.Landmarks[i] = i < JawPoints ? JawPoint(i, state) : _projected[i];
         }
+
+        DrawTriangles(canvas, state.Size);
     }
 
     private static Vector3[] ComposeShape(HeadStatistics statistics, ref SeededRandom random)
@@ -200,7 +196,7 @@ public sealed class SyntheticFace
 
     private static int ContourVertex(int jawPoint, int step) => Ibug68.Count + (jawPoint * HeadStatistics.ContourDepth) + step;
 
-    private void DrawHead(Canvas canvas, float size)
+    private void DrawTriangles(Canvas canvas, float size)
     {
         ReadOnlySpan<ushort> corners = _statistics.Triangles;
         for (int i = 0; i < _depths.Length; i++)

@@ -69,6 +69,16 @@ public sealed class SyntheticScene
         var canvas = new Canvas(target.Pixels, target.Width, target.Height);
         _background.Draw(canvas);
         truth.Clear();
+
+        // Nobody's shoulders hide a neighbour's face.
+        for (int i = 0; i < _faces.Length; i++)
+        {
+            if (TryGetState(i, time, canvas.Width, canvas.Height, out SyntheticFaceState state))
+            {
+                _faces[i].DrawShoulders(canvas, state);
+            }
+        }
+
         for (int i = 0; i < _faces.Length; i++)
         {
             if (!TryGetState(i, time, canvas.Width, canvas.Height, out SyntheticFaceState state))
@@ -76,7 +86,7 @@ public sealed class SyntheticScene
                 continue;
             }
 
-            _faces[i].Draw(canvas, state, _scratch);
+            _faces[i].DrawHead(canvas, state, _scratch);
             if (InPicture(_scratch, canvas.Width, canvas.Height))
             {
                 _scratch.Id = i + 1;
