@@ -26,8 +26,9 @@ public sealed unsafe class CpuNetwork : INeuralNetwork
         _inputLength = InputInfo.Length;
         _outputLengths = [.. OutputInfos.Select(info => info.Length)];
 
-        long tensors = MemoryPlanner.Place(plan);
-        long scratch = WeightPacking.Pad(plan.Steps.Select(step => step.ScratchLength).DefaultIfEmpty().Max());
+        long scratch = plan.Steps.Select(step => step.ScratchLength).DefaultIfEmpty().Max();
+        scratch = (scratch + WeightPacking.ChannelMultiple - 1) / WeightPacking.ChannelMultiple * WeightPacking.ChannelMultiple;
+        long tensors = MemoryPlanner.Place(plan, threads * scratch);
         _memory = new AlignedMemory(tensors + (threads * scratch));
         foreach (Tensor tensor in plan.Steps.SelectMany(step => step.Reads.Append(step.Write)).Concat(plan.Outputs).Append(plan.Input))
         {

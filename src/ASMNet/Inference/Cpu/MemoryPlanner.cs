@@ -6,12 +6,14 @@ namespace ASMNet.Inference.Cpu;
 internal static class MemoryPlanner
 {
     /// <summary>The largest working memory, 1 GB of floats.</summary>
-    private const long MaximumLength = 1L << 28;
+    public const long MaximumLength = 1L << 28;
 
     /// <summary>Places the tensors of a plan.</summary>
-    /// <returns>The number of floats that all need together.</returns>
+    /// <param name="plan">The plan.</param>
+    /// <param name="scratch">Floats of scratch memory that are needed besides.</param>
+    /// <returns>The number of floats that all tensors need together.</returns>
     /// <exception cref="ModelFormatException">More than a gigabyte.</exception>
-    public static long Place(NetworkPlan plan)
+    public static long Place(NetworkPlan plan, long scratch)
     {
         for (int i = 0; i < plan.Steps.Count; i++)
         {
@@ -45,9 +47,9 @@ internal static class MemoryPlanner
             total = Math.Max(total, storage.Offset + storage.Length);
         }
 
-        return total <= MaximumLength
+        return total + scratch <= MaximumLength
             ? total
-            : throw new ModelFormatException($"the network needs {total * sizeof(float) >> 20} MB of working memory; at most {MaximumLength * sizeof(float) >> 20} MB are supported");
+            : throw new ModelFormatException($"the network needs {(total + scratch) * sizeof(float) >> 20} MB of working memory; at most {MaximumLength * sizeof(float) >> 20} MB are supported");
     }
 
     private static long FirstGap(List<Storage> placed, Storage storage)

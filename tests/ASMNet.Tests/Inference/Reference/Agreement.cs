@@ -30,27 +30,8 @@ internal static class Agreement
         Assert.Equal(reference.OutputNames, network.OutputInfos.Select(info => info.Name));
         for (int i = 0; i < network.OutputInfos.Count; i++)
         {
-            Assert.InRange(RelativeError(reference.Output(i), network.Output(i)), 0, tolerance);
+            Assert.InRange(RelativeError.Of(reference.Output(i), network.Output(i)), 0, tolerance);
         }
-    }
-
-    /// <summary>
-    /// The largest difference as a part of the largest expected value, or of a hundredth where all are smaller: ONNX Runtime's
-    /// own Sigmoid is a polynomial that is only exact to some 1e-8, which is much of a small probability.
-    /// </summary>
-    public static double RelativeError(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual)
-    {
-        Assert.Equal(expected.Length, actual.Length);
-        double largest = 0.01;
-        double difference = 0;
-        for (int i = 0; i < expected.Length; i++)
-        {
-            Assert.True(float.IsFinite(actual[i]), $"Value {i} is {actual[i]}.");
-            largest = Math.Max(largest, Math.Abs(expected[i]));
-            difference = Math.Max(difference, Math.Abs((double)expected[i] - actual[i]));
-        }
-
-        return difference / largest;
     }
 
     private static TheoryData<InstructionSet> FindInstructionSets()

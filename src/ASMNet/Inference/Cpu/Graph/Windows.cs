@@ -3,10 +3,17 @@ namespace ASMNet.Inference.Cpu.Graph;
 /// <summary>Reads the attributes that convolutions and poolings share.</summary>
 internal static class Windows
 {
+    private const int MaximumKernel = 1024;
+
     /// <summary>Reads kernel_shape, strides, dilations, pads and auto_pad.</summary>
     /// <exception cref="ModelFormatException">An attribute is out of range.</exception>
     public static Window Read(NodeContext context, int kernelHeight, int kernelWidth, int inputHeight, int inputWidth)
     {
+        if (kernelHeight is < 1 or > MaximumKernel || kernelWidth is < 1 or > MaximumKernel)
+        {
+            throw context.Error($"a window of {kernelHeight}x{kernelWidth} is out of range");
+        }
+
         long[] kernel = context.List("kernel_shape") ?? [kernelHeight, kernelWidth];
         if (kernel.Length != 2 || kernel[0] != kernelHeight || kernel[1] != kernelWidth)
         {

@@ -8,7 +8,7 @@ namespace ASMNet.Inference.Cpu.Steps;
 internal sealed class ChannelBinaryStep(KernelSet kernels, BinaryKind kind, Clamp clamp, Tensor left, Tensor right, Tensor output) : Step([left, right], output)
 {
     /// <inheritdoc/>
-    public override int ScratchLength => Write.PixelStride;
+    public override long ScratchLength => Write.PixelStride;
 
     /// <inheritdoc/>
     public override int Units => Write.Height;

@@ -36,7 +36,7 @@ internal sealed class ConvolutionStep : Step
     }
 
     /// <inheritdoc/>
-    public override int ScratchLength => _pointerFloats + _input.PixelStride;
+    public override long ScratchLength => _pointerFloats + _input.PixelStride;
 
     /// <inheritdoc/>
     public override int Units => Write.Height;

@@ -30,7 +30,7 @@ internal sealed class DenseStep : Step
     }
 
     /// <inheritdoc/>
-    public override int ScratchLength => Rows * WeightPacking.Pad(_outputs);
+    public override long ScratchLength => Rows * WeightPacking.Pad(_outputs);
 
     /// <inheritdoc/>
     public override int Units => 1;

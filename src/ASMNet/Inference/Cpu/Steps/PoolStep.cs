@@ -8,7 +8,7 @@ namespace ASMNet.Inference.Cpu.Steps;
 internal sealed class PoolStep(KernelSet kernels, Pool operation, Tensor input, Tensor output) : Step([input], output)
 {
     /// <inheritdoc/>
-    public override unsafe int ScratchLength => operation.Window.Taps * sizeof(float*) / sizeof(float);
+    public override unsafe long ScratchLength => operation.Window.Taps * sizeof(float*) / sizeof(float);
 
     /// <inheritdoc/>
     public override int Units => Write.Height;

@@ -12,7 +12,7 @@ internal abstract class Step(Tensor[] reads, Tensor write)
     public Tensor Write => write;
 
     /// <summary>Floats of scratch memory that each worker needs.</summary>
-    public virtual int ScratchLength => 0;
+    public virtual long ScratchLength => 0;
 
     /// <summary>How many shares the work can be cut into; 1 for work that is not worth sharing.</summary>
     public abstract int Units { get; }

@@ -42,8 +42,8 @@ internal sealed class WinogradStep : Step
     }
 
     /// <inheritdoc/>
-    public override int ScratchLength =>
-        (Winograd.Elements * (ElementStride(BlockSize, _input) + ElementStride(BlockSize, Write))) + Math.Max(_input.PixelStride, 2 * Write.PixelStride);
+    public override long ScratchLength =>
+        (Winograd.Elements * ((long)ElementStride(BlockSize, _input) + ElementStride(BlockSize, Write))) + Math.Max(_input.PixelStride, 2 * Write.PixelStride);
 
     /// <inheritdoc/>
     public override int Units => (_patchRows + _blockRows - 1) / _blockRows;

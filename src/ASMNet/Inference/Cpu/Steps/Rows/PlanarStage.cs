@@ -20,7 +20,7 @@ internal sealed unsafe class PlanarStage(KernelSet kernels, PackedConvolution we
     public override int InputRowLength => Input.Width;
 
     /// <inheritdoc/>
-    public override int ScratchLength => WeightPacking.Pad(_rows * _paddedWidth);
+    public override long ScratchLength => WeightPacking.Pad(_rows * _paddedWidth);
 
     /// <summary>Whether a convolution can be run this way.</summary>
     public static bool Fits(KernelSet kernels, Convolution convolution) =>

@@ -32,24 +32,24 @@ internal sealed unsafe class RowChainStep : Step
         _ringOffsets = new int[stages.Length];
         _scratchOffsets = new int[stages.Length];
         _zeroLength = WeightPacking.Pad(stages.Max(stage => stage.InputRowLength));
-        int offset = _zeroLength;
+        long offset = _zeroLength;
         for (int i = 0; i < stages.Length; i++)
         {
-            _scratchOffsets[i] = offset;
+            _scratchOffsets[i] = Checked(offset);
             offset += stages[i].ScratchLength;
-            _ringOffsets[i] = offset;
+            _ringOffsets[i] = Checked(offset);
             if (i + 1 < stages.Length)
             {
                 _ringRows[i] = ((stages[i + 1].InputRows - 1) * stages[i + 1].Window.DilationY) + 1;
-                offset += _ringRows[i] * RingStride(i);
+                offset += (long)_ringRows[i] * RingStride(i);
             }
         }
 
-        ScratchLength = offset;
+        ScratchLength = Checked(offset);
     }
 
     /// <inheritdoc/>
-    public override int ScratchLength { get; }
+    public override long ScratchLength { get; }
 
     /// <inheritdoc/>
     public override int Units => Write.Height;
@@ -71,6 +71,9 @@ internal sealed unsafe class RowChainStep : Step
 
         Advance(last, end - 1, next, scratch);
     }
+
+    private static int Checked(long length) =>
+        length <= MemoryPlanner.MaximumLength ? (int)length : throw new ModelFormatException("the rows of a convolution are too long");
 
     /// <summary>Floats from one row of a ring to the next: a cache line more than a row, so that rows do not fall on the same place in the first cache.</summary>
     private int RingStride(int stage) => _stages[stage].OutputRowLength + WeightPacking.ChannelMultiple;

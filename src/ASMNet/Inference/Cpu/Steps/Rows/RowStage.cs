@@ -27,7 +27,7 @@ internal abstract unsafe class RowStage(Window window, Tensor input, Tensor outp
     public int OutputRowLength => output.Width * output.PixelStride;
 
     /// <summary>Floats of scratch memory that the stage itself needs.</summary>
-    public virtual int ScratchLength => 0;
+    public virtual long ScratchLength => 0;
 
     /// <summary>The uppermost input row under the window of an output row; negative above the picture.</summary>
     public int FirstInputRow(int row) => (row * window.StrideY) - window.PadTop;

@@ -1,0 +1,73 @@
+using System.Diagnostics;
+using ASMNet.Inference;
+using ASMNet.Inference.Cpu;
+using ASMNet.Tests.Inference.Reference;
+
+namespace ASMNet.Compare;
+
+/// <summary>Runs both engines in turn on the same input and takes the medians.</summary>
+internal static class Comparison
+{
+    /// <summary>Runs before the clock counts: the compiler's and the caches' warm-up.</summary>
+    private const int WarmUpRuns = 40;
+
+    /// <summary>Compares the engines on one network.</summary>
+    /// <param name="model">The network.</param>
+    /// <param name="threads">Threads of one run.</param>
+    /// <param name="instructions">Instructions of our engine.</param>
+    /// <param name="repeats">How often each runs.</param>
+    public static ComparisonResult Run(ComparedModel model, int threads, InstructionSet instructions, int repeats)
+    {
+        byte[] file = File.ReadAllBytes(model.Path);
+        var factory = new CpuNetworkFactory(new CpuOptions { Threads = threads, InstructionSet = instructions });
+        using INeuralNetwork ours = factory.Create(file, model.Path, model.Shape);
+        using var theirs = new OnnxRuntimeSession(file, ours.InputInfo.Shape, threads);
+        var random = new Random(1);
+        foreach (ref float value in ours.Input)
+        {
+            value = random.NextSingle() * model.Range;
+        }
+
+        ours.Input.CopyTo(theirs.Input);
+        double[] oursMs = new double[repeats];
+        double[] theirsMs = new double[repeats];
+        for (int i = -WarmUpRuns; i < repeats; i++)
+        {
+            double first = Time(ours.Run);
+            double second = Time(theirs.Run);
+            if (i >= 0)
+            {
+                (oursMs[i], theirsMs[i]) = (first, second);
+            }
+        }
+
+        (double oursMedian, double theirsMedian) = (Median(oursMs), Median(theirsMs));
+        string isa = ours.Device.Split('(', ',')[1];
+        return new ComparisonResult(model.Name, threads, isa, oursMedian, theirsMedian, oursMedian / theirsMedian, LargestError(ours, theirs));
+    }
+
+    private static double Time(Action run)
+    {
+        long start = Stopwatch.GetTimestamp();
+        run();
+        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+    }
+
+    private static double Median(double[] values)
+    {
+        double[] sorted = [.. values.Order()];
+        int middle = sorted.Length / 2;
+        return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+
+    private static double LargestError(INeuralNetwork ours, OnnxRuntimeSession theirs)
+    {
+        double worst = 0;
+        for (int i = 0; i < ours.OutputInfos.Count; i++)
+        {
+            worst = Math.Max(worst, RelativeError.Of(theirs.Output(i), ours.Output(i)));
+        }
+
+        return worst;
+    }
+}
