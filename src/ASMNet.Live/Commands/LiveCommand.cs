@@ -24,7 +24,7 @@ internal static class LiveCommand
         Option<string?> settingsFile = CommonOptions.SettingsFile();
         var address = new Option<string?>("--address") { Description = "The address to listen on. Default: Web:Address of the settings (127.0.0.1).", HelpName = "ip" };
         var port = new Option<int?>("--port") { Description = "The port; 0 takes a free one. Default: Web:Port of the settings (5080).", HelpName = "number" };
-        var window = new Option<bool>("--window") { Description = "Show the pictures in a window too, where this build has OpenCV (Q ends, R records, O shows or hides the overlay)." };
+        var window = new Option<bool>("--window") { Description = "Show the pictures in a window too, where this build has OpenCV (Q ends, R records, O shows or hides the overlay, M mirrors, Space forgets the faces)." };
         var noBrowser = new Option<bool>("--no-browser") { Description = "Do not open the page in a browser." };
         var command = new Command(Name, "Track a source live and show it in a page (the default command).") { source, device, duration, address, port, noBrowser, window, settingsFile };
         command.SetAction((parsed, _) => host.RunAsync(
@@ -62,7 +62,7 @@ internal static class LiveCommand
         await using var session = new LiveSession(parts, parts.FirstSettings(), hub, settings.Recording.Folder, host.TimeProvider);
         using var pipelineMetrics = new PipelineMetrics(() => session.Statistics);
         await using var service = new LiveWebService(settings.Web, session, hub, metrics);
-        using PreviewScreen? screen = request.OpensWindow ? OpenWindow(host, session) : null;
+        using PreviewScreen? screen = request.OpensWindow ? OpenWindow(host, session, parts) : null;
         session.Screen = screen;
         await service.StartAsync(cancellation).ConfigureAwait(false);
         await session.StartAsync(parts.OpenFirst()).ConfigureAwait(false);
@@ -75,14 +75,14 @@ internal static class LiveCommand
         return screen?.Problem is string problem ? throw new UserException(problem) : Conclude(host, ending);
     }
 
-    private static PreviewScreen OpenWindow(CommandHost host, LiveSession session)
+    private static PreviewScreen OpenWindow(CommandHost host, LiveSession session, LiveParts parts)
     {
         Func<string, IPreviewWindow> open = host.Composition.Native(host).OpenWindow
             ?? throw new UserException("--window: this build has no window; docs/windows.md tells how to build with OpenCV. The page shows the same.");
-        return new PreviewScreen(() => open("ASMNet.Live"), command => Handle(command, session));
+        return new PreviewScreen(() => open("ASMNet.Live"), command => Handle(command, session, parts));
     }
 
-    private static void Handle(WindowCommand command, LiveSession session)
+    private static void Handle(WindowCommand command, LiveSession session, LiveParts parts)
     {
         switch (command)
         {
@@ -94,6 +94,9 @@ internal static class LiveCommand
                 break;
             case WindowCommand.ToggleRecording:
                 session.StartRecording();
+                break;
+            case WindowCommand.Reset:
+                parts.ResetTracking();
                 break;
         }
     }

@@ -27,6 +27,12 @@ internal sealed class OutputSet : IDisposable
         {
             FFmpegTools? tools = NeedsFFmpeg(paths.Video) ? FFmpegTools.Find(settings.FFmpeg.Folder) : null;
             string? video = paths.Video;
+            if (video is not null && NeedsFFmpeg(video) && tools is null && TryNative(host, source, video, paths.Overwrite) is NativeVideoSink native)
+            {
+                outputs._sinks.Add(native);
+                video = null;
+            }
+
             if (video is not null && NeedsFFmpeg(video) && tools is null)
             {
                 video = Path.ChangeExtension(video, ".avi");
@@ -84,6 +90,23 @@ internal sealed class OutputSet : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _sinks.ForEach(sink => sink.Dispose());
+
+    private static NativeVideoSink? TryNative(CommandHost host, SourceInfo source, string path, bool overwrite)
+    {
+        if (host.Composition.Native(host).OpenVideo is not { } open)
+        {
+            return null;
+        }
+
+        OutputFile file = OutputFile.Prepare(path, overwrite, "--output");
+        NativeVideoSink? sink = NativeVideoSink.TryOpen(open, file, source, host.Say);
+        if (sink is null)
+        {
+            file.Dispose();
+        }
+
+        return sink;
+    }
 
     private static bool IsPicture(string? path) => HasExtension(path, ".png");
 

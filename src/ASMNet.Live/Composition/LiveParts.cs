@@ -153,6 +153,9 @@ public sealed partial class LiveParts : ILiveParts, IDisposable
             _host.TimeProvider);
     }
 
+    /// <summary>Forgets every face at the next frame.</summary>
+    public void ResetTracking() => _tracking.Tracker.RequestReset();
+
     /// <inheritdoc/>
     public IFrameSink OpenRecording(string pathWithoutExtension, SourceInfo source) =>
         OutputSet.OpenVideo(_host, _settings, source, pathWithoutExtension);

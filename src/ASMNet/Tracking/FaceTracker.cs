@@ -19,6 +19,7 @@ public sealed class FaceTracker
     private readonly TrackList _tracks;
     private readonly DetectionMatcher _matcher;
     private TimeSpan _last = TimeSpan.MinValue;
+    private volatile bool _resetWanted;
 
     /// <summary>Makes a tracker. The estimator stays the caller's to dispose.</summary>
     /// <param name="estimator">Finds the landmarks in a crop.</param>
@@ -69,7 +70,7 @@ public sealed class FaceTracker
             throw new ArgumentException($"There is room for {results.Capacity} faces, the tracker follows up to {Options.MaxFaces}.", nameof(results));
         }
 
-        if (timestamp < _last)
+        if (timestamp < _last || _resetWanted)
         {
             Reset();
         }
@@ -95,9 +96,13 @@ public sealed class FaceTracker
         _tracks.Report(results);
     }
 
+    /// <summary>Forgets every face at the next frame. Safe to call while another thread is in <see cref="Update"/>.</summary>
+    public void RequestReset() => _resetWanted = true;
+
     /// <summary>Forgets every face. Identities are not used again.</summary>
     public void Reset()
     {
+        _resetWanted = false;
         _tracks.Clear();
         _schedule.Reset();
         _last = TimeSpan.MinValue;

@@ -222,6 +222,17 @@ public sealed class FaceTrackerTests
     }
 
     [Fact]
+    public void RequestReset_FaceInView_IsANewFaceFromTheNextFrameOn()
+    {
+        var scene = new TrackingScene();
+        scene.AddFace(320, 240);
+        scene.Run(0.5);
+        scene.Tracker.RequestReset();
+        scene.Run(0.5);
+        Assert.Equal(2, Assert.Single(scene.Results.AsSpan().ToArray()).Id);
+    }
+
+    [Fact]
     public void Update_SteadyState_AllocatesNothing()
     {
         var scene = new TrackingScene(new FaceTrackerOptions { MaxFaces = 4 });

@@ -46,6 +46,12 @@ internal sealed class LiveSink(LiveHub hub, LiveRecorder recorder, IFrameRendere
         recorder.Write(frame, () => Draw(frame, statistics));
         if (screen is not null)
         {
+            if (screen.ShowsMirror)
+            {
+                // Nobody looks at the frame after the window, so it may be turned where it lies; before the overlay, whose words stay readable.
+                FrameMirror.Flip(frame);
+            }
+
             if (screen.ShowsOverlay)
             {
                 Draw(frame, statistics);

@@ -34,6 +34,9 @@ public sealed class PreviewScreen : IDisposable
     /// <summary>Whether the overlay is drawn; O in the window switches it. Default true.</summary>
     public bool ShowsOverlay { get; private set; } = true;
 
+    /// <summary>Whether the picture is mirrored, as people know themselves; M in the window switches it. Default false.</summary>
+    public bool ShowsMirror { get; private set; }
+
     /// <summary>Why the window could not be shown; null when it could.</summary>
     public string? Problem { get; private set; }
 
@@ -102,6 +105,10 @@ public sealed class PreviewScreen : IDisposable
         if (command == WindowCommand.ToggleOverlay)
         {
             ShowsOverlay = !ShowsOverlay;
+        }
+        else if (command == WindowCommand.ToggleMirror)
+        {
+            ShowsMirror = !ShowsMirror;
         }
         else if (command != WindowCommand.None)
         {
