@@ -17,7 +17,7 @@ internal static class TestFFmpeg
     /// <summary>Every frame of a video as packed BGR, without any frame rate conversion.</summary>
     public static byte[] Decode(string file)
     {
-        using Process process = Tools.Start(["-hide_banner", "-loglevel", "error", "-i", file, .. Tools.KeepEveryFrame, "-pix_fmt", "bgr24", "-f", "rawvideo", "pipe:1"]);
+        using Process process = Tools.Start(["-hide_banner", "-loglevel", "error", "-i", file, .. Tools.KeepEveryFrame, "-enc_time_base", "1/90000", "-pix_fmt", "bgr24", "-f", "rawvideo", "pipe:1"]);
         process.StandardInput.Close();
         Task<string> error = process.StandardError.ReadToEndAsync();
         using var bytes = new MemoryStream();

@@ -105,7 +105,7 @@ public sealed class FFmpegSource : IFrameSource
 
         arguments.AddRange(input);
         arguments.AddRange(["-i", address, "-map", "0:v:0", "-vf", $"{FFmpegLog.Filters},{size}"]);
-        arguments.AddRange([.. tools.KeepEveryFrame, "-pix_fmt", "bgr24", "-f", "rawvideo", "pipe:1"]);
+        arguments.AddRange([.. tools.KeepEveryFrame, "-enc_time_base", "1/1000000", "-pix_fmt", "bgr24", "-f", "rawvideo", "pipe:1"]);
         return arguments;
     }
 

@@ -1,0 +1,207 @@
+using ASMNet.Live.Commands;
+using ASMNet.Live.Composition;
+using Spectre.Console;
+
+namespace ASMNet.Live.Tests.Commands;
+
+/// <summary>Each mistake that a user can make gets a line that names it, and an exit code that is not 0.</summary>
+public sealed class BadInputTests : IDisposable
+{
+    private const string Quick = "synthetic:pace=off,size=64x64";
+    private readonly TemporaryFolder _folder = new();
+    private readonly StringWriter _output = new();
+    private readonly StringWriter _error = new();
+
+    public void Dispose()
+    {
+        _folder.Dispose();
+        _output.Dispose();
+        _error.Dispose();
+    }
+
+    [Theory]
+    [InlineData("missing.mp4", "'missing.mp4' does not exist")]
+    [InlineData("camera:x", "no camera 'x'")]
+    [InlineData("camera:97", "camera 97")]
+    [InlineData("synthetic:faces=0", "from 1 to 8")]
+    [InlineData("synthetic:size=640", "640x480")]
+    [InlineData("synthetic:colour=red", "'colour'")]
+    [InlineData("synthetic:pace=fast", "on or off")]
+    [InlineData("images:nowhere", "'nowhere' does not exist")]
+    [InlineData("", "is empty")]
+    public async Task Record_WrongSource_IsNamed(string source, string expected)
+    {
+        int exitCode = await RunAsync("record", "--source", source, "--csv", _folder.File("out.csv"));
+
+        AssertOneLine(exitCode, ExitCodes.BadInput, expected);
+        Assert.Empty(_folder.FileNames);
+    }
+
+    [Fact]
+    public async Task Record_TextNamedMp4_IsNamed()
+    {
+        File.WriteAllText(_folder.File("notes.mp4"), "no video");
+
+        int exitCode = await RunAsync("record", "--source", _folder.File("notes.mp4"), "--csv", _folder.File("out.csv"));
+
+        AssertOneLine(exitCode, ExitCodes.BadInput, "notes.mp4");
+        Assert.Equal(["notes.mp4"], _folder.FileNames);
+    }
+
+    [Fact]
+    public async Task Record_TruncatedVideo_KeepsWhatCouldBeReadAndSaysSo()
+    {
+        string whole = _folder.File("whole.mp4");
+        TestFFmpeg.Make("-f", "lavfi", "-i", "testsrc=size=96x64:rate=25", "-t", "4", "-movflags", "+faststart", "-pix_fmt", "yuv420p", whole);
+        byte[] bytes = File.ReadAllBytes(whole);
+        File.WriteAllBytes(_folder.File("cut.mp4"), bytes[..(bytes.Length / 2)]);
+
+        int exitCode = await RunAsync("record", "--source", _folder.File("cut.mp4"), "--output", _folder.File("out.mp4"));
+
+        AssertOneLine(exitCode, ExitCodes.Incomplete, "truncated");
+        Assert.InRange(TestFFmpeg.Times(_folder.File("out.mp4")).Length, 10, 99);
+    }
+
+    [Fact]
+    public async Task Record_VideoWithoutFaces_ComesOutAndSaysSo()
+    {
+        TestFFmpeg.Make("-f", "lavfi", "-i", "color=gray:size=96x64:rate=25", "-t", "1", "-pix_fmt", "yuv420p", _folder.File("wall.mp4"));
+
+        int exitCode = await RunAsync("record", "--source", _folder.File("wall.mp4"), "--output", _folder.File("out.mp4"));
+
+        AssertOneLine(exitCode, ExitCodes.NoFace, "no face was found");
+        Assert.Equal(25, TestFFmpeg.Times(_folder.File("out.mp4")).Length);
+    }
+
+    [Theory]
+    [InlineData("facedetector.onnx")]
+    [InlineData("asmnet-live.onnx")]
+    [InlineData("asmnet-live.json")]
+    [InlineData("shape68-similarity.json")]
+    [InlineData("synthetic-face.bin")]
+    public async Task Record_CorruptModel_IsNamed(string name)
+    {
+        string models = CopyModels();
+        File.WriteAllText(Path.Combine(models, name), "{ this is no model");
+
+        int exitCode = await RunWithModelsAsync(models);
+
+        AssertOneLine(exitCode, ExitCodes.BadInput, Path.GetFileNameWithoutExtension(name));
+    }
+
+    [Fact]
+    public async Task Record_ShapeModelOfWrongSize_IsNamed()
+    {
+        string models = CopyModels();
+        File.WriteAllText(
+            Path.Combine(models, "shape68-similarity.json"),
+            """{"layout":"ibug68","points":2,"normalisation":"similarity","mean":[0,1,0,-1],"eigenvalues":[1],"modes":[[1,0,0,0]],"variance":[1],"source":"test"}""");
+
+        int exitCode = await RunWithModelsAsync(models);
+
+        AssertOneLine(exitCode, ExitCodes.BadInput, "shape68-similarity.json");
+        Assert.Contains("68", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Record_OutputFolderMissing_IsNamed()
+    {
+        int exitCode = await RunAsync("record", "--source", Quick, "--output", _folder.File("nowhere/out.mp4"));
+
+        AssertOneLine(exitCode, ExitCodes.BadInput, "does not exist");
+    }
+
+    [Fact]
+    public async Task Record_OutputFolderNotWritable_IsNamed()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            // Only there is a folder that even an administrator cannot write to.
+            return;
+        }
+
+        int exitCode = await RunAsync("record", "--source", Quick, "--csv", "/proc/out.csv");
+
+        AssertOneLine(exitCode, ExitCodes.BadInput, "cannot write in '/proc'");
+    }
+
+    [Fact]
+    public async Task Record_OutputExists_AsksForOverwrite()
+    {
+        File.WriteAllText(_folder.File("out.csv"), "precious");
+
+        int exitCode = await RunAsync("record", "--source", Quick, "--csv", _folder.File("out.csv"));
+
+        AssertOneLine(exitCode, ExitCodes.BadInput, "--overwrite");
+        Assert.Equal("precious", File.ReadAllText(_folder.File("out.csv")));
+    }
+
+    [Theory]
+    [InlineData("record", "--source", Quick)]
+    [InlineData("record", "--nonsense")]
+    [InlineData("record", "--duration", "soon")]
+    [InlineData("benchmark", "--frames", "1")]
+    [InlineData("live", "--settings", "nowhere.json")]
+    public async Task Run_WrongArguments_AreNamed(params string[] arguments)
+    {
+        int exitCode = await RunAsync(arguments);
+
+        Assert.Equal(ExitCodes.BadInput, exitCode);
+        Assert.StartsWith("asmnet-live: ", _error.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Doctor_ModelsMissing_SaysWhatToDo()
+    {
+        int exitCode = await RunAsync("doctor", "--settings", WriteSettings(_folder.Path));
+
+        Assert.Equal(ExitCodes.Failure, exitCode);
+        Assert.Contains("Models:Folder", _output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Doctor_EverythingThere_IsContent()
+    {
+        int exitCode = await RunAsync("doctor");
+
+        Assert.Equal(ExitCodes.Success, exitCode);
+        Assert.Contains("live tracking can run", _output.ToString(), StringComparison.Ordinal);
+    }
+
+    private void AssertOneLine(int exitCode, int expectedCode, string expected)
+    {
+        string error = _error.ToString();
+        Assert.Contains(expected, error, StringComparison.Ordinal);
+        Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(expectedCode, exitCode);
+    }
+
+    private string CopyModels()
+    {
+        string folder = _folder.File("models");
+        Directory.CreateDirectory(folder);
+        foreach (string file in Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "models")))
+        {
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+        }
+
+        return folder;
+    }
+
+    private Task<int> RunWithModelsAsync(string models) =>
+        RunAsync("record", "--source", Quick, "--csv", _folder.File("out.csv"), "--duration", "1", "--settings", WriteSettings(models));
+
+    private string WriteSettings(string models)
+    {
+        string file = _folder.File("settings.json");
+        File.WriteAllText(file, $$"""{ "Models": { "Folder": {{System.Text.Json.JsonSerializer.Serialize(models)}}, "Device": "cpu" } }""");
+        return file;
+    }
+
+    private Task<int> RunAsync(params string[] arguments)
+    {
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(_output), Interactive = InteractionSupport.No });
+        return new CommandLine(new CommandHost(console, _error, TimeProvider.System, new CompositionRoot())).RunAsync(arguments);
+    }
+}

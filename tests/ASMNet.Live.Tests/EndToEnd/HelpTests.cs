@@ -1,0 +1,27 @@
+using System.Runtime.CompilerServices;
+
+namespace ASMNet.Live.Tests.EndToEnd;
+
+/// <summary>What the program says about itself, against the verified text in <c>Help/</c>.</summary>
+public sealed class HelpTests
+{
+    [Theory]
+    [InlineData("asmnet-live")]
+    [InlineData("live")]
+    [InlineData("record")]
+    [InlineData("benchmark")]
+    [InlineData("doctor")]
+    public async Task Help_EachCommand_IsTheVerifiedText(string command)
+    {
+        (int exitCode, string output, string error) = await ProgramRun.ToEndAsync(command == "asmnet-live" ? ["--help"] : [command, "--help"]);
+
+        Assert.Equal(0, exitCode);
+        Assert.Equal("", error);
+        Assert.Equal(Normalised(File.ReadAllText(Path.Combine(Here(), "Help", $"{command}.txt"))), Normalised(output));
+    }
+
+    private static string Normalised(string text) =>
+        string.Join('\n', text.Split('\n').Select(line => line.TrimEnd())).Trim();
+
+    private static string Here([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
+}

@@ -1,0 +1,68 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace ASMNet.Live.Tests.EndToEnd;
+
+/// <summary>The real program in a process of its own.</summary>
+internal sealed class ProgramRun : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private readonly Process _process;
+    private readonly Task<string> _output;
+    private readonly Task<string> _error;
+
+    private ProgramRun(string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "asmnet-live.dll"), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        _process = Process.Start(start)!;
+        _output = _process.StandardOutput.ReadToEndAsync();
+        _error = _process.StandardError.ReadToEndAsync();
+    }
+
+    public static ProgramRun Start(params string[] arguments) => new(arguments);
+
+    public static async Task<(int ExitCode, string Output, string Error)> ToEndAsync(params string[] arguments)
+    {
+        using ProgramRun run = Start(arguments);
+        return await run.WaitAsync();
+    }
+
+    public async Task<(int ExitCode, string Output, string Error)> WaitAsync()
+    {
+        await _process.WaitForExitAsync().WaitAsync(Patience);
+        return (_process.ExitCode, await _output, await _error);
+    }
+
+    /// <summary>Sends a signal to the program alone, as a service manager or a terminal does.</summary>
+    public void Signal(string name)
+    {
+        using Process kill = Process.Start("kill", [$"-{name}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+
+    /// <summary>Waits until a file has grown to a length while the program runs.</summary>
+    public async Task UntilLengthAsync(Func<string?> findFile, long length)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (findFile() is not string file || new FileInfo(file).Length < length)
+        {
+            Assert.False(_process.HasExited, "the program has ended too early");
+            await timer.WaitForNextTickAsync(patience.Token);
+        }
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+        }
+
+        _process.Dispose();
+    }
+}
