@@ -61,7 +61,7 @@ internal static class LiveCommand
         using var parts = new LiveParts(host, settings, request.Source, request.Duration);
         await using var session = new LiveSession(parts, parts.FirstSettings(), hub, settings.Recording.Folder, host.TimeProvider);
         using var pipelineMetrics = new PipelineMetrics(() => session.Statistics);
-        await using var service = new LiveWebService(settings.Web, session, hub, metrics);
+        await using var service = new LiveWebService(settings.Web, session, hub, metrics, host.Complain);
         using PreviewScreen? screen = request.OpensWindow ? OpenWindow(host, session, parts) : null;
         session.Screen = screen;
         await service.StartAsync(cancellation).ConfigureAwait(false);

@@ -26,8 +26,9 @@ public sealed class LiveWebService : IAsyncDisposable
     /// <param name="control">The running program.</param>
     /// <param name="hub">Gives the frames; it stays the caller's.</param>
     /// <param name="metrics">The service's instruments; they stay the caller's.</param>
+    /// <param name="report">Receives a line about each request that failed without being the client's fault.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
-    public LiveWebService(WebOptions options, ILiveControl control, LiveHub hub, WebMetrics metrics)
+    public LiveWebService(WebOptions options, ILiveControl control, LiveHub hub, WebMetrics metrics, Action<string> report)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
@@ -37,6 +38,8 @@ public sealed class LiveWebService : IAsyncDisposable
         _access = new AccessMiddleware(options, _token, assets, metrics);
         _collector = new PrometheusCollector(meter => meter.Name != WebMetrics.MeterName ? meter.Name.StartsWith("ASMNet", StringComparison.Ordinal) : ReferenceEquals(meter, metrics.Meter));
         _application = Build(options);
+        var faults = new FaultMiddleware(report);
+        _application.Use(next => context => faults.InvokeAsync(context, next));
         _application.Use(next => context => _access.InvokeAsync(context, next));
         foreach (string path in assets.Paths)
         {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Net.WebSockets;
 using System.Numerics;
@@ -20,12 +21,15 @@ internal sealed class RunningService : IAsyncDisposable, IMeterFactory
     {
         _metrics = new WebMetrics(this);
         Hub = new LiveHub(options.JpegQuality, _metrics);
-        Service = new LiveWebService(options, Live, Hub, _metrics);
+        Service = new LiveWebService(options, Live, Hub, _metrics, Reports.Enqueue);
     }
 
     public FakeLive Live { get; } = new();
 
     public LiveHub Hub { get; }
+
+    /// <summary>What the service reported as its own fault.</summary>
+    public ConcurrentQueue<string> Reports { get; } = new();
 
     public LiveWebService Service { get; }
 

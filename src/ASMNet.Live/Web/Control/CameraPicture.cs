@@ -18,6 +18,6 @@ public readonly ref struct CameraPicture
     /// <summary>Capture time since the camera started, by the browser's clock.</summary>
     public TimeSpan Time { get; init; }
 
-    /// <summary>When <see cref="CameraPixels.ByteCount"/> and the length agree, the whole picture.</summary>
+    /// <summary>The whole picture, as many bytes as <see cref="CameraPixels.ByteCount"/> tells.</summary>
     public ReadOnlySpan<byte> Pixels { get; init; }
 }

@@ -9,7 +9,7 @@ namespace ASMNet.Live.Web.Hosting;
 /// <param name="folder">Where the files go; it is made when it is missing.</param>
 /// <param name="open">Opens the video: path without extension, size and frame rate.</param>
 /// <param name="timeProvider">The clock.</param>
-internal sealed class LiveRecorder(string folder, Func<string, Sources.SourceInfo, IFrameSink> open, TimeProvider timeProvider) : IDisposable
+internal sealed class LiveRecorder(string folder, Func<string, Sources.SourceInfo, IFrameSink> open, TimeProvider timeProvider)
 {
     private readonly Lock _gate = new();
     private readonly List<Recording> _all = [];
@@ -69,7 +69,7 @@ internal sealed class LiveRecorder(string folder, Func<string, Sources.SourceInf
 
             if (frame.Buffer.Width != recording.Width || frame.Buffer.Height != recording.Height)
             {
-                // another source came with another size, which a video cannot hold
+                // a video cannot hold pictures of another size
                 Finish(recording);
                 return;
             }
@@ -112,8 +112,8 @@ internal sealed class LiveRecorder(string folder, Func<string, Sources.SourceInf
         }
     }
 
-    /// <summary>Finishes what runs.</summary>
-    public void Dispose()
+    /// <summary>Finishes the recording when one runs.</summary>
+    public void Finish()
     {
         lock (_gate)
         {

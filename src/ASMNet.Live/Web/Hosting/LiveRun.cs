@@ -1,5 +1,6 @@
 using ASMNet.Live.Pipeline;
 using ASMNet.Live.Sources;
+using ASMNet.Live.Web.Control;
 
 namespace ASMNet.Live.Web.Hosting;
 
@@ -13,7 +14,19 @@ internal sealed class LiveRun(IFrameSource source, TrackingPipeline pipeline, Li
 
     public PipelineStatistics Statistics => pipeline.Statistics;
 
-    public TimeSpan? SinceFrame => sink.SinceFrame;
+    /// <summary>What it reads and what it has counted.</summary>
+    public LiveStatus Status => new()
+    {
+        Source = Info.Description,
+        Width = Info.Width,
+        Height = Info.Height,
+        FramesCaptured = Statistics.Frames + Statistics.Dropped,
+        FramesTracked = Statistics.Frames,
+        FramesDropped = Statistics.Dropped,
+        FramesPerSecond = Math.Round(Statistics.FramesPerSecond, 2),
+        SecondsSinceFrame = sink.SinceFrame?.TotalSeconds,
+        Stages = StageTimings.Of(Statistics),
+    };
 
     /// <summary>How it went; null while it runs.</summary>
     public PipelineReport? Report { get; private set; }

@@ -75,24 +75,15 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
     {
         get
         {
-            LiveRun? run = _run;
-            return new LiveStatus
+            LiveStatus status = _run?.Status ?? new LiveStatus();
+            return status with
             {
                 State = _state,
                 Message = _message,
-                Source = run?.Info.Description ?? "",
                 Device = _parts.Device,
                 Model = _parts.Model,
                 Detector = _parts.Detector,
-                Width = run?.Info.Width ?? 0,
-                Height = run?.Info.Height ?? 0,
                 UptimeSeconds = Math.Round(_timeProvider.GetElapsedTime(_startedAt).TotalSeconds, 1),
-                FramesCaptured = run is null ? 0 : run.Statistics.Frames + run.Statistics.Dropped,
-                FramesTracked = run?.Statistics.Frames ?? 0,
-                FramesDropped = run?.Statistics.Dropped ?? 0,
-                FramesPerSecond = Math.Round(run?.Statistics.FramesPerSecond ?? 0, 2),
-                SecondsSinceFrame = run?.SinceFrame?.TotalSeconds,
-                Stages = run is null ? new Dictionary<string, StageTiming>() : StageTimings.Of(run.Statistics),
             };
         }
     }
@@ -125,7 +116,9 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
         {
             RequireRunning();
             LiveSettings before = Settings;
-            RequireKnown(settings, before);
+            ChoiceRules.Require("device", settings.Device, before.Device, () => _parts.Devices);
+            ChoiceRules.Require("model", settings.Model, before.Model, () => _parts.Models);
+            ChoiceRules.Require("source", settings.Source, before.Source, FindSources);
             bool reload = settings.Device != before.Device || settings.Model != before.Model || settings.MaxFaces != before.MaxFaces;
             bool move = settings.Source != before.Source;
             if (reload || move)
@@ -203,7 +196,7 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
             {
                 _stopped = true;
                 await EndRunAsync();
-                _recorder.Dispose();
+                _recorder.Finish();
                 _state = "stopped";
                 _ending = run is null ? null : new LiveEnding(run.Info, run.Report!, run.Statistics);
                 if (_ending is not null)
@@ -232,31 +225,6 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
         if (_stopped)
         {
             throw new LiveControlException("The service stops.");
-        }
-    }
-
-    private void RequireKnown(LiveSettings settings, LiveSettings before)
-    {
-        Require("device", settings.Device, before.Device, _parts.Devices);
-        Require("model", settings.Model, before.Model, _parts.Models);
-        if (settings.Source != before.Source)
-        {
-            Require("source", settings.Source, before.Source, FindSources());
-        }
-    }
-
-    // only what is listed: a client cannot make the program open files or addresses of its choice
-    private static void Require(string name, string value, string before, IReadOnlyList<Choice> choices)
-    {
-        if (value == before)
-        {
-            return;
-        }
-
-        Choice? choice = choices.FirstOrDefault(candidate => candidate.Id == value);
-        if (choice is not { Available: true })
-        {
-            throw new LiveControlException($"The {name} '{value}' cannot be used: {choice?.Note ?? $"GET /api/{name}s lists those that can"}.");
         }
     }
 

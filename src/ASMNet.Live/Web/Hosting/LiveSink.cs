@@ -61,11 +61,8 @@ internal sealed class LiveSink(LiveHub hub, LiveRecorder recorder, IFrameRendere
         }
     }
 
-    /// <inheritdoc/>
-    public void Complete()
-    {
-        // a recording goes on over a change of source of the same size; the session finishes it
-    }
+    /// <summary>Ends a recording with its source: the next one counts its time anew.</summary>
+    public void Complete() => recorder.Finish();
 
     /// <inheritdoc/>
     public void Dispose()

@@ -129,6 +129,19 @@ public sealed class ApiEndpointsTests
         }
     }
 
+    [Fact]
+    public async Task Download_FileIsGone_IsOurFaultAndReported()
+    {
+        await using RunningService running = await RunningService.StartAsync();
+        running.Live.RecordingFile = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.avi");
+
+        using HttpResponseMessage answer = await running.Client.GetAsync(new Uri("/api/recordings/r1/file", UriKind.Relative));
+
+        Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
+        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType!.MediaType);
+        Assert.Contains("/api/recordings/r1/file failed", Assert.Single(running.Reports), StringComparison.Ordinal);
+    }
+
     private static Task<HttpResponseMessage> PatchAsync(RunningService running, string body) =>
         running.Client.PatchAsync(new Uri("/api/settings", UriKind.Relative), new StringContent(body, Encoding.UTF8, "application/json"));
 }

@@ -104,6 +104,18 @@ public sealed class LiveSessionTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Recording_SourceChanges_EndsWithItsSource()
+    {
+        _session.StartRecording();
+        await UntilAsync(() => _session.Recordings[0].Frames > 0);
+
+        await _session.ApplyAsync(_session.Settings with { Source = "two" }, CancellationToken.None);
+
+        Assert.Equal("finished", Assert.Single(_session.Recordings).State);
+        Assert.True(Assert.Single(_parts.RecordingSinks).IsCompleted);
+    }
+
+    [Fact]
     public async Task Stop_WhileRecording_FinishesTheFile()
     {
         _session.StartRecording();
