@@ -66,8 +66,13 @@ internal sealed class DetectionMatcher(FaceTrackerOptions options, ILandmarkEsti
 
         _matched[track] = true;
         _used[detection] = true;
-        bool anchor = best < AnchorOverlap || tracks[track].State != TrackState.Clear;
-        tracks[track].Agree(_regions[detection], detections[detection].Score, anchor, timestamp);
+        Track matched = tracks[track];
+        float score = detections[detection].Score;
+
+        // What deceives one network by halves often deceives the other by halves too, so a doubtful face needs more of both.
+        bool convincing = matched.State == TrackState.Clear || score + matched.Trust >= options.MinDetectionScore + options.DoubtfulConfidence;
+        bool anchor = best < AnchorOverlap || matched.State != TrackState.Clear;
+        matched.Agree(_regions[detection], score, convincing, anchor, timestamp);
         return true;
     }
 

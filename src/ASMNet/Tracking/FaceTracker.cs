@@ -111,10 +111,12 @@ public sealed class FaceTracker
     private void Follow(in ImageView image, Track track, TimeSpan timestamp)
     {
         bool fromDetector = track.FromDetector;
+        bool fresh = track.Fresh;
         Look(image, track, timestamp);
         if (fromDetector && track.State != TrackState.Hidden)
         {
             // A detector's box lies less exactly than landmarks do, so the face is looked at again from where it was found.
+            track.Fresh = fresh;
             Look(image, track, timestamp);
         }
     }
@@ -124,17 +126,26 @@ public sealed class FaceTracker
         LandmarkEstimate estimate = _estimator.Estimate(image, track.Region, track.Landmarks);
         CropRegion next = _estimator.RegionFor(track.Landmarks);
         var picture = new BoundingBox(-0.5f, -0.5f, image.Width, image.Height);
-        track.State = _judge.Judge(estimate, track.Landmarks, track.Region, next, track.FromDetector, picture, out float confidence);
+        TrackState state = _judge.Judge(estimate, track.Landmarks, track.Region, next, track.FromDetector, picture, out float confidence);
         track.Confidence = confidence;
         track.Pose = estimate.Pose;
-        if (track.State == TrackState.Hidden)
+        track.State = state;
+        if (state == TrackState.Hidden)
         {
+            track.Fresh = true;
             return;
         }
 
+        track.UpdateTrust(confidence, timestamp - track.LastVisible, track.Fresh);
+        track.Fresh = false;
         track.LastVisible = timestamp;
         track.Region = next;
         track.FromDetector = false;
+        if (track.Trust < Options.DoubtfulConfidence)
+        {
+            track.State = TrackState.Doubtful;
+        }
+
         if (track.State == TrackState.Clear)
         {
             track.LastClear = timestamp;

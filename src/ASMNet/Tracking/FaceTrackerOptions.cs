@@ -21,7 +21,10 @@ public sealed record FaceTrackerOptions
     /// <summary>Below this confidence of the landmark network the face counts as hidden and is not reported. Default 0.3, range 0 to 1.</summary>
     public float HiddenConfidence { get; init; } = 0.3f;
 
-    /// <summary>Below this confidence no new face is taken up, and a known one is kept only while the detector agrees. Default 0.9, range 0 to 1.</summary>
+    /// <summary>
+    /// Below this confidence, taken over a quarter of a second, no new face is taken up, and a known one is kept only while the detector
+    /// agrees the more clearly, the lower the confidence is. Default 0.9, range 0 to 1.
+    /// </summary>
     public float DoubtfulConfidence { get; init; } = 0.9f;
 
     /// <summary>Root mean square of the shape coefficients, in standard deviations, above which a face is doubtful. Default 2.5, greater than 0.</summary>
@@ -30,8 +33,8 @@ public sealed record FaceTrackerOptions
     /// <summary>Distance from the shape model, as a share of the face's radius, above which a face is doubtful. Default 0.06, greater than 0.</summary>
     public float MaxShapeResidual { get; init; } = 0.06f;
 
-    /// <summary>How long a doubtful face is kept without the detector's word for it. Default 0.4 s, range 0 to 10 s.</summary>
-    public TimeSpan DoubtTime { get; init; } = TimeSpan.FromSeconds(0.4);
+    /// <summary>How long a doubtful face is kept without the detector's word for it. Default 0.3 s, range 0 to 10 s.</summary>
+    public TimeSpan DoubtTime { get; init; } = TimeSpan.FromSeconds(0.3);
 
     /// <summary>How long the place of a hidden face is watched before the track ends. Default 0.5 s, range 0 to 10 s.</summary>
     public TimeSpan HiddenTime { get; init; } = TimeSpan.FromSeconds(0.5);

@@ -5,7 +5,7 @@ using ASMNet.Shapes;
 
 namespace ASMNet.Tracking;
 
-/// <summary>Says whether an estimate shows a face.</summary>
+/// <summary>Says whether an estimate may show a face; whether the network is sure of it over some time is the track's to know.</summary>
 internal sealed class FrameJudge(FaceTrackerOptions options, ShapeModel? shapeModel)
 {
     // Landmarks closer together than this carry no information.
@@ -53,7 +53,7 @@ internal sealed class FrameJudge(FaceTrackerOptions options, ShapeModel? shapeMo
             }
         }
 
-        return likely && estimate.Confidence >= options.DoubtfulConfidence ? TrackState.Clear : TrackState.Doubtful;
+        return likely ? TrackState.Clear : TrackState.Doubtful;
     }
 
     private static bool IsPossible(ReadOnlySpan<Vector2> landmarks, in BoundingBox picture)

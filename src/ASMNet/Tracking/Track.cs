@@ -6,6 +6,8 @@ namespace ASMNet.Tracking;
 /// <summary>What the tracker knows of one face. Slots are reused, so that following a face allocates nothing.</summary>
 internal sealed class Track(int landmarkCount)
 {
+    private const float TrustSeconds = 0.25f;
+
     /// <summary>The network's newest points in image pixels; worth something unless the face is hidden.</summary>
     public Vector2[] Landmarks { get; } = new Vector2[landmarkCount];
 
@@ -16,6 +18,9 @@ internal sealed class Track(int landmarkCount)
 
     public float Confidence { get; set; }
 
+    /// <summary>The confidence of the last quarter of a second or so, by which a single frame neither makes nor breaks a face.</summary>
+    public float Trust { get; private set; }
+
     /// <summary>Where the face is looked for in the next frame.</summary>
     public CropRegion Region { get; set; }
 
@@ -23,6 +28,9 @@ internal sealed class Track(int landmarkCount)
     public bool FromDetector { get; set; }
 
     public TrackState State { get; set; }
+
+    /// <summary>Whether the face was not to be seen in the last frame.</summary>
+    public bool Fresh { get; set; }
 
     /// <summary>When the track was last in <see cref="TrackState.Clear"/>, or was started.</summary>
     public TimeSpan LastClear { get; set; }
@@ -56,20 +64,42 @@ internal sealed class Track(int landmarkCount)
         FromDetector = true;
         State = TrackState.Clear;
         Confidence = score;
+        Trust = 0;
         Score = score;
         LastClear = timestamp;
         LastVisible = timestamp;
         LastAgreed = timestamp;
         Agreements = 1;
         Misses = 0;
+        Fresh = true;
     }
 
-    public void Agree(in CropRegion region, float score, bool anchor, TimeSpan timestamp)
+    /// <summary>Takes in how sure the network is in a new frame.</summary>
+    /// <param name="confidence">0 to 1.</param>
+    /// <param name="elapsed">Time since the last frame in which the face was to be seen.</param>
+    /// <param name="fresh">Whether the face was not to be seen before, so that the past tells nothing.</param>
+    public void UpdateTrust(float confidence, TimeSpan elapsed, bool fresh)
+    {
+        float share = fresh ? 1 : 1 - MathF.Exp(-(float)(elapsed.TotalSeconds / TrustSeconds));
+        Trust += share * (confidence - Trust);
+    }
+
+    /// <summary>Takes in that a detector pass found the face.</summary>
+    /// <param name="region">Where.</param>
+    /// <param name="score">How sure the detector is.</param>
+    /// <param name="convincing">Whether that is proof enough for a doubtful face.</param>
+    /// <param name="anchor">Whether to look there from now on.</param>
+    /// <param name="timestamp">Time of the frame.</param>
+    public void Agree(in CropRegion region, float score, bool convincing, bool anchor, TimeSpan timestamp)
     {
         Agreements++;
         Misses = 0;
-        LastAgreed = timestamp;
         Score = Math.Max(Score, score);
+        if (convincing)
+        {
+            LastAgreed = timestamp;
+        }
+
         if (anchor)
         {
             Region = region;

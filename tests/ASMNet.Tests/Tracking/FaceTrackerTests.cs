@@ -86,6 +86,40 @@ public sealed class FaceTrackerTests
     }
 
     [Fact]
+    public void Update_ThingThatDeceivesBothNetworksByHalves_IsNotReported()
+    {
+        var scene = new TrackingScene(new FaceTrackerOptions { MaxFaces = 2 });
+        scene.Estimator.BeforeEachRun = runs => scene.Estimator.ConfidenceWithoutFace = runs % 10 == 0 ? 0.92f : 0.75f;
+        scene.Detector = () => [FalseFace with { Score = 0.66f }];
+        scene.Run(4, () => Assert.Equal(0, scene.Results.Count));
+    }
+
+    [Fact]
+    public void Update_FaceInBadLight_IsKeptWhileTheDetectorIsSure()
+    {
+        var scene = new TrackingScene();
+        FakeFace face = scene.AddFace(320, 240);
+        scene.Run(1);
+        face.Confidence = 0.75f;
+        scene.Run(4, () => Assert.Equal(1, scene.Results.Count));
+    }
+
+    [Fact]
+    public void Update_OneBadFrame_DoesNotBreakATrack()
+    {
+        var scene = new TrackingScene();
+        FakeFace face = scene.AddFace(320, 240);
+        scene.Run(1);
+        int passes = scene.Passes;
+        face.Confidence = 0.6f;
+        scene.Step();
+        face.Confidence = 0.95f;
+        scene.Run(0.3);
+        Assert.Equal(1, scene.Results.Count);
+        Assert.InRange(scene.Passes - passes, 0, 1);
+    }
+
+    [Fact]
     public void Update_FaceLeaves_IsDroppedWithinHalfASecond()
     {
         var scene = new TrackingScene();
