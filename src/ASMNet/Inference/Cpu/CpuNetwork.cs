@@ -26,13 +26,18 @@ public sealed unsafe class CpuNetwork : INeuralNetwork
         _inputLength = InputInfo.Length;
         _outputLengths = [.. OutputInfos.Select(info => info.Length)];
 
-        long scratch = plan.Steps.Select(step => step.ScratchLength).DefaultIfEmpty().Max();
-        scratch = (scratch + WeightPacking.ChannelMultiple - 1) / WeightPacking.ChannelMultiple * WeightPacking.ChannelMultiple;
-        long tensors = MemoryPlanner.Place(plan, threads * scratch);
-        _memory = new AlignedMemory(tensors + (threads * scratch));
-        foreach (Tensor tensor in plan.Steps.SelectMany(step => step.Reads.Append(step.Write)).Concat(plan.Outputs).Append(plan.Input))
+        long scratch = 0;
+        foreach (Step step in _steps)
         {
-            tensor.Storage.Pointer = _memory.Pointer + tensor.Storage.Offset;
+            scratch = Math.Max(scratch, step.ScratchLength);
+        }
+
+        scratch = (scratch + WeightPacking.ChannelMultiple - 1) / WeightPacking.ChannelMultiple * WeightPacking.ChannelMultiple;
+        List<Storage> storages = MemoryPlanner.Place(plan, threads * scratch, out long tensors);
+        _memory = new AlignedMemory(tensors + (threads * scratch));
+        foreach (Storage storage in storages)
+        {
+            storage.Pointer = _memory.Pointer + storage.Offset;
         }
 
         _scratch = _memory.Pointer + tensors;

@@ -9,6 +9,8 @@ public sealed class CpuNetworkFactory : INeuralNetworkFactory
 {
     private const int MaximumThreads = 64;
 
+    private static string warmedUp = "";
+
     private readonly KernelSet _kernels;
     private readonly int _threads;
 
@@ -23,7 +25,20 @@ public sealed class CpuNetworkFactory : INeuralNetworkFactory
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Threads, MaximumThreads);
         _kernels = KernelSet.For(options.InstructionSet);
         _threads = options.Threads;
+        WarmUp(_kernels);
         Device = $"CPU ({_kernels.Name}, {_threads} {(_threads == 1 ? "thread" : "threads")})";
+    }
+
+    /// <summary>
+    /// Has the inner loops compiled on another thread while the file is read: they take as long as reading and planning, and
+    /// the first result comes that much earlier. Whoever needs a loop before it is compiled waits for it.
+    /// </summary>
+    private static void WarmUp(KernelSet kernels)
+    {
+        if (Interlocked.Exchange(ref warmedUp, kernels.Name) != kernels.Name)
+        {
+            new Thread(kernels.WarmUp) { IsBackground = true, Name = "kernel warm-up" }.Start();
+        }
     }
 
     /// <inheritdoc/>

@@ -11,9 +11,10 @@ internal static class MemoryPlanner
     /// <summary>Places the tensors of a plan.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="scratch">Floats of scratch memory that are needed besides.</param>
-    /// <returns>The number of floats that all tensors need together.</returns>
+    /// <param name="total">The number of floats that all tensors need together.</param>
+    /// <returns>What was placed.</returns>
     /// <exception cref="ModelFormatException">More than a gigabyte.</exception>
-    public static long Place(NetworkPlan plan, long scratch)
+    public static List<Storage> Place(NetworkPlan plan, long scratch, out long total)
     {
         for (int i = 0; i < plan.Steps.Count; i++)
         {
@@ -25,22 +26,15 @@ internal static class MemoryPlanner
         }
 
         // What the caller writes and reads keeps its place from the beginning to the end.
-        foreach (Tensor tensor in plan.Outputs.Append(plan.Input))
+        KeepThroughout(plan.Input, plan);
+        foreach (Tensor tensor in plan.Outputs)
         {
-            tensor.Storage.Use(0);
-            tensor.Storage.Use(plan.Steps.Count);
-        }
-
-        HashSet<Storage> all = [plan.Input.Storage, .. plan.Outputs.Select(tensor => tensor.Storage)];
-        foreach (Step step in plan.Steps)
-        {
-            all.Add(step.Write.Storage);
-            all.UnionWith(step.Reads.Select(tensor => tensor.Storage));
+            KeepThroughout(tensor, plan);
         }
 
         var placed = new List<Storage>();
-        long total = 0;
-        foreach (Storage storage in all.OrderByDescending(storage => storage.Length))
+        total = 0;
+        foreach (Storage storage in FindStorages(plan))
         {
             storage.Offset = FirstGap(placed, storage);
             placed.Add(storage);
@@ -48,15 +42,51 @@ internal static class MemoryPlanner
         }
 
         return total + scratch <= MaximumLength
-            ? total
+            ? placed
             : throw new ModelFormatException($"the network needs {(total + scratch) * sizeof(float) >> 20} MB of working memory; at most {MaximumLength * sizeof(float) >> 20} MB are supported");
     }
 
+    private static void KeepThroughout(Tensor tensor, NetworkPlan plan)
+    {
+        tensor.Storage.Use(0);
+        tensor.Storage.Use(plan.Steps.Count);
+    }
+
+    /// <summary>All that steps and the caller use, the largest first.</summary>
+    private static List<Storage> FindStorages(NetworkPlan plan)
+    {
+        HashSet<Storage> found = [plan.Input.Storage];
+        foreach (Tensor tensor in plan.Outputs)
+        {
+            found.Add(tensor.Storage);
+        }
+
+        foreach (Step step in plan.Steps)
+        {
+            found.Add(step.Write.Storage);
+            foreach (Tensor tensor in step.Reads)
+            {
+                found.Add(tensor.Storage);
+            }
+        }
+
+        var sorted = new List<Storage>(found);
+        sorted.Sort((first, second) => second.Length.CompareTo(first.Length));
+        return sorted;
+    }
+
+    /// <summary>The lowest place where nothing lies that is needed at the same time.</summary>
     private static long FirstGap(List<Storage> placed, Storage storage)
     {
+        placed.Sort((first, second) => first.Offset.CompareTo(second.Offset));
         long offset = 0;
-        foreach (Storage other in placed.Where(other => other.FirstStep <= storage.LastStep && storage.FirstStep <= other.LastStep).OrderBy(other => other.Offset))
+        foreach (Storage other in placed)
         {
+            if (other.FirstStep > storage.LastStep || storage.FirstStep > other.LastStep)
+            {
+                continue;
+            }
+
             if (offset + storage.Length <= other.Offset)
             {
                 break;

@@ -14,7 +14,7 @@ internal sealed class Planner
     private readonly List<Step> _steps = [];
     private readonly List<IDisposable> _owned = [];
     private readonly Dictionary<Value, Tensor> _tensors = [];
-    private readonly Dictionary<(Value Value, Layout Layout), Tensor> _converted = [];
+    private readonly Dictionary<Value, Tensor> _converted = [];
 
     private Planner(KernelSet kernels, int threads)
     {
@@ -207,7 +207,7 @@ internal sealed class Planner
             return tensor;
         }
 
-        if (_converted.TryGetValue((value, layout), out Tensor? converted))
+        if (_converted.TryGetValue(value, out Tensor? converted))
         {
             return converted;
         }
@@ -223,7 +223,7 @@ internal sealed class Planner
             _steps.Add(new CopyStep(tensor, converted, value.Shape, tensor.Strides(), converted.Strides()));
         }
 
-        _converted.Add((value, layout), converted);
+        _converted.Add(value, converted);
         return converted;
     }
 

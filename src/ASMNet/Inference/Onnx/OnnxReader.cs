@@ -11,7 +11,7 @@ internal static class OnnxReader
     private const int OldestOpset = 7;
     private const int NewestOpset = 20;
     private const int MaximumBytes = 1 << 29;
-    private const int MaximumNodes = 20_000;
+    private const int MaximumNodes = 5_000;
 
     /// <summary>Reads a whole file.</summary>
     /// <exception cref="ModelFormatException">The bytes are not a readable ONNX model.</exception>

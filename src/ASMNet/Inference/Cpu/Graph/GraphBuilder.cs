@@ -71,45 +71,63 @@ internal static class GraphBuilder
         return value;
     }
 
-    /// <summary>Orders nodes so that each comes after those that it reads (Kahn's algorithm; the file's order wins where it can).</summary>
+    /// <summary>
+    /// Orders nodes so that each comes after those that it reads. Files are sorted as a rule, and one pass is enough; others take
+    /// as many passes as a chain of nodes runs against the file's order.
+    /// </summary>
     private static List<OnnxNode> Sort(OnnxGraph file, Dictionary<string, Value> values)
     {
-        var readers = new Dictionary<string, List<int>>();
-        int[] missing = new int[file.Nodes.Count];
-        for (int i = 0; i < missing.Length; i++)
+        var known = new HashSet<string>(values.Keys);
+        var sorted = new List<OnnxNode>(file.Nodes.Count);
+        var waiting = new List<OnnxNode>(file.Nodes);
+        int before;
+        do
         {
-            foreach (string name in file.Nodes[i].Inputs.Where(name => name.Length > 0 && !values.ContainsKey(name)))
+            before = waiting.Count;
+            var still = new List<OnnxNode>();
+            foreach (OnnxNode node in waiting)
             {
-                (readers.TryGetValue(name, out List<int>? list) ? list : readers[name] = []).Add(i);
-                missing[i]++;
-            }
-        }
-
-        var ready = new PriorityQueue<int, int>(Enumerable.Range(0, missing.Length).Where(i => missing[i] == 0).Select(i => (i, i)));
-        var sorted = new List<OnnxNode>(missing.Length);
-        while (ready.TryDequeue(out int index, out _))
-        {
-            sorted.Add(file.Nodes[index]);
-            foreach (int reader in file.Nodes[index].Outputs.SelectMany(name => readers.Remove(name, out List<int>? list) ? list : []))
-            {
-                if (--missing[reader] == 0)
+                if (!IsReady(node, known))
                 {
-                    ready.Enqueue(reader, reader);
+                    still.Add(node);
+                    continue;
+                }
+
+                sorted.Add(node);
+                foreach (string output in node.Outputs)
+                {
+                    known.Add(output);
                 }
             }
-        }
 
-        if (sorted.Count < missing.Length)
+            waiting = still;
+        }
+        while (waiting.Count > 0 && waiting.Count < before);
+
+        if (waiting.Count > 0)
         {
-            int stuck = Array.FindIndex(missing, count => count > 0);
+            OnnxNode stuck = waiting[0];
             HashSet<string> defined = [.. file.Nodes.SelectMany(node => node.Outputs)];
-            string? undefined = file.Nodes[stuck].Inputs.FirstOrDefault(name => name.Length > 0 && !values.ContainsKey(name) && !defined.Contains(name));
+            string? undefined = stuck.Inputs.FirstOrDefault(name => name.Length > 0 && !known.Contains(name) && !defined.Contains(name));
             throw new ModelFormatException(undefined is null
-                ? $"{file.Nodes[stuck]}: it waits for its own result; the graph has a cycle or reads a value that is defined nowhere"
-                : $"{file.Nodes[stuck]}: input '{undefined}' is defined nowhere in the file");
+                ? $"{stuck}: it waits for its own result; the graph has a cycle or reads a value that is defined nowhere"
+                : $"{stuck}: input '{undefined}' is defined nowhere in the file");
         }
 
         return sorted;
+    }
+
+    private static bool IsReady(OnnxNode node, HashSet<string> known)
+    {
+        foreach (string name in node.Inputs)
+        {
+            if (name.Length > 0 && !known.Contains(name))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static void LimitWork(List<Operation> operations)

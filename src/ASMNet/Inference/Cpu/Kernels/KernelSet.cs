@@ -39,6 +39,9 @@ internal abstract unsafe class KernelSet
         _ => false,
     };
 
+    /// <summary>Runs the loops that most networks need once over little data, so that they are compiled.</summary>
+    public abstract void WarmUp();
+
     /// <summary>A matrix product whose input pixels follow one another.</summary>
     /// <param name="arguments">The product; one tap.</param>
     /// <param name="firstPixel">First pixel to compute.</param>

@@ -15,6 +15,12 @@ internal sealed unsafe class ScalarKernels : KernelSet
     public override int MinimumPlanarPixels => 1;
 
     /// <inheritdoc/>
+    public override void WarmUp()
+    {
+        // Nothing is worth it: plain loops are compiled in no time and run for long.
+    }
+
+    /// <inheritdoc/>
     public override void Multiply(in GemmArguments arguments, int firstPixel, int pixels, int firstPanel, int panels)
     {
         for (int pixel = firstPixel; pixel < firstPixel + pixels; pixel++)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace ASMNet.Inference.Cpu.Kernels;
 
 /// <summary>Puts weights into the order in which the kernels read them.</summary>
@@ -48,6 +50,7 @@ internal static unsafe class WeightPacking
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PackPanel(ReadOnlySpan<float> weights, int first, int lanes, int depth, int taps, int tap, int width, float* target)
     {
         for (int lane = 0; lane < lanes; lane++)
@@ -64,6 +67,7 @@ internal static unsafe class WeightPacking
     /// <param name="weights">Channel, tap.</param>
     /// <param name="channels">Channels.</param>
     /// <param name="taps">Window positions.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static AlignedMemory PackDepthwise(ReadOnlySpan<float> weights, int channels, int taps)
     {
         int padded = Pad(channels);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace ASMNet.Inference.Cpu.Kernels;
 
 /// <summary>
@@ -21,6 +23,7 @@ internal static unsafe class Winograd
     /// <param name="outputs">Output channels.</param>
     /// <param name="depth">Input channels.</param>
     /// <param name="panelWidth">Output channels in a panel.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static AlignedMemory Pack(ReadOnlySpan<float> weights, int outputs, int depth, int panelWidth)
     {
         float[] transformed = new float[outputs * depth * Elements];
@@ -51,6 +54,7 @@ internal static unsafe class Winograd
     }
 
     /// <summary>The product of G with a column.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (float E0, float E1, float E2, float E3) Transform(float a, float b, float c) =>
         (a, 0.5f * (a + b + c), 0.5f * (a - b + c), c);
 }
