@@ -11,6 +11,8 @@ internal sealed class OutputStage(PipelineContext context, IReadOnlyList<IFrameS
 
     protected override void Handle(PipelineFrame frame)
     {
+        // before the sinks, which may draw over the frame or turn it
+        truth.Add(frame);
         long startedAt = Context.TimeProvider.GetTimestamp();
         foreach (IFrameSink sink in sinks)
         {
@@ -24,7 +26,6 @@ internal sealed class OutputStage(PipelineContext context, IReadOnlyList<IFrameS
             Measure(StageName.Output, startedAt);
         }
 
-        truth.Add(frame);
         Context.Statistics.CountFinished();
     }
 
