@@ -31,7 +31,8 @@ internal static class DevicesCommand
         DeviceCatalog catalog = host.Composition.Devices(host);
         (string name, byte[] model) = LandmarkModel(settings);
         host.Say($"Devices for {settings.Models.Landmarks} ({(catalog.Runtimes.Count == 0 ? "the CPU engine alone; docs/windows.md tells how to get GPUs" : string.Join(", ", catalog.Runtimes))})");
-        DeviceMeasurement[] measurements = [.. catalog.Devices.Select(device => catalog.Measure(device, model, name))];
+        var trials = new DeviceTrials(catalog, new DeviceCache(DeviceCache.DefaultPath, host.Complain), model, name);
+        DeviceMeasurement[] measurements = [.. catalog.Devices.Select(device => trials.Measure(device))];
         foreach (string line in DeviceListing.Lines(measurements))
         {
             host.Say($"  {line}");

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -13,6 +15,8 @@ namespace ASMNet.Live.Devices;
 public sealed class DeviceCache(string path, Action<string> complain)
 {
     private const int MostEntries = 64;
+
+    private bool _complained;
 
     /// <summary>The file in the user's local application data.</summary>
     public static string DefaultPath => Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "ASMNet.Live", "devices.json");
@@ -36,7 +40,41 @@ public sealed class DeviceCache(string path, Action<string> complain)
     /// <summary>Writes down the fastest device.</summary>
     /// <param name="key">From <see cref="KeyOf"/>.</param>
     /// <param name="device">Its identity, <c>directml:0</c>.</param>
-    public void Remember(string key, string device)
+    public void Remember(string key, string device) => Change(entries => entries[key] = device);
+
+    /// <summary>Whether a program that tried a device has ended in the middle of it: a driver can take the whole process down.</summary>
+    /// <param name="key">From <see cref="KeyOf"/>.</param>
+    /// <param name="device">Its identity.</param>
+    public bool HasCrashed(string key, string device) =>
+        Read().TryGetValue(Trial(key, device), out string? process) && !IsRunning(process);
+
+    /// <summary>Notes that a device is about to be tried.</summary>
+    /// <param name="key">From <see cref="KeyOf"/>.</param>
+    /// <param name="device">Its identity.</param>
+    public void BeginTrial(string key, string device) =>
+        Change(entries => entries[Trial(key, device)] = Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>Notes that the program survived the trial.</summary>
+    /// <param name="key">From <see cref="KeyOf"/>.</param>
+    /// <param name="device">Its identity.</param>
+    public void EndTrial(string key, string device) => Change(entries => entries.Remove(Trial(key, device)));
+
+    private static string Trial(string key, string device) => $"{key} trying {device}";
+
+    private static bool IsRunning(string process)
+    {
+        try
+        {
+            using Process found = Process.GetProcessById(int.Parse(process, CultureInfo.InvariantCulture));
+            return true;
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException)
+        {
+            return false;
+        }
+    }
+
+    private void Change(Action<Dictionary<string, string>> change)
     {
         Dictionary<string, string> entries = Read();
         if (entries.Count >= MostEntries)
@@ -44,7 +82,7 @@ public sealed class DeviceCache(string path, Action<string> complain)
             entries.Clear();
         }
 
-        entries[key] = device;
+        change(entries);
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
@@ -56,7 +94,7 @@ public sealed class DeviceCache(string path, Action<string> complain)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            complain($"the measured devices cannot be remembered in '{path}': {exception.Message}");
+            ComplainOnce($"the measured devices cannot be remembered in '{path}': {exception.Message}");
         }
     }
 
@@ -73,8 +111,17 @@ public sealed class DeviceCache(string path, Action<string> complain)
         }
         catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)
         {
-            complain($"'{path}' is damaged or cannot be read and is ignored: {exception.Message}");
+            ComplainOnce($"'{path}' is damaged or cannot be read and is ignored: {exception.Message}");
             return [];
+        }
+    }
+
+    private void ComplainOnce(string text)
+    {
+        if (!_complained)
+        {
+            _complained = true;
+            complain(text);
         }
     }
 }

@@ -39,9 +39,10 @@ public sealed class DeviceSelector(DeviceCatalog catalog, DeviceCache cache, Act
             throw new UserException($"there is no device '{request}' here; there is {string.Join(", ", catalog.Devices)}.{hint}");
         }
 
+        var trials = new DeviceTrials(catalog, cache, model, name, limit);
         foreach (InferenceDevice candidate in candidates)
         {
-            SelfCheckResult check = catalog.Measure(candidate, model, name, limit).Check;
+            SelfCheckResult check = trials.Measure(candidate, insists: true).Check;
             if (check.Passed)
             {
                 say($"device: {candidate}, as asked; {check.Detail}");
@@ -63,29 +64,29 @@ public sealed class DeviceSelector(DeviceCatalog catalog, DeviceCache cache, Act
             return catalog.CpuDevice;
         }
 
-        string key = DeviceCache.KeyOf(catalog.Fingerprint, model.Span);
-        InferenceDevice? known = cache.Find(key) is string id ? candidates.FirstOrDefault(device => device.Id == id) : null;
-        if (known is not null && (known == catalog.CpuDevice || Works(known, model, name)))
+        var trials = new DeviceTrials(catalog, cache, model, name, limit);
+        InferenceDevice? known = cache.Find(trials.Key) is string id ? candidates.FirstOrDefault(device => device.Id == id) : null;
+        if (known is not null && (known == catalog.CpuDevice || Works(known, trials)))
         {
             say($"device: {known}, the fastest when it was last measured");
             return known;
         }
 
-        DeviceMeasurement[] measured = [.. candidates.Where(device => known is null || device != known).Select(device => catalog.Measure(device, model, name, limit))];
+        DeviceMeasurement[] measured = [.. candidates.Where(device => known is null || device != known).Select(device => trials.Measure(device))];
         foreach (DeviceMeasurement refused in measured.Where(measurement => !measurement.Check.Passed))
         {
             say(refused.Check.Refusal);
         }
 
         DeviceMeasurement[] working = [.. measured.Where(measurement => measurement.Check.Passed).OrderBy(measurement => measurement.Check.MedianMilliseconds)];
-        cache.Remember(key, working[0].Device.Id);
+        cache.Remember(trials.Key, working[0].Device.Id);
         say($"device: {working[0].Device}, the fastest by measurement ({string.Join(", ", working.Select(Time))})");
         return working[0].Device;
     }
 
-    private bool Works(InferenceDevice device, ReadOnlyMemory<byte> model, string name)
+    private bool Works(InferenceDevice device, DeviceTrials trials)
     {
-        SelfCheckResult check = catalog.Measure(device, model, name, limit).Check;
+        SelfCheckResult check = trials.Measure(device).Check;
         if (!check.Passed)
         {
             say(check.Refusal);

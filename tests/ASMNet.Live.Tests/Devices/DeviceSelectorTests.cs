@@ -119,6 +119,30 @@ public sealed class DeviceSelectorTests : IDisposable
     }
 
     [Fact]
+    public void Select_ADeviceTookTheProgramDownLastTime_IsLeftOutByNameUntilItIsAskedFor()
+    {
+        ScriptedDevices devices = new ScriptedDevices().With("webgpu", 0, "Crasher");
+        DeviceCatalog catalog = new(ScriptedDevices.Engine("CPU", 3), [devices]);
+        DeviceCache cache = new(CacheFile, _said.Add);
+        cache.BeginTrial(DeviceCache.KeyOf(catalog.Fingerprint, _model), "webgpu:0");
+
+        // No process has this number: the one that tried is gone without having said that it survived.
+        File.WriteAllText(CacheFile, File.ReadAllText(CacheFile).Replace($"\"{Environment.ProcessId}\"", "\"2147483000\"", StringComparison.Ordinal));
+        Assert.Equal("CPU", Select("auto", devices, cpuMilliseconds: 3).Device);
+        Assert.StartsWith("webgpu:0 (Crasher) failed and is not used: it ended the program when it was last tried", _said[0], StringComparison.Ordinal);
+        Assert.Equal("webgpu:0 (Crasher)", Select("webgpu:0", devices, cpuMilliseconds: 3).Device);
+        Assert.False(cache.HasCrashed(DeviceCache.KeyOf(catalog.Fingerprint, _model), "webgpu:0"));
+    }
+
+    [Fact]
+    public void Select_AnotherProgramTriesTheDeviceRightNow_IsNoCrash()
+    {
+        DeviceCache cache = new(CacheFile, _said.Add);
+        cache.BeginTrial("key", "directml:0");
+        Assert.False(cache.HasCrashed("key", "directml:0"));
+    }
+
+    [Fact]
     public void Select_DamagedCache_SaysSoMeasuresAndRepairsIt()
     {
         File.WriteAllText(CacheFile, "{ not json");
