@@ -72,6 +72,7 @@ internal static class BenchmarkCommand
             source, tracking.Detector, tracking.Tracker, tracking.Smoother, host.Composition.CreateRenderer(settings, tracking), sinks, options, host.TimeProvider);
         using var steady = new SteadyState(pipeline.Statistics, host.TimeProvider, WarmUpFrames);
         sinks.Add(steady);
+        pipeline.Prepare();
         host.Say($"source: {source.Info.Description}");
         host.Say($"models: {tracking.Description}");
 

@@ -75,6 +75,17 @@ public sealed class TrackingPipeline
     /// <summary>The frames; none is out when a run has ended.</summary>
     public PipelineFramePool Frames { get; }
 
+    /// <summary>Makes the memory of as many frames as can be on the way at once, so that none has to be made later.</summary>
+    public void Prepare()
+    {
+        // A full channel between each stage and the next, a frame in each stage, and the detector's copy.
+        const int Channels = 5;
+        int frames = (Channels * (_options.DropsFrames ? LiveCapacity : LosslessCapacity)) + Channels + 2;
+        List<PipelineFrame> rented = [.. Enumerable.Range(0, frames).Select(_ => Frames.Rent())];
+        rented.ForEach(frame => frame.Allocate(_source.Info.Width, _source.Info.Height));
+        rented.ForEach(Frames.Return);
+    }
+
     /// <summary>Runs until the source ends, a limit is reached, the token is cancelled or a stage fails.</summary>
     /// <param name="cancellation">Stops the source; frames on their way are finished.</param>
     /// <returns>How it went. Faults are in it and are not thrown.</returns>

@@ -1,11 +1,12 @@
+using System.Text.Json;
 using ASMNet.Live.Commands;
 using ASMNet.Live.Composition;
 using Spectre.Console;
 
 namespace ASMNet.Live.Tests.Commands;
 
-/// <summary>Each mistake that a user can make gets a line that names it, and an exit code that is not 0.</summary>
-public sealed class BadInputTests : IDisposable
+/// <summary>The commands in this process. Each mistake that a user can make gets a line that names it, and an exit code that is not 0.</summary>
+public sealed class CommandLineTests : IDisposable
 {
     private const string Quick = "synthetic:pace=off,size=64x64";
     private readonly TemporaryFolder _folder = new();
@@ -136,6 +137,49 @@ public sealed class BadInputTests : IDisposable
         Assert.Equal("precious", File.ReadAllText(_folder.File("out.csv")));
     }
 
+    [Fact]
+    public async Task Record_FileWithoutFFmpeg_SaysHowToInstallIt()
+    {
+        File.WriteAllText(_folder.File("clip.mp4"), "a video");
+        string settings = WriteSettings($$"""{ "FFmpeg": { "Folder": {{Quote(_folder.Path)}} } }""");
+
+        int exitCode = await RunAsync("record", "--source", _folder.File("clip.mp4"), "--csv", _folder.File("out.csv"), "--settings", settings);
+
+        AssertOneLine(exitCode, ExitCodes.BadInput, "apt install ffmpeg");
+    }
+
+    [Fact]
+    public async Task Record_VideoWithoutFFmpeg_WritesAviAndSaysSo()
+    {
+        string settings = WriteSettings($$"""{ "FFmpeg": { "Folder": {{Quote(_folder.Path)}} } }""");
+
+        int exitCode = await RunAsync("record", "--source", "synthetic:pace=off,size=160x120", "--output", _folder.File("out.mp4"), "--duration", "1", "--settings", settings);
+
+        Assert.Equal(ExitCodes.Success, exitCode);
+        Assert.Contains("out.avi", _error.ToString(), StringComparison.Ordinal);
+        Assert.Equal(30 * 3 * 160 * 120, TestFFmpeg.Decode(_folder.File("out.avi")).Length);
+        Assert.False(File.Exists(_folder.File("out.mp4")));
+    }
+
+    [Fact]
+    public async Task Benchmark_Json_HasTheDocumentedShape()
+    {
+        int exitCode = await RunAsync("benchmark", "--source", "synthetic:pace=off,size=160x120", "--frames", "20", "--json", _folder.File("result.json"));
+
+        Assert.Equal(ExitCodes.Success, exitCode);
+        using JsonDocument document = JsonDocument.Parse(File.ReadAllText(_folder.File("result.json")));
+        JsonElement root = document.RootElement;
+        Assert.Equal(
+            ["device", "machine", "frames", "dropped", "framesPerSecond", "allocatedBytesPerFrame", "stages"],
+            root.EnumerateObject().Select(property => property.Name));
+        Assert.Equal(20, root.GetProperty("frames").GetInt32());
+        Assert.Equal(0, root.GetProperty("dropped").GetInt32());
+        Assert.True(root.GetProperty("framesPerSecond").GetDouble() > 0);
+        JsonElement align = root.GetProperty("stages").GetProperty("align");
+        Assert.True(align.GetProperty("p50").GetDouble() > 0);
+        Assert.True(align.GetProperty("p99").GetDouble() >= align.GetProperty("p50").GetDouble());
+    }
+
     [Theory]
     [InlineData("record", "--source", Quick)]
     [InlineData("record", "--nonsense")]
@@ -154,7 +198,7 @@ public sealed class BadInputTests : IDisposable
     [Fact]
     public async Task Doctor_ModelsMissing_SaysWhatToDo()
     {
-        int exitCode = await RunAsync("doctor", "--settings", WriteSettings(_folder.Path));
+        int exitCode = await RunAsync("doctor", "--settings", WriteModelSettings(_folder.Path));
 
         Assert.Equal(ExitCodes.Failure, exitCode);
         Assert.Contains("Models:Folder", _output.ToString(), StringComparison.Ordinal);
@@ -190,14 +234,19 @@ public sealed class BadInputTests : IDisposable
     }
 
     private Task<int> RunWithModelsAsync(string models) =>
-        RunAsync("record", "--source", Quick, "--csv", _folder.File("out.csv"), "--duration", "1", "--settings", WriteSettings(models));
+        RunAsync("record", "--source", Quick, "--csv", _folder.File("out.csv"), "--duration", "1", "--settings", WriteModelSettings(models));
 
-    private string WriteSettings(string models)
+    private string WriteModelSettings(string models) =>
+        WriteSettings($$"""{ "Models": { "Folder": {{Quote(models)}}, "Device": "cpu" } }""");
+
+    private string WriteSettings(string json)
     {
         string file = _folder.File("settings.json");
-        File.WriteAllText(file, $$"""{ "Models": { "Folder": {{System.Text.Json.JsonSerializer.Serialize(models)}}, "Device": "cpu" } }""");
+        File.WriteAllText(file, json);
         return file;
     }
+
+    private static string Quote(string text) => JsonSerializer.Serialize(text);
 
     private Task<int> RunAsync(params string[] arguments)
     {
