@@ -110,7 +110,7 @@ class Composer:
         choice = rng.random()
         if choice < 0.30:
             self._photo(rng, canvas, (0, 0, size, size))
-        elif choice < 0.76:
+        elif choice < 0.82:
             self._mosaic(rng, canvas, size)
         elif choice < 0.95:
             self._portrait(rng, canvas, size)
@@ -155,7 +155,7 @@ class Composer:
         cuts = [[0, *(int(size * (part + rng.uniform(-0.3, 0.3)) / parts) for part in range(1, parts)), size] for _ in range(2)]
         for left, right in zip(cuts[0], cuts[0][1:]):
             for top, bottom in zip(cuts[1], cuts[1][1:]):
-                draw = self._window if rng.random() < 0.2 else self._photo
+                draw = self._window if rng.random() < 0.12 else self._photo
                 draw(rng, canvas, (left, top, right, bottom))
 
     def _portrait(self, rng, canvas, size):
