@@ -6,10 +6,11 @@ using ASMNet.Live.Web.Hosting;
 
 namespace ASMNet.Live.Commands;
 
-/// <summary>Watches the settings file while the program runs: filters take effect at once, for the rest it says that a restart is needed.</summary>
+/// <summary>Watches the settings file while the program runs: filters, overlay and video quality take effect at once, for the rest it says that a restart is needed.</summary>
 internal sealed class SettingsReload : IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private static readonly string[] LiveSections = ["Smoothing:", "Overlay:", "Recording:"];
     private readonly CommandHost _host;
     private readonly string? _file;
     private readonly string _path;
@@ -58,6 +59,9 @@ internal sealed class SettingsReload : IAsyncDisposable
         }
     }
 
+    private static bool TakesEffect(string key) =>
+        key != "Recording:Folder" && Array.Exists(LiveSections, section => key.StartsWith(section, StringComparison.Ordinal));
+
     private async Task WatchAsync()
     {
         using var timer = new PeriodicTimer(Interval, _host.TimeProvider);
@@ -81,14 +85,14 @@ internal sealed class SettingsReload : IAsyncDisposable
             Settings settings = loaded with { Web = loaded.Web with { Address = _settings.Web.Address, Port = _settings.Web.Port } };
             string[] keys = [.. Differences(_settings, settings)];
             _settings = settings;
-            string[] filters = [.. keys.Where(key => key.StartsWith("Smoothing:", StringComparison.Ordinal))];
-            if (filters.Length > 0)
+            string[] taken = [.. keys.Where(TakesEffect)];
+            if (taken.Length > 0)
             {
-                await _session.ApplyFiltersAsync(settings.Smoothing).ConfigureAwait(false);
-                _host.Say($"settings: {string.Join(", ", filters)} took effect");
+                await _session.TakeAsync(settings).ConfigureAwait(false);
+                _host.Say($"settings: {string.Join(", ", taken)} took effect");
             }
 
-            string[] others = [.. keys.Except(filters)];
+            string[] others = [.. keys.Except(taken)];
             if (others.Length > 0)
             {
                 _host.Say($"settings: {string.Join(", ", others)} changed; restart to use what is new");

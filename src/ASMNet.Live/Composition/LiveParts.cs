@@ -21,13 +21,13 @@ public sealed partial class LiveParts : ILiveParts, IDisposable
     private const string Started = "start";
 
     private readonly CommandHost _host;
-    private readonly Settings _settings;
     private readonly SourceFactory _sources;
     private readonly string? _sourceText;
     private readonly Deadline _deadline;
     private readonly Lazy<IReadOnlyList<Choice>> _devices;
+    private Settings _settings;
     private TrackingComponents _tracking;
-    private FaceSmootherOptions _smoothing;
+    private volatile IFrameRenderer _renderer;
 
     /// <summary>Loads the models that the settings name.</summary>
     /// <param name="host">What the program needs of the world.</param>
@@ -44,9 +44,9 @@ public sealed partial class LiveParts : ILiveParts, IDisposable
         _sources = host.Composition.CreateSources(settings, host);
         _sourceText = sourceText;
         _deadline = new Deadline(host.TimeProvider, duration);
-        _smoothing = settings.Smoothing;
         _devices = new Lazy<IReadOnlyList<Choice>>(FindDevices);
         _tracking = host.Composition.LoadTracking(settings, host, device: null);
+        _renderer = host.Composition.CreateRenderer(settings, _tracking);
     }
 
     /// <inheritdoc/>
@@ -66,7 +66,7 @@ public sealed partial class LiveParts : ILiveParts, IDisposable
     public string Detector => _tracking.Detector.Description;
 
     /// <inheritdoc/>
-    public IFrameRenderer? Renderer => _host.Composition.CreateRenderer(_settings, _tracking);
+    public IFrameRenderer? Renderer => _renderer;
 
     /// <summary>The settings that say what the program was started with.</summary>
     public LiveSettings FirstSettings() => WithFilters(new LiveSettings
@@ -109,6 +109,7 @@ public sealed partial class LiveParts : ILiveParts, IDisposable
         TrackingComponents loaded = _host.Composition.LoadTracking(wanted, _host, device: null);
         _tracking.Dispose();
         _tracking = loaded;
+        _renderer = _host.Composition.CreateRenderer(_settings, loaded);
         Smooth(settings);
     }
 
@@ -116,22 +117,24 @@ public sealed partial class LiveParts : ILiveParts, IDisposable
     public void Smooth(LiveSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        _tracking.Smoother.Options = _smoothing with
+        _tracking.Smoother.Options = _settings.Smoothing with
         {
             Temporal = settings.Smoothing,
-            Alignment = Tuned(_smoothing.Alignment, settings),
-            Shape = Tuned(_smoothing.Shape, settings),
-            Pose = Tuned(_smoothing.Pose, settings),
-            ShapeLimit = settings.ShapeLimit >= LiveSettings.LargestShapeLimit ? _smoothing.ShapeLimit : (float)settings.ShapeLimit,
+            Alignment = Tuned(_settings.Smoothing.Alignment, settings),
+            Shape = Tuned(_settings.Smoothing.Shape, settings),
+            Pose = Tuned(_settings.Smoothing.Pose, settings),
+            ShapeLimit = settings.ShapeLimit >= LiveSettings.LargestShapeLimit ? _settings.Smoothing.ShapeLimit : (float)settings.ShapeLimit,
             Detail = (float)settings.Detail,
         };
     }
 
     /// <inheritdoc/>
-    public LiveSettings TakeSmoothing(FaceSmootherOptions smoothing, LiveSettings settings)
+    public LiveSettings Take(Settings file, LiveSettings settings)
     {
-        _smoothing = smoothing;
-        _tracking.Smoother.Options = smoothing;
+        ArgumentNullException.ThrowIfNull(file);
+        _settings = _settings with { Smoothing = file.Smoothing, Overlay = file.Overlay, Recording = file.Recording };
+        _renderer = _host.Composition.CreateRenderer(_settings, _tracking);
+        _tracking.Smoother.Options = file.Smoothing;
         return WithFilters(settings);
     }
 
@@ -196,11 +199,11 @@ public sealed partial class LiveParts : ILiveParts, IDisposable
 
     private LiveSettings WithFilters(LiveSettings settings) => settings with
     {
-        Smoothing = _smoothing.Temporal,
-        MinCutoff = Math.Clamp(_smoothing.Pose.MinCutoff, LiveSettings.LeastCutoff, LiveSettings.LargestCutoff),
+        Smoothing = _settings.Smoothing.Temporal,
+        MinCutoff = Math.Clamp(_settings.Smoothing.Pose.MinCutoff, LiveSettings.LeastCutoff, LiveSettings.LargestCutoff),
         Responsiveness = 1,
-        ShapeLimit = Math.Min(_smoothing.ShapeLimit, LiveSettings.LargestShapeLimit),
-        Detail = _smoothing.Detail,
+        ShapeLimit = Math.Min(_settings.Smoothing.ShapeLimit, LiveSettings.LargestShapeLimit),
+        Detail = _settings.Smoothing.Detail,
     };
 
     // whoever watches a file expects it at its own speed

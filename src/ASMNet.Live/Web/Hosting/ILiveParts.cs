@@ -1,4 +1,4 @@
-using ASMNet.Filtering;
+using ASMNet.Live.Configuration;
 using ASMNet.Live.Outputs;
 using ASMNet.Live.Pipeline;
 using ASMNet.Live.Sources;
@@ -41,18 +41,18 @@ public interface ILiveParts
     /// <param name="settings">Checked settings.</param>
     void Smooth(LiveSettings settings);
 
-    /// <summary>Takes new filter settings from the settings file and puts them in force.</summary>
-    /// <param name="smoothing">Checked settings.</param>
+    /// <summary>Takes filters, overlay and video quality from a settings file that has changed, and puts them in force.</summary>
+    /// <param name="file">What the file says now.</param>
     /// <param name="settings">The settings in force.</param>
     /// <returns>The settings in force, with what the file says of the filters.</returns>
-    LiveSettings TakeSmoothing(FaceSmootherOptions smoothing, LiveSettings settings);
+    LiveSettings Take(Settings file, LiveSettings settings);
 
     /// <summary>Makes a pipeline over the loaded models, with fresh tracks.</summary>
     /// <param name="source">Where pictures come from.</param>
     /// <param name="sink">Where finished frames go.</param>
     TrackingPipeline CreatePipeline(IFrameSource source, IFrameSink sink);
 
-    /// <summary>Draws the overlay of recordings; null for none.</summary>
+    /// <summary>Draws the overlay of recordings and of the window, as the settings want it now; null for none.</summary>
     IFrameRenderer? Renderer { get; }
 
     /// <summary>Opens a video for a recording.</summary>

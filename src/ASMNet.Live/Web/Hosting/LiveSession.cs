@@ -1,4 +1,4 @@
-using ASMNet.Filtering;
+using ASMNet.Live.Configuration;
 using ASMNet.Live.Pipeline;
 using ASMNet.Live.Sources;
 using ASMNet.Live.Web.Control;
@@ -135,14 +135,14 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
         }
     }
 
-    /// <summary>Takes filter settings from the settings file; they replace what was chosen in the page.</summary>
-    /// <param name="smoothing">Checked settings.</param>
-    public async Task ApplyFiltersAsync(FaceSmootherOptions smoothing)
+    /// <summary>Takes filters, overlay and video quality from the settings file; they replace what was chosen in the page.</summary>
+    /// <param name="file">What the file says now.</param>
+    public async Task TakeAsync(Settings file)
     {
         await _gate.WaitAsync();
         try
         {
-            _settings = _parts.TakeSmoothing(smoothing, _settings);
+            _settings = _parts.Take(file, _settings);
         }
         finally
         {
@@ -321,7 +321,7 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
 
     private void Begin(IFrameSource source, CameraSession? camera)
     {
-        var sink = new LiveSink(_hub, _recorder, _parts.Renderer, source as BrowserCameraSource, Screen, _timeProvider);
+        var sink = new LiveSink(_hub, _recorder, () => _parts.Renderer, source as BrowserCameraSource, Screen, _timeProvider);
         TrackingPipeline pipeline = _parts.CreatePipeline(source, sink);
         sink.Statistics = pipeline.Statistics;
         _camera = camera;

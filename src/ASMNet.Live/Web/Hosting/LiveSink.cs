@@ -5,7 +5,7 @@ using ASMNet.Live.Web.Streaming;
 namespace ASMNet.Live.Web.Hosting;
 
 /// <summary>Hands each finished frame to the viewers, without overlay, and then to the recording and the window, with it.</summary>
-internal sealed class LiveSink(LiveHub hub, LiveRecorder recorder, IFrameRenderer? renderer, BrowserCameraSource? camera, PreviewScreen? screen, TimeProvider timeProvider) : IFrameSink
+internal sealed class LiveSink(LiveHub hub, LiveRecorder recorder, Func<IFrameRenderer?> renderer, BrowserCameraSource? camera, PreviewScreen? screen, TimeProvider timeProvider) : IFrameSink
 {
     private long _lastFrameAt;
     private long _drawn = -1;
@@ -74,7 +74,7 @@ internal sealed class LiveSink(LiveHub hub, LiveRecorder recorder, IFrameRendere
         if (_drawn != frame.Sequence)
         {
             _drawn = frame.Sequence;
-            renderer?.Render(frame, statistics);
+            renderer()?.Render(frame, statistics);
         }
     }
 }

@@ -13,6 +13,7 @@ namespace ASMNet.Live.Web.Streaming;
 internal sealed class CameraReceiver(WebSocket socket, ICameraSession session, WebMetrics metrics, int width, int height)
 {
     internal const int HeaderLength = 16;
+    private readonly RateGuard _rate = new(TimeProvider.System);
     private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(HeaderLength + CameraPixels.ByteCount(CameraFormat.Rgba, width, height) + 1);
 
     public async Task<SocketEnd> RunAsync(CancellationToken cancellation)
@@ -36,6 +37,11 @@ internal sealed class CameraReceiver(WebSocket socket, ICameraSession session, W
             if (received.MessageType == WebSocketMessageType.Close)
             {
                 return SocketEnd.Normal;
+            }
+
+            if (!_rate.Allows())
+            {
+                return RateGuard.End;
             }
 
             string? problem = received.MessageType == WebSocketMessageType.Binary ? Take(_buffer.AsSpan(0, length)) : "Frames are binary messages.";

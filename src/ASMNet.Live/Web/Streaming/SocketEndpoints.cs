@@ -133,6 +133,7 @@ internal sealed class SocketEndpoints(LiveHub hub, ILiveControl control, WebMetr
     private static async Task<SocketEnd> ListenAsync(WebSocket socket, Viewer viewer, CancellationToken cancellation)
     {
         var buffer = new byte[MessageLimit];
+        var rate = new RateGuard(TimeProvider.System);
         while (true)
         {
             ValueWebSocketReceiveResult received = await socket.ReceiveAsync(buffer.AsMemory(), cancellation);
@@ -144,6 +145,11 @@ internal sealed class SocketEndpoints(LiveHub hub, ILiveControl control, WebMetr
             if (!received.EndOfMessage || received.MessageType != WebSocketMessageType.Text || !buffer.AsSpan(0, received.Count).SequenceEqual("ack"u8))
             {
                 return new SocketEnd(WebSocketCloseStatus.PolicyViolation, "A viewer may only send the text 'ack'.");
+            }
+
+            if (!rate.Allows())
+            {
+                return RateGuard.End;
             }
 
             viewer.Acknowledge();

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using ASMNet.Filtering;
+using ASMNet.Live.Configuration;
 using ASMNet.Live.Outputs;
 using ASMNet.Live.Pipeline;
 using ASMNet.Live.Sources;
@@ -61,7 +62,7 @@ internal sealed class FakeParts : ILiveParts
 
     public void Smooth(LiveSettings settings) => Smoothed.Add(settings);
 
-    public LiveSettings TakeSmoothing(FaceSmootherOptions smoothing, LiveSettings settings) => settings with { Detail = smoothing.Detail };
+    public LiveSettings Take(Settings file, LiveSettings settings) => settings with { Detail = file.Smoothing.Detail };
 
     public TrackingPipeline CreatePipeline(IFrameSource source, IFrameSink sink) => new(
         source,

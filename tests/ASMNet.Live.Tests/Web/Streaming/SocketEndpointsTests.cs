@@ -73,6 +73,20 @@ public sealed class SocketEndpointsTests
     }
 
     [Fact]
+    public async Task View_FloodOfMessages_IsClosedWithAReason()
+    {
+        await using RunningService running = await RunningService.StartAsync();
+        using ClientWebSocket socket = await running.OpenAsync("/ws/view?ack=1");
+
+        Task<(int Status, string Reason)> closed = socket.ReadCloseAsync();
+        Task flood = FloodAsync(socket);
+        (int status, string reason) = await closed;
+        Assert.Equal((int)WebSocketCloseStatus.PolicyViolation, status);
+        Assert.Contains("within a second", reason, StringComparison.Ordinal);
+        await flood.WaitAsync(RunningService.Patience);
+    }
+
+    [Fact]
     public async Task Sockets_BeyondTheLimit_AreRefused()
     {
         await using RunningService running = await RunningService.StartAsync(new WebOptions { MaxViewers = 1 });
@@ -160,6 +174,22 @@ public sealed class SocketEndpointsTests
         Assert.Equal((int)WebSocketCloseStatus.PolicyViolation, status);
         Assert.Contains("16 to 1280", reason, StringComparison.Ordinal);
         Assert.Null(running.Live.Camera);
+    }
+
+    // ends when the other side has had enough
+    private static async Task FloodAsync(ClientWebSocket socket)
+    {
+        try
+        {
+            while (socket.State == WebSocketState.Open)
+            {
+                await socket.SendAsync("ack"u8.ToArray(), WebSocketMessageType.Text, true, CancellationToken.None);
+            }
+        }
+        catch (WebSocketException)
+        {
+            // closed while a message was on its way
+        }
     }
 
     private static byte[] CameraMessage(int format, int width, int height, uint sequence, byte[] pixel)
