@@ -14,11 +14,11 @@ public sealed class AnchorFreeFaceDetector : IFaceDetector
     // The smallest face that the network was trained to find, in its own pixels.
     private const float SmallestAtNetwork = 16;
     private const int Multiple = 32;
-    private const int MaxTaps = 3;
     private readonly INeuralNetworkFactory _factory;
     private readonly ReadOnlyMemory<byte> _model;
     private readonly string _name;
     private readonly FaceDetectorOptions _options;
+    private readonly BlockReducer _reducer = new();
     private INeuralNetwork? _network;
     private AnchorFreeDecoder? _decoder;
     private FaceDetection[] _candidates = [];
@@ -73,11 +73,7 @@ public sealed class AnchorFreeFaceDetector : IFaceDetector
         (int width, int height) = Prepare(image.Width, image.Height);
         INeuralNetwork network = _network!;
         float scale = ScaleFor(image.Height);
-
-        // The picture lies at the top left of the input; the rest is black.
-        var size = new Vector2(width, height) / scale;
-        var region = new CropRegion((size / 2) - new Vector2(0.5f), size.X, size.Y, 0);
-        CropSampler.Sample(image, region, width, height, PixelNormalisation.Bgr, network.Input, MaxTaps);
+        Load(image, width, height, scale);
         network.Run();
         int count = _decoder!.Decode(_options.MinScore, scale, _candidates);
         int kept = NonMaximumSuppression.Apply(_candidates.AsSpan(0, count), _options.MaxOverlap, results.Length);
@@ -87,6 +83,18 @@ public sealed class AnchorFreeFaceDetector : IFaceDetector
 
     /// <inheritdoc/>
     public void Dispose() => _network?.Dispose();
+
+    private void Load(in ImageView image, int width, int height, float scale)
+    {
+        // A large picture is shrunk by a whole number first, in one pass over its memory; what remains is less than a half.
+        int factor = Math.Min((int)(1 / scale), Math.Min(image.Width, image.Height));
+        ImageView view = factor > 1 ? _reducer.Reduce(image, factor) : image;
+
+        // The picture lies at the top left of the input; the rest is black.
+        var size = new Vector2(width, height) / (scale * Math.Max(1, factor));
+        var region = new CropRegion((size / 2) - new Vector2(0.5f), size.X, size.Y, 0);
+        CropSampler.Sample(view, region, width, height, PixelNormalisation.Bgr, _network!.Input);
+    }
 
     private float ScaleFor(int height) => _options.FixedScale ?? (SmallestAtNetwork / (_options.SmallestFace * height));
 

@@ -97,6 +97,36 @@ public sealed class AnchorFreeFaceDetectorTests
         Assert.Equal(0, input[(50 * 64) + 32]);
     }
 
+    [Theory]
+    [InlineData(1920, 1080)]
+    [InlineData(640, 480)]
+    [InlineData(200, 100)]
+    public void Detect_PictureOfAnySize_ShowsEachPlaceWhereItBelongs(int width, int height)
+    {
+        var factory = new FakeNetworkFactory(DetectorNetworks.Make);
+        using var detector = new AnchorFreeFaceDetector(factory, default, "test", new FaceDetectorOptions());
+        byte[] pixels = new byte[3 * width * height];
+        for (int i = 0; i < width * height; i++)
+        {
+            pixels[3 * i] = (byte)(i % width * 250 / width);
+            pixels[(3 * i) + 1] = (byte)(i / width * 250 / height);
+        }
+
+        detector.Detect(new ImageView(pixels, width, height, 3 * width), new FaceDetection[4]);
+        FakeNetwork network = factory.Made[^1];
+        int columns = network.InputInfo.Shape[3];
+        int rows = network.InputInfo.Shape[2];
+        float scale = 320f / height;
+        for (int y = 8; y < height * scale - 8; y += 16)
+        {
+            for (int x = 8; x < width * scale - 8; x += 16)
+            {
+                Assert.Equal(((x + 0.5f) / scale * 250 / width) - 0.5f, network.Input[(y * columns) + x], 1.5f);
+                Assert.Equal(((y + 0.5f) / scale * 250 / height) - 0.5f, network.Input[(rows * columns) + (y * columns) + x], 1.5f);
+            }
+        }
+    }
+
     [Fact]
     public void Detect_SameSizeAgain_NeitherPlansNorAllocates()
     {
