@@ -8,6 +8,8 @@ namespace ASMNet.Live.Commands;
 /// <summary>The files that a run writes. All are checked before any work is done.</summary>
 internal sealed class OutputSet : IDisposable
 {
+    private static readonly string[] VideoExtensions = [".mp4", ".mov", ".mkv", ".avi", ".png"];
+
     private readonly List<IFrameSink> _sinks = [];
 
     /// <summary>The sinks.</summary>
@@ -21,6 +23,11 @@ internal sealed class OutputSet : IDisposable
     /// <exception cref="UserException">One of them cannot be written.</exception>
     public static OutputSet Open(CommandHost host, Settings settings, SourceInfo source, OutputPaths paths)
     {
+        if (paths.Video is not null && !VideoExtensions.Any(extension => HasExtension(paths.Video, extension)))
+        {
+            throw new UserException($"--output: '{paths.Video}' has no ending that is known here; end it with one of {string.Join(", ", VideoExtensions)}.");
+        }
+
         var outputs = new OutputSet();
         var files = new List<OutputFile>();
         try

@@ -26,7 +26,7 @@ internal sealed class OutputStage(PipelineContext context, IReadOnlyList<IFrameS
             Measure(StageName.Output, startedAt);
         }
 
-        Context.Statistics.CountFinished();
+        Context.Statistics.CountFinished(frame);
     }
 
     protected override void Finish()

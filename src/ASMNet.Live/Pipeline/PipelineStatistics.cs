@@ -28,7 +28,7 @@ public sealed class PipelineStatistics
     /// <summary>Frames of a live source that a newer one overtook, or that the source had to leave out.</summary>
     public long Dropped => Volatile.Read(ref _dropped);
 
-    /// <summary>Frames in which at least one face was tracked.</summary>
+    /// <summary>Those of <see cref="Frames"/> in which at least one face was tracked.</summary>
     public long FramesWithFace => Volatile.Read(ref _framesWithFace);
 
     /// <summary>Faces in the newest frame.</summary>
@@ -81,14 +81,15 @@ public sealed class PipelineStatistics
         Volatile.Write(ref _lastLatency, latency.Ticks);
         Latency.Add(latency);
         Volatile.Write(ref _faces, frame.Faces.Count);
+    }
+
+    internal void CountFinished(PipelineFrame frame)
+    {
         if (frame.Faces.Count > 0)
         {
             Volatile.Write(ref _framesWithFace, _framesWithFace + 1);
         }
-    }
 
-    internal void CountFinished()
-    {
         Volatile.Write(ref _arrivals[_frames % RateWindow], _timeProvider.GetTimestamp());
         Volatile.Write(ref _frames, _frames + 1);
     }

@@ -72,6 +72,11 @@ public sealed class ShapeModel
             throw root.Error($"the layout is '{layout}', only 'ibug68' is known");
         }
 
+        if (root.Field("points").Number() is var points && points != Ibug68.Count)
+        {
+            throw root.Error($"it is a model of {points} points, only {Ibug68.Count} are known");
+        }
+
         ShapeNormalisation normalisation = root.Field("normalisation").Text() switch
         {
             "similarity" => ShapeNormalisation.Similarity,

@@ -126,6 +126,17 @@ public sealed class CommandLineTests : IDisposable
         AssertOneLine(exitCode, ExitCodes.BadInput, "cannot write in '/proc'");
     }
 
+    [Theory]
+    [InlineData("out")]
+    [InlineData("out.txt")]
+    public async Task Record_OutputOfUnknownKind_IsNamed(string name)
+    {
+        int exitCode = await RunAsync("record", "--source", Quick, "--output", _folder.File(name));
+
+        AssertOneLine(exitCode, ExitCodes.BadInput, ".mp4");
+        Assert.Empty(_folder.FileNames);
+    }
+
     [Fact]
     public async Task Record_OutputExists_AsksForOverwrite()
     {
