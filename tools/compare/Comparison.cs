@@ -11,6 +11,12 @@ internal static class Comparison
     /// <summary>Runs before the clock counts: the compiler's and the caches' warm-up.</summary>
     private const int WarmUpRuns = 40;
 
+    /// <summary>Runs of one engine before it is the other's turn; one more before them fills the caches again.</summary>
+    private const int RunsInTurn = 5;
+
+    /// <summary>Between the turns, so that the threads of one engine have stopped spinning when the other one runs.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
+
     /// <summary>Compares the engines on one network.</summary>
     /// <param name="model">The network.</param>
     /// <param name="threads">Threads of one run.</param>
@@ -29,16 +35,18 @@ internal static class Comparison
         }
 
         ours.Input.CopyTo(theirs.Input);
-        double[] oursMs = new double[repeats];
-        double[] theirsMs = new double[repeats];
-        for (int i = -WarmUpRuns; i < repeats; i++)
+        var oursMs = new List<double>();
+        var theirsMs = new List<double>();
+        for (int i = 0; i < WarmUpRuns; i++)
         {
-            double first = Time(ours.Run);
-            double second = Time(theirs.Run);
-            if (i >= 0)
-            {
-                (oursMs[i], theirsMs[i]) = (first, second);
-            }
+            ours.Run();
+            theirs.Run();
+        }
+
+        for (int turn = 0; turn < repeats; turn += RunsInTurn)
+        {
+            Measure(ours.Run, oursMs);
+            Measure(theirs.Run, theirsMs);
         }
 
         (double oursMedian, double theirsMedian) = (Median(oursMs), Median(theirsMs));
@@ -46,14 +54,19 @@ internal static class Comparison
         return new ComparisonResult(model.Name, threads, isa, oursMedian, theirsMedian, oursMedian / theirsMedian, LargestError(ours, theirs));
     }
 
-    private static double Time(Action run)
+    private static void Measure(Action run, List<double> times)
     {
-        long start = Stopwatch.GetTimestamp();
+        Thread.Sleep(Pause);
         run();
-        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        for (int i = 0; i < RunsInTurn; i++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            run();
+            times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+        }
     }
 
-    private static double Median(double[] values)
+    private static double Median(List<double> values)
     {
         double[] sorted = [.. values.Order()];
         int middle = sorted.Length / 2;

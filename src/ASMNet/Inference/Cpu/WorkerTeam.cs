@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using ASMNet.Inference.Cpu.Steps;
 
@@ -9,6 +10,10 @@ namespace ASMNet.Inference.Cpu;
 /// </summary>
 internal sealed unsafe class WorkerTeam : IDisposable
 {
+    private const int SpinLength = 10;
+
+    private static readonly TimeSpan LongestSpin = TimeSpan.FromMicroseconds(200);
+
     private readonly Step[] _steps;
     private readonly int _workers;
     private readonly float* _scratch;
@@ -63,6 +68,13 @@ internal sealed unsafe class WorkerTeam : IDisposable
     {
         while (true)
         {
+            // The next run often follows at once, and waking a thread takes longer than a step.
+            long idle = Stopwatch.GetTimestamp();
+            while (_start.CurrentCount == 0 && Stopwatch.GetElapsedTime(idle) < LongestSpin)
+            {
+                Thread.SpinWait(SpinLength);
+            }
+
             _start.Wait();
             if (_stopping)
             {
@@ -102,10 +114,16 @@ internal sealed unsafe class WorkerTeam : IDisposable
             return;
         }
 
-        var wait = default(SpinWait);
+        // Shares are nearly equal, so that the others come within microseconds. Whoever waits longer waits for a thread that
+        // has no core, and gives it its own.
+        long start = Stopwatch.GetTimestamp();
         while (Volatile.Read(ref _phase) == phase)
         {
-            wait.SpinOnce(sleep1Threshold: -1);
+            Thread.SpinWait(SpinLength);
+            if (Stopwatch.GetElapsedTime(start) > LongestSpin)
+            {
+                Thread.Yield();
+            }
         }
     }
 }

@@ -60,11 +60,11 @@ internal abstract unsafe class KernelSet
     /// <param name="arguments">The product; <c>Taps</c> is the number of positions in the window of all planes, <c>Depth</c> is 1.</param>
     /// <param name="rows">For each position the input value that the first output pixel sees; those of the next follow in the row.</param>
     /// <param name="stride">Columns from one output pixel to the next.</param>
-    /// <param name="pixels">Number of output pixels, at least <see cref="MinimumPlanarPixels"/>.</param>
+    /// <param name="pixels">Number of output pixels, at least <see cref="TileRows"/>.</param>
     public abstract void MultiplyPlanar(in GemmArguments arguments, float** rows, int stride, int pixels);
 
-    /// <summary>The shortest row that <see cref="MultiplyPlanar"/> computes.</summary>
-    public abstract int MinimumPlanarPixels { get; }
+    /// <summary>Pixels that a tile of the matrix product computes at once; also the shortest row that <see cref="MultiplyPlanar"/> computes.</summary>
+    public abstract int TileRows { get; }
 
     /// <summary>Whether 3x3 convolutions are computed by Winograd's method; plain loops are kept as they are defined.</summary>
     public abstract bool UsesWinograd { get; }

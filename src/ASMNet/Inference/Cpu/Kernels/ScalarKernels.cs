@@ -12,7 +12,7 @@ internal sealed unsafe class ScalarKernels : KernelSet
     public override int PanelWidth => WeightPacking.ChannelMultiple;
 
     /// <inheritdoc/>
-    public override int MinimumPlanarPixels => 1;
+    public override int TileRows => 1;
 
     /// <inheritdoc/>
     public override void WarmUp()

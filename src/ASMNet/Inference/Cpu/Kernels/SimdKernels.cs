@@ -22,7 +22,7 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>(string name) : 
     public override int PanelWidth => 2 * TSimd.Width;
 
     /// <inheritdoc/>
-    public override int MinimumPlanarPixels => TSimd.TileRows;
+    public override int TileRows => TSimd.TileRows;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

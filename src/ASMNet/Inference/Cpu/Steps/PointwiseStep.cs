@@ -10,16 +10,15 @@ internal sealed class PointwiseStep : Step
     /// <summary>Input floats of a block of pixels, a quarter of a megabyte, so that it stays in the second cache while all panels pass.</summary>
     private const int BlockLength = 1 << 16;
 
-    private const int BlockMultiple = 24;
-
     private readonly KernelSet _kernels;
     private readonly PackedConvolution _weights;
     private readonly Tensor _input;
     private readonly Tensor? _residual;
     private readonly int _pixels;
-    private readonly int _blockPixels;
-    private readonly int _blocks;
     private readonly int _panels;
+    private readonly int _tileRows;
+    private readonly int _tiles;
+    private readonly int _blockTiles;
 
     /// <summary>Plans the step.</summary>
     /// <param name="kernels">The inner loops.</param>
@@ -36,12 +35,14 @@ internal sealed class PointwiseStep : Step
         _residual = residual;
         _pixels = output.Pixels;
         _panels = (output.PixelStride + kernels.PanelWidth - 1) / kernels.PanelWidth;
-        _blockPixels = Math.Max(BlockMultiple, BlockLength / Math.Max(1, input.Channels) / BlockMultiple * BlockMultiple);
-        _blocks = (_pixels + _blockPixels - 1) / _blockPixels;
+        _tileRows = kernels.TileRows;
+        _tiles = (_pixels + _tileRows - 1) / _tileRows;
+        _blockTiles = Math.Clamp(BlockLength / Math.Max(1, input.Channels) / _tileRows, 1, _tiles);
     }
 
     /// <inheritdoc/>
-    public override int Units => _blocks * _panels;
+    /// <remarks>A unit is one tile of one panel: block after block of pixels, panel after panel in it, tile after tile in that.</remarks>
+    public override int Units => _tiles * _panels;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -65,11 +66,13 @@ internal sealed class PointwiseStep : Step
         };
         for (int unit = begin; unit < end;)
         {
-            (int block, int panel) = Math.DivRem(unit, _panels);
-            int panels = Math.Min(_panels - panel, end - unit);
-            int first = block * _blockPixels;
-            _kernels.Multiply(arguments, first, Math.Min(_blockPixels, _pixels - first), panel, panels);
-            unit += panels;
+            int firstTile = unit / (_panels * _blockTiles) * _blockTiles;
+            int tiles = Math.Min(_blockTiles, _tiles - firstTile);
+            (int panel, int tile) = Math.DivRem(unit - (firstTile * _panels), tiles);
+            int count = Math.Min(tiles - tile, end - unit);
+            int firstPixel = (firstTile + tile) * _tileRows;
+            _kernels.Multiply(arguments, firstPixel, Math.Min(count * _tileRows, _pixels - firstPixel), panel, 1);
+            unit += count;
         }
     }
 }

@@ -29,7 +29,7 @@ internal sealed unsafe class PlanarStage(KernelSet kernels, PackedConvolution we
         && convolution.Window is { DilationX: 1, DilationY: 1 }
         && convolution.Window.KernelWidth <= MaximumColumns
         && convolution.Input.Shape[1] * convolution.Window.KernelHeight <= MaximumRows
-        && convolution.Output.Shape[3] >= kernels.MinimumPlanarPixels;
+        && convolution.Output.Shape[3] >= kernels.TileRows;
 
     /// <inheritdoc/>
     /// <remarks>The given rows are those of the first plane.</remarks>
