@@ -116,40 +116,40 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
     private static void Depthwise3x3Stride1(in DepthwiseArguments arguments, float* top, float* middle, float* bottom, float* output, int tiles)
     {
         nint channels = arguments.Channels;
-        nint step = DepthwiseTile * channels;
         TVector minimum = TSimd.Create(arguments.Clamp.Minimum);
         TVector maximum = TSimd.Create(arguments.Clamp.Maximum);
-        for (nint channel = 0; channel < channels; channel += TSimd.Width)
+        for (int tile = 0; tile < tiles; tile++)
         {
-            TVector bias = TSimd.Load(arguments.Bias + channel);
-            float* weights = arguments.Weights + channel;
-            TVector weight00 = TSimd.Load(weights);
-            TVector weight01 = TSimd.Load(weights + channels);
-            TVector weight02 = TSimd.Load(weights + (2 * channels));
-            TVector weight10 = TSimd.Load(weights + (3 * channels));
-            TVector weight11 = TSimd.Load(weights + (4 * channels));
-            TVector weight12 = TSimd.Load(weights + (5 * channels));
-            TVector weight20 = TSimd.Load(weights + (6 * channels));
-            TVector weight21 = TSimd.Load(weights + (7 * channels));
-            TVector weight22 = TSimd.Load(weights + (8 * channels));
-            float* destination = output + channel;
-            nint offset = channel;
-            for (int tile = 0; tile < tiles; tile++)
+            for (nint channel = 0; channel < channels; channel += TSimd.Width)
             {
-                TVector sum0 = bias;
-                TVector sum1 = bias;
-                TVector sum2 = bias;
-                TVector sum3 = bias;
-                Stride1Row(top + offset, channels, weight00, weight01, weight02, ref sum0, ref sum1, ref sum2, ref sum3);
-                Stride1Row(middle + offset, channels, weight10, weight11, weight12, ref sum0, ref sum1, ref sum2, ref sum3);
-                Stride1Row(bottom + offset, channels, weight20, weight21, weight22, ref sum0, ref sum1, ref sum2, ref sum3);
+                float* weights = arguments.Weights + channel;
+                TVector weight00 = TSimd.Load(weights);
+                TVector weight01 = TSimd.Load(weights + channels);
+                TVector weight02 = TSimd.Load(weights + (2 * channels));
+                TVector weight10 = TSimd.Load(weights + (3 * channels));
+                TVector weight11 = TSimd.Load(weights + (4 * channels));
+                TVector weight12 = TSimd.Load(weights + (5 * channels));
+                TVector weight20 = TSimd.Load(weights + (6 * channels));
+                TVector weight21 = TSimd.Load(weights + (7 * channels));
+                TVector weight22 = TSimd.Load(weights + (8 * channels));
+                TVector sum0 = TSimd.Load(arguments.Bias + channel);
+                TVector sum1 = sum0;
+                TVector sum2 = sum0;
+                TVector sum3 = sum0;
+                Stride1Row(top + channel, channels, weight00, weight01, weight02, ref sum0, ref sum1, ref sum2, ref sum3);
+                Stride1Row(middle + channel, channels, weight10, weight11, weight12, ref sum0, ref sum1, ref sum2, ref sum3);
+                Stride1Row(bottom + channel, channels, weight20, weight21, weight22, ref sum0, ref sum1, ref sum2, ref sum3);
+                float* destination = output + channel;
                 TSimd.Store(TSimd.Min(maximum, TSimd.Max(minimum, sum0)), destination);
                 TSimd.Store(TSimd.Min(maximum, TSimd.Max(minimum, sum1)), destination + channels);
                 TSimd.Store(TSimd.Min(maximum, TSimd.Max(minimum, sum2)), destination + (2 * channels));
                 TSimd.Store(TSimd.Min(maximum, TSimd.Max(minimum, sum3)), destination + (3 * channels));
-                destination += step;
-                offset += step;
             }
+
+            top += DepthwiseTile * channels;
+            middle += DepthwiseTile * channels;
+            bottom += DepthwiseTile * channels;
+            output += DepthwiseTile * channels;
         }
     }
 
@@ -183,40 +183,40 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
     private static void Depthwise3x3Stride2(in DepthwiseArguments arguments, float* top, float* middle, float* bottom, float* output, int tiles)
     {
         nint channels = arguments.Channels;
-        nint step = DepthwiseTile * channels;
         TVector minimum = TSimd.Create(arguments.Clamp.Minimum);
         TVector maximum = TSimd.Create(arguments.Clamp.Maximum);
-        for (nint channel = 0; channel < channels; channel += TSimd.Width)
+        for (int tile = 0; tile < tiles; tile++)
         {
-            TVector bias = TSimd.Load(arguments.Bias + channel);
-            float* weights = arguments.Weights + channel;
-            TVector weight00 = TSimd.Load(weights);
-            TVector weight01 = TSimd.Load(weights + channels);
-            TVector weight02 = TSimd.Load(weights + (2 * channels));
-            TVector weight10 = TSimd.Load(weights + (3 * channels));
-            TVector weight11 = TSimd.Load(weights + (4 * channels));
-            TVector weight12 = TSimd.Load(weights + (5 * channels));
-            TVector weight20 = TSimd.Load(weights + (6 * channels));
-            TVector weight21 = TSimd.Load(weights + (7 * channels));
-            TVector weight22 = TSimd.Load(weights + (8 * channels));
-            float* destination = output + channel;
-            nint offset = channel;
-            for (int tile = 0; tile < tiles; tile++)
+            for (nint channel = 0; channel < channels; channel += TSimd.Width)
             {
-                TVector sum0 = bias;
-                TVector sum1 = bias;
-                TVector sum2 = bias;
-                TVector sum3 = bias;
-                Stride2Row(top + offset, channels, weight00, weight01, weight02, ref sum0, ref sum1, ref sum2, ref sum3);
-                Stride2Row(middle + offset, channels, weight10, weight11, weight12, ref sum0, ref sum1, ref sum2, ref sum3);
-                Stride2Row(bottom + offset, channels, weight20, weight21, weight22, ref sum0, ref sum1, ref sum2, ref sum3);
+                float* weights = arguments.Weights + channel;
+                TVector weight00 = TSimd.Load(weights);
+                TVector weight01 = TSimd.Load(weights + channels);
+                TVector weight02 = TSimd.Load(weights + (2 * channels));
+                TVector weight10 = TSimd.Load(weights + (3 * channels));
+                TVector weight11 = TSimd.Load(weights + (4 * channels));
+                TVector weight12 = TSimd.Load(weights + (5 * channels));
+                TVector weight20 = TSimd.Load(weights + (6 * channels));
+                TVector weight21 = TSimd.Load(weights + (7 * channels));
+                TVector weight22 = TSimd.Load(weights + (8 * channels));
+                TVector sum0 = TSimd.Load(arguments.Bias + channel);
+                TVector sum1 = sum0;
+                TVector sum2 = sum0;
+                TVector sum3 = sum0;
+                Stride2Row(top + channel, channels, weight00, weight01, weight02, ref sum0, ref sum1, ref sum2, ref sum3);
+                Stride2Row(middle + channel, channels, weight10, weight11, weight12, ref sum0, ref sum1, ref sum2, ref sum3);
+                Stride2Row(bottom + channel, channels, weight20, weight21, weight22, ref sum0, ref sum1, ref sum2, ref sum3);
+                float* destination = output + channel;
                 TSimd.Store(TSimd.Min(maximum, TSimd.Max(minimum, sum0)), destination);
                 TSimd.Store(TSimd.Min(maximum, TSimd.Max(minimum, sum1)), destination + channels);
                 TSimd.Store(TSimd.Min(maximum, TSimd.Max(minimum, sum2)), destination + (2 * channels));
                 TSimd.Store(TSimd.Min(maximum, TSimd.Max(minimum, sum3)), destination + (3 * channels));
-                destination += step;
-                offset += 2 * step;
             }
+
+            top += 2 * DepthwiseTile * channels;
+            middle += 2 * DepthwiseTile * channels;
+            bottom += 2 * DepthwiseTile * channels;
+            output += DepthwiseTile * channels;
         }
     }
 
