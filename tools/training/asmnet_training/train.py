@@ -159,7 +159,7 @@ class Trainer:
         while self.progress < 1 and (until is None or self.epoch < until):
             left = max(self.config.epochs - self.epoch, 1)
             if finish_in is not None and durations:
-                pace = float(np.mean(durations[-5:]))
+                pace = float(np.median(durations[-5:]))
                 left = max(int((finish_in - (time.monotonic() - started)) / pace), 1)
             share = (1 - self.progress) / left
             began = time.monotonic()
