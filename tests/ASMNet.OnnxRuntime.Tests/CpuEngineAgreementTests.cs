@@ -40,7 +40,7 @@ public sealed class CpuEngineAgreementTests
     [Fact]
     public void SelfCheck_OnnxRuntimeWithTheRightModel_Passes()
     {
-        SelfCheckResult result = new NetworkSelfCheck(Cpu).Check(_ort, _ort.Device, LiveModel(), "asmnet-live.onnx");
+        SelfCheckResult result = new NetworkSelfCheck(Cpu, TimeSpan.FromMinutes(2)).Check(_ort, _ort.Device, LiveModel(), "asmnet-live.onnx");
         using INeuralNetwork? network = result.Network;
         Assert.True(result.Passed, result.Refusal);
         Assert.True(result.MedianMilliseconds > 0);
@@ -49,7 +49,7 @@ public sealed class CpuEngineAgreementTests
     [Fact]
     public void SelfCheck_ModelWithAlteredWeightsPlaysAWrongGpu_IsRefusedByNameWithTheNumbers()
     {
-        SelfCheckResult result = new NetworkSelfCheck(Cpu).Check(new AlteringFactory(_ort), "Wrong GPU", TestModel.Write(), "test.onnx");
+        SelfCheckResult result = new NetworkSelfCheck(Cpu, TimeSpan.FromMinutes(2)).Check(new AlteringFactory(_ort), "Wrong GPU", TestModel.Write(), "test.onnx");
         Assert.Equal(SelfCheckVerdict.Wrong, result.Verdict);
         Assert.Matches(@"^Wrong GPU answers wrongly and is not used: largest error \S+ of \S+ allowed \('\w+'\)\.$", result.Refusal);
     }
@@ -63,7 +63,7 @@ public sealed class CpuEngineAgreementTests
         }
 
         InferenceDevice absent = new("directml", 0, "No such adapter", string.Empty);
-        SelfCheckResult result = new NetworkSelfCheck(Cpu).Check(Devices.CreateFactory(absent), absent.ToString(), LiveModel(), "asmnet-live.onnx");
+        SelfCheckResult result = new NetworkSelfCheck(Cpu, TimeSpan.FromMinutes(2)).Check(Devices.CreateFactory(absent), absent.ToString(), LiveModel(), "asmnet-live.onnx");
         Assert.Equal(SelfCheckVerdict.Failed, result.Verdict);
         Assert.StartsWith("directml:0 (No such adapter) failed and is not used:", result.Refusal, StringComparison.Ordinal);
     }

@@ -73,7 +73,7 @@ public sealed class MatrixTests
     {
         DeviceCatalog catalog = new(new LandmarkDevices.Factory("CPU", 0), [devices]);
         MatrixOptions options = new([1, 4], 10, TimeSpan.FromSeconds(1));
-        return new MatrixRunner(catalog, options, _said.Add).Run([(Manifest, [1])], "test machine", DateTimeOffset.UnixEpoch, CancellationToken.None);
+        return new MatrixRunner(catalog, options, _said.Add, TimeSpan.FromMinutes(2)).Run([(Manifest, [1])], "test machine", DateTimeOffset.UnixEpoch, CancellationToken.None);
     }
 
     private static LandmarkManifest ReadManifest()

@@ -10,7 +10,7 @@ public sealed class CheckedNetworkFactoryTests
     {
         ScriptedDevice cpu = new("CPU");
         ScriptedDevice gpu = new("GPU");
-        using (INeuralNetwork network = new CheckedNetworkFactory(gpu, cpu, _ => { }).Create(default, "model.onnx"))
+        using (INeuralNetwork network = new CheckedNetworkFactory(gpu, cpu, _ => { }, TimeSpan.FromMinutes(2)).Create(default, "model.onnx"))
         {
             Assert.Equal("GPU", network.Device);
             Assert.Equal((1, 1), (gpu.Live, cpu.Live));
@@ -24,7 +24,7 @@ public sealed class CheckedNetworkFactoryTests
     {
         ScriptedDevice cpu = new("CPU");
         ScriptedDevice gpu = new("GPU") { Spoil = (_, output) => output[0] = 7 };
-        InferenceException exception = Assert.Throws<InferenceException>(() => new CheckedNetworkFactory(gpu, cpu, _ => { }).Create(default, "model.onnx"));
+        InferenceException exception = Assert.Throws<InferenceException>(() => new CheckedNetworkFactory(gpu, cpu, _ => { }, TimeSpan.FromMinutes(2)).Create(default, "model.onnx"));
         Assert.StartsWith("GPU answers wrongly", exception.Message, StringComparison.Ordinal);
         Assert.Equal((0, 0), (gpu.Live, cpu.Live));
     }
