@@ -51,7 +51,7 @@ internal static class RecordCommand
             tracking.Detector,
             tracking.Tracker,
             tracking.Smoother,
-            paths.Video is null ? null : host.Composition.CreateRenderer(settings, tracking),
+            outputs.Sinks.Any(sink => sink.NeedsPicture) ? host.Composition.CreateRenderer(settings, tracking) : null,
             outputs.Sinks,
             new PipelineOptions { Duration = duration },
             host.TimeProvider);

@@ -46,9 +46,6 @@ public sealed class PipelineFrame
     /// <exception cref="InvalidOperationException">The source has not allocated it yet.</exception>
     public FrameBuffer Buffer => _buffer ?? throw new InvalidOperationException("The frame has no picture yet.");
 
-    /// <summary>Whether there is a picture.</summary>
-    public bool HasBuffer => _buffer is not null;
-
     /// <summary>Rents the picture's memory; its contents are undefined.</summary>
     /// <param name="width">Width in pixels.</param>
     /// <param name="height">Height in pixels.</param>
