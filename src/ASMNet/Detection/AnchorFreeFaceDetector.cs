@@ -70,12 +70,9 @@ public sealed class AnchorFreeFaceDetector : IFaceDetector
     /// <inheritdoc/>
     public int Detect(in ImageView image, Span<FaceDetection> results)
     {
-        (int width, int height) = Prepare(image.Width, image.Height);
-        INeuralNetwork network = _network!;
-        float scale = ScaleFor(image.Height);
-        Load(image, width, height, scale);
-        network.Run();
-        int count = _decoder!.Decode(_options.MinScore, scale, _candidates);
+        Load(image);
+        _network!.Run();
+        int count = _decoder!.Decode(_options.MinScore, ScaleFor(image.Height), _candidates);
         int kept = NonMaximumSuppression.Apply(_candidates.AsSpan(0, count), _options.MaxOverlap, results.Length);
         _candidates.AsSpan(0, kept).CopyTo(results);
         return kept;
@@ -84,8 +81,12 @@ public sealed class AnchorFreeFaceDetector : IFaceDetector
     /// <inheritdoc/>
     public void Dispose() => _network?.Dispose();
 
-    private void Load(in ImageView image, int width, int height, float scale)
+    /// <summary>Brings a picture to the network's input; the first part of <see cref="Detect"/>.</summary>
+    internal void Load(in ImageView image)
     {
+        (int width, int height) = Prepare(image.Width, image.Height);
+        float scale = ScaleFor(image.Height);
+
         // A large picture is shrunk by a whole number first, in one pass over its memory; what remains is less than a half.
         int factor = Math.Min((int)(1 / scale), Math.Min(image.Width, image.Height));
         ImageView view = factor > 1 ? _reducer.Reduce(image, factor) : image;
