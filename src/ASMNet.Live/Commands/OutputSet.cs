@@ -8,7 +8,7 @@ namespace ASMNet.Live.Commands;
 /// <summary>The files that a run writes. All are checked before any work is done.</summary>
 internal sealed class OutputSet : IDisposable
 {
-    private static readonly string[] VideoExtensions = [".mp4", ".mov", ".mkv", ".avi", ".png"];
+    private static readonly string[] KnownEndings = [".mp4", ".mov", ".mkv", ".avi", ".png"];
 
     private readonly List<IFrameSink> _sinks = [];
 
@@ -23,9 +23,9 @@ internal sealed class OutputSet : IDisposable
     /// <exception cref="UserException">One of them cannot be written.</exception>
     public static OutputSet Open(CommandHost host, Settings settings, SourceInfo source, OutputPaths paths)
     {
-        if (paths.Video is not null && !VideoExtensions.Any(extension => HasExtension(paths.Video, extension)))
+        if (paths.Video is not null && !KnownEndings.Any(extension => HasExtension(paths.Video, extension)))
         {
-            throw new UserException($"--output: '{paths.Video}' has no ending that is known here; end it with one of {string.Join(", ", VideoExtensions)}.");
+            throw new UserException($"--output: '{paths.Video}' has no ending that is known here; end it with one of {string.Join(", ", KnownEndings)}.");
         }
 
         var outputs = new OutputSet();
