@@ -11,6 +11,8 @@ public sealed class CpuNetworkAllocationTests
     /// <summary>What the runtime itself may allocate meanwhile; an object for each step of each run would be more.</summary>
     private const int RuntimeShare = 32 * 1024;
 
+    private const int Runs = 100;
+
     private static byte[] ShippedModel { get; } = File.ReadAllBytes(Path.Combine(RepositoryFiles.Root, "models", "asmnet-live.onnx"));
 
     [Fact]
@@ -33,13 +35,21 @@ public sealed class CpuNetworkAllocationTests
     {
         using INeuralNetwork network = new CpuNetworkFactory(new CpuOptions { Threads = 3 }).Create(ShippedModel, "asmnet-live");
         network.Run();
-        long before = GC.GetTotalAllocatedBytes(precise: true);
+        long fewest = long.MaxValue;
 
-        for (int i = 0; i < 100; i++)
+        // The workers are other threads, so that the whole process is counted. Its test host and its compiler allocate now and
+        // then; the network would in every round.
+        for (int round = 0; round < 5; round++)
         {
-            network.Run();
+            long before = GC.GetTotalAllocatedBytes(precise: true);
+            for (int i = 0; i < Runs; i++)
+            {
+                network.Run();
+            }
+
+            fewest = Math.Min(fewest, GC.GetTotalAllocatedBytes(precise: true) - before);
         }
 
-        Assert.InRange(GC.GetTotalAllocatedBytes(precise: true) - before, 0, RuntimeShare);
+        Assert.InRange(fewest, 0, RuntimeShare);
     }
 }
