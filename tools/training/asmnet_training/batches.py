@@ -20,6 +20,8 @@ class Batches:
     def __init__(self, data, config, shape_model=None):
         self.faces, self.extra, self.turned, self.negatives = data.train, data.extra, data.turned, data.negatives
         self.config = config
+        # The side of the pictures drawn next, in pixels.
+        self.size = config.size_at(0.0)
         self.copies = 0 if self.turned is None else len(self.turned) // len(self.faces)
         if shape_model is not None:
             model = shape_model.keep(config.asm_share)
@@ -65,7 +67,7 @@ class Batches:
         return count // config.batch
 
     def draw(self, rng, kind, index):
-        size, options = self.config.input_size, self.config.augmentation
+        size, options = self.size, self.config.augmentation
         if kind == "negative":
             return augment.negative_sample(rng, self.negatives[index], size, options)
         source = self.extra if kind == "extra" else self.faces

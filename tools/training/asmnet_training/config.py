@@ -36,6 +36,9 @@ class Config:
     learning_rate: float = 1.5e-3
     weight_decay: float = 1e-3
     warm_up_steps: int = 150
+    # Smaller pictures first, where a network takes any size: [progress 0..1, side] pairs, rising in both;
+    # empty trains at input_size throughout. Validation is at input_size always.
+    growth: list = field(default_factory=list)
     ema: float = 0.998
     seed: int = 1
     augmentation: Augmentation = field(default_factory=Augmentation)
@@ -52,9 +55,28 @@ class Config:
         for name in ("epochs", "batch", "repeats"):
             if getattr(self, name) < 1:
                 raise ConfigError(f"{name} is {getattr(self, name)}; it must be at least 1")
+        self._check_growth()
         if not 0 < self.asm_share < 1:
             raise ConfigError(f"asm_share is {self.asm_share}; it is a share between 0 and 1")
         return self
+
+    def _check_growth(self):
+        if not self.growth:
+            return
+        if self.model == "asmnet-live":
+            raise ConfigError("growth is for asmnet and mobilenetv2; the head of asmnet-live has one size of map")
+        if not all(isinstance(step, (list, tuple)) and len(step) == 2 for step in self.growth):
+            raise ConfigError(f"growth is {self.growth}; it is a list of [progress, side] pairs")
+        starts, sides = zip(*self.growth)
+        if starts[0] != 0 or list(starts) != sorted(starts) or starts[-1] >= 1:
+            raise ConfigError(f"growth starts at progress {list(starts)}; they must rise from 0 to less than 1")
+        if list(sides) != sorted(sides) or sides[-1] != self.input_size or any(side % 32 for side in sides):
+            raise ConfigError(f"growth has sides {list(sides)}; they must be multiples of 32 that rise to input_size")
+
+    def size_at(self, progress):
+        """The side of the training pictures when the schedule has come to ``progress`` (0 to 1)."""
+        sides = [side for start, side in self.growth if progress >= start]
+        return sides[-1] if sides else self.input_size
 
 
 def from_dict(values, where="configuration"):

@@ -109,6 +109,7 @@ class Trainer:
     def train_epoch(self, share, report=None):
         """Trains one epoch, which is ``share`` of the schedule."""
         self.network.train()
+        self.batches.size = self.config.size_at(self.progress)
         count, sums = self.batches.batches_per_epoch(), {}
         for index, batch in enumerate(self.batches.epoch(self.epoch, self.workers)):
             # Dropout's generator depends on the step alone, so that a resumed run repeats it.
