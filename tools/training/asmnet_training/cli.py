@@ -84,6 +84,13 @@ def parser():
     )
     verb.set_defaults(run_command=export)
 
+    verb = verbs.add_parser("refine-pose", help="fit the pose heads of asmnet-live again, the rest frozen")
+    verb.add_argument("--weights", required=True, type=Path, help="best.pt or checkpoint.pt")
+    verb.add_argument("--data", required=True, type=Path, help="landmarks.csv")
+    verb.add_argument("--cache", required=True, type=Path, help="folder for decoded windows, as the training's")
+    verb.add_argument("--output", required=True, type=Path, help="weights to write (.pt)")
+    verb.set_defaults(run_command=refine_pose)
+
     verb = verbs.add_parser("ablation", help="run or resume a matrix of trainings and write its table")
     verb.add_argument("--config", required=True, type=Path, help="configs/ablation.json")
     _data_options(verb)
@@ -181,6 +188,24 @@ def train(options):
     last = trainer.fit(options.until, Progress(), options.validate_every, seconds)
     if last:
         print(f"validation: NME {last['nme']:.3f} %, failures {last['failureRate']:.2f} %; best {trainer.best:.3f} %")
+
+
+def refine_pose(options):
+    import cv2
+    import torch
+
+    from . import config as configuration
+    from .data import Data
+    from .pose import refine
+    from .train import load_weights
+
+    cv2.setNumThreads(1)
+    network, config = load_weights(options.weights)
+    data = Data(options.data, options.cache)
+    refine(network, config, data, progress=lambda done, of: print(f"pictures: round {done} of {of}", flush=True))
+    options.output.parent.mkdir(parents=True, exist_ok=True)
+    torch.save({"config": configuration.to_dict(config), "weights": network.state_dict()}, options.output)
+    print(f"wrote {options.output}")
 
 
 def evaluate(options):

@@ -11,6 +11,8 @@ import torch
 
 from asmnet_training import ablation, config, dataset, evaluate, export, shape
 from asmnet_training.data import Data
+from asmnet_training.inference import landmark_crop, predict
+from asmnet_training.pose import refine
 from asmnet_training.train import Trainer, TrainingError, learning_rate, load_weights
 
 from . import generated
@@ -41,6 +43,7 @@ class TrainingTests(unittest.TestCase):
             "wing": live(),
             "mse": live(model="asmnet", loss="mse", negative_share=0.0, repeats=5),
             "asm": live(model="asmnet", loss="asm", negative_share=0.0, repeats=5),
+            "growing": live(model="asmnet", loss="mse", negative_share=0.0, repeats=5, growth=[[0.0, 32], [0.25, 64]]),
         }
         for name, settings in cases.items():
             with self.subTest(name):
@@ -87,6 +90,24 @@ class TrainingTests(unittest.TestCase):
         self.trainer("twice", live()).fit(until=1)
         with self.assertRaisesRegex(TrainingError, "--resume"):
             self.trainer("twice", live())
+
+    def test_refine_TrainedNetwork_LowersThePoseErrorAndKeepsTheLandmarks(self):
+        self.trainer("pose", live()).fit()
+        network, settings = load_weights(self.folder / "pose" / "best.pt")
+        faces = self.data.train_faces
+        images = [dataset.read_image(f.file) for f in faces]
+        crops = [landmark_crop(f.points, settings.augmentation.crop_scale) for f in faces]
+        labels = np.stack([f.pose for f in faces])
+        points, pose, _ = predict(network, images, crops, settings.input_size)
+        refine(network, settings, self.data, rounds=2, passes=10)
+        points_after, pose_after, _ = predict(network, images, crops, settings.input_size)
+        np.testing.assert_array_equal(points_after, points)
+        self.assertLess(np.abs(pose_after - labels).mean(), np.abs(pose - labels).mean())
+
+    def test_refine_NetworkWithoutPoseHeads_IsAnError(self):
+        network, settings = self.trainer("no-heads", live(model="asmnet", loss="mse")).network, live(model="asmnet", loss="mse")
+        with self.assertRaisesRegex(TrainingError, "asmnet-live"):
+            refine(network, settings, self.data)
 
     def exported(self, name, settings):
         """The trained network and its exported file."""
@@ -146,6 +167,26 @@ class ConfigTests(unittest.TestCase):
         for name in ("asmnet", "mobilenetv2", "asmnet-live"):
             self.assertEqual(config.load(folder / f"{name}.json").name, name)
         self.assertEqual(len(ablation.load(folder / "ablation.json")), 21)
+
+    def test_sizeAt_Growth_FollowsTheSchedule(self):
+        settings = config.from_dict(
+            {"model": "asmnet", "loss": "mse", "input_size": 96, "growth": [[0.0, 32], [0.5, 64], [0.75, 96]]}
+        )
+        self.assertEqual([settings.size_at(p) for p in (0.0, 0.49, 0.5, 0.75, 1.0)], [32, 32, 64, 96, 96])
+        self.assertEqual(config.from_dict({}).size_at(0.3), 128)
+
+    def test_fromDict_WrongGrowth_SaysWhatIsWrong(self):
+        base = {"model": "asmnet", "loss": "mse", "input_size": 96}
+        for growth, words in (
+            ([[0.1, 96]], "rise from 0"),
+            ([[0.0, 64]], "rise to input_size"),
+            ([[0.0, 60], [0.5, 96]], "multiples of 32"),
+            ([0.0, 96], "pairs"),
+        ):
+            with self.subTest(words), self.assertRaisesRegex(config.ConfigError, words):
+                config.from_dict({**base, "growth": growth})
+        with self.assertRaisesRegex(config.ConfigError, "asmnet-live"):
+            config.from_dict({"growth": [[0.0, 128]]})
 
     def test_load_Override_IsTaken(self):
         folder = Path(__file__).resolve().parent.parent / "configs"

@@ -84,16 +84,20 @@ class AsmNetLive(nn.Module):
             local = torch.matmul(torch.softmax(maps, 2), self.grid).reshape(-1, 2 * POINTS)
         whole = self.global_points(squeezed)
         points = self.combine(local, whole)
-        # Detached: the pose follows the landmarks, it does not pull at them.
-        pose = self.pose(squeezed) + self.pose_of_points(points.detach() * 8.0)
         return {
             "maps": maps,
             "local": local,
             "global": whole,
             "points": points,
-            "pose": pose * 30.0,
+            "pose": self.pose_of(squeezed, points),
+            "squeezed": squeezed,
             "confidence_logit": self.confidence(F.adaptive_avg_pool2d(stride16, 1).flatten(1)),
         }
+
+    def pose_of(self, squeezed, points):
+        """Degrees, from the squeezed features and the landmarks."""
+        # Detached: the pose follows the landmarks, it does not pull at them.
+        return 30.0 * (self.pose(squeezed) + self.pose_of_points(points.detach() * 8.0))
 
     def combine(self, local, whole):
         share = torch.sigmoid(self.blend)
