@@ -14,6 +14,9 @@ public sealed unsafe class CpuNetwork : INeuralNetwork
     private readonly float* _scratch;
     private readonly int _inputLength;
     private readonly int[] _outputLengths;
+
+    /// <summary>Held by a run, so that the memory is not freed under it.</summary>
+    private readonly Lock _running = new();
     private bool _disposed;
 
     internal CpuNetwork(NetworkPlan plan, string inputName, IReadOnlyList<string> outputNames, string device, int threads)
@@ -68,16 +71,19 @@ public sealed unsafe class CpuNetwork : INeuralNetwork
     /// <exception cref="ObjectDisposedException">The network was disposed.</exception>
     public void Run()
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        if (_team is not null)
+        lock (_running)
         {
-            _team.Run();
-            return;
-        }
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (_team is not null)
+            {
+                _team.Run();
+                return;
+            }
 
-        foreach (Step step in _steps)
-        {
-            step.Run(0, step.Units, _scratch);
+            foreach (Step step in _steps)
+            {
+                step.Run(0, step.Units, _scratch);
+            }
         }
     }
 
@@ -92,20 +98,23 @@ public sealed unsafe class CpuNetwork : INeuralNetwork
         return new ReadOnlySpan<float>(_plan.Outputs[index].Data, _outputLengths[index]);
     }
 
-    /// <summary>Frees the memory and ends the threads. A second call does nothing.</summary>
+    /// <summary>Frees the memory and ends the threads, after the run that is under way. A second call does nothing.</summary>
     public void Dispose()
     {
-        if (_disposed)
+        lock (_running)
         {
-            return;
-        }
+            if (_disposed)
+            {
+                return;
+            }
 
-        _disposed = true;
-        _team?.Dispose();
-        _memory.Dispose();
-        foreach (IDisposable owned in _plan.Owned)
-        {
-            owned.Dispose();
+            _disposed = true;
+            _team?.Dispose();
+            _memory.Dispose();
+            foreach (IDisposable owned in _plan.Owned)
+            {
+                owned.Dispose();
+            }
         }
     }
 }

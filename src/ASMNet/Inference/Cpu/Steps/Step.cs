@@ -22,4 +22,10 @@ internal abstract class Step(Tensor[] reads, Tensor write)
     /// <param name="end">The unit after the last.</param>
     /// <param name="scratch">This worker's scratch memory.</param>
     public abstract unsafe void Run(int begin, int end, float* scratch);
+
+    /// <summary>Computes units that follow at once those that this worker, with this scratch memory, computed last.</summary>
+    /// <param name="begin">First unit.</param>
+    /// <param name="end">The unit after the last.</param>
+    /// <param name="scratch">This worker's scratch memory, as it was left.</param>
+    public virtual unsafe void Continue(int begin, int end, float* scratch) => Run(begin, end, scratch);
 }

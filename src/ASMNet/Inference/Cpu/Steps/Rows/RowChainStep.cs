@@ -20,6 +20,7 @@ internal sealed unsafe class RowChainStep : Step
     private readonly int[] _ringOffsets;
     private readonly int[] _scratchOffsets;
     private readonly int _zeroLength;
+    private readonly int _nextRowsOffset;
 
     /// <summary>Plans the step.</summary>
     /// <param name="stages">The layers; each reads what the one before writes.</param>
@@ -32,7 +33,8 @@ internal sealed unsafe class RowChainStep : Step
         _ringOffsets = new int[stages.Length];
         _scratchOffsets = new int[stages.Length];
         _zeroLength = WeightPacking.Pad(stages.Max(stage => stage.InputRowLength));
-        long offset = _zeroLength;
+        _nextRowsOffset = _zeroLength;
+        long offset = (long)_nextRowsOffset + WeightPacking.ChannelMultiple;
         for (int i = 0; i < stages.Length; i++)
         {
             _scratchOffsets[i] = Checked(offset);
@@ -60,8 +62,7 @@ internal sealed unsafe class RowChainStep : Step
     {
         new Span<float>(scratch, _zeroLength).Clear();
 
-        // The next row that each layer computes.
-        int* next = stackalloc int[MaximumStages];
+        int* next = NextRows(scratch);
         int last = _stages.Length - 1;
         next[last] = begin;
         for (int i = last; i > 0; i--)
@@ -71,6 +72,13 @@ internal sealed unsafe class RowChainStep : Step
 
         Advance(last, end - 1, next, scratch);
     }
+
+    /// <inheritdoc/>
+    /// <remarks>The rows under the window are still there.</remarks>
+    public override void Continue(int begin, int end, float* scratch) => Advance(_stages.Length - 1, end - 1, NextRows(scratch), scratch);
+
+    /// <summary>The next row that each layer computes.</summary>
+    private int* NextRows(float* scratch) => (int*)(scratch + _nextRowsOffset);
 
     private static int Checked(long length) =>
         length <= MemoryPlanner.MaximumLength ? (int)length : throw new ModelFormatException("the rows of a convolution are too long");
