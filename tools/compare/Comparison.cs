@@ -14,8 +14,11 @@ internal static class Comparison
     /// <summary>Runs of one engine before it is the other's turn; one more before them fills the caches again.</summary>
     private const int RunsInTurn = 5;
 
-    /// <summary>Between the turns, so that the threads of one engine have stopped spinning when the other one runs.</summary>
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
+    /// <summary>
+    /// Between the turns, so that the threads of one engine have stopped spinning when the other one runs: a thread of ONNX
+    /// Runtime's keeps a core busy for about 30 ms after a run, and whoever runs meanwhile has one core less.
+    /// </summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Compares the engines on one network.</summary>
     /// <param name="model">The network.</param>
