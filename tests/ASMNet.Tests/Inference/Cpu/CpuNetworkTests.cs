@@ -33,21 +33,51 @@ public sealed class CpuNetworkTests
         Assert.Equal([12.5f, 16.5f, 20f, 20f], network.Output(0).ToArray());
     }
 
-    [Fact]
-    public void Run_SeveralThreads_AgreesWithOne()
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(64)]
+    public void Run_SeveralThreads_AgreesWithOne(int threads)
     {
         using INeuralNetwork single = new CpuNetworkFactory().Create(ShippedModel, "asmnet-live");
-        using INeuralNetwork several = new CpuNetworkFactory(new CpuOptions { Threads = 3 }).Create(ShippedModel, "asmnet-live");
+        using INeuralNetwork several = new CpuNetworkFactory(new CpuOptions { Threads = threads }).Create(ShippedModel, "asmnet-live");
         ModelWriter.Random(1, single.Input.Length).CopyTo(single.Input);
         single.Input.CopyTo(several.Input);
 
         single.Run();
-        several.Run();
-
-        for (int i = 0; i < single.OutputInfos.Count; i++)
+        for (int run = 0; run < 20; run++)
         {
-            Assert.InRange(RelativeError.Of(single.Output(i), several.Output(i)), 0, 1e-5);
+            several.Run();
+
+            for (int i = 0; i < single.OutputInfos.Count; i++)
+            {
+                Assert.InRange(RelativeError.Of(single.Output(i), several.Output(i)), 0, 1e-5);
+            }
         }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task Dispose_WhileAnotherThreadRuns_WaitsForTheRun(int threads)
+    {
+        INeuralNetwork network = new CpuNetworkFactory(new CpuOptions { Threads = threads }).Create(ShippedModel, "asmnet-live");
+        using var running = new ManualResetEventSlim();
+        Task runs = Task.Factory.StartNew(
+            () =>
+            {
+                while (true)
+                {
+                    network.Run();
+                    running.Set();
+                }
+            },
+            TaskCreationOptions.LongRunning);
+        running.Wait();
+
+        network.Dispose();
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => runs);
     }
 
     [Fact]

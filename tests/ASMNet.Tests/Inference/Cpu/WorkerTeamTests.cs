@@ -31,7 +31,7 @@ public sealed unsafe class WorkerTeamTests
     [Fact]
     public void Run_EveryWorkerNeeded_AllTakePart()
     {
-        using var gathering = new GatheringStep(5);
+        var gathering = new GatheringStep(5);
         using var team = new WorkerTeam([gathering], 5, null, 0);
 
         team.Run();
@@ -44,19 +44,28 @@ public sealed unsafe class WorkerTeamTests
     [InlineData(16)]
     public void Run_AgainAndAgain_AllocatesNothingOnAnyThread(int workers)
     {
-        using var gathering = new GatheringStep(workers);
+        var gathering = new GatheringStep(workers);
         using var team = new WorkerTeam([gathering, new CountingStep(1, null), new CountingStep(100, null), gathering], workers, null, 0);
         long[] before = new long[workers];
-        team.Run();
-        team.Run();
-        gathering.Allocated.CopyTo(before, 0);
+        long[] fewest = [.. Enumerable.Repeat(long.MaxValue, workers)];
 
-        for (int run = 0; run < 100; run++)
+        // What is needed once, the first rounds may allocate; what each run needs would show in every round.
+        for (int round = 0; round < 5; round++)
         {
             team.Run();
+            gathering.Allocated.CopyTo(before, 0);
+            for (int run = 0; run < 10; run++)
+            {
+                team.Run();
+            }
+
+            for (int worker = 0; worker < workers; worker++)
+            {
+                fewest[worker] = Math.Min(fewest[worker], gathering.Allocated[worker] - before[worker]);
+            }
         }
 
-        Assert.Equal(before, gathering.Allocated);
+        Assert.All(fewest, bytes => Assert.Equal(0, bytes));
     }
 
     [Fact]
@@ -112,9 +121,9 @@ public sealed unsafe class WorkerTeamTests
     }
 
     /// <summary>A unit for each worker, none of which ends before all have begun.</summary>
-    private sealed class GatheringStep(int workers) : Step([], null!), IDisposable
+    private sealed class GatheringStep(int workers) : Step([], null!)
     {
-        private readonly Barrier _barrier = new(workers);
+        private long _arrived;
 
         public override int Units => workers;
 
@@ -127,10 +136,13 @@ public sealed unsafe class WorkerTeamTests
         {
             Threads[begin] = Environment.CurrentManagedThreadId;
             Allocated[begin] = GC.GetAllocatedBytesForCurrentThread();
-            _barrier.SignalAndWait();
+            long gathered = (Interlocked.Increment(ref _arrived) + workers - 1) / workers * workers;
+            var spin = default(SpinWait);
+            while (Volatile.Read(ref _arrived) < gathered)
+            {
+                spin.SpinOnce();
+            }
         }
-
-        public void Dispose() => _barrier.Dispose();
     }
 
     /// <summary>Remembers in the scratch memory where a worker stopped.</summary>
