@@ -77,6 +77,36 @@ public sealed class ShippedNetworksTests
         Assert.InRange(found, Math.Ceiling(0.95 * known), known);
     }
 
+    [Theory]
+    [InlineData(0.05f)]
+    [InlineData(0.08f)]
+    [InlineData(0.15f)]
+    [InlineData(0.3f)]
+    [InlineData(0.5f)]
+    [InlineData(0.7f)]
+    [InlineData(0.95f)]
+    public void Detect_FaceOfAnySize_IsFoundWithinTwoPasses(float size)
+    {
+        byte[] model = File.ReadAllBytes(Path.Combine(Folder, "facedetector.onnx"));
+        using var detector = new AnchorFreeFaceDetector(Factory, model, "facedetector", new FaceDetectorOptions());
+        var results = new FaceDetection[16];
+        for (int seed = 1; seed <= 4; seed++)
+        {
+            var scene = new SyntheticScene(ShippedFace.Model, new SyntheticSceneOptions { Seed = seed, FaceSize = size });
+            bool found = false;
+            for (int pass = 0; pass < 2; pass++)
+            {
+                var truth = new TrackedFaces(1);
+                using FrameBuffer frame = _pool.Rent(640, 480);
+                scene.Render(TimeSpan.FromSeconds(0.4 * pass), frame, truth);
+                int count = detector.Detect(frame.View, results);
+                found |= results[..count].Any(result => result.Box.IntersectionOverUnion(truth[0].Box) > 0.35f);
+            }
+
+            Assert.True(found, $"A face of {size:P0} of the picture's height (seed {seed}) was not found.");
+        }
+    }
+
     private static double NormalisedError(ReadOnlySpan<Vector2> found, ReadOnlySpan<Vector2> truth)
     {
         double sum = 0;
