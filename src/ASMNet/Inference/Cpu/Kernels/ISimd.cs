@@ -41,8 +41,8 @@ internal unsafe interface ISimd<TVector>
     /// <summary>The smaller one; where <paramref name="value"/> is not a number, the result is not one either.</summary>
     static abstract TVector Min(TVector limit, TVector value);
 
-    /// <summary>e to the power of each lane.</summary>
-    static abstract TVector Exp(TVector value);
+    /// <summary><paramref name="value"/> times 2 to the power of <paramref name="exponent"/>, a whole number from -200 to 200.</summary>
+    static abstract TVector ScaleByPowerOfTwo(TVector value, TVector exponent);
 
     /// <summary>The sum of all lanes.</summary>
     static abstract float Sum(TVector value);

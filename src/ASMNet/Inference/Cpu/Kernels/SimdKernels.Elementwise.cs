@@ -154,64 +154,12 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         }
     }
 
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void Softmax(float* source, float* destination, int length)
-    {
-        float maximum = source[0];
-        for (int i = 1; i < length; i++)
-        {
-            maximum = MathF.Max(maximum, source[i]);
-        }
-
-        // Lanes hold neighbouring values; the last vector is finished one by one.
-        TVector shift = TSimd.Create(-maximum);
-        TVector sums = TSimd.Create(0);
-        int vectors = length / TSimd.Width * TSimd.Width;
-        for (int i = 0; i < vectors; i += TSimd.Width)
-        {
-            TVector value = TSimd.Exp(TSimd.Add(TSimd.Load(source + i), shift));
-            sums = TSimd.Add(sums, value);
-            TSimd.Store(value, destination + i);
-        }
-
-        float sum = TSimd.Sum(sums);
-        for (int i = vectors; i < length; i++)
-        {
-            destination[i] = MathF.Exp(source[i] - maximum);
-            sum += destination[i];
-        }
-
-        TVector factor = TSimd.Create(1 / sum);
-        for (int i = 0; i < vectors; i += TSimd.Width)
-        {
-            TSimd.Store(TSimd.Multiply(TSimd.Load(destination + i), factor), destination + i);
-        }
-
-        for (int i = vectors; i < length; i++)
-        {
-            destination[i] /= sum;
-        }
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ApplyClamp(TVector minimum, TVector maximum, float* source, float* destination, nint count)
     {
         for (nint i = 0; i < count; i += TSimd.Width)
         {
             TSimd.Store(TSimd.Min(maximum, TSimd.Max(minimum, TSimd.Load(source + i))), destination + i);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ApplySigmoid(float* source, float* destination, nint count)
-    {
-        TVector one = TSimd.Create(1);
-        TVector minus = TSimd.Create(-1);
-        for (nint i = 0; i < count; i += TSimd.Width)
-        {
-            TVector exponential = TSimd.Exp(TSimd.Multiply(minus, TSimd.Load(source + i)));
-            TSimd.Store(TSimd.Divide(one, TSimd.Add(one, exponential)), destination + i);
         }
     }
 
