@@ -5,10 +5,11 @@ namespace ASMNet.Inference.Cpu.Steps;
 /// <summary>Copies values from one arrangement in memory to another: transposition, concatenation, change of layout.</summary>
 internal sealed class CopyStep : Step
 {
+    /// <summary>Shorter stretches are not worth a call that copies them at once.</summary>
+    private const int ShortestStretch = 8;
+
     private readonly Tensor _input;
-    private readonly int[] _sizes;
-    private readonly int[] _sourceStrides;
-    private readonly int[] _targetStrides;
+    private readonly Dimension[] _dimensions;
     private readonly int _targetOffset;
 
     /// <summary>Plans the step.</summary>
@@ -24,11 +25,7 @@ internal sealed class CopyStep : Step
         _input = input;
         _targetOffset = targetOffset;
 
-        // Dimensions of one position only make loops longer.
-        int[] kept = [.. Enumerable.Range(0, sizes.Length).Where(i => sizes[i] > 1)];
-        _sizes = [1, .. kept.Select(i => sizes[i])];
-        _sourceStrides = [0, .. kept.Select(i => sourceStrides[i])];
-        _targetStrides = [0, .. kept.Select(i => targetStrides[i])];
+        _dimensions = [new Dimension(1, 0, 0), .. Simplify([.. Enumerable.Range(0, sizes.Length).Select(i => new Dimension(sizes[i], sourceStrides[i], targetStrides[i]))])];
     }
 
     /// <inheritdoc/>
@@ -38,17 +35,41 @@ internal sealed class CopyStep : Step
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override unsafe void Run(int begin, int end, float* scratch) => Copy(0, _input.Data, Write.Data + _targetOffset);
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private unsafe void Copy(int dimension, float* source, float* target)
+    /// <summary>Joins what can be walked in one go, and puts a longer loop inside a short one.</summary>
+    private static List<Dimension> Simplify(Dimension[] dimensions)
     {
-        int size = _sizes[dimension];
-        nint sourceStride = _sourceStrides[dimension];
-        nint targetStride = _targetStrides[dimension];
-        if (dimension < _sizes.Length - 1)
+        var kept = new List<Dimension>();
+        foreach (Dimension dimension in dimensions.Where(dimension => dimension.Size > 1))
+        {
+            if (kept.Count > 0 && kept[^1].Continues(dimension))
+            {
+                kept[^1] = dimension with { Size = kept[^1].Size * dimension.Size };
+            }
+            else
+            {
+                kept.Add(dimension);
+            }
+        }
+
+        if (kept.Count > 1 && kept[^1].Size < ShortestStretch && kept[^1].Size < kept[^2].Size)
+        {
+            (kept[^1], kept[^2]) = (kept[^2], kept[^1]);
+        }
+
+        return kept;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private unsafe void Copy(int index, float* source, float* target)
+    {
+        int size = _dimensions[index].Size;
+        nint sourceStride = _dimensions[index].SourceStride;
+        nint targetStride = _dimensions[index].TargetStride;
+        if (index < _dimensions.Length - 1)
         {
             for (int i = 0; i < size; i++)
             {
-                Copy(dimension + 1, source + (i * sourceStride), target + (i * targetStride));
+                Copy(index + 1, source + (i * sourceStride), target + (i * targetStride));
             }
         }
         else if (sourceStride == 1 && targetStride == 1)
@@ -59,8 +80,21 @@ internal sealed class CopyStep : Step
         {
             for (int i = 0; i < size; i++)
             {
-                target[i * targetStride] = source[i * sourceStride];
+                *target = *source;
+                source += sourceStride;
+                target += targetStride;
             }
         }
+    }
+
+    /// <summary>A loop of the copy.</summary>
+    /// <param name="Size">Number of positions.</param>
+    /// <param name="SourceStride">Floats from one position to the next in the input.</param>
+    /// <param name="TargetStride">Floats from one position to the next in the output.</param>
+    private readonly record struct Dimension(int Size, int SourceStride, int TargetStride)
+    {
+        /// <summary>Whether a loop inside this one goes on where this one's next position begins.</summary>
+        public bool Continues(Dimension inner) =>
+            SourceStride == (long)inner.Size * inner.SourceStride && TargetStride == (long)inner.Size * inner.TargetStride;
     }
 }
