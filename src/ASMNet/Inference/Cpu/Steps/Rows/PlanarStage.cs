@@ -13,14 +13,15 @@ internal sealed unsafe class PlanarStage(KernelSet kernels, PackedConvolution we
 
     private readonly int _rows = input.Channels * window.KernelHeight;
 
-    /// <summary>Columns that the windows of a row touch.</summary>
-    private readonly int _paddedWidth = ((output.Width - 1) * window.StrideX) + window.KernelWidth;
+    /// <summary>Pixels from <c>_firstInside</c> to before <c>_endInside</c> have their window inside the row.</summary>
+    private readonly int _firstInside = Math.Min(output.Width, (window.PadLeft + window.StrideX - 1) / window.StrideX);
+    private readonly int _endInside = Math.Min(output.Width, Math.Max(0, input.Width + window.PadLeft - window.KernelWidth + window.StrideX) / window.StrideX);
 
     /// <inheritdoc/>
     public override int InputRowLength => Input.Width;
 
     /// <inheritdoc/>
-    public override long ScratchLength => WeightPacking.Pad(_rows * _paddedWidth);
+    public override long ScratchLength => WeightPacking.Pad(_rows * Columns(Output.Width));
 
     /// <summary>Whether a convolution can be run this way.</summary>
     public static bool Fits(KernelSet kernels, Convolution convolution) =>
@@ -34,51 +35,103 @@ internal sealed unsafe class PlanarStage(KernelSet kernels, PackedConvolution we
     /// <inheritdoc/>
     /// <remarks>The given rows are those of the first plane.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [SkipLocalsInit]
     public override void Compute(int row, float** inputs, float* destination, float* scratch)
     {
-        float** taps = stackalloc float*[MaximumRows * MaximumColumns];
+        float** rows = stackalloc float*[MaximumRows];
         int first = FirstInputRow(row);
         for (int i = 0; i < _rows; i++)
         {
             (int plane, int windowRow) = Math.DivRem(i, Window.KernelHeight);
-            float* padded = scratch + (i * _paddedWidth);
             bool inside = (uint)(first + windowRow) < (uint)Input.Height;
-            CopyRow(inside ? inputs[windowRow] + ((nint)plane * Input.Height * Input.Width) : null, padded);
+            rows[i] = inputs[windowRow] + (inside ? (nint)plane * Input.Height * Input.Width : 0);
+        }
+
+        int tile = kernels.TileRows;
+        if (_endInside - _firstInside < tile)
+        {
+            ComputeEdge(rows, 0, Output.Width, destination, scratch);
+            return;
+        }
+
+        // What an edge's tile covers need not be computed again, unless the rest would be less than a tile.
+        int begin = 0;
+        int end = Output.Width;
+        if (_firstInside > 0)
+        {
+            begin = Math.Max(tile, _firstInside);
+            ComputeEdge(rows, 0, begin, destination, scratch);
+        }
+
+        if (_endInside < Output.Width)
+        {
+            end = Math.Min(Output.Width - tile, _endInside);
+            ComputeEdge(rows, end, Output.Width - end, destination, scratch);
+        }
+
+        begin = Math.Min(begin, _endInside - tile);
+        end = Math.Max(end, begin + tile);
+        int column = (begin * Window.StrideX) - Window.PadLeft;
+        for (int i = 0; i < _rows; i++)
+        {
+            rows[i] += column;
+        }
+
+        Multiply(rows, begin, end - begin, destination);
+    }
+
+    /// <summary>Columns that the windows of some pixels touch.</summary>
+    private int Columns(int pixels) => ((pixels - 1) * Window.StrideX) + Window.KernelWidth;
+
+    /// <summary>Computes pixels whose windows reach over the row's ends, from a copy between zeros.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [SkipLocalsInit]
+    private void ComputeEdge(float** rows, int firstPixel, int pixels, float* destination, float* scratch)
+    {
+        float** copies = stackalloc float*[MaximumRows];
+        int columns = Columns(pixels);
+        int width = Input.Width;
+        int firstColumn = (firstPixel * Window.StrideX) - Window.PadLeft;
+        for (int i = 0; i < _rows; i++)
+        {
+            float* copy = scratch + (i * columns);
+            float* source = rows[i] + firstColumn;
+            copies[i] = copy;
+            for (int column = 0; column < columns; column++)
+            {
+                copy[column] = (uint)(firstColumn + column) < (uint)width ? source[column] : 0;
+            }
+        }
+
+        Multiply(copies, firstPixel, pixels, destination);
+    }
+
+    /// <summary>Computes pixels from rows that begin where the first pixel's window does.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [SkipLocalsInit]
+    private void Multiply(float** rows, int firstPixel, int pixels, float* destination)
+    {
+        float** taps = stackalloc float*[MaximumRows * MaximumColumns];
+        int count = 0;
+        for (int i = 0; i < _rows; i++)
+        {
             for (int column = 0; column < Window.KernelWidth; column++)
             {
-                taps[(i * Window.KernelWidth) + column] = padded + column;
+                taps[count++] = rows[i] + column;
             }
         }
 
         var arguments = new GemmArguments
         {
-            Taps = _rows * Window.KernelWidth,
+            Taps = count,
             Depth = 1,
             Channels = Output.PixelStride,
             Weights = weights.Weights,
             Bias = weights.Bias,
-            Output = destination,
+            Output = destination + ((nint)firstPixel * Output.PixelStride),
             OutputStride = Output.PixelStride,
             Clamp = weights.Clamp,
         };
-        kernels.MultiplyPlanar(arguments, taps, Window.StrideX, Output.Width);
-    }
-
-    /// <summary>Copies an input row between zeros, so that the kernel needs no special case at the edges.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void CopyRow(float* source, float* row)
-    {
-        var target = new Span<float>(row, _paddedWidth);
-        if (source is null)
-        {
-            target.Clear();
-            return;
-        }
-
-        int before = Math.Min(Window.PadLeft, _paddedWidth);
-        int copied = Math.Min(_paddedWidth - before, Input.Width);
-        target[..before].Clear();
-        new ReadOnlySpan<float>(source, copied).CopyTo(target[before..]);
-        target[(before + copied)..].Clear();
+        kernels.MultiplyPlanar(arguments, taps, Window.StrideX, pixels);
     }
 }
