@@ -18,7 +18,7 @@ internal static class Comparison
     /// Between the turns, so that the threads of one engine have stopped spinning when the other one runs: a thread of ONNX
     /// Runtime's keeps a core busy for about 30 ms after a run, and whoever runs meanwhile has one core less.
     /// </summary>
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Compares the engines on one network.</summary>
     /// <param name="model">The network.</param>

@@ -144,6 +144,13 @@ internal sealed class Planner
     private void AddChain(List<Convolution> chain, bool planar)
     {
         Tensor input = planar && PlanarStage.Fits(_kernels, chain[0]) ? _tensors[chain[0].Input] : Find(chain[0].Input, Layout.ChannelsLast);
+        if (chain is [var single] && DepthwiseStep.Fits(_kernels, single))
+        {
+            PackedConvolution taps = Own(PackedConvolution.Depthwise(single));
+            _steps.Add(new DepthwiseStep(_kernels, taps, single.Window, input, Declare(single.Output, Layout.ChannelsLast)));
+            return;
+        }
+
         Tensor? residual = chain[^1].Residual is { } summand ? Find(summand, Layout.ChannelsLast) : null;
         var stages = new List<RowStage>();
         foreach (Convolution convolution in chain)

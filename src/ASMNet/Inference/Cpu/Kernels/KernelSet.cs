@@ -90,6 +90,17 @@ internal abstract unsafe class KernelSet
     /// <param name="output">The output row.</param>
     public abstract void DepthwiseRow(in DepthwiseArguments arguments, float** rows, float* output);
 
+    /// <summary>Whether depthwise convolutions of small pictures are computed by <see cref="DepthwisePlane"/>.</summary>
+    public abstract bool UsesPlanes { get; }
+
+    /// <summary>16 channels of some output rows of a depthwise 3x3 convolution of stride 1 or 2, not dilated.</summary>
+    /// <param name="arguments">Sizes, weights and limits.</param>
+    /// <param name="rows">The input rows from the first output row's first one on, zeros outside the picture.</param>
+    /// <param name="output">The first output row.</param>
+    /// <param name="outputRows">Number of output rows.</param>
+    /// <param name="channel">The first of the 16 channels.</param>
+    public abstract void DepthwisePlane(in DepthwiseArguments arguments, float** rows, float* output, int outputRows, int channel);
+
     /// <summary>Applies a function to values; <paramref name="count"/> is a multiple of 16.</summary>
     public abstract void Apply(UnaryKind kind, float a, float b, float* source, float* destination, nint count);
 

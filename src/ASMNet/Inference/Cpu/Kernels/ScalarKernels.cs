@@ -73,6 +73,12 @@ internal sealed unsafe class ScalarKernels : KernelSet
     public override void RestorePatch(float* source, nint elementStride, in GemmArguments arguments, float** residuals, float** outputs) => throw new NotSupportedException();
 
     /// <inheritdoc/>
+    public override bool UsesPlanes => false;
+
+    /// <inheritdoc/>
+    public override void DepthwisePlane(in DepthwiseArguments arguments, float** rows, float* output, int outputRows, int channel) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
     public override void DepthwiseRow(in DepthwiseArguments arguments, float** rows, float* output)
     {
         Window window = arguments.Window;

@@ -16,10 +16,8 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         Window window = arguments.Window;
         bool fast = window is { KernelHeight: 3, KernelWidth: 3, DilationX: 1, StrideX: 1 or 2 };
 
-        // The pixels whose window lies inside the row.
-        int first = Math.Min(arguments.OutputWidth, (window.PadLeft + window.StrideX - 1) / window.StrideX);
-        int inside = arguments.InputWidth + window.PadLeft - window.KernelWidth;
-        int last = inside < 0 ? first : Math.Clamp((inside / window.StrideX) + 1, first, arguments.OutputWidth);
+        int first = FirstInside(arguments);
+        int last = EndInside(arguments, first);
         int tiles = fast ? (last - first) / DepthwiseTile : 0;
         if (tiles > 0)
         {

@@ -50,12 +50,13 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
                 Window = new Window(3, 3, stride, stride, 1, 1, 1, 1, 1, 1),
                 InputWidth = 3 * DepthwiseTile,
                 OutputWidth = DepthwiseTile + 2,
-                Channels = TSimd.Width,
+                Channels = WeightPacking.ChannelMultiple,
                 Weights = data,
                 Bias = data,
                 Clamp = Clamp.None,
             };
             DepthwiseRow(depthwise, rows, data);
+            DepthwisePlane(depthwise, rows, data, 1, 0);
         }
     }
 }
