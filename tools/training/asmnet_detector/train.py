@@ -19,7 +19,7 @@ from .model import FaceDetector
 class Settings:
     """What one training run is made of."""
 
-    steps: int = 9000
+    steps: int = 10000
     batch: int = 16
     sizes: tuple = (256, 256, 256, 256, 352)
     rate: float = 4e-3
