@@ -56,7 +56,7 @@ public sealed class CompositionRoot
     {
         const string Cascade = "cascade:";
         string engine = settings.Models.DetectorEngine;
-        float minScore = settings.Tracking.MinDetectionScore;
+        FaceDetectorOptions options = settings.Detection.ToOptions(settings.Tracking);
         NativeParts native = engine == "builtin" ? NativeParts.None : Native(host);
         if (engine.StartsWith(Cascade, StringComparison.Ordinal))
         {
@@ -77,7 +77,7 @@ public sealed class CompositionRoot
         {
             if (native.LoadDetector is not null)
             {
-                return native.LoadDetector(path, minScore);
+                return native.LoadDetector(path, options);
             }
         }
         catch (ModelFormatException exception) when (engine == "auto")
@@ -85,7 +85,7 @@ public sealed class CompositionRoot
             host.Complain($"{exception.Message} The built-in engine finds the faces instead.");
         }
 
-        return new AnchorFreeFaceDetector(_cpu, File.ReadAllBytes(path), settings.Models.Detector, settings.Detection.ToOptions(settings.Tracking));
+        return new AnchorFreeFaceDetector(_cpu, File.ReadAllBytes(path), settings.Models.Detector, options);
     }
 
     /// <summary>Loads a landmark network alone, onto the device of the settings.</summary>
@@ -191,7 +191,7 @@ public sealed class CompositionRoot
             {
                 Versions = [.. parts.Versions, $"OpenCV {OpenCvLibrary.Version()}"],
                 Cameras = new OpenCvCameras(),
-                LoadDetector = (path, minScore) => new OpenCvFaceDetector(path, new OpenCvFaceDetectorOptions { ScoreThreshold = minScore }),
+                LoadDetector = (path, options) => new OpenCvFaceDetector(path, options),
                 LoadCascade = path => new OpenCvCascadeDetector(path),
                 OpenVideo = OpenCvVideoWriter.Open,
                 OpenWindow = title => new OpenCvWindow(title),

@@ -19,8 +19,8 @@ public sealed record NativeParts
     /// <summary>Cameras without ffmpeg.</summary>
     public ICameraProvider? Cameras { get; init; }
 
-    /// <summary>Loads a face detector from an ONNX file; the second value is the lowest score.</summary>
-    public Func<string, float, IFaceDetector>? LoadDetector { get; init; }
+    /// <summary>Loads a face detector from an ONNX file.</summary>
+    public Func<string, FaceDetectorOptions, IFaceDetector>? LoadDetector { get; init; }
 
     /// <summary>Loads a cascade from an XML file.</summary>
     public Func<string, IFaceDetector>? LoadCascade { get; init; }

@@ -9,15 +9,16 @@ using OpenCvSharp;
 namespace ASMNet.OpenCv.Detection;
 
 /// <summary>
-/// OpenCV's <c>FaceDetectorYN</c> on the project's own detector file. The picture is scaled to a fixed work size, so that a pass costs the same for
-/// every camera. Rows of the result: box, right eye, left eye, nose tip, right and left mouth corner, score (OpenCV's <c>face_detect.cpp</c>).
+/// OpenCV's <c>FaceDetectorYN</c> on the project's own detector file. The picture is scaled as the built-in detector does it, so that a pass costs
+/// the same for every camera. Rows of the result: box, right eye, left eye, nose tip, right and left mouth corner, score (OpenCV's <c>face_detect.cpp</c>).
 /// </summary>
 public sealed class OpenCvFaceDetector : IFaceDetector
 {
     private const int ScoreColumn = 14;
+    private const int SizeAtLoad = 320;
 
     private readonly string _model;
-    private readonly OpenCvFaceDetectorOptions _options;
+    private readonly FaceDetectorOptions _options;
     private readonly Mat _scaled = new();
     private readonly Mat _faces = new();
     private FaceDetectorYN? _detector;
@@ -25,16 +26,18 @@ public sealed class OpenCvFaceDetector : IFaceDetector
 
     /// <summary>Loads the detector.</summary>
     /// <param name="model">Path of the ONNX file.</param>
-    /// <param name="options">Thresholds and work size; null for the defaults.</param>
+    /// <param name="options">Thresholds and the smallest face; null for the defaults.</param>
     /// <exception cref="ModelFormatException">OpenCV cannot load the file.</exception>
-    public OpenCvFaceDetector(string model, OpenCvFaceDetectorOptions? options = null)
+    /// <exception cref="ArgumentOutOfRangeException">A setting lies outside its range.</exception>
+    public OpenCvFaceDetector(string model, FaceDetectorOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(model);
         _model = model;
-        _options = options ?? new OpenCvFaceDetectorOptions();
+        _options = options ?? new FaceDetectorOptions();
         try
         {
-            Prepare(new Size(_options.WorkSize, _options.WorkSize));
+            _options.Validate();
+            Prepare(new Size(SizeAtLoad, SizeAtLoad));
         }
         catch
         {
@@ -49,13 +52,13 @@ public sealed class OpenCvFaceDetector : IFaceDetector
     /// <inheritdoc/>
     public unsafe int Detect(in ImageView image, Span<FaceDetection> results)
     {
-        float scale = Math.Min(1, (float)_options.WorkSize / Math.Max(image.Width, image.Height));
+        float scale = _options.ScaleFor(image.Height);
         Size size = new(Math.Max(1, (int)MathF.Round(image.Width * scale)), Math.Max(1, (int)MathF.Round(image.Height * scale)));
         Prepare(size);
         fixed (byte* pixels = image.Pixels)
         {
             using Mat picture = PictureHeader.Over(pixels, image);
-            Cv2.Resize(picture, _scaled, size, interpolation: InterpolationFlags.Area);
+            Cv2.Resize(picture, _scaled, size, interpolation: scale < 1 ? InterpolationFlags.Area : InterpolationFlags.Linear);
         }
 
         _detector!.Detect(_scaled, _faces);
@@ -92,7 +95,7 @@ public sealed class OpenCvFaceDetector : IFaceDetector
         _detector = null;
         try
         {
-            _detector = FaceDetectorYN.Create(_model, string.Empty, size, _options.ScoreThreshold, _options.NmsThreshold);
+            _detector = FaceDetectorYN.Create(_model, string.Empty, size, _options.MinScore, _options.MaxOverlap);
             _size = size;
         }
         catch (OpenCVException exception)

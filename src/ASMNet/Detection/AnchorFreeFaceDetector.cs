@@ -11,8 +11,6 @@ namespace ASMNet.Detection;
 /// </summary>
 public sealed class AnchorFreeFaceDetector : IFaceDetector
 {
-    // The smallest face that the network was trained to find, in its own pixels.
-    private const float SmallestAtNetwork = 16;
     private const int Multiple = 32;
     private readonly INeuralNetworkFactory _factory;
     private readonly ReadOnlyMemory<byte> _model;
@@ -57,7 +55,7 @@ public sealed class AnchorFreeFaceDetector : IFaceDetector
     /// <returns>The width and height at which the network will see them.</returns>
     public (int Width, int Height) Prepare(int width, int height)
     {
-        float scale = ScaleFor(height);
+        float scale = _options.ScaleFor(height);
         (int Width, int Height) input = (RoundUp(width * scale), RoundUp(height * scale));
         if (_network is null || _network.InputInfo.Shape[2] != input.Height || _network.InputInfo.Shape[3] != input.Width)
         {
@@ -72,7 +70,7 @@ public sealed class AnchorFreeFaceDetector : IFaceDetector
     {
         Load(image);
         _network!.Run();
-        int count = _decoder!.Decode(_options.MinScore, ScaleFor(image.Height), _candidates);
+        int count = _decoder!.Decode(_options.MinScore, _options.ScaleFor(image.Height), _candidates);
         int kept = NonMaximumSuppression.Apply(_candidates.AsSpan(0, count), _options.MaxOverlap, results.Length);
         _candidates.AsSpan(0, kept).CopyTo(results);
         return kept;
@@ -85,7 +83,7 @@ public sealed class AnchorFreeFaceDetector : IFaceDetector
     internal void Load(in ImageView image)
     {
         (int width, int height) = Prepare(image.Width, image.Height);
-        float scale = ScaleFor(image.Height);
+        float scale = _options.ScaleFor(image.Height);
 
         // A large picture is shrunk by a whole number first, in one pass over its memory; what remains is less than a half.
         int factor = Math.Min((int)(1 / scale), Math.Min(image.Width, image.Height));
@@ -96,8 +94,6 @@ public sealed class AnchorFreeFaceDetector : IFaceDetector
         var region = new CropRegion((size / 2) - new Vector2(0.5f), size.X, size.Y, 0);
         CropSampler.Sample(view, region, width, height, PixelNormalisation.Bgr, _network!.Input);
     }
-
-    private float ScaleFor(int height) => _options.FixedScale ?? (SmallestAtNetwork / (_options.SmallestFace * height));
 
     private static int RoundUp(float size) => Math.Max(1, (int)MathF.Ceiling((size - 0.01f) / Multiple)) * Multiple;
 

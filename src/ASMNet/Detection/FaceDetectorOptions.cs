@@ -1,8 +1,11 @@
 namespace ASMNet.Detection;
 
-/// <summary>Settings of an <see cref="AnchorFreeFaceDetector"/>.</summary>
+/// <summary>Settings of a face detector of OpenCV's FaceDetectorYN format, whatever runs it.</summary>
 public sealed record FaceDetectorOptions
 {
+    // The smallest face that the network was trained to find, in its own pixels.
+    private const float SmallestAtNetwork = 16;
+
     /// <summary>
     /// The smallest face asked for, as a share of the picture's height. Default 0.05, range 0.01 to 0.5. The picture is scaled so that
     /// such a face is 16 pixels high at the network; so a pass costs the same whatever the camera's size, and less for larger faces.
@@ -17,6 +20,15 @@ public sealed record FaceDetectorOptions
 
     /// <summary>Overlap (intersection over union) above which only the better of two faces is kept. Default 0.3, range 0 to 1.</summary>
     public float MaxOverlap { get; init; } = 0.3f;
+
+    /// <summary>How much a picture is scaled before the network sees it.</summary>
+    /// <param name="height">The picture's height in pixels, at least 1.</param>
+    /// <returns>Pixels of the network for each of the picture.</returns>
+    public float ScaleFor(int height)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
+        return FixedScale ?? (SmallestAtNetwork / (SmallestFace * height));
+    }
 
     /// <summary>Throws when a setting lies outside its range.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Names the setting, its value and its range.</exception>

@@ -11,9 +11,10 @@ namespace ASMNet.OpenCv.Tests.Detection;
 public sealed class OpenCvFaceDetectorTests : SimulationTests
 {
     [Fact]
-    public void Detect_PictureLargerThanTheWorkSize_ScalesItDownAndTheFaceBack()
+    public void Detect_SmallestFaceOfThePicture_DecidesTheScaleAndTheFaceIsScaledBack()
     {
-        using OpenCvFaceDetector detector = new(FileWith("detector.onnx", "model"));
+        FaceDetectorOptions options = new() { SmallestFace = 16f / 180 };
+        using OpenCvFaceDetector detector = new(FileWith("detector.onnx", "model"), options);
         SimulatedFaces.Rows.Add([10, 20, 30, 40, 14.5f, 30, 34.5f, 30, 25, 40, 16, 50, 34, 50, 0.9f]);
         using FrameBuffer picture = Pool.Rent(1280, 720);
         FaceDetection[] faces = new FaceDetection[4];
@@ -30,7 +31,7 @@ public sealed class OpenCvFaceDetectorTests : SimulationTests
     [Fact]
     public void Detect_SeveralFacesAndFewSlots_GivesTheBestFirst()
     {
-        using OpenCvFaceDetector detector = new(FileWith("detector.onnx", "model"), new OpenCvFaceDetectorOptions { ScoreThreshold = 0.5f });
+        using OpenCvFaceDetector detector = new(FileWith("detector.onnx", "model"), new FaceDetectorOptions { MinScore = 0.5f });
         SimulatedFaces.Rows.AddRange([Row(0.6f), Row(0.95f), Row(0.4f)]);
         using FrameBuffer picture = Pool.Rent(320, 240);
         FaceDetection[] faces = new FaceDetection[4];
@@ -61,7 +62,7 @@ public sealed class OpenCvFaceDetectorTests : SimulationTests
             detector.Detect(picture.View, faces);
         }
 
-        Assert.Equal([new Size(320, 240), new Size(240, 320), new Size(200, 100)], SimulatedFaces.Seen);
+        Assert.Equal([new Size(427, 320), new Size(240, 320), new Size(640, 320)], SimulatedFaces.Seen);
         Assert.Equal(1, Live.Count<FaceDetectorYN>());
     }
 
@@ -71,6 +72,13 @@ public sealed class OpenCvFaceDetectorTests : SimulationTests
         string empty = FileWith("empty.onnx", string.Empty);
         ModelFormatException exception = Assert.Throws<ModelFormatException>(() => new OpenCvFaceDetector(empty));
         Assert.Contains(empty, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Constructor_SettingOutsideItsRange_NamesIt()
+    {
+        FaceDetectorOptions options = new() { SmallestFace = 0 };
+        Assert.Equal("SmallestFace", Assert.Throws<ArgumentOutOfRangeException>(() => new OpenCvFaceDetector(FileWith("detector.onnx", "model"), options)).ParamName);
     }
 
     [Fact]
