@@ -11,7 +11,7 @@ internal static class Comparison
     /// <summary>Runs before the clock counts: the compiler's and the caches' warm-up.</summary>
     private const int WarmUpRuns = 40;
 
-    /// <summary>Runs of one engine before it is the other's turn; one more before them fills the caches again.</summary>
+    /// <summary>Runs of one engine that count before it is the other's turn.</summary>
     private const int RunsInTurn = 5;
 
     /// <summary>
@@ -19,6 +19,9 @@ internal static class Comparison
     /// Runtime's keeps a core busy for about 30 ms after a run, and whoever runs meanwhile has one core less.
     /// </summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>How long an engine runs in its turn before the clock counts: caches are filled again, and a core that slept reaches its full frequency.</summary>
+    private static readonly TimeSpan RunUp = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Compares the engines on one network.</summary>
     /// <param name="model">The network.</param>
@@ -60,7 +63,13 @@ internal static class Comparison
     private static void Measure(Action run, List<double> times)
     {
         Thread.Sleep(Pause);
-        run();
+        long begin = Stopwatch.GetTimestamp();
+        do
+        {
+            run();
+        }
+        while (Stopwatch.GetElapsedTime(begin) < RunUp);
+
         for (int i = 0; i < RunsInTurn; i++)
         {
             long start = Stopwatch.GetTimestamp();
