@@ -61,10 +61,22 @@ internal static class OperatorCases
         ["hard sigmoid"] = () => Unary("HardSigmoid", ("alpha", 0.3f), ("beta", 0.4f)),
         ["hard swish"] = () => Unary("HardSwish"),
         ["prelu"] = ParametricRelu,
+        ["pixels of 2 channels to the output"] = () => PixelsToOutput(2),
+        ["pixels of 4 channels to the output"] = () => PixelsToOutput(4),
+        ["pixels of 7 channels to the output"] = () => PixelsToOutput(7),
+        ["pixels of 8 channels to the output"] = () => PixelsToOutput(8),
+        ["pixels of 11 channels to the output"] = () => PixelsToOutput(11),
+        ["pixels of 16 channels to the output"] = () => PixelsToOutput(16),
+        ["pixels of 17 channels to the output"] = () => PixelsToOutput(17),
         ["transpose"] = () => Unary("Transpose", ("perm", new long[] { 0, 3, 1, 2 })),
     };
 
     private static ModelWriter Start(params long[] shape) => new ModelWriter { Opset = 14 }.Input("x", shape);
+
+    private static byte[] PixelsToOutput(int channels) =>
+        Start(1, 16, 6, 7)
+            .Floats("w", [channels, 16, 1, 1], Weights(1, channels * 16, 16))
+            .Node("Conv", ["x", "w"], "c").Node("Transpose", ["c"], "y", ("perm", new long[] { 0, 2, 3, 1 })).Output("y").ToArray();
 
     private static float[] Weights(int seed, int count, int fanIn) => [.. ModelWriter.Random(seed, count).Select(value => value / MathF.Sqrt(fanIn))];
 

@@ -1,12 +1,16 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace ASMNet.Inference.Cpu.Steps;
 
 /// <summary>Copies values from one arrangement in memory to another: transposition, concatenation, change of layout.</summary>
 internal sealed class CopyStep : Step
 {
-    /// <summary>Shorter stretches are not worth a call that copies them at once.</summary>
-    private const int ShortestStretch = 8;
+    /// <summary>The shortest stretch that a vector copies.</summary>
+    private const int ShortestStretch = 4;
+
+    /// <summary>The longest stretch that two vectors copy.</summary>
+    private const int LongestShortStretch = 16;
 
     private readonly Tensor _input;
     private readonly Dimension[] _dimensions;
@@ -65,7 +69,11 @@ internal sealed class CopyStep : Step
         int size = _dimensions[index].Size;
         nint sourceStride = _dimensions[index].SourceStride;
         nint targetStride = _dimensions[index].TargetStride;
-        if (index < _dimensions.Length - 1)
+        if (index == _dimensions.Length - 2 && _dimensions[^1] is { SourceStride: 1, TargetStride: 1, Size: >= ShortestStretch and <= LongestShortStretch } inner)
+        {
+            CopyShort(source, target, inner.Size, size, sourceStride, targetStride);
+        }
+        else if (index < _dimensions.Length - 1)
         {
             for (int i = 0; i < size; i++)
             {
@@ -84,6 +92,34 @@ internal sealed class CopyStep : Step
                 source += sourceStride;
                 target += targetStride;
             }
+        }
+    }
+
+    /// <summary>Copies stretches of 4 to 16 values, each with two vectors that overlap where it is shorter than both.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static unsafe void CopyShort(float* source, float* target, int length, int count, nint sourceStride, nint targetStride)
+    {
+        bool small = length < Vector256<float>.Count;
+        int last = length - (small ? Vector128<float>.Count : Vector256<float>.Count);
+        for (int i = 0; i < count; i++)
+        {
+            if (small)
+            {
+                Vector128<float> begin = Vector128.Load(source);
+                Vector128<float> end = Vector128.Load(source + last);
+                begin.Store(target);
+                end.Store(target + last);
+            }
+            else
+            {
+                Vector256<float> begin = Vector256.Load(source);
+                Vector256<float> end = Vector256.Load(source + last);
+                begin.Store(target);
+                end.Store(target + last);
+            }
+
+            source += sourceStride;
+            target += targetStride;
         }
     }
 
