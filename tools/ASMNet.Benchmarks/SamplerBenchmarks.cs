@@ -15,6 +15,7 @@ public class SamplerBenchmarks
     private const float CropScale = 1.25f;
 
     private readonly byte[] _picture = new byte[3 * Width * Height];
+    private readonly CropSampler _sampler = new();
     private readonly float[] _planes = new float[3 * Side * Side];
 
     /// <summary>Larger side of the face's landmark box in pixels.</summary>
@@ -31,6 +32,6 @@ public class SamplerBenchmarks
     {
         var view = new ImageView(_picture, Width, Height, 3 * Width);
         var region = new CropRegion(new Vector2(Width, Height) / 2, CropScale * Face, CropScale * Face, 0.1f);
-        CropSampler.Sample(view, region, Side, Side, PixelNormalisation.UnitRgb, _planes);
+        _sampler.Sample(view, region, Side, Side, PixelNormalisation.UnitRgb, _planes);
     }
 }

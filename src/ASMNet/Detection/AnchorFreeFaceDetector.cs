@@ -16,7 +16,7 @@ public sealed class AnchorFreeFaceDetector : IFaceDetector
     private readonly ReadOnlyMemory<byte> _model;
     private readonly string _name;
     private readonly FaceDetectorOptions _options;
-    private readonly BlockReducer _reducer = new();
+    private readonly CropSampler _sampler = new();
     private INeuralNetwork? _network;
     private AnchorFreeDecoder? _decoder;
     private FaceDetection[] _candidates = [];
@@ -85,14 +85,10 @@ public sealed class AnchorFreeFaceDetector : IFaceDetector
         (int width, int height) = Prepare(image.Width, image.Height);
         float scale = _options.ScaleFor(image.Height);
 
-        // A large picture is shrunk by a whole number first, in one pass over its memory; what remains is less than a half.
-        int factor = Math.Min((int)(1 / scale), Math.Min(image.Width, image.Height));
-        ImageView view = factor > 1 ? _reducer.Reduce(image, factor) : image;
-
         // The picture lies at the top left of the input; the rest is black.
-        var size = new Vector2(width, height) / (scale * Math.Max(1, factor));
+        var size = new Vector2(width, height) / scale;
         var region = new CropRegion((size / 2) - new Vector2(0.5f), size.X, size.Y, 0);
-        CropSampler.Sample(view, region, width, height, PixelNormalisation.Bgr, _network!.Input);
+        _sampler.Sample(image, region, width, height, PixelNormalisation.Bgr, _network!.Input);
     }
 
     private static int RoundUp(float size) => Math.Max(1, (int)MathF.Ceiling((size - 0.01f) / Multiple)) * Multiple;

@@ -1,92 +1,146 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 
 namespace ASMNet.Imaging;
 
 /// <summary>
-/// Shrinks a picture by a whole number: each pixel of the result is the mean of a square block. It reads every byte once and in order,
-/// so that it costs little more than the memory it goes through. It keeps its buffers from call to call.
+/// Shrinks a part of a picture by whole numbers: each pixel of the result is the mean of a block, of which what lies beyond the picture
+/// is black. It reads every byte that it needs once and in order. It keeps its buffers from call to call.
 /// </summary>
 internal sealed class BlockReducer
 {
-    // Sums of more rows would not fit into 16 bits.
-    private const int LargestFactor = 256;
     private const int Channels = 3;
 
-    // A pixel is read as four numbers, so the last one reaches beyond its line by one.
+    private const int PixelBytes = Channels * sizeof(ushort);
+
+    // The sums of a pixel are read and written as four numbers, so the last one reaches beyond its line by one.
     private const int Padding = 1;
     private ushort[] _sums = [];
+    private ushort[] _blocks = [];
     private byte[] _pixels = [];
 
-    /// <summary>Shrinks a picture; what is left over at the right and below is cut off.</summary>
-    /// <param name="image">The picture, at least <paramref name="factor"/> pixels wide and high.</param>
-    /// <param name="factor">Side of a block, 1 to 256.</param>
-    /// <returns>The result, valid until the next call.</returns>
-    public ImageView Reduce(in ImageView image, int factor)
+    /// <summary>Shrinks a part of a picture.</summary>
+    /// <param name="image">The picture.</param>
+    /// <param name="grid">The blocks, at least one, each of which begins within the picture.</param>
+    /// <returns>The result, one pixel for each block; valid until the next call.</returns>
+    public ImageView Reduce(scoped in ImageView image, scoped in BlockGrid grid)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(factor, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(factor, Math.Min(LargestFactor, Math.Min(image.Width, image.Height)));
-        int width = image.Width / factor;
-        int height = image.Height / factor;
-        if (_pixels.Length != Channels * width * height || _sums.Length != (Channels * image.Width) + Padding)
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((long)(grid.Left + grid.Columns - 1) * grid.FactorX, image.Width - 1, nameof(grid));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((long)(grid.Top + grid.Rows - 1) * grid.FactorY, image.Height - 1, nameof(grid));
+        int stride = Channels * grid.Columns;
+        int first = Channels * grid.Left * grid.FactorX;
+        int length = Math.Min(stride * grid.FactorX, (Channels * image.Width) - first);
+        _sums = AtLeast(_sums, (stride * grid.FactorX) + Padding);
+        _blocks = AtLeast(_blocks, stride + Padding);
+        _pixels = AtLeast(_pixels, stride * grid.Rows);
+        Array.Clear(_sums, length, (stride * grid.FactorX) + Padding - length);
+        for (int row = 0; row < grid.Rows; row++)
         {
-            _pixels = new byte[Channels * width * height];
-            _sums = new ushort[(Channels * image.Width) + Padding];
-        }
-
-        for (int row = 0; row < height; row++)
-        {
-            Array.Clear(_sums);
-            for (int i = 0; i < factor; i++)
+            int y = ((grid.Top + row) * grid.FactorY) + grid.FirstRow;
+            int count = Math.Min(grid.RowCount, (image.Height - y + grid.RowStep - 1) / grid.RowStep);
+            if (count > 0)
             {
-                AddLine(image.Row((row * factor) + i), _sums);
+                AddRows(image.Pixels[((y * image.Stride) + first)..], grid.RowStep * image.Stride, count, _sums.AsSpan(0, length));
+            }
+            else
+            {
+                Array.Clear(_sums, 0, length);
             }
 
-            MeanOfBlocks(_sums, factor, _pixels.AsSpan(Channels * width * row, Channels * width));
+            AddColumns(_sums, grid, _blocks);
+            Divide(_blocks.AsSpan(0, stride), 1f / (grid.ColumnCount * grid.RowCount), _pixels.AsSpan(stride * row, stride));
         }
 
-        return new ImageView(_pixels, width, height, Channels * width);
+        return new ImageView(_pixels, grid.Columns, grid.Rows, stride);
     }
 
-    private static void AddLine(ReadOnlySpan<byte> line, Span<ushort> sums)
+    private static T[] AtLeast<T>(T[] buffer, int length) =>
+        buffer.Length >= length ? buffer : new T[BitOperations.RoundUpToPowerOf2((uint)length)];
+
+    private static void AddRows(ReadOnlySpan<byte> pixels, int step, int count, Span<ushort> sums)
     {
+        pixels = pixels[..(((count - 1) * step) + sums.Length)];
+        if (sums.Length < Vector<byte>.Count)
+        {
+            for (int i = 0; i < sums.Length; i++)
+            {
+                sums[i] = 0;
+                for (int row = 0; row < count; row++)
+                {
+                    sums[i] += pixels[(row * step) + i];
+                }
+            }
+
+            return;
+        }
+
+        ref byte first = ref MemoryMarshal.GetReference(pixels);
+        ref ushort target = ref MemoryMarshal.GetReference(sums);
+        for (int i = 0; i < sums.Length; i += Vector<byte>.Count)
+        {
+            // The last vector overlaps the one before it, so that there is no rest.
+            int at = Math.Min(i, sums.Length - Vector<byte>.Count);
+            Vector<ushort> low = Vector<ushort>.Zero;
+            Vector<ushort> high = Vector<ushort>.Zero;
+            for (int row = 0; row < count; row++)
+            {
+                Vector.Widen(Vector.LoadUnsafe(ref Unsafe.Add(ref first, (row * step) + at)), out Vector<ushort> nextLow, out Vector<ushort> nextHigh);
+                low += nextLow;
+                high += nextHigh;
+            }
+
+            low.StoreUnsafe(ref Unsafe.Add(ref target, at));
+            high.StoreUnsafe(ref Unsafe.Add(ref target, at + Vector<ushort>.Count));
+        }
+    }
+
+    private static void AddColumns(ReadOnlySpan<ushort> sums, in BlockGrid grid, Span<ushort> blocks)
+    {
+        ref byte first = ref Unsafe.As<ushort, byte>(ref MemoryMarshal.GetReference(sums));
+        ref byte target = ref Unsafe.As<ushort, byte>(ref MemoryMarshal.GetReference(blocks));
+        nint block = PixelBytes * grid.FactorX;
+        nint step = PixelBytes * grid.ColumnStep;
+        nint last = step * (grid.ColumnCount - 1);
+        first = ref Unsafe.Add(ref first, PixelBytes * grid.FirstColumn);
+        for (int column = 0; column < grid.Columns; column++)
+        {
+            // One 64-bit sum holds blue, green, red, and the next pixel's blue, which the next block overwrites; none overflows its 16 bits.
+            ulong sum = Unsafe.ReadUnaligned<ulong>(ref first);
+            for (nint at = step; at <= last; at += step)
+            {
+                sum += Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref first, at));
+            }
+
+            Unsafe.WriteUnaligned(ref target, sum);
+            first = ref Unsafe.Add(ref first, block);
+            target = ref Unsafe.Add(ref target, PixelBytes);
+        }
+    }
+
+    private static void Divide(ReadOnlySpan<ushort> blocks, float share, Span<byte> line)
+    {
+        var half = new Vector<float>(0.5f);
         int i = 0;
         for (; i + Vector<byte>.Count <= line.Length; i += Vector<byte>.Count)
         {
-            Vector.Widen(new Vector<byte>(line[i..]), out Vector<ushort> low, out Vector<ushort> high);
-            Span<ushort> target = sums[i..];
-            (new Vector<ushort>(target) + low).CopyTo(target);
-            target = target[Vector<ushort>.Count..];
-            (new Vector<ushort>(target) + high).CopyTo(target);
+            Vector<ushort> low = Divide(new Vector<ushort>(blocks[i..]), share, half);
+            Vector<ushort> high = Divide(new Vector<ushort>(blocks[(i + Vector<ushort>.Count)..]), share, half);
+            Vector.Narrow(low, high).CopyTo(line[i..]);
         }
 
         for (; i < line.Length; i++)
         {
-            sums[i] += line[i];
+            line[i] = (byte)((blocks[i] * share) + 0.5f);
         }
     }
 
-    private static void MeanOfBlocks(ReadOnlySpan<ushort> sums, int factor, Span<byte> line)
+    private static Vector<ushort> Divide(Vector<ushort> sums, float share, Vector<float> half)
     {
-        Vector128<float> share = Vector128.Create(1f / (factor * factor));
-        ref ushort first = ref MemoryMarshal.GetReference(sums);
-        int at = 0;
-        for (int i = 0; i + Channels <= line.Length; i += Channels)
-        {
-            // The lanes are blue, green, red, and the next pixel's blue, which is not used.
-            Vector128<uint> sum = Vector128<uint>.Zero;
-            for (int k = 0; k < factor; k++, at += Channels)
-            {
-                ulong four = Unsafe.ReadUnaligned<ulong>(ref Unsafe.As<ushort, byte>(ref Unsafe.Add(ref first, at)));
-                sum += Vector128.WidenLower(Vector128.CreateScalarUnsafe(four).AsUInt16());
-            }
-
-            Vector128<int> mean = Vector128.ConvertToInt32((Vector128.ConvertToSingle(sum.AsInt32()) * share) + Vector128.Create(0.5f));
-            line[i] = (byte)mean.GetElement(0);
-            line[i + 1] = (byte)mean.GetElement(1);
-            line[i + 2] = (byte)mean.GetElement(2);
-        }
+        Vector.Widen(sums, out Vector<uint> low, out Vector<uint> high);
+        return Vector.Narrow(Divide(low, share, half), Divide(high, share, half));
     }
+
+    private static Vector<uint> Divide(Vector<uint> sums, float share, Vector<float> half) =>
+        Vector.ConvertToInt32Native((Vector.ConvertToSingle(sums.As<uint, int>()) * share) + half).As<int, uint>();
 }

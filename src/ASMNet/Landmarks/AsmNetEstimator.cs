@@ -14,6 +14,7 @@ public sealed class AsmNetEstimator : ILandmarkEstimator
     private readonly LandmarkManifest _manifest;
     private readonly INeuralNetwork _network;
     private readonly CropPlanner _planner;
+    private readonly CropSampler _sampler = new();
     private readonly int _landmarks;
     private readonly int _pose;
     private readonly int _confidence;
@@ -85,7 +86,7 @@ public sealed class AsmNetEstimator : ILandmarkEstimator
             throw new ArgumentException($"The network gives {LandmarkCount} points, there is room for {landmarks.Length}.", nameof(landmarks));
         }
 
-        CropSampler.Sample(image, crop, _manifest.InputWidth, _manifest.InputHeight, _manifest.Normalisation, _network.Input);
+        _sampler.Sample(image, crop, _manifest.InputWidth, _manifest.InputHeight, _manifest.Normalisation, _network.Input);
         _network.Run();
         ReadOnlySpan<float> points = _network.Output(_landmarks);
         for (int i = 0; i < landmarks.Length; i++)

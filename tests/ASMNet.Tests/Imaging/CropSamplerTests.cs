@@ -9,6 +9,10 @@ public sealed class CropSamplerTests
     private const int Width = 101;
     private const int Height = 83;
 
+    // The wide path weighs rows in 127ths, so it is off by at most a 254th of the difference of two rows; a shrunk picture is rounded to bytes.
+    private const double RowError = 0.51 / 127;
+    private const double Rounding = 0.5;
+
     [Theory]
     [InlineData(40, 40, 0, 40)]
     [InlineData(40, 40, 0.5, 32)]
@@ -16,19 +20,92 @@ public sealed class CropSamplerTests
     [InlineData(44, 44, 0.3, 12)]
     public void Sample_LinearRamp_GivesTheRampAtEachCropPixel(float cropWidth, float cropHeight, float rotation, int size)
     {
-        // Bilinear interpolation of a linear picture is exact, and so is the mean of samples spread evenly about a pixel's centre.
+        // Bilinear interpolation of a linear picture is exact, and so is the mean of a block.
         byte[] pixels = Picture((x, y) => (byte)(x + y), (x, y) => (byte)(2 * x), (x, y) => (byte)(250 - (2 * y)));
         var region = new CropRegion(new Vector2(48.3f, 40.6f), cropWidth, cropHeight, rotation);
-        var planes = new float[3 * size * size];
-        CropSampler.Sample(View(pixels), region, size, size, PixelNormalisation.Bgr, planes);
+        double tolerance = cropWidth / size > 1.5 ? Rounding + 0.02 : 0.02;
+        float[] planes = Sample(pixels, region, size, size);
         for (int j = 0; j < size; j++)
         {
             for (int i = 0; i < size; i++)
             {
                 Vector2 at = region.ToImage(new Vector2(((i + 0.5f) / size) - 0.5f, ((j + 0.5f) / size) - 0.5f));
-                Assert.Equal(at.X + at.Y, planes[(j * size) + i], 0.01f);
-                Assert.Equal(2 * at.X, planes[(size * size) + (j * size) + i], 0.01f);
-                Assert.Equal(250 - (2 * at.Y), planes[(2 * size * size) + (j * size) + i], 0.01f);
+                Assert.Equal(at.X + at.Y, planes[(j * size) + i], tolerance);
+                Assert.Equal(2 * at.X, planes[(size * size) + (j * size) + i], tolerance);
+                Assert.Equal(250 - (2 * at.Y), planes[(2 * size * size) + (j * size) + i], tolerance);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(45, 0, 40, 1)]
+    [InlineData(60, 0.4, 41, 1)]
+    [InlineData(140, -0.9, 96, 1)]
+    [InlineData(70, 0, 40, 2)]
+    [InlineData(99, 0.3, 40, 2)]
+    [InlineData(60, 2.5, 19, 3)]
+    [InlineData(400, -2, 64, 6)]
+    public void Sample_AnyRegion_EqualsBilinearSamplesOfTheMeansOfBlocks(float side, float rotation, int size, int factor)
+    {
+        byte[] pixels = RandomPicture();
+        var region = new CropRegion(new Vector2(47.7f, 39.1f), side, side, rotation);
+        float[] wide = Sample(pixels, region, size, size);
+        float[] narrow = Sample(pixels, region, size, size, wide: false);
+        double rounding = factor > 1 ? Rounding : 0;
+        for (int j = 0; j < size; j++)
+        {
+            for (int i = 0; i < size; i++)
+            {
+                (double x, double y) = Place(region, ((i + 0.5) / size) - 0.5, ((j + 0.5) / size) - 0.5);
+                for (int channel = 0; channel < 3; channel++)
+                {
+                    double expected = Reference(pixels, x, y, channel, factor);
+                    int at = (((channel * size) + j) * size) + i;
+                    Assert.Equal(expected, narrow[at], rounding + 0.02);
+                    Assert.Equal(expected, wide[at], rounding + 0.02 + (255 * RowError));
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(130, 0)]
+    [InlineData(300, 0)]
+    [InlineData(300, 0.6)]
+    [InlineData(1500, 0.6)]
+    [InlineData(3500, -3)]
+    public void Sample_RegionAroundAWhitePicture_KeepsItsAreaAndCentre(float side, float rotation)
+    {
+        const int Size = 64;
+        byte[] pixels = Picture((_, _) => 255, (_, _) => 255, (_, _) => 255);
+        var region = new CropRegion(new Vector2(52, 38), side, side, rotation);
+        float[] planes = Sample(pixels, region, Size, Size);
+        double area = 0;
+        var centre = Vector2.Zero;
+        for (int i = 0; i < Size * Size; i++)
+        {
+            area += planes[i] / 255;
+            centre += planes[i] / 255 * new Vector2((((i % Size) + 0.5f) / Size) - 0.5f, (((i / Size) + 0.5f) / Size) - 0.5f);
+        }
+
+        double pixel = side * side / (Size * Size);
+        Assert.Equal(1, area * pixel / (Width * Height), 0.06);
+        Vector2 difference = region.ToImage(centre / (float)area) - new Vector2((Width - 1) / 2f, (Height - 1) / 2f);
+        Assert.True(difference.Length() < 0.1 * Math.Sqrt(pixel), $"The centre is off by {difference}.");
+    }
+
+    [Fact]
+    public void Sample_QuarterTurn_IsTheTurnedResult()
+    {
+        const int Size = 24;
+        byte[] pixels = RandomPicture();
+        float[] upright = Sample(pixels, new CropRegion(new Vector2(50, 40), 60, 30, 0), Size, Size);
+        float[] turned = Sample(pixels, new CropRegion(new Vector2(50, 40), 30, 60, MathF.PI / 2), Size, Size);
+        for (int j = 0; j < Size; j++)
+        {
+            for (int i = 0; i < Size; i++)
+            {
+                Assert.Equal(upright[(j * Size) + i], turned[((Size - 1 - i) * Size) + j], 0.1 + (255 * RowError));
             }
         }
     }
@@ -38,8 +115,7 @@ public sealed class CropSamplerTests
     {
         byte[] pixels = RandomPicture();
         var region = new CropRegion(new Vector2((Width - 1) / 2f, (Height - 1) / 2f), Width, Height, 0);
-        var planes = new float[3 * Width * Height];
-        CropSampler.Sample(View(pixels), region, Width, Height, PixelNormalisation.Bgr, planes);
+        float[] planes = Sample(pixels, region, Width, Height);
         for (int i = 0; i < Width * Height; i++)
         {
             Assert.Equal(pixels[3 * i], planes[i], 0.02f);
@@ -47,13 +123,17 @@ public sealed class CropSamplerTests
         }
     }
 
-    [Fact]
-    public void Sample_FineChecks_ShrinkToGrey()
+    [Theory]
+    [InlineData(32, 16)]
+    [InlineData(64, 16)]
+    [InlineData(70, 7)]
+    [InlineData(80, 5)]
+    [InlineData(76, 2)]
+    public void Sample_FinePatterns_ShrinkToGrey(float side, int size)
     {
-        byte[] pixels = Picture((x, y) => Check(x, y), (x, y) => Check(x, y), (x, y) => Check(x, y));
-        var planes = new float[3 * 16 * 16];
-        CropSampler.Sample(View(pixels), CropRegion.Square(new Vector2(50, 41), 64), 16, 16, PixelNormalisation.Bgr, planes);
-        Assert.All(planes, value => Assert.InRange(value, 115, 140));
+        byte[] pixels = Picture((x, y) => (byte)((x + y) % 2 * 255), (_, y) => (byte)(y % 2 * 255), (x, _) => (byte)(x % 2 * 255));
+        float[] planes = Sample(pixels, CropRegion.Square(new Vector2(50, 41), side), size, size);
+        Assert.All(planes, value => Assert.InRange(value, 84, 171));
     }
 
     [Fact]
@@ -62,7 +142,7 @@ public sealed class CropSamplerTests
         byte[] pixels = Picture((_, _) => 255, (_, _) => 255, (_, _) => 255);
         var planes = new float[3 * 8 * 8];
         PixelNormalisation normalisation = PixelNormalisation.From(ChannelOrder.Rgb, 1 / 255f, new Vector3(0.5f, 0.4f, 0.3f), new Vector3(0.5f, 0.25f, 0.2f));
-        CropSampler.Sample(View(pixels), CropRegion.Square(new Vector2(-500, 40), 8), 8, 8, normalisation, planes);
+        new CropSampler().Sample(View(pixels), CropRegion.Square(new Vector2(-500, 40), 8), 8, 8, normalisation, planes);
         Assert.Equal(-1, planes[0], 1e-5f);
         Assert.Equal(-1.6f, planes[64], 1e-5f);
         Assert.Equal(-1.5f, planes[128], 1e-5f);
@@ -72,10 +152,9 @@ public sealed class CropSamplerTests
     public void Sample_AcrossTheBorder_FadesToBlack()
     {
         byte[] pixels = Picture((_, _) => 200, (_, _) => 200, (_, _) => 200);
-        var planes = new float[3 * 2];
 
         // Pixel centres fall on x = -0.5 and x = 0.5.
-        CropSampler.Sample(View(pixels), new CropRegion(new Vector2(0, 40), 2, 1, 0), 2, 1, PixelNormalisation.Bgr, planes);
+        float[] planes = Sample(pixels, new CropRegion(new Vector2(0, 40), 2, 1, 0), 2, 1);
         Assert.Equal(100, planes[0], 1e-3f);
         Assert.Equal(200, planes[1], 1e-3f);
     }
@@ -85,25 +164,39 @@ public sealed class CropSamplerTests
     {
         byte[] pixels = Picture((_, _) => 51, (_, _) => 102, (_, _) => 255);
         var planes = new float[3];
-        CropSampler.Sample(View(pixels), CropRegion.Square(new Vector2(50, 40), 1), 1, 1, PixelNormalisation.UnitRgb, planes);
+        new CropSampler().Sample(View(pixels), CropRegion.Square(new Vector2(50, 40), 1), 1, 1, PixelNormalisation.UnitRgb, planes);
         Assert.Equal([1, 0.4f, 0.2f], planes.Select(v => MathF.Round(v, 5)));
     }
 
     [Theory]
-    [InlineData(60, 0, 64)]
-    [InlineData(150, 0.4, 64)]
-    [InlineData(300, -2, 50)]
-    public void Sample_WideInstructions_AgreeWithTheScalarPath(float side, float rotation, int size)
+    [InlineData(50, 40, float.NaN, 0)]
+    [InlineData(float.PositiveInfinity, 40, 30, 0)]
+    [InlineData(50, 40, float.PositiveInfinity, 0.2)]
+    [InlineData(50, -3e9, 1e9, 1)]
+    [InlineData(50, 40, 0, 0)]
+    public void Sample_RegionWithoutSense_ReadsNothingBeyondThePicture(float x, float y, float side, float rotation)
+    {
+        float[] planes = Sample(RandomPicture(), CropRegion.Square(new Vector2(x, y), side) with { Rotation = rotation }, 16, 16);
+        Assert.All(planes, value => Assert.InRange(value, 0, 255));
+    }
+
+    [Fact]
+    public void Sample_RegionsOfSizesSeenBefore_AllocatesNothing()
     {
         byte[] pixels = RandomPicture();
-        var region = new CropRegion(new Vector2(47.7f, 39.1f), side, side, rotation);
-        var wide = new float[3 * size * size];
-        var scalar = new float[3 * size * size];
-        CropSampler.Sample(View(pixels), region, size, size, PixelNormalisation.UnitRgb, wide, 4, wide: true);
-        CropSampler.Sample(View(pixels), region, size, size, PixelNormalisation.UnitRgb, scalar, 4, wide: false);
-        for (int i = 0; i < wide.Length; i++)
+        var planes = new float[3 * 16 * 16];
+        var sampler = new CropSampler();
+        Sweep();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Sweep();
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        void Sweep()
         {
-            Assert.Equal(scalar[i], wide[i], 2e-4f);
+            for (int side = 10; side < 200; side += 10)
+            {
+                sampler.Sample(View(pixels), CropRegion.Square(new Vector2(50, 40), side), 16, 16, PixelNormalisation.Bgr, planes);
+            }
         }
     }
 
@@ -111,14 +204,49 @@ public sealed class CropSamplerTests
     public void Sample_ResultTooSmall_SaysSo()
     {
         byte[] pixels = RandomPicture();
-        var error = Assert.Throws<ArgumentException>(() => CropSampler.Sample(
+        var error = Assert.Throws<ArgumentException>(() => new CropSampler().Sample(
             View(pixels), CropRegion.Square(Vector2.Zero, 8), 8, 8, PixelNormalisation.Bgr, new float[100]));
         Assert.Contains("8x8", error.Message, StringComparison.Ordinal);
     }
 
     private static ImageView View(byte[] pixels) => new(pixels, Width, Height, 3 * Width);
 
-    private static byte Check(int x, int y) => (byte)((x + y) % 2 * 255);
+    private static float[] Sample(byte[] pixels, CropRegion region, int width, int height, bool wide = true)
+    {
+        var planes = new float[3 * width * height];
+        new CropSampler(wide).Sample(View(pixels), region, width, height, PixelNormalisation.Bgr, planes);
+        return planes;
+    }
+
+    private static (double X, double Y) Place(CropRegion region, double u, double v)
+    {
+        (double sine, double cosine) = Math.SinCos(region.Rotation);
+        (u, v) = (u * region.Width, v * region.Height);
+        return (region.Center.X + (cosine * u) - (sine * v), region.Center.Y + (sine * u) + (cosine * v));
+    }
+
+    /// <summary>A bilinear sample, in double precision, of the picture whose pixels are the means of blocks.</summary>
+    private static double Reference(byte[] pixels, double x, double y, int channel, int factor)
+    {
+        x = (x - ((factor - 1) / 2.0)) / factor;
+        y = (y - ((factor - 1) / 2.0)) / factor;
+        (int left, int top) = ((int)Math.Floor(x), (int)Math.Floor(y));
+        (double right, double low) = (x - left, y - top);
+        return ((1 - low) * (((1 - right) * Mean(left, top)) + (right * Mean(left + 1, top))))
+            + (low * (((1 - right) * Mean(left, top + 1)) + (right * Mean(left + 1, top + 1))));
+
+        double Mean(int column, int row)
+        {
+            double sum = 0;
+            for (int i = 0; i < factor * factor; i++)
+            {
+                (int atX, int atY) = ((column * factor) + (i % factor), (row * factor) + (i / factor));
+                sum += (uint)atX < Width && (uint)atY < Height ? pixels[(3 * ((atY * Width) + atX)) + channel] : 0;
+            }
+
+            return sum / (factor * factor);
+        }
+    }
 
     private static byte[] RandomPicture()
     {

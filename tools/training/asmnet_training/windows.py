@@ -35,8 +35,8 @@ class Windows:
 def sample(image, centre, size, rotation, output, border=cv2.BORDER_CONSTANT):
     """Cuts a crop of ``size`` image pixels (a number, or width and height) into ``output`` x ``output`` pixels.
 
-    Bilinear; where the crop is over 1.5 times finer than the output, up to 4 x 4 taps a pixel are averaged, as the
-    program's sampler does.
+    Bilinear; where the crop is over 1.5 times finer than the output, up to 4 x 4 taps a pixel are averaged. The
+    program's sampler averages blocks of pixels there instead, for speed.
     """
     matrix = crop_matrix(centre, size, rotation, output)
     ratio = float(np.max(np.asarray(size))) / output
