@@ -1,3 +1,5 @@
+using ASMNet.Imaging;
+
 namespace ASMNet.Live.Rendering;
 
 /// <summary>A BGR picture that is drawn on in place; it owns nothing.</summary>
@@ -5,14 +7,8 @@ internal readonly ref struct PixelSurface
 {
     public PixelSurface(Span<byte> pixels, int width, int height, int stride)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
-        ArgumentOutOfRangeException.ThrowIfLessThan(stride, checked(3 * width));
-        if (pixels.Length < ((long)(height - 1) * stride) + (3 * width))
-        {
-            throw new ArgumentException($"{pixels.Length} bytes do not hold {width}x{height} BGR pixels of stride {stride}.", nameof(pixels));
-        }
-
+        // What can be drawn on must hold all that can be read.
+        _ = new ImageView(pixels, width, height, stride);
         Pixels = pixels;
         Width = width;
         Height = height;
