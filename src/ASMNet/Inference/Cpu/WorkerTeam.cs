@@ -16,8 +16,8 @@ internal sealed unsafe class WorkerTeam : IDisposable
 
     private const int SpinLength = 10;
 
-    /// <summary>Longer than it takes to wake a thread; whoever waits longer gives its core to others.</summary>
-    private static readonly TimeSpan LongestSpin = TimeSpan.FromMicroseconds(100);
+    /// <summary>About as long as a chunk. Whoever waits longer gives its core to others: it may be the one that the thread it waits for needs.</summary>
+    private static readonly TimeSpan LongestSpin = TimeSpan.FromMicroseconds(25);
 
     private readonly Step[] _steps;
     private readonly int[] _chunks;
