@@ -8,9 +8,14 @@ internal sealed class FakeCamera : ICameraSession
 {
     private readonly Channel<(uint Sequence, int Width, int Height, byte[] First)> _pictures = Channel.CreateUnbounded<(uint, int, int, byte[])>();
 
+    private readonly TaskCompletionSource _closing = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     public ChannelReader<(uint Sequence, int Width, int Height, byte[] First)> Pictures => _pictures.Reader;
 
-    public bool Closed { get; private set; }
+    public bool Closed => Closing.IsCompleted;
+
+    /// <summary>Ends when the session is disposed, which the service does after its last word to the page.</summary>
+    public Task Closing => _closing.Task;
 
     public CancellationToken Ended => CancellationToken.None;
 
@@ -23,7 +28,7 @@ internal sealed class FakeCamera : ICameraSession
 
     public ValueTask DisposeAsync()
     {
-        Closed = true;
+        _closing.TrySetResult();
         return ValueTask.CompletedTask;
     }
 }

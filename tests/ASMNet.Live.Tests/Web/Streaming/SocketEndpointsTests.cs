@@ -156,7 +156,7 @@ public sealed class SocketEndpointsTests
 
         Assert.Contains((WebSocketCloseStatus)status, new[] { WebSocketCloseStatus.InvalidPayloadData, WebSocketCloseStatus.MessageTooBig });
         Assert.Contains(expected, reason, StringComparison.Ordinal);
-        Assert.True(running.Live.Camera!.Closed);
+        await running.Live.Camera!.Closing.WaitAsync(TimeSpan.FromSeconds(30));
     }
 
     [Theory]
