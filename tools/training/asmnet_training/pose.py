@@ -12,7 +12,7 @@ from torch.nn import functional as F
 
 from . import losses
 from .batches import Batches
-from .train import TrainingError, seed_everything
+from .train import TrainingError, cosine, seed_everything
 
 MILD = {"rotation": 8.0, "strong": 0.0, "occlusion": 0.05, "low_resolution": 0.05, "blur": 0.1, "noise": 0.1}
 BATCH = 128
@@ -44,7 +44,7 @@ def refine(network, config, data, rounds=6, passes=30, learning_rate=2e-3, weigh
     for _ in range(passes):
         for chosen in torch.randperm(len(labels)).split(BATCH):
             for group in optimiser.param_groups:
-                group["lr"] = learning_rate * 0.5 * (1 + math.cos(math.pi * step / steps))
+                group["lr"] = learning_rate * cosine(step / steps)
             pose = network.pose_of(F.dropout(squeezed[chosen], dropout), points[chosen])
             loss = losses.pose_robust(pose, labels[chosen], torch.ones(len(chosen)))
             optimiser.zero_grad(set_to_none=True)

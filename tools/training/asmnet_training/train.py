@@ -30,10 +30,15 @@ def seed_everything(seed):
     cv2.setRNGSeed(seed)
 
 
+def cosine(progress):
+    """From 1 at the start (``progress`` 0) to 0 at the end (1)."""
+    return 0.5 * (1 + math.cos(math.pi * min(progress, 1.0)))
+
+
 def learning_rate(config, step, progress):
     """A cosine from the start (``progress`` 0) to zero at the end (1), with a linear warm-up of some steps."""
     warm = min((step + 1) / max(config.warm_up_steps, 1), 1.0)
-    return config.learning_rate * warm * 0.5 * (1 + math.cos(math.pi * min(progress, 1.0)))
+    return config.learning_rate * warm * cosine(progress)
 
 
 def parameter_groups(network, weight_decay):

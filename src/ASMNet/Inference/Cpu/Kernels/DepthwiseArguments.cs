@@ -25,4 +25,16 @@ internal unsafe struct DepthwiseArguments
 
     /// <summary>Limits of the result.</summary>
     public Clamp Clamp;
+
+    /// <summary>The arguments of a convolution from one tensor to another, both channels last.</summary>
+    public static DepthwiseArguments Between(Tensor input, Tensor output, PackedConvolution weights, Window window) => new()
+    {
+        Window = window,
+        InputWidth = input.Width,
+        OutputWidth = output.Width,
+        Channels = output.PixelStride,
+        Weights = weights.Weights,
+        Bias = weights.Bias,
+        Clamp = weights.Clamp,
+    };
 }

@@ -16,9 +16,8 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         Window window = arguments.Window;
         bool fast = window is { KernelHeight: 3, KernelWidth: 3, DilationX: 1, StrideX: 1 or 2 };
 
-        int first = FirstInside(arguments);
-        int last = EndInside(arguments, first);
-        int tiles = fast ? (last - first) / DepthwiseTile : 0;
+        (int first, int end) = window.PixelsInside(arguments.InputWidth, arguments.OutputWidth);
+        int tiles = fast ? (end - first) / DepthwiseTile : 0;
         if (tiles > 0)
         {
             nint start = (((nint)first * window.StrideX) - window.PadLeft) * arguments.Channels;

@@ -27,8 +27,7 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         Window window = arguments.Window;
         bool single = window.StrideX == 1;
         nint step = window.StrideX * channels;
-        int first = FirstInside(arguments);
-        int end = EndInside(arguments, first);
+        (int first, int end) = window.PixelsInside(arguments.InputWidth, arguments.OutputWidth);
         int tiles = (end - first) / DepthwiseTile;
 
         // Windows that lack their first or last column, as padding by one makes them; all others are left to a slower loop.
@@ -138,8 +137,7 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
     private static void DepthwiseEdges(in DepthwiseArguments arguments, float** rows, float* output, int outputRows, nint channel)
     {
         nint channels = arguments.Channels;
-        int first = FirstInside(arguments);
-        int end = EndInside(arguments, first);
+        (int first, int end) = arguments.Window.PixelsInside(arguments.InputWidth, arguments.OutputWidth);
         TVector minimum = TSimd.Create(arguments.Clamp.Minimum);
         TVector maximum = TSimd.Create(arguments.Clamp.Maximum);
         for (int row = 0; row < outputRows; row++)
@@ -178,16 +176,5 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         }
 
         return sum;
-    }
-
-    /// <summary>The first pixel whose window begins inside the row.</summary>
-    private static int FirstInside(in DepthwiseArguments arguments) =>
-        Math.Min(arguments.OutputWidth, (arguments.Window.PadLeft + arguments.Window.StrideX - 1) / arguments.Window.StrideX);
-
-    /// <summary>The pixel after the last whose window lies inside the row; at least <paramref name="first"/>.</summary>
-    private static int EndInside(in DepthwiseArguments arguments, int first)
-    {
-        int inside = arguments.InputWidth + arguments.Window.PadLeft - arguments.Window.KernelWidth;
-        return inside < 0 ? first : Math.Clamp((inside / arguments.Window.StrideX) + 1, first, arguments.OutputWidth);
     }
 }

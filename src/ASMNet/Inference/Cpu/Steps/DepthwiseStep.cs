@@ -61,16 +61,7 @@ internal sealed class DepthwiseStep : Step
     {
         new Span<float>(scratch, ZeroLength).Clear();
         float** rows = (float**)(scratch + ZeroLength);
-        var arguments = new DepthwiseArguments
-        {
-            Window = _window,
-            InputWidth = _input.Width,
-            OutputWidth = Write.Width,
-            Channels = Write.PixelStride,
-            Weights = _weights.Weights,
-            Bias = _weights.Bias,
-            Clamp = _weights.Clamp,
-        };
+        var arguments = DepthwiseArguments.Between(_input, Write, _weights, _window);
         int groups = Write.PixelStride / WeightPacking.ChannelMultiple;
         for (int unit = begin; unit < end; unit++)
         {

@@ -12,16 +12,6 @@ internal sealed unsafe class DepthwiseStage(KernelSet kernels, PackedConvolution
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Compute(int row, float** inputs, float* destination, float* scratch)
     {
-        var arguments = new DepthwiseArguments
-        {
-            Window = Window,
-            InputWidth = Input.Width,
-            OutputWidth = Output.Width,
-            Channels = Output.PixelStride,
-            Weights = weights.Weights,
-            Bias = weights.Bias,
-            Clamp = weights.Clamp,
-        };
-        kernels.DepthwiseRow(arguments, inputs, destination);
+        kernels.DepthwiseRow(DepthwiseArguments.Between(Input, Output, weights, Window), inputs, destination);
     }
 }

@@ -13,9 +13,8 @@ internal sealed unsafe class PlanarStage(KernelSet kernels, PackedConvolution we
 
     private readonly int _rows = input.Channels * window.KernelHeight;
 
-    /// <summary>Pixels from <c>_firstInside</c> to before <c>_endInside</c> have their window inside the row.</summary>
-    private readonly int _firstInside = Math.Min(output.Width, (window.PadLeft + window.StrideX - 1) / window.StrideX);
-    private readonly int _endInside = Math.Min(output.Width, Math.Max(0, input.Width + window.PadLeft - window.KernelWidth + window.StrideX) / window.StrideX);
+    /// <summary>The pixels whose windows lie inside the row.</summary>
+    private readonly (int First, int End) _inside = window.PixelsInside(input.Width, output.Width);
 
     /// <inheritdoc/>
     public override int InputRowLength => Input.Width;
@@ -48,7 +47,7 @@ internal sealed unsafe class PlanarStage(KernelSet kernels, PackedConvolution we
         }
 
         int tile = kernels.TileRows;
-        if (_endInside - _firstInside < tile)
+        if (_inside.End - _inside.First < tile)
         {
             ComputeEdge(rows, 0, Output.Width, destination, scratch);
             return;
@@ -57,19 +56,19 @@ internal sealed unsafe class PlanarStage(KernelSet kernels, PackedConvolution we
         // What an edge's tile covers need not be computed again, unless the rest would be less than a tile.
         int begin = 0;
         int end = Output.Width;
-        if (_firstInside > 0)
+        if (_inside.First > 0)
         {
-            begin = Math.Max(tile, _firstInside);
+            begin = Math.Max(tile, _inside.First);
             ComputeEdge(rows, 0, begin, destination, scratch);
         }
 
-        if (_endInside < Output.Width)
+        if (_inside.End < Output.Width)
         {
-            end = Math.Min(Output.Width - tile, _endInside);
+            end = Math.Min(Output.Width - tile, _inside.End);
             ComputeEdge(rows, end, Output.Width - end, destination, scratch);
         }
 
-        begin = Math.Min(begin, _endInside - tile);
+        begin = Math.Min(begin, _inside.End - tile);
         end = Math.Max(end, begin + tile);
         int column = (begin * Window.StrideX) - Window.PadLeft;
         for (int i = 0; i < _rows; i++)
