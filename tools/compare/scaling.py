@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Measures how the cost of a frame grows with the faces, the frame's size and the cores, and prints the table of docs/performance.md.
+"""Measures how the cost of a frame grows with the faces, the frame's size, the cores and the networks' threads, and prints the table of docs/performance.md.
 
 Runs `asmnet-live benchmark` once for each point. Build the program first: dotnet build -c Release src/ASMNet.Live
 """
@@ -25,22 +25,23 @@ def height(size):
     return int(size.split("x")[1])
 
 
-# (group, size, pixels of a face, faces, cores). Each group changes one thing; "close" lets the face grow with the frame.
+# (group, size, pixels of a face, faces, cores, threads of a network). Each group changes one thing; "close" lets the face grow with the frame.
 POINTS = (
-    [("faces", "640x480", 150, faces, 2) for faces in (1, 2, 4, 8)]
-    + [("sizes", size, 150, 1, 2) for size in SIZES]
-    + [("close", size, round(SHARE * height(size)), 1, 2) for size in SIZES]
-    + [("cores", "640x480", 150, faces, cores) for faces in (1, 4) for cores in (1, 2)]
+    [("faces", "640x480", 150, faces, 2, 1) for faces in (1, 2, 4, 8)]
+    + [("sizes", size, 150, 1, 2, 1) for size in SIZES]
+    + [("close", size, round(SHARE * height(size)), 1, 2, 1) for size in SIZES]
+    + [("cores", "640x480", 150, faces, cores, 1) for faces in (1, 4) for cores in (1, 2)]
+    + [("threads", "640x480", 150, faces, 2, threads) for faces in (1, 4) for threads in (1, 2)]
 )
 
 
-def measure(size, face, faces, cores, frames, result):
+def measure(size, face, faces, cores, threads, frames, result):
     """The benchmark's JSON for one point."""
     command = [
         "dotnet", str(PROGRAM), "benchmark", "--source", f"synthetic:faces={faces},size={size},face={face / height(size):.4f},pace=off",
         "--frames", str(frames), "--json", str(result), "--overwrite",
     ]
-    environment = dict(os.environ, ASMNET_Tracking__MaxFaces="8")
+    environment = dict(os.environ, ASMNET_Tracking__MaxFaces="8", ASMNET_Models__CpuThreads=str(threads))
     allowed = sorted(os.sched_getaffinity(0))
     if len(allowed) < cores:
         sys.exit(f"{cores} cores are asked for and {len(allowed)} are allowed.")
@@ -53,7 +54,7 @@ def measure(size, face, faces, cores, frames, result):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--only", choices=["faces", "sizes", "close", "cores"], help="one group of points")
+    parser.add_argument("--only", choices=["faces", "sizes", "close", "cores", "threads"], help="one group of points")
     parser.add_argument("--frames", type=int, default=400, help="frames of each point (default: 400)")
     options = parser.parse_args()
     if not PROGRAM.exists():
@@ -61,15 +62,15 @@ def main():
     if shutil.which("taskset") is None:
         sys.exit("taskset (util-linux) is needed to choose the cores.")
 
-    print("| Frame | Face, pixels | Faces | Cores | " + " | ".join(STAGES) + " | frames a second |")
-    print("|---|---:|---:|---:|" + "---:|" * (len(STAGES) + 1), flush=True)
+    print("| Frame | Face, pixels | Faces | Cores | Threads | " + " | ".join(STAGES) + " | frames a second |")
+    print("|---|---:|---:|---:|---:|" + "---:|" * (len(STAGES) + 1), flush=True)
     with tempfile.TemporaryDirectory() as folder:
-        for group, size, face, faces, cores in POINTS:
+        for group, size, face, faces, cores, threads in POINTS:
             if options.only in (None, group):
-                result = measure(size, face, faces, cores, options.frames, pathlib.Path(folder) / "result.json")
+                result = measure(size, face, faces, cores, threads, options.frames, pathlib.Path(folder) / "result.json")
                 stages = result["stages"]
                 cells = [f"{stages[name]['p50']:.2f}" if name in stages else "-" for name in STAGES]
-                print(f"| {size} | {face} | {faces} | {cores} | {' | '.join(cells)} | {result['framesPerSecond']:.0f} |", flush=True)
+                print(f"| {size} | {face} | {faces} | {cores} | {threads} | {' | '.join(cells)} | {result['framesPerSecond']:.0f} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -50,7 +50,7 @@ internal static class DeviceMatrixCommand
             using OutputFile? markdownFile = Prepare(parsed.GetValue(markdown), parsed.GetValue(overwrite), "--markdown");
             using OutputFile? htmlFile = Prepare(parsed.GetValue(html), parsed.GetValue(overwrite), "--html");
             var options = new MatrixOptions(parsed.GetValue(faces)!, parsed.GetValue(frames), TimeSpan.FromSeconds(3));
-            var runner = new MatrixRunner(host.Composition.Devices(host), options, host.Say);
+            var runner = new MatrixRunner(host.Composition.Devices(settings, host), options, host.Say);
             DeviceMatrix matrix = runner.Run(Models(settings), MachineDescription.Read(), host.TimeProvider.GetUtcNow(), cancellation);
             await WriteAsync(host, jsonFile, matrix.ToJson() + "\n").ConfigureAwait(false);
             await WriteAsync(host, markdownFile, MatrixText.Markdown(matrix)).ConfigureAwait(false);

@@ -28,7 +28,7 @@ internal static class DevicesCommand
             host.Say($"  {line}");
         }
 
-        DeviceCatalog catalog = host.Composition.Devices(host);
+        DeviceCatalog catalog = host.Composition.Devices(settings, host);
         (string name, byte[] model) = LandmarkModel(settings);
         host.Say($"Devices for {settings.Models.Landmarks} ({(catalog.Runtimes.Count == 0 ? "the CPU engine alone; docs/windows.md tells how to get GPUs" : string.Join(", ", catalog.Runtimes))})");
         var trials = new DeviceTrials(catalog, new DeviceCache(DeviceCache.DefaultPath, host.Complain), model, name);

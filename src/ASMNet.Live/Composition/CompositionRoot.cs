@@ -25,7 +25,6 @@ namespace ASMNet.Live.Composition;
 /// <summary>The one place that picks implementations: devices, sources, renderers.</summary>
 public sealed class CompositionRoot
 {
-    private readonly CpuNetworkFactory _cpu = new(new CpuOptions());
     private NativeParts? _native;
 
     /// <summary>What OpenCV and ONNX Runtime add, started when first asked for; a library that does not start is said and left out.</summary>
@@ -37,8 +36,9 @@ public sealed class CompositionRoot
     }
 
     /// <summary>The devices that can run networks.</summary>
+    /// <param name="settings">The settings.</param>
     /// <param name="host">Where to say what does not start.</param>
-    public DeviceCatalog Devices(CommandHost host) => new(_cpu, Native(host).Runtimes);
+    public DeviceCatalog Devices(Settings settings, CommandHost host) => new(Cpu(settings), Native(host).Runtimes);
 
     /// <summary>Loads the models; the landmark network onto the device that is asked for, the detector onto the CPU.</summary>
     /// <param name="settings">The settings.</param>
@@ -49,7 +49,7 @@ public sealed class CompositionRoot
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(host);
-        return TrackingComponents.Load(settings, DeviceFactory(device ?? settings.Models.Device, host), path => CreateDetector(settings, host, path));
+        return TrackingComponents.Load(settings, DeviceFactory(settings, device, host), path => CreateDetector(settings, host, path));
     }
 
     private IFaceDetector CreateDetector(Settings settings, CommandHost host, string path)
@@ -85,7 +85,7 @@ public sealed class CompositionRoot
             host.Complain($"{exception.Message} The built-in engine finds the faces instead.");
         }
 
-        return new AnchorFreeFaceDetector(_cpu, File.ReadAllBytes(path), settings.Models.Detector, options);
+        return new AnchorFreeFaceDetector(Cpu(settings), File.ReadAllBytes(path), settings.Models.Detector, options);
     }
 
     /// <summary>Loads a landmark network alone, onto the device of the settings.</summary>
@@ -97,7 +97,7 @@ public sealed class CompositionRoot
     {
         ArgumentNullException.ThrowIfNull(settings);
         ModelName name = ModelName.Parse(model ?? settings.Models.Landmarks, settings.Models.Folder);
-        return ModelErrors.Translate(() => new ModelFolder(name.Folder).CreateEstimator(name.Name, DeviceFactory(settings.Models.Device, host)));
+        return ModelErrors.Translate(() => new ModelFolder(name.Folder).CreateEstimator(name.Name, DeviceFactory(settings, null, host)));
     }
 
     /// <summary>Loads a face detector alone, onto the CPU.</summary>
@@ -110,15 +110,21 @@ public sealed class CompositionRoot
         ArgumentNullException.ThrowIfNull(settings);
         ModelName name = ModelName.Parse(detector ?? settings.Models.Detector, settings.Models.Folder);
         string path = new ModelFolder(name.Folder).Find($"{name.Name}.onnx", "Models:Detector");
-        return ModelErrors.Translate(() => new AnchorFreeFaceDetector(_cpu, File.ReadAllBytes(path), name.Name, options));
+        return ModelErrors.Translate(() => new AnchorFreeFaceDetector(Cpu(settings), File.ReadAllBytes(path), name.Name, options));
     }
 
-    private INeuralNetworkFactory DeviceFactory(string device, CommandHost host)
+    private static CpuNetworkFactory Cpu(Settings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return new CpuNetworkFactory(new CpuOptions { Threads = settings.Models.CpuThreads });
+    }
+
+    private INeuralNetworkFactory DeviceFactory(Settings settings, string? device, CommandHost host)
     {
         DeviceRequest request;
         try
         {
-            request = DeviceRequest.Parse(device);
+            request = DeviceRequest.Parse(device ?? settings.Models.Device);
         }
         catch (FormatException exception)
         {
@@ -127,8 +133,8 @@ public sealed class CompositionRoot
 
         // The CPU alone starts no native library, which may take a second and print of its own.
         return request.IsCpu
-            ? _cpu
-            : new SelectingNetworkFactory(new DeviceSelector(Devices(host), new DeviceCache(DeviceCache.DefaultPath, host.Complain), host.Say), request);
+            ? Cpu(settings)
+            : new SelectingNetworkFactory(new DeviceSelector(Devices(settings, host), new DeviceCache(DeviceCache.DefaultPath, host.Complain), host.Say), request);
     }
 
     /// <summary>Opens sources.</summary>

@@ -182,7 +182,7 @@ public sealed partial class LiveParts : ILiveParts, IDisposable
     private IReadOnlyList<Choice> FindDevices() =>
     [
         new Choice(DeviceRequest.Auto.Provider, "The fastest by measurement"),
-        .. _host.Composition.Devices(_host).Devices.Select(device => new Choice(device.Id, device.Name)),
+        .. _host.Composition.Devices(_settings, _host).Devices.Select(device => new Choice(device.Id, device.Name)),
     ];
 
     private string FirstSourceId()

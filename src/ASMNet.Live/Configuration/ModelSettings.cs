@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace ASMNet.Live.Configuration;
 
 /// <summary>The model files.</summary>
@@ -26,4 +28,11 @@ public sealed record ModelSettings
     /// <c>cascade:FILE</c> for one of OpenCV's cascades instead of the detector. Default <c>auto</c>.
     /// </summary>
     public string DetectorEngine { get; init; } = "auto";
+
+    /// <summary>
+    /// Threads that compute one network on the built-in engine. Default 1, range 1 to 64. More help only where cores would lie idle:
+    /// the stages of the pipeline use some as well.
+    /// </summary>
+    [Range(1, 64)]
+    public int CpuThreads { get; init; } = 1;
 }

@@ -191,6 +191,19 @@ public sealed class CommandLineTests : IDisposable
         Assert.True(align.GetProperty("p99").GetDouble() >= align.GetProperty("p50").GetDouble());
     }
 
+    [Fact]
+    public async Task Benchmark_CpuThreadsOfTheSettings_AreTheDevices()
+    {
+        File.WriteAllText(_folder.File("two.json"), """{ "Models": { "CpuThreads": 2 } }""");
+
+        int exitCode = await RunAsync(
+            "benchmark", "--settings", _folder.File("two.json"), "--device", "cpu", "--source", Quick, "--frames", "10", "--json", _folder.File("result.json"));
+
+        Assert.Equal(ExitCodes.Success, exitCode);
+        using JsonDocument document = JsonDocument.Parse(File.ReadAllText(_folder.File("result.json")));
+        Assert.Contains("2 threads", document.RootElement.GetProperty("device").GetString(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("record", "--source", Quick)]
     [InlineData("record", "--nonsense")]

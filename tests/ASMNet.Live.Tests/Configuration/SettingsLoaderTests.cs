@@ -49,6 +49,7 @@ public sealed class SettingsLoaderTests
     [InlineData("""{ "Tracking": { "MaxFaces": "many" } }""", "Tracking:MaxFaces", "a whole number")]
     [InlineData("""{ "Recording": { "Quality": 52 } }""", "Recording:Quality", "from 0 to 51")]
     [InlineData("""{ "Recording": { "Preset": "hasty" } }""", "Recording:Preset", "veryfast")]
+    [InlineData("""{ "Models": { "CpuThreads": 0 } }""", "Models:CpuThreads", "from 1 to 64")]
     [InlineData("""{ "Source": { "FrameRate": 0 } }""", "Source:FrameRate", "from 1 to 240")]
     [InlineData("""{ "Source": 5 }""", "Source", "section")]
     [InlineData("""{ "Source": { "Width": { "Pixels": 3 } } }""", "Source:Width", "a value")]
