@@ -7,7 +7,7 @@ from pathlib import Path
 import cv2
 import torch
 
-from . import calibrate, data, evaluate, export, train
+from . import calibrate, data, evaluate, export, mine, train
 from .augment import Composer
 from .decode import Cascade, Detector
 from .model import FaceDetector
@@ -24,7 +24,15 @@ def main():
     command.add_argument("--output", required=True, help="folder for checkpoints and the log")
     command.add_argument("--steps", type=int, default=train.Settings.steps)
     command.add_argument("--seed", type=int, default=train.Settings.seed)
+    command.add_argument("--negatives", help="hard negatives that `mine` has written")
     command.set_defaults(run=run_train)
+
+    command = commands.add_parser("mine", help="collect hard negatives: what a model takes for faces in the training photos")
+    command.add_argument("--model", required=True, help="the .onnx file")
+    command.add_argument("--faces", required=True)
+    command.add_argument("--score", type=float, default=0.25, help="least score of a mistake; default: 0.25")
+    command.add_argument("--output", required=True, help="the JSON file")
+    command.set_defaults(run=run_mine)
 
     command = commands.add_parser("export", help="write the averaged weights of a checkpoint as ONNX")
     command.add_argument("--checkpoint", required=True)
@@ -60,12 +68,30 @@ def run_train(arguments):
     photos = data.read_wider(arguments.faces, "train")
     windows = data.read_landmarks(arguments.landmarks, ("train",))
     composer = Composer(photos, data.PixelCache([photo.file for photo in photos], arguments.cache),
-                        windows, data.PixelCache([window.file for window in windows], arguments.cache))
+                        windows, data.PixelCache([window.file for window in windows], arguments.cache),
+                        read_negatives(arguments.negatives, photos) if arguments.negatives else ())
     trainer = train.Trainer(train.Settings(steps=arguments.steps, seed=arguments.seed))
     checkpoint = Path(arguments.output) / "last.pt"
     if checkpoint.exists():
         trainer.load(checkpoint)
     train.run(trainer, composer, arguments.output)
+
+
+def read_negatives(path, photos):
+    """The boxes of each photo from a file of `mine`."""
+    boxes = json.loads(Path(path).read_text())
+    unknown = boxes.keys() - {Path(photo.file).name for photo in photos}
+    if unknown:
+        raise ValueError(f"{path} names {min(unknown)}, which is not among the training photos")
+    return [boxes.get(Path(photo.file).name, []) for photo in photos]
+
+
+def run_mine(arguments):
+    photos = data.read_wider(arguments.faces, "train")
+    detector = Detector(arguments.model, arguments.score, thresholds(arguments.model)["nmsThreshold"])
+    boxes = {Path(photo.file).name: wrong for photo, wrong in zip(photos, mine.mistakes(detector, photos)) if wrong}
+    Path(arguments.output).write_text(json.dumps(boxes))
+    print(f"{sum(map(len, boxes.values()))} mistakes in {len(boxes)} of {len(photos)} photos")
 
 
 def run_export(arguments):

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 IGNORED_BELOW = 8.0
+NEGATIVE_SHARE = 0.2
 MIRRORED_POINTS = [1, 0, 2, 4, 3]
 # Drawn once: a fresh normal for each value of each picture would take longer than the rest of the augmentation.
 NOISE = np.random.default_rng(0).standard_normal(2_000_000, np.float32)
@@ -98,11 +99,16 @@ class Canvas:
 
 
 class Composer:
-    """Draws training samples from photos and close-up windows."""
+    """Draws training samples from photos and close-up windows.
 
-    def __init__(self, photos, photo_pixels, windows, window_pixels):
+    `negatives` holds for each photo the boxes that were taken for faces by mistake (see `mine`); a fifth of the photos is drawn
+    around one of them.
+    """
+
+    def __init__(self, photos, photo_pixels, windows, window_pixels, negatives=()):
         self._photos, self._photo_pixels = photos, photo_pixels
         self._windows, self._window_pixels = windows, window_pixels
+        self._negatives = [(number, np.array(box, np.float32)) for number, boxes in enumerate(negatives) for box in boxes]
 
     def draw(self, rng, size):
         """One augmented sample of size x size pixels."""
@@ -123,6 +129,9 @@ class Composer:
         return sample
 
     def _photo(self, rng, canvas, rect):
+        if self._negatives and rng.random() < NEGATIVE_SHARE:
+            self._mistake(rng, canvas, rect)
+            return
         number = int(rng.integers(len(self._photos)))
         photo, pixels = self._photos[number], self._photo_pixels[number]
         width, height = rect[2] - rect[0], rect[3] - rect[1]
@@ -149,6 +158,18 @@ class Composer:
             shift = [rect[axis] + rng.uniform(min(0, room), max(0, room))
                      for axis, room in ((0, width - pixels.shape[1] * scale), (1, height - pixels.shape[0] * scale))]
         canvas.place(rect, pixels, photo, scale, shift)
+
+    def _mistake(self, rng, canvas, rect):
+        number, box = self._negatives[int(rng.integers(len(self._negatives)))]
+        pixels = self._photo_pixels[number]
+        width, height = rect[2] - rect[0], rect[3] - rect[1]
+        side = (box[2:] - box[:2]).max()
+        scale = float(np.clip(np.exp(rng.uniform(np.log(12), np.log(0.7 * min(width, height)))) / side, 0.25, 4.0))
+        centre = (box[:2] + box[2:]) / 2 * scale
+        half = min(side * scale / 2, min(width, height) / 2)
+        place = [rng.uniform(rect[axis] + half, rect[axis + 2] - half) for axis in (0, 1)]
+        shift = [filled(place[axis] - centre[axis], rect[axis], rect[axis + 2], pixels.shape[1 - axis] * scale) for axis in (0, 1)]
+        canvas.place(rect, pixels, self._photos[number], scale, shift)
 
     def _mosaic(self, rng, canvas, size):
         parts = int(rng.integers(2, 4))

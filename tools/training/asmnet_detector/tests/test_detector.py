@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import torch
 
-from asmnet_detector import augment, data, decode, evaluate, export, train
+from asmnet_detector import augment, data, decode, evaluate, export, mine, train
 from asmnet_detector.assign import Grid, assign, overlaps
 from asmnet_detector.model import HEADS, OUTPUT_NAMES, FaceDetector, OpenCvOutputs, parameter_count
 
@@ -146,6 +146,40 @@ class AugmentationTests(unittest.TestCase):
         np.testing.assert_array_equal(twice.image, sample.image)
         np.testing.assert_allclose(twice.boxes, sample.boxes, atol=1e-4)
         np.testing.assert_allclose(twice.points, sample.points, atol=1e-4)
+
+
+class NegativesTests(unittest.TestCase):
+    class Always:
+        """A detector that reports the same boxes (left, top, width, height) everywhere."""
+
+        def __init__(self, *boxes):
+            self._faces = np.zeros((len(boxes), 15), np.float32)
+            self._faces[:, :4] = boxes
+
+        def detect(self, image):
+            return self._faces
+
+    def test_what_touches_no_label_is_a_mistake(self):
+        with tempfile.TemporaryDirectory() as folder:
+            file = str(Path(folder) / "plain.png")
+            cv2.imwrite(file, np.zeros((100, 100, 3), np.uint8))
+            boxes = np.float32([[10, 10, 30, 30], [60, 60, 80, 80]])
+            photo = data.Photo(file, boxes, np.array([True, False]), np.full((2, 5, 2), np.nan), False)
+            detector = self.Always((11, 11, 20, 20), (62, 62, 18, 18), (16, 16, 4, 4), (60, 10, 20, 24))
+            self.assertEqual(mine.mistakes(detector, [photo]), [[[60, 10, 80, 34]]])
+
+    def test_composer_draws_mistakes_with_their_photos_labels(self):
+        dark, bright = np.zeros((64, 64, 3), np.uint8), np.zeros((64, 64, 3), np.uint8)
+        bright[40:56, 8:24] = 255
+        photo = data.Photo("", np.float32([[36, 4, 60, 28]]), np.array([True]), np.full((1, 5, 2), np.nan, np.float32), False)
+        composer = augment.Composer([photo, photo], [dark, bright], [photo], [dark], [[], [[8, 40, 24, 56]]])
+        seen = 0
+        for seed in range(20):
+            canvas = augment.Canvas(96, 0)
+            composer._mistake(np.random.default_rng(seed), canvas, (0, 0, 96, 96))
+            self.assertGreater(canvas.image.max(), 0)
+            seen += len(canvas.sample().boxes)
+        self.assertGreater(seen, 0)
 
 
 class EvaluationTests(unittest.TestCase):

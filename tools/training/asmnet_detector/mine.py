@@ -1,0 +1,25 @@
+"""Hard negatives: what a trained detector takes for a face in the training photos, and what is none."""
+
+import cv2
+import numpy as np
+
+from .decode import overlap
+
+
+def mistakes(detector, photos):
+    """For each photo the boxes (left, top, right, bottom) of the detections that touch no labelled face, as a list of lists.
+
+    Labels that are not learned (`valid` false) count as faces here: nobody knows what is there.
+    """
+    found = []
+    for photo in photos:
+        faces = detector.detect(cv2.imread(photo.file, cv2.IMREAD_COLOR))
+        labels = np.concatenate([photo.boxes[:, :2], photo.boxes[:, 2:] - photo.boxes[:, :2]], axis=1)
+        wrong = []
+        for left, top, width, height in faces[:, :4].tolist():
+            x, y = left + width / 2, top + height / 2
+            inside = (photo.boxes[:, 0] <= x) & (x <= photo.boxes[:, 2]) & (photo.boxes[:, 1] <= y) & (y <= photo.boxes[:, 3])
+            if not inside.any() and (len(labels) == 0 or overlap(np.array([left, top, width, height]), labels).max() < 0.1):
+                wrong.append([round(value, 1) for value in (left, top, left + width, top + height)])
+        found.append(wrong)
+    return found
