@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using ASMNet.Live.Sources;
 
 namespace ASMNet.Live.Tests;
@@ -15,9 +16,11 @@ internal static class TestFFmpeg
     }
 
     /// <summary>Every frame of a video as packed BGR, without any frame rate conversion.</summary>
-    public static byte[] Decode(string file)
+    /// <param name="file">The video.</param>
+    /// <param name="start">Where to begin, in seconds.</param>
+    public static byte[] Decode(string file, double start = 0)
     {
-        using Process process = Tools.Start(["-hide_banner", "-loglevel", "error", "-i", file, .. Tools.KeepEveryFrame, "-enc_time_base", "1/90000", "-pix_fmt", "bgr24", "-f", "rawvideo", "pipe:1"]);
+        using Process process = Tools.Start(["-hide_banner", "-loglevel", "error", "-ss", start.ToString(CultureInfo.InvariantCulture), "-i", file, .. Tools.KeepEveryFrame, "-enc_time_base", "1/90000", "-pix_fmt", "bgr24", "-f", "rawvideo", "pipe:1"]);
         process.StandardInput.Close();
         Task<string> error = process.StandardError.ReadToEndAsync();
         using var bytes = new MemoryStream();
@@ -32,7 +35,7 @@ internal static class TestFFmpeg
     {
         (_, string output, _) = FFmpegTools.Run(
             Tools.FFprobe, "-v", "error", "-select_streams", "v:0", "-show_entries", "frame=pts_time", "-of", "csv=p=0", file);
-        return [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => double.Parse(line.Trim().TrimEnd(','), System.Globalization.CultureInfo.InvariantCulture))];
+        return [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => double.Parse(line.Trim().TrimEnd(','), CultureInfo.InvariantCulture))];
     }
 
     /// <summary>One field of the first video stream, as ffprobe writes it.</summary>

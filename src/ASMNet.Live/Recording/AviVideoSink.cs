@@ -59,8 +59,26 @@ public sealed class AviVideoSink : IFrameSink
         }
         catch (IOException exception)
         {
-            throw new UserException($"'{_file.Path}' cannot be written any further: {exception.Message}.", exception);
+            Keep();
+            throw new UserException(
+                $"'{_file.Path}' cannot be written any further: {exception.Message.TrimEnd('.')}. What was written is kept; it has no complete index, which 'ffmpeg -i FILE -c copy NEW.avi' mends.",
+                exception);
         }
+    }
+
+    /// <summary>Puts what was written in its place, unfinished as it is: a recording of an hour is worth more than its index.</summary>
+    private void Keep()
+    {
+        try
+        {
+            _writer.Dispose();
+        }
+        catch (IOException)
+        {
+            // The last pictures do not fit either; the reason is being reported, and the file is closed all the same.
+        }
+
+        _file.Commit();
     }
 
     /// <inheritdoc/>

@@ -5,23 +5,33 @@ namespace ASMNet.Live.Recording;
 
 /// <summary>
 /// Writes JPEG pictures as a Motion-JPEG AVI file (RIFF, constant frame rate). An empty chunk repeats the picture before it.
+/// The sizes in the format have 32 bits, so a long file is a row of segments, each with an index, and the header lists the
+/// indexes (OpenDML AVI file format extensions, 1.02). The first segment has the old index too, for players that know no other.
 /// </summary>
 public sealed class AviWriter : IDisposable
 {
-    /// <summary>The largest file that the format's 32-bit sizes allow, less room for the index, in bytes.</summary>
-    public const long MaximumLength = 4_000_000_000;
+    /// <summary>Segments that the header has room for.</summary>
+    public const int MaximumSegments = 256;
 
-    private const int RiffSizeAt = 4;
+    private const int DefaultSegmentLength = 1 << 30;
+
     private const int FrameCountAt = 48;
     private const int StreamLengthAt = 140;
     private const int LargestFrameAt = 144;
-    private const int MovieSizeAt = 216;
-    private const int MovieDataAt = 220;
+    private const int SegmentCountAt = 224;
+    private const int SegmentsAt = 244;
+    private const int SegmentEntry = 16;
+    private const int TotalFramesAt = SegmentsAt + (MaximumSegments * SegmentEntry) + 20;
     private const uint KeyFrame = 0x10;
+    private const uint RepeatedFrame = 1u << 31;
 
     private readonly Stream _stream;
+    private readonly int _segmentLength;
     private readonly List<(uint Offset, uint Length)> _index = [];
-    private readonly byte[] _number = new byte[4];
+    private readonly List<(long Offset, uint Length, uint Frames)> _segments = [];
+    private readonly byte[] _number = new byte[8];
+    private long _segmentAt;
+    private long _movieAt;
     private uint _largest;
     private bool _completed;
 
@@ -30,38 +40,53 @@ public sealed class AviWriter : IDisposable
     /// <param name="width">Width in pixels.</param>
     /// <param name="height">Height in pixels.</param>
     /// <param name="frameRate">Frames per second.</param>
-    public AviWriter(Stream stream, int width, int height, double frameRate)
+    /// <param name="segmentLength">The length from which a new segment begins, in bytes.</param>
+    public AviWriter(Stream stream, int width, int height, double frameRate, int segmentLength = DefaultSegmentLength)
     {
         ArgumentNullException.ThrowIfNull(stream);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(segmentLength);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(segmentLength, DefaultSegmentLength);
         _stream = stream;
+        _segmentLength = segmentLength;
         WriteHeader((uint)width, (uint)height, frameRate);
+        BeginMovie();
     }
 
     /// <summary>Frames written, repetitions included.</summary>
-    public int FrameCount => _index.Count;
+    public int FrameCount { get; private set; }
 
     /// <summary>Appends a picture.</summary>
     /// <param name="jpeg">A JPEG file; empty to repeat the picture before.</param>
-    /// <exception cref="IOException">The file would grow beyond <see cref="MaximumLength"/>, or cannot be written.</exception>
+    /// <exception cref="IOException">The file has <see cref="MaximumSegments"/> full segments, or cannot be written.</exception>
     public void Write(ReadOnlySpan<byte> jpeg)
     {
-        if (_stream.Position + jpeg.Length > MaximumLength)
+        if (_index.Count > 0 && _stream.Position - _segmentAt + jpeg.Length > _segmentLength)
         {
-            throw new IOException("an AVI file cannot hold more than 4 GB");
+            if (_segments.Count + 1 == MaximumSegments)
+            {
+                throw new IOException($"an AVI file cannot hold more than {(long)MaximumSegments * _segmentLength / 1_000_000_000} GB");
+            }
+
+            EndSegment();
+            _segmentAt = _stream.Position;
+            Text("RIFF", 0, "AVIX");
+            BeginMovie();
         }
 
-        _index.Add(((uint)(_stream.Position - MovieDataAt + 4), (uint)jpeg.Length));
-        _largest = Math.Max(_largest, (uint)jpeg.Length);
         Text("00dc");
         Number((uint)jpeg.Length);
+        _index.Add(((uint)(_stream.Position - _movieAt), (uint)jpeg.Length));
         _stream.Write(jpeg);
         if (jpeg.Length % 2 == 1)
         {
             _stream.WriteByte(0);
         }
+
+        _largest = Math.Max(_largest, (uint)jpeg.Length);
+        FrameCount++;
     }
 
-    /// <summary>Writes the index and the numbers that were not known before. Called once.</summary>
+    /// <summary>Writes the last index and the numbers that were not known before. Called once.</summary>
     public void Complete()
     {
         if (_completed)
@@ -70,23 +95,19 @@ public sealed class AviWriter : IDisposable
         }
 
         _completed = true;
-        uint movieSize = (uint)(_stream.Position - MovieSizeAt - 4);
-        Text("idx1");
-        Number((uint)(16 * _index.Count));
-        foreach ((uint offset, uint length) in _index)
+        EndSegment();
+        Patch(FrameCountAt, _segments[0].Frames);
+        Patch(StreamLengthAt, (uint)FrameCount);
+        Patch(LargestFrameAt, _largest);
+        Patch(SegmentCountAt, (uint)_segments.Count);
+        Patch(TotalFramesAt, (uint)FrameCount);
+        _stream.Position = SegmentsAt;
+        foreach ((long offset, uint length, uint frames) in _segments)
         {
-            Text("00dc");
-            Number(length == 0 ? 0 : KeyFrame);
-            Number(offset);
-            Number(length);
+            LongNumber(offset);
+            Numbers(length, frames);
         }
 
-        uint fileSize = (uint)_stream.Position;
-        Patch(RiffSizeAt, fileSize - 8);
-        Patch(FrameCountAt, (uint)_index.Count);
-        Patch(StreamLengthAt, (uint)_index.Count);
-        Patch(LargestFrameAt, _largest);
-        Patch(MovieSizeAt, movieSize);
         _stream.Flush();
     }
 
@@ -97,11 +118,12 @@ public sealed class AviWriter : IDisposable
     {
         const uint RateScale = 1000;
         uint rate = (uint)Math.Round(frameRate * RateScale);
+        const uint IndexLength = 24 + (MaximumSegments * SegmentEntry);
         Text("RIFF", 0, "AVI ");
-        Text("LIST", 192, "hdrl");
+        Text("LIST", 468 + IndexLength, "hdrl");
         Text("avih", 56, null);
         Numbers((uint)(1e6 / frameRate), 0, 0, 0x10 /* has an index */, 0, 0, 1, 0, width, height, 0, 0, 0, 0);
-        Text("LIST", 116, "strl");
+        Text("LIST", 124 + IndexLength, "strl");
         Text("strh", 56, "vids");
         Text("MJPG");
         Numbers(0, 0, 0, RateScale, rate, 0, 0, 0, uint.MaxValue, 0, 0, width | (height << 16));
@@ -109,7 +131,58 @@ public sealed class AviWriter : IDisposable
         Numbers(40, width, height, 1 | (24 << 16));
         Text("MJPG");
         Numbers(3 * width * height, 0, 0, 0, 0);
+        Text("indx", IndexLength, null);
+        Numbers(4 /* numbers an entry */, 0);
+        Text("00dc");
+        _stream.Write(new byte[IndexLength - 12]);
+        Text("LIST", 260, "odml");
+        Text("dmlh", 248, null);
+        _stream.Write(new byte[248]);
+    }
+
+    private void BeginMovie()
+    {
+        _movieAt = _stream.Position;
         Text("LIST", 0, "movi");
+    }
+
+    /// <summary>Writes the segment's index and its sizes.</summary>
+    private void EndSegment()
+    {
+        const uint TwoNumbersOfChunks = 2 | (1 << 24);
+        long indexAt = _stream.Position;
+        uint indexLength = 24 + (8 * (uint)_index.Count);
+        Text("ix00", indexLength, null);
+        Numbers(TwoNumbersOfChunks, (uint)_index.Count);
+        Text("00dc");
+        LongNumber(_movieAt);
+        Number(0);
+        foreach ((uint offset, uint length) in _index)
+        {
+            Numbers(offset, length == 0 ? RepeatedFrame : length);
+        }
+
+        Patch(_movieAt + 4, (uint)(_stream.Position - _movieAt - 8));
+        if (_segments.Count == 0)
+        {
+            WriteOldIndex();
+        }
+
+        Patch(_segmentAt + 4, (uint)(_stream.Position - _segmentAt - 8));
+        _segments.Add((indexAt, indexLength + 8, (uint)_index.Count));
+        _index.Clear();
+    }
+
+    private void WriteOldIndex()
+    {
+        const uint ChunkHeader = 8;
+        Text("idx1", 16 * (uint)_index.Count, null);
+        foreach ((uint offset, uint length) in _index)
+        {
+            // It counts from the word 'movi' to the chunk's header, the new one from the list to the picture.
+            Text("00dc");
+            Numbers(length == 0 ? 0 : KeyFrame, offset - ChunkHeader - ChunkHeader, length);
+        }
     }
 
     private void Text(string id, uint size, string? type)
@@ -125,7 +198,7 @@ public sealed class AviWriter : IDisposable
     private void Text(string text)
     {
         Encoding.ASCII.GetBytes(text, _number);
-        _stream.Write(_number);
+        _stream.Write(_number, 0, 4);
     }
 
     private void Numbers(params ReadOnlySpan<uint> values)
@@ -139,10 +212,16 @@ public sealed class AviWriter : IDisposable
     private void Number(uint value)
     {
         BinaryPrimitives.WriteUInt32LittleEndian(_number, value);
+        _stream.Write(_number, 0, 4);
+    }
+
+    private void LongNumber(long value)
+    {
+        BinaryPrimitives.WriteInt64LittleEndian(_number, value);
         _stream.Write(_number);
     }
 
-    private void Patch(int position, uint value)
+    private void Patch(long position, uint value)
     {
         long end = _stream.Position;
         _stream.Position = position;

@@ -93,12 +93,37 @@ public sealed class VideoSinkTests
         Assert.Equal(20 * 3 * Width * Height, decoded.Length);
         for (int i = 0; i < 20; i++)
         {
-            byte[] expected = TestPictures.Create(Width, Height, i);
-            Assert.True(TestPictures.SignalToNoise(expected, decoded.AsSpan(i * expected.Length, expected.Length)) > 28, $"frame {i}");
+            AssertShows(i, decoded.AsSpan(i * 3 * Width * Height, 3 * Width * Height));
         }
 
         Assert.Equal("25/1", TestFFmpeg.Field(folder.File("out.avi"), "avg_frame_rate"));
         Assert.Equal("0.800000", TestFFmpeg.Field(folder.File("out.avi"), "duration"));
+    }
+
+    [Fact]
+    public void AviWriter_ManySegments_AreOneVideoInWhichAPlayerCanJump()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("long.avi");
+        var encoder = new JpegEncoder(95);
+        using (var writer = new AviWriter(File.Create(path), Width, Height, 25, segmentLength: 10_000))
+        {
+            for (int i = 0; i < 50; i++)
+            {
+                writer.Write(encoder.Encode(TestPictures.View(TestPictures.Create(Width, Height, i), Width, Height)));
+            }
+
+            writer.Complete();
+        }
+
+        byte[] file = File.ReadAllBytes(path);
+        Assert.InRange(file.AsSpan().Count("AVIX"u8), 3, 20);
+        Assert.Equal("2.000000", TestFFmpeg.Field(path, "duration"));
+        Assert.Equal("50", TestFFmpeg.Field(path, "nb_frames"));
+        byte[] decoded = TestFFmpeg.Decode(path);
+        Assert.Equal(50 * 3 * Width * Height, decoded.Length);
+        Assert.All([0, 24, 49], i => AssertShows(i, decoded.AsSpan(i * 3 * Width * Height, 3 * Width * Height)));
+        AssertShows(43, TestFFmpeg.Decode(path, start: 43 / 25.0).AsSpan(0, 3 * Width * Height));
     }
 
     [Fact]
@@ -109,6 +134,19 @@ public sealed class VideoSinkTests
         Write(new AviVideoSink(OutputFile.Prepare(folder.File("out.avi"), false, "--output"), Source, 80), [0, 0.04, 0.5, 0.505, 1.96]);
 
         Assert.Equal("2.000000", TestFFmpeg.Field(folder.File("out.avi"), "duration"));
+    }
+
+    private static void AssertShows(int number, ReadOnlySpan<byte> picture)
+    {
+        double[] closeness = new double[8];
+        for (int i = 0; i < closeness.Length; i++)
+        {
+            closeness[i] = TestPictures.SignalToNoise(TestPictures.Create(Width, Height, i), picture);
+        }
+
+        // The pictures repeat after eight.
+        Assert.Equal(number % 8, Array.IndexOf(closeness, closeness.Max()));
+        Assert.True(closeness.Max() > 28, $"frame {number}");
     }
 
     private static VideoEncoderChoice Encoder() => VideoEncoderChoice.Find(TestFFmpeg.Tools, 20, "ultrafast");
