@@ -49,6 +49,7 @@ def main():
     command.add_argument("--landmarks", help="also look for the faces of these windows")
     command.add_argument("--landmarks-split", default="test", help="default: test, the 300-W common set")
     command.add_argument("--score", type=float, help="threshold for the windows; default: of the manifest beside the model")
+    command.add_argument("--sheet", help="also draw here (.png) what else was found in the windows, to see what is no face")
     command.add_argument("--cascade", help="a Haar cascade of OpenCV to compare with")
     command.add_argument("--json", help="also write the figures here")
     command.set_defaults(run=run_evaluate)
@@ -129,8 +130,10 @@ def run_evaluate(arguments):
         report["cascade"] = evaluate.evaluate_photos(Cascade(arguments.cascade), photos)
     if arguments.landmarks:
         windows = data.read_landmarks(arguments.landmarks, (arguments.landmarks_split,))
-        report["windows"] = {"scoreThreshold": score, **evaluate.evaluate_windows(
-            Detector(arguments.model, score, shipped["nmsThreshold"]), windows)}
+        figures, others = evaluate.evaluate_windows(Detector(arguments.model, score, shipped["nmsThreshold"]), windows)
+        report["windows"] = {"scoreThreshold": score, **figures}
+        if arguments.sheet and others:
+            cv2.imwrite(arguments.sheet, evaluate.sheet(others))
     write_report(report, arguments.json)
 
 

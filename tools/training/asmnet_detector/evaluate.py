@@ -7,6 +7,7 @@ import numpy as np
 
 from .decode import overlap
 
+TILE = 140
 SIZES = {"all": 0, "20": 20, "40": 40, "80": 80}
 
 
@@ -54,19 +55,20 @@ def evaluate_photos(detector, photos):
 
 
 def evaluate_windows(detector, windows):
-    """The share of found faces and the other detections per picture, and the error of the five points.
+    """The share of found faces and the other detections per picture, the error of the five points, and a picture of each other one.
 
     Found: a detection overlaps the face's box by 0.4 or more. The windows may show further people, whose faces are not
-    labelled; they count as false here.
+    labelled: only an eye can tell those from what is false, hence the pictures.
     """
-    found, false, errors = 0, 0, []
+    found, others, errors = 0, [], []
     for window in windows:
-        faces = detector.detect(cv2.imread(window.file, cv2.IMREAD_COLOR))
+        image = cv2.imread(window.file, cv2.IMREAD_COLOR)
+        faces = detector.detect(image)
         box = np.concatenate([window.boxes[0, :2], window.boxes[0, 2:] - window.boxes[0, :2]])
         match = overlap(box, faces) if len(faces) else np.zeros(0)
         hit = len(match) > 0 and match.max() >= 0.4
         found += hit
-        false += len(faces) - hit
+        others.extend(tile(image, face) for number, face in enumerate(faces) if not hit or number != match.argmax())
         if hit:
             points = faces[match.argmax(), 4:14].reshape(5, 2)
             truth = window.points[0]
@@ -74,5 +76,23 @@ def evaluate_windows(detector, windows):
     return {
         "images": len(windows),
         "found": round(found / len(windows), 4),
-        "falsePerImage": round(false / len(windows), 4),
-        "pointErrorPercentOfEyeDistance": round(100 * float(np.mean(errors)), 2) if errors else None}
+        "othersPerImage": round(len(others) / len(windows), 4),
+        "pointErrorPercentOfEyeDistance": round(100 * float(np.mean(errors)), 2) if errors else None}, others
+
+
+def tile(image, face):
+    """A detection with as much again around it, its box drawn and its score written: TILE x TILE pixels."""
+    left, top, width, height = face[:4]
+    scale = TILE / (2 * max(width, height))
+    shift = TILE / 2 - scale * np.array([left + width / 2, top + height / 2])
+    picture = cv2.warpAffine(image, np.float32([[scale, 0, shift[0]], [0, scale, shift[1]]]), (TILE, TILE))
+    corners = [tuple(np.int32(scale * np.array(corner) + shift).tolist()) for corner in ((left, top), (left + width, top + height))]
+    cv2.rectangle(picture, *corners, (0, 0, 255))
+    cv2.putText(picture, f"{face[14]:.2f}", (3, TILE - 4), cv2.FONT_HERSHEY_PLAIN, 1, (0, 255, 255))
+    return picture
+
+
+def sheet(tiles, columns=10):
+    """The pictures side by side, from left to right and from top to bottom."""
+    tiles = tiles + [np.zeros((TILE, TILE, 3), np.uint8)] * (-len(tiles) % columns)
+    return np.vstack([np.hstack(tiles[start:start + columns]) for start in range(0, len(tiles), columns)])

@@ -194,6 +194,22 @@ class EvaluationTests(unittest.TestCase):
         self.assertAlmostEqual(evaluate.average_precision([photo], [found], 0)[0], 1 / 3 + 2 / 3 * 3 / 4, places=6)
 
 
+    def test_windows_count_the_found_face_and_show_the_others(self):
+        with tempfile.TemporaryDirectory() as folder:
+            image, landmarks = drawn_face(np.random.default_rng(1))
+            file = str(Path(folder) / "drawn.png")
+            cv2.imwrite(file, image)
+            left, top, right, bottom = data.face_box(landmarks)
+            window = data.Photo(file, np.float32([[left, top, right, bottom]]), np.array([True]), data.five_points(landmarks)[None], True)
+            detector = NegativesTests.Always((0, 0, 20, 20), (left, top, right - left, bottom - top))
+            figures, others = evaluate.evaluate_windows(detector, [window])
+        self.assertEqual((figures["found"], figures["othersPerImage"]), (1, 1))
+        self.assertEqual(evaluate.sheet(others).shape, (evaluate.TILE, 10 * evaluate.TILE, 3))
+        # Above the first row of the picture there is nothing, and the box is drawn in red around the middle.
+        self.assertEqual(others[0][0].max(), 0)
+        np.testing.assert_array_equal(others[0][evaluate.TILE // 4, evaluate.TILE // 2], [0, 0, 255])
+
+
 class TrainingTests(unittest.TestCase):
     def test_loss_falls(self):
         trainer, composer = train.Trainer(settings(40)), drawn_composer()
