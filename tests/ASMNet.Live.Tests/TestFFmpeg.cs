@@ -20,7 +20,8 @@ internal static class TestFFmpeg
     /// <param name="start">Where to begin, in seconds.</param>
     public static byte[] Decode(string file, double start = 0)
     {
-        using Process process = Tools.Start(["-hide_banner", "-loglevel", "error", "-ss", start.ToString(CultureInfo.InvariantCulture), "-i", file, .. Tools.KeepEveryFrame, "-enc_time_base", "1/90000", "-pix_fmt", "bgr24", "-f", "rawvideo", "pipe:1"]);
+        string[] seek = start > 0 ? ["-ss", start.ToString(CultureInfo.InvariantCulture)] : [];
+        using Process process = Tools.Start(["-hide_banner", "-loglevel", "error", .. seek, "-i", file, .. Tools.KeepEveryFrame, "-enc_time_base", "1/90000", "-pix_fmt", "bgr24", "-f", "rawvideo", "pipe:1"]);
         process.StandardInput.Close();
         Task<string> error = process.StandardError.ReadToEndAsync();
         using var bytes = new MemoryStream();

@@ -61,9 +61,7 @@ public sealed class BlockReducerTests
         byte[] pixels = RandomPicture(1);
         var reducer = new BlockReducer();
         reducer.Reduce(View(pixels), new BlockGrid(2, 2, 0, 0, 50, 22));
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        reducer.Reduce(View(pixels), new BlockGrid(3, 3, 2, 1, 10, 11));
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocations.Least(() => reducer.Reduce(View(pixels), new BlockGrid(3, 3, 2, 1, 10, 11))));
     }
 
     [Theory]

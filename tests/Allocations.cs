@@ -1,4 +1,4 @@
-namespace ASMNet.Live.Tests;
+namespace ASMNet;
 
 /// <summary>What a piece of work allocates on its own thread.</summary>
 internal static class Allocations
