@@ -150,8 +150,7 @@ class Composer:
             face = int(rng.choice(candidates)) if scale < 1 else int(rng.choice(candidates, p=sides[candidates] / sides[candidates].sum()))
             centre = (photo.boxes[face, :2] + photo.boxes[face, 2:]) / 2 * scale
             half = min(sides[face] * scale / 2, min(width, height) / 2)
-            place = [rng.uniform(rect[axis] + half, rect[axis + 2] - half) for axis in (0, 1)]
-            shift = [place[0] - centre[0], place[1] - centre[1]]
+            shift = somewhere(rng, centre, rect, half)
             if rng.random() < 0.8:
                 shift = [filled(shift[axis], rect[axis], rect[axis + 2], pixels.shape[1 - axis] * scale) for axis in (0, 1)]
         else:
@@ -167,8 +166,8 @@ class Composer:
         scale = float(np.clip(np.exp(rng.uniform(np.log(12), np.log(0.7 * min(width, height)))) / side, 0.25, 4.0))
         centre = (box[:2] + box[2:]) / 2 * scale
         half = min(side * scale / 2, min(width, height) / 2)
-        place = [rng.uniform(rect[axis] + half, rect[axis + 2] - half) for axis in (0, 1)]
-        shift = [filled(place[axis] - centre[axis], rect[axis], rect[axis + 2], pixels.shape[1 - axis] * scale) for axis in (0, 1)]
+        shift = somewhere(rng, centre, rect, half)
+        shift = [filled(shift[axis], rect[axis], rect[axis + 2], pixels.shape[1 - axis] * scale) for axis in (0, 1)]
         canvas.place(rect, pixels, self._photos[number], scale, shift)
 
     def _mosaic(self, rng, canvas, size):
@@ -195,7 +194,7 @@ class Composer:
         scale = float(np.exp(rng.uniform(np.log(low), np.log(1.05 * room))) / side)
         centre = (box[:2] + box[2:]) / 2 * scale
         margin = min(side * scale / 2, room / 2)
-        shift = [rng.uniform(rect[axis] + margin, rect[axis + 2] - margin) - centre[axis] for axis in (0, 1)]
+        shift = somewhere(rng, centre, rect, margin)
         area = np.array([max(rect[0], shift[0]), max(rect[1], shift[1]),
                          min(rect[2], shift[0] + pixels.shape[1] * scale), min(rect[3], shift[1] + pixels.shape[0] * scale)])
         canvas.cover(area)
@@ -218,13 +217,18 @@ class Composer:
         scale = float(np.exp(rng.uniform(np.log(20), np.log(0.95 * size))) / side)
         margin = side * scale / 2
         centre = (box[:2] + box[2:]) / 2 * scale
-        shift = [rng.uniform(margin, size - margin) - centre[axis] for axis in (0, 1)]
+        shift = somewhere(rng, centre, (0, 0, size, size), margin)
         canvas.place((0, 0, size, size), pixels, photo, scale, shift)
         hull = (photo.hull + 0.5) * scale + np.array(shift, np.float32) - 0.5
         mask = cv2.fillConvexPoly(np.zeros((size, size), np.float32), np.round(hull).astype(np.int32), 1.0)
         mask = cv2.GaussianBlur(mask, (0, 0), max(0.6, side * scale * rng.uniform(0.005, 0.03)))[..., None]
         canvas.image = (canvas.image * mask + ground.clip(0, 255) * (1 - mask)).astype(np.uint8)
         canvas.ignored.clear()
+
+
+def somewhere(rng, centre, rect, margin):
+    """The shift that brings `centre` to a random place in `rect`, at least `margin` from its edges."""
+    return [rng.uniform(rect[axis] + margin, rect[axis + 2] - margin) - centre[axis] for axis in (0, 1)]
 
 
 def filled(shift, low, high, length):

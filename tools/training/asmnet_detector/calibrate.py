@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from .decode import overlap
+from .decode import overlap, sized
 
 
 def matched_boxes(detector, windows):
@@ -11,7 +11,7 @@ def matched_boxes(detector, windows):
     pairs = []
     for window in windows:
         faces = detector.detect(cv2.imread(window.file, cv2.IMREAD_COLOR))
-        box = np.concatenate([window.boxes[0, :2], window.boxes[0, 2:] - window.boxes[0, :2]])
+        box = sized(window.boxes[0])
         match = overlap(box, faces) if len(faces) else np.zeros(0)
         if len(match) and match.max() >= 0.4:
             low, high = window.hull.min(axis=0), window.hull.max(axis=0)

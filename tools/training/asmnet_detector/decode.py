@@ -30,6 +30,11 @@ def decode(outputs, width, height, score_threshold):
     return np.concatenate(rows).astype(np.float32)
 
 
+def sized(boxes):
+    """Rows of left, top, width, height from rows of left, top, right, bottom."""
+    return np.concatenate([boxes[..., :2], boxes[..., 2:] - boxes[..., :2]], axis=-1)
+
+
 def overlap(box, others):
     """Intersection over union of one left, top, width, height box with each of several."""
     low = np.maximum(box[:2], others[:, :2])

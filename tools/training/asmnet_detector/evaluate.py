@@ -5,7 +5,7 @@ import time
 import cv2
 import numpy as np
 
-from .decode import overlap
+from .decode import overlap, sized
 
 TILE = 140
 SIZES = {"all": 0, "20": 20, "40": 40, "80": 80}
@@ -19,7 +19,7 @@ def average_precision(photos, detections, smallest):
     """
     scores, hits, total = [], [], 0
     for photo, found in zip(photos, detections):
-        boxes = np.concatenate([photo.boxes[:, :2], photo.boxes[:, 2:] - photo.boxes[:, :2]], axis=1)
+        boxes = sized(photo.boxes)
         wanted = photo.valid & (boxes[:, 2:].max(axis=1) >= smallest)
         total += int(wanted.sum())
         taken = np.zeros(len(boxes), bool)
@@ -64,7 +64,7 @@ def evaluate_windows(detector, windows):
     for window in windows:
         image = cv2.imread(window.file, cv2.IMREAD_COLOR)
         faces = detector.detect(image)
-        box = np.concatenate([window.boxes[0, :2], window.boxes[0, 2:] - window.boxes[0, :2]])
+        box = sized(window.boxes[0])
         match = overlap(box, faces) if len(faces) else np.zeros(0)
         hit = len(match) > 0 and match.max() >= 0.4
         found += hit

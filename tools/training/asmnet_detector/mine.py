@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from .decode import overlap
+from .decode import overlap, sized
 
 
 def mistakes(detector, photos):
@@ -14,7 +14,7 @@ def mistakes(detector, photos):
     found = []
     for photo in photos:
         faces = detector.detect(cv2.imread(photo.file, cv2.IMREAD_COLOR))
-        labels = np.concatenate([photo.boxes[:, :2], photo.boxes[:, 2:] - photo.boxes[:, :2]], axis=1)
+        labels = sized(photo.boxes)
         wrong = []
         for left, top, width, height in faces[:, :4].tolist():
             x, y = left + width / 2, top + height / 2
