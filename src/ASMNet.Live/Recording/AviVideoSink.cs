@@ -59,15 +59,35 @@ public sealed class AviVideoSink : IFrameSink
         }
         catch (IOException exception)
         {
-            Keep();
-            throw new UserException(
-                $"'{_file.Path}' cannot be written any further: {exception.Message.TrimEnd('.')}. What was written is kept; it has no complete index, which 'ffmpeg -i FILE -c copy NEW.avi' mends.",
-                exception);
+            throw Keep(exception);
         }
     }
 
+    /// <inheritdoc/>
+    public void Complete()
+    {
+        try
+        {
+            _writer.Complete();
+            _writer.Dispose();
+        }
+        catch (IOException exception)
+        {
+            throw Keep(exception);
+        }
+
+        _file.Commit();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _writer.Dispose();
+        _file.Dispose();
+    }
+
     /// <summary>Puts what was written in its place, unfinished as it is: a recording of an hour is worth more than its index.</summary>
-    private void Keep()
+    private UserException Keep(IOException reason)
     {
         try
         {
@@ -79,20 +99,8 @@ public sealed class AviVideoSink : IFrameSink
         }
 
         _file.Commit();
-    }
-
-    /// <inheritdoc/>
-    public void Complete()
-    {
-        _writer.Complete();
-        _writer.Dispose();
-        _file.Commit();
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        _writer.Dispose();
-        _file.Dispose();
+        return new UserException(
+            $"'{_file.Path}' cannot be written any further: {reason.Message.TrimEnd('.')}. What was written is kept; it has no complete index, which 'ffmpeg -i FILE -c copy NEW.avi' mends.",
+            reason);
     }
 }
