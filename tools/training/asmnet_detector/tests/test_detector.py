@@ -192,7 +192,10 @@ class EvaluationTests(unittest.TestCase):
         # Right, wrong, right; the small face is asked for only without a limit.
         self.assertAlmostEqual(evaluate.average_precision([photo], [found], 16)[0], 0.5 * 1 + 0.5 * 2 / 3, places=6)
         self.assertAlmostEqual(evaluate.average_precision([photo], [found], 0)[0], 1 / 3 + 2 / 3 * 3 / 4, places=6)
-
+        # The wrong one has 20 pixels: forgiven only where larger faces are asked for.
+        self.assertEqual(*(evaluate.average_precision([photo], [found], 16, forgive) for forgive in (False, True)))
+        found[1, 2:4] = 15
+        self.assertAlmostEqual(evaluate.average_precision([photo], [found], 16, True)[0], 1.0, places=6)
 
     def test_windows_count_the_found_face_and_show_the_others(self):
         with tempfile.TemporaryDirectory() as folder:

@@ -16,6 +16,9 @@ from torch import nn
 from torch.nn import functional as F
 
 POINTS = 68
+# What brings the inputs and outputs of the pose heads near 1: degrees, and one over crop sides.
+POSE_UNIT = 30.0
+POINTS_SCALE = 8.0
 
 
 def conv_bn_relu(inputs, outputs, kernel=3, stride=1):
@@ -35,6 +38,23 @@ class Residual(nn.Module):
 
     def forward(self, x):
         return F.relu(x + self.second(self.first(x)))
+
+
+class QuadraticForm(nn.Module):
+    """Outputs b + l x + the signed squares of ``rank`` affine forms of x each: every quadratic function of that rank."""
+
+    def __init__(self, inputs, outputs, rank):
+        super().__init__()
+        self.rank = rank
+        self.linear = nn.Linear(inputs, outputs)
+        self.directions = nn.Linear(inputs, outputs * rank)
+        self.squares = nn.Linear(outputs * rank, outputs, bias=False)
+        for values in (self.linear.weight, self.linear.bias, self.squares.weight):
+            nn.init.zeros_(values)
+
+    def forward(self, x):
+        along = self.directions(x)
+        return self.linear(x) + self.squares(along * along)
 
 
 class AsmNetLive(nn.Module):
@@ -66,8 +86,7 @@ class AsmNetLive(nn.Module):
         centres = (torch.arange(self.cells, dtype=torch.float32) + 0.5) / self.cells - 0.5
         rows, columns = torch.meshgrid(centres, centres, indexing="ij")
         self.register_buffer("grid", torch.stack([columns.flatten(), rows.flatten()], 1))
-        self.pose_of_points = nn.Sequential(nn.Linear(2 * POINTS, 128), nn.ReLU(), nn.Linear(128, 3))
-        nn.init.zeros_(self.pose_of_points[2].weight)
+        self.pose_of_points = QuadraticForm(2 * POINTS, 3, rank=16)
         nn.init.normal_(self.maps.weight, std=0.01)
         nn.init.normal_(self.global_points.weight, std=0.003)
         nn.init.normal_(self.pose.weight, std=0.003)
@@ -97,7 +116,7 @@ class AsmNetLive(nn.Module):
     def pose_of(self, squeezed, points):
         """Degrees, from the squeezed features and the landmarks."""
         # Detached: the pose follows the landmarks, it does not pull at them.
-        return 30.0 * (self.pose(squeezed) + self.pose_of_points(points.detach() * 8.0))
+        return POSE_UNIT * (self.pose(squeezed) + self.pose_of_points(points.detach() * POINTS_SCALE))
 
     def combine(self, local, whole):
         share = torch.sigmoid(self.blend)
