@@ -13,9 +13,9 @@ public sealed class DetectionSettings
     [Range(0.01, 0.5)]
     public double SmallestFace { get; init; } = 0.05;
 
-    /// <summary>Overlap of two detections (intersection over union) above which only the better one is kept. Default 0.3, range 0 to 1.</summary>
+    /// <summary>Overlap of two detections (intersection over union) above which only the better one is kept. Default 0.4, range 0 to 1.</summary>
     [Range(0.0, 1.0)]
-    public double MaxOverlap { get; init; } = 0.3;
+    public double MaxOverlap { get; init; } = 0.4;
 
     /// <summary>The detector's options.</summary>
     /// <param name="tracking">Holds the least score of a face.</param>

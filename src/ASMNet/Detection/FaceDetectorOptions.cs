@@ -18,8 +18,8 @@ public sealed record FaceDetectorOptions
     /// <summary>The least score of a face. Default 0.6, range 0 to 1.</summary>
     public float MinScore { get; init; } = 0.6f;
 
-    /// <summary>Overlap (intersection over union) above which only the better of two faces is kept. Default 0.3, range 0 to 1.</summary>
-    public float MaxOverlap { get; init; } = 0.3f;
+    /// <summary>Overlap (intersection over union) above which only the better of two faces is kept. Default 0.4, range 0 to 1.</summary>
+    public float MaxOverlap { get; init; } = 0.4f;
 
     /// <summary>How much a picture is scaled before the network sees it.</summary>
     /// <param name="height">The picture's height in pixels, at least 1.</param>

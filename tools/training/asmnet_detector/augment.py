@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-IGNORED_BELOW = 8.0
+IGNORED_BELOW = 11.0
 NEGATIVE_SHARE = 0.2
 MIRRORED_POINTS = [1, 0, 2, 4, 3]
 # Drawn once: a fresh normal for each value of each picture would take longer than the rest of the augmentation.

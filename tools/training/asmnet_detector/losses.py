@@ -6,7 +6,7 @@ import torch.nn.functional as functional
 
 from .assign import assign, overlaps
 
-BOX_WEIGHT = 3.0
+BOX_WEIGHT = 6.0
 POINT_WEIGHT = 2.0
 
 
