@@ -189,7 +189,7 @@ class ConfigTests(unittest.TestCase):
         for name in ("asmnet", "mobilenetv2", "asmnet-live"):
             self.assertEqual(config.load(folder / f"{name}.json").name, name)
         self.assertEqual(len(ablation.load(folder / "ablation.json")), 21)
-        self.assertEqual(len(ablation.load(folder / "ablation-short.json")), 15)
+        self.assertEqual(len(ablation.load(folder / "ablation-short.json")), 21)
 
     def test_sizeAt_Growth_FollowsTheSchedule(self):
         settings = config.from_dict(
