@@ -39,15 +39,9 @@ def predict(network, images, crops, input_size, device="cpu", batch=64):
     points, poses, confidences = [], [], []
     for start in range(0, len(crops), batch):
         chosen = crops[start : start + batch]
-        pixels = np.stack(
-            [
-                sample(_image(images[start + i]), crop.centre, crop.size, crop.rotation, input_size)
-                for i, crop in enumerate(chosen)
-            ]
-        )
-        tensor = torch.from_numpy(pixels).flip(3).permute(0, 3, 1, 2).to(device).float() / 255
+        pixels = crop_pixels(images[start : start + batch], chosen, input_size)
         with torch.no_grad():
-            outputs = network(tensor)
+            outputs = network(pixels.to(device))
         landmarks = outputs[0].float().cpu().numpy().reshape(-1, 68, 2)
         for crop, own, pose in zip(chosen, landmarks, outputs[1].float().cpu().numpy()):
             points.append(from_crop(own, crop.centre, crop.size, crop.rotation))
@@ -55,6 +49,12 @@ def predict(network, images, crops, input_size, device="cpu", batch=64):
         if len(outputs) > 2:
             confidences.append(outputs[2].float().cpu().numpy()[:, 0])
     return np.stack(points), np.stack(poses), np.concatenate(confidences) if confidences else None
+
+
+def crop_pixels(images, crops, input_size):
+    """The network's input, N x 3 x S x S, RGB 0 to 1, for one crop of each of ``images`` (as in :func:`predict`)."""
+    pixels = [sample(_image(image), crop.centre, crop.size, crop.rotation, input_size) for image, crop in zip(images, crops)]
+    return torch.from_numpy(np.stack(pixels)).flip(3).permute(0, 3, 1, 2).float() / 255
 
 
 def _image(source):

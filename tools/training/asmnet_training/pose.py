@@ -1,11 +1,13 @@
 """Fits the pose heads of asmnet-live again, after the landmarks are learned.
 
-The labels are a quadratic function of the true inner landmarks, so that the head on the points is solved for in closed form,
-on the points that are true. The head on the features learns the labels by itself, from milder pictures than those of the
-training and with dropout: more of the training faces' own looks would be learned by heart otherwise. The pose is a mean of
-the two, since their errors differ.
+The labels are a quadratic function of the true inner landmarks, so that the head on the points is solved for in closed form:
+on the true points, on the network's own, or on both. The head on the features learns the labels by itself, from milder
+pictures than those of the training and with dropout: more of the training faces' own looks would be learned by heart
+otherwise. The pose is a mean of the two, since their errors differ. The validation split chooses the points and the weights
+of the mean: true points suit a network whose landmarks are good, its own points one whose landmarks are not.
 """
 
+import copy
 import dataclasses
 import math
 
@@ -15,6 +17,8 @@ from torch.nn import functional as F
 
 from . import losses
 from .batches import Batches
+from .dataset import read_image
+from .inference import crop_pixels, landmark_crop
 from .models.live import POINTS, POINTS_SCALE, POSE_UNIT
 from .train import TrainingError, cosine, seed_everything
 
@@ -22,15 +26,16 @@ MILD = {"rotation": 8.0, "strong": 0.0, "occlusion": 0.05, "low_resolution": 0.0
 BATCH = 128
 FIRST_INNER_POINT = 17
 RIDGE = 1e-3
-# The weight of the features' head in yaw, pitch and roll, chosen by the validation split.
-SHARE_OF_FEATURES = (0.3, 0.1, 0.1)
+# The weights that the features' head may get in the mean, for each angle of its own.
+SHARES = np.linspace(0, 1, 11)
 
 
 def refine(network, config, data, rounds=6, passes=12, learning_rate=2e-3, weight_decay=1e-2, dropout=0.3, progress=None):
     """Replaces the weights of ``network``'s pose heads; everything else stays as it is, bit for bit.
 
     Draws ``rounds`` epochs of training pictures once and goes through their features ``passes`` times.
-    ``progress(round, rounds)`` is told of each round of pictures.
+    ``progress(round, rounds)`` is told of each round of pictures. Returns the mean absolute error of yaw, pitch and roll on the
+    validation faces, in degrees.
     """
     if config.model != "asmnet-live":
         raise TrainingError(f"the pose heads of {config.model} are no parts of their own; only those of asmnet-live are")
@@ -41,15 +46,29 @@ def refine(network, config, data, rounds=6, passes=12, learning_rate=2e-3, weigh
         turned_share=min(config.turned_share, 0.1),
         augmentation=dataclasses.replace(config.augmentation, **MILD),
     )
-    squeezed, points, labels = _features(network.eval(), Batches(data, config), rounds, progress)
+    if not any(face.pose is not None for face in data.val):
+        raise TrainingError("no validation face has a pose; landmarks.csv needs the split val and the columns yaw, pitch and roll")
+    squeezed, own, true, labels = _features(network.eval(), Batches(data, config), rounds, progress)
+    seen, seen_points, wanted = _validation_features(network, data.val, config)
     _fit_features(network.pose, squeezed, labels, passes, learning_rate, weight_decay, dropout)
-    fit_quadratic(network.pose_of_points, points.numpy() * POINTS_SCALE, labels.numpy() / POSE_UNIT)
     with torch.no_grad():
-        share = torch.tensor(SHARE_OF_FEATURES)
+        by_features = POSE_UNIT * network.pose(seen)
+    best = None
+    for points, poses in ((true, labels), (own, labels), (torch.cat([true, own]), torch.cat([labels, labels]))):
+        fit_quadratic(network.pose_of_points, points.numpy() * POINTS_SCALE, poses.numpy() / POSE_UNIT)
+        with torch.no_grad():
+            by_points = POSE_UNIT * network.pose_of_points(seen_points * POINTS_SCALE)
+        errors = np.stack([np.abs((share * by_features + (1 - share) * by_points - wanted).numpy()).mean(0) for share in SHARES])
+        if best is None or errors.min(0).mean() < best[0].mean():
+            best = errors.min(0), SHARES[errors.argmin(0)], copy.deepcopy(network.pose_of_points.state_dict())
+    error, shares, form = best
+    network.pose_of_points.load_state_dict(form)
+    with torch.no_grad():
+        share = torch.tensor(shares, dtype=torch.float32)
         for layer, part in ((network.pose, share), (network.pose_of_points.linear, 1 - share), (network.pose_of_points.squares, 1 - share)):
             for values in layer.parameters():
                 values *= part.view(-1, *[1] * (values.dim() - 1))
-    return network
+    return error
 
 
 def _fit_features(head, squeezed, labels, passes, learning_rate, weight_decay, dropout):
@@ -115,15 +134,26 @@ def _centred_inner_points():
 
 @torch.no_grad()
 def _features(network, batches, rounds, progress):
-    """Of ``rounds`` epochs of pictures of faces whose pose is known: the features, the true points and the pose labels."""
+    """Of ``rounds`` epochs of pictures of faces whose pose is known: the features, the network's points, the true ones, the labels."""
     parts = []
     for number in range(rounds):
         for batch in batches.epoch(number):
             outputs = network.features(batch["image"].float() / 255)
             known = batch["known"] > 0
-            parts.append([outputs["squeezed"][known], batch["points"][known], batch["pose"][known]])
+            parts.append([outputs["squeezed"][known], outputs["points"][known], batch["points"][known], batch["pose"][known]])
         if progress is not None:
             progress(number + 1, rounds)
-    if not parts or not sum(len(part[2]) for part in parts):
+    if not parts or not sum(len(part[3]) for part in parts):
         raise TrainingError("no training face has a pose; landmarks.csv needs its columns yaw, pitch and roll")
+    return [torch.cat(values) for values in zip(*parts)]
+
+
+@torch.no_grad()
+def _validation_features(network, faces, config):
+    """The features, the network's points and the labels of the validation faces that have a pose, in the protocol's crops."""
+    parts = []
+    for face in (face for face in faces if face.pose is not None):
+        crop = landmark_crop(face.points, config.augmentation.crop_scale, config.augmentation.stretch)
+        outputs = network.features(crop_pixels([read_image(face.file)], [crop], config.input_size))
+        parts.append([outputs["squeezed"], outputs["points"], torch.tensor(face.pose, dtype=torch.float32)[None]])
     return [torch.cat(values) for values in zip(*parts)]
