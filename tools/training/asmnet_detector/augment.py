@@ -7,6 +7,8 @@ import numpy as np
 
 IGNORED_BELOW = 11.0
 NEGATIVE_SHARE = 0.2
+# Shares of the pictures up to which a picture is one photo, a mosaic, a pasted close-up; the rest are cut-out faces.
+STRONG, MILD = (0.30, 0.82, 0.95), (0.68, 0.83, 0.95)
 MIRRORED_POINTS = [1, 0, 2, 4, 3]
 # Drawn once: a fresh normal for each value of each picture would take longer than the rest of the augmentation.
 NOISE = np.random.default_rng(0).standard_normal(2_000_000, np.float32)
@@ -110,22 +112,26 @@ class Composer:
         self._windows, self._window_pixels = windows, window_pixels
         self._negatives = [(number, np.array(box, np.float32)) for number, boxes in enumerate(negatives) for box in boxes]
 
-    def draw(self, rng, size):
-        """One augmented sample of size x size pixels."""
+    def draw(self, rng, size, mild=False):
+        """One augmented sample of size x size pixels; with `mild` nearer to pictures in use: mostly one photo, seldom spoilt."""
         canvas = Canvas(size, rng.integers(0, 256, 3) if rng.random() < 0.5 else 0)
+        photo, mosaic, portrait = MILD if mild else STRONG
         choice = rng.random()
-        if choice < 0.30:
+        if choice < photo:
             self._photo(rng, canvas, (0, 0, size, size))
-        elif choice < 0.82:
+        elif choice < mosaic:
             self._mosaic(rng, canvas, size)
-        elif choice < 0.95:
+        elif choice < portrait:
             self._portrait(rng, canvas, size)
         else:
             self._cut_out(rng, canvas, size)
         sample = canvas.sample()
         if rng.random() < 0.5:
             sample = mirror(sample)
-        sample.image = photometric(rng, sample.image)
+        if not mild or rng.random() < 0.35:
+            sample.image = photometric(rng, sample.image)
+        elif rng.random() < 0.7:
+            sample.image = exposed(rng, sample.image, gain=rng.uniform(0.75, 1.25), tint=0.08, gamma=0.25, offset=rng.uniform(-0.06, 0.06))
         return sample
 
     def _photo(self, rng, canvas, rect):
@@ -264,17 +270,22 @@ def mirror(sample):
     return Sample(sample.image[:, ::-1].copy(), flip(sample.boxes), points, flip(sample.ignored))
 
 
+def exposed(rng, image, gain, tint, gamma, offset):
+    """The picture through a curve for each colour: `gain` differs by up to `tint` between them, the exponent is up to exp(+-`gamma`)."""
+    levels = np.arange(256, dtype=np.float32) / 255
+    table = gain * rng.uniform(1 - tint, 1 + tint, (3, 1)) * levels[None] ** np.exp(rng.uniform(-gamma, gamma)) + offset
+    return cv2.LUT(image, (table.T[:, None] * 255).clip(0, 255).astype(np.uint8))
+
+
 def photometric(rng, image):
     """Colour, contrast, grey, low light, blur, noise and compression, each now and then."""
     size = image.shape[0]
     if rng.random() < 0.15:
         image = cv2.cvtColor(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), cv2.COLOR_GRAY2BGR)
     if rng.random() < 0.8:
-        levels = np.arange(256, dtype=np.float32) / 255
         dark = rng.random() < 0.12
         gain = rng.uniform(0.12, 0.5) if dark else rng.uniform(0.6, 1.4)
-        table = gain * rng.uniform(0.85, 1.15, (3, 1)) * levels[None] ** np.exp(rng.uniform(-0.4, 0.4)) + (0 if dark else rng.uniform(-0.12, 0.12))
-        image = cv2.LUT(image, (table.T[:, None] * 255).clip(0, 255).astype(np.uint8))
+        image = exposed(rng, image, gain, tint=0.15, gamma=0.4, offset=0 if dark else rng.uniform(-0.12, 0.12))
     choice = rng.random()
     if choice < 0.10:
         image = cv2.GaussianBlur(image, (0, 0), rng.uniform(0.5, 2.0))

@@ -148,6 +148,30 @@ class AugmentationTests(unittest.TestCase):
         np.testing.assert_allclose(twice.points, sample.points, atol=1e-4)
 
 
+    def test_mild_pictures_are_drawn_in_the_last_steps_alone(self):
+        asked = []
+
+        class Recorder:
+            def __init__(self, composer):
+                self._composer = composer
+
+            def draw(self, rng, size, mild):
+                asked.append(mild)
+                return self._composer.draw(rng, size, mild)
+
+        trainer = train.Trainer(train.Settings(steps=4, batch=1, sizes=(96,), mild=0.25))
+        for _ in range(4):
+            trainer.advance(Recorder(drawn_composer()))
+        self.assertEqual(asked, [False, False, False, True])
+
+    def test_mild_pictures_keep_their_light_more_than_strong_ones(self):
+        def spread(mild):
+            composer = drawn_composer()
+            return np.std([composer.draw(np.random.default_rng(seed), 96, mild).image.max() for seed in range(60)])
+
+        self.assertLess(spread(True), spread(False))
+
+
 class NegativesTests(unittest.TestCase):
     class Always:
         """A detector that reports the same boxes (left, top, width, height) everywhere."""
