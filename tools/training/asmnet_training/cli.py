@@ -51,7 +51,9 @@ def parser():
     verb.add_argument("--config", required=True, type=Path, help="configs/NAME.json")
     _data_options(verb)
     verb.add_argument("--run", required=True, type=Path, help="output folder")
-    verb.add_argument("--resume", action="store_true", help="go on with RUN/checkpoint.pt")
+    begin = verb.add_mutually_exclusive_group()
+    begin.add_argument("--resume", action="store_true", help="go on with RUN/checkpoint.pt")
+    begin.add_argument("--from", dest="start", type=Path, metavar="WEIGHTS", help="begin with this best.pt or checkpoint.pt")
     verb.add_argument("--until", type=int, metavar="EPOCH", help="stop after this epoch")
     verb.add_argument("--finish-in", type=float, metavar="MINUTES", help="end the schedule after this time")
     verb.add_argument("--validate-every", type=int, default=1, metavar="EPOCHS")
@@ -177,7 +179,7 @@ def train(options):
 
     config = configuration.load(options.config, options.set)
     data, model = _prepare(options)
-    trainer = Trainer(config, data, options.run, model, options.device, options.resume, options.workers)
+    trainer = Trainer(config, data, options.run, model, options.device, options.resume, options.workers, options.start)
     print(
         f"{config.name}: {len(data.train)} faces, {0 if data.extra is None else len(data.extra)} extra, "
         f"{len(data.val)} for validation; {trainer.batches.batches_per_epoch()} batches an epoch, "

@@ -49,15 +49,19 @@ def parameter_groups(network, weight_decay):
 
 
 class Trainer:
-    """Trains one network into the folder ``run``: checkpoint.pt, best.pt, log.jsonl, curves.png, config.json."""
+    """Trains one network into the folder ``run``: checkpoint.pt, best.pt, log.jsonl, curves.png, config.json.
 
-    def __init__(self, config, data, run, shape_model=None, device=None, resume=False, workers=0):
+    A new run begins with the weights of the best.pt or checkpoint.pt ``start``, where one is given, else with random ones.
+    """
+
+    def __init__(self, config, data, run, shape_model=None, device=None, resume=False, workers=0, start=None):
         self.config, self.data, self.run = config, data, Path(run)
         self.device = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
         self.workers = workers
         self.amp = self.device.type == "cuda"
         seed_everything(config.seed)
-        self.network = models.build(config).to(self.device, memory_format=torch.channels_last)
+        network = models.build(config) if start is None else self._started(start)
+        self.network = network.to(self.device, memory_format=torch.channels_last)
         self.average = Average(self.network, config.ema)
         self.optimiser = torch.optim.AdamW(
             parameter_groups(self.network, config.weight_decay), lr=config.learning_rate
@@ -79,6 +83,16 @@ class Trainer:
         elif checkpoint.exists():
             raise TrainingError(f"{checkpoint} exists; use --resume to go on with it, or another --run")
         (self.run / "config.json").write_text(json.dumps(configuration.to_dict(config), indent=2) + "\n")
+
+    def _started(self, path):
+        network, config = load_weights(path)
+        self._check_structure(path, config)
+        return network
+
+    def _check_structure(self, path, config):
+        for key in ("model", "input_size", "width"):
+            if getattr(config, key) != getattr(self.config, key):
+                raise TrainingError(f"{path} was trained with {key} = {getattr(config, key)}")
 
     def losses(self, batch):
         """The loss's parts and their sum for one batch of tensors on the device."""
@@ -220,10 +234,7 @@ class Trainer:
 
     def _load(self, path):
         state = torch.load(path, map_location=self.device)
-        fixed = ("model", "input_size", "width")
-        for key in fixed:
-            if state["config"][key] != getattr(self.config, key):
-                raise TrainingError(f"{path} was trained with {key} = {state['config'][key]}")
+        self._check_structure(path, configuration.from_dict(state["config"], str(path)))
         self.network.load_state_dict(state["network"])
         self.average.network.load_state_dict(state["weights"])
         self.optimiser.load_state_dict(state["optimiser"])

@@ -87,6 +87,18 @@ class TrainingTests(unittest.TestCase):
         with self.assertRaisesRegex(TrainingError, "nothing to resume"):
             self.trainer("nowhere", live(), resume=True)
 
+    def test_start_WeightsGiven_BeginsWithThem(self):
+        first = self.trainer("first", live())
+        first.fit(until=1)
+        second = Trainer(live(seed=9), self.data, self.folder / "second", start=self.folder / "first" / "best.pt")
+        for name, value in first.average.network.state_dict().items():
+            torch.testing.assert_close(second.network.state_dict()[name], value, rtol=0, atol=0, msg=name)
+
+    def test_start_WeightsOfAnotherNetwork_IsAnError(self):
+        self.trainer("narrow", live()).fit(until=1)
+        with self.assertRaisesRegex(TrainingError, "width = 0.25"):
+            Trainer(live(width=0.5), self.data, self.folder / "wide", start=self.folder / "narrow" / "best.pt")
+
     def test_start_CheckpointThere_AsksForResume(self):
         self.trainer("twice", live()).fit(until=1)
         with self.assertRaisesRegex(TrainingError, "--resume"):
