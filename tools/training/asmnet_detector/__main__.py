@@ -31,6 +31,7 @@ def main():
     command.add_argument("--model", required=True, help="the .onnx file")
     command.add_argument("--faces", required=True)
     command.add_argument("--score", type=float, default=0.25, help="least score of a mistake; default: 0.25")
+    command.add_argument("--scale", type=float, default=1.0, help="how much larger the detector sees the photos; default: 1")
     command.add_argument("--output", required=True, help="the JSON file")
     command.set_defaults(run=run_mine)
 
@@ -90,7 +91,7 @@ def read_negatives(path, photos):
 def run_mine(arguments):
     photos = data.read_wider(arguments.faces, "train")
     detector = Detector(arguments.model, arguments.score, thresholds(arguments.model)["nmsThreshold"])
-    boxes = {Path(photo.file).name: wrong for photo, wrong in zip(photos, mine.mistakes(detector, photos)) if wrong}
+    boxes = {Path(photo.file).name: wrong for photo, wrong in zip(photos, mine.mistakes(detector, photos, arguments.scale)) if wrong}
     Path(arguments.output).write_text(json.dumps(boxes))
     print(f"{sum(map(len, boxes.values()))} mistakes in {len(boxes)} of {len(photos)} photos")
 

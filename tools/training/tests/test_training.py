@@ -206,6 +206,7 @@ class ConfigTests(unittest.TestCase):
         folder = Path(__file__).resolve().parent.parent / "configs"
         for name in ("asmnet", "mobilenetv2", "asmnet-live"):
             self.assertEqual(config.load(folder / f"{name}.json").name, name)
+        self.assertEqual(config.load(folder / "asmnet-live-mild.json").name, "asmnet-live")
         self.assertEqual(len(ablation.load(folder / "ablation.json")), 21)
         self.assertEqual(len(ablation.load(folder / "ablation-short.json")), 21)
 

@@ -191,6 +191,8 @@ class NegativesTests(unittest.TestCase):
             photo = data.Photo(file, boxes, np.array([True, False]), np.full((2, 5, 2), np.nan), False)
             detector = self.Always((11, 11, 20, 20), (62, 62, 18, 18), (16, 16, 4, 4), (60, 10, 20, 24))
             self.assertEqual(mine.mistakes(detector, [photo]), [[[60, 10, 80, 34]]])
+            enlarged = self.Always((22, 22, 40, 40), (120, 20, 40, 48))
+            self.assertEqual(mine.mistakes(enlarged, [photo], 2.0), [[[60, 10, 80, 34]]])
 
     def test_composer_draws_mistakes_with_their_photos_labels(self):
         dark, bright = np.zeros((64, 64, 3), np.uint8), np.zeros((64, 64, 3), np.uint8)
