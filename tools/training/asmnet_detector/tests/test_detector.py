@@ -8,8 +8,10 @@ from pathlib import Path
 import cv2
 import numpy as np
 import torch
+import torch.distributed as distributed
+import torch.multiprocessing as multiprocessing
 
-from asmnet_detector import augment, data, decode, evaluate, export, mine, train
+from asmnet_detector import augment, data, decode, evaluate, export, mine, optimise, train
 from asmnet_detector.assign import Grid, assign, overlaps
 from asmnet_detector.model import HEADS, OUTPUT_NAMES, FaceDetector, OpenCvOutputs, parameter_count
 
@@ -71,7 +73,6 @@ class NetworkTests(unittest.TestCase):
                                  [[1, 96 * 64 // stride**2, count] for _, count in HEADS for stride in (8, 16, 32)])
                 for value, reference in zip(outputs, expected):
                     np.testing.assert_allclose(value, reference.numpy(), rtol=1e-3, atol=1e-4)
-
 
     def test_threshold_moves_to_the_shipped_one(self):
         network = FaceDetector().eval()
@@ -146,7 +147,6 @@ class AugmentationTests(unittest.TestCase):
         np.testing.assert_array_equal(twice.image, sample.image)
         np.testing.assert_allclose(twice.boxes, sample.boxes, atol=1e-4)
         np.testing.assert_allclose(twice.points, sample.points, atol=1e-4)
-
 
     def test_mild_pictures_are_drawn_in_the_last_steps_alone(self):
         asked = []
@@ -239,7 +239,54 @@ class EvaluationTests(unittest.TestCase):
         np.testing.assert_array_equal(others[0][evaluate.TILE // 4, evaluate.TILE // 2], [0, 0, 255])
 
 
+def shared_run(process, meeting, folder):
+    """One of two processes that train together; each writes its weights."""
+    torch.set_num_threads(1)
+    distributed.init_process_group("gloo", init_method=meeting, rank=process, world_size=2)
+    trainer = train.Trainer(settings(3))
+    train.run(trainer, drawn_composer(), Path(folder) / str(process))
+    torch.save(trainer.network.state_dict(), Path(folder) / f"{process}.pt")
+
+
 class TrainingTests(unittest.TestCase):
+    def test_muons_step_has_singular_values_of_about_one_and_the_same_directions(self):
+        torch.manual_seed(0)
+        for shape in ((64, 64), (64, 16), (32, 64)):
+            left, values, right = torch.linalg.svd(torch.randn(shape) * torch.logspace(0, -1, shape[1]), full_matrices=False)
+            found = left.T @ optimise.orthogonal(left @ torch.diag(values) @ right) @ right.T
+            strong = values > 0.02 * values.norm()
+            np.testing.assert_allclose(found.diagonal()[strong], 1, atol=0.35)
+            np.testing.assert_allclose(found - torch.diag(found.diagonal()), 0, atol=1e-4)
+
+    def test_every_weight_has_one_optimiser(self):
+        network = FaceDetector()
+        taken = [weight for optimiser in optimise.optimisers(network, 1e-3, 0.1) for group in optimiser.param_groups for weight in group["params"]]
+        self.assertEqual(sorted(map(id, taken)), sorted(map(id, network.parameters())))
+
+    def test_processes_share_their_gradients(self):
+        with tempfile.TemporaryDirectory() as folder:
+            multiprocessing.spawn(shared_run, (f"file://{folder}/meeting", folder), 2)
+            first, second = (torch.load(Path(folder) / f"{process}.pt") for process in (0, 1))
+            self.assertEqual([path.parent.name for path in Path(folder).glob("*/last.pt")], ["0"])
+        alone = train.Trainer(settings(3))
+        for _ in range(3):
+            alone.advance(drawn_composer())
+        for name, weight in alone.network.named_parameters():
+            self.assertTrue(torch.equal(first[name], second[name]), name)
+        # The pictures of the other process made a difference.
+        self.assertFalse(torch.equal(first["stem.weight"], alone.network.stem.weight))
+
+    def test_a_run_begins_with_earlier_weights(self):
+        earlier, later = train.Trainer(settings(3)), train.Trainer(train.Settings(seed=9))
+        earlier.advance(drawn_composer())
+        with tempfile.TemporaryDirectory() as folder:
+            earlier.save(Path(folder) / "last.pt")
+            later.begin_with(Path(folder) / "last.pt")
+        self.assertEqual(later.step, 0)
+        for name, weight in earlier.averaged.state_dict().items():
+            self.assertTrue(torch.equal(weight, later.averaged.state_dict()[name]), name)
+            self.assertTrue(torch.equal(weight, later.network.state_dict()[name]), name)
+
     def test_loss_falls(self):
         trainer, composer = train.Trainer(settings(40)), drawn_composer()
         values = [trainer.advance(composer)["loss"] for _ in range(40)]
