@@ -53,22 +53,37 @@ def refine(network, config, data, rounds=6, passes=12, learning_rate=2e-3, weigh
     _fit_features(network.pose, squeezed, labels, passes, learning_rate, weight_decay, dropout)
     with torch.no_grad():
         by_features = POSE_UNIT * network.pose(seen)
+    fits = ((true, labels), (own, labels), (torch.cat([true, own]), torch.cat([labels, labels])))
+    error, shares = _fit_points(network.pose_of_points, fits, seen_points, by_features, wanted)
+    _scale(network.pose, shares)
+    _scale(network.pose_of_points.linear, 1 - shares)
+    _scale(network.pose_of_points.squares, 1 - shares)
+    return error
+
+
+def _fit_points(form, fits, seen_points, by_features, wanted):
+    """Fits the head on the points to the (points, poses) of ``fits`` with the lowest validation error beside the other head.
+
+    Returns that error, and the share of the head on the features with which it is reached, for each angle.
+    """
     best = None
-    for points, poses in ((true, labels), (own, labels), (torch.cat([true, own]), torch.cat([labels, labels]))):
-        fit_quadratic(network.pose_of_points, points.numpy() * POINTS_SCALE, poses.numpy() / POSE_UNIT)
+    for points, poses in fits:
+        fit_quadratic(form, points.numpy() * POINTS_SCALE, poses.numpy() / POSE_UNIT)
         with torch.no_grad():
-            by_points = POSE_UNIT * network.pose_of_points(seen_points * POINTS_SCALE)
+            by_points = POSE_UNIT * form(seen_points * POINTS_SCALE)
         errors = np.stack([np.abs((share * by_features + (1 - share) * by_points - wanted).numpy()).mean(0) for share in SHARES])
         if best is None or errors.min(0).mean() < best[0].mean():
-            best = errors.min(0), SHARES[errors.argmin(0)], copy.deepcopy(network.pose_of_points.state_dict())
-    error, shares, form = best
-    network.pose_of_points.load_state_dict(form)
-    with torch.no_grad():
-        share = torch.tensor(shares, dtype=torch.float32)
-        for layer, part in ((network.pose, share), (network.pose_of_points.linear, 1 - share), (network.pose_of_points.squares, 1 - share)):
-            for values in layer.parameters():
-                values *= part.view(-1, *[1] * (values.dim() - 1))
-    return error
+            best = errors.min(0), SHARES[errors.argmin(0)], copy.deepcopy(form.state_dict())
+    error, shares, fitted = best
+    form.load_state_dict(fitted)
+    return error, torch.tensor(shares, dtype=torch.float32)
+
+
+@torch.no_grad()
+def _scale(layer, factors):
+    """Multiplies each output of a layer by its factor."""
+    for values in layer.parameters():
+        values *= factors.view(-1, *[1] * (values.dim() - 1))
 
 
 def _fit_features(head, squeezed, labels, passes, learning_rate, weight_decay, dropout):
