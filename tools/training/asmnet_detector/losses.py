@@ -55,7 +55,8 @@ def loss(grid, levels, samples):
     # A window's own face is background just around it, whatever else the window may hold.
     weight[picture, cell] = 1
     cls_target, obj_target = torch.zeros_like(cls), torch.zeros_like(obj)
-    box_loss = point_loss = cls.sum() * 0
+    # No cell may learn a box or a point; the gradient of those outputs is then zero, and not absent.
+    box_loss, point_loss = raw["bbox"].sum() * 0, raw["kps"].sum() * 0
     if len(face):
         target = torch.from_numpy(boxes[face])
         per_box, overlap = distance_overlap_loss(decoded[picture, cell], target)

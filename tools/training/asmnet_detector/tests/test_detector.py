@@ -11,7 +11,7 @@ import torch
 import torch.distributed as distributed
 import torch.multiprocessing as multiprocessing
 
-from asmnet_detector import augment, data, decode, evaluate, export, mine, optimise, train
+from asmnet_detector import augment, data, decode, evaluate, export, losses, mine, optimise, train
 from asmnet_detector.assign import Grid, assign, overlaps
 from asmnet_detector.model import HEADS, OUTPUT_NAMES, FaceDetector, OpenCvOutputs, parameter_count
 
@@ -246,6 +246,17 @@ def shared_run(process, meeting, folder):
     trainer = train.Trainer(settings(3))
     train.run(trainer, drawn_composer(), Path(folder) / str(process))
     torch.save(trainer.network.state_dict(), Path(folder) / f"{process}.pt")
+
+
+class LossTests(unittest.TestCase):
+    def test_every_weight_has_a_gradient_even_without_faces(self):
+        nothing = augment.Sample(np.zeros((96, 96, 3), np.uint8), np.zeros((0, 4), np.float32), np.zeros((0, 5, 2), np.float32), np.zeros((0, 4), np.float32))
+        unknown = augment.Sample(nothing.image, np.float32([[20, 20, 60, 60]]), np.full((1, 5, 2), np.nan, np.float32), nothing.ignored)
+        for samples in ([nothing], [unknown]):
+            network = FaceDetector()
+            losses.loss(Grid(96, 96), network(torch.zeros(1, 3, 96, 96)), samples)[0].backward()
+            for name, weight in network.named_parameters():
+                self.assertTrue(torch.isfinite(weight.grad).all(), name)
 
 
 class TrainingTests(unittest.TestCase):
