@@ -77,6 +77,7 @@ def run_train(arguments):
     if arguments.processes == 1:
         train_here(arguments)
         return
+    # The cache is written before several processes would write it at once.
     composer(arguments)
     with tempfile.TemporaryDirectory() as folder:
         multiprocessing.spawn(train_beside, (arguments, f"file://{folder}/meeting"), arguments.processes)
