@@ -2,16 +2,12 @@
 
 import argparse
 import json
-import tempfile
 from pathlib import Path
 
 import cv2
 import torch
-import torch.distributed as distributed
-import torch.multiprocessing as multiprocessing
 
-from . import calibrate, data, evaluate, export, mine, train
-from .augment import Composer
+from . import calibrate, data, evaluate, export, launch, mine, train
 from .decode import Cascade, Detector
 from .model import FaceDetector
 
@@ -30,7 +26,7 @@ def main():
     command.add_argument("--from", dest="earlier", help="begin with the weights of this checkpoint, where RUN has none of its own")
     command.add_argument("--processes", type=int, default=1, help="how many draw pictures and take gradients side by side; default: 1")
     command.add_argument("--negatives", help="hard negatives that `mine` has written")
-    command.set_defaults(run=run_train)
+    command.set_defaults(run=launch.run)
 
     command = commands.add_parser("mine", help="collect hard negatives: what a model takes for faces in the training photos")
     command.add_argument("--model", required=True, help="the .onnx file")
@@ -69,54 +65,6 @@ def main():
     arguments = parser.parse_args()
     cv2.setNumThreads(1)
     arguments.run(arguments)
-
-
-def run_train(arguments):
-    if arguments.processes < 1:
-        raise SystemExit(f"--processes {arguments.processes}: at least one is needed")
-    if arguments.processes == 1:
-        train_here(arguments)
-        return
-    # The cache is written before several processes would write it at once.
-    composer(arguments)
-    with tempfile.TemporaryDirectory() as folder:
-        multiprocessing.spawn(train_beside, (arguments, f"file://{folder}/meeting"), arguments.processes)
-
-
-def train_beside(process, arguments, meeting):
-    """One of several processes that train the same weights."""
-    cv2.setNumThreads(1)
-    torch.set_num_threads(1)
-    distributed.init_process_group("gloo", init_method=meeting, rank=process, world_size=arguments.processes)
-    train_here(arguments)
-
-
-def train_here(arguments):
-    trainer = train.Trainer(train.Settings(steps=arguments.steps, seed=arguments.seed))
-    checkpoint = Path(arguments.output) / "last.pt"
-    if checkpoint.exists():
-        trainer.load(checkpoint)
-    elif arguments.earlier:
-        trainer.begin_with(arguments.earlier)
-    train.run(trainer, composer(arguments), arguments.output)
-
-
-def composer(arguments):
-    """The source of training pictures; decodes them into the cache where they are not yet."""
-    photos = data.read_wider(arguments.faces, "train")
-    windows = data.read_landmarks(arguments.landmarks, ("train",))
-    return Composer(photos, data.PixelCache([photo.file for photo in photos], arguments.cache),
-                    windows, data.PixelCache([window.file for window in windows], arguments.cache),
-                    read_negatives(arguments.negatives, photos) if arguments.negatives else ())
-
-
-def read_negatives(path, photos):
-    """The boxes of each photo from a file of `mine`."""
-    boxes = json.loads(Path(path).read_text())
-    unknown = boxes.keys() - {Path(photo.file).name for photo in photos}
-    if unknown:
-        raise ValueError(f"{path} names {min(unknown)}, which is not among the training photos")
-    return [boxes.get(Path(photo.file).name, []) for photo in photos]
 
 
 def run_mine(arguments):

@@ -1,6 +1,8 @@
 """Smoke tests on drawn pictures; they need no data set. Run: python3 -m unittest discover -s tools/training -t tools/training -p 'test_*.py'"""
 
 import math
+import subprocess
+import sys
 import tempfile
 import unittest
 from pathlib import Path
@@ -286,6 +288,23 @@ class TrainingTests(unittest.TestCase):
             self.assertTrue(torch.equal(first[name], second[name]), name)
         # The pictures of the other process made a difference.
         self.assertFalse(torch.equal(first["stem.weight"], alone.network.stem.weight))
+
+    def test_the_command_trains_in_two_processes(self):
+        with tempfile.TemporaryDirectory() as folder:
+            folder = Path(folder)
+            image, landmarks = drawn_face(np.random.default_rng(1))
+            cv2.imwrite(str(folder / "drawn.png"), image)
+            left, top = landmarks.min(axis=0)
+            width, height = landmarks.max(axis=0) - landmarks.min(axis=0)
+            (folder / "boxes.csv").write_text(
+                f"split,file,x,y,width,height,blur,invalid,occlusion,pose\ntrain,drawn.png,{left},{top},{width},{height},0,0,0,0\n")
+            header = ",".join(f"{axis}{number}" for number in range(68) for axis in "xy")
+            values = ",".join(map(str, landmarks.ravel()))
+            (folder / "landmarks.csv").write_text(f"set,split,file,yaw,pitch,roll,{header}\ndrawn,train,drawn.png,0,0,0,{values}\n")
+            subprocess.run(
+                [sys.executable, "-m", "asmnet_detector", "train", "--faces", folder, "--landmarks", folder, "--cache", folder / "cache",
+                 "--output", folder / "run", "--steps", "1", "--processes", "2"], cwd=Path(__file__).parents[2], check=True)
+            self.assertEqual(torch.load(folder / "run" / "last.pt")["step"], 1)
 
     def test_a_run_begins_with_earlier_weights(self):
         earlier, later = train.Trainer(settings(3)), train.Trainer(train.Settings(seed=9))
