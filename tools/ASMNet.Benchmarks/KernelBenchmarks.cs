@@ -1,6 +1,6 @@
-using ASMNet.Inference.Cpu;
 using ASMNet.Inference.Cpu.Graph;
 using ASMNet.Inference.Cpu.Kernels;
+using ASMNet.Inference.Cpu.Tensors;
 using BenchmarkDotNet.Attributes;
 
 namespace ASMNet.Benchmarks;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using ASMNet.Inference;
 using ASMNet.Inference.Cpu;
+using ASMNet.Inference.Cpu.Kernels;
 using ASMNet.Tests.Inference.Reference;
 
 namespace ASMNet.Compare;

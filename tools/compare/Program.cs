@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using ASMNet.Compare;
 using ASMNet.Inference;
-using ASMNet.Inference.Cpu;
+using ASMNet.Inference.Cpu.Kernels;
 
 var models = new Option<string>("--models")
 {

@@ -1,6 +1,7 @@
-using ASMNet.Inference.Cpu.Kernels;
+using ASMNet.Inference.Cpu.Planning;
 using ASMNet.Inference.Cpu.Steps;
-using ASMNet.Inference.Onnx;
+using ASMNet.Inference.Cpu.Tensors;
+using ASMNet.Inference.Cpu.Threading;
 
 namespace ASMNet.Inference.Cpu;
 
@@ -35,7 +36,7 @@ public sealed unsafe class CpuNetwork : INeuralNetwork
             scratch = Math.Max(scratch, step.ScratchLength);
         }
 
-        scratch = (scratch + WeightPacking.ChannelMultiple - 1) / WeightPacking.ChannelMultiple * WeightPacking.ChannelMultiple;
+        scratch = (scratch + Padding.ChannelMultiple - 1) / Padding.ChannelMultiple * Padding.ChannelMultiple;
         List<Storage> storages = MemoryPlanner.Place(plan, threads * scratch, out long tensors);
         _memory = new AlignedMemory(tensors + (threads * scratch));
         foreach (Storage storage in storages)

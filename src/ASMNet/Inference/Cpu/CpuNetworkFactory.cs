@@ -1,5 +1,6 @@
 using ASMNet.Inference.Cpu.Graph;
 using ASMNet.Inference.Cpu.Kernels;
+using ASMNet.Inference.Cpu.Planning;
 using ASMNet.Inference.Onnx;
 
 namespace ASMNet.Inference.Cpu;

@@ -1,3 +1,5 @@
+using ASMNet.Inference.Cpu.Kernels;
+
 namespace ASMNet.Inference.Cpu;
 
 /// <summary>How networks are run on the processor.</summary>

@@ -1,4 +1,5 @@
 using ASMNet.Inference.Cpu;
+using ASMNet.Inference.Cpu.Kernels;
 using ASMNet.Tests.Inference.Reference;
 
 namespace ASMNet.Tests.Inference.Cpu;

@@ -1,5 +1,3 @@
-using ASMNet.Inference.Onnx;
-
 namespace ASMNet.Inference.Cpu.Graph;
 
 /// <summary>Conv and BatchNormalization.</summary>

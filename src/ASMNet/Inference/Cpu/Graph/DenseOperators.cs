@@ -1,5 +1,3 @@
-using ASMNet.Inference.Onnx;
-
 namespace ASMNet.Inference.Cpu.Graph;
 
 /// <summary>Matrix products with constant weights; one of a single row becomes a convolution over one pixel.</summary>

@@ -1,5 +1,3 @@
-using ASMNet.Inference.Onnx;
-
 namespace ASMNet.Inference.Cpu.Graph;
 
 /// <summary>Functions of every value by itself, sums and products, Softmax.</summary>

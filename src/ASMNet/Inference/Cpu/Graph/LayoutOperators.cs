@@ -1,5 +1,3 @@
-using ASMNet.Inference.Onnx;
-
 namespace ASMNet.Inference.Cpu.Graph;
 
 /// <summary>Operators that move values or rename dimensions and compute nothing.</summary>

@@ -1,5 +1,3 @@
-using ASMNet.Inference.Onnx;
-
 namespace ASMNet.Inference.Cpu.Graph;
 
 /// <summary>Maxima and means over windows and over the whole picture.</summary>

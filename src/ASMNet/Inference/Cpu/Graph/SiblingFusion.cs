@@ -1,4 +1,4 @@
-using ASMNet.Inference.Cpu.Kernels;
+using ASMNet.Inference.Cpu.Tensors;
 
 namespace ASMNet.Inference.Cpu.Graph;
 
@@ -20,7 +20,7 @@ internal static class SiblingFusion
         {
             var members = new List<Convolution>();
             int channels = 0;
-            foreach (Convolution candidate in group.Where(candidate => channels + candidate.Bias.Length <= WeightPacking.ChannelMultiple))
+            foreach (Convolution candidate in group.Where(candidate => channels + candidate.Bias.Length <= Padding.ChannelMultiple))
             {
                 members.Add(candidate);
                 channels += candidate.Bias.Length;
@@ -31,7 +31,7 @@ internal static class SiblingFusion
     }
 
     private static bool IsNarrow(Convolution convolution) =>
-        convolution is { Depthwise: false, Window.IsPointwise: true, Residual: null } && convolution.Bias.Length < WeightPacking.ChannelMultiple;
+        convolution is { Depthwise: false, Window.IsPointwise: true, Residual: null } && convolution.Bias.Length < Padding.ChannelMultiple;
 
     private static bool IsReadByTransposesOnly(NetworkGraph graph, Value value) =>
         !graph.Outputs.Contains(value) && graph.Operations.TrueForAll(operation => operation is Transpose || !operation.Inputs.Contains(value));

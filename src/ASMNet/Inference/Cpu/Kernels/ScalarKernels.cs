@@ -1,4 +1,5 @@
 using ASMNet.Inference.Cpu.Graph;
+using ASMNet.Inference.Cpu.Tensors;
 
 namespace ASMNet.Inference.Cpu.Kernels;
 
@@ -9,7 +10,7 @@ internal sealed unsafe class ScalarKernels : KernelSet
     public override string Name => "scalar";
 
     /// <inheritdoc/>
-    public override int PanelWidth => WeightPacking.ChannelMultiple;
+    public override int PanelWidth => Padding.ChannelMultiple;
 
     /// <inheritdoc/>
     public override int TileRows => 1;
@@ -221,7 +222,7 @@ internal sealed unsafe class ScalarKernels : KernelSet
     /// <summary>One output value; the pointers of one tap lie <paramref name="tapStride"/> after those of the tap before.</summary>
     private static void MultiplyOne(in GemmArguments arguments, float** rows, int tapStride, int pixel, int channel)
     {
-        const int Width = WeightPacking.ChannelMultiple;
+        const int Width = Padding.ChannelMultiple;
         float* weights = arguments.Weights + ((nint)(channel / Width) * Width * arguments.Taps * arguments.Depth) + (channel % Width);
         float sum = arguments.Bias[channel];
         for (int tap = 0; tap < arguments.Taps; tap++)

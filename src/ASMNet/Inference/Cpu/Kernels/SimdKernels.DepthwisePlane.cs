@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using ASMNet.Inference.Cpu.Graph;
+using ASMNet.Inference.Cpu.Tensors;
 
 namespace ASMNet.Inference.Cpu.Kernels;
 
@@ -13,7 +14,7 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void DepthwisePlane(in DepthwiseArguments arguments, float** rows, float* output, int outputRows, int channel)
     {
-        for (int vector = channel; vector < channel + WeightPacking.ChannelMultiple; vector += TSimd.Width)
+        for (int vector = channel; vector < channel + Padding.ChannelMultiple; vector += TSimd.Width)
         {
             DepthwiseInside(arguments, rows, output + vector, outputRows, vector);
         }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using ASMNet.Inference.Cpu.Graph;
 
 namespace ASMNet.Inference.Cpu.Kernels;
 

@@ -1,4 +1,5 @@
 using ASMNet.Inference.Cpu.Graph;
+using ASMNet.Inference.Cpu.Tensors;
 
 namespace ASMNet.Inference.Cpu.Kernels;
 
@@ -9,7 +10,7 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
     public override void WarmUp()
     {
         // One wide panel and, where there is such a thing, a narrow one; a large tile, a small one and a single pixel.
-        int channels = WeightPacking.Pad(PanelWidth + 1);
+        int channels = Padding.Pad(PanelWidth + 1);
         int pixels = TSimd.TileRows;
         using var memory = new AlignedMemory(Winograd.Elements * channels * channels);
         float* data = memory.Pointer;
@@ -50,7 +51,7 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
                 Window = new Window(3, 3, stride, stride, 1, 1, 1, 1, 1, 1),
                 InputWidth = 3 * DepthwiseTile,
                 OutputWidth = DepthwiseTile + 2,
-                Channels = WeightPacking.ChannelMultiple,
+                Channels = Padding.ChannelMultiple,
                 Weights = data,
                 Bias = data,
                 Clamp = Clamp.None,

@@ -1,16 +1,12 @@
 using System.Runtime.CompilerServices;
+using ASMNet.Inference.Cpu.Graph;
+using ASMNet.Inference.Cpu.Tensors;
 
 namespace ASMNet.Inference.Cpu.Kernels;
 
 /// <summary>Puts weights into the order in which the kernels read them.</summary>
 internal static unsafe class WeightPacking
 {
-    /// <summary>Channels are filled up to a multiple of this, the widest vector.</summary>
-    public const int ChannelMultiple = 16;
-
-    /// <summary>Rounds a number of channels up to a multiple of 16.</summary>
-    public static int Pad(int channels) => (channels + ChannelMultiple - 1) / ChannelMultiple * ChannelMultiple;
-
     /// <summary>
     /// Packs the weights of a matrix product: panels of <paramref name="panelWidth"/> output channels (the last may be narrower),
     /// inside a panel by tap and input channel, so that a tile reads them from first to last.
@@ -22,7 +18,7 @@ internal static unsafe class WeightPacking
     /// <param name="panelWidth">Output channels in a panel.</param>
     public static AlignedMemory PackPanels(ReadOnlySpan<float> weights, int outputs, int depth, int taps, int panelWidth)
     {
-        int padded = Pad(outputs);
+        int padded = Padding.Pad(outputs);
         var memory = new AlignedMemory((long)padded * depth * taps);
         float* target = memory.Pointer;
         for (int first = 0; first < padded; first += panelWidth)
@@ -41,7 +37,7 @@ internal static unsafe class WeightPacking
     /// <summary>Packs the matrix of one tap alone, panel by panel, into memory that is there already.</summary>
     public static void PackMatrix(ReadOnlySpan<float> weights, int outputs, int depth, int taps, int tap, int panelWidth, float* target)
     {
-        int padded = Pad(outputs);
+        int padded = Padding.Pad(outputs);
         for (int first = 0; first < padded; first += panelWidth)
         {
             int width = Math.Min(panelWidth, padded - first);
@@ -70,7 +66,7 @@ internal static unsafe class WeightPacking
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static AlignedMemory PackDepthwise(ReadOnlySpan<float> weights, int channels, int taps)
     {
-        int padded = Pad(channels);
+        int padded = Padding.Pad(channels);
         var memory = new AlignedMemory((long)padded * taps);
         for (int channel = 0; channel < channels; channel++)
         {
@@ -86,7 +82,7 @@ internal static unsafe class WeightPacking
     /// <summary>One value for each channel, filled up with zeros.</summary>
     public static AlignedMemory PackChannels(ReadOnlySpan<float> values)
     {
-        var memory = new AlignedMemory(Pad(values.Length));
+        var memory = new AlignedMemory(Padding.Pad(values.Length));
         values.CopyTo(new Span<float>(memory.Pointer, values.Length));
         return memory;
     }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using ASMNet.Inference.Cpu.Tensors;
 
 namespace ASMNet.Inference.Cpu.Kernels;
 
@@ -43,7 +44,7 @@ internal static unsafe class Winograd
             }
         }
 
-        int matrix = WeightPacking.Pad(outputs) * depth;
+        int matrix = Padding.Pad(outputs) * depth;
         var memory = new AlignedMemory((long)Elements * matrix);
         for (int element = 0; element < Elements; element++)
         {

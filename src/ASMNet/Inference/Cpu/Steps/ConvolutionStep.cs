@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using ASMNet.Inference.Cpu.Graph;
 using ASMNet.Inference.Cpu.Kernels;
+using ASMNet.Inference.Cpu.Tensors;
 
 namespace ASMNet.Inference.Cpu.Steps;
 
@@ -30,8 +31,8 @@ internal sealed class ConvolutionStep : Step
         _input = input;
         _residual = residual;
         long floats = (long)window.Taps * output.Width * sizeof(float*) / sizeof(float);
-        _pointerFloats = floats <= Onnx.TensorShape.MaximumLength
-            ? WeightPacking.Pad((int)floats)
+        _pointerFloats = floats <= TensorShape.MaximumLength
+            ? Padding.Pad((int)floats)
             : throw new ModelFormatException($"a window of {window.KernelHeight}x{window.KernelWidth} over rows of {output.Width} is too large");
     }
 

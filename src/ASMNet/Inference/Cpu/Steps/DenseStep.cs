@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using ASMNet.Inference.Cpu.Graph;
 using ASMNet.Inference.Cpu.Kernels;
-using ASMNet.Inference.Onnx;
+using ASMNet.Inference.Cpu.Tensors;
 
 namespace ASMNet.Inference.Cpu.Steps;
 
@@ -30,7 +30,7 @@ internal sealed class DenseStep : Step
     }
 
     /// <inheritdoc/>
-    public override long ScratchLength => Rows * WeightPacking.Pad(_outputs);
+    public override long ScratchLength => Rows * Padding.Pad(_outputs);
 
     /// <inheritdoc/>
     public override int Units => 1;
@@ -41,7 +41,7 @@ internal sealed class DenseStep : Step
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override unsafe void Run(int begin, int end, float* scratch)
     {
-        int padded = WeightPacking.Pad(_outputs);
+        int padded = Padding.Pad(_outputs);
         var arguments = new GemmArguments
         {
             Input = _input.Data,

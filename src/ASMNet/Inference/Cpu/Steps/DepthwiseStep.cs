@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using ASMNet.Inference.Cpu.Graph;
 using ASMNet.Inference.Cpu.Kernels;
+using ASMNet.Inference.Cpu.Tensors;
 
 namespace ASMNet.Inference.Cpu.Steps;
 
@@ -38,11 +39,11 @@ internal sealed class DepthwiseStep : Step
     }
 
     /// <inheritdoc/>
-    public override unsafe long ScratchLength => ZeroLength + WeightPacking.Pad(BlockInputRows * sizeof(float*) / sizeof(float));
+    public override unsafe long ScratchLength => ZeroLength + Padding.Pad(BlockInputRows * sizeof(float*) / sizeof(float));
 
     /// <inheritdoc/>
     /// <remarks>A unit is one block of rows of 16 channels: block after block, and in it channels after channels.</remarks>
-    public override int Units => _blocks * (Write.PixelStride / WeightPacking.ChannelMultiple);
+    public override int Units => _blocks * (Write.PixelStride / Padding.ChannelMultiple);
 
     private int ZeroLength => _input.Width * _input.PixelStride;
 
@@ -62,7 +63,7 @@ internal sealed class DepthwiseStep : Step
         new Span<float>(scratch, ZeroLength).Clear();
         float** rows = (float**)(scratch + ZeroLength);
         var arguments = DepthwiseArguments.Between(_input, Write, _weights, _window);
-        int groups = Write.PixelStride / WeightPacking.ChannelMultiple;
+        int groups = Write.PixelStride / Padding.ChannelMultiple;
         for (int unit = begin; unit < end; unit++)
         {
             (int block, int group) = Math.DivRem(unit, groups);
@@ -73,7 +74,7 @@ internal sealed class DepthwiseStep : Step
             }
 
             float* output = Write.Data + ((nint)firstRow * Write.Width * Write.PixelStride);
-            _kernels.DepthwisePlane(arguments, rows, output, Math.Min(_blockRows, Write.Height - firstRow), group * WeightPacking.ChannelMultiple);
+            _kernels.DepthwisePlane(arguments, rows, output, Math.Min(_blockRows, Write.Height - firstRow), group * Padding.ChannelMultiple);
         }
     }
 

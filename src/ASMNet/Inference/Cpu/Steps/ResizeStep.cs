@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using ASMNet.Inference.Cpu.Graph;
+using ASMNet.Inference.Cpu.Tensors;
 
 namespace ASMNet.Inference.Cpu.Steps;
 

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using ASMNet.Inference.Cpu.Kernels;
-using ASMNet.Inference.Onnx;
+using ASMNet.Inference.Cpu.Tensors;
 
 namespace ASMNet.Inference.Cpu.Steps;
 

@@ -1,3 +1,5 @@
+using ASMNet.Inference.Cpu.Tensors;
+
 namespace ASMNet.Inference.Cpu.Steps;
 
 /// <summary>One thing that a network does when it runs. Several workers run a step together, each its own share.</summary>

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using ASMNet.Inference.Cpu.Graph;
 using ASMNet.Inference.Cpu.Kernels;
+using ASMNet.Inference.Cpu.Tensors;
 
 namespace ASMNet.Inference.Cpu.Steps;
 
@@ -55,8 +56,8 @@ internal sealed class WinogradStep : Step
         kernels.UsesWinograd
         && !convolution.Depthwise
         && convolution.Window is { KernelHeight: 3, KernelWidth: 3, StrideX: 1, StrideY: 1, DilationX: 1, DilationY: 1 }
-        && convolution.Input.Shape[1] >= WeightPacking.ChannelMultiple
-        && convolution.Output.Shape[1] >= WeightPacking.ChannelMultiple
+        && convolution.Input.Shape[1] >= Padding.ChannelMultiple
+        && convolution.Output.Shape[1] >= Padding.ChannelMultiple
         && convolution.Output.Shape[2] * convolution.Output.Shape[3] >= BlockPatches
         && convolution.Output.Shape[3] <= 1024;
 
@@ -81,7 +82,7 @@ internal sealed class WinogradStep : Step
     /// Floats from one element's matrix to the next: a cache line more than needed, because 16 matrices at a distance of a
     /// power of two would fall on the same place in the first cache.
     /// </summary>
-    private static int ElementStride(int patches, Tensor tensor) => (patches * tensor.PixelStride) + WeightPacking.ChannelMultiple;
+    private static int ElementStride(int patches, Tensor tensor) => (patches * tensor.PixelStride) + Padding.ChannelMultiple;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private unsafe void TransformBlock(float* target, float* zeros, int firstRow, int rows, nint elementStride)

@@ -1,4 +1,3 @@
-using ASMNet.Inference.Cpu;
 using ASMNet.Inference.Cpu.Graph;
 using ASMNet.Inference.Cpu.Kernels;
 using ASMNet.Tests.Inference.Reference;

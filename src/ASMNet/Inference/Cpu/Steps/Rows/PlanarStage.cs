@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using ASMNet.Inference.Cpu.Graph;
 using ASMNet.Inference.Cpu.Kernels;
+using ASMNet.Inference.Cpu.Tensors;
 
 namespace ASMNet.Inference.Cpu.Steps.Rows;
 
@@ -20,7 +21,7 @@ internal sealed unsafe class PlanarStage(KernelSet kernels, PackedConvolution we
     public override int InputRowLength => Input.Width;
 
     /// <inheritdoc/>
-    public override long ScratchLength => WeightPacking.Pad(_rows * Columns(Output.Width));
+    public override long ScratchLength => Padding.Pad(_rows * Columns(Output.Width));
 
     /// <summary>Whether a convolution can be run this way.</summary>
     public static bool Fits(KernelSet kernels, Convolution convolution) =>

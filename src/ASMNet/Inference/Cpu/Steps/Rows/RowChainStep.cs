@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using ASMNet.Inference.Cpu.Kernels;
+using ASMNet.Inference.Cpu.Tensors;
 
 namespace ASMNet.Inference.Cpu.Steps.Rows;
 
@@ -32,9 +32,9 @@ internal sealed unsafe class RowChainStep : Step
         _ringRows = new int[stages.Length];
         _ringOffsets = new int[stages.Length];
         _scratchOffsets = new int[stages.Length];
-        _zeroLength = WeightPacking.Pad(stages.Max(stage => stage.InputRowLength));
+        _zeroLength = Padding.Pad(stages.Max(stage => stage.InputRowLength));
         _nextRowsOffset = _zeroLength;
-        long offset = (long)_nextRowsOffset + WeightPacking.ChannelMultiple;
+        long offset = (long)_nextRowsOffset + Padding.ChannelMultiple;
         for (int i = 0; i < stages.Length; i++)
         {
             _scratchOffsets[i] = Checked(offset);
@@ -81,10 +81,10 @@ internal sealed unsafe class RowChainStep : Step
     private int* NextRows(float* scratch) => (int*)(scratch + _nextRowsOffset);
 
     private static int Checked(long length) =>
-        length <= MemoryPlanner.MaximumLength ? (int)length : throw new ModelFormatException("the rows of a convolution are too long");
+        length <= Storage.MaximumTotal ? (int)length : throw new ModelFormatException("the rows of a convolution are too long");
 
     /// <summary>Floats from one row of a ring to the next: a cache line more than a row, so that rows do not fall on the same place in the first cache.</summary>
-    private int RingStride(int stage) => _stages[stage].OutputRowLength + WeightPacking.ChannelMultiple;
+    private int RingStride(int stage) => _stages[stage].OutputRowLength + Padding.ChannelMultiple;
 
     /// <summary>Computes the rows of a layer up to and with <paramref name="row"/>, and what they need of the layers before.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

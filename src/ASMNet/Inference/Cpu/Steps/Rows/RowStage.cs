@@ -1,4 +1,5 @@
 using ASMNet.Inference.Cpu.Graph;
+using ASMNet.Inference.Cpu.Tensors;
 
 namespace ASMNet.Inference.Cpu.Steps.Rows;
 

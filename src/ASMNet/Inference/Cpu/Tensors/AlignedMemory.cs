@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace ASMNet.Inference.Cpu;
+namespace ASMNet.Inference.Cpu.Tensors;
 
 /// <summary>Zeroed float32 memory outside the managed heap that begins at a cache line.</summary>
 internal sealed unsafe class AlignedMemory : SafeHandle

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace ASMNet.Inference.Cpu;
+namespace ASMNet.Inference.Cpu.Threading;
 
 /// <summary>
 /// The chunks of one step that are set apart for one worker. It takes them from the front; workers that have finished their own

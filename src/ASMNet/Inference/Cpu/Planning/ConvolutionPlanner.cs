@@ -2,7 +2,7 @@ using ASMNet.Inference.Cpu.Graph;
 using ASMNet.Inference.Cpu.Kernels;
 using ASMNet.Inference.Cpu.Steps.Rows;
 
-namespace ASMNet.Inference.Cpu;
+namespace ASMNet.Inference.Cpu.Planning;
 
 /// <summary>Finds convolutions that are run as a chain, row by row: [first or 1x1] -> depthwise -> 1x1, as far as it goes.</summary>
 /// <param name="graph">The graph.</param>

@@ -1,4 +1,4 @@
-namespace ASMNet.Inference.Onnx;
+namespace ASMNet.Inference;
 
 /// <summary>Arithmetic on dimensions that cannot overflow or ask for absurd amounts of memory.</summary>
 internal static class TensorShape

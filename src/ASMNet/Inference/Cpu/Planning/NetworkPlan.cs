@@ -1,6 +1,7 @@
 using ASMNet.Inference.Cpu.Steps;
+using ASMNet.Inference.Cpu.Tensors;
 
-namespace ASMNet.Inference.Cpu;
+namespace ASMNet.Inference.Cpu.Planning;
 
 /// <summary>The steps of a network and the tensors that the caller sees, before they have memory.</summary>
 /// <param name="Input">The input, flat.</param>

@@ -1,4 +1,4 @@
-namespace ASMNet.Inference.Cpu;
+namespace ASMNet.Inference.Cpu.Kernels;
 
 /// <summary>The vector instructions that a network is computed with.</summary>
 public enum InstructionSet

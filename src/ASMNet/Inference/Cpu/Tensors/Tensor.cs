@@ -1,7 +1,4 @@
-using ASMNet.Inference.Cpu.Kernels;
-using ASMNet.Inference.Onnx;
-
-namespace ASMNet.Inference.Cpu;
+namespace ASMNet.Inference.Cpu.Tensors;
 
 /// <summary>A value of the graph with its place in memory.</summary>
 internal sealed class Tensor
@@ -14,7 +11,7 @@ internal sealed class Tensor
         Layout = layout;
         Storage = storage;
         _offset = offset;
-        PixelStride = layout == Layout.ChannelsLast && pixelStride == 0 ? WeightPacking.Pad(shape[1]) : pixelStride;
+        PixelStride = layout == Layout.ChannelsLast && pixelStride == 0 ? Padding.Pad(shape[1]) : pixelStride;
     }
 
     /// <summary>Dimensions in the file's order.</summary>
@@ -45,13 +42,13 @@ internal sealed class Tensor
     public int PixelStride { get; }
 
     /// <summary>Number of floats that steps may touch, a multiple of 16.</summary>
-    public int PaddedLength => Layout == Layout.ChannelsLast ? Pixels * PixelStride : WeightPacking.Pad(TensorShape.Length(Shape));
+    public int PaddedLength => Layout == Layout.ChannelsLast ? Pixels * PixelStride : Padding.Pad(TensorShape.Length(Shape));
 
     /// <summary>A tensor with memory of its own.</summary>
     /// <exception cref="ModelFormatException">It would be too large.</exception>
     public static Tensor Create(int[] shape, Layout layout)
     {
-        long length = layout == Layout.ChannelsLast ? (long)WeightPacking.Pad(shape[1]) * shape[2] * shape[3] : TensorShape.Length(shape);
+        long length = layout == Layout.ChannelsLast ? (long)Padding.Pad(shape[1]) * shape[2] * shape[3] : TensorShape.Length(shape);
         return length <= TensorShape.MaximumLength
             ? new Tensor(shape, layout, new Storage((int)length))
             : throw new ModelFormatException($"a tensor of {TensorShape.Text(shape)} is too large");

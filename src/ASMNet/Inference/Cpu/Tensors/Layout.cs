@@ -1,4 +1,4 @@
-namespace ASMNet.Inference.Cpu;
+namespace ASMNet.Inference.Cpu.Tensors;
 
 /// <summary>How the values of a tensor lie in memory.</summary>
 internal enum Layout

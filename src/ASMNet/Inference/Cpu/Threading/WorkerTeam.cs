@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using ASMNet.Inference.Cpu.Steps;
 
-namespace ASMNet.Inference.Cpu;
+namespace ASMNet.Inference.Cpu.Threading;
 
 /// <summary>
 /// Threads that run the steps of one network together with the calling one. Each step is cut into chunks, a share of them for

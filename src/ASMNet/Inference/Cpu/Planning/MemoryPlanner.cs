@@ -1,13 +1,11 @@
 using ASMNet.Inference.Cpu.Steps;
+using ASMNet.Inference.Cpu.Tensors;
 
-namespace ASMNet.Inference.Cpu;
+namespace ASMNet.Inference.Cpu.Planning;
 
 /// <summary>Gives every tensor a place in one block of memory, so that only those that live at the same time lie apart.</summary>
 internal static class MemoryPlanner
 {
-    /// <summary>The largest working memory, 1 GB of floats.</summary>
-    public const long MaximumLength = 1L << 28;
-
     /// <summary>Places the tensors of a plan.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="scratch">Floats of scratch memory that are needed besides.</param>
@@ -41,9 +39,9 @@ internal static class MemoryPlanner
             total = Math.Max(total, storage.Offset + storage.Length);
         }
 
-        return total + scratch <= MaximumLength
+        return total + scratch <= Storage.MaximumTotal
             ? placed
-            : throw new ModelFormatException($"the network needs {(total + scratch) * sizeof(float) >> 20} MB of working memory; at most {MaximumLength * sizeof(float) >> 20} MB are supported");
+            : throw new ModelFormatException($"the network needs {(total + scratch) * sizeof(float) >> 20} MB of working memory; at most {Storage.MaximumTotal * sizeof(float) >> 20} MB are supported");
     }
 
     private static void KeepThroughout(Tensor tensor, NetworkPlan plan)

@@ -1,7 +1,7 @@
-using ASMNet.Inference.Cpu;
 using ASMNet.Inference.Cpu.Steps;
+using ASMNet.Inference.Cpu.Threading;
 
-namespace ASMNet.Tests.Inference.Cpu;
+namespace ASMNet.Tests.Inference.Cpu.Threading;
 
 public sealed unsafe class WorkerTeamTests
 {

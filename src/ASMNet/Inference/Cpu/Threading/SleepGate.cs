@@ -1,4 +1,4 @@
-namespace ASMNet.Inference.Cpu;
+namespace ASMNet.Inference.Cpu.Threading;
 
 /// <summary>
 /// Lets one thread sleep until another changes something. The sleeper calls <see cref="Prepare"/>, looks once more whether it

@@ -1,10 +1,13 @@
-namespace ASMNet.Inference.Cpu;
+namespace ASMNet.Inference.Cpu.Tensors;
 
 /// <summary>A stretch of the network's working memory; stretches that are never needed together share memory.</summary>
 internal sealed class Storage(int length)
 {
+    /// <summary>The largest working memory of a network, 1 GB of floats.</summary>
+    public const long MaximumTotal = 1L << 28;
+
     /// <summary>Number of floats, a multiple of 16.</summary>
-    public int Length { get; } = Kernels.WeightPacking.Pad(length);
+    public int Length { get; } = Padding.Pad(length);
 
     /// <summary>Index of the first step that uses it.</summary>
     public int FirstStep { get; set; } = int.MaxValue;

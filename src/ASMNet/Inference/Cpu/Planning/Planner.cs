@@ -2,9 +2,9 @@ using ASMNet.Inference.Cpu.Graph;
 using ASMNet.Inference.Cpu.Kernels;
 using ASMNet.Inference.Cpu.Steps;
 using ASMNet.Inference.Cpu.Steps.Rows;
-using ASMNet.Inference.Onnx;
+using ASMNet.Inference.Cpu.Tensors;
 
-namespace ASMNet.Inference.Cpu;
+namespace ASMNet.Inference.Cpu.Planning;
 
 /// <summary>Turns a graph into steps: chooses layouts, packs weights, inserts changes of layout where they are needed.</summary>
 internal sealed class Planner

@@ -1,7 +1,7 @@
 using ASMNet.Inference.Cpu.Graph;
-using ASMNet.Inference.Cpu.Kernels;
+using ASMNet.Inference.Cpu.Tensors;
 
-namespace ASMNet.Inference.Cpu;
+namespace ASMNet.Inference.Cpu.Kernels;
 
 /// <summary>The weights of a convolution in the order of the kernels.</summary>
 internal sealed unsafe class PackedConvolution : IDisposable
@@ -19,7 +19,7 @@ internal sealed unsafe class PackedConvolution : IDisposable
     {
         _weights = weights;
         _bias = WeightPacking.PackChannels(bias);
-        _noBias = new AlignedMemory(WeightPacking.Pad(bias.Length));
+        _noBias = new AlignedMemory(Padding.Pad(bias.Length));
         Clamp = clamp;
     }
 

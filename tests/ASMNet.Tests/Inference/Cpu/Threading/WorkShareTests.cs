@@ -1,6 +1,6 @@
-using ASMNet.Inference.Cpu;
+using ASMNet.Inference.Cpu.Threading;
 
-namespace ASMNet.Tests.Inference.Cpu;
+namespace ASMNet.Tests.Inference.Cpu.Threading;
 
 public sealed class WorkShareTests
 {
