@@ -117,6 +117,7 @@ internal sealed class TrackList
             if (track.Confirmed && track.State != TrackState.Hidden)
             {
                 TrackedFace face = results.Add();
+                face.ClearSignals();
                 face.Id = track.Id;
                 face.Confidence = track.Confidence;
                 face.Pose = track.Pose;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using ASMNet.Expressions;
 using ASMNet.Geometry;
 
 namespace ASMNet.Tracking;
@@ -7,12 +8,14 @@ namespace ASMNet.Tracking;
 public sealed class TrackedFace
 {
     private readonly Vector2[] _landmarks;
+    private readonly Vector3[] _points3D;
 
     /// <summary>Makes an empty slot.</summary>
     /// <param name="landmarkCount">Number of landmarks, 68 by default.</param>
     public TrackedFace(int landmarkCount = 68)
     {
         _landmarks = new Vector2[landmarkCount];
+        _points3D = new Vector3[landmarkCount];
     }
 
     /// <summary>Identity of the track, from 1 upwards, never used again in a run.</summary>
@@ -30,6 +33,33 @@ public sealed class TrackedFace
     /// <summary>The smallest box around the landmarks.</summary>
     public BoundingBox Box => BoundingBox.Around(_landmarks);
 
+    /// <summary>The channels of the expression. All are absent where they are not computed.</summary>
+    public ExpressionValues Expressions { get; } = new();
+
+    /// <summary>The irises in image pixels; null where they are not computed.</summary>
+    public Irises? Irises { get; set; }
+
+    /// <summary>Where the eyes look; null where it is not computed.</summary>
+    public Gaze? Gaze { get; set; }
+
+    /// <summary>Place and orientation of the head in space; null where they are not computed, and <see cref="Points3D"/> then means nothing.</summary>
+    public HeadPlacement? Placement { get; set; }
+
+    /// <summary>Place of the middle between the eyes: x to the picture's right, y down, z away from the camera, centimetres; null where it is not computed.</summary>
+    public Vector3? Position => Placement?.Position;
+
+    /// <summary>The landmarks in the head's own axes (see <see cref="HeadPlacement"/>), centimetres; valid where <see cref="Placement"/> has a value.</summary>
+    public Span<Vector3> Points3D => _points3D;
+
+    /// <summary>Makes all that is derived from the landmarks and the picture absent: expressions, irises, gaze and placement.</summary>
+    public void ClearSignals()
+    {
+        Expressions.Clear();
+        Irises = null;
+        Gaze = null;
+        Placement = null;
+    }
+
     /// <summary>Overwrites this face with another.</summary>
     /// <param name="other">A face with as many landmarks.</param>
     public void CopyFrom(TrackedFace other)
@@ -39,5 +69,10 @@ public sealed class TrackedFace
         Confidence = other.Confidence;
         Pose = other.Pose;
         other._landmarks.CopyTo(_landmarks.AsSpan());
+        Expressions.CopyFrom(other.Expressions);
+        Irises = other.Irises;
+        Gaze = other.Gaze;
+        Placement = other.Placement;
+        other._points3D.CopyTo(_points3D.AsSpan());
     }
 }

@@ -1,0 +1,92 @@
+using ASMNet.Expressions;
+using ASMNet.Tracking;
+
+namespace ASMNet.Tests.Expressions;
+
+public class ExpressionValuesTests
+{
+    [Fact]
+    public void NothingIsPresentAtFirst()
+    {
+        var values = new ExpressionValues();
+
+        Assert.Equal(0, values.Count);
+        Assert.All(Enum.GetValues<Expression>(), channel => Assert.Null(values[channel]));
+    }
+
+    [Fact]
+    public void AZeroIsPresentAndAnAbsentChannelIsNot()
+    {
+        var values = new ExpressionValues();
+
+        values.Set(Expression.JawOpen, 0);
+
+        Assert.Equal(0f, values["jawOpen"]);
+        Assert.Null(values["cheekPuff"]);
+        Assert.Equal(1, values.Count);
+    }
+
+    [Theory]
+    [InlineData(-0.5f, 0f)]
+    [InlineData(1.5f, 1f)]
+    [InlineData(0.25f, 0.25f)]
+    public void ValuesAreLimited(float given, float expected)
+    {
+        var values = new ExpressionValues();
+
+        values.Set(Expression.TongueOut, given);
+
+        Assert.Equal(expected, values[Expression.TongueOut]);
+    }
+
+    [Fact]
+    public void WhatIsNoNumberIsAbsent()
+    {
+        var values = new ExpressionValues();
+        values.Set(Expression.EyeBlinkLeft, 0.5f);
+
+        values.Set(Expression.EyeBlinkLeft, float.NaN);
+
+        Assert.Null(values[Expression.EyeBlinkLeft]);
+    }
+
+    [Fact]
+    public void NamesAreThoseOfArKit()
+    {
+        Assert.Equal(52, ExpressionNames.Count);
+        Assert.Equal("eyeBlinkLeft", ExpressionNames.Of(Expression.EyeBlinkLeft));
+        Assert.Equal("tongueOut", ExpressionNames.All[51]);
+        Assert.All(Enum.GetValues<Expression>(), channel =>
+        {
+            Assert.True(ExpressionNames.TryParse(ExpressionNames.Of(channel).ToUpperInvariant(), out Expression found));
+            Assert.Equal(channel, found);
+        });
+        Assert.False(ExpressionNames.TryParse("eyeBlink", out _));
+    }
+
+    [Fact]
+    public void ACopiedFaceHasTheSameSignals()
+    {
+        var face = new TrackedFace();
+        face.Expressions.Set(Expression.MouthSmileLeft, 0.7f);
+        face.Irises = new Irises(new Iris(new(10, 20), 3), null);
+        face.Gaze = new Gaze(new(0, 0, -1), null);
+        face.Placement = new HeadPlacement(new(1, 2, 60), System.Numerics.Quaternion.Identity);
+        face.Points3D[30] = new(0, 4, -2);
+        var copy = new TrackedFace();
+
+        copy.CopyFrom(face);
+
+        Assert.Equal(0.7f, copy.Expressions[Expression.MouthSmileLeft]);
+        Assert.Equal(face.Irises, copy.Irises);
+        Assert.Equal(face.Gaze, copy.Gaze);
+        Assert.Equal(new(1, 2, 60), copy.Position);
+        Assert.Equal(face.Points3D[30], copy.Points3D[30]);
+
+        copy.ClearSignals();
+
+        Assert.Equal(0, copy.Expressions.Count);
+        Assert.Null(copy.Position);
+        Assert.Equal(0.7f, face.Expressions[Expression.MouthSmileLeft]);
+    }
+}
