@@ -1,0 +1,3 @@
+namespace ASMNet.Architecture.Tests.Fixtures.Below;
+
+internal interface IGround;
