@@ -4,7 +4,7 @@ namespace ASMNet.Live;
 /// Something that the user can put right: a missing file, a bad value, a missing tool. The message is one line that names what
 /// was wrong and what to do; it is printed as it stands, without a stack trace.
 /// </summary>
-public sealed class UserException : Exception
+public sealed class UserException : ASMNetException
 {
     /// <summary>Makes an exception with a message.</summary>
     /// <param name="message">What was wrong and what to do.</param>

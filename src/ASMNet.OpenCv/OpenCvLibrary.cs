@@ -1,4 +1,4 @@
-using ASMNet.Video;
+using ASMNet.Media;
 using OpenCvSharp;
 
 namespace ASMNet.OpenCv;
@@ -7,7 +7,7 @@ namespace ASMNet.OpenCv;
 public static class OpenCvLibrary
 {
     /// <summary>OpenCV's version.</summary>
-    /// <exception cref="VideoException">The native library or something that it needs is missing; the message says what to do.</exception>
+    /// <exception cref="MediaException">The native library or something that it needs is missing; the message says what to do.</exception>
     public static string Version()
     {
         try
@@ -16,7 +16,7 @@ public static class OpenCvLibrary
         }
         catch (Exception exception) when (exception is DllNotFoundException or TypeInitializationException or BadImageFormatException or OpenCvSharpException)
         {
-            throw new VideoException(
+            throw new MediaException(
                 $"OpenCV does not start: {(exception.InnerException ?? exception).Message} On Windows install the Visual C++ redistributable (x64), and on N editions the Media Feature Pack.",
                 exception);
         }

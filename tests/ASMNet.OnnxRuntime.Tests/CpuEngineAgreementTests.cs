@@ -2,6 +2,7 @@ using System.Text;
 using ASMNet.Inference;
 using ASMNet.Inference.Cpu;
 using ASMNet.Inference.Devices;
+using ASMNet.Models;
 
 namespace ASMNet.OnnxRuntime.Tests;
 

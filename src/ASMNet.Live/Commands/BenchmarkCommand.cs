@@ -1,11 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
-using ASMNet.Live.Benchmarking;
 using ASMNet.Live.Composition;
 using ASMNet.Live.Configuration;
-using ASMNet.Live.Outputs;
+using ASMNet.Live.Measuring.Benchmarks;
 using ASMNet.Live.Pipeline;
-using ASMNet.Live.Sources;
+using ASMNet.Media;
 using Spectre.Console;
 
 namespace ASMNet.Live.Commands;

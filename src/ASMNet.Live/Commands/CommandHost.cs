@@ -1,3 +1,4 @@
+using ASMNet.Live.Composition;
 using ASMNet.Live.Configuration;
 using Spectre.Console;
 
@@ -42,7 +43,7 @@ public sealed record CommandHost(IAnsiConsole Console, TextWriter Error, TimePro
         {
             return await work(SettingsLoader.Load(settingsFile), interrupt.Token).ConfigureAwait(false);
         }
-        catch (UserException exception)
+        catch (ASMNetException exception)
         {
             Complain(exception.Message);
             return ExitCodes.BadInput;

@@ -1,8 +1,8 @@
+using ASMNet.Media;
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using ASMNet.Inference.Devices;
-using ASMNet.Live.Sources;
 
 namespace ASMNet.Live.Commands;
 

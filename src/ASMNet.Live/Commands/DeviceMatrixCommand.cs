@@ -1,11 +1,11 @@
 using System.CommandLine;
 using ASMNet.Inference;
 using ASMNet.Landmarks;
-using ASMNet.Live.Benchmarking;
-using ASMNet.Live.Benchmarking.Matrix;
-using ASMNet.Live.Composition;
 using ASMNet.Live.Configuration;
-using ASMNet.Live.Outputs;
+using ASMNet.Live.Measuring.Benchmarks;
+using ASMNet.Live.Measuring.Benchmarks.Matrix;
+using ASMNet.Media;
+using ASMNet.Models;
 
 namespace ASMNet.Live.Commands;
 

@@ -1,10 +1,12 @@
 using System.CommandLine;
 using ASMNet.Inference;
+using ASMNet.Inference.Devices;
 using ASMNet.Landmarks;
 using ASMNet.Live.Composition;
 using ASMNet.Live.Configuration;
-using ASMNet.Live.Devices;
-using ASMNet.Live.Sources;
+using ASMNet.Media.Cameras;
+using ASMNet.Media.FFmpeg;
+using ASMNet.Models;
 
 namespace ASMNet.Live.Commands;
 

@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
-using ASMNet.Live.Benchmarking;
 using ASMNet.Live.Composition;
 using ASMNet.Live.Configuration;
-using ASMNet.Live.Recording;
-using ASMNet.Live.Sources;
+using ASMNet.Live.Measuring.Benchmarks;
+using ASMNet.Media.Cameras;
+using ASMNet.Media.FFmpeg;
 
 namespace ASMNet.Live.Commands;
 
@@ -39,7 +39,7 @@ internal static class DoctorCommand
             host.Say($"models    ok: {tracking.Description}");
             return true;
         }
-        catch (UserException exception)
+        catch (ASMNetException exception)
         {
             host.Say($"models    missing: {exception.Message}");
             return false;
@@ -64,7 +64,7 @@ internal static class DoctorCommand
                 ? $"encoder   ok: {encoder.Description}"
                 : $"encoder   {encoder.Description}; for H.264 by x264 install an ffmpeg with libx264");
         }
-        catch (UserException exception)
+        catch (ASMNetException exception)
         {
             host.Say($"encoder   missing: {exception.Message}");
         }

@@ -2,9 +2,10 @@ using System.CommandLine;
 using ASMNet.Detection;
 using ASMNet.Landmarks;
 using ASMNet.Live.Configuration;
-using ASMNet.Live.Evaluation;
-using ASMNet.Live.Outputs;
-using ASMNet.Live.Sources;
+using ASMNet.Live.Measuring.Evaluation;
+using ASMNet.Media;
+using ASMNet.Media.FFmpeg;
+using ASMNet.Media.Pictures;
 
 namespace ASMNet.Live.Commands;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using ASMNet.Live.Evaluation;
+using ASMNet.Live.Measuring.Evaluation;
 using Spectre.Console;
 
 namespace ASMNet.Live.Commands;

@@ -2,11 +2,11 @@ using System.CommandLine;
 using ASMNet.Live.Composition;
 using ASMNet.Live.Configuration;
 using ASMNet.Live.Pipeline;
+using ASMNet.Live.Session;
 using ASMNet.Live.Web;
-using ASMNet.Live.Web.Hosting;
 using ASMNet.Live.Web.Metrics;
-using ASMNet.Live.Web.Streaming;
-using ASMNet.Video;
+using ASMNet.Live.Web.Sockets;
+using ASMNet.Media;
 
 namespace ASMNet.Live.Commands;
 

@@ -1,7 +1,10 @@
 using ASMNet.Live.Configuration;
-using ASMNet.Live.Outputs;
-using ASMNet.Live.Recording;
-using ASMNet.Live.Sources;
+using ASMNet.Live.Output.Data;
+using ASMNet.Live.Session;
+using ASMNet.Media;
+using ASMNet.Media.FFmpeg;
+using ASMNet.Media.Pictures;
+using ASMNet.Media.Video;
 
 namespace ASMNet.Live.Commands;
 

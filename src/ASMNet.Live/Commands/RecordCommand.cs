@@ -2,7 +2,7 @@ using System.CommandLine;
 using ASMNet.Live.Composition;
 using ASMNet.Live.Configuration;
 using ASMNet.Live.Pipeline;
-using ASMNet.Live.Sources;
+using ASMNet.Media;
 
 namespace ASMNet.Live.Commands;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using ASMNet.Live.Pipeline;
-using ASMNet.Live.Sources;
+using ASMNet.Media;
 
 namespace ASMNet.Live.Commands;
 
@@ -39,10 +39,10 @@ internal static class RunReport
         {
             foreach (Exception fault in report.Fault is AggregateException all ? all.InnerExceptions : [report.Fault])
             {
-                host.Complain(fault is UserException ? fault.Message : $"a stage failed: {fault}");
+                host.Complain(fault is ASMNetException ? fault.Message : $"a stage failed: {fault}");
             }
 
-            return statistics.Frames == 0 && report.Fault is UserException ? ExitCodes.BadInput : ExitCodes.Failure;
+            return statistics.Frames == 0 && report.Fault is ASMNetException ? ExitCodes.BadInput : ExitCodes.Failure;
         }
 
         if (report.Defect is not null)

@@ -1,8 +1,7 @@
 using System.Collections;
 using System.Reflection;
 using ASMNet.Live.Configuration;
-using ASMNet.Live.Web.Control;
-using ASMNet.Live.Web.Hosting;
+using ASMNet.Live.Session;
 
 namespace ASMNet.Live.Commands;
 
@@ -98,7 +97,7 @@ internal sealed class SettingsReload : IAsyncDisposable
                 _host.Say($"settings: {string.Join(", ", others)} changed; restart to use what is new");
             }
         }
-        catch (Exception wrong) when (wrong is UserException or LiveControlException or IOException)
+        catch (Exception wrong) when (wrong is ASMNetException or LiveControlException or IOException)
         {
             _host.Complain($"{wrong.Message} The settings in force stay.");
         }

@@ -5,10 +5,11 @@ using ASMNet.Inference.Devices;
 using ASMNet.Landmarks;
 using ASMNet.Live.Commands;
 using ASMNet.Live.Configuration;
-using ASMNet.Live.Devices;
+using ASMNet.Live.Input;
 using ASMNet.Live.Pipeline;
 using ASMNet.Live.Rendering;
-using ASMNet.Live.Sources;
+using ASMNet.Media;
+using ASMNet.Models;
 using ASMNet.Synthesis;
 #if NATIVE_ADAPTERS
 using ASMNet.OnnxRuntime;
@@ -17,7 +18,6 @@ using ASMNet.OpenCv.Cameras;
 using ASMNet.OpenCv.Detection;
 using ASMNet.OpenCv.Video;
 using ASMNet.OpenCv.Window;
-using ASMNet.Video;
 #endif
 
 namespace ASMNet.Live.Composition;
@@ -203,7 +203,7 @@ public sealed class CompositionRoot
                 OpenWindow = title => new OpenCvWindow(title),
             };
         }
-        catch (VideoException exception)
+        catch (MediaException exception)
         {
             complain(exception.Message);
             return parts;

@@ -4,12 +4,13 @@ using ASMNet.Filtering;
 using ASMNet.Inference.Devices;
 using ASMNet.Live.Commands;
 using ASMNet.Live.Configuration;
-using ASMNet.Live.Outputs;
+using ASMNet.Live.Input;
 using ASMNet.Live.Pipeline;
-using ASMNet.Live.Sources;
-using ASMNet.Live.Web.Control;
-using ASMNet.Live.Web.Hosting;
-using ASMNet.Video;
+using ASMNet.Live.Session;
+using ASMNet.Media;
+using ASMNet.Media.Cameras;
+using ASMNet.Media.FFmpeg;
+using ASMNet.Models;
 
 namespace ASMNet.Live.Composition;
 

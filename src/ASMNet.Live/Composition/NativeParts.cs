@@ -1,6 +1,7 @@
 using ASMNet.Detection;
 using ASMNet.Inference.Devices;
-using ASMNet.Video;
+using ASMNet.Media;
+using ASMNet.Media.Cameras;
 
 namespace ASMNet.Live.Composition;
 

@@ -3,6 +3,7 @@ using ASMNet.Filtering;
 using ASMNet.Inference;
 using ASMNet.Landmarks;
 using ASMNet.Live.Configuration;
+using ASMNet.Models;
 using ASMNet.Shapes;
 using ASMNet.Tracking;
 

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using ASMNet.Detection;
+using ASMNet.Media;
 using ASMNet.Tracking;
 
 namespace ASMNet.Live.Pipeline;
@@ -10,13 +11,13 @@ internal sealed class AlignStage(
     FaceTracker tracker,
     IDetectionSchedule schedule,
     int maximumDetections,
-    ChannelReader<PipelineFrame> reader,
-    ChannelWriter<PipelineFrame> writer)
+    ChannelReader<MediaFrame> reader,
+    ChannelWriter<MediaFrame> writer)
     : FrameStage(context, reader, writer)
 {
     private readonly FaceDetection[] _detections = new FaceDetection[maximumDetections];
 
-    protected override void Handle(PipelineFrame frame)
+    protected override void Handle(MediaFrame frame)
     {
         long startedAt = Context.TimeProvider.GetTimestamp();
         bool hasResult = schedule.TryTake(_detections, out int count);

@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
 using ASMNet.Detection;
 using ASMNet.Imaging;
+using ASMNet.Media;
 using ASMNet.Tracking;
 
 namespace ASMNet.Live.Pipeline;
@@ -43,7 +44,7 @@ internal sealed class BackgroundDetection : IDetectionSchedule
 
     public ValueTask<bool> ReadyAsync() => new(true);
 
-    public void Offer(PipelineFrame frame)
+    public void Offer(MediaFrame frame)
     {
         if (Volatile.Read(ref _state) != Idle || !_tracker.WantsDetection(frame.Timestamp))
         {

@@ -1,10 +1,10 @@
 using System.Threading.Channels;
-using ASMNet.Live.Sources;
+using ASMNet.Media;
 
 namespace ASMNet.Live.Pipeline;
 
 /// <summary>Reads the source and feeds the first channel, until the source ends, the time is up or the run is stopped.</summary>
-internal sealed class CaptureStage(PipelineContext context, IFrameSource source, ChannelWriter<PipelineFrame> writer, PipelineOptions options)
+internal sealed class CaptureStage(PipelineContext context, IFrameSource source, ChannelWriter<MediaFrame> writer, PipelineOptions options)
 {
     private TimeSpan? _first;
     private long _last = -1;
@@ -19,7 +19,7 @@ internal sealed class CaptureStage(PipelineContext context, IFrameSource source,
         await Task.Yield();
         try
         {
-            while (Next() is PipelineFrame frame)
+            while (Next() is MediaFrame frame)
             {
                 await writer.WriteAsync(frame).ConfigureAwait(false);
             }
@@ -32,9 +32,9 @@ internal sealed class CaptureStage(PipelineContext context, IFrameSource source,
         writer.Complete();
     }
 
-    private PipelineFrame? Next()
+    private MediaFrame? Next()
     {
-        PipelineFrame frame = context.Pool.Rent();
+        MediaFrame frame = context.Pool.Rent();
         bool isWanted = false;
         try
         {
@@ -59,7 +59,7 @@ internal sealed class CaptureStage(PipelineContext context, IFrameSource source,
         return isWanted ? frame : null;
     }
 
-    private bool IsWithinLimits(PipelineFrame frame)
+    private bool IsWithinLimits(MediaFrame frame)
     {
         _first ??= frame.Timestamp;
         ReachedLimit = frame.Timestamp - _first >= options.Duration || _frames >= options.MaximumFrames;

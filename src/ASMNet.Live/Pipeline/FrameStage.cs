@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using ASMNet.Media;
 
 namespace ASMNet.Live.Pipeline;
 
@@ -6,7 +7,7 @@ namespace ASMNet.Live.Pipeline;
 /// The loop of a stage: takes each frame from one channel, works on it, and passes it to the next channel, until the first is
 /// complete. On a fault it stops the source, ends its successors and empties its channel, so that nobody waits and no picture is lost.
 /// </summary>
-internal abstract class FrameStage(PipelineContext context, ChannelReader<PipelineFrame> reader, ChannelWriter<PipelineFrame>? writer)
+internal abstract class FrameStage(PipelineContext context, ChannelReader<MediaFrame> reader, ChannelWriter<MediaFrame>? writer)
 {
     /// <summary>What the stages share.</summary>
     protected PipelineContext Context { get; } = context;
@@ -17,7 +18,7 @@ internal abstract class FrameStage(PipelineContext context, ChannelReader<Pipeli
         // No cancellation here: a stage ends when its channel does, so that what was captured is finished. And no asynchronous
         // method for each frame: the loop's own state is the only thing that is allocated, once.
         await Task.Yield();
-        PipelineFrame? frame = null;
+        MediaFrame? frame = null;
         try
         {
             while (await reader.WaitToReadAsync().ConfigureAwait(false))
@@ -71,7 +72,7 @@ internal abstract class FrameStage(PipelineContext context, ChannelReader<Pipeli
     protected virtual ValueTask<bool> ReadyAsync() => new(true);
 
     /// <summary>The stage's work on one frame.</summary>
-    protected abstract void Handle(PipelineFrame frame);
+    protected abstract void Handle(MediaFrame frame);
 
     /// <summary>What is to be done after the last frame, also after a fault.</summary>
     protected virtual void Finish()

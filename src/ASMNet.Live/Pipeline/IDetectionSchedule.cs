@@ -1,4 +1,5 @@
 using ASMNet.Detection;
+using ASMNet.Media;
 
 namespace ASMNet.Live.Pipeline;
 
@@ -13,7 +14,7 @@ internal interface IDetectionSchedule : IDisposable
 
     /// <summary>The detect stage offers a frame; the detector may or may not look at it.</summary>
     /// <param name="frame">The frame, before it goes to the align stage.</param>
-    void Offer(PipelineFrame frame);
+    void Offer(MediaFrame frame);
 
     /// <summary>The align stage takes the result of a pass that has ended since it last asked.</summary>
     /// <param name="detections">Receives the faces.</param>

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using ASMNet.Detection;
+using ASMNet.Media;
 using ASMNet.Tracking;
 
 namespace ASMNet.Live.Pipeline;
@@ -31,7 +32,7 @@ internal sealed class LockstepDetection : IDetectionSchedule
 
     public ValueTask<bool> ReadyAsync() => _turns.Reader.WaitToReadAsync();
 
-    public void Offer(PipelineFrame frame)
+    public void Offer(MediaFrame frame)
     {
         // A file waits for nobody: its latency counts from the frame's turn, not from when it was read ahead.
         frame.CapturedAt = _timeProvider.GetTimestamp();

@@ -1,15 +1,15 @@
 using System.Threading.Channels;
-using ASMNet.Live.Outputs;
+using ASMNet.Media;
 
 namespace ASMNet.Live.Pipeline;
 
 /// <summary>Hands each frame to every sink, compares it with the truth where that is known, and finishes the sinks at the end.</summary>
-internal sealed class OutputStage(PipelineContext context, IReadOnlyList<IFrameSink> sinks, TruthMeter truth, ChannelReader<PipelineFrame> reader)
+internal sealed class OutputStage(PipelineContext context, IReadOnlyList<IFrameSink> sinks, TruthMeter truth, ChannelReader<MediaFrame> reader)
     : FrameStage(context, reader, writer: null)
 {
     private IFrameSink? _failed;
 
-    protected override void Handle(PipelineFrame frame)
+    protected override void Handle(MediaFrame frame)
     {
         // before the sinks, which may draw over the frame or turn it
         truth.Add(frame);

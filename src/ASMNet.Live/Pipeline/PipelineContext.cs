@@ -1,11 +1,13 @@
+using ASMNet.Media;
+
 namespace ASMNet.Live.Pipeline;
 
 /// <summary>What all stages of one run share: where frames go back, what is counted, and how a fault brings everything down.</summary>
-internal sealed class PipelineContext(PipelineFramePool pool, PipelineStatistics statistics, TimeProvider timeProvider, CancellationTokenSource stop)
+internal sealed class PipelineContext(MediaFramePool pool, PipelineStatistics statistics, TimeProvider timeProvider, CancellationTokenSource stop)
 {
     private Exception? _fault;
 
-    public PipelineFramePool Pool { get; } = pool;
+    public MediaFramePool Pool { get; } = pool;
 
     public PipelineStatistics Statistics { get; } = statistics;
 
@@ -25,7 +27,7 @@ internal sealed class PipelineContext(PipelineFramePool pool, PipelineStatistics
     }
 
     /// <summary>Takes back a frame that a newer one has overtaken. Called by the channel on the writer's thread.</summary>
-    public void Drop(PipelineFrame frame)
+    public void Drop(MediaFrame frame)
     {
         Statistics.CountDropped();
         Pool.Return(frame);

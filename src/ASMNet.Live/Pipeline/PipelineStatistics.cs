@@ -1,3 +1,5 @@
+using ASMNet.Media;
+
 namespace ASMNet.Live.Pipeline;
 
 /// <summary>What the running pipeline counts. The stages write; anybody may read at any time.</summary>
@@ -75,7 +77,7 @@ public sealed class PipelineStatistics
 
     internal void CountDropped(long frames = 1) => Interlocked.Add(ref _dropped, frames);
 
-    internal void CountTracked(PipelineFrame frame)
+    internal void CountTracked(MediaFrame frame)
     {
         TimeSpan latency = _timeProvider.GetElapsedTime(frame.CapturedAt);
         Volatile.Write(ref _lastLatency, latency.Ticks);
@@ -83,7 +85,7 @@ public sealed class PipelineStatistics
         Volatile.Write(ref _faces, frame.Faces.Count);
     }
 
-    internal void CountFinished(PipelineFrame frame)
+    internal void CountFinished(MediaFrame frame)
     {
         if (frame.Faces.Count > 0)
         {

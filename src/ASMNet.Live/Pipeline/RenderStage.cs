@@ -1,13 +1,14 @@
 using System.Threading.Channels;
+using ASMNet.Media;
 
 namespace ASMNet.Live.Pipeline;
 
 /// <summary>Draws the overlay, where somebody looks at the picture.</summary>
 internal sealed class RenderStage(
-    PipelineContext context, IFrameRenderer? renderer, ChannelReader<PipelineFrame> reader, ChannelWriter<PipelineFrame> writer)
+    PipelineContext context, IFrameRenderer? renderer, ChannelReader<MediaFrame> reader, ChannelWriter<MediaFrame> writer)
     : FrameStage(context, reader, writer)
 {
-    protected override void Handle(PipelineFrame frame)
+    protected override void Handle(MediaFrame frame)
     {
         if (renderer is not null)
         {

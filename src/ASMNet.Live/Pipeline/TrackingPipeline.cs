@@ -2,8 +2,7 @@ using System.Threading.Channels;
 using ASMNet.Detection;
 using ASMNet.Filtering;
 using ASMNet.Imaging;
-using ASMNet.Live.Outputs;
-using ASMNet.Live.Sources;
+using ASMNet.Media;
 using ASMNet.Tracking;
 
 namespace ASMNet.Live.Pipeline;
@@ -63,7 +62,7 @@ public sealed class TrackingPipeline
         _options = options;
         _timeProvider = timeProvider;
         Statistics = new PipelineStatistics(timeProvider);
-        Frames = new PipelineFramePool(Buffers, tracker.Options.MaxFaces);
+        Frames = new MediaFramePool(Buffers, tracker.Options.MaxFaces);
     }
 
     /// <summary>What is counted while it runs.</summary>
@@ -73,7 +72,7 @@ public sealed class TrackingPipeline
     public FramePool Buffers { get; } = new();
 
     /// <summary>The frames; none is out when a run has ended.</summary>
-    public PipelineFramePool Frames { get; }
+    public MediaFramePool Frames { get; }
 
     /// <summary>Makes the memory of as many frames as can be on the way at once, so that none has to be made later.</summary>
     public void Prepare()
@@ -81,7 +80,7 @@ public sealed class TrackingPipeline
         // A full channel between each stage and the next, a frame in each stage, and the detector's copy.
         const int Channels = 5;
         int frames = (Channels * (_options.DropsFrames ? LiveCapacity : LosslessCapacity)) + Channels + 2;
-        List<PipelineFrame> rented = [.. Enumerable.Range(0, frames).Select(_ => Frames.Rent())];
+        List<MediaFrame> rented = [.. Enumerable.Range(0, frames).Select(_ => Frames.Rent())];
         rented.ForEach(frame => frame.Allocate(_source.Info.Width, _source.Info.Height));
         rented.ForEach(Frames.Return);
     }
@@ -101,11 +100,11 @@ public sealed class TrackingPipeline
             ? new BackgroundDetection(_detector, _tracker, MaximumDetections, Buffers, Statistics.Stage(StageName.Detect), _timeProvider)
             : new LockstepDetection(_detector, _tracker, MaximumDetections, Statistics.Stage(StageName.Detect), _timeProvider);
 
-        Channel<PipelineFrame> captured = CreateChannel(context);
-        Channel<PipelineFrame> searched = CreateChannel(context);
-        Channel<PipelineFrame> aligned = CreateChannel(context);
-        Channel<PipelineFrame> smoothed = CreateChannel(context);
-        Channel<PipelineFrame> rendered = CreateChannel(context);
+        Channel<MediaFrame> captured = CreateChannel(context);
+        Channel<MediaFrame> searched = CreateChannel(context);
+        Channel<MediaFrame> aligned = CreateChannel(context);
+        Channel<MediaFrame> smoothed = CreateChannel(context);
+        Channel<MediaFrame> rendered = CreateChannel(context);
         var capture = new CaptureStage(context, _source, captured.Writer, _options);
         await Task.WhenAll(
             capture.RunAsync(),
@@ -126,7 +125,7 @@ public sealed class TrackingPipeline
     private CancellationTokenSource? WatchForStall() =>
         _source.Info.IsLive && _options.Duration is TimeSpan duration ? new CancellationTokenSource(duration + StallTolerance, _timeProvider) : null;
 
-    private Channel<PipelineFrame> CreateChannel(PipelineContext context)
+    private Channel<MediaFrame> CreateChannel(PipelineContext context)
     {
         var options = new BoundedChannelOptions(_options.DropsFrames ? LiveCapacity : LosslessCapacity)
         {
@@ -134,6 +133,6 @@ public sealed class TrackingPipeline
             SingleReader = true,
             SingleWriter = true,
         };
-        return Channel.CreateBounded<PipelineFrame>(options, context.Drop);
+        return Channel.CreateBounded<MediaFrame>(options, context.Drop);
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using ASMNet.Media;
 using ASMNet.Shapes;
 using ASMNet.Tracking;
 
@@ -36,7 +37,7 @@ public sealed class TruthMeter
 
     /// <summary>Compares one frame.</summary>
     /// <param name="frame">A frame that every stage has handled.</param>
-    public void Add(PipelineFrame frame)
+    public void Add(MediaFrame frame)
     {
         ArgumentNullException.ThrowIfNull(frame);
         if (!frame.HasTruth)

@@ -1,4 +1,5 @@
 using ASMNet.Live.Pipeline;
+using ASMNet.Media;
 
 namespace ASMNet.Live.Rendering;
 
@@ -8,7 +9,7 @@ namespace ASMNet.Live.Rendering;
 public sealed class PipelineOverlay(OverlayRenderer renderer, string device) : IFrameRenderer
 {
     /// <inheritdoc/>
-    public void Render(PipelineFrame frame, PipelineStatistics statistics)
+    public void Render(MediaFrame frame, PipelineStatistics statistics)
     {
         ArgumentNullException.ThrowIfNull(frame);
         ArgumentNullException.ThrowIfNull(statistics);

@@ -1,10 +1,10 @@
 using System.Net;
+using ASMNet.Live.Session;
 using ASMNet.Live.Web.Api;
-using ASMNet.Live.Web.Control;
 using ASMNet.Live.Web.Metrics;
 using ASMNet.Live.Web.Page;
 using ASMNet.Live.Web.Security;
-using ASMNet.Live.Web.Streaming;
+using ASMNet.Live.Web.Sockets;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ASMNet.Live.Session;
 using ASMNet.Live.Web.Api;
-using ASMNet.Live.Web.Control;
 
 namespace ASMNet.Live.Web;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using ASMNet.Imaging;
-using ASMNet.Video;
+using ASMNet.Media;
+using ASMNet.Media.Cameras;
 using OpenCvSharp;
 
 namespace ASMNet.OpenCv.Cameras;
@@ -73,7 +74,7 @@ internal sealed class CameraConnection : IDisposable
 
     /// <summary>Fills a buffer with the next picture.</summary>
     /// <returns>False when the camera gave none.</returns>
-    /// <exception cref="VideoException">The picture has another size than the buffer.</exception>
+    /// <exception cref="MediaException">The picture has another size than the buffer.</exception>
     public bool Read(FrameBuffer picture)
     {
         using Mat target = PictureHeader.Over(picture);
@@ -84,7 +85,7 @@ internal sealed class CameraConnection : IDisposable
         }
 
         // OpenCV lets go of the buffer and takes memory of its own when the picture does not fit into it.
-        return target.Data == own ? true : throw new VideoException(string.Create(
+        return target.Data == own ? true : throw new MediaException(string.Create(
             CultureInfo.InvariantCulture,
             $"The camera changed its pictures from {picture.Width}x{picture.Height} to {target.Cols}x{target.Rows}; start again."));
     }

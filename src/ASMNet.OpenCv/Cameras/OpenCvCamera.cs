@@ -1,5 +1,6 @@
 using ASMNet.Imaging;
-using ASMNet.Video;
+using ASMNet.Media;
+using ASMNet.Media.Cameras;
 using OpenCvSharp;
 
 namespace ASMNet.OpenCv.Cameras;
@@ -86,13 +87,13 @@ internal sealed class OpenCvCamera : ICamera
             _connection = connection;
             if (connection.Width != Info.Width || connection.Height != Info.Height)
             {
-                throw new VideoException($"{Info.Name} came back with {connection.Width}x{connection.Height} instead of {Info.Width}x{Info.Height}; start again.");
+                throw new MediaException($"{Info.Name} came back with {connection.Width}x{connection.Height} instead of {Info.Width}x{Info.Height}; start again.");
             }
 
             _report($"{Info.Name} is back.");
             return true;
         }
 
-        throw new VideoException($"{Info.Name} is gone: {Reopenings} tries to open it again failed.");
+        throw new MediaException($"{Info.Name} is gone: {Reopenings} tries to open it again failed.");
     }
 }

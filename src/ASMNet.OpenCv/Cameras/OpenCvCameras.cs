@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using ASMNet.Video;
+using ASMNet.Media;
+using ASMNet.Media.Cameras;
 using OpenCvSharp;
 
 namespace ASMNet.OpenCv.Cameras;
@@ -64,7 +65,7 @@ public sealed class OpenCvCameras : ICameraProvider
             report($"{name}: {failures[^1]}.");
         }
 
-        throw new VideoException(
+        throw new MediaException(
             $"{name} cannot be opened: {string.Join(", ", failures)}. Is it in use by another program, or switched off in the system's privacy settings?");
     }
 

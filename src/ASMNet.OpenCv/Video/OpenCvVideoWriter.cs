@@ -1,6 +1,6 @@
 using System.Globalization;
 using ASMNet.Imaging;
-using ASMNet.Video;
+using ASMNet.Media;
 using OpenCvSharp;
 
 namespace ASMNet.OpenCv.Video;
@@ -44,7 +44,7 @@ public sealed class OpenCvVideoWriter : IVideoWriter
     /// <param name="height">Height in pixels.</param>
     /// <param name="frameRate">Frames per second.</param>
     /// <param name="report">Receives a line when another codec or container than the best one is used.</param>
-    /// <exception cref="VideoException">Nothing works.</exception>
+    /// <exception cref="MediaException">Nothing works.</exception>
     public static OpenCvVideoWriter Open(string path, int width, int height, double frameRate, Action<string> report)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -68,7 +68,7 @@ public sealed class OpenCvVideoWriter : IVideoWriter
             writer.Dispose();
         }
 
-        throw new VideoException($"'{path}' cannot be written: OpenCV opened no encoder ({string.Join(", ", ways.Select(way => way.Codec))}). Does the folder exist, and may it be written?");
+        throw new MediaException($"'{path}' cannot be written: OpenCV opened no encoder ({string.Join(", ", ways.Select(way => way.Codec))}). Does the folder exist, and may it be written?");
     }
 
     /// <inheritdoc/>
@@ -77,7 +77,7 @@ public sealed class OpenCvVideoWriter : IVideoWriter
         // OpenCV drops a picture of another size without a word.
         if (picture.Width != _width || picture.Height != _height)
         {
-            throw new VideoException(string.Create(CultureInfo.InvariantCulture, $"A picture of {picture.Width}x{picture.Height} does not fit into a video of {_width}x{_height}."));
+            throw new MediaException(string.Create(CultureInfo.InvariantCulture, $"A picture of {picture.Width}x{picture.Height} does not fit into a video of {_width}x{_height}."));
         }
 
         _first ??= timestamp;
@@ -109,7 +109,7 @@ public sealed class OpenCvVideoWriter : IVideoWriter
         using VideoCapture check = new(Path, VideoCaptureAPIs.ANY);
         if (!check.IsOpened() || (_written > 0 && check.Get(VideoCaptureProperties.FrameCount) < 1))
         {
-            throw new VideoException($"'{Path}' is not playable: the {Codec} encoder wrote nothing. Choose a file that ends in .avi, which needs no encoder.");
+            throw new MediaException($"'{Path}' is not playable: the {Codec} encoder wrote nothing. Choose a file that ends in .avi, which needs no encoder.");
         }
 
         string real = FourLetters.Of(check.Get(VideoCaptureProperties.FourCC));

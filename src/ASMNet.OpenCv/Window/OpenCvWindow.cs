@@ -1,5 +1,5 @@
 using ASMNet.Imaging;
-using ASMNet.Video;
+using ASMNet.Media;
 using OpenCvSharp;
 
 namespace ASMNet.OpenCv.Window;
@@ -15,7 +15,7 @@ public sealed class OpenCvWindow : IPreviewWindow
 
     /// <summary>Opens the window.</summary>
     /// <param name="title">Its title.</param>
-    /// <exception cref="VideoException">There is no screen.</exception>
+    /// <exception cref="MediaException">There is no screen.</exception>
     public OpenCvWindow(string title)
     {
         ArgumentException.ThrowIfNullOrEmpty(title);
@@ -27,7 +27,7 @@ public sealed class OpenCvWindow : IPreviewWindow
         }
         catch (OpenCVException exception)
         {
-            throw new VideoException($"No window can be opened: {exception.Message} Use the web page instead.", exception);
+            throw new MediaException($"No window can be opened: {exception.Message} Use the web page instead.", exception);
         }
     }
 

@@ -1,7 +1,7 @@
 namespace ASMNet.Inference;
 
 /// <summary>A device that could not be started, or that failed while it ran a network.</summary>
-public sealed class InferenceException : Exception
+public sealed class InferenceException : ASMNetException
 {
     /// <summary>Makes an exception with a message.</summary>
     /// <param name="message">The device and what it reported.</param>

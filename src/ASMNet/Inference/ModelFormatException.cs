@@ -1,7 +1,7 @@
 namespace ASMNet.Inference;
 
 /// <summary>A model file that cannot be used; the message names the file, what is wrong and, where it helps, the node.</summary>
-public sealed class ModelFormatException : Exception
+public sealed class ModelFormatException : ASMNetException
 {
     /// <summary>Makes an exception with a message.</summary>
     /// <param name="message">What was wrong and where.</param>

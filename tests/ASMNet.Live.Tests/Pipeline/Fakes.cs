@@ -3,9 +3,7 @@ using ASMNet.Detection;
 using ASMNet.Geometry;
 using ASMNet.Imaging;
 using ASMNet.Landmarks;
-using ASMNet.Live.Outputs;
-using ASMNet.Live.Pipeline;
-using ASMNet.Live.Sources;
+using ASMNet.Media;
 
 namespace ASMNet.Live.Tests.Pipeline;
 
@@ -21,7 +19,7 @@ internal sealed class FakeSource(long frameCount, bool isLive = false) : IFrameS
     /// <summary>Runs before each frame is given.</summary>
     public Action<long> BeforeFrame { get; init; } = _ => { };
 
-    public bool Read(PipelineFrame frame, CancellationToken cancellation)
+    public bool Read(MediaFrame frame, CancellationToken cancellation)
     {
         BeforeFrame(Given);
         if (Given == frameCount || cancellation.IsCancellationRequested)
@@ -112,7 +110,7 @@ internal sealed class FakeSink : IFrameSink
 
     public bool NeedsPicture => true;
 
-    public void Write(PipelineFrame frame)
+    public void Write(MediaFrame frame)
     {
         BeforeWrite(frame.Sequence);
         Sequences.Add(frame.Sequence);

@@ -1,9 +1,8 @@
 using ASMNet.Detection;
 using ASMNet.Filtering;
 using ASMNet.Landmarks;
-using ASMNet.Live.Outputs;
 using ASMNet.Live.Pipeline;
-using ASMNet.Live.Sources;
+using ASMNet.Media;
 using ASMNet.Shapes;
 using ASMNet.Tracking;
 

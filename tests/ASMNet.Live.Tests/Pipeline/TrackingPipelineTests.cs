@@ -1,6 +1,5 @@
-using ASMNet.Live.Outputs;
 using ASMNet.Live.Pipeline;
-using ASMNet.Live.Sources;
+using ASMNet.Media;
 
 namespace ASMNet.Live.Tests.Pipeline;
 

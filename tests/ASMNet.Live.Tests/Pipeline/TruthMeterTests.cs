@@ -2,13 +2,14 @@ using System.Numerics;
 using ASMNet.Geometry;
 using ASMNet.Imaging;
 using ASMNet.Live.Pipeline;
+using ASMNet.Media;
 using ASMNet.Tracking;
 
 namespace ASMNet.Live.Tests.Pipeline;
 
 public sealed class TruthMeterTests
 {
-    private readonly PipelineFrame _frame = new PipelineFramePool(new FramePool(), 2).Rent();
+    private readonly MediaFrame _frame = new MediaFramePool(new FramePool(), 2).Rent();
     private readonly TruthMeter _meter = new();
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Numerics;
 using ASMNet.Geometry;
 using ASMNet.Live.Rendering;
+using ASMNet.Live.Session;
 using ASMNet.Tracking;
 
 namespace ASMNet.Live.Tests.Rendering;

@@ -1,5 +1,6 @@
 using System.Numerics;
 using ASMNet.Live.Rendering;
+using ASMNet.Live.Session;
 using ASMNet.Tracking;
 
 namespace ASMNet.Live.Tests.Rendering;

@@ -1,5 +1,5 @@
 using System.Threading.Channels;
-using ASMNet.Live.Web.Control;
+using ASMNet.Live.Session;
 
 namespace ASMNet.Live.Tests.Web;
 

@@ -1,4 +1,4 @@
-using ASMNet.Live.Web.Control;
+using ASMNet.Live.Session;
 
 namespace ASMNet.Live.Tests.Web;
 

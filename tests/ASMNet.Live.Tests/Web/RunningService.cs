@@ -5,7 +5,7 @@ using System.Numerics;
 using ASMNet.Imaging;
 using ASMNet.Live.Web;
 using ASMNet.Live.Web.Metrics;
-using ASMNet.Live.Web.Streaming;
+using ASMNet.Live.Web.Sockets;
 using ASMNet.Tracking;
 
 namespace ASMNet.Live.Tests.Web;

@@ -1,6 +1,7 @@
 using ASMNet.Imaging;
+using ASMNet.Media;
+using ASMNet.Media.Cameras;
 using ASMNet.OpenCv.Cameras;
-using ASMNet.Video;
 using OpenCvSharp;
 using OpenCvSharp.Contract;
 
@@ -36,7 +37,7 @@ public sealed class OpenCvCamerasTests : SimulationTests
     [Fact]
     public void Open_NoBackendWorks_NamesTheCameraAndEachBackend()
     {
-        VideoException exception = Assert.Throws<VideoException>(() => _cameras.Open(new CameraRequest(0), Reports.Add));
+        MediaException exception = Assert.Throws<MediaException>(() => _cameras.Open(new CameraRequest(0), Reports.Add));
         Assert.Contains("Webcam", exception.Message, StringComparison.Ordinal);
         Assert.Contains("DSHOW", exception.Message, StringComparison.Ordinal);
         Assert.Contains("MSMF", exception.Message, StringComparison.Ordinal);
@@ -102,7 +103,7 @@ public sealed class OpenCvCamerasTests : SimulationTests
         using ICamera camera = _cameras.Open(new CameraRequest(0), Reports.Add);
         using FrameBuffer buffer = Pool.Rent(640, 480);
         simulated.FailingOpenings = int.MaxValue;
-        VideoException exception = Assert.Throws<VideoException>(() => camera.Read(buffer, CancellationToken.None));
+        MediaException exception = Assert.Throws<MediaException>(() => camera.Read(buffer, CancellationToken.None));
         Assert.Contains("Webcam is gone", exception.Message, StringComparison.Ordinal);
     }
 
@@ -125,7 +126,7 @@ public sealed class OpenCvCamerasTests : SimulationTests
         using ICamera camera = _cameras.Open(new CameraRequest(0), Reports.Add);
         sizes[0] = new Size(320, 240);
         using FrameBuffer buffer = Pool.Rent(640, 480);
-        VideoException exception = Assert.Throws<VideoException>(() => camera.Read(buffer, CancellationToken.None));
+        MediaException exception = Assert.Throws<MediaException>(() => camera.Read(buffer, CancellationToken.None));
         Assert.Contains("320x240", exception.Message, StringComparison.Ordinal);
         Assert.Contains("640x480", exception.Message, StringComparison.Ordinal);
     }

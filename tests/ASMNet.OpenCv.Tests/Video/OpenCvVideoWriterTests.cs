@@ -1,6 +1,6 @@
 using ASMNet.Imaging;
+using ASMNet.Media;
 using ASMNet.OpenCv.Video;
-using ASMNet.Video;
 using OpenCvSharp.Contract;
 
 namespace ASMNet.OpenCv.Tests.Video;
@@ -30,7 +30,7 @@ public sealed class OpenCvVideoWriterTests : SimulationTests
     [Fact]
     public void Open_NothingWorks_NamesTheFileAndWhatWasTried()
     {
-        VideoException exception = Assert.Throws<VideoException>(() => Open());
+        MediaException exception = Assert.Throws<MediaException>(() => Open());
         Assert.Contains(Mp4, exception.Message, StringComparison.Ordinal);
         Assert.Contains("avc1, mp4v, MJPG", exception.Message, StringComparison.Ordinal);
     }
@@ -58,7 +58,7 @@ public sealed class OpenCvVideoWriterTests : SimulationTests
         SimulatedFiles.Hollow.Add("avc1");
         using OpenCvVideoWriter writer = Open();
         Write(writer, 64, 48, 1, 0);
-        VideoException exception = Assert.Throws<VideoException>(writer.Complete);
+        MediaException exception = Assert.Throws<MediaException>(writer.Complete);
         Assert.Contains(".avi", exception.Message, StringComparison.Ordinal);
     }
 
@@ -79,7 +79,7 @@ public sealed class OpenCvVideoWriterTests : SimulationTests
     {
         SimulatedFiles.Writable.Add("avc1.mp4");
         using OpenCvVideoWriter writer = Open();
-        VideoException exception = Assert.Throws<VideoException>(() => Write(writer, 32, 24, 1, 0));
+        MediaException exception = Assert.Throws<MediaException>(() => Write(writer, 32, 24, 1, 0));
         Assert.Contains("32x24", exception.Message, StringComparison.Ordinal);
         Assert.Contains("64x48", exception.Message, StringComparison.Ordinal);
     }

@@ -1,6 +1,6 @@
 using ASMNet.Imaging;
+using ASMNet.Media;
 using ASMNet.OpenCv.Window;
-using ASMNet.Video;
 using OpenCvSharp;
 using OpenCvSharp.Contract;
 
@@ -46,7 +46,7 @@ public sealed class OpenCvWindowTests : SimulationTests
     public void Constructor_NoScreen_PointsToTheWebPage()
     {
         SimulatedWindows.HasScreen = false;
-        Assert.Contains("web page", Assert.Throws<VideoException>(() => new OpenCvWindow("face")).Message, StringComparison.Ordinal);
+        Assert.Contains("web page", Assert.Throws<MediaException>(() => new OpenCvWindow("face")).Message, StringComparison.Ordinal);
     }
 
     private WindowCommand Show(OpenCvWindow window)

@@ -7,7 +7,6 @@ using ASMNet.Imaging;
 using ASMNet.Inference.Cpu;
 using ASMNet.Synthesis;
 using ASMNet.Tests.Inference.Reference;
-using ASMNet.Tests.Synthesis;
 using ASMNet.Tracking;
 
 namespace ASMNet.Tests.Detection;

@@ -5,6 +5,7 @@ using ASMNet.Imaging;
 using ASMNet.Inference;
 using ASMNet.Landmarks;
 using ASMNet.Tests.Inference;
+using ASMNet.Tests.Inference.Devices;
 
 namespace ASMNet.Tests.Landmarks;
 

@@ -3,6 +3,7 @@ using System.Text;
 using ASMNet.Imaging;
 using ASMNet.Inference;
 using ASMNet.Landmarks;
+using ASMNet.Tests.Inference.Devices;
 
 namespace ASMNet.Tests.Landmarks;
 

@@ -1,9 +1,9 @@
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using ASMNet.Live.Web.Control;
+using ASMNet.Live.Session;
 using ASMNet.Live.Web.Metrics;
-using ASMNet.Live.Web.Streaming;
+using ASMNet.Live.Web.Sockets;
 
 namespace ASMNet.Live.Web.Api;
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using ASMNet.Live.Session;
 
 namespace ASMNet.Live.Tests.Web.Api;
 
@@ -48,7 +49,7 @@ public sealed class ApiEndpointsTests
         Assert.Equal(status, (int)answer.StatusCode);
         JsonElement problem = await answer.Content.ReadFromJsonAsync<JsonElement>();
         Assert.Contains(expected, problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
-        Assert.Equal(new ASMNet.Live.Web.Control.LiveSettings(), running.Live.Settings);
+        Assert.Equal(new ASMNet.Live.Session.LiveSettings(), running.Live.Settings);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using ASMNet.Inference;
 using ASMNet.Inference.Cpu;
+using ASMNet.Tests.Inference.Devices;
 using ASMNet.Tests.Inference.Reference;
 
 namespace ASMNet.Tests.Inference.Cpu;

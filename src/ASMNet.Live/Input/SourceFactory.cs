@@ -1,0 +1,134 @@
+using System.Globalization;
+using ASMNet.Imaging;
+using ASMNet.Inference.Cpu.Graph;
+using ASMNet.Live.Configuration;
+using ASMNet.Media;
+using ASMNet.Media.Cameras;
+using ASMNet.Media.FFmpeg;
+using ASMNet.Media.Pictures;
+using ASMNet.Tracking;
+
+namespace ASMNet.Live.Input;
+
+/// <summary>Opens the source that the user named.</summary>
+/// <param name="settings">The settings.</param>
+/// <param name="createScene">Makes the renderer of a synthetic scene.</param>
+/// <param name="timeProvider">The clock.</param>
+/// <param name="say">Tells the user what was chosen.</param>
+/// <param name="nativeCameras">Cameras that need no ffmpeg, asked for when a camera is; null, or giving null, where this build has none.</param>
+public sealed class SourceFactory(
+    Settings settings,
+    Func<SyntheticOptions, Action<TimeSpan, FrameBuffer, TrackedFaces>> createScene,
+    TimeProvider timeProvider,
+    Action<string> say,
+    Func<ICameraProvider?>? nativeCameras = null)
+{
+    /// <summary>Opens a source.</summary>
+    /// <param name="text">One of <see cref="SourceSpecification.Forms"/>; null for the default of the settings.</param>
+    /// <exception cref="UserException">It cannot be opened; the message says why and what to do.</exception>
+    public IFrameSource Open(string? text)
+    {
+        SourceSpecification source = SourceSpecification.Parse(text ?? settings.Source.Default);
+        if (source.Kind == SourceKind.Auto)
+        {
+            source = Choose();
+        }
+
+        return source.Kind switch
+        {
+            SourceKind.Synthetic => OpenSynthetic(source),
+            SourceKind.Camera => OpenCamera(source.Value),
+            SourceKind.Images => new ImageFolderSource(
+                Require($"reading the pictures in '{source.Value}'"), source.Value, settings.Source.FrameRate, timeProvider),
+            SourceKind.Url => OpenUrl(source.Value),
+            _ => OpenFile(source.Value),
+        };
+    }
+
+    private SourceSpecification Choose()
+    {
+        if (nativeCameras?.Invoke()?.List() is [CameraDevice first, ..])
+        {
+            say($"source: camera {first.Index} ({first.Name})");
+            return SourceSpecification.Parse(string.Create(CultureInfo.InvariantCulture, $"camera:{first.Index}"));
+        }
+
+        FFmpegTools? tools = FFmpegTools.Find(settings.FFmpeg.Folder);
+        if (tools is not null && CameraDevices.Exists(0, tools))
+        {
+            say("source: camera 0");
+            return SourceSpecification.Parse("camera:0");
+        }
+
+        say(tools is null
+            ? "source: synthetic, because cameras need ffmpeg, which was not found"
+            : "source: synthetic, because no camera was found");
+        return SourceSpecification.Parse("synthetic");
+    }
+
+    private SyntheticSource OpenSynthetic(SourceSpecification source)
+    {
+        SyntheticOptions options = SyntheticOptions.Parse(source.Options, settings.Source);
+        return new SyntheticSource(options, createScene(options), timeProvider);
+    }
+
+    private FFmpegSource OpenFile(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            throw new UserException($"'{path}' is a folder; use images:{path} for the pictures in it.");
+        }
+
+        if (!File.Exists(path))
+        {
+            throw new UserException($"the file '{path}' does not exist.");
+        }
+
+        // A name such as 'a:b.mp4' or '-x.mp4' would be taken for something else.
+        return new FFmpegSource(Require($"reading '{path}'"), [], $"file:{path}", $"'{path}'", isLive: false, timeProvider);
+    }
+
+    private FFmpegSource OpenUrl(string address)
+    {
+        FFmpegTools tools = Require($"reading '{address}'");
+        string[] endless = ["rtsp://", "rtmp://", "udp://", "rtp://", "srt://"];
+        bool isLive = endless.Any(scheme => address.StartsWith(scheme, StringComparison.OrdinalIgnoreCase));
+        return new FFmpegSource(tools, [], address, $"'{address}'", isLive, timeProvider);
+    }
+
+    private IFrameSource OpenCamera(string numberOrName)
+    {
+        if (nativeCameras?.Invoke() is ICameraProvider provider)
+        {
+            var request = new CameraRequest(NumberOf(numberOrName, provider.List), settings.Source.Width, settings.Source.Height, settings.Source.FrameRate);
+            try
+            {
+                return new CameraSource(provider.Open(request, say), settings.Source.FrameRate, timeProvider);
+            }
+            catch (MediaException exception)
+            {
+                throw new UserException(exception.Message, exception);
+            }
+        }
+
+        FFmpegTools tools = Require($"camera {numberOrName}");
+        int index = NumberOf(numberOrName, () => CameraListing.Names(tools));
+        (IReadOnlyList<string> input, string address) = CameraDevices.Open(index, tools, settings.Source.Width, settings.Source.Height, settings.Source.FrameRate);
+        return new FFmpegSource(tools, input, address, $"camera {index} ({address})", isLive: true, timeProvider);
+    }
+
+    /// <summary>The number of a camera that is named by it, or by its name or a part of it.</summary>
+    private static int NumberOf(string text, Func<IReadOnlyList<CameraDevice>> list)
+    {
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number))
+        {
+            return number;
+        }
+
+        IReadOnlyList<CameraDevice> cameras = list();
+        return cameras.FirstOrDefault(camera => camera.Name.Contains(text, StringComparison.OrdinalIgnoreCase))?.Index
+            ?? throw new UserException($"there is no camera '{text}'; there is {(cameras.Count == 0 ? "none" : string.Join(", ", cameras.Select(camera => $"camera:{camera.Index} ({camera.Name})")))}.");
+    }
+
+    private FFmpegTools Require(string purpose) => FFmpegTools.Require(settings.FFmpeg.Folder, purpose);
+}

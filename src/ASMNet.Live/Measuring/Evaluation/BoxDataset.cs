@@ -1,0 +1,44 @@
+using ASMNet.Geometry;
+using ASMNet.Inference.Cpu.Graph;
+
+namespace ASMNet.Live.Measuring.Evaluation;
+
+/// <summary>Reads a table of labelled faces with the columns <c>split,file,x,y,width,height,invalid</c> (others are not looked at).</summary>
+public static class BoxDataset
+{
+    /// <summary>Reads the photos of one split.</summary>
+    /// <param name="table">The CSV file; pictures lie beside it.</param>
+    /// <param name="split">The split, or null for every photo.</param>
+    /// <exception cref="UserException">The table or a picture is missing, a column is missing, or the split has no face.</exception>
+    public static IReadOnlyList<BoxPhoto> Read(string table, string? split)
+    {
+        CsvTable rows = CsvTable.Read(table);
+        int splitColumn = rows.Column("split");
+        int file = rows.Column("file");
+        int[] box = [rows.Column("x"), rows.Column("y"), rows.Column("width"), rows.Column("height")];
+        int invalid = rows.Column("invalid");
+        string folder = Path.GetDirectoryName(Path.GetFullPath(table))!;
+        var photos = new Dictionary<string, List<LabelledFace>>(StringComparer.Ordinal);
+        for (int row = 0; row < rows.RowCount; row++)
+        {
+            if (split is not null && rows.Text(row, splitColumn) != split)
+            {
+                continue;
+            }
+
+            string path = Path.Combine(folder, rows.Text(row, file));
+            if (!photos.TryGetValue(path, out List<LabelledFace>? faces))
+            {
+                photos[path] = faces = [];
+            }
+
+            faces.Add(new LabelledFace(
+                new BoundingBox(rows.Number(row, box[0]), rows.Number(row, box[1]), rows.Number(row, box[2]), rows.Number(row, box[3])),
+                rows.Number(row, invalid) != 0));
+        }
+
+        DatasetChecks.RequireSplit(table, split, photos.Count, Enumerable.Range(0, rows.RowCount).Select(row => rows.Text(row, splitColumn)));
+        DatasetChecks.RequirePictures(table, photos.Keys);
+        return [.. photos.Select(photo => new BoxPhoto(photo.Key, photo.Value))];
+    }
+}

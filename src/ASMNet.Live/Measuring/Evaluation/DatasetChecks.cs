@@ -1,0 +1,25 @@
+namespace ASMNet.Live.Measuring.Evaluation;
+
+/// <summary>What is asked of every data set before work begins.</summary>
+internal static class DatasetChecks
+{
+    public static void RequireSplit(string table, string? split, int count, IEnumerable<string> splits)
+    {
+        if (count == 0)
+        {
+            throw new UserException(split is null
+                ? $"the table '{table}' has no rows."
+                : $"the table '{table}' has no row of the split '{split}'; it has {string.Join(", ", splits.Distinct().Order(StringComparer.Ordinal))}.");
+        }
+    }
+
+    public static void RequirePictures(string table, IEnumerable<string> files)
+    {
+        string[] missing = [.. files.Distinct().Where(file => !File.Exists(file))];
+        if (missing.Length > 0)
+        {
+            string others = missing.Length == 1 ? "" : $", nor do {missing.Length - 1} more";
+            throw new UserException($"the picture '{missing[0]}', which the table '{table}' names, does not exist{others}.");
+        }
+    }
+}

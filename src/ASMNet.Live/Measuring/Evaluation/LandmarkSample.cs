@@ -1,0 +1,11 @@
+using System.Numerics;
+using ASMNet.Geometry;
+
+namespace ASMNet.Live.Measuring.Evaluation;
+
+/// <summary>One annotated face.</summary>
+/// <param name="Set">The data set that it belongs to.</param>
+/// <param name="File">The picture.</param>
+/// <param name="Landmarks">68 points in the picture's pixels.</param>
+/// <param name="Pose">The pose label in degrees, or null where the table has none.</param>
+public sealed record LandmarkSample(string Set, string File, Vector2[] Landmarks, HeadPose? Pose);

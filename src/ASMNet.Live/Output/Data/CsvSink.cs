@@ -1,0 +1,107 @@
+using ASMNet.Media;
+using ASMNet.Tracking;
+
+namespace ASMNet.Live.Output.Data;
+
+/// <summary>
+/// Writes one line a face and frame with the columns of OpenFace 2's CSV where both have the value
+/// (<c>docs/formats.md</c>). A frame without a face gives one line with <c>success</c> 0.
+/// </summary>
+public sealed class CsvSink : IFrameSink
+{
+    private const int LandmarkCount = 68;
+    private const float Radians = MathF.PI / 180;
+    private readonly OutputFile _file;
+    private readonly FileStream _stream;
+    private readonly Utf8Line _line = new();
+
+    /// <summary>Opens the file and writes the header.</summary>
+    /// <param name="file">Where to write; the sink disposes it.</param>
+    public CsvSink(OutputFile file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        _file = file;
+        _stream = new FileStream(file.TemporaryPath, FileMode.Create, FileAccess.Write, FileShare.Read, 1 << 16);
+        _line.Append("frame,face_id,timestamp,confidence,success,pose_Rx,pose_Ry,pose_Rz");
+        AppendColumns("x_");
+        AppendColumns("y_");
+        Flush();
+    }
+
+    /// <inheritdoc/>
+    public string Description => _file.Path;
+
+    /// <inheritdoc/>
+    public bool NeedsPicture => false;
+
+    /// <inheritdoc/>
+    public void Write(MediaFrame frame)
+    {
+        ArgumentNullException.ThrowIfNull(frame);
+        foreach (TrackedFace face in frame.Faces.AsSpan())
+        {
+            AppendStart(frame, face.Id);
+            _line.Append(face.Confidence, "F3").Append(",1");
+
+            // OpenFace turns about axes that point right, down and away from the camera; ours point right, down and towards it.
+            _line.Append(",").Append(-face.Pose.Pitch * Radians, "F4");
+            _line.Append(",").Append(-face.Pose.Yaw * Radians, "F4");
+            _line.Append(",").Append(face.Pose.Roll * Radians, "F4");
+            for (int i = 0; i < LandmarkCount; i++)
+            {
+                _line.Append(",").Append(face.Landmarks[i].X, "F2");
+            }
+
+            for (int i = 0; i < LandmarkCount; i++)
+            {
+                _line.Append(",").Append(face.Landmarks[i].Y, "F2");
+            }
+
+            Flush();
+        }
+
+        if (frame.Faces.Count == 0)
+        {
+            AppendStart(frame, 0);
+            _line.Append("0,0");
+            for (int i = 0; i < 3 + (2 * LandmarkCount); i++)
+            {
+                _line.Append(",0");
+            }
+
+            Flush();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Complete()
+    {
+        _stream.Dispose();
+        _file.Commit();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _stream.Dispose();
+        _file.Dispose();
+    }
+
+    private void AppendStart(MediaFrame frame, int faceId) =>
+        _line.Append(frame.Sequence + 1).Append(",").Append(faceId).Append(",").Append(frame.Timestamp.TotalSeconds, "F6").Append(",");
+
+    private void AppendColumns(string prefix)
+    {
+        for (int i = 0; i < LandmarkCount; i++)
+        {
+            _line.Append(",").Append(prefix).Append(i);
+        }
+    }
+
+    private void Flush()
+    {
+        _line.Append("\n");
+        _stream.Write(_line.Written);
+        _line.Clear();
+    }
+}

@@ -1,0 +1,53 @@
+using ASMNet.Live.Configuration;
+
+namespace ASMNet.Live.Session;
+
+/// <summary>What the service needs of the running program: to know its state and to change it. Safe for several threads.</summary>
+public interface ILiveControl
+{
+    /// <summary>What runs now.</summary>
+    LiveStatus Status { get; }
+
+    /// <summary>The settings in force.</summary>
+    LiveSettings Settings { get; }
+
+    /// <summary>The inference devices of this machine.</summary>
+    IReadOnlyList<Choice> Devices { get; }
+
+    /// <summary>The landmark models that were found.</summary>
+    IReadOnlyList<Choice> Models { get; }
+
+    /// <summary>Lists the sources that can be chosen now; cameras may come and go.</summary>
+    IReadOnlyList<Choice> FindSources();
+
+    /// <summary>Puts new settings in force. Filters change between two frames; source, device and model restart the pipeline.</summary>
+    /// <param name="settings">Checked settings.</param>
+    /// <param name="cancellation">Gives up waiting.</param>
+    /// <exception cref="LiveControlException">The source, device or model cannot be used; the old settings stay in force.</exception>
+    Task ApplyAsync(LiveSettings settings, CancellationToken cancellation);
+
+    /// <summary>Starts writing the annotated video to a file that the service names.</summary>
+    /// <exception cref="LiveControlException">A recording runs already, or none can be started.</exception>
+    RecordingInfo StartRecording();
+
+    /// <summary>Finishes the running recording so that it can be played.</summary>
+    /// <param name="cancellation">Gives up waiting.</param>
+    /// <returns>The finished recording.</returns>
+    /// <exception cref="LiveControlException">No recording runs.</exception>
+    Task<RecordingInfo> StopRecordingAsync(CancellationToken cancellation);
+
+    /// <summary>All recordings of this run, oldest first.</summary>
+    IReadOnlyList<RecordingInfo> Recordings { get; }
+
+    /// <summary>The file of a finished recording.</summary>
+    /// <param name="id">Its identity.</param>
+    /// <returns>The full path, or null when there is no such finished recording.</returns>
+    string? FindRecordingFile(string id);
+
+    /// <summary>Makes a browser's camera the source until the session is disposed, which brings the earlier source back.</summary>
+    /// <param name="width">Width of its pictures in pixels.</param>
+    /// <param name="height">Height of its pictures in pixels.</param>
+    /// <param name="cancellation">Gives up waiting.</param>
+    /// <exception cref="LiveControlException">Another page's camera is the source already.</exception>
+    Task<ICameraSession> OpenCameraAsync(int width, int height, CancellationToken cancellation);
+}

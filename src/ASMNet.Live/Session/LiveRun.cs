@@ -1,0 +1,64 @@
+using ASMNet.Live.Pipeline;
+using ASMNet.Media;
+
+namespace ASMNet.Live.Session;
+
+/// <summary>One pipeline from its start to its end, with its source.</summary>
+internal sealed class LiveRun(IFrameSource source, TrackingPipeline pipeline, LiveSink sink, bool isCamera) : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private Task<PipelineReport>? _task;
+
+    public SourceInfo Info => source.Info;
+
+    public PipelineStatistics Statistics => pipeline.Statistics;
+
+    /// <summary>What it reads and what it has counted.</summary>
+    public LiveStatus Status => new()
+    {
+        Source = Info.Description,
+        Width = Info.Width,
+        Height = Info.Height,
+        FramesCaptured = Statistics.Frames + Statistics.Dropped,
+        FramesTracked = Statistics.Frames,
+        FramesDropped = Statistics.Dropped,
+        FramesPerSecond = Math.Round(Statistics.FramesPerSecond, 2),
+        SecondsSinceFrame = sink.SinceFrame?.TotalSeconds,
+        Stages = StageTimings.Of(Statistics),
+    };
+
+    /// <summary>How it went; null while it runs.</summary>
+    public PipelineReport? Report { get; private set; }
+
+    /// <summary>Whether a browser's camera is its source.</summary>
+    public bool IsCamera => isCamera;
+
+    /// <summary>Starts it and tells when it has ended by itself.</summary>
+    public void Start(Action<PipelineReport> ended)
+    {
+        _task = pipeline.RunAsync(_stop.Token);
+        _ = NotifyAsync(ended);
+    }
+
+    /// <summary>Stops it; frames on their way are finished.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        if (_task is not null)
+        {
+            Report = await _task;
+        }
+
+        source.Dispose();
+        _stop.Dispose();
+    }
+
+    private async Task NotifyAsync(Action<PipelineReport> ended)
+    {
+        PipelineReport report = await _task!;
+        if (!_stop.IsCancellationRequested)
+        {
+            ended(report);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using ASMNet.Imaging;
+using ASMNet.Tracking;
+
+namespace ASMNet.Live.Web.Sockets;
+
+/// <summary>The hub's own copy of a frame, reused from frame to frame.</summary>
+internal sealed class HubFrame(int maxFaces)
+{
+    private byte[] _pixels = [];
+
+    public FrameInfo Info { get; private set; }
+
+    public TrackedFaces Faces { get; } = new(maxFaces);
+
+    public int Width { get; private set; }
+
+    public int Height { get; private set; }
+
+    /// <summary>False when nobody wanted the picture at the time.</summary>
+    public bool HasPicture { get; private set; }
+
+    public ImageView Picture => new(_pixels, Width, Height, 3 * Width);
+
+    public void CopyFrom(in FrameInfo info, in ImageView picture, TrackedFaces faces, bool withPicture)
+    {
+        Info = info;
+        Faces.CopyFrom(faces);
+        Width = picture.Width;
+        Height = picture.Height;
+        HasPicture = withPicture;
+        if (!withPicture)
+        {
+            return;
+        }
+
+        int row = 3 * picture.Width;
+        if (_pixels.Length != row * picture.Height)
+        {
+            _pixels = GC.AllocateUninitializedArray<byte>(row * picture.Height);
+        }
+
+        if (picture.Stride == row)
+        {
+            picture.Pixels[.._pixels.Length].CopyTo(_pixels);
+            return;
+        }
+
+        for (int y = 0; y < picture.Height; y++)
+        {
+            picture.Row(y).CopyTo(_pixels.AsSpan(y * row));
+        }
+    }
+}

@@ -1,0 +1,176 @@
+using System.Globalization;
+using System.Net.WebSockets;
+using ASMNet.Live.Session;
+using ASMNet.Live.Web.Metrics;
+
+namespace ASMNet.Live.Web.Sockets;
+
+/// <summary>The sockets: pictures with tracks, tracks alone, and a browser's camera.</summary>
+/// <param name="hub">Gives the frames.</param>
+/// <param name="control">Takes the camera's.</param>
+/// <param name="metrics">Counts.</param>
+/// <param name="options">Checked options.</param>
+/// <param name="stopping">Ends when the service stops.</param>
+internal sealed class SocketEndpoints(LiveHub hub, ILiveControl control, WebMetrics metrics, WebOptions options, CancellationToken stopping)
+{
+    private const int MessageLimit = 1024;
+    private const int LeastSide = 16;
+    private static readonly TimeSpan Stall = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan CloseWithin = TimeSpan.FromMilliseconds(400);
+    private int _open;
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/ws/view", context => ServeAsync(context, ViewAsync(ViewerKind.Pictures)));
+        routes.MapGet("/ws/tracks", context => ServeAsync(context, ViewAsync(ViewerKind.Tracks)));
+        routes.MapGet("/ws/camera", context => ServeAsync(context, CameraAsync));
+    }
+
+    private async Task ServeAsync(HttpContext context, Func<HttpContext, WebSocket, CancellationToken, Task> serve)
+    {
+        if (!context.WebSockets.IsWebSocketRequest)
+        {
+            await Problems.WriteAsync(context, StatusCodes.Status426UpgradeRequired, "WebSocket needed", "Open this address with a WebSocket, as docs/api.md shows.");
+            return;
+        }
+
+        if (Interlocked.Increment(ref _open) > options.MaxViewers)
+        {
+            Interlocked.Decrement(ref _open);
+            await Problems.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "Too many viewers", $"Web:MaxViewers allows {options.MaxViewers} sockets. Close a page, or raise it.");
+            return;
+        }
+
+        try
+        {
+            using WebSocket socket = await context.WebSockets.AcceptWebSocketAsync();
+            using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
+            await serve(context, socket, end.Token);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _open);
+        }
+    }
+
+    private Func<HttpContext, WebSocket, CancellationToken, Task> ViewAsync(ViewerKind kind) => async (context, socket, cancellation) =>
+    {
+        bool acknowledges = context.Request.Query["ack"] == "1";
+        using var viewer = new Viewer(kind, acknowledges ? 2 : 0);
+        await RunAsync(socket, viewer, end => ListenAsync(socket, viewer, end), cancellation);
+    };
+
+    private async Task CameraAsync(HttpContext context, WebSocket socket, CancellationToken cancellation)
+    {
+        if (!TryReadSide(context, "width", out int width) || !TryReadSide(context, "height", out int height))
+        {
+            await CloseAsync(socket, WebSocketCloseStatus.PolicyViolation, $"Open with ?width=W&height=H, both even, {LeastSide} to {options.MaxCameraSide}.");
+            return;
+        }
+
+        ICameraSession session;
+        try
+        {
+            session = await control.OpenCameraAsync(width, height, cancellation);
+        }
+        catch (LiveControlException refused)
+        {
+            await CloseAsync(socket, (WebSocketCloseStatus)4409, refused.Message);
+            return;
+        }
+
+        await using (session)
+        {
+            using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation, session.Ended);
+            using var viewer = new Viewer(ViewerKind.Tracks, 0);
+            var receiver = new CameraReceiver(socket, session, metrics, width, height);
+            await RunAsync(socket, viewer, receiver.RunAsync, end.Token);
+        }
+    }
+
+    private bool TryReadSide(HttpContext context, string name, out int side) =>
+        int.TryParse(context.Request.Query[name], NumberStyles.None, CultureInfo.InvariantCulture, out side)
+        && side >= LeastSide && side <= options.MaxCameraSide && side % 2 == 0;
+
+    // Both directions run until one of them ends. To cancel a receive would abort the socket, so the other side is told first,
+    // and only one that does not answer is cut off.
+    private async Task RunAsync(WebSocket socket, Viewer viewer, Func<CancellationToken, Task<SocketEnd>> receive, CancellationToken cancellation)
+    {
+        using var sendEnd = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var receiveEnd = new CancellationTokenSource();
+        hub.Add(viewer);
+        Task sending = viewer.PumpAsync(socket, Stall, sendEnd.Token);
+        Task<SocketEnd> receiving = receive(receiveEnd.Token);
+        await Task.WhenAny(receiving, sending);
+        await sendEnd.CancelAsync();
+        hub.Remove(viewer);
+        if (await Task.WhenAny(sending, Task.Delay(CloseWithin, CancellationToken.None)) != sending)
+        {
+            socket.Abort();
+            await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        metrics.ViewerLeft(viewer.Sent, viewer.Skipped);
+        SocketEnd end = receiving.IsCompleted ? await EndOfAsync(receiving) : new SocketEnd(
+            WebSocketCloseStatus.EndpointUnavailable, stopping.IsCancellationRequested ? "The service stops." : "The source was changed.");
+        await CloseAsync(socket, end.Status, end.Reason);
+        receiveEnd.CancelAfter(CloseWithin);
+        await EndOfAsync(receiving);
+    }
+
+    private static async Task<SocketEnd> EndOfAsync(Task<SocketEnd> receiving)
+    {
+        try
+        {
+            return await receiving;
+        }
+        catch (Exception error) when (error is OperationCanceledException or WebSocketException)
+        {
+            return SocketEnd.Normal;
+        }
+    }
+
+    private static async Task<SocketEnd> ListenAsync(WebSocket socket, Viewer viewer, CancellationToken cancellation)
+    {
+        var buffer = new byte[MessageLimit];
+        var rate = new RateGuard(TimeProvider.System);
+        while (true)
+        {
+            ValueWebSocketReceiveResult received = await socket.ReceiveAsync(buffer.AsMemory(), cancellation);
+            if (received.MessageType == WebSocketMessageType.Close)
+            {
+                return SocketEnd.Normal;
+            }
+
+            if (!received.EndOfMessage || received.MessageType != WebSocketMessageType.Text || !buffer.AsSpan(0, received.Count).SequenceEqual("ack"u8))
+            {
+                return new SocketEnd(WebSocketCloseStatus.PolicyViolation, "A viewer may only send the text 'ack'.");
+            }
+
+            if (!rate.Allows())
+            {
+                return RateGuard.End;
+            }
+
+            viewer.Acknowledge();
+        }
+    }
+
+    private static async Task CloseAsync(WebSocket socket, WebSocketCloseStatus status, string reason)
+    {
+        if (socket.State is not (WebSocketState.Open or WebSocketState.CloseReceived))
+        {
+            return;
+        }
+
+        try
+        {
+            using var limit = new CancellationTokenSource(CloseWithin);
+            await socket.CloseOutputAsync(status, reason, limit.Token);
+        }
+        catch (Exception error) when (error is OperationCanceledException or WebSocketException)
+        {
+            socket.Abort();
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using ASMNet.Media.FFmpeg;
+
+namespace ASMNet.Media.Cameras;
+
+/// <summary>Lists the cameras with their modes: through OpenCV where this build has it, otherwise through the system and ffmpeg.</summary>
+public static partial class CameraListing
+{
+    private const string LinuxFolder = "/sys/class/video4linux";
+
+    /// <summary>One line a camera: number, name, backend, modes.</summary>
+    /// <param name="cameras">OpenCV's cameras; null where there is no OpenCV.</param>
+    /// <param name="tools">ffmpeg; null where it is not installed.</param>
+    public static IReadOnlyList<string> Lines(ICameraProvider? cameras, FFmpegTools? tools)
+    {
+        IReadOnlyList<CameraDevice> found = cameras?.List() ?? Names(tools);
+        return found.Count == 0
+            ? [tools is null && cameras is null && !OperatingSystem.IsLinux() ? "none is known: listing cameras needs ffmpeg or a build with OpenCV" : "none"]
+            : [.. found.Select(camera => cameras is null ? Describe(camera, tools) : Describe(camera, cameras))];
+    }
+
+    /// <summary>The modes in ffmpeg's answer to <c>-list_formats all</c>.</summary>
+    internal static IReadOnlyList<string> ParseFormats(string text) =>
+        [.. FormatLine().Matches(text).Select(match => $"{match.Groups[1].Value} {string.Join(' ', match.Groups[2].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries))}")];
+
+    /// <summary>The cameras as the system and ffmpeg know them.</summary>
+    /// <param name="tools">ffmpeg; null where it is not installed.</param>
+    public static IReadOnlyList<CameraDevice> Names(FFmpegTools? tools)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return tools is null ? [] : [.. CameraDevices.List(tools).Select((name, index) => new CameraDevice(index, name))];
+        }
+
+        return !Directory.Exists(LinuxFolder)
+            ? []
+            : [.. Directory.EnumerateDirectories(LinuxFolder, "video*")
+                .Select(folder => (Folder: folder, Text: Path.GetFileName(folder)["video".Length..]))
+                .Where(device => int.TryParse(device.Text, out _))
+                .Select(device => new CameraDevice(int.Parse(device.Text, CultureInfo.InvariantCulture), File.ReadAllText(Path.Combine(device.Folder, "name")).Trim()))
+                .OrderBy(camera => camera.Index)];
+    }
+
+    private static string Describe(CameraDevice camera, ICameraProvider cameras)
+    {
+        try
+        {
+            IReadOnlyList<CameraInfo> modes = cameras.Modes(camera.Index);
+            IEnumerable<string> texts = modes.Select(mode => string.Create(CultureInfo.InvariantCulture, $"{mode.Width}x{mode.Height} {mode.Format} {mode.FrameRate:0.#} fps"));
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"camera:{camera.Index}  {camera.Name}  {modes[0].Backend} (first picture after {modes[0].OpenTime.TotalSeconds:0.0} s)  {string.Join(", ", texts)}");
+        }
+        catch (MediaException exception)
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"camera:{camera.Index}  {camera.Name}  {exception.Message}");
+        }
+    }
+
+    private static string Describe(CameraDevice camera, FFmpegTools? tools)
+    {
+        string start = string.Create(CultureInfo.InvariantCulture, $"camera:{camera.Index}  {camera.Name}");
+        if (tools is null || !OperatingSystem.IsLinux())
+        {
+            return $"{start}  {(tools is null ? "needs ffmpeg" : "ffmpeg")}";
+        }
+
+        (_, _, string error) = FFmpegTools.Run(
+            tools.FFmpeg, "-hide_banner", "-f", "v4l2", "-list_formats", "all", "-i", string.Create(CultureInfo.InvariantCulture, $"/dev/video{camera.Index}"));
+        IReadOnlyList<string> formats = ParseFormats(error);
+        return $"{start}  ffmpeg v4l2  {(formats.Count == 0 ? FFmpegTools.Explain(error) : string.Join(", ", formats))}";
+    }
+
+    [GeneratedRegex(@"(?:Raw|Compressed)\s*:\s*(\w+)\s*:[^\r\n]*:\s*((?:\d+x\d+ *)+)")]
+    private static partial Regex FormatLine();
+}

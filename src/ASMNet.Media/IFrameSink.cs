@@ -1,0 +1,23 @@
+namespace ASMNet.Media;
+
+/// <summary>Where finished frames go. One thread writes it.</summary>
+public interface IFrameSink : IDisposable
+{
+    /// <summary>Where the frames go, for people: a path or an address.</summary>
+    string Description { get; }
+
+    /// <summary>Whether it shows the picture, so that the overlay must be drawn.</summary>
+    bool NeedsPicture { get; }
+
+    /// <summary>Takes a frame. The frame belongs to the caller again afterwards.</summary>
+    /// <param name="frame">A frame that every stage has handled.</param>
+    /// <exception cref="MediaException">The sink cannot take it; the message says why.</exception>
+    void Write(MediaFrame frame);
+
+    /// <summary>
+    /// Finishes what was written, so that it can be used. Called once, after the last frame, also when the run was
+    /// interrupted or failed. A sink that is disposed without it throws its output away.
+    /// </summary>
+    /// <exception cref="MediaException">The output could not be finished.</exception>
+    void Complete();
+}

@@ -1,0 +1,67 @@
+using ASMNet.Imaging;
+using ASMNet.Tracking;
+
+namespace ASMNet.Media;
+
+/// <summary>
+/// One picture on its way through the pipeline, with what the stages found out about it. It has one owner at a time;
+/// the last one gives it back to its <see cref="MediaFramePool"/>.
+/// </summary>
+public sealed class MediaFrame
+{
+    private readonly FramePool _buffers;
+    private FrameBuffer? _buffer;
+
+    internal MediaFrame(FramePool buffers, int maximumFaces)
+    {
+        _buffers = buffers;
+        Faces = new TrackedFaces(maximumFaces);
+        Truth = new TrackedFaces(Math.Max(maximumFaces, SyntheticFaceLimit));
+    }
+
+    /// <summary>The largest number of faces that a synthetic scene holds.</summary>
+    public const int SyntheticFaceLimit = 8;
+
+    /// <summary>Position in the source, from 0; gaps are frames that were dropped.</summary>
+    public long Sequence { get; set; }
+
+    /// <summary>Capture time of a live source, presentation time of a file; 0 at the source's start.</summary>
+    public TimeSpan Timestamp { get; set; }
+
+    /// <summary>
+    /// When the picture was there, in the ticks of the pipeline's <see cref="TimeProvider"/>; where no frame may be lost, when its turn came.
+    /// </summary>
+    public long CapturedAt { get; set; }
+
+    /// <summary>The faces found, smoothed once the frame has left the smooth stage.</summary>
+    public TrackedFaces Faces { get; }
+
+    /// <summary>The faces that a synthetic source drew; meaningful only when <see cref="HasTruth"/>.</summary>
+    public TrackedFaces Truth { get; }
+
+    /// <summary>Whether the source knows where the faces really are.</summary>
+    public bool HasTruth { get; set; }
+
+    /// <summary>The picture.</summary>
+    /// <exception cref="InvalidOperationException">The source has not allocated it yet.</exception>
+    public FrameBuffer Buffer => _buffer ?? throw new InvalidOperationException("The frame has no picture yet.");
+
+    /// <summary>Rents the picture's memory; its contents are undefined.</summary>
+    /// <param name="width">Width in pixels.</param>
+    /// <param name="height">Height in pixels.</param>
+    public FrameBuffer Allocate(int width, int height)
+    {
+        _buffer?.Dispose();
+        _buffer = _buffers.Rent(width, height);
+        return _buffer;
+    }
+
+    internal void Clear()
+    {
+        _buffer?.Dispose();
+        _buffer = null;
+        Faces.Clear();
+        Truth.Clear();
+        HasTruth = false;
+    }
+}

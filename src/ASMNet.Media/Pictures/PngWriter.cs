@@ -1,0 +1,122 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using ASMNet.Imaging;
+
+namespace ASMNet.Media.Pictures;
+
+/// <summary>Writes 8-bit pictures as PNG (ISO/IEC 15948) with the framework alone.</summary>
+public static class PngWriter
+{
+    private const byte PaethFilter = 4;
+
+    private static readonly uint[] Crc = BuildCrcTable();
+
+    /// <summary>Writes a picture.</summary>
+    /// <param name="target">Where to write; stays open.</param>
+    /// <param name="picture">The picture.</param>
+    public static void Write(Stream target, ImageView picture)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        target.Write([0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A]);
+        Span<byte> header = stackalloc byte[13];
+        BinaryPrimitives.WriteInt32BigEndian(header, picture.Width);
+        BinaryPrimitives.WriteInt32BigEndian(header[4..], picture.Height);
+
+        // Eight bits a channel, red, green, blue; the only compression and filter methods; no interlace.
+        header[8] = 8;
+        header[9] = 2;
+        header[10..].Clear();
+        WriteChunk(target, "IHDR"u8, header);
+        WriteChunk(target, "IDAT"u8, Compress(picture));
+        WriteChunk(target, "IEND"u8, []);
+    }
+
+    private static ReadOnlySpan<byte> Compress(ImageView picture)
+    {
+        var packed = new MemoryStream();
+        using (var deflater = new ZLibStream(packed, CompressionLevel.SmallestSize, leaveOpen: true))
+        {
+            int length = 3 * picture.Width;
+            byte[] above = new byte[length + 3];
+            byte[] current = new byte[length + 3];
+            byte[] filtered = new byte[length + 1];
+            filtered[0] = PaethFilter;
+            for (int y = 0; y < picture.Height; y++)
+            {
+                // Three zero bytes stand before each row, so that its first pixel has a left neighbour.
+                ToRgb(picture.Row(y), current.AsSpan(3));
+                for (int i = 0; i < length; i++)
+                {
+                    filtered[i + 1] = (byte)(current[i + 3] - Paeth(current[i], above[i + 3], above[i]));
+                }
+
+                deflater.Write(filtered);
+                (above, current) = (current, above);
+            }
+        }
+
+        return packed.GetBuffer().AsSpan(0, (int)packed.Length);
+    }
+
+    private static void ToRgb(ReadOnlySpan<byte> bgr, Span<byte> rgb)
+    {
+        for (int i = 0; i < bgr.Length; i += 3)
+        {
+            rgb[i] = bgr[i + 2];
+            rgb[i + 1] = bgr[i + 1];
+            rgb[i + 2] = bgr[i];
+        }
+    }
+
+    /// <summary>Whichever of left, above and upper left lies nearest to left + above - upper left.</summary>
+    private static byte Paeth(byte left, byte above, byte upperLeft)
+    {
+        int toLeft = Math.Abs(above - upperLeft);
+        int toAbove = Math.Abs(left - upperLeft);
+        int toUpperLeft = Math.Abs(left + above - (2 * upperLeft));
+        if (toLeft <= toAbove && toLeft <= toUpperLeft)
+        {
+            return left;
+        }
+
+        return toAbove <= toUpperLeft ? above : upperLeft;
+    }
+
+    private static void WriteChunk(Stream target, ReadOnlySpan<byte> type, ReadOnlySpan<byte> data)
+    {
+        Span<byte> number = stackalloc byte[4];
+        BinaryPrimitives.WriteInt32BigEndian(number, data.Length);
+        target.Write(number);
+        target.Write(type);
+        target.Write(data);
+        BinaryPrimitives.WriteUInt32BigEndian(number, ~AddToCrc(AddToCrc(uint.MaxValue, type), data));
+        target.Write(number);
+    }
+
+    private static uint AddToCrc(uint crc, ReadOnlySpan<byte> data)
+    {
+        foreach (byte value in data)
+        {
+            crc = Crc[(byte)(crc ^ value)] ^ (crc >> 8);
+        }
+
+        return crc;
+    }
+
+    private static uint[] BuildCrcTable()
+    {
+        uint[] table = new uint[256];
+        for (uint i = 0; i < table.Length; i++)
+        {
+            uint value = i;
+            for (int bit = 0; bit < 8; bit++)
+            {
+                value = (value & 1) == 1 ? 0xEDB88320 ^ (value >> 1) : value >> 1;
+            }
+
+            table[i] = value;
+        }
+
+        return table;
+    }
+}

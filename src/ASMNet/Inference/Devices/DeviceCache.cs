@@ -1,0 +1,127 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace ASMNet.Inference.Devices;
+
+/// <summary>
+/// Remembers which device was the fastest for a model on this machine with these drivers. It only saves time: a file that is damaged or cannot be
+/// written is said and otherwise ignored.
+/// </summary>
+/// <param name="path">The file.</param>
+/// <param name="complain">Receives what is wrong with the file.</param>
+public sealed class DeviceCache(string path, Action<string> complain)
+{
+    private const int MostEntries = 64;
+
+    private bool _complained;
+
+    /// <summary>The file in the user's local application data.</summary>
+    public static string DefaultPath => Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "ASMNet.Live", "devices.json");
+
+    /// <summary>The key of a measurement.</summary>
+    /// <param name="fingerprint">The machine with its devices and drivers.</param>
+    /// <param name="model">The bytes of the model.</param>
+    public static string KeyOf(string fingerprint, ReadOnlySpan<byte> model)
+    {
+        ArgumentNullException.ThrowIfNull(fingerprint);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(SHA256.HashData(Encoding.UTF8.GetBytes(fingerprint)));
+        hash.AppendData(model);
+        return Convert.ToHexString(hash.GetHashAndReset());
+    }
+
+    /// <summary>The device that was the fastest; null when nothing is known.</summary>
+    /// <param name="key">From <see cref="KeyOf"/>.</param>
+    public string? Find(string key) => Read().GetValueOrDefault(key);
+
+    /// <summary>Writes down the fastest device.</summary>
+    /// <param name="key">From <see cref="KeyOf"/>.</param>
+    /// <param name="device">Its identity, <c>directml:0</c>.</param>
+    public void Remember(string key, string device) => Change(entries => entries[key] = device);
+
+    /// <summary>Whether a program that tried a device has ended in the middle of it: a driver can take the whole process down.</summary>
+    /// <param name="key">From <see cref="KeyOf"/>.</param>
+    /// <param name="device">Its identity.</param>
+    public bool HasCrashed(string key, string device) =>
+        Read().TryGetValue(Trial(key, device), out string? process) && !IsRunning(process);
+
+    /// <summary>Notes that a device is about to be tried.</summary>
+    /// <param name="key">From <see cref="KeyOf"/>.</param>
+    /// <param name="device">Its identity.</param>
+    public void BeginTrial(string key, string device) =>
+        Change(entries => entries[Trial(key, device)] = Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>Notes that the program survived the trial.</summary>
+    /// <param name="key">From <see cref="KeyOf"/>.</param>
+    /// <param name="device">Its identity.</param>
+    public void EndTrial(string key, string device) => Change(entries => entries.Remove(Trial(key, device)));
+
+    private static string Trial(string key, string device) => $"{key} trying {device}";
+
+    private static bool IsRunning(string process)
+    {
+        try
+        {
+            using Process found = Process.GetProcessById(int.Parse(process, CultureInfo.InvariantCulture));
+            return true;
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException)
+        {
+            return false;
+        }
+    }
+
+    private void Change(Action<Dictionary<string, string>> change)
+    {
+        Dictionary<string, string> entries = Read();
+        if (entries.Count >= MostEntries)
+        {
+            entries.Clear();
+        }
+
+        change(entries);
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+
+            // Written beside and moved into place, so that two programs that start at once never leave half a file.
+            string draft = $"{path}.{Environment.ProcessId}";
+            File.WriteAllText(draft, JsonSerializer.Serialize(entries, DeviceCacheJson.Default.DictionaryStringString));
+            File.Move(draft, path, overwrite: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            ComplainOnce($"the measured devices cannot be remembered in '{path}': {exception.Message}");
+        }
+    }
+
+    private Dictionary<string, string> Read()
+    {
+        if (!File.Exists(path))
+        {
+            return [];
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllText(path), DeviceCacheJson.Default.DictionaryStringString) ?? [];
+        }
+        catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)
+        {
+            ComplainOnce($"'{path}' is damaged or cannot be read and is ignored: {exception.Message}");
+            return [];
+        }
+    }
+
+    private void ComplainOnce(string text)
+    {
+        if (!_complained)
+        {
+            _complained = true;
+            complain(text);
+        }
+    }
+}

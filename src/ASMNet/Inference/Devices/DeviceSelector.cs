@@ -1,0 +1,101 @@
+using System.Globalization;
+
+namespace ASMNet.Inference.Devices;
+
+/// <summary>
+/// Picks the device for a model. A device named by its number must work, or the program does not start; of a provider the first that works is taken;
+/// <c>auto</c> takes the fastest by measurement, which may be the CPU. Every refusal and every choice is said.
+/// </summary>
+/// <param name="catalog">The devices.</param>
+/// <param name="cache">Remembers what was measured.</param>
+/// <param name="say">Receives the choice and the refusals, a line each.</param>
+/// <param name="limit">Time for a device's self-check; null for the default.</param>
+public sealed class DeviceSelector(DeviceCatalog catalog, DeviceCache cache, Action<string> say, TimeSpan? limit = null)
+{
+    /// <summary>Picks the device.</summary>
+    /// <param name="request">What the user asked for.</param>
+    /// <param name="model">The bytes of the ONNX file.</param>
+    /// <param name="name">What to call the model in messages.</param>
+    /// <returns>Makes networks on the device; each passes the self-check, and moves to the CPU when the device is lost.</returns>
+    /// <exception cref="InferenceException">The device that was asked for is not there, or was refused.</exception>
+    public INeuralNetworkFactory Select(DeviceRequest request, ReadOnlyMemory<byte> model, string name)
+    {
+        if (request.IsCpu)
+        {
+            return catalog.Cpu;
+        }
+
+        return FactoryFor(request.IsAuto ? Fastest(model, name) : Asked(request, model, name));
+    }
+
+    private InferenceDevice Asked(DeviceRequest request, ReadOnlyMemory<byte> model, string name)
+    {
+        InferenceDevice[] candidates = [.. catalog.Devices.Where(request.Accepts)];
+        if (candidates.Length == 0)
+        {
+            string hint = catalog.Runtimes.Count == 0 ? " No GPU runtime was started; docs/windows.md tells how to get one." : string.Empty;
+            throw new InferenceException($"there is no device '{request}' here; there is {string.Join(", ", catalog.Devices)}.{hint}");
+        }
+
+        var trials = new DeviceTrials(catalog, cache, model, name, limit);
+        foreach (InferenceDevice candidate in candidates)
+        {
+            SelfCheckResult check = trials.Measure(candidate, insists: true).Check;
+            if (check.Passed)
+            {
+                say($"device: {candidate}, as asked; {check.Detail}");
+                return candidate;
+            }
+
+            say(check.Refusal);
+        }
+
+        throw new InferenceException($"the device '{request}' that was asked for cannot be used (see above); use --device auto or --device cpu.");
+    }
+
+    private InferenceDevice Fastest(ReadOnlyMemory<byte> model, string name)
+    {
+        InferenceDevice[] candidates = [.. catalog.Devices.Where(DeviceRequest.Auto.Accepts)];
+        if (candidates.Length == 1)
+        {
+            say($"device: {catalog.CpuDevice.Name}, the only one here");
+            return catalog.CpuDevice;
+        }
+
+        var trials = new DeviceTrials(catalog, cache, model, name, limit);
+        InferenceDevice? known = cache.Find(trials.Key) is string id ? candidates.FirstOrDefault(device => device.Id == id) : null;
+        if (known is not null && (known == catalog.CpuDevice || Works(known, trials)))
+        {
+            say($"device: {known}, the fastest when it was last measured");
+            return known;
+        }
+
+        DeviceMeasurement[] measured = [.. candidates.Where(device => known is null || device != known).Select(device => trials.Measure(device))];
+        foreach (DeviceMeasurement refused in measured.Where(measurement => !measurement.Check.Passed))
+        {
+            say(refused.Check.Refusal);
+        }
+
+        DeviceMeasurement[] working = [.. measured.Where(measurement => measurement.Check.Passed).OrderBy(measurement => measurement.Check.MedianMilliseconds)];
+        cache.Remember(trials.Key, working[0].Device.Id);
+        say($"device: {working[0].Device}, the fastest by measurement ({string.Join(", ", working.Select(Time))})");
+        return working[0].Device;
+    }
+
+    private bool Works(InferenceDevice device, DeviceTrials trials)
+    {
+        SelfCheckResult check = trials.Measure(device).Check;
+        if (!check.Passed)
+        {
+            say(check.Refusal);
+        }
+
+        return check.Passed;
+    }
+
+    private INeuralNetworkFactory FactoryFor(InferenceDevice device) =>
+        device == catalog.CpuDevice ? catalog.Cpu : new CheckedNetworkFactory(catalog.FactoryOf(device), catalog.Cpu, say, limit);
+
+    private static string Time(DeviceMeasurement measurement) =>
+        string.Create(CultureInfo.InvariantCulture, $"{measurement.Device.Id} {measurement.Check.MedianMilliseconds:0.00} ms");
+}

@@ -1,0 +1,70 @@
+using ASMNet.Inference;
+using ASMNet.Landmarks;
+using ASMNet.Shapes;
+
+namespace ASMNet.Models;
+
+/// <summary>Finds and reads model files.</summary>
+/// <param name="folder">The folder of the settings; a relative one is looked for in the working folder and beside the program.</param>
+public sealed class ModelFolder(string folder)
+{
+    private readonly string[] _candidates = Path.IsPathRooted(folder)
+        ? [folder]
+        : [Path.GetFullPath(folder), Path.Combine(AppContext.BaseDirectory, folder)];
+
+    /// <summary>The path of a model file.</summary>
+    /// <param name="name">File name.</param>
+    /// <param name="setting">The setting that names it, for the message.</param>
+    /// <exception cref="ModelFormatException">It does not exist.</exception>
+    public string Find(string name, string setting) =>
+        _candidates.Select(candidate => Path.Combine(candidate, name)).FirstOrDefault(File.Exists)
+        ?? throw new ModelFormatException($"the model file '{name}' ({setting}) is neither in {string.Join(" nor in ", _candidates.Select(candidate => $"'{candidate}'"))}; set Models:Folder to where the models are.");
+
+    /// <summary>The names of the landmark models that are there: each has a manifest and the network that it names.</summary>
+    public IReadOnlyList<string> FindLandmarkModels() =>
+        [.. _candidates.Where(Directory.Exists)
+            .SelectMany(candidate => Directory.EnumerateFiles(candidate, "*.json"))
+            .Where(IsManifest)
+            .Select(path => Path.GetFileNameWithoutExtension(path))
+            .Distinct()
+            .Order(StringComparer.Ordinal)];
+
+    /// <summary>Reads a shape model.</summary>
+    /// <param name="name">File name.</param>
+    /// <exception cref="ModelFormatException">It is no shape model of 68 points.</exception>
+    public ShapeModel ReadShape(string name)
+    {
+        string path = Find(name, "Models:Shape");
+        using FileStream stream = File.OpenRead(path);
+        ShapeModel shape = ShapeModel.Read(stream, path);
+        return shape.PointCount == Ibug68.Count
+            ? shape
+            : throw new ModelFormatException($"'{path}' holds a shape model of {shape.PointCount} points; {Ibug68.Count} are needed.");
+    }
+
+    /// <summary>Loads a landmark network.</summary>
+    /// <param name="name">Name of the model: NAME.json is its manifest.</param>
+    /// <param name="factory">Makes the network.</param>
+    public AsmNetEstimator CreateEstimator(string name, INeuralNetworkFactory factory)
+    {
+        string path = Find($"{name}.json", "Models:Landmarks");
+        using FileStream stream = File.OpenRead(path);
+        LandmarkManifest manifest = LandmarkManifest.Read(stream, path);
+        string network = Find(manifest.Network, $"named by '{path}'");
+        return AsmNetEstimator.Create(manifest, File.ReadAllBytes(network), factory);
+    }
+
+    private static bool IsManifest(string path)
+    {
+        try
+        {
+            using FileStream stream = File.OpenRead(path);
+            return File.Exists(Path.Combine(Path.GetDirectoryName(path)!, LandmarkManifest.Read(stream, path).Network));
+        }
+        catch (ModelFormatException)
+        {
+            // a shape model, or a file of somebody else
+            return false;
+        }
+    }
+}

@@ -1,8 +1,0 @@
-namespace ASMNet.Live.Tests;
-
-/// <summary>Tests that measure the whole process, and so must not run beside others.</summary>
-[CollectionDefinition(Name, DisableParallelization = true)]
-public sealed class AloneTests
-{
-    public const string Name = "alone";
-}

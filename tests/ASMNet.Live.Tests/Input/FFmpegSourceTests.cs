@@ -1,0 +1,224 @@
+using ASMNet.Media;
+using ASMNet.Live.Configuration;
+using ASMNet.Live.Input;
+using ASMNet.Imaging;
+using ASMNet.Media.FFmpeg;
+
+namespace ASMNet.Live.Tests.Input;
+
+public sealed class FFmpegSourceTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly MediaFramePool _frames = new(new FramePool(), 1);
+
+    public void Dispose()
+    {
+        Assert.Equal(0, _frames.Outstanding);
+        Assert.Equal(0, _frames.Buffers.Outstanding);
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public void Read_Video_GivesEveryFrameWithItsTime()
+    {
+        string file = Video("clip.mp4", "-t", "1");
+
+        (List<TimeSpan> times, string? defect) = ReadAll(file);
+
+        Assert.Equal(Enumerable.Range(0, 25).Select(i => TimeSpan.FromMilliseconds(40 * i)), times);
+        Assert.Null(defect);
+    }
+
+    [Fact]
+    public void Read_VariableFrameRate_KeepsTheTimes()
+    {
+        string file = Video("uneven.mkv", "-t", "1", "-vf", "select=not(mod(n\\,3))+eq(n\\,1)+eq(n\\,20)", "-vsync", "vfr");
+
+        (List<TimeSpan> times, _) = ReadAll(file);
+
+        Assert.Equal(TestFFmpeg.Times(file).Select(time => Math.Round(time, 3)), times.Select(time => Math.Round(time.TotalSeconds, 3)));
+        Assert.Contains(times.Zip(times.Skip(1)), pair => pair.Second - pair.First < TimeSpan.FromMilliseconds(50));
+        Assert.Contains(times.Zip(times.Skip(1)), pair => pair.Second - pair.First > TimeSpan.FromMilliseconds(110));
+    }
+
+    [Fact]
+    public void Read_RotatedVideo_IsUpright()
+    {
+        string flat = Video("flat.mp4", "-t", "0.2");
+        string turned = _folder.File("turned.mp4");
+        TestFFmpeg.Make("-i", flat, "-c", "copy", "-metadata:s:v:0", "rotate=90", turned);
+
+        using IFrameSource source = Open(turned);
+
+        Assert.Equal((48, 64), (source.Info.Width, source.Info.Height));
+        Assert.Equal(5, ReadAll(turned).Times.Count);
+    }
+
+    [Fact]
+    public void Read_PicturesWithWidePixels_AreWidened()
+    {
+        string file = Video("wide.mp4", "-t", "0.2", "-vf", "setsar=2/1");
+
+        using IFrameSource source = Open(file);
+
+        Assert.Equal((128, 48), (source.Info.Width, source.Info.Height));
+    }
+
+    [Fact]
+    public void Read_Pictures_AreTheOnesInTheFile()
+    {
+        string file = _folder.File("exact.mkv");
+        byte[] picture = TestPictures.Create(64, 48);
+        File.WriteAllBytes(_folder.File("raw"), picture);
+        TestFFmpeg.Make("-f", "rawvideo", "-pix_fmt", "bgr24", "-s", "64x48", "-i", _folder.File("raw"), "-c:v", "ffv1", "-pix_fmt", "bgr0", file);
+        using IFrameSource source = Open(file);
+        MediaFrame frame = _frames.Rent();
+
+        Assert.True(source.Read(frame, default));
+
+        Assert.Equal(picture, frame.Buffer.Pixels.ToArray());
+        _frames.Return(frame);
+    }
+
+    [Fact]
+    public void Read_TruncatedVideo_GivesWhatIsThereAndSaysSo()
+    {
+        string whole = Video("whole.mp4", "-t", "4", "-movflags", "+faststart");
+        string cut = _folder.File("cut.mp4");
+        byte[] bytes = File.ReadAllBytes(whole);
+        File.WriteAllBytes(cut, bytes[..(bytes.Length * 2 / 3)]);
+
+        (List<TimeSpan> times, string? defect) = ReadAll(cut);
+
+        Assert.InRange(times.Count, 20, 99);
+        Assert.Contains("truncated", defect, StringComparison.Ordinal);
+        Assert.Contains("cut.mp4", defect, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_TruncatedMatroska_GivesWhatIsThereAndSaysSo()
+    {
+        string whole = Video("whole.mkv", "-t", "4");
+        string cut = _folder.File("cut.mkv");
+        byte[] bytes = File.ReadAllBytes(whole);
+        File.WriteAllBytes(cut, bytes[..(bytes.Length * 2 / 3)]);
+
+        (List<TimeSpan> times, string? defect) = ReadAll(cut);
+
+        Assert.InRange(times.Count, 20, 99);
+        Assert.Contains("truncated", defect, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_TextNamedMp4_NamesTheFileInOneLine()
+    {
+        string file = _folder.File("notes.mp4");
+        File.WriteAllText(file, "these are notes, not a video");
+
+        MediaException exception = Assert.Throws<MediaException>(() => Open(file));
+
+        Assert.Contains("notes.mp4", exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', exception.Message);
+    }
+
+    [Fact]
+    public void Open_MissingFile_NamesIt()
+    {
+        MediaException exception = Assert.Throws<MediaException>(() => Open(_folder.File("missing.mp4")));
+
+        Assert.Contains("missing.mp4' does not exist", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_SoundOnly_SaysThatThereIsNoPicture()
+    {
+        string file = _folder.File("sound.wav");
+        TestFFmpeg.Make("-f", "lavfi", "-i", "sine=duration=0.1", file);
+
+        MediaException exception = Assert.Throws<MediaException>(() => Open(file));
+
+        Assert.Contains("holds no video", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Parse_ZeroSizedFrames_IsRefused()
+    {
+        MediaException exception = Assert.Throws<MediaException>(() => MediaProbe.Parse("""{"streams":[{"width":0,"height":0}]}""", "'empty.avi'"));
+
+        Assert.Contains("size 0x0", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_Cancelled_ReturnsFalse()
+    {
+        string file = Video("long.mp4", "-t", "20");
+        using IFrameSource source = Open(file);
+        using var cancellation = new CancellationTokenSource();
+        MediaFrame frame = _frames.Rent();
+        Assert.True(source.Read(frame, cancellation.Token));
+
+        cancellation.Cancel();
+
+        Assert.False(source.Read(frame, cancellation.Token));
+        Assert.Null(source.Defect);
+        _frames.Return(frame);
+    }
+
+    [Fact]
+    public void Images_Folder_GivesEveryPictureInOrderAndFitsOtherSizes()
+    {
+        TestFFmpeg.Make("-f", "lavfi", "-i", "color=red:size=64x48", "-frames:v", "1", _folder.File("a.png"));
+        TestFFmpeg.Make("-f", "lavfi", "-i", "color=lime:size=32x48", "-frames:v", "1", _folder.File("b.jpg"));
+        using IFrameSource source = Open($"images:{_folder.Path}");
+        MediaFrame frame = _frames.Rent();
+
+        Assert.True(source.Read(frame, default));
+        Assert.InRange(frame.Buffer.Pixels[2], 250, 255);
+        Assert.True(source.Read(frame, default));
+        Assert.Equal((64, 48), (frame.Buffer.Width, frame.Buffer.Height));
+        Assert.True(frame.Buffer.Pixels[1] < 5, "the border is black");
+        Assert.True(frame.Buffer.Pixels[(3 * 32) + 1] > 240, "the middle is green");
+        Assert.False(source.Read(frame, default));
+        _frames.Return(frame);
+    }
+
+    [Fact]
+    public void Images_BrokenPicture_IsNamed()
+    {
+        TestFFmpeg.Make("-f", "lavfi", "-i", "color=red:size=64x48", "-frames:v", "1", _folder.File("a.png"));
+        File.WriteAllText(_folder.File("b.png"), "no picture");
+        using IFrameSource source = Open($"images:{_folder.Path}");
+        MediaFrame frame = _frames.Rent();
+        Assert.True(source.Read(frame, default));
+
+        MediaException exception = Assert.Throws<MediaException>(() => source.Read(frame, default));
+
+        Assert.Contains("b.png", exception.Message, StringComparison.Ordinal);
+        _frames.Return(frame);
+    }
+
+    private string Video(string name, params string[] options)
+    {
+        string file = _folder.File(name);
+        TestFFmpeg.Make(["-f", "lavfi", "-i", "testsrc=size=64x48:rate=25", .. options, "-pix_fmt", "yuv420p", file]);
+        return file;
+    }
+
+    private static IFrameSource Open(string text) =>
+        new SourceFactory(new Settings(), _ => throw new InvalidOperationException(), TimeProvider.System, _ => { }).Open(text);
+
+    private (List<TimeSpan> Times, string? Defect) ReadAll(string file)
+    {
+        using IFrameSource source = Open(file);
+        List<TimeSpan> times = [];
+        MediaFrame frame = _frames.Rent();
+        while (source.Read(frame, default))
+        {
+            Assert.Equal(times.Count, frame.Sequence);
+            times.Add(frame.Timestamp);
+        }
+
+        _frames.Return(frame);
+        return (times, source.Defect);
+    }
+}

@@ -1,0 +1,101 @@
+using System.Globalization;
+using ASMNet.Geometry;
+using ASMNet.Live.Measuring.Evaluation;
+
+namespace ASMNet.Live.Tests.Measuring.Evaluation;
+
+public sealed class DatasetTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public DatasetTests() => File.WriteAllBytes(_folder.File("a.jpg"), []);
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void ReadLandmarks_ChosenSplit_GivesItsFaces()
+    {
+        string table = Write(Header(pose: true), Row("helen", "test", "1.5,-2,3"), Row("afw", "train", "0,0,0"));
+        LandmarkSample sample = Assert.Single(LandmarkDataset.Read(table, "test"));
+        Assert.Equal("helen", sample.Set);
+        Assert.Equal(new HeadPose(1.5f, -2, 3), sample.Pose);
+        Assert.Equal(new System.Numerics.Vector2(135, 136), sample.Landmarks[67]);
+    }
+
+    [Fact]
+    public void ReadLandmarks_NoPoseColumns_GivesNoPose() =>
+        Assert.Null(LandmarkDataset.Read(Write(Header(pose: false), Row("helen", "test", null)), null)[0].Pose);
+
+    [Fact]
+    public void ReadLandmarks_ColumnMissing_NamesIt()
+    {
+        string table = Write(Header(pose: false).Replace(",x67,", ",z67,", StringComparison.Ordinal), Row("helen", "test", null));
+        AssertSays($"the table '{table}' has no column 'x67'.", () => LandmarkDataset.Read(table, null));
+    }
+
+    [Fact]
+    public void ReadLandmarks_UnknownSplit_NamesThoseThatAreThere()
+    {
+        string table = Write(Header(pose: false), Row("helen", "test", null), Row("afw", "train", null));
+        AssertSays($"the table '{table}' has no row of the split 'val'; it has test, train.", () => LandmarkDataset.Read(table, "val"));
+    }
+
+    [Fact]
+    public void ReadLandmarks_PictureMissing_NamesIt()
+    {
+        File.Delete(_folder.File("a.jpg"));
+        string table = Write(Header(pose: false), Row("helen", "test", null));
+        AssertSays(
+            $"the picture '{_folder.File("a.jpg")}', which the table '{table}' names, does not exist.",
+            () => LandmarkDataset.Read(table, null));
+    }
+
+    [Fact]
+    public void ReadLandmarks_NotANumber_NamesRowAndColumn()
+    {
+        string table = Write(Header(pose: false), Row("helen", "test", null).Replace(",17,", ",abc,", StringComparison.Ordinal));
+        AssertSays($"'{table}', row 1, column 'x8': 'abc' is not a number.", () => LandmarkDataset.Read(table, null));
+    }
+
+    [Fact]
+    public void ReadLandmarks_LineTooShort_NamesIt()
+    {
+        string table = Write(Header(pose: false), "helen,test,a.jpg,1");
+        AssertSays($"'{table}', line 2: there are 4 fields, the header names 139.", () => LandmarkDataset.Read(table, null));
+    }
+
+    [Fact]
+    public void ReadLandmarks_NoFile_SaysSo() =>
+        AssertSays("the table 'nowhere.csv' does not exist.", () => LandmarkDataset.Read("nowhere.csv", null));
+
+    [Fact]
+    public void ReadBoxes_TwoFacesOfOnePhoto_AreTogether()
+    {
+        string table = Write("split,file,x,y,width,height,blur,invalid", "val,a.jpg,1,2,3,4,0,0", "val,a.jpg,5,6,7,8,2,1");
+        BoxPhoto photo = Assert.Single(BoxDataset.Read(table, "val"));
+        Assert.Equal([new(new BoundingBox(1, 2, 3, 4), false), new(new BoundingBox(5, 6, 7, 8), true)], photo.Faces);
+    }
+
+    [Fact]
+    public void ReadBoxes_ColumnMissing_NamesIt()
+    {
+        string table = Write("split,file,x,y,width,height", "val,a.jpg,1,2,3,4");
+        AssertSays($"the table '{table}' has no column 'invalid'.", () => BoxDataset.Read(table, null));
+    }
+
+    private static void AssertSays(string message, Action action) => Assert.Equal(message, Assert.Throws<UserException>(action).Message);
+
+    private static string Header(bool pose) =>
+        "set,split,file," + (pose ? "yaw,pitch,roll," : "") + string.Join(',', Enumerable.Range(0, 68).Select(i => $"x{i},y{i}"));
+
+    private static string Row(string set, string split, string? pose) =>
+        $"{set},{split},a.jpg," + (pose is null ? "" : pose + ",")
+        + string.Join(',', Enumerable.Range(1, 136).Select(i => i.ToString(CultureInfo.InvariantCulture)));
+
+    private string Write(params string[] lines)
+    {
+        string path = _folder.File("table.csv");
+        File.WriteAllLines(path, lines);
+        return path;
+    }
+}

@@ -1,0 +1,206 @@
+using System.Globalization;
+using ASMNet.Inference.Cpu.Graph;
+using ASMNet.Live.Configuration;
+using ASMNet.Live.Pipeline;
+using ASMNet.Live.Session;
+using ASMNet.Live.Web.Metrics;
+using ASMNet.Live.Web.Sockets;
+
+namespace ASMNet.Live.Tests.Session;
+
+public sealed class LiveSessionTests : IAsyncLifetime, IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(5);
+    private readonly FakeParts _parts = new();
+    private readonly WebMetrics _metrics = new();
+    private readonly TemporaryFolder _folder = new();
+    private readonly LiveHub _hub;
+    private readonly LiveSession _session;
+
+    public LiveSessionTests()
+    {
+        _hub = new LiveHub(80, _metrics);
+        _session = new LiveSession(_parts, new LiveSettings { Source = "one" }, _hub, _folder.Path, TimeProvider.System);
+    }
+
+    public async Task InitializeAsync() => await _session.StartAsync(_parts.OpenSource("one"));
+
+    public async Task DisposeAsync()
+    {
+        await _session.DisposeAsync();
+        await _hub.DisposeAsync();
+    }
+
+    public void Dispose()
+    {
+        _metrics.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Status_Running_CountsFrames()
+    {
+        await UntilAsync(() => _session.Status.FramesTracked > 3);
+
+        LiveStatus status = _session.Status;
+        Assert.Equal("running", status.State);
+        Assert.Equal("one", status.Source);
+        Assert.Equal(64, status.Width);
+        Assert.True(status.Stages.ContainsKey("align"));
+        Assert.InRange(status.SecondsSinceFrame!.Value, 0, 20);
+    }
+
+    [Fact]
+    public async Task Apply_AnotherSource_RunsItAndClosesTheOld()
+    {
+        await _session.ApplyAsync(_session.Settings with { Source = "two" }, CancellationToken.None);
+
+        await UntilAsync(() => _session.Status.FramesTracked > 0);
+        Assert.Equal("two", _session.Status.Source);
+        Assert.True(_parts.Sources[0].IsDisposed);
+        Assert.False(_parts.Sources[1].IsDisposed);
+    }
+
+    [Theory]
+    [InlineData("gone", "asmnet-live", "the camera is not there any more.")]
+    [InlineData("one", "broken", "the model 'broken' is damaged.")]
+    [InlineData("/etc/passwd", "asmnet-live", "The source '/etc/passwd' cannot be used")]
+    [InlineData("browser", "asmnet-live", "start it with the camera button")]
+    [InlineData("one", "other", "The model 'other' cannot be used")]
+    public async Task Apply_WhatCannotBeUsed_KeepsTheOldRunning(string source, string model, string expected)
+    {
+        LiveControlException refused = await Assert.ThrowsAsync<LiveControlException>(
+            () => _session.ApplyAsync(_session.Settings with { Source = source, Model = model }, CancellationToken.None));
+
+        Assert.Contains(expected, refused.Message, StringComparison.Ordinal);
+        Assert.Equal("one", _session.Settings.Source);
+        Assert.Equal("asmnet-live", _session.Settings.Model);
+        await UntilAsync(() => _session.Status is { State: "running", FramesTracked: > 0 });
+    }
+
+    [Fact]
+    public async Task Apply_FilterAlone_DoesNotRestart()
+    {
+        await _session.ApplyAsync(_session.Settings with { MinCutoff = 0.4 }, CancellationToken.None);
+
+        Assert.Equal(0.4, Assert.Single(_parts.Smoothed).MinCutoff);
+        Assert.Single(_parts.Sources);
+    }
+
+    [Fact]
+    public async Task Recording_StartAndStop_WritesFramesAndFinishesTheFile()
+    {
+        RecordingInfo started = _session.StartRecording();
+        await UntilAsync(() => _session.Recordings[0].Frames > 3);
+        Assert.Throws<LiveControlException>(_session.StartRecording);
+
+        RecordingInfo finished = await _session.StopRecordingAsync(CancellationToken.None);
+
+        Assert.Equal(started.Id, finished.Id);
+        Assert.Equal("finished", finished.State);
+        Assert.True(Assert.Single(_parts.RecordingSinks).IsCompleted);
+        Assert.NotNull(_session.FindRecordingFile(finished.Id));
+        await Assert.ThrowsAsync<LiveControlException>(() => _session.StopRecordingAsync(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Recording_SourceChanges_EndsWithItsSource()
+    {
+        _session.StartRecording();
+        await UntilAsync(() => _session.Recordings[0].Frames > 0);
+
+        await _session.ApplyAsync(_session.Settings with { Source = "two" }, CancellationToken.None);
+
+        Assert.Equal("finished", Assert.Single(_session.Recordings).State);
+        Assert.True(Assert.Single(_parts.RecordingSinks).IsCompleted);
+    }
+
+    [Fact]
+    public async Task Stop_WhileRecording_FinishesTheFile()
+    {
+        _session.StartRecording();
+        await UntilAsync(() => _session.Recordings[0].Frames > 0);
+
+        await _session.StopAsync();
+
+        Assert.True(Assert.Single(_parts.RecordingSinks).IsCompleted);
+        Assert.Equal("stopped", _session.Status.State);
+        Assert.True(_session.Finished.IsCompleted);
+    }
+
+    [Fact]
+    public async Task Camera_Opened_IsTheSourceUntilItIsClosed()
+    {
+        ICameraSession camera = await _session.OpenCameraAsync(32, 16, CancellationToken.None);
+        await Assert.ThrowsAsync<LiveControlException>(() => _session.OpenCameraAsync(32, 16, CancellationToken.None));
+
+        Offer(camera, 7, TimeSpan.Zero);
+        await UntilAsync(() => _session.Status.FramesTracked == 1);
+        Assert.Equal("browser", _session.Settings.Source);
+        Assert.Equal(32, _session.Status.Width);
+
+        await camera.DisposeAsync();
+        await UntilAsync(() => _session.Status is { Source: "one", FramesTracked: > 0 });
+        Assert.Equal("one", _session.Settings.Source);
+    }
+
+    [Fact]
+    public async Task Camera_AnotherSourceIsChosen_IsToldToEnd()
+    {
+        await using ICameraSession camera = await _session.OpenCameraAsync(32, 16, CancellationToken.None);
+        CancellationToken ended = camera.Ended;
+
+        await _session.ApplyAsync(_session.Settings with { Source = "two" }, CancellationToken.None);
+
+        Assert.True(ended.IsCancellationRequested);
+        Assert.Equal("two", _session.Status.Source);
+    }
+
+    [Fact]
+    public async Task Camera_ModelChanges_GoesOnWithTheCamera()
+    {
+        await using ICameraSession camera = await _session.OpenCameraAsync(32, 16, CancellationToken.None);
+
+        await _session.ApplyAsync(_session.Settings with { MaxFaces = 2 }, CancellationToken.None);
+
+        Offer(camera, 1, TimeSpan.Zero);
+        await UntilAsync(() => _session.Status.FramesTracked == 1);
+        Assert.Equal("browser", _session.Settings.Source);
+        Assert.False(camera.Ended.IsCancellationRequested);
+    }
+
+    [Fact]
+    public async Task Metrics_Running_TellTheSameDurationsAsTheStatistics()
+    {
+        await UntilAsync(() => _session.Status.FramesTracked > 10);
+        PipelineStatistics statistics = _session.Statistics!;
+        await _session.StopAsync();
+        using var collector = new PrometheusCollector(meter => meter.Name == "ASMNet.Live");
+        using var metrics = new PipelineMetrics(() => statistics);
+        string text = collector.Write();
+
+        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"asmnet_stage_duration_seconds{{stage=\"align\",quantile=\"0.5\"}} {statistics.Stage(StageName.Align).Percentile(0.5).TotalSeconds}\n"), text, StringComparison.Ordinal);
+        Assert.Contains($"asmnet_frames_total {statistics.Frames}\n", text, StringComparison.Ordinal);
+    }
+
+    private static void Offer(ICameraSession camera, uint sequence, TimeSpan time) => camera.Offer(new CameraPicture
+    {
+        Format = CameraFormat.Rgba,
+        Width = 32,
+        Height = 16,
+        Sequence = sequence,
+        Time = time,
+        Pixels = new byte[4 * 32 * 16],
+    });
+
+    private static async Task UntilAsync(Func<bool> condition)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        while (!condition())
+        {
+            limit.Token.ThrowIfCancellationRequested();
+            await Task.Delay(PollEvery);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using System.Threading.Channels;
+using ASMNet.Imaging;
+using ASMNet.Live.Session;
+using ASMNet.Live.Web;
+using ASMNet.Media;
+
+namespace ASMNet.Live.Tests.Session;
+
+public sealed class PreviewScreenTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    [Fact]
+    public async Task Offer_Picture_IsShownOnTheWindowsOwnThread()
+    {
+        var window = new FakeWindow();
+        using var screen = new PreviewScreen(() => window, _ => { });
+
+        screen.Offer(new ImageView([1, 2, 3, 4, 5, 6], 2, 1, 6));
+        (byte[] pixels, int thread) = await window.Shown.ReadAsync().AsTask().WaitAsync(Patience);
+
+        Assert.Equal([1, 2, 3, 4, 5, 6], pixels);
+        Assert.NotEqual(Environment.CurrentManagedThreadId, thread);
+    }
+
+    [Fact]
+    public async Task Show_Commands_AreHandledOrPassedOn()
+    {
+        var commands = Channel.CreateUnbounded<WindowCommand>();
+        var window = new FakeWindow();
+        window.Answers.Enqueue(WindowCommand.ToggleOverlay);
+        window.Answers.Enqueue(WindowCommand.Quit);
+        using var screen = new PreviewScreen(() => window, command => commands.Writer.TryWrite(command));
+
+        for (int i = 0; i < 2; i++)
+        {
+            screen.Offer(new ImageView([1, 2, 3], 1, 1, 3));
+            await window.Shown.ReadAsync().AsTask().WaitAsync(Patience);
+        }
+
+        Assert.Equal(WindowCommand.Quit, await commands.Reader.ReadAsync().AsTask().WaitAsync(Patience));
+        Assert.False(screen.ShowsOverlay);
+    }
+
+    [Fact]
+    public async Task Open_WithoutAScreen_QuitsAndSaysWhy()
+    {
+        var commands = Channel.CreateUnbounded<WindowCommand>();
+        using var screen = new PreviewScreen(() => throw new MediaException("there is no screen"), command => commands.Writer.TryWrite(command));
+
+        Assert.Equal(WindowCommand.Quit, await commands.Reader.ReadAsync().AsTask().WaitAsync(Patience));
+        Assert.Equal("there is no screen", screen.Problem);
+    }
+
+    private sealed class FakeWindow : IPreviewWindow
+    {
+        private readonly Channel<(byte[] Pixels, int Thread)> _shown = Channel.CreateUnbounded<(byte[], int)>();
+
+        public ChannelReader<(byte[] Pixels, int Thread)> Shown => _shown.Reader;
+
+        public Queue<WindowCommand> Answers { get; } = new();
+
+        public WindowCommand Show(in ImageView picture)
+        {
+            _shown.Writer.TryWrite((picture.Pixels.ToArray(), Environment.CurrentManagedThreadId));
+            return Answers.TryDequeue(out WindowCommand answer) ? answer : WindowCommand.None;
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using ASMNet.Media.Cameras;
+
+namespace ASMNet.Media.Tests.Cameras;
+
+public sealed class CameraListingTests
+{
+    [Fact]
+    public void Lines_CameraWithTwoModes_TellsNumberNameBackendAndModes()
+    {
+        FakeCameras cameras = new([new CameraDevice(0, "Webcam")])
+        {
+            Modes =
+            [
+                new CameraInfo("Webcam", "DSHOW", 640, 480, 30, "MJPG", TimeSpan.FromSeconds(0.42)),
+                new CameraInfo("Webcam", "DSHOW", 1280, 720, 29.97, "MJPG", TimeSpan.FromSeconds(0.5)),
+            ],
+        };
+        Assert.Equal(
+            "camera:0  Webcam  DSHOW (first picture after 0.4 s)  640x480 MJPG 30 fps, 1280x720 MJPG 30 fps",
+            Assert.Single(CameraListing.Lines(cameras, tools: null)));
+    }
+
+    [Fact]
+    public void Lines_CameraThatDoesNotOpen_TellsWhyAndGoesOn()
+    {
+        FakeCameras cameras = new([new CameraDevice(0, "Busy"), new CameraDevice(1, "Free")])
+        {
+            Refused = { [0] = "Busy cannot be opened: DSHOW gave no picture (0.1 s)." },
+            Modes = [new CameraInfo("Free", "MSMF", 640, 480, 30, "YUY2", TimeSpan.FromSeconds(1))],
+        };
+        IReadOnlyList<string> lines = CameraListing.Lines(cameras, tools: null);
+        Assert.Equal("camera:0  Busy  Busy cannot be opened: DSHOW gave no picture (0.1 s).", lines[0]);
+        Assert.StartsWith("camera:1  Free  MSMF", lines[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Lines_NoCamera_SaysNone() => Assert.Equal(["none"], CameraListing.Lines(new FakeCameras([]), tools: null));
+
+    [Fact]
+    public void ParseFormats_AnswerOfFFmpeg_GivesFormatsWithSizes()
+    {
+        const string Answer = """
+            [video4linux2,v4l2 @ 0x5f] Raw       :     yuyv422 :           YUYV 4:2:2 : 640x480 320x240
+            [video4linux2,v4l2 @ 0x5f] Compressed:       mjpeg :          Motion-JPEG : 1920x1080 1280x720 640x480
+            /dev/video0: Immediate exit requested
+            """;
+        Assert.Equal(["mjpeg 1920x1080 1280x720 640x480"], CameraListing.ParseFormats(Answer).Skip(1));
+        Assert.Equal("yuyv422 640x480 320x240", CameraListing.ParseFormats(Answer)[0]);
+    }
+
+    private sealed class FakeCameras(IReadOnlyList<CameraDevice> devices) : ICameraProvider
+    {
+        public IReadOnlyList<CameraInfo> Modes { get; init; } = [];
+
+        public Dictionary<int, string> Refused { get; } = [];
+
+        public IReadOnlyList<CameraDevice> List() => devices;
+
+        public ICamera Open(CameraRequest request, Action<string> report) => throw new MediaException("not opened here");
+
+        IReadOnlyList<CameraInfo> ICameraProvider.Modes(int index) =>
+            Refused.TryGetValue(index, out string? reason) ? throw new MediaException(reason) : Modes;
+    }
+}

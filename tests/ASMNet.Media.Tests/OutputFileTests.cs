@@ -1,0 +1,70 @@
+namespace ASMNet.Media.Tests;
+
+public sealed class OutputFileTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Commit_NewFile_AppearsOnlyThen()
+    {
+        using OutputFile file = OutputFile.Prepare(_folder.File("out.txt"), false, "--output");
+        File.WriteAllText(file.TemporaryPath, "done");
+        Assert.False(File.Exists(_folder.File("out.txt")));
+
+        file.Commit();
+
+        Assert.Equal("done", File.ReadAllText(_folder.File("out.txt")));
+        Assert.Equal(["out.txt"], _folder.FileNames);
+    }
+
+    [Fact]
+    public void Dispose_WithoutCommit_KeepsTheOldFile()
+    {
+        File.WriteAllText(_folder.File("out.txt"), "old");
+
+        using (OutputFile file = OutputFile.Prepare(_folder.File("out.txt"), true, "--output"))
+        {
+            File.WriteAllText(file.TemporaryPath, "half");
+        }
+
+        Assert.Equal("old", File.ReadAllText(_folder.File("out.txt")));
+        Assert.Equal(["out.txt"], _folder.FileNames);
+    }
+
+    [Fact]
+    public void Commit_Overwrite_ReplacesTheOldFile()
+    {
+        File.WriteAllText(_folder.File("out.txt"), "old");
+        using OutputFile file = OutputFile.Prepare(_folder.File("out.txt"), true, "--output");
+        File.WriteAllText(file.TemporaryPath, "new");
+
+        file.Commit();
+
+        Assert.Equal("new", File.ReadAllText(_folder.File("out.txt")));
+    }
+
+    [Fact]
+    public void Commit_FileAppearedMeanwhile_KeepsBothAndSaysWhere()
+    {
+        using OutputFile file = OutputFile.Prepare(_folder.File("out.txt"), false, "--output");
+        File.WriteAllText(file.TemporaryPath, "new");
+        File.WriteAllText(_folder.File("out.txt"), "someone else's");
+
+        MediaException exception = Assert.Throws<MediaException>(file.Commit);
+
+        Assert.Contains(file.TemporaryPath, exception.Message, StringComparison.Ordinal);
+        Assert.Equal("someone else's", File.ReadAllText(_folder.File("out.txt")));
+        Assert.Equal("new", File.ReadAllText(file.TemporaryPath));
+    }
+
+    [Fact]
+    public void Prepare_Folder_IsRefused()
+    {
+        MediaException exception = Assert.Throws<MediaException>(() => OutputFile.Prepare(_folder.Path, true, "--csv"));
+
+        Assert.Contains("--csv", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("is a folder", exception.Message, StringComparison.Ordinal);
+    }
+}

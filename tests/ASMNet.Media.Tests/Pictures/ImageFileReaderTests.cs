@@ -1,0 +1,34 @@
+using ASMNet.Media.Pictures;
+
+namespace ASMNet.Media.Tests.Pictures;
+
+public sealed class ImageFileReaderTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Read_Png_GivesItsPixelsInBlueGreenRed()
+    {
+        string file = _folder.File("colour.png");
+        TestFFmpeg.Make("-f", "lavfi", "-i", "color=c=0x102030:s=37x21,format=rgb24", "-frames:v", "1", file);
+        DecodedImage image = new ImageFileReader(TestFFmpeg.Tools).Read(file);
+        Assert.Equal((37, 21), (image.Width, image.Height));
+        Assert.Equal([0x30, 0x20, 0x10], image.Pixels[..3]);
+        Assert.Equal([0x30, 0x20, 0x10], image.Pixels[^3..]);
+    }
+
+    [Fact]
+    public void Read_MissingFile_NamesIt() =>
+        Assert.Contains("'nowhere.jpg' does not exist", Assert.Throws<MediaException>(() => new ImageFileReader(TestFFmpeg.Tools).Read("nowhere.jpg")).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Read_NoPicture_NamesTheFile()
+    {
+        string file = _folder.File("text.jpg");
+        File.WriteAllText(file, "no picture");
+        var error = Assert.Throws<MediaException>(() => new ImageFileReader(TestFFmpeg.Tools).Read(file));
+        Assert.StartsWith($"cannot read the picture '{file}'", error.Message, StringComparison.Ordinal);
+    }
+}

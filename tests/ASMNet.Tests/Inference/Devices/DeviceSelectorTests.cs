@@ -1,0 +1,171 @@
+using ASMNet.Inference;
+using ASMNet.Inference.Devices;
+
+namespace ASMNet.Tests.Inference.Devices;
+
+public sealed class DeviceSelectorTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("asmnet-devices-").FullName;
+    private readonly List<string> _said = [];
+    private readonly byte[] _model = [1, 2, 3];
+
+    private string CacheFile => Path.Combine(_folder, "devices.json");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void Select_AutoWithAFasterGpu_TakesItAndTellsEveryTime()
+    {
+        INeuralNetworkFactory chosen = Select("auto", new ScriptedDevices().With("directml", 0, "Quick"), cpuMilliseconds: 3);
+        Assert.Equal("directml:0 (Quick)", chosen.Device);
+        Assert.Matches(@"^device: directml:0 \(Quick\), the fastest by measurement \(directml:0 \d+\.\d\d ms, cpu \d+\.\d\d ms\)$", Assert.Single(_said));
+    }
+
+    [Fact]
+    public void Select_AutoWithASlowGpu_TakesTheCpuAndSaysSo()
+    {
+        INeuralNetworkFactory chosen = Select("auto", new ScriptedDevices().With("directml", 0, "Slow", milliseconds: 3));
+        Assert.Equal("CPU", chosen.Device);
+        Assert.StartsWith("device: cpu (CPU), the fastest by measurement", Assert.Single(_said), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Select_AutoWithBadGpus_RefusesEachByNameAndStartsOnTheNext()
+    {
+        using ManualResetEventSlim wake = new();
+        ScriptedDevices devices = new ScriptedDevices()
+            .With("directml", 0, "Liar", spoil: output => output[0] += 1)
+            .With("directml", 1, "Thrower", spoil: _ => throw new InferenceException("887A0005"))
+            .With("cuda", 0, "Sleeper", spoil: _ => wake.Wait())
+            .With("webgpu", 0, "Honest");
+        INeuralNetworkFactory chosen = Select("auto", devices, cpuMilliseconds: 3, limit: TimeSpan.FromSeconds(6));
+        wake.Set();
+        Assert.Equal("webgpu:0 (Honest)", chosen.Device);
+        Assert.StartsWith("directml:0 (Liar) answers wrongly and is not used: largest error 1.0e+0", _said[0], StringComparison.Ordinal);
+        Assert.Equal("directml:1 (Thrower) failed and is not used: 887A0005", _said[1]);
+        Assert.StartsWith("cuda:0 (Sleeper) does not answer and is not used", _said[2], StringComparison.Ordinal);
+        Assert.StartsWith("device: webgpu:0 (Honest)", _said[3], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Select_ADeviceByNumberThatIsRefused_IsAnErrorAndNoFallback()
+    {
+        ScriptedDevices devices = new ScriptedDevices().With("directml", 0, "Honest").With("directml", 1, "Liar", spoil: output => output[0] += 1);
+        InferenceException exception = Assert.Throws<InferenceException>(() => Select("directml:1", devices));
+        Assert.Contains("'directml:1'", exception.Message, StringComparison.Ordinal);
+        Assert.StartsWith("directml:1 (Liar) answers wrongly", Assert.Single(_said), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Select_AProviderWhoseFirstDeviceIsRefused_TakesItsNext()
+    {
+        ScriptedDevices devices = new ScriptedDevices().With("directml", 0, "Liar", spoil: output => output[0] += 1).With("directml", 1, "Honest");
+        Assert.Equal("directml:1 (Honest)", Select("directml", devices).Device);
+        Assert.Equal(2, _said.Count);
+    }
+
+    [Fact]
+    public void Select_ADeviceThatIsNotThere_NamesThoseThatAre()
+    {
+        InferenceException exception = Assert.Throws<InferenceException>(() => Select("directml:7", new ScriptedDevices().With("directml", 0, "Honest")));
+        Assert.Contains("'directml:7'", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("directml:0 (Honest), cpu (CPU)", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Select_AGpuInABuildWithoutRuntimes_TellsHowToGetOne()
+    {
+        DeviceSelector selector = new(new DeviceCatalog(ScriptedDevices.Engine("CPU"), []), new DeviceCache(CacheFile, _said.Add), _said.Add);
+        InferenceException exception = Assert.Throws<InferenceException>(() => selector.Select(DeviceRequest.Parse("directml"), _model, "model.onnx"));
+        Assert.Contains("docs/windows.md", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Select_CpuByName_NeitherMeasuresNorSpeaks()
+    {
+        ScriptedDevices devices = new ScriptedDevices().With("directml", 0, "Thrower", spoil: _ => throw new InvalidOperationException("touched"));
+        Assert.Equal("CPU", Select("cpu", devices).Device);
+        Assert.Empty(_said);
+    }
+
+    [Fact]
+    public void Select_AutoASecondTime_TakesTheRememberedDeviceWithoutMeasuringTheOthers()
+    {
+        Select("auto", new ScriptedDevices().With("directml", 0, "Quick").With("directml", 1, "Other", milliseconds: 2), cpuMilliseconds: 3);
+        bool touched = false;
+        ScriptedDevices again = new ScriptedDevices().With("directml", 0, "Quick").With("directml", 1, "Other", spoil: _ => touched = true);
+        Assert.Equal("directml:0 (Quick)", Select("auto", again, cpuMilliseconds: 3).Device);
+        Assert.False(touched);
+        Assert.Equal("device: directml:0 (Quick), the fastest when it was last measured", _said[^1]);
+    }
+
+    [Fact]
+    public void Select_AutoWithAnotherModel_MeasuresAgain()
+    {
+        ScriptedDevices devices = new ScriptedDevices().With("directml", 0, "Quick");
+        Select("auto", devices, cpuMilliseconds: 3);
+        _model[0]++;
+        Select("auto", devices, cpuMilliseconds: 3);
+        Assert.All(_said, line => Assert.Contains("by measurement", line, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Select_TheRememberedDeviceNowAnswersWrongly_RefusesItAndMeasuresTheOthers()
+    {
+        Select("auto", new ScriptedDevices().With("directml", 0, "Turned"), cpuMilliseconds: 3);
+        Assert.Equal("CPU", Select("auto", new ScriptedDevices().With("directml", 0, "Turned", spoil: output => output[0] += 1), cpuMilliseconds: 3).Device);
+        Assert.StartsWith("directml:0 (Turned) answers wrongly", _said[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Select_ADeviceTookTheProgramDownLastTime_IsLeftOutByNameUntilItIsAskedFor()
+    {
+        ScriptedDevices devices = new ScriptedDevices().With("webgpu", 0, "Crasher");
+        DeviceCatalog catalog = new(ScriptedDevices.Engine("CPU", 3), [devices]);
+        DeviceCache cache = new(CacheFile, _said.Add);
+        cache.BeginTrial(DeviceCache.KeyOf(catalog.Fingerprint, _model), "webgpu:0");
+
+        // No process has this number: the one that tried is gone without having said that it survived.
+        File.WriteAllText(CacheFile, File.ReadAllText(CacheFile).Replace($"\"{Environment.ProcessId}\"", "\"2147483000\"", StringComparison.Ordinal));
+        Assert.Equal("CPU", Select("auto", devices, cpuMilliseconds: 3).Device);
+        Assert.StartsWith("webgpu:0 (Crasher) failed and is not used: it ended the program when it was last tried", _said[0], StringComparison.Ordinal);
+        Assert.Equal("webgpu:0 (Crasher)", Select("webgpu:0", devices, cpuMilliseconds: 3).Device);
+        Assert.False(cache.HasCrashed(DeviceCache.KeyOf(catalog.Fingerprint, _model), "webgpu:0"));
+    }
+
+    [Fact]
+    public void Select_AnotherProgramTriesTheDeviceRightNow_IsNoCrash()
+    {
+        DeviceCache cache = new(CacheFile, _said.Add);
+        cache.BeginTrial("key", "directml:0");
+        Assert.False(cache.HasCrashed("key", "directml:0"));
+    }
+
+    [Fact]
+    public void Select_DamagedCache_SaysSoMeasuresAndRepairsIt()
+    {
+        File.WriteAllText(CacheFile, "{ not json");
+        ScriptedDevices devices = new ScriptedDevices().With("directml", 0, "Quick");
+        Assert.Equal("directml:0 (Quick)", Select("auto", devices, cpuMilliseconds: 3).Device);
+        Assert.Contains(CacheFile, _said[0], StringComparison.Ordinal);
+        Select("auto", devices, cpuMilliseconds: 3);
+        Assert.Equal("device: directml:0 (Quick), the fastest when it was last measured", _said[^1]);
+    }
+
+    [Fact]
+    public void Select_CacheThatCannotBeWritten_SaysSoAndGoesOn()
+    {
+        Directory.CreateDirectory(CacheFile);
+        Assert.Equal("directml:0 (Quick)", Select("auto", new ScriptedDevices().With("directml", 0, "Quick"), cpuMilliseconds: 3).Device);
+        Assert.Contains(_said, line => line.Contains(CacheFile, StringComparison.Ordinal));
+    }
+
+    private INeuralNetworkFactory Select(string request, ScriptedDevices devices, double cpuMilliseconds = 0, TimeSpan? limit = null)
+    {
+        DeviceCatalog catalog = new(ScriptedDevices.Engine("CPU", cpuMilliseconds), [devices]);
+
+        // A busy test machine must not make an honest device late.
+        TimeSpan patience = limit ?? TimeSpan.FromMinutes(2);
+        return new DeviceSelector(catalog, new DeviceCache(CacheFile, _said.Add), _said.Add, patience).Select(DeviceRequest.Parse(request), _model, "model.onnx");
+    }
+}
