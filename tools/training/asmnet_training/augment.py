@@ -1,18 +1,24 @@
-"""One training picture from one window: a single warp, then light, blur, resolution and occlusion."""
+"""One training picture from one window: a single warp, things before the face, light, blur, the picture's edge."""
 
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
+from . import occluders
 from .geometry import FLIP, crop_matrix, landmark_box, mirror_pose, pose_in_crop, to_crop
+from .photometric import photometric
 
 BORDERS = (cv2.BORDER_CONSTANT, cv2.BORDER_CONSTANT, cv2.BORDER_REPLICATE, cv2.BORDER_REFLECT_101)
 
 
 @dataclass
 class Augmentation:
-    """How far the crops stray. Lengths are shares of the crop's side, angles are degrees."""
+    """How far the crops stray. Lengths are shares of the crop's side, angles are degrees, all others chances.
+
+    ``occlusion``: a plain patch; ``cover``: a drawn thing (:mod:`asmnet_training.occluders`); ``cut``: the picture ends
+    within the face; ``hard``: one of :data:`asmnet_training.photometric.HARD`; ``cast``: a colour cast.
+    """
 
     crop_scale: float = 1.3
     shift: float = 0.045
@@ -27,16 +33,29 @@ class Augmentation:
     noise: float = 0.15
     grey: float = 0.08
     compression: float = 0.1
+    cover: float = 0.0
+    cut: float = 0.0
+    hard: float = 0.0
+    cast: float = 0.0
+
+
+# The settings of an Augmentation that are chances.
+CHANCES = ("strong", "occlusion", "blur", "low_resolution", "noise", "grey", "compression", "cover", "cut", "hard", "cast")
+# Weight of a point that a drawn thing covers or that lies outside the picture.
+UNSEEN_WEIGHT = 0.5
 
 
 @dataclass
 class Sample:
+    """``judged``: the points are known, so that the confidence is to be as the network's own error asks for, not ``confidence``."""
+
     image: np.ndarray
     points: np.ndarray
     pose: np.ndarray
     weight: np.ndarray
     confidence: float
     smooth: np.ndarray | None = None
+    judged: bool = False
 
 
 def face_sample(rng, windows, index, size, options, fillers=None):
@@ -49,6 +68,11 @@ def face_sample(rng, windows, index, size, options, fillers=None):
         angle = np.radians(np.clip(rng.normal(0, options.rotation), -45, 45))
         zoom = np.exp(np.clip(rng.normal(0, options.zoom), -0.25, 0.25))
         shift = np.clip(rng.normal(0, options.shift, 2), -0.15, 0.15)
+    edge = Edge.drawn(rng, points) if rng.random() < options.cut else None
+    if edge is not None:
+        # A detector's box holds what is visible.
+        zoom *= 1 - rng.uniform(0, 0.8) * edge.share
+        shift = shift - edge.outward * rng.uniform(0, 0.45) * edge.share
     if options.stretch:
         centre, side = stretched_crop(points, angle, shift, options.crop_scale * zoom)
     else:
@@ -59,13 +83,61 @@ def face_sample(rng, windows, index, size, options, fillers=None):
     target, pose, weight = to_crop(points, centre, side, angle), windows.pose[index], windows.weight[index]
     pose = pose_in_crop(pose, angle)
     smooth = None if windows.smooth is None else to_crop(windows.smooth[index], centre, side, angle)
+    outside = None if edge is None else edge.outside(crop_matrix(centre, side, angle, size), size)
+    if edge is not None:
+        weight = np.where(edge.beyond(points), np.minimum(weight, UNSEEN_WEIGHT), weight)
     if rng.random() < 0.5:
         crop, target, pose, weight = crop[:, ::-1], target[FLIP] * [-1, 1], mirror_pose(pose), weight[FLIP]
         smooth = None if smooth is None else smooth[FLIP] * [-1, 1]
-    crop = photometric(rng, np.ascontiguousarray(crop), options)
+        outside = None if outside is None else outside[:, ::-1]
+    crop = np.ascontiguousarray(crop)
+    if rng.random() < options.cover:
+        places = (target + 0.5) * size - 0.5
+        weight = np.where(_covered(places, occluders.cover(rng, crop, places, windows, fillers)),
+                          np.minimum(weight, UNSEEN_WEIGHT), weight)
+    crop = photometric(rng, crop, options)
     if rng.random() < options.occlusion:
         occlude(rng, crop, rng.uniform(0.15, 0.5), rng.uniform(0.15, 0.5), fillers)
-    return Sample(crop, target, pose, weight, 1.0, smooth)
+    if outside is not None:
+        crop[outside] = 0
+    return Sample(crop, target, pose, weight.astype(np.float32), 1.0, smooth, True)
+
+
+@dataclass
+class Edge:
+    """An edge of the picture that cuts a face: ``axis`` 0 (left or right) or 1, where it lies, and which side is outside."""
+
+    axis: int
+    place: float
+    outward: np.ndarray
+    share: float
+
+    @staticmethod
+    def drawn(rng, points):
+        """Up to half of the face's box is outside, the lower edge less often than the others."""
+        axis, sign = ((0, -1), (0, 1), (1, -1), (1, 1))[rng.choice(4, p=(0.3, 0.3, 0.25, 0.15))]
+        low, high = points[:, axis].min(), points[:, axis].max()
+        share = rng.uniform(0.03, 0.5)
+        place = low + share * (high - low) if sign < 0 else high - share * (high - low)
+        outward = np.zeros(2)
+        outward[axis] = sign
+        return Edge(axis, place, outward, share)
+
+    def beyond(self, points):
+        return (points[:, self.axis] - self.place) * self.outward[self.axis] > 0
+
+    def outside(self, matrix, size):
+        """Which pixels of a crop of ``size`` show nothing; ``matrix`` leads from its pixels to the picture's."""
+        steps = np.arange(size)
+        row = matrix[self.axis]
+        places = row[0] * steps[None] + row[1] * steps[:, None] + row[2]
+        return (places - self.place) * self.outward[self.axis] > 0
+
+
+def _covered(places, mask):
+    last = mask.shape[0] - 1
+    column, row = np.clip(np.round(places).astype(int), 0, last).T
+    return mask[row, column] > 127
 
 
 def stretched_crop(points, angle, shift, scale):
@@ -78,33 +150,36 @@ def stretched_crop(points, angle, shift, scale):
 
 
 def misplaced_sample(rng, image, points, size, options, fillers):
-    """A crop that is of no use for landmarks: beside the face, far too near or far, or the face is covered."""
+    """A crop that is of no use for landmarks: beside the face, far too near or far, far turned, or the face is covered."""
     x, y, width, height = landmark_box(points)
     ideal = options.crop_scale * max(width, height)
     angle = np.radians(rng.uniform(-30, 30))
     kind = rng.random()
     confidence = 0.0
-    if kind < 0.5:
+    if kind < 0.4:
         direction, distance = rng.uniform(0, 2 * np.pi), rng.uniform(0.22, 0.8)
         side = ideal * np.exp(rng.uniform(-0.35, 0.35))
         centre = np.array([x, y]) + distance * ideal * np.array([np.cos(direction), np.sin(direction)])
         confidence = float(np.clip((0.42 - distance) / 0.2, 0, 1))
-    elif kind < 0.65:
+    elif kind < 0.52:
         side = ideal * rng.uniform(0.3, 0.5)
         centre = np.array([x, y]) + rng.uniform(-0.35, 0.35, 2) * ideal
-    elif kind < 0.8:
+    elif kind < 0.64:
         side = ideal * rng.uniform(2.0, 3.2)
         centre = np.array([x, y]) + rng.uniform(-0.3, 0.3, 2) * side
     else:
         side = ideal * np.exp(rng.uniform(-0.2, 0.2))
         centre = np.array([x, y]) + rng.uniform(-0.08, 0.08, 2) * ideal
+        if kind < 0.8:
+            angle = np.radians(rng.uniform(50, 310))
     crop = sample_window(image, centre, side, angle, size, BORDERS[rng.integers(len(BORDERS))])
+    target = to_crop(points, centre, side, angle)
     if rng.random() < 0.5:
-        crop = crop[:, ::-1]
+        crop, target = crop[:, ::-1], target[FLIP] * [-1, 1]
     crop = photometric(rng, np.ascontiguousarray(crop), options)
     if kind >= 0.8:
         occlude(rng, crop, rng.uniform(0.75, 1.0), rng.uniform(0.75, 1.0), fillers, central=True)
-    return Sample(crop, np.zeros((68, 2)), np.zeros(3), np.zeros(68, np.float32), confidence)
+    return Sample(crop, target, np.zeros(3), np.zeros(68, np.float32), confidence, None, True)
 
 
 def negative_sample(rng, window, size, options):
@@ -125,70 +200,6 @@ def sample_window(image, centre, side, angle, size, border):
     return cv2.warpAffine(
         image, matrix, (size, size), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=border
     )
-
-
-def photometric(rng, crop, options):
-    """Resolution, blur, light, colour, noise and compression, as webcams and dim rooms give them."""
-    size = crop.shape[0]
-    if rng.random() < options.low_resolution:
-        # Down to 20 pixels a crop side of 128: a face of 16 pixels.
-        small = int(round(size / np.exp(rng.uniform(0.2, np.log(5.5)))))
-        down = cv2.INTER_AREA if rng.random() < 0.7 else cv2.INTER_LINEAR
-        crop = cv2.resize(crop, (small, small), interpolation=down)
-        if rng.random() < 0.3:
-            crop = compress(rng, crop)
-        up = cv2.INTER_LINEAR if rng.random() < 0.7 else cv2.INTER_CUBIC
-        crop = cv2.resize(crop, (size, size), interpolation=up)
-    kind = rng.random()
-    if kind < options.blur / 2:
-        crop = cv2.GaussianBlur(crop, (0, 0), rng.uniform(0.5, 2.5) * size / 128)
-    elif kind < options.blur:
-        crop = motion_blur(rng, crop)
-    crop = light(rng, crop, options)
-    if rng.random() < options.noise:
-        grain = np.empty(crop.shape, np.int8)
-        cv2.randn(grain, 0, rng.uniform(2, 14))
-        crop = cv2.add(crop, grain, dtype=cv2.CV_8U)
-    if rng.random() < options.compression:
-        crop = compress(rng, crop)
-    return crop
-
-
-def light(rng, crop, options):
-    ramp = np.arange(256, dtype=np.float32) / 255
-    gamma = np.exp(rng.normal(0, 0.25))
-    contrast, brightness = np.exp(rng.normal(0, 0.2)), rng.normal(0, 0.08)
-    tint = np.exp(rng.normal(0, 0.06, 3))
-    curve = (np.power(ramp, gamma) - 0.45) * contrast + 0.45 + brightness
-    table = np.clip(curve[:, None] * tint[None] * 255, 0, 255).astype(np.uint8)[None]
-    crop = cv2.LUT(crop, table)
-    chance = rng.random()
-    if chance < options.grey:
-        crop = cv2.cvtColor(cv2.cvtColor(crop, cv2.COLOR_BGR2GRAY), cv2.COLOR_GRAY2BGR)
-    elif chance < options.grey + 0.15:
-        # Light from one side.
-        size = crop.shape[0]
-        angle = rng.uniform(0, 2 * np.pi)
-        line = np.linspace(-0.5, 0.5, size, dtype=np.float32)
-        slope = 1 + rng.uniform(0.3, 1.1) * (np.cos(angle) * line[None, :] + np.sin(angle) * line[:, None])
-        crop = cv2.multiply(crop, cv2.merge([slope] * 3), dtype=cv2.CV_8U)
-    return crop
-
-
-def motion_blur(rng, crop):
-    length = int(rng.integers(3, 12))
-    kernel = np.zeros((length, length), np.float32)
-    angle, middle = rng.uniform(0, np.pi), (length - 1) / 2
-    reach = np.array([np.cos(angle), np.sin(angle)]) * middle
-    start = tuple(int(round(v)) for v in middle - reach)
-    end = tuple(int(round(v)) for v in middle + reach)
-    cv2.line(kernel, start, end, 1.0)
-    return cv2.filter2D(crop, -1, kernel / kernel.sum())
-
-
-def compress(rng, crop):
-    quality = int(rng.integers(15, 75))
-    return cv2.imdecode(cv2.imencode(".jpg", crop, [cv2.IMWRITE_JPEG_QUALITY, quality])[1], cv2.IMREAD_COLOR)
 
 
 def occlude(rng, crop, width, height, fillers, central=False):

@@ -14,14 +14,16 @@ class Batches:
     """Draws the training batches from a :class:`asmnet_training.data.Data`.
 
     An epoch holds every face ``repeats`` times (at times a turned copy stands for it), ``extra_per_epoch`` of the extra
-    ones, and ``negative_share`` of pictures without a face or with a misplaced crop.
+    ones, ``unlabelled_per_epoch`` of those with a teacher's points, and ``negative_share`` of pictures without a face or with a misplaced crop.
     """
 
     def __init__(self, data, config, shape_model=None):
         self.faces, self.extra, self.turned, self.negatives = data.train, data.extra, data.turned, data.negatives
+        self.unlabelled = data.unlabelled
         self.config = config
         # The side of the pictures drawn next, in pixels.
         self.size = config.size_at(0.0)
+        self.options = config.augmentation
         self.copies = 0 if self.turned is None else len(self.turned) // len(self.faces)
         if shape_model is not None:
             model = shape_model.keep(config.asm_share)
@@ -30,7 +32,7 @@ class Batches:
                     windows.smooth = model.smooth(windows.points).astype(np.float32)
 
     def epoch(self, epoch, workers=0):
-        """Yields the tensors image, points, smooth, pose, known (has a pose), weight, confidence.
+        """Yields the tensors image, points, smooth, pose, known (has a pose), weight, confidence, judged.
 
         ``workers`` processes draw ahead; 0 draws in this one.
         """
@@ -51,6 +53,9 @@ class Batches:
         if self.extra is not None and config.extra_per_epoch:
             chosen = rng.choice(len(self.extra), min(config.extra_per_epoch, len(self.extra)), replace=False)
             jobs += [("extra", int(i)) for i in chosen]
+        if self.unlabelled is not None and config.unlabelled_per_epoch:
+            chosen = rng.choice(len(self.unlabelled), min(config.unlabelled_per_epoch, len(self.unlabelled)), replace=False)
+            jobs += [("unlabelled", int(i)) for i in chosen]
         if config.negative_share and self.negatives is not None:
             count = int(len(jobs) * config.negative_share / (1 - config.negative_share))
             jobs += [("negative", int(i)) for i in rng.integers(len(self.negatives), size=count // 2)]
@@ -62,15 +67,17 @@ class Batches:
         count = len(self.faces) * config.repeats
         if self.extra is not None:
             count += min(config.extra_per_epoch, len(self.extra))
+        if self.unlabelled is not None:
+            count += min(config.unlabelled_per_epoch, len(self.unlabelled))
         if config.negative_share and self.negatives is not None:
             count += int(count * config.negative_share / (1 - config.negative_share))
         return count // config.batch
 
     def draw(self, rng, kind, index):
-        size, options = self.size, self.config.augmentation
+        size, options = self.size, self.options
         if kind == "negative":
             return augment.negative_sample(rng, self.negatives[index], size, options)
-        source = self.extra if kind == "extra" else self.faces
+        source = {"extra": self.extra, "unlabelled": self.unlabelled}.get(kind, self.faces)
         if kind == "misplaced":
             return augment.misplaced_sample(
                 rng, source.images[index], source.points[index], size, options, self.negatives
@@ -95,6 +102,7 @@ class Batches:
             "known": torch.from_numpy(known.astype(np.float32)),
             "weight": torch.from_numpy(weight.astype(np.float32)),
             "confidence": torch.tensor([s.confidence for s in samples], dtype=torch.float32),
+            "judged": torch.tensor([s.judged for s in samples], dtype=torch.float32),
         }
 
 

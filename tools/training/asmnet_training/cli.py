@@ -3,8 +3,9 @@
 import argparse
 import json
 import sys
-import time
 from pathlib import Path
+
+from .progress import Progress
 
 
 def main(arguments=None):
@@ -62,10 +63,19 @@ def parser():
 
     verb = verbs.add_parser("evaluate", help="NME, failure rate, AUC and pose error")
     verb.add_argument("--model", required=True, type=Path, help="best.pt, checkpoint.pt or an .onnx with its manifest")
-    verb.add_argument("--data", required=True, type=Path, help="landmarks.csv")
-    verb.add_argument("--split", default="test")
+    verb.add_argument("--data", required=True, type=Path, help="landmarks.csv, or WFLW's list with --layout wflw98")
+    verb.add_argument("--layout", choices=("csv", "wflw98"), default="csv", help="what --data is (default csv)")
+    verb.add_argument("--images", type=Path, help="WFLW's picture folder, for --layout wflw98")
+    verb.add_argument("--split", default="test", help="split to take (default test); a WFLW list is one split")
     verb.add_argument("--crop", choices=("landmarks", "detector"), default="landmarks")
     verb.add_argument("--detector", type=Path, help="facedetector.onnx, for --crop detector")
+    verb.add_argument(
+        "--detector-scale",
+        type=float,
+        metavar="SCALE",
+        help="scale of the picture for the detector (default: as in live use, to a height of 320 pixels)",
+    )
+    verb.add_argument("--points", type=Path, metavar="CSV", help="also write each face's error, confidence and points here")
     verb.add_argument("--faces", type=Path, help="folder of boxes.csv and photos: also judge the confidence")
     verb.add_argument("--face-size", type=float, metavar="PIXELS", help="scale faces down to this size first")
     verb.add_argument("--blur", type=float, default=0.0, help="blur first, sigma as a share of the face")
@@ -73,6 +83,17 @@ def parser():
     verb.add_argument("--json", type=Path, help="also write the figures here")
     verb.add_argument("--ced", type=Path, help="also draw the cumulative error curve")
     verb.set_defaults(run_command=evaluate)
+
+    verb = verbs.add_parser("stress", help="a model on disturbed test photos and on WFLW's subsets, in one table")
+    verb.add_argument("--model", required=True, type=Path, help="best.pt, checkpoint.pt or an .onnx with its manifest")
+    verb.add_argument("--data", required=True, type=Path, help="landmarks.csv")
+    verb.add_argument("--split", default="test", help="split to disturb (default test)")
+    verb.add_argument("--detector", required=True, type=Path, help="facedetector.onnx")
+    verb.add_argument("--wflw", type=Path, help="landmarks.csv whose sets are WFLW's subsets")
+    verb.add_argument("--every", type=int, default=1, metavar="N", help="take every N-th face only (default 1)")
+    verb.add_argument("--json", type=Path, help="also write the figures here")
+    verb.add_argument("--sheet", type=Path, help="also draw one face under every disturbance")
+    verb.set_defaults(run_command=stress)
 
     verb = verbs.add_parser("export", help="write ONNX and manifest, checked against PyTorch")
     verb.add_argument("--weights", required=True, type=Path, help="best.pt or checkpoint.pt")
@@ -104,6 +125,8 @@ def parser():
 def _data_options(verb):
     verb.add_argument("--data", required=True, type=Path, help="landmarks.csv")
     verb.add_argument("--faces", type=Path, help="folder of boxes.csv and photos, for pictures without a face")
+    verb.add_argument("--unlabelled", type=Path, help="folder of faces without points (labels.csv, labels.npz, zip files)")
+    verb.add_argument("--teacher", type=Path, help="best.pt or checkpoint.pt whose points those faces are given")
     verb.add_argument("--shape", type=Path, help="shape68.json, for the ASM-assisted loss")
     verb.add_argument("--cache", type=Path, help="folder for decoded windows (default: RUN/cache)")
     verb.add_argument("--device", help="cpu, cuda, cuda:1 ... (default: cuda when present)")
@@ -165,11 +188,20 @@ def _prepare(options):
 
     from . import shape as shapes
     from .data import Data
+    from .dataset import DatasetError
 
     cv2.setNumThreads(1)
     if options.threads:
         torch.set_num_threads(options.threads)
-    data = Data(options.data, options.cache or options.run / "cache", options.faces)
+    if (options.unlabelled is None) != (options.teacher is None):
+        raise DatasetError("--unlabelled and --teacher belong together")
+    data = Data(
+        options.data,
+        options.cache or options.run / "cache",
+        options.faces,
+        unlabelled=options.unlabelled,
+        teacher=options.teacher,
+    )
     return data, shapes.load(options.shape) if options.shape else None
 
 
@@ -218,12 +250,18 @@ def evaluate(options):
     from .deployed import open_model
 
     model = open_model(options.model)
-    faces = evaluation.choose(sets.read_csv(options.data), options.split)
+    if options.layout == "wflw98":
+        if options.images is None:
+            raise sets.DatasetError("--layout wflw98 needs --images")
+        faces = sets.read_wflw(options.data, options.images, options.split)
+    else:
+        faces = sets.read_csv(options.data)
+    faces = evaluation.choose(faces, options.split)
     boxes = None
     if options.crop == "detector":
         if options.detector is None:
             raise sets.DatasetError("--crop detector needs --detector facedetector.onnx")
-        boxes = evaluation.detect(options.detector, faces)
+        boxes = evaluation.detect(evaluation.LiveDetector(options.detector, options.detector_scale), faces)
         found = sum(b is not None for b in boxes)
         print(f"the detector found {found} of {len(faces)} faces")
     result = evaluation.evaluate(
@@ -238,6 +276,8 @@ def evaluate(options):
     )
     report = {"model": model.name, "crop": options.crop, **evaluation.summary(faces, result)}
     print(evaluation.table(report))
+    if options.points:
+        evaluation.write_points(faces, result, options.points)
     if options.faces:
         report["confidence"] = evaluation.judge_confidence(model, result["confidence"], options.faces)
         print(
@@ -251,6 +291,27 @@ def evaluate(options):
         plots.error_curves({model.name: result["nme"]}, options.ced, f"{options.split}, {options.crop} crop")
 
 
+def stress(options):
+    import cv2
+
+    from . import dataset as sets
+    from . import disturb
+    from . import evaluate as evaluation
+    from . import stress as stressing
+    from .deployed import open_model
+
+    cv2.setNumThreads(1)
+    model = open_model(options.model)
+    faces = evaluation.choose(sets.read_csv(options.data), options.split)[:: max(options.every, 1)]
+    if options.sheet:
+        disturb.sheet(faces, options.sheet)
+    wflw = sets.read_csv(options.wflw) if options.wflw else ()
+    report = stressing.run(model, evaluation.LiveDetector(options.detector), faces, wflw)
+    print(stressing.table(report))
+    if options.json:
+        options.json.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
+
+
 def export(options):
     import numpy as np
 
@@ -262,9 +323,9 @@ def export(options):
     settings = config.augmentation
     deployed = exporting.export(network, options.output, settings.crop_scale, settings.stretch, mapping)
     difference = exporting.parity(deployed, options.output)
-    print(f"{options.output}: largest relative difference to PyTorch in ONNX Runtime {difference:.1e}")
+    print(f"{options.output}: largest relative difference between PyTorch and the exported file {difference:.1e}")
     if not np.isfinite(difference) or difference > 1e-4:
-        raise exporting.ExportError("ONNX Runtime does not agree with PyTorch")
+        raise exporting.ExportError("the exported file does not agree with PyTorch")
 
 
 def ablation(options):
@@ -277,25 +338,3 @@ def ablation(options):
     data, model = _prepare(options)
     results = matrix.run(runs, data, model, faces, options.run, options.device, options.workers, Progress())
     print(matrix.table(results))
-
-
-class Progress:
-    """A bar with the time left on a terminal, a line an epoch elsewhere."""
-
-    def __init__(self):
-        self.started, self.done, self.terminal = time.monotonic(), 0, sys.stdout.isatty()
-
-    def __call__(self, epoch, epochs, batch, batches, loss):
-        self.done += 1
-        left = (epochs - epoch) * batches - batch
-        text = f"loss {loss:.4f} left {clock((time.monotonic() - self.started) / self.done * left)}"
-        if self.terminal:
-            bar = "#" * (30 * batch // batches) + "." * (30 - 30 * batch // batches)
-            end = "\n" if batch == batches else ""
-            print(f"\repoch {epoch + 1}/{epochs} [{bar}] {text} ", end=end, flush=True)
-        elif batch == batches:
-            print(f"epoch {epoch + 1}/{epochs} {text}", flush=True)
-
-
-def clock(seconds):
-    return f"{int(seconds) // 3600}:{int(seconds) // 60 % 60:02d}:{int(seconds) % 60:02d}"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from . import models
-from .augment import Augmentation
+from .augment import CHANCES, Augmentation
 
 
 class ConfigError(ValueError):
@@ -21,16 +21,24 @@ class Config:
     name: str = "asmnet-live"
     input_size: int = 128
     width: float = 1.0
+    # Channels of asmnet-live's global features.
+    squeeze: int = 32
     # wing: wing losses and maps; asm: the paper's ASM-assisted loss; mse: MSE alone.
     loss: str = "wing"
     asm_share: float = 0.9
     map_weight: float = 0.5
     pose_weight: float = 1.0
     confidence_weight: float = 2.0
+    reliability_weight: float = 1.0
+    # Convolutions in bfloat16 on the CPU: over half again as fast where the processor has it; the heads stay in float32.
+    bfloat16: bool = False
+    # By how much the chances of the augmentation have fallen at the schedule's end, as a share.
+    ease: float = 0.0
     epochs: int = 150
     batch: int = 32
     repeats: int = 1
     extra_per_epoch: int = 350
+    unlabelled_per_epoch: int = 0
     negative_share: float = 0.16
     turned_share: float = 0.3
     learning_rate: float = 1.5e-3
@@ -49,13 +57,15 @@ class Config:
         if self.loss not in ("wing", "asm", "mse"):
             raise ConfigError(f"loss is '{self.loss}'; it must be wing, asm or mse")
         if self.loss == "wing" and self.model != "asmnet-live":
-            raise ConfigError("the wing loss with maps belongs to asmnet-live; use asm or mse")
+            raise ConfigError("the wing loss with maps belongs to asmnet-live (and asmnet-lite, which is a narrow one); use asm or mse")
         if self.input_size % 32 or self.input_size < 32:
             raise ConfigError(f"input_size is {self.input_size}; it must be a multiple of 32")
         for name in ("epochs", "batch", "repeats"):
             if getattr(self, name) < 1:
                 raise ConfigError(f"{name} is {getattr(self, name)}; it must be at least 1")
         self._check_growth()
+        if not 0 <= self.ease <= 1:
+            raise ConfigError(f"ease is {self.ease}; it is a share between 0 and 1")
         if not 0 < self.asm_share < 1:
             raise ConfigError(f"asm_share is {self.asm_share}; it is a share between 0 and 1")
         return self
@@ -72,6 +82,12 @@ class Config:
             raise ConfigError(f"growth starts at progress {list(starts)}; they must rise from 0 to less than 1")
         if list(sides) != sorted(sides) or sides[-1] != self.input_size or any(side % 32 for side in sides):
             raise ConfigError(f"growth has sides {list(sides)}; they must be multiples of 32 that rise to input_size")
+
+    def augmentation_at(self, progress):
+        """The augmentation when the schedule has come to ``progress`` (0 to 1)."""
+        left = 1 - self.ease * progress
+        chances = {name: left * getattr(self.augmentation, name) for name in CHANCES}
+        return dataclasses.replace(self.augmentation, **chances)
 
     def size_at(self, progress):
         """The side of the training pictures when the schedule has come to ``progress`` (0 to 1)."""

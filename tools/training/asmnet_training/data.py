@@ -7,20 +7,21 @@ from pathlib import Path
 import numpy as np
 
 from . import dataset, windows
-from .turn import turned_copies
+from .turn import evenly_spaced_jaw, turned_copies
 from .windows import Windows
 
 # Machine-made labels count less than hand-made ones, their jaws least.
-EXTRA_WEIGHT, EXTRA_JAW_WEIGHT = 0.6, 0.3
+EXTRA_WEIGHT, EXTRA_JAW_WEIGHT = 0.6, 0.4
 
 
 class Data:
     """``train``, ``extra`` (or None) as windows, ``val`` as faces, ``negatives`` (or None) as face-free windows.
 
+    ``unlabelled`` (or None) are the faces of that folder with the points of the weights ``teacher``;
     ``turned`` (or None) are turned copies of ``train``, ``turned_per_face`` of each, one face's after another's.
     """
 
-    def __init__(self, csv, cache=None, face_photos=None, negative_count=5000, turned_per_face=2):
+    def __init__(self, csv, cache=None, face_photos=None, negative_count=5000, turned_per_face=2, unlabelled=None, teacher=None):
         faces = dataset.read_csv(csv)
         self.cache = None if cache is None else Path(cache)
         key = {"csv": hashlib.sha256(Path(csv).read_bytes()).hexdigest(), "size": windows.SIZE}
@@ -33,6 +34,7 @@ class Data:
         self.extra = None
         if extra:
             self.extra = self._cached("extra", key, lambda: windows.from_faces(extra))
+            self.extra.points[:, :17] = [evenly_spaced_jaw(jaw) for jaw in self.extra.points[:, :17]]
             self.extra.weight[:] = EXTRA_WEIGHT
             self.extra.weight[:, :17] = EXTRA_JAW_WEIGHT
         self.turned = None
@@ -40,12 +42,26 @@ class Data:
             self.turned = self._cached(
                 "turned", {**key, "copies": turned_per_face}, lambda: turned_copies(self.train, turned_per_face)
             )
+        self.unlabelled = None
+        if unlabelled is not None:
+            self.unlabelled = self._unlabelled(Path(unlabelled), Path(teacher))
         self.negatives = None
         if face_photos is not None:
             key = {"folder": str(face_photos), "count": negative_count}
             self.negatives = self._cached(
                 "negatives", key, lambda: windows.negatives(face_photos, negative_count)
             )
+
+    def _unlabelled(self, folder, teacher):
+        def make():
+            network, config = load_weights(teacher)
+            return unlabelled_windows(folder, network, config.input_size, config.augmentation.crop_scale)
+
+        from .train import load_weights
+        from .unlabelled import windows as unlabelled_windows
+
+        key = {"folder": str(folder), "teacher": hashlib.sha256(teacher.read_bytes()).hexdigest(), "size": windows.SIZE}
+        return self._cached("unlabelled", key, make)
 
     def _cached(self, name, key, make):
         if self.cache is None:

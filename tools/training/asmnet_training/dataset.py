@@ -14,13 +14,18 @@ IMAGE_SUFFIXES = (".jpg", ".png", ".jpeg", ".bmp")
 
 @dataclass
 class Face:
-    """One annotated face. ``points`` are 68x2 pixels (0-based); ``pose`` is yaw, pitch, roll in degrees or None."""
+    """One annotated face.
+
+    ``points`` are 68x2 pixels (0-based); ``pose`` is yaw, pitch, roll in degrees or None; ``subsets`` are the names that its
+    set gives to hard faces, any number of them.
+    """
 
     set: str
     split: str
     file: Path
     points: np.ndarray
     pose: np.ndarray | None
+    subsets: tuple = ()
 
 
 class DatasetError(ValueError):
@@ -43,11 +48,17 @@ def read_csv(path):
         for line, row in enumerate(reader, start=2):
             try:
                 points = np.array([float(row[c]) for c in columns]).reshape(68, 2)
-                pose = np.array([float(row[c]) for c in ("yaw", "pitch", "roll")]) if has_pose else None
+                pose = _pose(row) if has_pose else None
             except (TypeError, ValueError) as error:
                 raise DatasetError(f"{path}, line {line}: {error}") from error
             faces.append(Face(row["set"], row["split"], path.parent / row["file"], points, pose))
     return faces
+
+
+def _pose(row):
+    """Yaw, pitch and roll, or None where the row leaves all three empty."""
+    values = [row[c] for c in ("yaw", "pitch", "roll")]
+    return np.array([float(v) for v in values]) if any(values) else None
 
 
 def read_pts(path):
@@ -95,6 +106,10 @@ WFLW_TO_68 = np.array(
 )
 
 
+# The flags of a WFLW list in its order.
+WFLW_SUBSETS = ("largepose", "expression", "illumination", "makeup", "occlusion", "blur")
+
+
 def read_wflw(annotations, images, split):
     """Faces of one WFLW list (``list_98pt_rect_attr_*_test.txt``), reduced to the 68 points."""
     faces = []
@@ -103,7 +118,8 @@ def read_wflw(annotations, images, split):
         if len(fields) != 207:
             raise DatasetError(f"{annotations}, line {line}: 207 fields are expected, there are {len(fields)}")
         points = np.array(fields[:196], np.float64).reshape(98, 2)
-        faces.append(Face("wflw", split, Path(images) / fields[206], points[WFLW_TO_68], None))
+        subsets = tuple(name for name, flag in zip(WFLW_SUBSETS, fields[200:206]) if flag == "1")
+        faces.append(Face("wflw", split, Path(images) / fields[206], points[WFLW_TO_68], None, subsets))
     return faces
 
 

@@ -51,7 +51,7 @@ def open_model(path):
     if not manifest_path.is_file():
         raise ExportError(f"{path} has no manifest: {manifest_path} is missing")
     manifest = json.loads(manifest_path.read_text(encoding="utf-8"))
-    outputs = [manifest[key]["output"] for key in ("landmarks", "pose", "confidence") if key in manifest]
+    outputs = [manifest[key]["output"] for key in ("landmarks", "pose", "confidence", "reliability") if key in manifest]
     crop = manifest["crop"]
     return Model(
         manifest["name"],

@@ -1,5 +1,6 @@
 """Figures of a network on a data set, by the protocol of ``docs/training.md``."""
 
+import csv
 from dataclasses import dataclass
 
 import cv2
@@ -56,20 +57,48 @@ def choose(faces, split):
     return chosen
 
 
-def detect(detector_file, faces):
-    """For each face the detector's box (x, y, width, height) that overlaps the landmark box best, or None."""
-    from asmnet_detector.__main__ import thresholds
-    from asmnet_detector.decode import Detector, overlap
+# In live use a picture is scaled to this height for the detector: the smallest face asked for (0.05 of the height) has 16 pixels.
+DETECTOR_HEIGHT = 320
 
-    shipped = thresholds(detector_file)
-    detector = Detector(detector_file, shipped["scoreThreshold"], shipped["nmsThreshold"])
-    boxes = []
-    for face in faces:
-        found = detector.detect(read_image(face.file))
-        low, high = face.points.min(0), face.points.max(0)
-        match = overlap(np.concatenate([low, high - low]), found) if len(found) else np.zeros(0)
-        boxes.append(found[match.argmax(), :4].astype(float) if len(match) and match.max() > 0.2 else None)
-    return boxes
+
+class LiveDetector:
+    """The detector as it runs in live use: on the picture scaled to DETECTOR_HEIGHT, or by ``scale`` where one is given."""
+
+    def __init__(self, path, scale=None):
+        from asmnet_detector.__main__ import thresholds
+        from asmnet_detector.decode import Detector
+
+        shipped = thresholds(path)
+        self.detector = Detector(path, shipped["scoreThreshold"], shipped["nmsThreshold"])
+        self.scale = scale
+
+    def detect(self, image):
+        """Rows of left, top, width, height, five points and score, in the picture's pixels."""
+        scale = self.scale or DETECTOR_HEIGHT / image.shape[0]
+        if scale != 1:
+            size = (max(round(image.shape[1] * scale), 1), max(round(image.shape[0] * scale), 1))
+            image = cv2.resize(image, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
+        found = self.detector.detect(image)
+        found[:, :2] = (found[:, :2] + 0.5) / scale - 0.5
+        found[:, 2:4] /= scale
+        found[:, 4:14] = (found[:, 4:14] + 0.5) / scale - 0.5
+        return found
+
+
+def best_box(found, points):
+    """The detection (x, y, width, height) that overlaps the landmark box best, by at least 0.2, or None."""
+    from asmnet_detector.decode import overlap
+
+    if not len(found):
+        return None
+    low, high = points.min(0), points.max(0)
+    match = overlap(np.concatenate([low, high - low]), found)
+    return found[match.argmax(), :4].astype(float) if match.max() > 0.2 else None
+
+
+def detect(detector, faces):
+    """For each face the box of ``detector`` that overlaps the landmark box best, or None."""
+    return [best_box(detector.detect(read_image(face.file)), face.points) for face in faces]
 
 
 def evaluate(network, faces, input_size, crop_scale, stretched=False, boxes=None, mapping=None, device="cpu", hardship=None):
@@ -130,14 +159,30 @@ def summary(faces, result):
         yaw = np.abs(result["labels"][:, 0])
         masks = {f"{low}-{high}": (yaw >= low) & (yaw < high) for low, high in YAW_RANGES}
         report["yaw"] = {name: part(mask) for name, mask in masks.items() if mask.any()}
+    subsets = sorted({name for f in faces for name in f.subsets})
+    if subsets:
+        report["subsets"] = {name: part(np.array([name in f.subsets for f in faces])) for name in subsets}
     return report
+
+
+def write_points(faces, result, path):
+    """One row a face: set, file, error in percent, confidence, pose and the 68 predicted points in the picture's pixels."""
+    header = ["set", "file", "nme", "confidence", "yaw", "pitch", "roll", *(f"{axis}{i}" for i in range(68) for axis in "xy")]
+    confidences = [None] * len(faces) if result["confidence"] is None else result["confidence"]
+    with open(path, "w", newline="", encoding="utf-8") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(header)
+        for face, error, confidence, pose, points in zip(faces, result["nme"], confidences, result["pose"], result["points"]):
+            numbers = [*(f"{v:.2f}" for v in pose), *(f"{v:.3f}" for v in points.flatten())]
+            writer.writerow([face.set, face.file, f"{error:.4f}", "" if confidence is None else f"{confidence:.4f}", *numbers])
 
 
 def table(report):
     """The summary as text."""
     lines = [f"{'set':<14}{'faces':>7}{'NME %':>9}{'FR10 %':>9}{'AUC10':>9}   yaw / pitch / roll"]
     turned = [(f"yaw {name}", part) for name, part in report.get("yaw", {}).items()]
-    for name, part in [*report["sets"].items(), *turned, ("all", report["all"])]:
+    rows = [*report["sets"].items(), *report.get("subsets", {}).items(), *turned, ("all", report["all"])]
+    for name, part in rows:
         pose = part.get("pose")
         angles = " / ".join(f"{pose[k]:.2f}" for k in ("yaw", "pitch", "roll")) if pose else "-"
         lines.append(

@@ -2,10 +2,6 @@
 
 import copy
 import json
-import os
-import shutil
-import subprocess
-import tempfile
 import warnings
 from pathlib import Path
 
@@ -20,10 +16,6 @@ OPERATORS = {
     "Add", "AveragePool", "BatchNormalization", "Clip", "Concat", "Conv", "Flatten", "Gemm", "GlobalAveragePool",
     "MatMul", "MaxPool", "Mul", "Relu", "Reshape", "Resize", "Sigmoid", "Softmax", "Transpose",
 }  # fmt: skip
-TOOLS = Path(__file__).resolve().parents[2]
-NODE_SCRIPT = TOOLS / "training" / "onnxruntime-run.js"
-# Where the comparison with ONNX Runtime keeps its npm packages; NODE_PATH may name another place.
-NODE_MODULES = TOOLS / "compare" / "node_modules"
 
 
 class ExportError(RuntimeError):
@@ -67,7 +59,7 @@ def export(network, path, crop_scale=1.3, stretched=False, from_detector=None, r
     path = Path(path)
     size = network.input_size
     deployed = Deployed(fold(network)).eval()
-    names = ["landmarks", "pose"] + (["confidence"] if network.has_confidence else [])
+    names = ["landmarks", "pose"] + (["confidence", "reliability"] if network.has_confidence else [])
     path.parent.mkdir(parents=True, exist_ok=True)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -107,17 +99,23 @@ def export(network, path, crop_scale=1.3, stretched=False, from_detector=None, r
     }
     if network.has_confidence:
         manifest["confidence"] = {"output": "confidence"}
+        manifest["reliability"] = {"output": "reliability"}
     path.with_suffix(".json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
     return deployed
 
 
 def constants_to_initializers(model):
-    """Turns Constant nodes into initialisers, so that a reader needs to know one kind of constant."""
+    """Turns Constant nodes, and second names of one constant, into initialisers: a reader needs to know one kind of constant."""
     graph = model.graph
     for node in [n for n in graph.node if n.op_type == "Constant"]:
         tensor = node.attribute[0].t
         tensor.name = node.output[0]
         graph.initializer.append(tensor)
+        graph.node.remove(node)
+    known = {c.name for c in graph.initializer}
+    for node in [n for n in graph.node if n.op_type == "Identity" and n.input[0] in known]:
+        for user in graph.node:
+            user.input[:] = [node.input[0] if name == node.output[0] else name for name in user.input]
         graph.node.remove(node)
 
 
@@ -129,11 +127,9 @@ def check_operators(model):
 
 
 def parity(deployed, path, images=None):
-    """Largest difference between PyTorch and ONNX Runtime over ``images`` (N x 3 x S x S).
+    """Largest difference between PyTorch and :func:`run_onnx` over ``images`` (N x 3 x S x S).
 
     It is relative to the output's largest value, or to 0.1 where all are smaller: a confidence near 0 has no digits to lose.
-
-    ONNX Runtime is used through its Python package, or else through node's ``onnxruntime-node``; an error without both.
     """
     size = deployed.network.input_size
     if images is None:
@@ -141,7 +137,7 @@ def parity(deployed, path, images=None):
     wanted = {}
     with torch.no_grad():
         for image in images:
-            for name, value in zip(("landmarks", "pose", "confidence"), deployed(torch.from_numpy(image[None]))):
+            for name, value in zip(("landmarks", "pose", "confidence", "reliability"), deployed(torch.from_numpy(image[None]))):
                 wanted.setdefault(name, []).append(value.numpy()[0])
     got = run_onnx(path, images)
     worst = 0.0
@@ -153,37 +149,24 @@ def parity(deployed, path, images=None):
 
 
 def run_onnx(path, images):
-    """The outputs of ONNX Runtime, each N x K, by name."""
+    """The outputs (each N x K, by name) of ONNX Runtime's Python package, or where it is absent of OpenCV's reader."""
     try:
         import onnxruntime
     except ImportError:
-        return _run_in_node(path, images)
+        return _run_in_opencv(path, images)
     session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
     names = [o.name for o in session.get_outputs()]
     rows = [session.run(names, {"image": image[None]}) for image in images]
     return {name: np.concatenate([row[i] for row in rows]) for i, name in enumerate(names)}
 
 
-def _run_in_node(path, images):
-    node = shutil.which("node")
-    if node is None:
-        raise ExportError("the check needs ONNX Runtime: install Python's onnxruntime, or node and onnxruntime-node")
-    environment = dict(os.environ)
-    environment["NODE_PATH"] = os.pathsep.join(filter(None, [environment.get("NODE_PATH"), str(NODE_MODULES)]))
-    with tempfile.TemporaryDirectory() as folder:
-        images = np.ascontiguousarray(images, np.float32)
-        Path(folder, "input.bin").write_bytes(images.tobytes())
-        result = subprocess.run(
-            [node, str(NODE_SCRIPT), str(Path(path).resolve()), folder, ",".join(map(str, images.shape))],
-            capture_output=True,
-            text=True,
-            check=False,
-            env=environment,
-        )
-        if result.returncode:
-            raise ExportError(f"onnxruntime-node failed: {result.stderr.strip()[-600:]}")
-        shapes = json.loads(Path(folder, "shapes.json").read_text())
-        return {
-            name: np.frombuffer(Path(folder, f"{name}.bin").read_bytes(), np.float32).reshape(len(images), width)
-            for name, width in shapes.items()
-        }
+def _run_in_opencv(path, images):
+    import cv2
+
+    network = cv2.dnn.readNetFromONNX(str(path))
+    names = network.getUnconnectedOutLayersNames()
+    rows = []
+    for image in images:
+        network.setInput(np.ascontiguousarray(image[None], np.float32))
+        rows.append(network.forward(names))
+    return {name: np.concatenate([row[i].reshape(1, -1) for row in rows]) for i, name in enumerate(names)}

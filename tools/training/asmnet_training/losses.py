@@ -68,6 +68,41 @@ def pose_robust(prediction, target, known, unit=3.0):
     return (error * known[:, None]).sum() / (3 * known.sum()).clamp(min=1.0)
 
 
+# The error, as a share of the face's ruler, that deserves a confidence of one half, and how steeply it falls there.
+HALF_CONFIDENCE, CONFIDENCE_SLOPE = 0.11, 0.013
+# The distance, as a share of the landmark box, that leaves a point half of its reliability.
+HALF_RELIABILITY = 0.05
+
+
+def deserved_confidence(prediction, target):
+    """The confidence (N) that points (N x 136) deserve: 0.99 at an error of 5 %, 0.91 at 8 %, 0.68 at 10 %, 0.04 at 15 %.
+
+    The error is the protocol's, but its ruler is never shorter than 0.45 of the landmark box: in profile the distance of
+    the eye corners goes to nothing.
+    """
+    points, truth = prediction.view(len(prediction), -1, 2), target.view(len(target), -1, 2)
+    eyes = (truth[:, 36] - truth[:, 45]).norm(dim=1)
+    ruler = torch.maximum(eyes, 0.45 * _box_side(truth))
+    error = (points - truth).norm(dim=2).mean(1) / ruler.clamp(min=1e-6)
+    return torch.sigmoid((HALF_CONFIDENCE - error) / CONFIDENCE_SLOPE)
+
+
+def reliability(logits, prediction, target, judged):
+    """Binary cross-entropy of each point's reliability (N x 68 logits) against 1 / (1 + (distance / tau)^2).
+
+    ``tau`` is HALF_RELIABILITY of the face, so that an answer v stands for a distance of tau sqrt(1 / v - 1).
+    """
+    points, truth = prediction.view(len(prediction), -1, 2), target.view(len(target), -1, 2)
+    distance = (points - truth).norm(dim=2) / _box_side(truth).clamp(min=1e-6)[:, None]
+    wanted = 1 / (1 + (distance / HALF_RELIABILITY) ** 2)
+    loss = F.binary_cross_entropy_with_logits(logits, wanted, reduction="none").mean(1)
+    return (loss * judged).sum() / judged.sum().clamp(min=1.0)
+
+
+def _box_side(points):
+    return (points.amax(1) - points.amin(1)).amax(1)
+
+
 def confidence(logits, target):
     """Binary cross-entropy on the logits N x 1."""
     return F.binary_cross_entropy_with_logits(logits.squeeze(1), target)

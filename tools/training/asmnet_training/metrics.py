@@ -24,6 +24,18 @@ def auc(errors):
     return float(np.mean(np.clip(1 - errors / LIMIT, 0, None)))
 
 
+def auroc(errors, confidences):
+    """Chance that a face above 10 % has a lower confidence than one that is not (ties count half), or None without both."""
+    wrong = errors > LIMIT
+    bad, good = int(wrong.sum()), int((~wrong).sum())
+    if not bad or not good:
+        return None
+    order = np.unique(confidences, return_inverse=True)[1]
+    counts = np.bincount(order)
+    ranks = (np.cumsum(counts) - (counts - 1) / 2)[order]
+    return float((ranks[~wrong].sum() - good * (good + 1) / 2) / (good * bad))
+
+
 def pose_error(prediction, truth):
     """Mean absolute error of yaw, pitch and roll in degrees over the faces that have a pose, or None."""
     known = np.isfinite(truth).all(1)

@@ -1,6 +1,7 @@
 """The training loop: seeds, schedule, EMA weights, checkpoints at every epoch, exact resume."""
 
 import functools
+import itertools
 import json
 import math
 import random
@@ -12,7 +13,7 @@ import numpy as np
 import torch
 
 from . import config as configuration
-from . import losses, metrics, models, plots
+from . import losses, metrics, models, plots, shipped
 from .batches import Batches
 from .dataset import read_image
 from .ema import Average
@@ -60,6 +61,7 @@ class Trainer:
         self.workers = workers
         self.amp = self.device.type == "cuda"
         seed_everything(config.seed)
+        self.batches = Batches(data, config, shape_model)
         network = models.build(config) if start is None else self._started(start)
         self.network = network.to(self.device, memory_format=torch.channels_last)
         self.average = Average(self.network, config.ema)
@@ -69,7 +71,6 @@ class Trainer:
         self.scaler = torch.cuda.amp.GradScaler(enabled=self.amp)
         if config.loss == "asm" and shape_model is None:
             raise TrainingError("the ASM-assisted loss needs a shape model (--shape)")
-        self.batches = Batches(data, config, shape_model)
         self.epoch, self.step, self.best = 0, 0, math.inf
         # How far the schedule has come, 0 to 1.
         self.progress = 0.0
@@ -85,12 +86,15 @@ class Trainer:
         (self.run / "config.json").write_text(json.dumps(configuration.to_dict(config), indent=2) + "\n")
 
     def _started(self, path):
+        if Path(path).suffix == ".onnx":
+            batches = itertools.islice(self.batches.epoch(0), 16)
+            return shipped.load(path, self.config, torch.cat([batch["image"].float() / 255 for batch in batches]))
         network, config = load_weights(path)
         self._check_structure(path, config)
         return network
 
     def _check_structure(self, path, config):
-        for key in ("model", "input_size", "width"):
+        for key in ("model", "input_size", "width", "squeeze"):
             if getattr(config, key) != getattr(self.config, key):
                 raise TrainingError(f"{path} was trained with {key} = {getattr(config, key)}")
 
@@ -121,14 +125,25 @@ class Trainer:
             parts["pose"] = config.pose_weight * losses.pose_mse(outputs["pose"], batch["pose"], batch["known"])
         if "confidence_logit" in outputs:
             parts["confidence"] = config.confidence_weight * losses.confidence(
-                outputs["confidence_logit"], batch["confidence"]
+                outputs["confidence_logit"], self._wanted_confidence(points, batch)
+            )
+        if "reliability_logit" in outputs:
+            parts["reliability"] = config.reliability_weight * losses.reliability(
+                outputs["reliability_logit"], points.detach(), target, batch["judged"]
             )
         return sum(parts.values()), parts
+
+    @staticmethod
+    def _wanted_confidence(points, batch):
+        """Where the points are known, what the network's own error deserves, else the sample's own."""
+        deserved = losses.deserved_confidence(points.detach(), batch["points"])
+        return torch.where(batch["judged"] > 0, deserved, batch["confidence"])
 
     def train_epoch(self, share, report=None):
         """Trains one epoch, which is ``share`` of the schedule."""
         self.network.train()
         self.batches.size = self.config.size_at(self.progress)
+        self.batches.options = self.config.augmentation_at(self.progress)
         count, sums = self.batches.batches_per_epoch(), {}
         for index, batch in enumerate(self.batches.epoch(self.epoch, self.workers)):
             # Dropout's generator depends on the step alone, so that a resumed run repeats it.
@@ -138,7 +153,7 @@ class Trainer:
                 group["lr"] = rate
             batch = {k: v.to(self.device, non_blocking=True) for k, v in batch.items()}
             self.optimiser.zero_grad(set_to_none=True)
-            with torch.cuda.amp.autocast(enabled=self.amp):
+            with self._autocast():
                 loss, parts = self.losses(batch)
             if not torch.isfinite(loss):
                 raise TrainingError(f"the loss is {loss.item()} at step {self.step}; lower learning_rate")
@@ -154,6 +169,11 @@ class Trainer:
             if report is not None:
                 report(index + 1, count, sums["loss"] / (index + 1))
         return {name: value / max(count, 1) for name, value in sums.items()}
+
+    def _autocast(self):
+        if self.amp:
+            return torch.autocast("cuda")
+        return torch.autocast("cpu", dtype=torch.bfloat16, enabled=self.config.bfloat16)
 
     def validate(self):
         """NME and pose error of the averaged weights on the validation split, landmark-box crop."""

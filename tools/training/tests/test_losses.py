@@ -1,6 +1,7 @@
 import math
 import unittest
 
+import numpy as np
 import torch
 
 from asmnet_training import losses
@@ -46,3 +47,22 @@ class LossTests(unittest.TestCase):
         prediction, target = torch.zeros(2, 3), torch.zeros(2, 3)
         prediction[1] = 100.0
         self.assertEqual(float(losses.pose_mse(prediction, target, torch.tensor([1.0, 0.0]))), 0.0)
+
+    def test_deservedConfidence_FallsWithTheError(self):
+        target = torch.zeros(1, 68, 2)
+        target[0, :, 0], target[0, :, 1] = torch.linspace(-0.4, 0.4, 68), torch.linspace(0.4, -0.4, 68)
+        target[0, 36], target[0, 45] = torch.tensor([-0.3, -0.1]), torch.tensor([0.3, -0.1])
+        target = target.view(1, 136)
+        deserved = [float(losses.deserved_confidence(target + e * 0.6 / 2**0.5, target)) for e in (0.03, 0.05, 0.10, 0.15, 0.3)]
+        np.testing.assert_allclose(deserved, [0.998, 0.990, 0.683, 0.044, 0.0], atol=0.002)
+
+    def test_reliability_BestAnswer_IsThatOfTheDistance(self):
+        target = torch.zeros(1, 136)
+        target[0, 0::2] = torch.linspace(-0.4, 0.4, 68)
+        prediction = target.clone()
+        prediction[0, 1::2] += 0.8 * losses.HALF_RELIABILITY
+        logits = torch.linspace(-3, 3, 61)
+        found = [float(losses.reliability(torch.full((1, 68), v), prediction, target, torch.ones(1))) for v in logits]
+        # As far away as halves the reliability: the best answer is one half.
+        self.assertAlmostEqual(float(logits[int(np.argmin(found))]), 0.0, places=5)
+        self.assertEqual(float(losses.reliability(torch.zeros(1, 68), prediction, target, torch.zeros(1))), 0.0)

@@ -1,9 +1,12 @@
 import unittest
+from pathlib import Path
 
 import torch
 
-from asmnet_training import counts, models
+from asmnet_training import config, counts, models
 from asmnet_training.config import Config
+
+CONFIGS = Path(__file__).resolve().parent.parent / "configs"
 
 
 def build(name, size=224, **settings):
@@ -28,6 +31,11 @@ class CountTests(unittest.TestCase):
         self.assertLessEqual(counts.parameters(network), 1.5e6)
         self.assertLessEqual(counts.multiplications(network), 0.5 * 256.5e6)
 
+    def test_asmnetLite_Counts_AreWithinTheBudget(self):
+        network = models.build(config.load(CONFIGS / "asmnet-lite.json"))
+        self.assertLessEqual(counts.parameters(network), 0.5e6)
+        self.assertLessEqual(counts.multiplications(network), 45e6)
+
 
 class OutputTests(unittest.TestCase):
     def test_forward_EveryModel_GivesLandmarksAndPose(self):
@@ -43,10 +51,10 @@ class OutputTests(unittest.TestCase):
         self.assertTrue(((confidence > 0) & (confidence < 1)).all())
 
     def test_build_UnknownModel_IsAnError(self):
-        config = Config()
-        config.model = "resnet"
+        unknown = Config()
+        unknown.model = "resnet"
         with self.assertRaisesRegex(ValueError, "asmnet-live"):
-            models.build(config)
+            models.build(unknown)
 
     def test_local_OneSharpMap_GivesItsCell(self):
         network = build("asmnet-live", 128)

@@ -1,5 +1,6 @@
 """The networks by name."""
 
+from . import live
 from .asmnet import AsmNet
 from .live import AsmNetLive
 from .mobilenetv2 import MobileNetV2
@@ -14,5 +15,5 @@ def build(config):
     if config.model == "mobilenetv2":
         return MobileNetV2(config.input_size)
     if config.model == "asmnet-live":
-        return AsmNetLive(config.input_size, config.width)
+        return AsmNetLive(config.input_size, config.width, config.squeeze)
     raise ValueError(f"unknown model '{config.model}'; the models are {', '.join(NAMES)}")

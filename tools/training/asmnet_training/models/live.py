@@ -6,7 +6,8 @@ training as in use) with three heads:
 * local: one 16x16 map a point; the point is the expectation under the map's softmax (integral regression, Sun et al.
   2018; DSNT, Nibali et al. 2018), so that the head knows where things are and needs few parameters;
 * global: a linear head on a flattened 8x8 map, which knows what a face looks like and steadies hidden points;
-* pose, from the global features and from the landmarks themselves, and confidence, from pooled features.
+* pose, from the global features and from the landmarks themselves;
+* how good the points are: a confidence for all, from pooled and from global features, and a reliability for each point.
 
 The answer is a learned per-coordinate blend of the first two.
 """
@@ -58,14 +59,15 @@ class QuadraticForm(nn.Module):
 
 
 class AsmNetLive(nn.Module):
-    """Input 1x3xSxS, RGB / 255. ``forward`` returns landmarks (N x 136), pose (N x 3, degrees), confidence (N x 1).
+    """Input 1x3xSxS, RGB / 255.
 
-    ``width`` scales the channels: 1 is the published network, 2 a teacher for distillation.
+    ``forward`` returns landmarks (N x 136), pose (N x 3, degrees), confidence (N x 1) and reliability (N x 68), both 0 to 1.
+    ``width`` scales the channels and ``squeeze`` those of the global features: 1 and 32 are asmnet-live.
     """
 
     has_confidence = True
 
-    def __init__(self, input_size=128, width=1.0):
+    def __init__(self, input_size=128, width=1.0, squeeze=32):
         super().__init__()
         self.input_size = input_size
         self.width = width
@@ -77,11 +79,13 @@ class AsmNetLive(nn.Module):
         self.lateral = nn.Sequential(nn.Conv2d(c128, c64, 1, bias=False), nn.BatchNorm2d(c64))
         self.fuse = conv_bn_relu(c64, c80)
         self.maps = nn.Conv2d(c80, POINTS, 1)
-        self.squeeze = conv_bn_relu(c128, 32, 1)
-        features = 32 * (self.cells // 2) ** 2
+        self.squeeze = conv_bn_relu(c128, squeeze, 1)
+        features = squeeze * (self.cells // 2) ** 2
         self.global_points = nn.Linear(features, 2 * POINTS)
         self.pose = nn.Linear(features, 3)
         self.confidence = nn.Linear(c128, 1)
+        self.assurance = nn.Linear(features, 1, bias=False)
+        self.reliability = nn.Linear(features, POINTS)
         self.blend = nn.Parameter(torch.zeros(2 * POINTS))
         centres = (torch.arange(self.cells, dtype=torch.float32) + 0.5) / self.cells - 0.5
         rows, columns = torch.meshgrid(centres, centres, indexing="ij")
@@ -90,28 +94,33 @@ class AsmNetLive(nn.Module):
         nn.init.normal_(self.maps.weight, std=0.01)
         nn.init.normal_(self.global_points.weight, std=0.003)
         nn.init.normal_(self.pose.weight, std=0.003)
+        nn.init.zeros_(self.assurance.weight)
+        nn.init.zeros_(self.reliability.weight)
 
     def features(self, image):
         stride8 = self.stride8(self.stride4(image))
         stride16 = self.stride16(stride8)
         fused = self.fuse(F.relu(stride8 + F.interpolate(self.lateral(stride16), scale_factor=2, mode="nearest")))
         squeezed = self.squeeze(stride16).flatten(1)
+        pooled = F.adaptive_avg_pool2d(stride16, 1).flatten(1)
         maps = self.maps(fused).reshape(-1, POINTS, self.cells**2)
-        maps = maps if maps.dtype == torch.float32 else maps.float()
+        if maps.dtype != torch.float32:
+            maps, squeezed, pooled = maps.float(), squeezed.float(), pooled.float()
         # Half precision is too coarse for coordinates.
         with torch.autocast(image.device.type, enabled=False):
             local = torch.matmul(torch.softmax(maps, 2), self.grid).reshape(-1, 2 * POINTS)
-        whole = self.global_points(squeezed)
-        points = self.combine(local, whole)
-        return {
-            "maps": maps,
-            "local": local,
-            "global": whole,
-            "points": points,
-            "pose": self.pose_of(squeezed, points),
-            "squeezed": squeezed,
-            "confidence_logit": self.confidence(F.adaptive_avg_pool2d(stride16, 1).flatten(1)),
-        }
+            whole = self.global_points(squeezed)
+            points = self.combine(local, whole)
+            return {
+                "maps": maps,
+                "local": local,
+                "global": whole,
+                "points": points,
+                "pose": self.pose_of(squeezed, points),
+                "squeezed": squeezed,
+                "confidence_logit": self.confidence(pooled) + self.assurance(squeezed),
+                "reliability_logit": self.reliability(squeezed),
+            }
 
     def pose_of(self, squeezed, points):
         """Degrees, from the squeezed features and the landmarks."""
@@ -124,4 +133,5 @@ class AsmNetLive(nn.Module):
 
     def forward(self, image):
         outputs = self.features(image)
-        return outputs["points"], outputs["pose"], torch.sigmoid(outputs["confidence_logit"])
+        confidence, reliability = (torch.sigmoid(outputs[k]) for k in ("confidence_logit", "reliability_logit"))
+        return outputs["points"], outputs["pose"], confidence, reliability
