@@ -5,6 +5,7 @@ using ASMNet.Live.Configuration;
 using ASMNet.Live.Measuring.Benchmarks;
 using ASMNet.Media.Cameras;
 using ASMNet.Media.FFmpeg;
+using ASMNet.Media.Video;
 
 namespace ASMNet.Live.Commands;
 

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using ASMNet.Inference.Cpu.Graph;
-using ASMNet.Media.Video;
+using ASMNet.Media.FFmpeg;
 
-namespace ASMNet.Media.FFmpeg;
+namespace ASMNet.Media.Video;
 
 /// <summary>
 /// Encodes the annotated video with ffmpeg. Every frame keeps its own time, so that the recording lasts as long as what it shows,

@@ -1,4 +1,6 @@
-namespace ASMNet.Media.FFmpeg;
+using ASMNet.Media.FFmpeg;
+
+namespace ASMNet.Media.Video;
 
 /// <summary>An encoder that ffmpeg has, with its settings.</summary>
 /// <param name="Name">ffmpeg's name for it.</param>
