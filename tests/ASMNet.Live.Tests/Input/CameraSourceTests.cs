@@ -27,7 +27,7 @@ public sealed class CameraSourceTests
     [Fact]
     public void Open_NameOfNoCamera_NamesThoseThatAreThere()
     {
-        MediaException exception = Assert.ThrowsAny<ASMNetException>(() => Open("camera:phone"));
+        ASMNetException exception = Assert.ThrowsAny<ASMNetException>(() => Open("camera:phone"));
         Assert.Contains("'phone'", exception.Message, StringComparison.Ordinal);
         Assert.Contains("camera:1 (Logitech)", exception.Message, StringComparison.Ordinal);
     }

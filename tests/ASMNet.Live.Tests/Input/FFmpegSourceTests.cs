@@ -115,7 +115,7 @@ public sealed class FFmpegSourceTests : IDisposable
         string file = _folder.File("notes.mp4");
         File.WriteAllText(file, "these are notes, not a video");
 
-        MediaException exception = Assert.ThrowsAny<ASMNetException>(() => Open(file));
+        ASMNetException exception = Assert.ThrowsAny<ASMNetException>(() => Open(file));
 
         Assert.Contains("notes.mp4", exception.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', exception.Message);
@@ -124,7 +124,7 @@ public sealed class FFmpegSourceTests : IDisposable
     [Fact]
     public void Open_MissingFile_NamesIt()
     {
-        MediaException exception = Assert.ThrowsAny<ASMNetException>(() => Open(_folder.File("missing.mp4")));
+        ASMNetException exception = Assert.ThrowsAny<ASMNetException>(() => Open(_folder.File("missing.mp4")));
 
         Assert.Contains("missing.mp4' does not exist", exception.Message, StringComparison.Ordinal);
     }
@@ -135,7 +135,7 @@ public sealed class FFmpegSourceTests : IDisposable
         string file = _folder.File("sound.wav");
         TestFFmpeg.Make("-f", "lavfi", "-i", "sine=duration=0.1", file);
 
-        MediaException exception = Assert.ThrowsAny<ASMNetException>(() => Open(file));
+        ASMNetException exception = Assert.ThrowsAny<ASMNetException>(() => Open(file));
 
         Assert.Contains("holds no video", exception.Message, StringComparison.Ordinal);
     }
@@ -143,7 +143,7 @@ public sealed class FFmpegSourceTests : IDisposable
     [Fact]
     public void Parse_ZeroSizedFrames_IsRefused()
     {
-        MediaException exception = Assert.ThrowsAny<ASMNetException>(() => MediaProbe.Parse("""{"streams":[{"width":0,"height":0}]}""", "'empty.avi'"));
+        ASMNetException exception = Assert.ThrowsAny<ASMNetException>(() => MediaProbe.Parse("""{"streams":[{"width":0,"height":0}]}""", "'empty.avi'"));
 
         Assert.Contains("size 0x0", exception.Message, StringComparison.Ordinal);
     }
@@ -191,7 +191,7 @@ public sealed class FFmpegSourceTests : IDisposable
         MediaFrame frame = _frames.Rent();
         Assert.True(source.Read(frame, default));
 
-        MediaException exception = Assert.ThrowsAny<ASMNetException>(() => source.Read(frame, default));
+        ASMNetException exception = Assert.ThrowsAny<ASMNetException>(() => source.Read(frame, default));
 
         Assert.Contains("b.png", exception.Message, StringComparison.Ordinal);
         _frames.Return(frame);
