@@ -116,7 +116,7 @@ test("settings act, and keys switch what is drawn", () => withPage(async (page) 
   await untilTracked(page);
   await page.waitForFunction(() => document.querySelector("[data-key=minCutoff]").value > 0);
   await page.focus("[data-key=minCutoff]");
-  await page.keyboard.press("Home");
+  await page.keyboard.press("End");
   await page.waitForFunction(async () => (await (await fetch("/api/status")).json()).settings.minCutoff === 0.05);
   await page.click("#smoothing-switch");
   await page.waitForFunction(async () => (await (await fetch("/api/status")).json()).settings.smoothing === false);

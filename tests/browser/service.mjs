@@ -1,6 +1,6 @@
 // Starts the program as a person would and finds out where its page is.
 
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -10,18 +10,26 @@ const configuration = process.env.CONFIGURATION ?? "Release";
 const program = join(root, "src", "ASMNet.Live", "bin", configuration, "net10.0", "asmnet-live.dll");
 const patience = 60_000;
 
+// The program from its start to its end
+export const run = (words) => spawnSync("dotnet", [program, ...words], { encoding: "utf8", timeout: patience });
+
 export class Service {
   #process;
   #output = "";
 
   // folder: where it is started, which is where recordings go
-  static async start({ folder, options = [], environment = {} }) {
+  static start({ folder, options = [], environment = {} }) {
+    return Service.startAs(["live", "--no-browser", "--port", "0", ...options], { folder, environment });
+  }
+
+  // with exactly these words on the command line
+  static async startAs(words, { folder, environment = {} }) {
     if (!existsSync(program)) {
       throw new Error(`${program} does not exist; run 'dotnet build -c ${configuration}' first.`);
     }
     const service = new Service();
     service.startedAt = performance.now();
-    service.#process = spawn("dotnet", [program, "live", "--no-browser", "--port", "0", ...options], {
+    service.#process = spawn("dotnet", [program, ...words], {
       cwd: folder,
       env: { ...process.env, ...environment },
     });
@@ -41,6 +49,20 @@ export class Service {
 
   get processId() {
     return this.#process.pid;
+  }
+
+  // waits until the status is as wanted
+  async until(holds, patience = 30_000) {
+    for (const end = performance.now() + patience; ;) {
+      const status = await this.status();
+      if (holds(status)) {
+        return status;
+      }
+      if (performance.now() > end) {
+        throw new Error(`It never came to ${holds}; the status is ${JSON.stringify(status)}\n${this.#output}`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
   }
 
   async call(method, path, body, headers = {}) {

@@ -25,14 +25,15 @@ internal static class LiveCommand
         var address = new Option<string?>("--address") { Description = "The address to listen on. Default: Web:Address of the settings (127.0.0.1).", HelpName = "ip" };
         var port = new Option<int?>("--port") { Description = "The port; 0 takes a free one. Default: Web:Port of the settings (5080).", HelpName = "number" };
         var window = new Option<bool>("--window") { Description = "Show the pictures in a window too, where this build has OpenCV (Q ends, R records, O shows or hides the overlay, M mirrors, Space forgets the faces)." };
+        var loop = new Option<bool>("--loop") { Description = "Begin a file anew at its end. Without it the page stays and says that the source has ended." };
         var noBrowser = new Option<bool>("--no-browser") { Description = "Do not open the page in a browser." };
-        var command = new Command(Name, "Track a source live and show it in a page (the default command).") { source, device, duration, address, port, noBrowser, window, settingsFile };
+        var command = new Command(Name, "Track a source live and show it in a page (the default command).") { source, loop, device, duration, address, port, noBrowser, window, settingsFile };
         command.SetAction((parsed, _) => host.RunAsync(
             parsed.GetValue(settingsFile),
             (settings, cancellation) => RunAsync(
                 host,
                 Overridden(settings, parsed.GetValue(device), parsed.GetValue(address), parsed.GetValue(port)),
-                new LiveRequest(parsed.GetValue(source), parsed.GetValue(duration), parsed.GetValue(settingsFile), !parsed.GetValue(noBrowser), parsed.GetValue(window)),
+                new LiveRequest(parsed.GetValue(source), parsed.GetValue(loop), parsed.GetValue(duration), parsed.GetValue(settingsFile), !parsed.GetValue(noBrowser), parsed.GetValue(window)),
                 cancellation)));
         return command;
     }
@@ -58,19 +59,19 @@ internal static class LiveCommand
     {
         using var metrics = new WebMetrics();
         await using var hub = new LiveHub(settings.Web.JpegQuality, metrics);
-        using var parts = new LiveParts(host, settings, request.Source, request.Duration);
-        await using var session = new LiveSession(parts, parts.FirstSettings(), hub, settings.Recording.Folder, host.TimeProvider);
+        using var parts = new LiveParts(host, settings, request.Source, request.Duration, request.Repeats);
+        await using var session = new LiveSession(parts, parts.FirstSettings(), hub, settings.Recording.Folder, host.Say, host.TimeProvider);
         using var pipelineMetrics = new PipelineMetrics(() => session.Statistics);
         await using var service = new LiveWebService(settings.Web, session, hub, metrics, host.Complain);
         using PreviewScreen? screen = request.OpensWindow ? OpenWindow(host, session, parts) : null;
         session.Screen = screen;
         await service.StartAsync(cancellation).ConfigureAwait(false);
-        await session.StartAsync(parts.OpenFirst()).ConfigureAwait(false);
+        await session.StartAsync(parts.OpenSource(session.Settings.Source)).ConfigureAwait(false);
         await using var reload = new SettingsReload(host, request.SettingsFile, settings, session);
         Introduce(host, service, session, request);
 
         using CancellationTokenRegistration interruption = cancellation.Register(() => _ = session.StopAsync());
-        await RunWatcher.WatchAsync(host, session.Finished, () => session.Statistics ?? new PipelineStatistics(host.TimeProvider), session.Source!.FrameCount).ConfigureAwait(false);
+        await RunWatcher.WatchAsync(host, session.Finished, () => session.Statistics ?? new PipelineStatistics(host.TimeProvider), frameCount: null).ConfigureAwait(false);
         LiveEnding ending = (await session.StopAsync().ConfigureAwait(false))!;
         return screen?.Problem is string problem ? throw new UserException(problem) : Conclude(host, ending);
     }
@@ -125,6 +126,7 @@ internal static class LiveCommand
             host.Say(line);
         }
 
-        return RunReport.Conclude(host, ending.Source, ending.Report, ending.Statistics, needsFace: false);
+        // whoever watches ends when he likes, also a file before its end
+        return RunReport.Conclude(host, ending.Source with { IsLive = true }, ending.Report, ending.Statistics, needsFace: false);
     }
 }

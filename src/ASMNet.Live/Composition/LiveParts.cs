@@ -1,10 +1,7 @@
-using System.Globalization;
-using System.Text.RegularExpressions;
 using ASMNet.Filtering;
 using ASMNet.Inference.Devices;
 using ASMNet.Live.Commands;
 using ASMNet.Live.Configuration;
-using ASMNet.Live.Input;
 using ASMNet.Live.Pipeline;
 using ASMNet.Live.Session;
 using ASMNet.Media;
@@ -15,15 +12,10 @@ using ASMNet.Models;
 namespace ASMNet.Live.Composition;
 
 /// <summary>What the live session is put together from, in the running program.</summary>
-public sealed partial class LiveParts : ILiveParts, IDisposable
+public sealed class LiveParts : ILiveParts, IDisposable
 {
-    private const int CameraLimit = 4;
-    private const string Synthetic = "synthetic";
-    private const string Started = "start";
-
     private readonly CommandHost _host;
-    private readonly SourceFactory _sources;
-    private readonly string? _sourceText;
+    private readonly SourceChoices _sources;
     private readonly Deadline _deadline;
     private readonly Lazy<IReadOnlyList<Choice>> _devices;
     private Settings _settings;
@@ -35,15 +27,15 @@ public sealed partial class LiveParts : ILiveParts, IDisposable
     /// <param name="settings">The settings.</param>
     /// <param name="sourceText">The source that the user named, or null.</param>
     /// <param name="duration">Ends every pipeline at this time from now; null for no limit.</param>
+    /// <param name="repeats">Whether a file begins anew at its end.</param>
     /// <exception cref="UserException">A model or device cannot be used.</exception>
-    public LiveParts(CommandHost host, Settings settings, string? sourceText, TimeSpan? duration)
+    public LiveParts(CommandHost host, Settings settings, string? sourceText, TimeSpan? duration, bool repeats)
     {
         ArgumentNullException.ThrowIfNull(host);
         ArgumentNullException.ThrowIfNull(settings);
         _host = host;
         _settings = settings;
-        _sources = host.Composition.CreateSources(settings, host);
-        _sourceText = sourceText;
+        _sources = new SourceChoices(host.Composition.CreateSources(settings, host), sourceText, FindCameras, repeats, host.TimeProvider);
         _deadline = new Deadline(host.TimeProvider, duration);
         _devices = new Lazy<IReadOnlyList<Choice>>(FindDevices);
         _tracking = host.Composition.LoadTracking(settings, host, device: null);
@@ -72,31 +64,17 @@ public sealed partial class LiveParts : ILiveParts, IDisposable
     /// <summary>The settings that say what the program was started with.</summary>
     public LiveSettings FirstSettings() => WithFilters(new LiveSettings
     {
-        Source = FirstSourceId(),
+        Source = _sources.FirstId,
         Device = _settings.Models.Device,
         Model = _settings.Models.Landmarks,
         MaxFaces = _settings.Tracking.MaxFaces,
     });
 
-    /// <summary>Opens the source that the program was started with.</summary>
-    /// <exception cref="UserException">It cannot be opened.</exception>
-    public IFrameSource OpenFirst() => Paced(_sources.Open(_sourceText));
+    /// <inheritdoc/>
+    public IReadOnlyList<Choice> FindSources() => _sources.Find();
 
     /// <inheritdoc/>
-    public IReadOnlyList<Choice> FindSources()
-    {
-        var choices = new List<Choice> { new(Synthetic, "Synthetic face") };
-        choices.AddRange(FindCameras());
-        if (FirstSourceId() == Started)
-        {
-            choices.Insert(0, new Choice(Started, WithoutCredentials(_sourceText!)));
-        }
-
-        return choices;
-    }
-
-    /// <inheritdoc/>
-    public IFrameSource OpenSource(string id) => id == Started ? OpenFirst() : Paced(_sources.Open(id));
+    public IFrameSource OpenSource(string id) => _sources.Open(id);
 
     /// <inheritdoc/>
     public void Load(LiveSettings settings)
@@ -167,17 +145,10 @@ public sealed partial class LiveParts : ILiveParts, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _tracking.Dispose();
 
-    private IEnumerable<Choice> FindCameras()
-    {
-        if (_host.Composition.Native(_host).Cameras is ICameraProvider provider)
-        {
-            return provider.List().Select(camera => new Choice(CameraId(camera.Index), camera.Name));
-        }
-
-        return FFmpegTools.Find(_settings.FFmpeg.Folder) is FFmpegTools tools
-            ? Enumerable.Range(0, CameraLimit).Where(index => CameraDevices.Exists(index, tools)).Select(index => new Choice(CameraId(index), $"Camera {index}"))
-            : [];
-    }
+    private IReadOnlyList<CameraDevice> FindCameras() =>
+        _host.Composition.Native(_host).Cameras is ICameraProvider provider ? provider.List()
+        : FFmpegTools.Find(_settings.FFmpeg.Folder) is FFmpegTools tools ? CameraListing.Names(tools)
+        : [];
 
     // native libraries may take a second to start, so they are asked only when somebody wants to know
     private IReadOnlyList<Choice> FindDevices() =>
@@ -185,18 +156,6 @@ public sealed partial class LiveParts : ILiveParts, IDisposable
         new Choice(DeviceRequest.Auto.Provider, "The fastest by measurement"),
         .. _host.Composition.Devices(_settings, _host).Devices.Select(device => new Choice(device.Id, device.Name)),
     ];
-
-    private string FirstSourceId()
-    {
-        string text = _sourceText ?? _settings.Source.Default;
-        SourceSpecification source = SourceSpecification.Parse(text);
-        return source.Kind switch
-        {
-            SourceKind.Synthetic when source.Options.Count == 0 => Synthetic,
-            SourceKind.Camera when int.TryParse(source.Value, NumberStyles.None, CultureInfo.InvariantCulture, out int index) => CameraId(index),
-            _ => Started,
-        };
-    }
 
     private LiveSettings WithFilters(LiveSettings settings) => settings with
     {
@@ -207,16 +166,6 @@ public sealed partial class LiveParts : ILiveParts, IDisposable
         Detail = _settings.Smoothing.Detail,
     };
 
-    // whoever watches a file expects it at its own speed
-    private IFrameSource Paced(IFrameSource source) => source.Info.IsLive ? source : new PacedSource(source, _host.TimeProvider);
-
     private static OneEuroParameters Tuned(OneEuroParameters filter, LiveSettings settings) =>
         filter with { MinCutoff = (float)settings.MinCutoff, Beta = filter.Beta * (float)settings.Responsiveness };
-
-    private static string CameraId(int index) => string.Create(CultureInfo.InvariantCulture, $"camera:{index}");
-
-    private static string WithoutCredentials(string text) => Credentials().Replace(text, "://");
-
-    [GeneratedRegex("://[^/@]*@")]
-    private static partial Regex Credentials();
 }

@@ -23,17 +23,29 @@ public sealed class SourceFactory(
     Action<string> say,
     Func<ICameraProvider?>? nativeCameras = null)
 {
+    /// <summary>The source of the settings, as the user would write it.</summary>
+    public string Default => settings.Source.Default;
+
     /// <summary>Opens a source.</summary>
     /// <param name="text">One of <see cref="SourceSpecification.Forms"/>; null for the default of the settings.</param>
     /// <exception cref="UserException">It cannot be opened; the message says why and what to do.</exception>
-    public IFrameSource Open(string? text)
+    public IFrameSource Open(string? text) => Open(Resolve(text));
+
+    /// <summary>Reads what the user named; <c>auto</c> becomes the first camera, or the synthetic face where there is none.</summary>
+    /// <param name="text">One of <see cref="SourceSpecification.Forms"/>; null for the default of the settings.</param>
+    /// <exception cref="MediaException">It is none of them.</exception>
+    public SourceSpecification Resolve(string? text)
     {
         SourceSpecification source = SourceSpecification.Parse(text ?? settings.Source.Default);
-        if (source.Kind == SourceKind.Auto)
-        {
-            source = Choose();
-        }
+        return source.Kind == SourceKind.Auto ? Choose() : source;
+    }
 
+    /// <summary>Opens a source.</summary>
+    /// <param name="source">What <see cref="Resolve"/> made of the user's words.</param>
+    /// <exception cref="UserException">It cannot be opened; the message says why and what to do.</exception>
+    public IFrameSource Open(SourceSpecification source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
         return source.Kind switch
         {
             SourceKind.Synthetic => OpenSynthetic(source),

@@ -1,5 +1,3 @@
-using ASMNet.Live.Configuration;
-
 namespace ASMNet.Live.Session;
 
 /// <summary>What the service needs of the running program: to know its state and to change it. Safe for several threads.</summary>
@@ -25,6 +23,11 @@ public interface ILiveControl
     /// <param name="cancellation">Gives up waiting.</param>
     /// <exception cref="LiveControlException">The source, device or model cannot be used; the old settings stay in force.</exception>
     Task ApplyAsync(LiveSettings settings, CancellationToken cancellation);
+
+    /// <summary>Opens the source in force anew: a file plays from its beginning, a camera that was lost is tried again.</summary>
+    /// <param name="cancellation">Gives up waiting.</param>
+    /// <exception cref="LiveControlException">The source cannot be used.</exception>
+    Task ReplayAsync(CancellationToken cancellation);
 
     /// <summary>Starts writing the annotated video to a file that the service names.</summary>
     /// <exception cref="LiveControlException">A recording runs already, or none can be started.</exception>

@@ -14,6 +14,7 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
     private readonly ILiveParts _parts;
     private readonly LiveHub _hub;
     private readonly LiveRecorder _recorder;
+    private readonly Action<string> _tell;
     private readonly TimeProvider _timeProvider;
     private readonly long _startedAt;
     private readonly SemaphoreSlim _gate = new(1, 1);
@@ -32,14 +33,17 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
     /// <param name="settings">The settings to start with.</param>
     /// <param name="hub">Receives the frames.</param>
     /// <param name="recordingFolder">Where recordings go.</param>
+    /// <param name="tell">Receives what people at the program should know, a line each.</param>
     /// <param name="timeProvider">The clock.</param>
-    public LiveSession(ILiveParts parts, LiveSettings settings, LiveHub hub, string recordingFolder, TimeProvider timeProvider)
+    public LiveSession(ILiveParts parts, LiveSettings settings, LiveHub hub, string recordingFolder, Action<string> tell, TimeProvider timeProvider)
     {
         ArgumentNullException.ThrowIfNull(parts);
+        ArgumentNullException.ThrowIfNull(tell);
         ArgumentNullException.ThrowIfNull(timeProvider);
         _parts = parts;
         _settings = settings;
         _hub = hub;
+        _tell = tell;
         _timeProvider = timeProvider;
         _startedAt = timeProvider.GetTimestamp();
         _recorder = new LiveRecorder(recordingFolder, parts.OpenRecording, timeProvider);
@@ -66,7 +70,10 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
     /// <summary>What the pipeline that runs now reads; null before the first.</summary>
     public SourceInfo? Source => _run?.Info;
 
-    /// <summary>Completes when the source that the program was started with has ended by itself: its end or its fault, when the time is up, or when the session is stopped.</summary>
+    /// <summary>
+    /// Completes when nothing more is to come: when the time is up, when the session is stopped, or when the source that the program was
+    /// started with has failed or, being live, has ended. A file that has ended can be played again, and so ends nothing.
+    /// </summary>
     public Task<PipelineReport> Finished => _finished.Task;
 
     /// <inheritdoc/>
@@ -127,6 +134,21 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
 
             _parts.Smooth(settings);
             _settings = settings.Source == "browser" ? settings with { Source = _settings.Source } : settings;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task ReplayAsync(CancellationToken cancellation)
+    {
+        await _gate.WaitAsync(cancellation);
+        try
+        {
+            RequireRunning();
+            await RestartAsync(_settings, reload: false, move: true);
         }
         finally
         {
@@ -338,11 +360,16 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
             return;
         }
 
-        _state = report.Fault is null ? "stopped" : "failed";
-        _message = report.Fault?.Message ?? "The source has ended.";
-        if (run == _first || report.Ending == PipelineEnding.LimitReached)
+        bool isOver = report.Fault is not null || run.Info.IsLive || report.Ending == PipelineEnding.LimitReached;
+        _state = report.Fault is null ? "ended" : "failed";
+        _message = report.Fault?.Message ?? (report.Defect is null ? "The source has ended." : $"The source has ended: {report.Defect}.");
+        if ((run == _first && isOver) || report.Ending == PipelineEnding.LimitReached)
         {
             _finished.TrySetResult(report);
+        }
+        else
+        {
+            _tell($"{run.Info.Description}: {_message}{(isOver ? "" : " The page stays; it can play it again.")}");
         }
     }
 }

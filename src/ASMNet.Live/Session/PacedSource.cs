@@ -2,14 +2,20 @@ using ASMNet.Media;
 
 namespace ASMNet.Live.Session;
 
-/// <summary>Plays a source that could be read at any speed at the speed of its time stamps, as somebody who watches expects.</summary>
+/// <summary>
+/// Plays a source that could be read at any speed at the speed of its time stamps, as somebody who watches expects. No frame is
+/// left out for which there was time: only where the machine falls behind are some, and they count as dropped.
+/// </summary>
 internal sealed class PacedSource(IFrameSource source, TimeProvider timeProvider) : IFrameSource
 {
+    private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan LongestGap = TimeSpan.FromSeconds(0.25);
     private long _startedAt;
     private TimeSpan _first;
+    private TimeSpan _given;
 
     /// <inheritdoc/>
-    public SourceInfo Info { get; } = source.Info with { IsLive = true };
+    public SourceInfo Info => source.Info;
 
     /// <inheritdoc/>
     public string? Defect => source.Defect;
@@ -18,27 +24,43 @@ internal sealed class PacedSource(IFrameSource source, TimeProvider timeProvider
     public bool Read(MediaFrame frame, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(frame);
-        if (!source.Read(frame, cancellation))
+        while (source.Read(frame, cancellation))
         {
-            return false;
+            if (_startedAt == 0)
+            {
+                BeginAt(frame.Timestamp);
+            }
+
+            TimeSpan ahead = frame.Timestamp - _first - timeProvider.GetElapsedTime(_startedAt);
+            if (ahead < -Tolerance)
+            {
+                if (frame.Timestamp - _given < LongestGap)
+                {
+                    continue;
+                }
+
+                // so slow that leaving out does not help either: it plays on from here, slower than it should
+                BeginAt(frame.Timestamp);
+            }
+            else if (ahead > TimeSpan.Zero && cancellation.WaitHandle.WaitOne(ahead))
+            {
+                return false;
+            }
+
+            _given = frame.Timestamp;
+            frame.CapturedAt = timeProvider.GetTimestamp();
+            return true;
         }
 
-        if (_startedAt == 0)
-        {
-            _startedAt = timeProvider.GetTimestamp();
-            _first = frame.Timestamp;
-        }
-
-        TimeSpan ahead = frame.Timestamp - _first - timeProvider.GetElapsedTime(_startedAt);
-        if (ahead > TimeSpan.Zero && cancellation.WaitHandle.WaitOne(ahead))
-        {
-            return false;
-        }
-
-        frame.CapturedAt = timeProvider.GetTimestamp();
-        return true;
+        return false;
     }
 
     /// <inheritdoc/>
     public void Dispose() => source.Dispose();
+
+    private void BeginAt(TimeSpan time)
+    {
+        _startedAt = timeProvider.GetTimestamp();
+        _first = time;
+    }
 }

@@ -22,6 +22,8 @@ internal sealed class FakeParts : ILiveParts
 
     public List<PacedFakeSource> Sources { get; } = [];
 
+    public const int FileLength = 5;
+
     public List<FakeSink> RecordingSinks { get; } = [];
 
     public IReadOnlyList<Choice> Devices { get; } = [new("cpu", "CPU")];
@@ -36,7 +38,7 @@ internal sealed class FakeParts : ILiveParts
 
     public IFrameRenderer? Renderer => null;
 
-    public IReadOnlyList<Choice> FindSources() => [new("one", "One"), new("two", "Two"), new("gone", "Unplugged since it was listed")];
+    public IReadOnlyList<Choice> FindSources() => [new("one", "One"), new("two", "Two"), new("file", "Ends soon"), new("gone", "Unplugged since it was listed")];
 
     public IFrameSource OpenSource(string id)
     {
@@ -46,6 +48,11 @@ internal sealed class FakeParts : ILiveParts
         }
 
         _opened.Writer.TryWrite(id);
+        if (id == "file")
+        {
+            return new FakeSource(FileLength);
+        }
+
         Sources.Add(new PacedFakeSource(id));
         return Sources[^1];
     }
@@ -69,7 +76,7 @@ internal sealed class FakeParts : ILiveParts
         new FaceSmoother(_shape, new FaceSmootherOptions()),
         renderer: null,
         [sink],
-        new PipelineOptions { DropsFrames = true },
+        new PipelineOptions { DropsFrames = source.Info.IsLive },
         TimeProvider.System);
 
     public IFrameSink OpenRecording(string pathWithoutExtension, SourceInfo source)

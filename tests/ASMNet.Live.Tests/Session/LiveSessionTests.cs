@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using ASMNet.Inference.Cpu.Graph;
 using ASMNet.Live.Configuration;
@@ -15,13 +16,14 @@ public sealed class LiveSessionTests : IAsyncLifetime, IDisposable
     private readonly FakeParts _parts = new();
     private readonly WebMetrics _metrics = new();
     private readonly TemporaryFolder _folder = new();
+    private readonly ConcurrentQueue<string> _told = new();
     private readonly LiveHub _hub;
     private readonly LiveSession _session;
 
     public LiveSessionTests()
     {
         _hub = new LiveHub(80, _metrics);
-        _session = new LiveSession(_parts, new LiveSettings { Source = "one" }, _hub, _folder.Path, TimeProvider.System);
+        _session = new LiveSession(_parts, new LiveSettings { Source = "one" }, _hub, _folder.Path, _told.Enqueue, TimeProvider.System);
     }
 
     public async Task InitializeAsync() => await _session.StartAsync(_parts.OpenSource("one"));
@@ -86,6 +88,24 @@ public sealed class LiveSessionTests : IAsyncLifetime, IDisposable
 
         Assert.Equal(0.4, Assert.Single(_parts.Smoothed).MinCutoff);
         Assert.Single(_parts.Sources);
+    }
+
+    [Fact]
+    public async Task Source_FileThatEnds_IsSaidAndCanBePlayedAgain()
+    {
+        await _session.ApplyAsync(_session.Settings with { Source = "file" }, CancellationToken.None);
+        await UntilAsync(() => _session.Status.State == "ended");
+
+        Assert.Equal(FakeParts.FileLength, _session.Status.FramesTracked);
+        Assert.Equal("The source has ended.", _session.Status.Message);
+        await UntilAsync(() => !_told.IsEmpty);
+        Assert.Contains("can play it again", Assert.Single(_told), StringComparison.Ordinal);
+        Assert.False(_session.Finished.IsCompleted);
+
+        await _session.ReplayAsync(CancellationToken.None);
+
+        await UntilAsync(() => _session.Status is { State: "ended", FramesTracked: FakeParts.FileLength });
+        Assert.Equal(2, _told.Count);
     }
 
     [Fact]

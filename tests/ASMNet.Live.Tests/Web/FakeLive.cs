@@ -35,6 +35,14 @@ internal sealed class FakeLive : ILiveControl, IAsyncDisposable
         return Task.CompletedTask;
     }
 
+    public int Replays { get; private set; }
+
+    public Task ReplayAsync(CancellationToken cancellation)
+    {
+        Replays++;
+        return Task.CompletedTask;
+    }
+
     public RecordingInfo StartRecording()
     {
         if (_recordings.Any(recording => recording.State == "recording"))

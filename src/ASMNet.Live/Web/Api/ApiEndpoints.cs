@@ -25,6 +25,7 @@ internal sealed class ApiEndpoints(ILiveControl control, LiveHub hub, Prometheus
         routes.MapGet("/api/models", context => ReplyAsync(context, control.Models, WebJson.Default.IReadOnlyListChoice));
         routes.MapGet("/api/sources", context => ReplyAsync(context, control.FindSources(), WebJson.Default.IReadOnlyListChoice));
         routes.MapPatch("/api/settings", PatchSettingsAsync);
+        routes.MapPost("/api/source/replay", ReplayAsync);
         routes.MapGet("/api/recordings", context => ReplyAsync(context, control.Recordings, WebJson.Default.IReadOnlyListRecordingInfo));
         routes.MapPost("/api/recordings", StartRecordingAsync);
         routes.MapDelete("/api/recordings/current", StopRecordingAsync);
@@ -44,18 +45,14 @@ internal sealed class ApiEndpoints(ILiveControl control, LiveHub hub, Prometheus
             return;
         }
 
-        LiveSettings wanted;
-        try
+        (SettingsPatch? patch, string? mistake) = await SettingsPatch.ReadAsync(context.Request.Body, context.RequestAborted);
+        if (patch is null)
         {
-            SettingsPatch? patch = await JsonSerializer.DeserializeAsync(context.Request.Body, WebJson.Default.SettingsPatch, context.RequestAborted);
-            wanted = (patch ?? new SettingsPatch()).ApplyTo(control.Settings);
-        }
-        catch (JsonException error)
-        {
-            await Problems.WriteAsync(context, 400, "Unreadable settings", error.Message);
+            await Problems.WriteAsync(context, 400, "Unreadable settings", mistake!);
             return;
         }
 
+        LiveSettings wanted = patch.ApplyTo(control.Settings);
         if (wanted.FindProblem() is string problem)
         {
             await Problems.WriteAsync(context, 422, "Setting out of range", problem);
@@ -68,6 +65,12 @@ internal sealed class ApiEndpoints(ILiveControl control, LiveHub hub, Prometheus
             await ReplyAsync(context, control.Settings, WebJson.Default.LiveSettings);
         });
     }
+
+    private Task ReplayAsync(HttpContext context) => TryAsync(context, async () =>
+    {
+        await control.ReplayAsync(context.RequestAborted);
+        await ReplyAsync(context, StatusNow(), WebJson.Default.StatusReply);
+    });
 
     private Task StartRecordingAsync(HttpContext context) => TryAsync(context, () =>
     {

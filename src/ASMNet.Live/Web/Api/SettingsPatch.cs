@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using ASMNet.Live.Session;
 
 namespace ASMNet.Live.Web.Api;
@@ -32,6 +34,46 @@ public sealed record SettingsPatch
     /// <summary>See <see cref="LiveSettings.Detail"/>.</summary>
     public double? Detail { get; init; }
 
+    /// <summary>Reads a body. What is wrong with it is said in the words of the API, not in those of the program.</summary>
+    /// <param name="body">JSON.</param>
+    /// <param name="cancellation">Gives up reading.</param>
+    /// <returns>The changes, or what is wrong.</returns>
+    public static async Task<(SettingsPatch? Patch, string? Mistake)> ReadAsync(Stream body, CancellationToken cancellation)
+    {
+        JsonElement root;
+        try
+        {
+            using JsonDocument document = await JsonDocument.ParseAsync(body, cancellationToken: cancellation);
+            root = document.RootElement.Clone();
+        }
+        catch (JsonException error)
+        {
+            return (null, $"This is not JSON; it goes wrong in line {error.LineNumber + 1} at byte {error.BytePositionInLine + 1}.");
+        }
+
+        if (root.ValueKind != JsonValueKind.Object)
+        {
+            return (null, "Send an object, such as {\"smoothing\": true}.");
+        }
+
+        IList<JsonPropertyInfo> members = WebJson.Default.SettingsPatch.Properties;
+        foreach (JsonProperty sent in root.EnumerateObject())
+        {
+            JsonPropertyInfo? member = members.FirstOrDefault(known => string.Equals(known.Name, sent.Name, StringComparison.OrdinalIgnoreCase));
+            if (member is null)
+            {
+                return (null, $"There is no setting '{sent.Name}'; there are {string.Join(", ", members.Select(known => known.Name))}.");
+            }
+
+            if (!Fits(sent.Value, Nullable.GetUnderlyingType(member.PropertyType) ?? member.PropertyType, out string wanted))
+            {
+                return (null, $"{member.Name} takes {wanted}, not {Shortened(sent.Value.GetRawText())}.");
+            }
+        }
+
+        return (root.Deserialize(WebJson.Default.SettingsPatch), null);
+    }
+
     /// <summary>The settings with these changes.</summary>
     /// <param name="settings">The settings in force.</param>
     public LiveSettings ApplyTo(LiveSettings settings)
@@ -50,4 +92,19 @@ public sealed record SettingsPatch
             Detail = Detail ?? settings.Detail,
         };
     }
+
+    private static bool Fits(JsonElement value, Type type, out string wanted)
+    {
+        wanted = type == typeof(string) ? "a text" : type == typeof(bool) ? "true or false" : type == typeof(int) ? "a whole number" : "a number";
+        return value.ValueKind switch
+        {
+            JsonValueKind.Null => true,
+            JsonValueKind.String => type == typeof(string),
+            JsonValueKind.True or JsonValueKind.False => type == typeof(bool),
+            JsonValueKind.Number => type == typeof(int) ? value.TryGetInt32(out _) : type == typeof(double) && value.TryGetDouble(out _),
+            _ => false,
+        };
+    }
+
+    private static string Shortened(string text) => text.Length <= 40 ? text : text[..40] + "...";
 }

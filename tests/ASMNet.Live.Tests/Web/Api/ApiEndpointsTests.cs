@@ -36,9 +36,14 @@ public sealed class ApiEndpointsTests
     [InlineData("""{"minCutoff": 0}""", 422, "minCutoff is 0; it must be 0.05 to 30.")]
     [InlineData("""{"maxFaces": 9}""", 422, "maxFaces is 9; it must be 1 to 8.")]
     [InlineData("""{"detail": 2}""", 422, "detail is 2")]
-    [InlineData("""{"colour": "red"}""", 400, "colour")]
-    [InlineData("""{"minCutoff": "calm"}""", 400, "minCutoff")]
-    [InlineData("""{"minCutoff": """, 400, "")]
+    [InlineData("""{"colour": "red"}""", 400, "There is no setting 'colour'; there are source, device, model")]
+    [InlineData("""{"minCutoff": "calm"}""", 400, "minCutoff takes a number, not \"calm\".")]
+    [InlineData("""{"maxFaces": 2.5}""", 400, "maxFaces takes a whole number, not 2.5.")]
+    [InlineData("""{"maxFaces": 99999999999}""", 400, "maxFaces takes a whole number")]
+    [InlineData("""{"smoothing": 1}""", 400, "smoothing takes true or false, not 1.")]
+    [InlineData("""{"source": {"id": 1}}""", 400, "source takes a text, not {\"id\": 1}.")]
+    [InlineData("[]", 400, "Send an object")]
+    [InlineData("""{"minCutoff": """, 400, "This is not JSON; it goes wrong in line 1")]
     [InlineData("""{"device": "gpu"}""", 409, "Device 'gpu' cannot be used")]
     public async Task Settings_Bad_AreRefusedByNameAndNothingChanges(string body, int status, string expected)
     {
@@ -48,8 +53,22 @@ public sealed class ApiEndpointsTests
 
         Assert.Equal(status, (int)answer.StatusCode);
         JsonElement problem = await answer.Content.ReadFromJsonAsync<JsonElement>();
-        Assert.Contains(expected, problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        string detail = problem.GetProperty("detail").GetString()!;
+        Assert.Contains(expected, detail, StringComparison.Ordinal);
+        Assert.DoesNotMatch(@"System\.|ASMNet\.|Json\w|Int32|\.NET", detail);
         Assert.Equal(new ASMNet.Live.Session.LiveSettings(), running.Live.Settings);
+    }
+
+    [Fact]
+    public async Task Replay_IsPassedOnAndAnsweredWithTheStatus()
+    {
+        await using RunningService running = await RunningService.StartAsync();
+
+        using HttpResponseMessage answer = await running.Client.PostAsync(new Uri("/api/source/replay", UriKind.Relative), null);
+
+        Assert.Equal(1, running.Live.Replays);
+        JsonElement status = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Equal("running", status.GetProperty("pipeline").GetProperty("state").GetString());
     }
 
     [Fact]

@@ -18,6 +18,7 @@ import { ViewSocket } from "./view-socket.js";
 const byId = (id) => document.getElementById(id);
 const panelsEvery = 100;
 const statusEvery = 1000;
+const states = { ended: ["waiting", "Ended", "Play again"], failed: ["lost", "Stopped", "Try again"] };
 const layers = { landmarks: true, contours: true, box: true, axes: true, mirror: false, ...recall("layers", {}) };
 const parameters = new URLSearchParams(location.search);
 if (parameters.get("view") === "stage") {
@@ -59,7 +60,7 @@ function frameShown(tracks, picture, capturedAt) {
     arrivals.add(now - lastArrival);
   }
   lastArrival = now;
-  byId("stage-note").hidden = true;
+  note("");
   if (capturedAt !== undefined) {
     // what is drawn now is on the screen with the next animation frame
     requestAnimationFrame((painted) => latency.add(Math.max(painted, now) - capturedAt));
@@ -101,10 +102,13 @@ function setState(name, text) {
   chip.querySelector("span").textContent = text;
 }
 
-function note(text) {
+// action: what the button beside the words says; it opens the source anew
+function note(text, action = "") {
   const line = byId("stage-note");
-  line.textContent = text;
+  line.querySelector("span").textContent = text;
   line.hidden = text === "";
+  byId("replay").textContent = action;
+  byId("replay").hidden = action === "";
 }
 
 // --- where the frames come from
@@ -176,9 +180,10 @@ async function refresh() {
     byId("figure-device").textContent = pipeline.device || "–";
     byId("figure-device").title = pipeline.device;
     const flowing = pipeline.secondsSinceFrame !== null && pipeline.secondsSinceFrame < 2;
-    setState(pipeline.state === "failed" ? "lost" : flowing ? "live" : "waiting", pipeline.state === "failed" ? "Stopped" : flowing ? "Live" : "Waiting");
-    if (!flowing) {
-      note(pipeline.message ?? "Waiting for the first picture");
+    const [chip, word, action] = states[pipeline.state] ?? (flowing ? ["live", "Live", ""] : ["waiting", "Waiting", ""]);
+    setState(chip, word);
+    if (pipeline.state in states || !flowing) {
+      note(pipeline.message ?? "Waiting for the first picture", action);
     }
     showRecording(status.recording);
     recordings.show(await call("GET", "/api/recordings"));
@@ -272,6 +277,7 @@ byId("help").addEventListener("click", () => byId("keys").showModal());
 byId("fullscreen").addEventListener("click", toggleFullScreen);
 byId("camera").addEventListener("click", toggleCamera);
 byId("record").addEventListener("click", toggleRecording);
+byId("replay").addEventListener("click", () => attempt(() => call("POST", "/api/source/replay")));
 for (const button of document.querySelectorAll("[data-layer]")) {
   button.addEventListener("click", () => toggleLayer(button.dataset.layer));
 }

@@ -3,11 +3,12 @@
 import { call } from "./api.js";
 import { toast } from "./toasts.js";
 
+// Right is more of what the name says, and so is a larger number. The cutoff is shown as the time that it averages over.
 const sliders = [
-  { key: "minCutoff", name: "Calm", hint: "Lower holds a still face calmer", unit: "Hz", low: 0.05, high: 30, logarithmic: true, digits: 2 },
-  { key: "responsiveness", name: "Speed", hint: "Higher follows quick moves sooner", unit: "×", low: 0, high: 4, digits: 2 },
-  { key: "shapeLimit", name: "Shape limit", hint: "Lower allows only likely faces", unit: "σ", low: 0.5, high: 6, digits: 1 },
-  { key: "detail", name: "Own detail", hint: "How much of a face’s own shape is kept", unit: "%", low: 0, high: 1, percent: true, digits: 0 },
+  { key: "minCutoff", name: "Calm", hint: "A still face is averaged over this time: more is calmer, less is livelier", unit: "ms", low: 30, high: 0.05, logarithmic: true, digits: 0, shown: (cutoff) => 1000 / (2 * Math.PI * cutoff) },
+  { key: "responsiveness", name: "Quickness", hint: "More follows quick moves sooner, less shakes less", unit: "×", low: 0, high: 4, digits: 2 },
+  { key: "shapeLimit", name: "Freedom of shape", hint: "More allows unusual faces, less only likely ones", unit: "σ", low: 0.5, high: 6, digits: 1 },
+  { key: "detail", name: "Own detail", hint: "More keeps a face’s own shape, less the model’s", unit: "%", low: 0, high: 1, digits: 0, shown: (share) => 100 * share },
 ];
 const pause = 120;
 
@@ -73,6 +74,7 @@ export class Settings {
       name.textContent = slider.name;
       name.htmlFor = `slider-${slider.key}`;
       const output = document.createElement("output");
+      output.htmlFor = name.htmlFor;
       const input = document.createElement("input");
       input.type = "range";
       input.min = "0";
@@ -133,7 +135,7 @@ function place(slider, input, output, value, byHand = false) {
     input.value = `${Math.round(1000 * share)}`;
   }
   input.style.setProperty("--filled", `${100 * share}%`);
-  const text = `${(slider.percent ? 100 * value : value).toFixed(slider.digits)} ${slider.unit}`;
+  const text = `${(slider.shown?.(value) ?? value).toFixed(slider.digits)} ${slider.unit}`;
   output.textContent = text;
   input.setAttribute("aria-valuetext", text);
 }

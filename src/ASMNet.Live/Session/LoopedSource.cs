@@ -1,0 +1,61 @@
+using ASMNet.Media;
+
+namespace ASMNet.Live.Session;
+
+/// <summary>Begins a source anew where it ends; times and numbers go on rising.</summary>
+/// <param name="first">The opened source.</param>
+/// <param name="open">Opens it again.</param>
+internal sealed class LoopedSource(IFrameSource first, Func<IFrameSource> open) : IFrameSource
+{
+    private IFrameSource _source = first;
+    private TimeSpan _timeBase;
+    private long _sequenceBase;
+    private TimeSpan _lastTime;
+    private long _lastSequence = -1;
+
+    /// <inheritdoc/>
+    public SourceInfo Info { get; } = first.Info with { FrameCount = null };
+
+    /// <summary>The first thing that was wrong with the input, in whichever round.</summary>
+    public string? Defect { get; private set; }
+
+    /// <inheritdoc/>
+    public bool Read(MediaFrame frame, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(frame);
+        if (!_source.Read(frame, cancellation) && (cancellation.IsCancellationRequested || !TryBeginAnew() || !_source.Read(frame, cancellation)))
+        {
+            return false;
+        }
+
+        frame.Timestamp += _timeBase;
+        frame.Sequence += _sequenceBase;
+        _lastTime = frame.Timestamp;
+        _lastSequence = frame.Sequence;
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _source.Dispose();
+
+    private bool TryBeginAnew()
+    {
+        Defect ??= _source.Defect;
+        if (_lastSequence < _sequenceBase)
+        {
+            // a round without a picture would be followed by another
+            return false;
+        }
+
+        _source.Dispose();
+        _source = open();
+        if (_source.Info.Width != Info.Width || _source.Info.Height != Info.Height)
+        {
+            throw new MediaException($"{Info.Description} has changed: its pictures were {Info.Width}x{Info.Height} and are {_source.Info.Width}x{_source.Info.Height}; start anew to show it.");
+        }
+
+        _timeBase = _lastTime + TimeSpan.FromSeconds(1 / Info.FrameRate);
+        _sequenceBase = _lastSequence + 1;
+        return true;
+    }
+}

@@ -1,0 +1,130 @@
+// What people do first: the page exactly as the README starts it, and a file.
+
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { launch, openPage, untilDrawn, untilTracked } from "./browser.mjs";
+import { folder as artifacts } from "./report.mjs";
+import { Service, run } from "./service.mjs";
+
+const fileFrames = 30;
+let folder;
+let browser;
+let file;
+
+before(async () => {
+  folder = mkdtempSync(join(tmpdir(), "asmnet-live-first-"));
+  browser = await launch();
+  file = join(folder, "clip.avi");
+  const { status, stderr } = run(["record", "--source", "synthetic:size=320x240,fps=15,pace=off", "--duration", "2", "--output", file]);
+  assert.equal(status, 0, stderr);
+});
+
+after(async () => {
+  await browser?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function withService(words, run) {
+  // the port is the only thing that differs from what a person types: 5080 may be taken here
+  const service = await Service.startAs(words, { folder, environment: { ASMNET_Web__Port: "0", DISPLAY: "", WAYLAND_DISPLAY: "" } });
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  try {
+    await run(service, context);
+  } finally {
+    await context.close();
+    await service.stop();
+  }
+}
+
+const needsFFmpeg = { skip: spawnSync("ffprobe", ["-version"]).error ? "files need ffmpeg" : false };
+
+test("as the README starts it: every GET of the API answers, all lists are filled, nothing complains", () => withService([], async (service, context) => {
+  const { paths } = await (await service.call("GET", "/openapi.json")).json();
+  const gets = Object.keys(paths).filter((path) => paths[path].get && !path.startsWith("/ws/"));
+  assert.ok(gets.includes("/api/sources"));
+  await service.until(({ pipeline }) => pipeline.framesTracked > 0);
+  for (const path of gets) {
+    const answer = await service.call("GET", path.replace("{id}", "none"));
+    assert.equal(answer.status, path.includes("{id}") ? 404 : 200, `${path}: ${await answer.text()}`);
+  }
+
+  const page = await openPage(context, service.address);
+  await untilTracked(page);
+  for (const id of ["source", "model", "device", "max-faces"]) {
+    await page.waitForFunction((list) => document.getElementById(list).selectedOptions[0]?.textContent, id, { timeout: 10_000 });
+  }
+  assert.deepEqual(page.complaints, []);
+  await page.screenshot({ path: join(artifacts, "first-minute.png") });
+}));
+
+test("a file plays to its end without losing a frame, and the page says so and plays it again", needsFFmpeg, () => withService(["live", "--no-browser", "--source", file], async (service, context) => {
+  const page = await openPage(context, service.address);
+  const ended = await service.until(({ pipeline }) => pipeline.state === "ended");
+  assert.equal(ended.pipeline.framesTracked, fileFrames);
+  assert.equal(ended.pipeline.framesDropped, 0);
+  await page.waitForSelector("#replay:not([hidden])");
+  assert.match(await page.textContent("#stage-note"), /The source has ended\./);
+  assert.match(service.output, /The source has ended\. The page stays/);
+
+  await page.click("#replay");
+  await service.until(({ pipeline }) => pipeline.state === "running");
+  await service.until(({ pipeline }) => pipeline.state === "ended");
+  assert.deepEqual(page.complaints, []);
+
+  // what streaming software shows stays free of words
+  const stage = await openPage(context, `${service.address}?view=stage`);
+  await stage.waitForSelector("#replay:not([hidden])", { state: "attached" });
+  await stage.evaluate(async () => (await import("/js/toasts.js")).toast("Something went wrong.", "error"));
+  assert.deepEqual(await visibleWords(stage), []);
+}));
+
+test("with --loop a file begins anew", needsFFmpeg, () => withService(["live", "--no-browser", "--source", file, "--loop"], async (service) => {
+  const { pipeline } = await service.until((status) => status.pipeline.framesTracked > 2.5 * fileFrames);
+  assert.equal(pipeline.state, "running");
+}));
+
+test("the calm slider: right is calmer, in words, in numbers and on a still face", () => withService(["live", "--no-browser", "--source", "synthetic:motion=0,noise=30,size=320x240"], async (service, context) => {
+  const page = await openPage(context, service.address);
+  await untilTracked(page);
+  // without the share that rises with speed, so that this slider acts alone
+  await page.focus("[data-key=responsiveness]");
+  await page.keyboard.press("Home");
+  await service.until(({ settings }) => settings.responsiveness === 0);
+  const left = await atEnd("Home");
+  const right = await atEnd("End");
+  assert.ok(right.number > 100 * left.number, `${left.number} to ${right.number}`);
+  assert.ok(right.cutoff < left.cutoff);
+  assert.ok(right.shaking < 0.5 * left.shaking, `a still face moves ${left.shaking} pixels a frame at the left and ${right.shaking} at the right`);
+
+  async function atEnd(key) {
+    await page.focus("[data-key=minCutoff]");
+    await page.keyboard.press(key);
+    const expected = key === "End" ? 0.05 : 30;
+    const { settings } = await service.until((status) => status.settings.minCutoff === expected);
+    // what the filter held before is forgotten within a second at the calm end
+    await page.evaluate(() => { window.drawn.length = 0; });
+    await untilDrawn(page, 60);
+    await page.evaluate(() => { window.drawn.length = 0; });
+    await untilDrawn(page, 60);
+    const noses = await page.evaluate(() => window.drawn.filter(({ faces }) => faces.length).map(({ faces }) => faces[0].landmarks[30]));
+    const shaking = noses.slice(1).reduce((sum, [x, y], i) => sum + Math.hypot(x - noses[i][0], y - noses[i][1]), 0) / (noses.length - 1);
+    return { number: parseFloat(await page.textContent("output[for=slider-minCutoff]")), cutoff: settings.minCutoff, shaking };
+  }
+}));
+
+// text that a person would see over the picture
+const visibleWords = (page) => page.evaluate(() => {
+  const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const seen = [];
+  while (words.nextNode()) {
+    const { parentElement, textContent } = words.currentNode;
+    if (textContent.trim() && parentElement.checkVisibility({ visibilityProperty: true, opacityProperty: true })) {
+      seen.push(textContent.trim());
+    }
+  }
+  return seen;
+});
