@@ -10,4 +10,8 @@ public interface IPreviewWindow : IDisposable
     /// <returns>What the user asked for since the last call.</returns>
     /// <exception cref="MediaException">There is no screen to show it on.</exception>
     WindowCommand Show(in ImageView picture);
+
+    /// <summary>Lets the window handle its messages while there is no new picture. A window that is not asked for long looks dead to the user.</summary>
+    /// <returns>What the user asked for since the last call.</returns>
+    WindowCommand Poll();
 }

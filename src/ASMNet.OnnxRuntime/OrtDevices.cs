@@ -19,6 +19,7 @@ public sealed class OrtDevices : IInferenceDeviceSource
     private const string WebGpuProvider = "WebGpuExecutionProvider";
 
     private readonly OrtEnv _environment;
+    private readonly string[] _providers;
     private readonly Dictionary<InferenceDevice, OrtEpDevice> _hardware = [];
 
     /// <summary>Starts ONNX Runtime and asks it for the devices.</summary>
@@ -29,8 +30,8 @@ public sealed class OrtDevices : IInferenceDeviceSource
         {
             _environment = OrtEnv.Instance();
             Version = _environment.GetVersionString();
-            string[] providers = _environment.GetAvailableProviders();
-            Devices = [.. DirectMlDevices(), .. CudaDevices(providers), .. WebGpuDevices(), new InferenceDevice(OrtCpu, 0, "ONNX Runtime's CPU provider", Version)];
+            _providers = _environment.GetAvailableProviders();
+            Devices = [.. DirectMlDevices(), .. CudaDevices(), .. WebGpuDevices(), new InferenceDevice(OrtCpu, 0, "ONNX Runtime's CPU provider", Version)];
         }
         catch (Exception exception) when (exception is OnnxRuntimeException or DllNotFoundException or TypeInitializationException or EntryPointNotFoundException or BadImageFormatException)
         {
@@ -46,6 +47,17 @@ public sealed class OrtDevices : IInferenceDeviceSource
 
     /// <inheritdoc/>
     public IReadOnlyList<InferenceDevice> Devices { get; }
+
+    /// <inheritdoc/>
+    public string? WhyNone(string provider) => Devices.Any(device => device.Provider == provider) ? null : provider switch
+    {
+        DirectMl when _providers.Contains(DirectMlProvider) => "DirectML finds no adapter with DirectX 12.",
+        DirectMl => $"{Description} as it is here has no DirectML; a build for Windows has it.",
+        Cuda when _providers.Contains(CudaProvider) => "CUDA finds no NVIDIA GPU: its driver is not loaded.",
+        Cuda => $"{Description} as it is here has no CUDA; on Linux build with -p:NativePackages=true -p:Cuda=true (docs/windows.md).",
+        WebGpu => $"{Description} as it is here has no WebGPU.",
+        _ => null,
+    };
 
     /// <inheritdoc/>
     public INeuralNetworkFactory CreateFactory(InferenceDevice device)
@@ -82,9 +94,9 @@ public sealed class OrtDevices : IInferenceDeviceSource
         orderby Number(device, "DxgiHighPerformanceIndex") ?? int.MaxValue
         select new InferenceDevice(DirectMl, number.Value, NameOf(device), DriverVersions.Of(NameOf(device)));
 
-    private IEnumerable<InferenceDevice> CudaDevices(string[] providers)
+    private IEnumerable<InferenceDevice> CudaDevices()
     {
-        if (!providers.Contains(CudaProvider))
+        if (!_providers.Contains(CudaProvider))
         {
             return [];
         }

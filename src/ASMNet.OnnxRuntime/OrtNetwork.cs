@@ -10,7 +10,7 @@ namespace ASMNet.OnnxRuntime;
 public sealed class OrtNetwork : INeuralNetwork
 {
     /// <summary>Two DirectML sessions that run at the same time have removed the device on some GPUs, so the process runs one at a time.</summary>
-    private static readonly Lock RunGate = new();
+    internal static readonly Lock RunGate = new();
 
     private readonly InferenceSession _session;
     private readonly RunOptions _runOptions;
@@ -22,10 +22,11 @@ public sealed class OrtNetwork : INeuralNetwork
     private readonly OrtValue[] _outputValues;
     private bool _disposed;
 
-    /// <summary>Takes over the session if it succeeds.</summary>
-    internal OrtNetwork(InferenceSession session, string device, string name)
+    /// <summary>Takes over the session and the options if it succeeds.</summary>
+    internal OrtNetwork(InferenceSession session, RunOptions options, string device, string name)
     {
         _session = session;
+        _runOptions = options;
         Device = device;
         _inputNames = [.. session.InputNames];
         _outputNames = [.. session.OutputNames];
@@ -35,7 +36,6 @@ public sealed class OrtNetwork : INeuralNetwork
         _outputs = [.. OutputInfos.Select(info => GC.AllocateArray<float>(info.Length, pinned: true))];
         _inputValues = [Wrap(_input, InputInfo)];
         _outputValues = [.. OutputInfos.Zip(_outputs, (info, values) => Wrap(values, info))];
-        _runOptions = new RunOptions();
     }
 
     /// <inheritdoc/>

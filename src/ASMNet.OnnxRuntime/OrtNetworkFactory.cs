@@ -40,9 +40,17 @@ public sealed class OrtNetworkFactory : INeuralNetworkFactory
                 session = Open(bytes, open);
             }
 
-            OrtNetwork network = new(session, Device, name);
+            OrtNetwork network = new(session, new RunOptions(), Device, name);
             session = null;
             return network;
+        }
+        catch (EntryPointNotFoundException exception)
+        {
+            throw new InferenceException($"{Device} cannot run '{name}': this build of ONNX Runtime does not drive it.", exception);
+        }
+        catch (OnnxRuntimeException exception) when (OrtErrors.MissingLibrary(exception.Message) is string library)
+        {
+            throw new InferenceException($"{Device} cannot run '{name}': {library} is missing. CUDA devices need NVIDIA's driver, CUDA 13 and cuDNN 9 on the library path.", exception);
         }
         catch (OnnxRuntimeException exception)
         {

@@ -24,4 +24,26 @@ public sealed class OrtDevicesTests
 
     [Fact]
     public void Description_NamesTheNativeLibrarysVersion() => Assert.Matches(@"^ONNX Runtime 1\.\d+", _devices.Description);
+
+    [Theory]
+    [InlineData("directml", "DirectML")]
+    [InlineData("cuda", "CUDA")]
+    [InlineData("webgpu", "WebGPU")]
+    public void WhyNone_KindOfDeviceThatIsNotHere_SaysWhat(string provider, string named)
+    {
+        bool isHere = _devices.Devices.Any(device => device.Provider == provider);
+        Assert.Equal(isHere, _devices.WhyNone(provider) is null);
+        Assert.True(isHere || _devices.WhyNone(provider)!.Contains(named, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void WhyNone_OnnxRuntimesOwnCpu_IsSilent() => Assert.Null(_devices.WhyNone("onnxruntime"));
+
+    [Fact]
+    public void MissingLibrary_TheLinkersWords_GivesItsName()
+    {
+        const string Message = "[ErrorCode:Fail] Failed to load library libonnxruntime_providers_cuda.so with error: libcublasLt.so.13: cannot open shared object file: No such file or directory";
+        Assert.Equal("libcublasLt.so.13", OrtErrors.MissingLibrary(Message));
+        Assert.Null(OrtErrors.MissingLibrary("[ErrorCode:Fail] CUDA failure 100: no CUDA-capable device is detected"));
+    }
 }

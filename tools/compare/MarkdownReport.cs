@@ -14,7 +14,7 @@ internal static class MarkdownReport
     public static string Format(IReadOnlyList<ComparisonResult> results, string command)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{Machine.Processor}; {Machine.Software}; ONNX Runtime {OnnxRuntimeLibrary.Version}. Command: `{command}`\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"{Machine.Processor}; {Machine.Software}; ONNX Runtime {OnnxRuntimeSession.Version}. Command: `{command}`\n\n");
         text.Append("| Network | Threads | Our instructions | Ours, ms | ONNX Runtime, ms | Ratio | Largest relative difference |\n");
         text.Append("|---|---:|---|---:|---:|---:|---:|\n");
         foreach (ComparisonResult result in results)

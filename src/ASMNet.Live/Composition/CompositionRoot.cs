@@ -60,7 +60,7 @@ public sealed class CompositionRoot
         NativeParts native = engine == "builtin" ? NativeParts.None : Native(host);
         if (engine.StartsWith(Cascade, StringComparison.Ordinal))
         {
-            return native.LoadCascade?.Invoke(engine[Cascade.Length..]) ?? throw new UserException($"Models:DetectorEngine is '{engine}', and this build has no OpenCV (docs/windows.md).");
+            return native.LoadCascade?.Invoke(engine[Cascade.Length..], settings.Models.CpuThreads) ?? throw new UserException($"Models:DetectorEngine is '{engine}', and this build has no OpenCV (docs/windows.md).");
         }
 
         if (engine is not ("auto" or "builtin" or "opencv"))
@@ -77,7 +77,7 @@ public sealed class CompositionRoot
         {
             if (native.LoadDetector is not null)
             {
-                return native.LoadDetector(path, options);
+                return native.LoadDetector(path, options, settings.Models.CpuThreads);
             }
         }
         catch (ModelFormatException exception) when (engine == "auto")
@@ -195,10 +195,10 @@ public sealed class CompositionRoot
         {
             return parts with
             {
-                Versions = [.. parts.Versions, $"OpenCV {OpenCvLibrary.Version()}"],
+                Versions = [.. parts.Versions, $"OpenCV {OpenCvLibrary.Start()}"],
                 Cameras = new OpenCvCameras(),
-                LoadDetector = (path, options) => new OpenCvFaceDetector(path, options),
-                LoadCascade = path => new OpenCvCascadeDetector(path),
+                LoadDetector = (path, options, threads) => new OpenCvFaceDetector(path, options, threads),
+                LoadCascade = (path, threads) => new OpenCvCascadeDetector(path, threads: threads),
                 OpenVideo = OpenCvVideoWriter.Open,
                 OpenWindow = title => new OpenCvWindow(title),
             };

@@ -20,11 +20,11 @@ public sealed record NativeParts
     /// <summary>Cameras without ffmpeg.</summary>
     public ICameraProvider? Cameras { get; init; }
 
-    /// <summary>Loads a face detector from an ONNX file.</summary>
-    public Func<string, FaceDetectorOptions, IFaceDetector>? LoadDetector { get; init; }
+    /// <summary>Loads a face detector from an ONNX file, to run on a number of threads.</summary>
+    public Func<string, FaceDetectorOptions, int, IFaceDetector>? LoadDetector { get; init; }
 
-    /// <summary>Loads a cascade from an XML file.</summary>
-    public Func<string, IFaceDetector>? LoadCascade { get; init; }
+    /// <summary>Loads a cascade from an XML file, to run on a number of threads.</summary>
+    public Func<string, int, IFaceDetector>? LoadCascade { get; init; }
 
     /// <summary>Opens a video file without ffmpeg: path, width, height, frames per second, and where to say what was chosen.</summary>
     public Func<string, int, int, double, Action<string>, IVideoWriter>? OpenVideo { get; init; }

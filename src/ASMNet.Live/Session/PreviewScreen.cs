@@ -5,11 +5,14 @@ using ASMNet.Media;
 namespace ASMNet.Live.Session;
 
 /// <summary>
-/// Shows the newest picture in a window of this machine. The window lives on a thread of its own, as windows must; the pipeline
-/// leaves a copy and goes on.
+/// Shows the newest picture in a window of this machine. The window lives on a thread of its own, as windows must, which also handles
+/// its messages while no picture comes; the pipeline leaves a copy and goes on.
 /// </summary>
 public sealed class PreviewScreen : IDisposable
 {
+    /// <summary>A user notices when a window answers later than this.</summary>
+    private static readonly TimeSpan MessageInterval = TimeSpan.FromMilliseconds(30);
+
     private readonly Lock _gate = new();
     private readonly AutoResetEvent _arrived = new(false);
     private readonly Func<IPreviewWindow> _open;
@@ -19,7 +22,8 @@ public sealed class PreviewScreen : IDisposable
     private byte[] _shown = [];
     private int _width;
     private int _height;
-    private volatile bool _ends;
+    private bool _isWaiting;
+    private bool _ends;
 
     /// <summary>Opens the window.</summary>
     /// <param name="open">Makes the window; called on its thread.</param>
@@ -48,6 +52,11 @@ public sealed class PreviewScreen : IDisposable
         int length = 3 * picture.Width * picture.Height;
         lock (_gate)
         {
+            if (_ends)
+            {
+                return;
+            }
+
             if (_waiting.Length != length)
             {
                 _waiting = new byte[length];
@@ -56,16 +65,25 @@ public sealed class PreviewScreen : IDisposable
             picture.Pixels[..length].CopyTo(_waiting);
             _width = picture.Width;
             _height = picture.Height;
+            _isWaiting = true;
+            _arrived.Set();
         }
-
-        _arrived.Set();
     }
 
     /// <summary>Closes the window.</summary>
     public void Dispose()
     {
-        _ends = true;
-        _arrived.Set();
+        lock (_gate)
+        {
+            if (_ends)
+            {
+                return;
+            }
+
+            _ends = true;
+            _arrived.Set();
+        }
+
         if (Thread.CurrentThread != _thread)
         {
             _thread.Join();
@@ -79,9 +97,11 @@ public sealed class PreviewScreen : IDisposable
         try
         {
             using IPreviewWindow window = _open();
-            while (_arrived.WaitOne() && !_ends)
+            WindowCommand command = WindowCommand.None;
+            while (command != WindowCommand.Quit && WaitForPicture())
             {
-                Handle(window.Show(TakeNewest()));
+                command = TryTake(out ImageView picture) ? window.Show(picture) : window.Poll();
+                Handle(command);
             }
         }
         catch (MediaException exception)
@@ -91,13 +111,33 @@ public sealed class PreviewScreen : IDisposable
         }
     }
 
-    private ImageView TakeNewest()
+    /// <summary>Waits a little for a picture.</summary>
+    /// <returns>False when the window is to close.</returns>
+    private bool WaitForPicture()
+    {
+        _arrived.WaitOne(MessageInterval);
+        lock (_gate)
+        {
+            return !_ends;
+        }
+    }
+
+    /// <summary>Takes the newest picture, unless it was taken already: a signal may come later than the picture that it tells of.</summary>
+    private bool TryTake(out ImageView picture)
     {
         lock (_gate)
         {
+            if (!_isWaiting)
+            {
+                picture = default;
+                return false;
+            }
+
             // what was shown becomes the place for the next picture
             (_shown, _waiting) = (_waiting, _shown);
-            return new ImageView(_shown, _width, _height, 3 * _width);
+            _isWaiting = false;
+            picture = new ImageView(_shown, _width, _height, 3 * _width);
+            return true;
         }
     }
 

@@ -11,10 +11,10 @@ internal sealed class CameraConnection : IDisposable
 {
     private const int FirstPictureTries = 10;
 
-    private readonly VideoCapture _capture;
+    private readonly ICapture _capture;
     private readonly VideoCaptureAPIs _backend;
 
-    private CameraConnection(VideoCapture capture, VideoCaptureAPIs backend)
+    private CameraConnection(ICapture capture, VideoCaptureAPIs backend)
     {
         _capture = capture;
         _backend = backend;
@@ -25,13 +25,15 @@ internal sealed class CameraConnection : IDisposable
     public int Height { get; private set; }
 
     /// <summary>Opens a camera and waits for its first picture: some drivers open without an error and then give none.</summary>
-    public static CameraConnection? TryOpen(CameraRequest request, VideoCaptureAPIs backend)
+    /// <param name="open">Opens the capture; null from it means that the backend does not.</param>
+    /// <param name="request">Which camera, and what to ask it for.</param>
+    /// <param name="backend">What drives it.</param>
+    public static CameraConnection? TryOpen(Func<int, VideoCaptureAPIs, ICapture?> open, CameraRequest request, VideoCaptureAPIs backend)
     {
-        VideoCapture? capture = null;
+        ICapture? capture = open(request.Index, backend);
         try
         {
-            capture = new VideoCapture(request.Index, backend);
-            if (!capture.IsOpened())
+            if (capture is null)
             {
                 return null;
             }
@@ -51,11 +53,6 @@ internal sealed class CameraConnection : IDisposable
 
             capture = null;
             return connection;
-        }
-        catch (OpenCVException)
-        {
-            // A backend that OpenCV was built without throws instead of failing to open; for the caller it is one that gives no picture.
-            return null;
         }
         finally
         {
@@ -79,7 +76,7 @@ internal sealed class CameraConnection : IDisposable
     {
         using Mat target = PictureHeader.Over(picture);
         nint own = target.Data;
-        if (!_capture.Read(target) || target.Empty())
+        if (!_capture.Read(target))
         {
             return false;
         }
@@ -97,7 +94,7 @@ internal sealed class CameraConnection : IDisposable
         using Mat first = new();
         for (int tried = 0; tried < FirstPictureTries; tried++)
         {
-            if (_capture.Read(first) && !first.Empty())
+            if (_capture.Read(first))
             {
                 Width = first.Cols;
                 Height = first.Rows;

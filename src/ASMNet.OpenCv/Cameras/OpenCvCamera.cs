@@ -1,7 +1,6 @@
 using ASMNet.Imaging;
 using ASMNet.Media;
 using ASMNet.Media.Cameras;
-using OpenCvSharp;
 
 namespace ASMNet.OpenCv.Cameras;
 
@@ -11,18 +10,20 @@ internal sealed class OpenCvCamera : ICamera
     private const int FailuresBeforeReopening = 5;
     private const int Reopenings = 10;
 
-    private readonly CameraRequest _request;
-    private readonly VideoCaptureAPIs _backend;
+    private readonly Func<CameraConnection?> _connect;
     private readonly TimeSpan _retryDelay;
     private readonly Action<string> _report;
     private CameraConnection? _connection;
 
     /// <summary>Takes over the connection.</summary>
-    public OpenCvCamera(
-        CameraRequest request, VideoCaptureAPIs backend, CameraConnection connection, CameraInfo info, TimeSpan retryDelay, Action<string> report)
+    /// <param name="connect">Opens the same camera again; null when it does not come.</param>
+    /// <param name="connection">The opened camera.</param>
+    /// <param name="info">What it gives.</param>
+    /// <param name="retryDelay">Time between two tries to open it again.</param>
+    /// <param name="report">Receives what happens to it.</param>
+    public OpenCvCamera(Func<CameraConnection?> connect, CameraConnection connection, CameraInfo info, TimeSpan retryDelay, Action<string> report)
     {
-        _request = request;
-        _backend = backend;
+        _connect = connect;
         _connection = connection;
         Info = info;
         _retryDelay = retryDelay;
@@ -78,7 +79,7 @@ internal sealed class OpenCvCamera : ICamera
                 return false;
             }
 
-            CameraConnection? connection = CameraConnection.TryOpen(_request, _backend);
+            CameraConnection? connection = _connect();
             if (connection is null)
             {
                 continue;

@@ -17,6 +17,7 @@ public sealed class OpenCvCameras : ICameraProvider
 
     private readonly IReadOnlyList<VideoCaptureAPIs> _backends;
     private readonly Func<IReadOnlyList<string>> _names;
+    private readonly Func<int, VideoCaptureAPIs, ICapture?> _open;
     private readonly TimeSpan _retryDelay;
 
     /// <summary>Makes the provider of this operating system.</summary>
@@ -24,14 +25,15 @@ public sealed class OpenCvCameras : ICameraProvider
         : this(
             OperatingSystem.IsWindows() ? [VideoCaptureAPIs.DSHOW, VideoCaptureAPIs.MSMF] : [VideoCaptureAPIs.V4L2],
             OperatingSystem.IsWindows() ? DirectShowNames.List : V4l2Names.List,
+            OpenCvCapture.TryOpen,
             TimeSpan.FromMilliseconds(500))
     {
-        // Read once by OpenCV when Media Foundation is first used; with hardware transforms its cameras take up to a minute to open.
-        Environment.SetEnvironmentVariable("OPENCV_VIDEOIO_MSMF_ENABLE_HW_TRANSFORMS", "0");
     }
 
-    internal OpenCvCameras(IReadOnlyList<VideoCaptureAPIs> backends, Func<IReadOnlyList<string>> names, TimeSpan retryDelay)
+    internal OpenCvCameras(
+        IReadOnlyList<VideoCaptureAPIs> backends, Func<IReadOnlyList<string>> names, Func<int, VideoCaptureAPIs, ICapture?> open, TimeSpan retryDelay)
     {
+        _open = open;
         _backends = backends;
         _names = names;
         _retryDelay = retryDelay;
@@ -45,20 +47,25 @@ public sealed class OpenCvCameras : ICameraProvider
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(report);
+        if (request.Index < 0)
+        {
+            throw new MediaException(string.Create(CultureInfo.InvariantCulture, $"There is no camera {request.Index}; they are numbered from 0."));
+        }
+
         IReadOnlyList<string> names = _names();
         string name = request.Index < names.Count ? names[request.Index] : string.Create(CultureInfo.InvariantCulture, $"camera {request.Index}");
         List<string> failures = [];
         foreach (VideoCaptureAPIs backend in _backends)
         {
             long start = Stopwatch.GetTimestamp();
-            CameraConnection? connection = CameraConnection.TryOpen(request, backend);
+            CameraConnection? connection = CameraConnection.TryOpen(_open, request, backend);
             TimeSpan time = Stopwatch.GetElapsedTime(start);
             if (connection is not null)
             {
                 report(string.Create(CultureInfo.InvariantCulture, $"{name}: {backend} gave the first picture after {time.TotalSeconds:0.0} s."));
                 CameraInfo info = connection.Describe(name, time);
                 ReportUngranted(request, info, report);
-                return new OpenCvCamera(request, backend, connection, info, _retryDelay, report);
+                return new OpenCvCamera(() => CameraConnection.TryOpen(_open, request, backend), connection, info, _retryDelay, report);
             }
 
             failures.Add(string.Create(CultureInfo.InvariantCulture, $"{backend} gave no picture ({time.TotalSeconds:0.0} s)"));

@@ -18,10 +18,13 @@ public sealed class OpenCvCascadeDetector : IFaceDetector
     /// <summary>Loads a cascade.</summary>
     /// <param name="file">Path of the XML file, for example OpenCV's <c>haarcascade_frontalface_default.xml</c>.</param>
     /// <param name="workSize">The longer side of the picture in which faces are searched, in pixels.</param>
+    /// <param name="threads">Threads that search one picture, at least 1; OpenCV has one number of them for the whole process.</param>
     /// <exception cref="ModelFormatException">There is no such file, or it holds no cascade.</exception>
-    public OpenCvCascadeDetector(string file, int workSize = 320)
+    public OpenCvCascadeDetector(string file, int workSize = 320, int threads = 1)
     {
         ArgumentException.ThrowIfNullOrEmpty(file);
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        Cv2.SetNumThreads(threads);
         _file = file;
         _workSize = workSize;
         try
@@ -31,6 +34,10 @@ public sealed class OpenCvCascadeDetector : IFaceDetector
         catch (FileNotFoundException exception)
         {
             throw new ModelFormatException($"The cascade '{file}' does not exist.", exception);
+        }
+        catch (OpenCVException exception)
+        {
+            throw new ModelFormatException($"'{file}' holds no cascade: OpenCV says '{exception.Message.Trim()}'.", exception);
         }
 
         if (_cascade.Empty())

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Numerics;
 using ASMNet.Detection;
 using ASMNet.Geometry;
@@ -27,17 +26,21 @@ public sealed class OpenCvFaceDetector : IFaceDetector
     /// <summary>Loads the detector.</summary>
     /// <param name="model">Path of the ONNX file.</param>
     /// <param name="options">Thresholds and the smallest face; null for the defaults.</param>
-    /// <exception cref="ModelFormatException">OpenCV cannot load the file.</exception>
+    /// <param name="threads">Threads that compute one picture, at least 1; OpenCV has one number of them for the whole process, and takes all cores when it is not told.</param>
+    /// <exception cref="ModelFormatException">OpenCV cannot load the file, or it is no face detector.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A setting lies outside its range.</exception>
-    public OpenCvFaceDetector(string model, FaceDetectorOptions? options = null)
+    public OpenCvFaceDetector(string model, FaceDetectorOptions? options = null, int threads = 1)
     {
         ArgumentException.ThrowIfNullOrEmpty(model);
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        Cv2.SetNumThreads(threads);
         _model = model;
         _options = options ?? new FaceDetectorOptions();
         try
         {
             _options.Validate();
             Prepare(new Size(SizeAtLoad, SizeAtLoad));
+            Try();
         }
         catch
         {
@@ -100,7 +103,21 @@ public sealed class OpenCvFaceDetector : IFaceDetector
         }
         catch (OpenCVException exception)
         {
-            throw new ModelFormatException(string.Create(CultureInfo.InvariantCulture, $"OpenCV cannot load the face detector '{_model}': {exception.Message}"), exception);
+            throw new ModelFormatException($"OpenCV cannot load the face detector '{_model}': {OneLine.Of(exception)}", exception);
+        }
+    }
+
+    /// <summary>OpenCV loads any network; that it is no face detector shows only when it runs.</summary>
+    private void Try()
+    {
+        try
+        {
+            using Mat black = new(SizeAtLoad, SizeAtLoad, MatType.CV_8UC3, Scalar.Black);
+            _detector!.Detect(black, _faces);
+        }
+        catch (OpenCVException exception)
+        {
+            throw new ModelFormatException($"'{_model}' is no face detector for OpenCV: {OneLine.Of(exception)}", exception);
         }
     }
 

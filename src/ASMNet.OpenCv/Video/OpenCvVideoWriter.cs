@@ -6,12 +6,19 @@ using OpenCvSharp;
 namespace ASMNet.OpenCv.Video;
 
 /// <summary>
-/// Writes a video with whatever encoder OpenCV has: H.264, then MPEG-4, and Motion JPEG in AVI as the last resort, which OpenCV brings itself.
+/// Writes a video with an encoder that OpenCV has: H.264 on Windows, MPEG-4 part 2, and Motion JPEG in AVI as the last resort, which OpenCV brings itself.
 /// An encoder that is missing shows in three ways: the writer does not open, it opens and writes nothing, or the file holds another codec than
-/// was asked for. So the file is opened again at the end and says itself what it holds.
+/// was asked for. So the file is opened again at the end and says itself what it holds. Odd sizes get another row or column, a copy of their last:
+/// OpenCV's encoders would cut one off.
 /// </summary>
 public sealed class OpenCvVideoWriter : IVideoWriter
 {
+    /// <summary>The names under which MPEG-4 part 2 comes back: mp4v in the file is FMP4 to ffmpeg.</summary>
+    private static readonly string[] Mpeg4 = ["MP4V", "FMP4", "XVID", "DIVX"];
+
+    /// <summary>What MPEG-4 may lie in. Not every other ending fails: OpenCV takes one of a picture for a row of numbered pictures.</summary>
+    private static readonly string[] Containers = [".mp4", ".m4v", ".mov", ".mkv"];
+
     private readonly VideoWriter _writer;
     private readonly Mat _last = new();
     private readonly int _width;
@@ -49,17 +56,21 @@ public sealed class OpenCvVideoWriter : IVideoWriter
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(report);
-        bool isAvi = string.Equals(System.IO.Path.GetExtension(path), ".avi", StringComparison.OrdinalIgnoreCase);
+        string ending = System.IO.Path.GetExtension(path).ToLowerInvariant();
         string lastResort = System.IO.Path.ChangeExtension(path, ".avi");
-        (string Codec, string Path)[] ways = isAvi ? [("MJPG", path)] : [("avc1", path), ("mp4v", path), ("MJPG", lastResort)];
+        (string Codec, string Path)[] ways = Containers.Contains(ending) ? [.. H264(path), ("mp4v", path), ("MJPG", lastResort)] : [("MJPG", lastResort)];
         foreach ((string codec, string file) in ways)
         {
-            VideoWriter writer = new(file, FourCC.FromString(codec), frameRate, new Size(width, height));
+            VideoWriter writer = new(file, FourCC.FromString(codec), frameRate, Even(width, height));
             if (writer.IsOpened())
             {
                 if (codec != ways[0].Codec)
                 {
                     report($"OpenCV has no {ways[0].Codec} encoder here; the video is {codec} in '{file}'.");
+                }
+                else if (!string.Equals(file, path, StringComparison.OrdinalIgnoreCase))
+                {
+                    report($"OpenCV writes no '{ending}' files; the video is {codec} in '{file}'.");
                 }
 
                 return new OpenCvVideoWriter(writer, file, codec, width, height, frameRate, report);
@@ -95,7 +106,7 @@ public sealed class OpenCvVideoWriter : IVideoWriter
         fixed (byte* pixels = picture.Pixels)
         {
             using Mat source = PictureHeader.Over(pixels, picture);
-            Cv2.Resize(source, _last, new Size(_width, _height), interpolation: InterpolationFlags.Nearest);
+            Cv2.CopyMakeBorder(source, _last, 0, _height & 1, 0, _width & 1, BorderTypes.Replicate);
         }
 
         _writer.Write(_last);
@@ -113,7 +124,7 @@ public sealed class OpenCvVideoWriter : IVideoWriter
         }
 
         string real = FourLetters.Of(check.Get(VideoCaptureProperties.FourCC));
-        if (real.Length > 0 && !string.Equals(real, Codec, StringComparison.OrdinalIgnoreCase))
+        if (real.Length > 0 && !IsSame(real, Codec))
         {
             _report($"'{Path}' holds {real}, not {Codec}.");
             Codec = real;
@@ -126,4 +137,13 @@ public sealed class OpenCvVideoWriter : IVideoWriter
         _writer.Dispose();
         _last.Dispose();
     }
+
+    /// <summary>OpenCV's package for Linux has no encoder for it, and says so at length on the standard error when it is tried.</summary>
+    private static (string Codec, string Path)[] H264(string path) => OperatingSystem.IsWindows() ? [("avc1", path)] : [];
+
+    private static Size Even(int width, int height) => new(width + (width & 1), height + (height & 1));
+
+    private static bool IsSame(string real, string asked) =>
+        string.Equals(real, asked, StringComparison.OrdinalIgnoreCase)
+        || (Mpeg4.Contains(real, StringComparer.OrdinalIgnoreCase) && Mpeg4.Contains(asked, StringComparer.OrdinalIgnoreCase));
 }

@@ -27,23 +27,31 @@ public sealed class OpenCvWindow : IPreviewWindow
         }
         catch (OpenCVException exception)
         {
-            throw new MediaException($"No window can be opened: {exception.Message} Use the web page instead.", exception);
+            throw new MediaException($"No window can be opened: {OneLine.Of(exception)} Use the web page instead.", exception);
         }
     }
+
+    /// <summary>
+    /// Whether the window is still there. Its property <c>Visible</c> would be the one to ask, but on GTK that is -1 for every window; this one is
+    /// negative on every system only when there is no window of the name.
+    /// </summary>
+    private bool Exists => Cv2.GetWindowProperty(_title, WindowPropertyFlags.AutoSize) >= 0;
 
     /// <inheritdoc/>
     public unsafe WindowCommand Show(in ImageView picture)
     {
         ObjectDisposedException.ThrowIf(!_open, this);
+
+        // Asked before the picture is shown: showing it would open a closed window again.
+        if (!Exists)
+        {
+            return WindowCommand.Quit;
+        }
+
         if (!_sized)
         {
             Cv2.ResizeWindow(_title, picture.Width, picture.Height);
             _sized = true;
-        }
-        else if (Cv2.GetWindowProperty(_title, WindowPropertyFlags.Visible) < 1)
-        {
-            // Asked before the picture is shown: showing it would open a closed window again.
-            return WindowCommand.Quit;
         }
 
         fixed (byte* pixels = picture.Pixels)
@@ -52,8 +60,17 @@ public sealed class OpenCvWindow : IPreviewWindow
             Cv2.ImShow(_title, view);
         }
 
+        return Poll();
+    }
+
+    /// <inheritdoc/>
+    public WindowCommand Poll()
+    {
+        ObjectDisposedException.ThrowIf(!_open, this);
+
         // The window lives on this call: its messages are handled nowhere else.
-        return CommandOf(Cv2.WaitKeyEx(1));
+        int key = Cv2.WaitKeyEx(1);
+        return Exists ? CommandOf(key) : WindowCommand.Quit;
     }
 
     /// <inheritdoc/>
@@ -62,14 +79,18 @@ public sealed class OpenCvWindow : IPreviewWindow
         if (_open)
         {
             _open = false;
-            if (Cv2.GetWindowProperty(_title, WindowPropertyFlags.Visible) >= 0)
+            if (Exists)
             {
                 Cv2.DestroyWindow(_title);
+
+                // GTK takes it off the screen with the next messages.
+                Cv2.WaitKeyEx(1);
             }
         }
     }
 
-    private static WindowCommand CommandOf(int key) => key switch
+    /// <summary>The upper half of a key tells Shift, Caps Lock and Num Lock, which must not make the keys dead.</summary>
+    private static WindowCommand CommandOf(int key) => (key & 0xFFFF) switch
     {
         Escape or 'q' or 'Q' => WindowCommand.Quit,
         'r' or 'R' => WindowCommand.ToggleRecording,

@@ -3,20 +3,34 @@ using ASMNet.Media;
 using ASMNet.Media.Cameras;
 using ASMNet.OpenCv.Cameras;
 using OpenCvSharp;
-using OpenCvSharp.Contract;
 
 namespace ASMNet.OpenCv.Tests.Cameras;
 
-public sealed class OpenCvCamerasTests : SimulationTests
+/// <summary>What is made of OpenCV's captures: order of backends, wishes read back, a camera that comes back.</summary>
+public sealed class OpenCvCamerasTests : IDisposable
 {
     private static readonly VideoCaptureAPIs[] Backends = [VideoCaptureAPIs.DSHOW, VideoCaptureAPIs.MSMF];
-    private readonly OpenCvCameras _cameras = new(Backends, () => ["Webcam"], TimeSpan.FromMilliseconds(1));
+    private readonly Dictionary<VideoCaptureAPIs, FakeCapture> _plugged = [];
+    private readonly OpenCvCameras _cameras;
+
+    public OpenCvCamerasTests() => _cameras = Cameras(TimeSpan.FromMilliseconds(1));
+
+    private FramePool Pool { get; } = new();
+
+    private List<string> Reports { get; } = [];
+
+    /// <summary>Nothing may be left open or lent.</summary>
+    public void Dispose()
+    {
+        Assert.All(_plugged.Values, camera => Assert.Equal(0, camera.Live));
+        Assert.Equal(0, Pool.Outstanding);
+    }
 
     [Fact]
     public void Open_BothBackendsWork_TakesDirectShowAndTellsItsTime()
     {
-        SimulatedCamera.Plug(0, VideoCaptureAPIs.DSHOW, new SimulatedCamera());
-        SimulatedCamera mediaFoundation = SimulatedCamera.Plug(0, VideoCaptureAPIs.MSMF, new SimulatedCamera());
+        Plug(VideoCaptureAPIs.DSHOW, new FakeCapture());
+        FakeCapture mediaFoundation = Plug(VideoCaptureAPIs.MSMF, new FakeCapture());
         using ICamera camera = _cameras.Open(new CameraRequest(0), Reports.Add);
         Assert.Equal("DSHOW", camera.Info.Backend);
         Assert.Equal("Webcam", camera.Info.Name);
@@ -27,8 +41,8 @@ public sealed class OpenCvCamerasTests : SimulationTests
     [Fact]
     public void Open_DirectShowOpensButGivesNoPicture_FallsToMediaFoundationAndSaysSo()
     {
-        SimulatedCamera.Plug(0, VideoCaptureAPIs.DSHOW, new SimulatedCamera { Reads = _ => false });
-        SimulatedCamera.Plug(0, VideoCaptureAPIs.MSMF, new SimulatedCamera());
+        Plug(VideoCaptureAPIs.DSHOW, new FakeCapture { Reads = _ => false });
+        Plug(VideoCaptureAPIs.MSMF, new FakeCapture());
         using ICamera camera = _cameras.Open(new CameraRequest(0), Reports.Add);
         Assert.Equal("MSMF", camera.Info.Backend);
         Assert.Contains(Reports, line => line.Contains("DSHOW gave no picture", StringComparison.Ordinal));
@@ -46,7 +60,7 @@ public sealed class OpenCvCamerasTests : SimulationTests
     [Fact]
     public void Open_AnyCamera_AsksForMotionJpegBeforeTheSize()
     {
-        SimulatedCamera simulated = SimulatedCamera.Plug(0, VideoCaptureAPIs.DSHOW, new SimulatedCamera { Sizes = [new Size(640, 480), new Size(1280, 720)] });
+        FakeCapture simulated = Plug(VideoCaptureAPIs.DSHOW, new FakeCapture { Sizes = [new Size(640, 480), new Size(1280, 720)] });
         using ICamera camera = _cameras.Open(new CameraRequest(0, 1280, 720, 30), Reports.Add);
         Assert.Equal((VideoCaptureProperties.FourCC, (double)(int)FourCC.FromString("MJPG")), simulated.Wishes[0]);
         Assert.Equal("MJPG", camera.Info.Format);
@@ -56,7 +70,7 @@ public sealed class OpenCvCamerasTests : SimulationTests
     [Fact]
     public void Open_CameraGrantsNothing_ReadsBackAndReportsEveryWish()
     {
-        SimulatedCamera.Plug(0, VideoCaptureAPIs.DSHOW, new SimulatedCamera { FixedFormat = "YUY2", FrameRate = 15 });
+        Plug(VideoCaptureAPIs.DSHOW, new FakeCapture { FixedFormat = "YUY2", FrameRate = 15 });
         using ICamera camera = _cameras.Open(new CameraRequest(0, 1920, 1080, 60), Reports.Add);
         Assert.Equal((640, 480, 15.0, "YUY2"), (camera.Info.Width, camera.Info.Height, camera.Info.FrameRate, camera.Info.Format));
         Assert.Contains("Webcam was asked for 1920x1080 and gives 640x480.", Reports);
@@ -67,14 +81,14 @@ public sealed class OpenCvCamerasTests : SimulationTests
     [Fact]
     public void Modes_CameraWithTwoSizes_TellsBothOnce()
     {
-        SimulatedCamera.Plug(0, VideoCaptureAPIs.DSHOW, new SimulatedCamera { Sizes = [new Size(640, 480), new Size(1280, 720)] });
+        Plug(VideoCaptureAPIs.DSHOW, new FakeCapture { Sizes = [new Size(640, 480), new Size(1280, 720)] });
         Assert.Equal([(640, 480), (1280, 720)], _cameras.Modes(0).Select(mode => (mode.Width, mode.Height)));
     }
 
     [Fact]
     public void Read_APicture_FillsTheBufferItself()
     {
-        SimulatedCamera.Plug(0, VideoCaptureAPIs.DSHOW, new SimulatedCamera());
+        Plug(VideoCaptureAPIs.DSHOW, new FakeCapture());
         using ICamera camera = _cameras.Open(new CameraRequest(0), Reports.Add);
         using FrameBuffer buffer = Pool.Rent(640, 480);
         Assert.True(camera.Read(buffer, CancellationToken.None));
@@ -85,7 +99,7 @@ public sealed class OpenCvCamerasTests : SimulationTests
     [Fact]
     public void Read_CameraFailsForAWhile_OpensItAgainAndGoesOn()
     {
-        SimulatedCamera simulated = SimulatedCamera.Plug(0, VideoCaptureAPIs.DSHOW, new SimulatedCamera { Reads = number => number is < 2 or > 6 });
+        FakeCapture simulated = Plug(VideoCaptureAPIs.DSHOW, new FakeCapture { Reads = number => number is < 2 or > 6 });
         using ICamera camera = _cameras.Open(new CameraRequest(0), Reports.Add);
         using FrameBuffer buffer = Pool.Rent(640, 480);
         Assert.True(camera.Read(buffer, CancellationToken.None));
@@ -99,7 +113,7 @@ public sealed class OpenCvCamerasTests : SimulationTests
     [Fact]
     public void Read_CameraUnpluggedForGood_SaysThatItIsGone()
     {
-        SimulatedCamera simulated = SimulatedCamera.Plug(0, VideoCaptureAPIs.DSHOW, new SimulatedCamera { Reads = number => number < 1 });
+        FakeCapture simulated = Plug(VideoCaptureAPIs.DSHOW, new FakeCapture { Reads = number => number < 1 });
         using ICamera camera = _cameras.Open(new CameraRequest(0), Reports.Add);
         using FrameBuffer buffer = Pool.Rent(640, 480);
         simulated.FailingOpenings = int.MaxValue;
@@ -111,8 +125,8 @@ public sealed class OpenCvCamerasTests : SimulationTests
     public void Read_CancelledWhileTheCameraIsAway_ReturnsAtOnce()
     {
         using CancellationTokenSource cancellation = new();
-        OpenCvCameras patient = new(Backends, () => ["Webcam"], Timeout.InfiniteTimeSpan);
-        SimulatedCamera.Plug(0, VideoCaptureAPIs.DSHOW, new SimulatedCamera { Reads = number => number < 1 });
+        OpenCvCameras patient = Cameras(Timeout.InfiniteTimeSpan);
+        Plug(VideoCaptureAPIs.DSHOW, new FakeCapture { Reads = number => number < 1 });
         using ICamera camera = patient.Open(new CameraRequest(0), line => CancelWhenLost(line, cancellation));
         using FrameBuffer buffer = Pool.Rent(640, 480);
         Assert.False(camera.Read(buffer, cancellation.Token));
@@ -122,7 +136,7 @@ public sealed class OpenCvCamerasTests : SimulationTests
     public void Read_CameraChangesItsSize_SaysBothSizes()
     {
         List<Size> sizes = [new Size(640, 480)];
-        SimulatedCamera.Plug(0, VideoCaptureAPIs.DSHOW, new SimulatedCamera { Sizes = sizes, Reads = number => number is < 1 or > 5 });
+        Plug(VideoCaptureAPIs.DSHOW, new FakeCapture { Sizes = sizes, Reads = number => number is < 1 or > 5 });
         using ICamera camera = _cameras.Open(new CameraRequest(0), Reports.Add);
         sizes[0] = new Size(320, 240);
         using FrameBuffer buffer = Pool.Rent(640, 480);
@@ -130,6 +144,18 @@ public sealed class OpenCvCamerasTests : SimulationTests
         Assert.Contains("320x240", exception.Message, StringComparison.Ordinal);
         Assert.Contains("640x480", exception.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Open_NegativeNumber_IsRefusedBeforeOpenCvSeesIt()
+    {
+        MediaException exception = Assert.Throws<MediaException>(() => _cameras.Open(new CameraRequest(-1), Reports.Add));
+        Assert.Contains("no camera -1", exception.Message, StringComparison.Ordinal);
+    }
+
+    private OpenCvCameras Cameras(TimeSpan retryDelay) =>
+        new(Backends, () => ["Webcam"], (index, backend) => index == 0 ? _plugged.GetValueOrDefault(backend)?.Open() : null, retryDelay);
+
+    private FakeCapture Plug(VideoCaptureAPIs backend, FakeCapture camera) => _plugged[backend] = camera;
 
     private static void CancelWhenLost(string line, CancellationTokenSource cancellation)
     {

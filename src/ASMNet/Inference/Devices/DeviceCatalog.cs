@@ -6,6 +6,7 @@ namespace ASMNet.Inference.Devices;
 public sealed class DeviceCatalog
 {
     private readonly Dictionary<InferenceDevice, IInferenceDeviceSource> _sources = [];
+    private readonly IReadOnlyList<IInferenceDeviceSource> _runtimes;
 
     /// <summary>Collects the devices.</summary>
     /// <param name="cpu">The CPU engine.</param>
@@ -15,6 +16,7 @@ public sealed class DeviceCatalog
         ArgumentNullException.ThrowIfNull(cpu);
         ArgumentNullException.ThrowIfNull(sources);
         Cpu = cpu;
+        _runtimes = sources;
         Runtimes = [.. sources.Select(source => source.Description)];
         foreach (IInferenceDeviceSource source in sources)
         {
@@ -49,6 +51,10 @@ public sealed class DeviceCatalog
         .. Runtimes,
         .. Devices.Select(device => $"{device} {device.Driver}"),
     ]);
+
+    /// <summary>Why there is no device of a kind that users may ask for; null where nobody knows.</summary>
+    /// <param name="provider">As in <see cref="InferenceDevice.Provider"/>.</param>
+    public string? WhyNone(string provider) => _runtimes.Select(runtime => runtime.WhyNone(provider)).FirstOrDefault(reason => reason is not null);
 
     /// <summary>Makes networks on a device, unchecked.</summary>
     /// <param name="device">One of <see cref="Devices"/>.</param>

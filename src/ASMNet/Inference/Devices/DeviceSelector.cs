@@ -33,7 +33,9 @@ public sealed class DeviceSelector(DeviceCatalog catalog, DeviceCache cache, Act
         InferenceDevice[] candidates = [.. catalog.Devices.Where(request.Accepts)];
         if (candidates.Length == 0)
         {
-            string hint = catalog.Runtimes.Count == 0 ? " No GPU runtime was started; docs/windows.md tells how to get one." : string.Empty;
+            string hint = catalog.WhyNone(request.Provider) is string reason ? $" {reason}"
+                : catalog.Runtimes.Count == 0 ? " No GPU runtime was started; docs/windows.md tells how to get one."
+                : string.Empty;
             throw new InferenceException($"there is no device '{request}' here; there is {string.Join(", ", catalog.Devices)}.{hint}");
         }
 

@@ -30,6 +30,13 @@ public sealed class DeviceSelectorTests : IDisposable
     }
 
     [Fact]
+    public void Select_KindThatTheRuntimeMisses_SaysWhy()
+    {
+        InferenceException exception = Assert.Throws<InferenceException>(() => Select("webgpu", new ScriptedDevices().With("directml", 0, "Quick")));
+        Assert.Equal("there is no device 'webgpu' here; there is directml:0 (Quick), cpu (CPU). It has no WebGPU.", exception.Message);
+    }
+
+    [Fact]
     public void Select_AutoWithBadGpus_RefusesEachByNameAndStartsOnTheNext()
     {
         using ManualResetEventSlim wake = new();

@@ -13,6 +13,8 @@ internal sealed class ScriptedDevices : IInferenceDeviceSource
 
     public IReadOnlyList<InferenceDevice> Devices => [.. _factories.Keys];
 
+    public string? WhyNone(string provider) => provider == "webgpu" ? "It has no WebGPU." : null;
+
     public INeuralNetworkFactory CreateFactory(InferenceDevice device) => _factories[device];
 
     public ScriptedDevices With(string provider, int index, string name, double milliseconds = 0, Action<float[]>? spoil = null)

@@ -1,6 +1,0 @@
-namespace OpenCvSharp;
-
-public enum ColorConversionCodes
-{
-    BGR2GRAY = 6,
-}

@@ -1,3 +1,0 @@
-namespace OpenCvSharp;
-
-public abstract class CvObject : DisposableObject;

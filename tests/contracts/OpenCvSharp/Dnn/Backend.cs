@@ -1,7 +1,0 @@
-namespace OpenCvSharp.Dnn;
-
-public enum Backend
-{
-    DEFAULT = 0,
-    OPENCV = 3,
-}

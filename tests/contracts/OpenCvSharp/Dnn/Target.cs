@@ -1,7 +1,0 @@
-namespace OpenCvSharp.Dnn;
-
-public enum Target
-{
-    CPU = 0,
-    OPENCL = 1,
-}

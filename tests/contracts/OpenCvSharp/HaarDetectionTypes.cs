@@ -1,8 +1,0 @@
-namespace OpenCvSharp;
-
-[Flags]
-public enum HaarDetectionTypes
-{
-    DoCannyPruning = 1,
-    ScaleImage = 2,
-}

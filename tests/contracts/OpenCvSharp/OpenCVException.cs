@@ -1,9 +1,0 @@
-namespace OpenCvSharp;
-
-public class OpenCVException : Exception
-{
-    public OpenCVException(string message)
-        : base(message)
-    {
-    }
-}

@@ -1,9 +1,0 @@
-namespace OpenCvSharp;
-
-public class OpenCvSharpException : Exception
-{
-    public OpenCvSharpException(string message)
-        : base(message)
-    {
-    }
-}

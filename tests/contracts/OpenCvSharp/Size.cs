@@ -1,8 +1,0 @@
-namespace OpenCvSharp;
-
-public record struct Size(int Width, int Height)
-{
-    public int Width = Width;
-
-    public int Height = Height;
-}

@@ -1,0 +1,29 @@
+# The training (Python with PyTorch).
+
+training_suite() {
+    local packages=(python3 python3-torch python3-onnx python3-opencv python3-scipy python3-matplotlib)
+    python=python3
+    if ! can_train; then
+        python=/usr/bin/python3
+        can_train || { debian "${packages[@]}" && can_train; } || { missing "Training" "Python with ${packages[*]:1}"; return; }
+    fi
+    python_suite "Landmark training" tests
+    python_suite "Detector training" asmnet_detector/tests
+}
+
+can_train() { "$python" -c 'import cv2, matplotlib, onnx, scipy, torch' 2>/dev/null; }
+
+python_suite() { # name folder-of-tests, seen from tools/training
+    heading "$1"
+    local code=0
+    (cd tools/training && "$python" -m unittest discover -t . -s "$2") >"$logs/python" 2>&1 || code=$?
+    tail -n 25 "$logs/python"
+    local ran bad
+    ran=$(sum '^Ran [0-9]+' "$logs/python")
+    bad=$(sum '(failures|errors)=[0-9]+' "$logs/python")
+    if [ "$code" != 0 ] && [ "$bad" = 0 ]; then
+        bad=1
+    fi
+    [ "$ran" -ge "$bad" ] || ran=$bad
+    count "$1" $((ran - bad)) "$bad"
+}

@@ -1,0 +1,9 @@
+# The program for Windows, under Wine.
+
+wine_suite() {
+    heading "Windows under Wine"
+    debian wine64 || { missing "Windows under Wine" wine64; return; }
+    bash tests/wine/run >"$logs/wine" 2>&1
+    grep -vE '^$' "$logs/wine"
+    count "Windows under Wine" "$(sum '^[0-9]+ passed' "$logs/wine")" "$(sum ', [0-9]+ failed' "$logs/wine")"
+}
