@@ -43,6 +43,20 @@ npm_folder() { # folder: its locked packages, installed without scripts
 
 sum() { grep -oE "$1" "$2" | grep -oE '[0-9]+' | awk '{ total += $1 } END { print total + 0 }'; }
 
+unittests() { # suite python folder arguments-of-unittest: runs them in the folder and counts
+    local suite=$1 interpreter=$2 folder=$3 code=0 ran bad
+    shift 3
+    (cd "$folder" && "$interpreter" -m unittest "$@") >"$logs/python" 2>&1 || code=$?
+    tail -n 25 "$logs/python"
+    ran=$(sum '^Ran [0-9]+' "$logs/python")
+    bad=$(sum '(failures|errors)=[0-9]+' "$logs/python")
+    if [ "$code" != 0 ] && [ "$bad" = 0 ]; then
+        bad=1
+    fi
+    [ "$ran" -ge "$bad" ] || ran=$bad
+    count "$suite" $((ran - bad)) "$bad"
+}
+
 dotnet_results() { # suite log exit-code: counts what 'dotnet test' said
     local ok bad
     ok=$(sum ' Passed: +[0-9]+' "$2")

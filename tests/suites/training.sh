@@ -15,15 +15,5 @@ can_train() { "$python" -c 'import cv2, matplotlib, onnx, scipy, torch' 2>/dev/n
 
 python_suite() { # name folder-of-tests, seen from tools/training
     heading "$1"
-    local code=0
-    (cd tools/training && "$python" -m unittest discover -t . -s "$2") >"$logs/python" 2>&1 || code=$?
-    tail -n 25 "$logs/python"
-    local ran bad
-    ran=$(sum '^Ran [0-9]+' "$logs/python")
-    bad=$(sum '(failures|errors)=[0-9]+' "$logs/python")
-    if [ "$code" != 0 ] && [ "$bad" = 0 ]; then
-        bad=1
-    fi
-    [ "$ran" -ge "$bad" ] || ran=$bad
-    count "$1" $((ran - bad)) "$bad"
+    unittests "$1" "$python" tools/training discover -t . -s "$2"
 }

@@ -65,13 +65,24 @@ internal static class LiveCommand
         await using var service = new LiveWebService(settings.Web, session, hub, metrics, host.Complain);
         using PreviewScreen? screen = request.OpensWindow ? OpenWindow(host, session, parts) : null;
         session.Screen = screen;
-        await service.StartAsync(cancellation).ConfigureAwait(false);
-        await session.StartAsync(parts.OpenSource(session.Settings.Source)).ConfigureAwait(false);
-        await using var reload = new SettingsReload(host, request.SettingsFile, settings, session);
-        Introduce(host, service, session, request);
+        try
+        {
+            await service.StartAsync(cancellation).ConfigureAwait(false);
+            IFrameSource source = parts.OpenSource(session.Settings.Source);
+            SourceInfo info = source.Info;
+            await session.StartAsync(source).ConfigureAwait(false);
+            await using var reload = new SettingsReload(host, request.SettingsFile, settings, session);
+            Introduce(host, service, session, info, request);
 
-        using CancellationTokenRegistration interruption = cancellation.Register(() => _ = session.StopAsync());
-        await RunWatcher.WatchAsync(host, session.Finished, () => session.Statistics ?? new PipelineStatistics(host.TimeProvider), frameCount: null).ConfigureAwait(false);
+            using CancellationTokenRegistration interruption = cancellation.Register(() => _ = session.StopAsync());
+            await RunWatcher.ShowAsync(host, session.Finished, () => session.Statistics ?? new PipelineStatistics(host.TimeProvider), frameCount: null).ConfigureAwait(false);
+        }
+        finally
+        {
+            // Whatever was thrown, the pipeline ends before the window, the page and the models go.
+            await session.StopAsync().ConfigureAwait(false);
+        }
+
         LiveEnding ending = (await session.StopAsync().ConfigureAwait(false))!;
         return screen?.Problem is string problem ? throw new UserException(problem) : Conclude(host, ending);
     }
@@ -102,9 +113,9 @@ internal static class LiveCommand
         }
     }
 
-    private static void Introduce(CommandHost host, LiveWebService service, LiveSession session, LiveRequest request)
+    private static void Introduce(CommandHost host, LiveWebService service, LiveSession session, SourceInfo source, LiveRequest request)
     {
-        host.Say($"source: {session.Source!.Description}");
+        host.Say($"source: {source.Description}");
         host.Say($"models: {session.Status.Model}; {session.Status.Detector}");
         host.Say($"page: {(service.TokenWasMade ? service.EntryAddress : service.Address)}");
         if (service.TokenWasMade)

@@ -55,7 +55,7 @@ internal static class RecordCommand
             outputs.Sinks,
             new PipelineOptions { Duration = duration },
             host.TimeProvider);
-        PipelineReport report = await RunWatcher.WatchAsync(host, pipeline.RunAsync(cancellation), () => pipeline.Statistics, source.Info.FrameCount).ConfigureAwait(false);
+        PipelineReport report = await RunWatcher.RunAsync(host, pipeline.RunAsync, () => pipeline.Statistics, source.Info.FrameCount, cancellation).ConfigureAwait(false);
         foreach (string line in RunReport.Summary(report, pipeline.Statistics))
         {
             host.Say(line);

@@ -10,16 +10,19 @@ internal static class RunReport
     /// <summary>One line about a run in progress.</summary>
     public static string Progress(PipelineStatistics statistics)
     {
-        string faces = statistics.Faces == 1 ? "1 face" : $"{statistics.Faces} faces";
-        return Text($"{statistics.Frames} frames, {statistics.FramesPerSecond:0.0} a second, {faces}, latency {statistics.LastLatency.TotalMilliseconds:0.0} ms, {statistics.Dropped} dropped");
+        return Text($"{Count(statistics.Frames, "frame")}, {statistics.FramesPerSecond:0.0} a second, {Count(statistics.Faces, "face")}, latency {statistics.LastLatency.TotalMilliseconds:0.0} ms, {statistics.Dropped} dropped");
     }
+
+    /// <summary>The same in a few words, for a line of a terminal that may be narrow.</summary>
+    public static string ShortProgress(PipelineStatistics statistics) =>
+        Text($"{Count(statistics.Frames, "frame")}, {statistics.FramesPerSecond:0} a second");
 
     /// <summary>The lines about a run that has ended.</summary>
     public static IEnumerable<string> Summary(PipelineReport report, PipelineStatistics statistics)
     {
         double seconds = report.Elapsed.TotalSeconds;
         double share = statistics.Frames == 0 ? 0 : 100.0 * statistics.FramesWithFace / statistics.Frames;
-        yield return Text($"{statistics.Frames} frames in {seconds:0.0} s ({statistics.Frames / Math.Max(seconds, 1e-9):0.0} a second), {statistics.Dropped} dropped, a face in {share:0.0} % of them");
+        yield return Text($"{Count(statistics.Frames, "frame")} in {seconds:0.0} s ({statistics.Frames / Math.Max(seconds, 1e-9):0.0} a second), {statistics.Dropped} dropped, a face in {share:0.0} % of them");
         TruthMeter truth = report.Truth;
         if (truth.KnownFaces > 0)
         {
@@ -53,18 +56,20 @@ internal static class RunReport
 
         if (report.Ending == PipelineEnding.Interrupted && !source.IsLive)
         {
-            host.Complain($"interrupted after {statistics.Frames} frames; what was done until then is kept.");
+            host.Complain($"interrupted after {Count(statistics.Frames, "frame")}; what was done until then is kept.");
             return ExitCodes.Interrupted;
         }
 
         if (needsFace && statistics.FramesWithFace == 0)
         {
-            host.Complain($"no face was found in any of the {statistics.Frames} frames.");
+            host.Complain(statistics.Frames == 1 ? "no face was found in the 1 frame." : $"no face was found in any of the {statistics.Frames} frames.");
             return ExitCodes.NoFace;
         }
 
         return ExitCodes.Success;
     }
+
+    private static string Count(long count, string what) => count == 1 ? $"1 {what}" : Text($"{count} {what}s");
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

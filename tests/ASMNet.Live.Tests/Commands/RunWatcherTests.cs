@@ -1,0 +1,69 @@
+using ASMNet.Live.Commands;
+using ASMNet.Live.Composition;
+using ASMNet.Live.Pipeline;
+using Spectre.Console;
+
+namespace ASMNet.Live.Tests.Commands;
+
+public sealed class RunWatcherTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(100L)]
+    public async Task RunAsync_TheTerminalFails_TheRunHasEndedBeforeItThrows(long? frameCount)
+    {
+        using var output = new BrokenWriter();
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new TerminalOutput(output),
+            Ansi = AnsiSupport.Yes,
+            Interactive = InteractionSupport.Yes,
+        });
+        var host = new CommandHost(console, TextWriter.Null, TimeProvider.System, new CompositionRoot());
+        var statistics = new PipelineStatistics(TimeProvider.System);
+        Task? run = null;
+
+        Task watching = RunWatcher.RunAsync(host, token => (Task<PipelineReport>)(run = UntilStoppedAsync(token)), () => statistics, frameCount, CancellationToken.None);
+
+        await Assert.ThrowsAsync<IOException>(() => watching.WaitAsync(Patience));
+        Assert.True(run!.IsCompleted);
+    }
+
+    private static async Task<PipelineReport> UntilStoppedAsync(CancellationToken cancellation)
+    {
+        var stopped = new TaskCompletionSource();
+        await using CancellationTokenRegistration registration = cancellation.Register(stopped.SetResult);
+        await stopped.Task;
+        await Task.Yield();
+        return new PipelineReport(PipelineEnding.Interrupted, null, null, TimeSpan.Zero, new TruthMeter());
+    }
+
+    private sealed class TerminalOutput(TextWriter writer) : IAnsiConsoleOutput
+    {
+        public TextWriter Writer => writer;
+
+        public bool IsTerminal => true;
+
+        public int Width => 80;
+
+        public int Height => 25;
+
+        public void SetEncoding(System.Text.Encoding encoding)
+        {
+        }
+    }
+
+    /// <summary>A terminal that has gone away.</summary>
+    private sealed class BrokenWriter : StringWriter
+    {
+        public override void Write(string? value) => throw new IOException("the terminal is gone");
+
+        public override void Write(char value) => throw new IOException("the terminal is gone");
+
+        public override void Write(char[] buffer, int index, int count) => throw new IOException("the terminal is gone");
+
+        public override void Flush() => throw new IOException("the terminal is gone");
+    }
+}

@@ -1,0 +1,8 @@
+# The built program as people start it: in a terminal, with wrong input, and as the documentation says.
+
+terminal_suite() {
+    heading "Terminal"
+    command -v python3 >/dev/null || debian python3 || { missing "Terminal" python3; return; }
+    command -v ffmpeg >/dev/null || debian ffmpeg || { missing "Terminal" ffmpeg; return; }
+    unittests "Terminal" python3 tests/terminal discover
+}
