@@ -9,6 +9,9 @@ public interface IFrameSink : IDisposable
     /// <summary>Whether it shows the picture, so that the overlay must be drawn.</summary>
     bool NeedsPicture { get; }
 
+    /// <summary>Whether it wants no more frames: a limit was reached. What is written to it from then on is left out.</summary>
+    bool IsFull => false;
+
     /// <summary>Takes a frame. The frame belongs to the caller again afterwards.</summary>
     /// <param name="frame">A frame that every stage has handled.</param>
     /// <exception cref="MediaException">The sink cannot take it; the message says why.</exception>
@@ -16,7 +19,7 @@ public interface IFrameSink : IDisposable
 
     /// <summary>
     /// Finishes what was written, so that it can be used. Called once, after the last frame, also when the run was
-    /// interrupted or failed. A sink that is disposed without it throws its output away.
+    /// interrupted or failed. A sink that is disposed without it, or that failed, keeps what it has, unfinished as it is.
     /// </summary>
     /// <exception cref="MediaException">The output could not be finished.</exception>
     void Complete();

@@ -17,4 +17,13 @@ public sealed class MediaException : ASMNetException
         : base(message, innerException)
     {
     }
+
+    /// <summary>What an input or output error says, as half a sentence: without the path that .NET adds, and without a full stop.</summary>
+    /// <param name="error">The error.</param>
+    public static string Reason(Exception error)
+    {
+        ArgumentNullException.ThrowIfNull(error);
+        int path = error.Message.IndexOf(" : '", StringComparison.Ordinal);
+        return (path < 0 ? error.Message : error.Message[..path]).TrimEnd('.');
+    }
 }

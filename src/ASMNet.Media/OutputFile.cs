@@ -1,8 +1,8 @@
 namespace ASMNet.Media;
 
 /// <summary>
-/// A file that appears under its name only when it is complete: it is written beside it under a temporary name and moved on
-/// <see cref="Commit"/>. Disposed without that, it leaves nothing behind.
+/// A file that appears under its name when it is complete: it is written beside it under a temporary name and moved on
+/// <see cref="Commit"/>. What breaks off is moved by <see cref="Keep"/>, also when it is disposed; only a file that holds nothing is deleted.
 /// </summary>
 public sealed class OutputFile : IDisposable
 {
@@ -21,6 +21,9 @@ public sealed class OutputFile : IDisposable
 
     /// <summary>The name to write to; it keeps the extension.</summary>
     public string TemporaryPath { get; }
+
+    /// <summary>Whether it holds something that nobody wants to lose; from then on nothing here deletes it.</summary>
+    public bool HoldsData { get; set; }
 
     /// <summary>Checks that a file can be written, before any work is done.</summary>
     /// <param name="path">The file asked for.</param>
@@ -47,11 +50,10 @@ public sealed class OutputFile : IDisposable
             throw new MediaException($"{option}: '{path}' exists already; choose another name or add --overwrite.");
         }
 
-        string name = System.IO.Path.GetFileNameWithoutExtension(full);
-        string temporary = System.IO.Path.Combine(folder, $"{name}.partial-{Environment.ProcessId}{System.IO.Path.GetExtension(full)}");
+        string temporary = PartialFiles.FreeName(full);
         try
         {
-            using FileStream probe = File.Create(temporary);
+            using var probe = new FileStream(temporary, FileMode.CreateNew);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -77,13 +79,51 @@ public sealed class OutputFile : IDisposable
         }
     }
 
+    /// <summary>
+    /// Gives an unfinished file its name, unless another file has it: an older file that is complete is not replaced by one that is not.
+    /// </summary>
+    /// <returns>Where it lies; null when it is gone.</returns>
+    public string? Keep()
+    {
+        _committed = true;
+        try
+        {
+            if (!File.Exists(Path))
+            {
+                File.Move(TemporaryPath, Path);
+                return Path;
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // It stays where it is, if it still is; the caller tells the name.
+        }
+
+        return File.Exists(TemporaryPath) ? TemporaryPath : null;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (!_committed)
+        if (_committed)
         {
-            _committed = true;
+            return;
+        }
+
+        if (HoldsData)
+        {
+            Keep();
+            return;
+        }
+
+        _committed = true;
+        try
+        {
             File.Delete(TemporaryPath);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // An empty file in a folder that is gone or closed now harms nobody.
         }
     }
 }

@@ -67,4 +67,52 @@ public sealed class OutputFileTests : IDisposable
         Assert.Contains("--csv", exception.Message, StringComparison.Ordinal);
         Assert.Contains("is a folder", exception.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Dispose_OfAFileThatHoldsData_KeepsIt()
+    {
+        using (OutputFile file = OutputFile.Prepare(_folder.File("out.txt"), false, "--output"))
+        {
+            File.WriteAllText(file.TemporaryPath, "half");
+            file.HoldsData = true;
+        }
+
+        Assert.Equal("half", File.ReadAllText(_folder.File("out.txt")));
+        Assert.Equal(["out.txt"], _folder.FileNames);
+    }
+
+    [Fact]
+    public void Keep_DoesNotReplaceACompleteFile()
+    {
+        File.WriteAllText(_folder.File("out.txt"), "whole");
+        using OutputFile file = OutputFile.Prepare(_folder.File("out.txt"), true, "--output");
+        File.WriteAllText(file.TemporaryPath, "half");
+
+        Assert.Equal(file.TemporaryPath, file.Keep());
+
+        Assert.Equal("whole", File.ReadAllText(_folder.File("out.txt")));
+        Assert.Equal("half", File.ReadAllText(file.TemporaryPath));
+    }
+
+    [Fact]
+    public void Keep_FolderIsGone_SaysSo()
+    {
+        string folder = Directory.CreateDirectory(_folder.File("gone")).FullName;
+        using OutputFile file = OutputFile.Prepare(Path.Combine(folder, "out.txt"), false, "--output");
+        Directory.Delete(folder, recursive: true);
+
+        Assert.Null(file.Keep());
+    }
+
+    [Fact]
+    public void Prepare_NeverTakesTheNameOfWhatAnEarlierRunLeft()
+    {
+        using OutputFile first = OutputFile.Prepare(_folder.File("out.txt"), false, "--output");
+        File.WriteAllText(first.TemporaryPath, "left");
+
+        using OutputFile second = OutputFile.Prepare(_folder.File("out.txt"), false, "--output");
+
+        Assert.NotEqual(first.TemporaryPath, second.TemporaryPath);
+        Assert.Equal("left", File.ReadAllText(first.TemporaryPath));
+    }
 }

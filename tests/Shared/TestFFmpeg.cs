@@ -39,6 +39,14 @@ internal static class TestFFmpeg
         return [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => double.Parse(line.Trim().TrimEnd(','), CultureInfo.InvariantCulture))];
     }
 
+    /// <summary>The presentation times of what a video holds, without decoding it; empty where it cannot be read.</summary>
+    public static double[] PacketTimes(string file)
+    {
+        (_, string output, _) = FFmpegTools.Run(
+            Tools.FFprobe, "-v", "quiet", "-select_streams", "v:0", "-show_entries", "packet=pts_time", "-of", "csv=p=0", file);
+        return [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => char.IsDigit(line[0])).Select(line => double.Parse(line.Trim().TrimEnd(','), CultureInfo.InvariantCulture))];
+    }
+
     /// <summary>One field of the first video stream, as ffprobe writes it.</summary>
     public static string Field(string file, string name)
     {

@@ -1,4 +1,4 @@
-using ASMNet.Inference.Cpu.Graph;
+using System.Globalization;
 using ASMNet.Media.Pictures;
 
 namespace ASMNet.Media.Video;
@@ -14,11 +14,13 @@ public sealed class AviVideoSink : IFrameSink
     private readonly AviWriter _writer;
     private readonly JpegEncoder _encoder;
     private TimeSpan? _first;
+    private bool _ended;
 
     /// <summary>Opens the file.</summary>
     /// <param name="file">Where to write; the sink disposes it.</param>
     /// <param name="source">Size and nominal frame rate.</param>
     /// <param name="jpegQuality">1 to 100.</param>
+    /// <exception cref="MediaException">The file cannot be written.</exception>
     public AviVideoSink(OutputFile file, SourceInfo source, int jpegQuality)
     {
         ArgumentNullException.ThrowIfNull(file);
@@ -26,8 +28,18 @@ public sealed class AviVideoSink : IFrameSink
         _file = file;
         _frameRate = source.FrameRate;
         _encoder = new JpegEncoder(jpegQuality);
-        var stream = new FileStream(file.TemporaryPath, FileMode.Create, FileAccess.ReadWrite, FileShare.Read, 1 << 20);
-        _writer = new AviWriter(stream, source.Width, source.Height, source.FrameRate);
+        FileStream? stream = null;
+        try
+        {
+            // No buffer of the program's own: what it held would be lost with it.
+            stream = new FileStream(file.TemporaryPath, FileMode.Create, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
+            _writer = new AviWriter(stream, source.Width, source.Height, source.FrameRate);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            stream?.Dispose();
+            throw new MediaException($"'{file.Path}' cannot be written: {exception.Message}", exception);
+        }
     }
 
     /// <inheritdoc/>
@@ -55,10 +67,11 @@ public sealed class AviVideoSink : IFrameSink
             }
 
             _writer.Write(_encoder.Encode(frame.Buffer.View));
+            _file.HoldsData = true;
         }
         catch (IOException exception)
         {
-            throw Keep(exception);
+            throw Break(exception);
         }
     }
 
@@ -68,11 +81,12 @@ public sealed class AviVideoSink : IFrameSink
         try
         {
             _writer.Complete();
+            _ended = true;
             _writer.Dispose();
         }
         catch (IOException exception)
         {
-            throw Keep(exception);
+            throw Break(exception);
         }
 
         _file.Commit();
@@ -81,25 +95,35 @@ public sealed class AviVideoSink : IFrameSink
     /// <inheritdoc/>
     public void Dispose()
     {
+        if (!_ended)
+        {
+            CutTornEnd();
+        }
+
         _writer.Dispose();
         _file.Dispose();
     }
 
-    /// <summary>Puts what was written in its place, unfinished as it is: a recording of an hour is worth more than its index.</summary>
-    private MediaException Keep(IOException reason)
+    /// <summary>Puts what was written in its place: a recording of an hour is worth more than its last picture.</summary>
+    private MediaException Break(IOException reason)
     {
+        CutTornEnd();
+        string kept = !_file.HoldsData ? "There was no picture in it yet."
+            : string.Create(CultureInfo.InvariantCulture, $"What was written is kept in '{_file.Keep() ?? _file.TemporaryPath}': {_writer.FrameCount / _frameRate:0.0} s.");
+        return new MediaException($"'{_file.Path}' cannot be written any further: {MediaException.Reason(reason)}. {kept}", reason);
+    }
+
+    private void CutTornEnd()
+    {
+        _ended = true;
         try
         {
+            _writer.CutTornEnd();
             _writer.Dispose();
         }
         catch (IOException)
         {
-            // The last pictures do not fit either; the reason is being reported, and the file is closed all the same.
+            // The file cannot be changed any more; players leave out a torn picture.
         }
-
-        _file.Commit();
-        return new MediaException(
-            $"'{_file.Path}' cannot be written any further: {reason.Message.TrimEnd('.')}. What was written is kept; it has no complete index, which 'ffmpeg -i FILE -c copy NEW.avi' mends.",
-            reason);
     }
 }

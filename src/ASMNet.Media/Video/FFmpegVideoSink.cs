@@ -1,40 +1,52 @@
-using System.Diagnostics;
-using ASMNet.Inference.Cpu.Graph;
+using System.Globalization;
 using ASMNet.Media.FFmpeg;
 
 namespace ASMNet.Media.Video;
 
 /// <summary>
 /// Encodes the annotated video with ffmpeg. Every frame keeps its own time, so that the recording lasts as long as what it shows,
-/// whatever was dropped and however uneven the source was.
+/// whatever was dropped and however uneven the source was. The file can be played at every moment: MP4 is written in short fragments,
+/// Matroska in short clusters, and the encoder holds no pictures back.
 /// </summary>
 public sealed class FFmpegVideoSink : IFrameSink
 {
+    private const int PieceMilliseconds = 250;
     private readonly OutputFile _file;
+    private readonly FFmpegTools _tools;
     private readonly SourceInfo _source;
-    private readonly Process _process;
-    private readonly Stream _input;
-    private readonly Task<string> _messages;
+    private readonly CancellationToken _urgent;
+    private readonly EncoderProcess _encoder;
     private readonly MatroskaStream _stream;
     private TimeSpan? _first;
+    private bool _ended;
 
     /// <summary>Starts the encoder.</summary>
     /// <param name="file">Where to write; the sink disposes it.</param>
     /// <param name="tools">ffmpeg.</param>
     /// <param name="encoder">The encoder.</param>
     /// <param name="source">Size and nominal frame rate.</param>
-    public FFmpegVideoSink(OutputFile file, FFmpegTools tools, VideoEncoderChoice encoder, SourceInfo source)
+    /// <param name="urgent">Ends every wait for ffmpeg: there is no time left. What was written by then is kept.</param>
+    public FFmpegVideoSink(OutputFile file, FFmpegTools tools, VideoEncoderChoice encoder, SourceInfo source, CancellationToken urgent = default)
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(tools);
         ArgumentNullException.ThrowIfNull(encoder);
         ArgumentNullException.ThrowIfNull(source);
         _file = file;
+        _tools = tools;
         _source = source;
-        _process = tools.Start(Arguments(file, tools, encoder));
-        _input = _process.StandardInput.BaseStream;
-        _messages = _process.StandardError.ReadToEndAsync();
-        _stream = new MatroskaStream(_input, source.Width, source.Height, source.FrameRate);
+        _urgent = urgent;
+        _encoder = new EncoderProcess(tools, Arguments(file, tools, encoder), urgent);
+        try
+        {
+            _stream = new MatroskaStream(_encoder.Input, source.Width, source.Height, source.FrameRate);
+        }
+        catch (IOException exception)
+        {
+            string reason = _encoder.Reason();
+            _encoder.Dispose();
+            throw new MediaException($"the encoder of '{file.Path}' did not start: {reason}.", exception);
+        }
     }
 
     /// <inheritdoc/>
@@ -59,19 +71,22 @@ public sealed class FFmpegVideoSink : IFrameSink
         }
         catch (IOException exception)
         {
-            _process.WaitForExit();
-            throw new MediaException($"the encoder of '{_file.Path}' stopped: {FFmpegTools.Explain(_messages.GetAwaiter().GetResult())}.", exception);
+            throw Break(_encoder.Reason(), exception);
         }
     }
 
     /// <inheritdoc/>
     public void Complete()
     {
-        CloseInput();
-        _process.WaitForExit();
-        if (_process.ExitCode != 0)
+        if (_encoder.Finish() is string reason)
         {
-            throw new MediaException($"'{_file.Path}' could not be finished: {FFmpegTools.Explain(_messages.GetAwaiter().GetResult())}.");
+            throw Break(reason, null);
+        }
+
+        _ended = true;
+        if (UnfinishedVideo.IsFragmented(_file.Path))
+        {
+            UnfinishedVideo.MakePlain(_file.TemporaryPath, _tools, _urgent);
         }
 
         _file.Commit();
@@ -80,40 +95,45 @@ public sealed class FFmpegVideoSink : IFrameSink
     /// <inheritdoc/>
     public void Dispose()
     {
-        CloseInput();
-        _process.WaitForExit();
-        _process.Dispose();
+        if (!_ended && _first is not null)
+        {
+            _encoder.Finish();
+            Keep();
+        }
+
+        _encoder.Dispose();
         _file.Dispose();
+    }
+
+    private MediaException Break(string reason, Exception? cause)
+    {
+        string message = $"'{_file.Path}' cannot be written any further: {reason}. {Keep()}";
+        return cause is null ? new MediaException(message) : new MediaException(message, cause);
+    }
+
+    private string Keep()
+    {
+        _ended = true;
+        return UnfinishedVideo.Keep(_file, _tools, _urgent);
     }
 
     private static List<string> Arguments(OutputFile file, FFmpegTools tools, VideoEncoderChoice encoder)
     {
+        string piece = PieceMilliseconds.ToString(CultureInfo.InvariantCulture);
         List<string> arguments =
         [
-            "-hide_banner", "-nostats", "-loglevel", "error", "-f", "matroska", "-i", "pipe:0",
+            // The stream's header says all that is to be known, so no picture need be held back to find it out.
+            "-hide_banner", "-nostats", "-loglevel", "error", "-fpsprobesize", "0", "-analyzeduration", "0", "-f", "matroska", "-i", "pipe:0",
             .. tools.KeepEveryFrame, "-enc_time_base", "1/90000",
 
-            // Players want 4:2:0, which needs even sizes.
+            // Players want 4:2:0, which needs even sizes, and can jump to key frames alone.
             "-vf", "pad=ceil(iw/2)*2:ceil(ih/2)*2", "-c:v", encoder.Name, .. encoder.Arguments, "-pix_fmt", "yuv420p",
+            "-force_key_frames", "expr:gte(t,n_forced*2)", "-flush_packets", "1",
         ];
-        if (Path.GetExtension(file.Path).ToLowerInvariant() is ".mp4" or ".m4v" or ".mov")
-        {
-            arguments.AddRange(["-video_track_timescale", "90000", "-movflags", "+faststart"]);
-        }
-
+        arguments.AddRange(UnfinishedVideo.IsFragmented(file.Path)
+            ? ["-video_track_timescale", "90000", "-movflags", "+empty_moov+default_base_moof", "-frag_duration", piece + "000"]
+            : ["-cluster_time_limit", piece]);
         arguments.AddRange(["-y", file.TemporaryPath]);
         return arguments;
-    }
-
-    private void CloseInput()
-    {
-        try
-        {
-            _input.Dispose();
-        }
-        catch (IOException)
-        {
-            // The encoder has gone; its exit code and messages tell why.
-        }
     }
 }

@@ -26,13 +26,15 @@ public sealed record VideoEncoderChoice(string Name, string Description, IReadOn
     {
         HashSet<string> names = [.. encoders.Split('\n').Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries).ElementAtOrDefault(1) ?? "")];
         string crf = quality.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+        // x264 looks dozens of pictures ahead by itself, and all of them would be lost with the encoder. This makes a file a little larger.
         VideoEncoderChoice[] known =
         [
-            new("libx264", "H.264 (x264)", ["-preset", preset, "-crf", crf], true),
+            new("libx264", "H.264 (x264)", ["-preset", preset, "-crf", crf, "-tune", "zerolatency"], true),
             new("libopenh264", "H.264 (OpenH264)", ["-b:v", "4M"], false),
             new("h264_videotoolbox", "H.264 (VideoToolbox)", ["-b:v", "4M"], false),
             new("h264_mf", "H.264 (Media Foundation)", ["-b:v", "4M"], false),
-            new("mpeg4", "MPEG-4 part 2", ["-q:v", "3"], false),
+            new("mpeg4", "MPEG-4 part 2", ["-q:v", "3", "-bf", "0"], false),
         ];
         return known.FirstOrDefault(encoder => names.Contains(encoder.Name));
     }

@@ -52,16 +52,120 @@ public sealed class VideoSinkTests
         Assert.Equal("32", TestFFmpeg.Field(folder.File("out.mp4"), "height"));
     }
 
-    [Fact]
-    public void FFmpegVideoSink_DisposedWithoutCompletion_LeavesNothing()
+    [Theory]
+    [InlineData("out.mp4")]
+    [InlineData("out.mkv")]
+    [InlineData("out.avi")]
+    public void DisposedWithoutCompletion_KeepsWhatItHas(string name)
     {
         using var folder = new TemporaryFolder();
-        using (var sink = new FFmpegVideoSink(OutputFile.Prepare(folder.File("out.mp4"), false, "--output"), TestFFmpeg.Tools, Encoder(), Source))
+        using (IFrameSink sink = Open(folder.File(name)))
         {
-            WriteFrames(sink, [0, 0.04], Width, Height);
+            WriteFrames(sink, [0, 0.04, 0.08], Width, Height);
         }
 
+        Assert.Equal([name], folder.FileNames);
+        Assert.Equal(3, TestFFmpeg.Times(folder.File(name)).Length);
+    }
+
+    [Fact]
+    public void DisposedWithoutAFrame_LeavesNothing()
+    {
+        using var folder = new TemporaryFolder();
+
+        Open(folder.File("out.mp4")).Dispose();
+        Open(folder.File("out.avi")).Dispose();
+
         Assert.Empty(folder.FileNames);
+    }
+
+    [Theory]
+    [InlineData("out.mp4")]
+    [InlineData("out.mkv")]
+    public async Task FFmpegVideoSink_EncoderKilled_KeepsWhatItHasAndSaysHowLong(string name)
+    {
+        using var folder = new TemporaryFolder();
+        using IFrameSink sink = Open(folder.File(name));
+        WriteFrames(sink, [.. Enumerable.Range(0, 100).Select(i => i / 25.0)], Width, Height);
+        string partial = Directory.EnumerateFiles(folder.Path).Single();
+        await UntilAsync(() => TestFFmpeg.PacketTimes(partial).LastOrDefault() > 2);
+        Assert.True(EncoderOf(partial).TryKill());
+
+        MediaException exception = Assert.Throws<MediaException>(() => WriteFrames(sink, [.. Enumerable.Range(100, 100).Select(i => i / 25.0)], Width, Height));
+
+        Assert.Contains("signal 9", exception.Message, StringComparison.Ordinal);
+        Assert.Matches($@"is kept in '.*{name}': [234]\.\d s", exception.Message);
+        Assert.Equal([name], folder.FileNames);
+        Assert.True(TestFFmpeg.Times(folder.File(name))[^1] > 2);
+    }
+
+    [Theory]
+    [InlineData("out.mp4")]
+    [InlineData("out.mkv")]
+    [InlineData("out.avi")]
+    public async Task WhileItIsWritten_TheFileCanBePlayedToWithinASecond(string name)
+    {
+        using var folder = new TemporaryFolder();
+        using IFrameSink sink = Open(folder.File(name));
+        for (int seconds = 2; seconds <= 4; seconds++)
+        {
+            WriteFrames(sink, [.. Enumerable.Range(25 * (seconds - 2), 50).Where(i => i >= (seconds == 2 ? 0 : 25 * (seconds - 1))).Select(i => i / 25.0)], Width, Height);
+            string partial = Directory.EnumerateFiles(folder.Path).Single();
+
+            // A copy is what a reader would find after a kill in this moment.
+            await UntilAsync(() =>
+            {
+                string copy = folder.File("copy" + Path.GetExtension(name));
+                File.Copy(partial, copy);
+                double last = TestFFmpeg.PacketTimes(copy).LastOrDefault();
+                File.Delete(copy);
+                return last >= seconds - 1;
+            });
+        }
+    }
+
+    [Fact]
+    public void FragmentedMp4_TornEnd_IsCutToTheLastWholeFragment()
+    {
+        using var folder = new TemporaryFolder();
+        string file = folder.File("torn.mp4");
+        TestFFmpeg.Make("-f", "lavfi", "-i", "testsrc=size=64x48:rate=25:duration=2", "-movflags", "+empty_moov+default_base_moof", "-frag_duration", "250000", file);
+        long whole = new FileInfo(file).Length;
+        Assert.False(FragmentedMp4.CutTornEnd(file));
+        Assert.Equal(whole, new FileInfo(file).Length);
+        double[] times = TestFFmpeg.PacketTimes(file);
+
+        using (FileStream stream = File.OpenWrite(file))
+        {
+            stream.SetLength(whole / 2);
+        }
+
+        Assert.True(FragmentedMp4.CutTornEnd(file));
+        double[] left = TestFFmpeg.PacketTimes(file);
+        Assert.InRange(left.Length, 1, times.Length - 1);
+        Assert.Equal(times.Take(left.Length), left);
+        Assert.False(FragmentedMp4.CutTornEnd(file));
+    }
+
+    [Fact]
+    public void AviWriter_ManyIndexes_StayWithinTheHeadersList()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("long.avi");
+        byte[] jpeg = new JpegEncoder(95).Encode(TestPictures.View(TestPictures.Create(Width, Height, 0), Width, Height)).ToArray();
+        using (var writer = new AviWriter(File.Create(path), Width, Height, 2))
+        {
+            for (int i = 0; i < 1100; i++)
+            {
+                writer.Write(i % 100 == 0 ? jpeg : []);
+            }
+
+            // As a killed program leaves it: without Complete.
+        }
+
+        Assert.Equal("550.000000", TestFFmpeg.Field(path, "duration"));
+        Assert.Equal("1100", TestFFmpeg.Field(path, "nb_frames"));
+        Assert.Equal(11, TestFFmpeg.PacketTimes(path).Length);
     }
 
     [Fact]
@@ -146,6 +250,24 @@ public sealed class VideoSinkTests
         // The pictures repeat after eight.
         Assert.Equal(number % 8, Array.IndexOf(closeness, closeness.Max()));
         Assert.True(closeness.Max() > 28, $"frame {number}");
+    }
+
+    private static IFrameSink Open(string path)
+    {
+        OutputFile file = OutputFile.Prepare(path, false, "--output");
+        return path.EndsWith(".avi", StringComparison.Ordinal) ? new AviVideoSink(file, Source, 90) : new FFmpegVideoSink(file, TestFFmpeg.Tools, Encoder(), Source);
+    }
+
+    private static ChildProcess EncoderOf(string partial) => ChildProcess.Find(partial);
+
+    private static async Task UntilAsync(Func<bool> condition)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        while (!condition())
+        {
+            await timer.WaitForNextTickAsync(patience.Token);
+        }
     }
 
     private static VideoEncoderChoice Encoder() => VideoEncoderChoice.Find(TestFFmpeg.Tools, 20, "ultrafast");

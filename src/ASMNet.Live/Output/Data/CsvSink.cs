@@ -11,25 +11,37 @@ public sealed class CsvSink : IFrameSink
 {
     private const int LandmarkCount = 68;
     private const float Radians = MathF.PI / 180;
-    private readonly OutputFile _file;
-    private readonly FileStream _stream;
+    private readonly LineFile _file;
     private readonly Utf8Line _line = new();
 
     /// <summary>Opens the file and writes the header.</summary>
     /// <param name="file">Where to write; the sink disposes it.</param>
+    /// <exception cref="MediaException">It cannot be written.</exception>
     public CsvSink(OutputFile file)
+        : this(new LineFile(file))
     {
-        ArgumentNullException.ThrowIfNull(file);
+    }
+
+    /// <summary>Writes to a stream, such as standard output, and begins with the header.</summary>
+    /// <param name="stream">The stream; it stays the caller's.</param>
+    /// <param name="description">What it is, for people.</param>
+    public CsvSink(Stream stream, string description)
+        : this(new LineFile(stream, description))
+    {
+    }
+
+    private CsvSink(LineFile file)
+    {
         _file = file;
-        _stream = new FileStream(file.TemporaryPath, FileMode.Create, FileAccess.Write, FileShare.Read, 1 << 16);
         _line.Append("frame,face_id,timestamp,confidence,success,pose_Rx,pose_Ry,pose_Rz");
         AppendColumns("x_");
         AppendColumns("y_");
-        Flush();
+        _line.Append("\n");
+        Flush(null);
     }
 
     /// <inheritdoc/>
-    public string Description => _file.Path;
+    public string Description => _file.Description;
 
     /// <inheritdoc/>
     public bool NeedsPicture => false;
@@ -57,7 +69,7 @@ public sealed class CsvSink : IFrameSink
                 _line.Append(",").Append(face.Landmarks[i].Y, "F2");
             }
 
-            Flush();
+            _line.Append("\n");
         }
 
         if (frame.Faces.Count == 0)
@@ -69,23 +81,17 @@ public sealed class CsvSink : IFrameSink
                 _line.Append(",0");
             }
 
-            Flush();
+            _line.Append("\n");
         }
+
+        Flush(frame.Timestamp);
     }
 
     /// <inheritdoc/>
-    public void Complete()
-    {
-        _stream.Dispose();
-        _file.Commit();
-    }
+    public void Complete() => _file.Complete();
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _stream.Dispose();
-        _file.Dispose();
-    }
+    public void Dispose() => _file.Dispose();
 
     private void AppendStart(MediaFrame frame, int faceId) =>
         _line.Append(frame.Sequence + 1).Append(",").Append(faceId).Append(",").Append(frame.Timestamp.TotalSeconds, "F6").Append(",");
@@ -98,10 +104,9 @@ public sealed class CsvSink : IFrameSink
         }
     }
 
-    private void Flush()
+    private void Flush(TimeSpan? time)
     {
-        _line.Append("\n");
-        _stream.Write(_line.Written);
+        _file.Write(_line.Written, time);
         _line.Clear();
     }
 }

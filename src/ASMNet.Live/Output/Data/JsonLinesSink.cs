@@ -7,23 +7,34 @@ namespace ASMNet.Live.Output.Data;
 /// <summary>Writes one JSON object a frame and line (<c>docs/formats.md</c>).</summary>
 public sealed class JsonLinesSink : IFrameSink
 {
-    private readonly OutputFile _file;
-    private readonly FileStream _stream;
+    private readonly LineFile _file;
     private readonly ArrayBufferWriter<byte> _buffer = new(1 << 14);
     private readonly Utf8JsonWriter _writer;
 
     /// <summary>Opens the file.</summary>
     /// <param name="file">Where to write; the sink disposes it.</param>
+    /// <exception cref="MediaException">It cannot be written.</exception>
     public JsonLinesSink(OutputFile file)
+        : this(new LineFile(file))
     {
-        ArgumentNullException.ThrowIfNull(file);
+    }
+
+    /// <summary>Writes to a stream, such as standard output.</summary>
+    /// <param name="stream">The stream; it stays the caller's.</param>
+    /// <param name="description">What it is, for people.</param>
+    public JsonLinesSink(Stream stream, string description)
+        : this(new LineFile(stream, description))
+    {
+    }
+
+    private JsonLinesSink(LineFile file)
+    {
         _file = file;
-        _stream = new FileStream(file.TemporaryPath, FileMode.Create, FileAccess.Write, FileShare.Read, 1 << 16);
         _writer = new Utf8JsonWriter(_buffer);
     }
 
     /// <inheritdoc/>
-    public string Description => _file.Path;
+    public string Description => _file.Description;
 
     /// <inheritdoc/>
     public bool NeedsPicture => false;
@@ -35,22 +46,17 @@ public sealed class JsonLinesSink : IFrameSink
         _writer.Reset();
         FrameJson.Write(_writer, frame);
         _writer.Flush();
-        _stream.Write(_buffer.WrittenSpan);
-        _stream.WriteByte((byte)'\n');
+        _buffer.Write("\n"u8);
+        _file.Write(_buffer.WrittenSpan, frame.Timestamp);
     }
 
     /// <inheritdoc/>
-    public void Complete()
-    {
-        _stream.Dispose();
-        _file.Commit();
-    }
+    public void Complete() => _file.Complete();
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _writer.Dispose();
-        _stream.Dispose();
         _file.Dispose();
     }
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using ASMNet.Inference.Cpu.Graph;
 
 namespace ASMNet.Live.Output.Data;
 

@@ -1,0 +1,44 @@
+using System.Diagnostics;
+
+namespace ASMNet.Media.FFmpeg;
+
+/// <summary>Runs a tool to its end, but not for longer than a deadline.</summary>
+internal static class ToolRun
+{
+    private static readonly TimeSpan AfterTheEnd = TimeSpan.FromSeconds(1);
+
+    /// <summary>Runs a program without input.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="limit">When to kill it.</param>
+    /// <param name="cancellation">Kills it too.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <returns>What it said; null when it was killed.</returns>
+    public static (int ExitCode, string Output, string Error)? Within(string program, TimeSpan limit, CancellationToken cancellation, params IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        deadline.CancelAfter(limit);
+        using Process process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.");
+        process.StandardInput.Close();
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        try
+        {
+            process.WaitForExitAsync(deadline.Token).GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill();
+            process.WaitForExit(AfterTheEnd);
+            return null;
+        }
+
+        return Task.WaitAll([output, error], AfterTheEnd) ? (process.ExitCode, output.Result, error.Result) : null;
+    }
+}

@@ -1,0 +1,119 @@
+using System.Globalization;
+using ASMNet.Media.FFmpeg;
+
+namespace ASMNet.Media.Video;
+
+/// <summary>What becomes of a video file that ffmpeg wrote: made plain where it is complete, mended and kept where it is not.</summary>
+internal static class UnfinishedVideo
+{
+    private const double SlowestDisk = 20e6;
+    private static readonly TimeSpan LeastTime = TimeSpan.FromSeconds(10);
+
+    /// <summary>Whether a file is of the kind that is written in fragments: MP4 and QuickTime.</summary>
+    /// <param name="path">The file.</param>
+    public static bool IsFragmented(string path) => Path.GetExtension(path).ToLowerInvariant() is ".mp4" or ".m4v" or ".mov";
+
+    /// <summary>
+    /// Turns a fragmented MP4 into a plain one with its index in front, which every player and editor likes best. Where there is no room or
+    /// no time for it, the fragmented file stays, which is playable too.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="tools">ffmpeg.</param>
+    /// <param name="urgent">Ends the work.</param>
+    public static void MakePlain(string path, FFmpegTools tools, CancellationToken urgent)
+    {
+        long length = new FileInfo(path).Length;
+        if (urgent.IsCancellationRequested || FreeSpace.Of(path) < length + FreeSpace.Floor(path, null))
+        {
+            return;
+        }
+
+        string plain = PartialFiles.FreeName(path);
+        bool complete = ToolRun.Within(
+            tools.FFmpeg, TimeFor(length), urgent,
+            "-hide_banner", "-nostats", "-loglevel", "error", "-i", path, "-c", "copy", "-movflags", "+faststart", "-video_track_timescale", "90000", "-y", plain) is { ExitCode: 0 };
+        try
+        {
+            if (complete && new FileInfo(plain).Length > 0)
+            {
+                File.Move(plain, path, overwrite: true);
+            }
+            else
+            {
+                File.Delete(plain);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // The fragmented file is still there, and is what counts.
+        }
+    }
+
+    /// <summary>Gives a file that breaks off its name, without the torn piece at its end.</summary>
+    /// <param name="file">The file; nothing writes to it any more.</param>
+    /// <param name="tools">ffmpeg.</param>
+    /// <param name="urgent">Ends the looking.</param>
+    /// <returns>A sentence that tells what is kept and where.</returns>
+    public static string Keep(OutputFile file, FFmpegTools tools, CancellationToken urgent)
+    {
+        if (!File.Exists(file.TemporaryPath))
+        {
+            return $"Nothing of it is left: '{file.TemporaryPath}' is gone.";
+        }
+
+        double? seconds = Mend(file.TemporaryPath, tools, urgent);
+        if (seconds is 0)
+        {
+            return "There was no picture in it yet.";
+        }
+
+        file.HoldsData = true;
+        string where = file.Keep() ?? file.TemporaryPath;
+        return seconds is double known
+            ? string.Create(CultureInfo.InvariantCulture, $"What was written is kept in '{where}': {known:0.0} s.")
+            : $"What was written is kept in '{where}'.";
+    }
+
+    /// <summary>Cuts the torn piece at the end off and measures what is left.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="tools">ffmpeg.</param>
+    /// <param name="urgent">Ends the looking.</param>
+    /// <returns>Seconds of video; 0 where there is no picture; null where there was no time to look.</returns>
+    public static double? Mend(string path, FFmpegTools tools, CancellationToken urgent)
+    {
+        if (IsFragmented(path))
+        {
+            FragmentedMp4.CutTornEnd(path);
+        }
+
+        return Measure(path, tools, urgent);
+    }
+
+    /// <summary>Seconds from a video's first picture to the end of its last; 0 without pictures, null when that was not found out in time.</summary>
+    private static double? Measure(string path, FFmpegTools tools, CancellationToken urgent)
+    {
+        if (urgent.IsCancellationRequested || ToolRun.Within(
+            tools.FFprobe, TimeFor(new FileInfo(path).Length), urgent,
+            "-v", "error", "-select_streams", "v:0", "-show_entries", "packet=pts_time,duration_time", "-of", "csv=p=0", path) is not { } probe)
+        {
+            return null;
+        }
+
+        double first = double.MaxValue;
+        double end = 0;
+        foreach (string line in probe.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            string[] fields = line.Split(',');
+            if (double.TryParse(fields[0], NumberStyles.Float, CultureInfo.InvariantCulture, out double time))
+            {
+                double duration = fields.Length > 1 && double.TryParse(fields[1], NumberStyles.Float, CultureInfo.InvariantCulture, out double known) ? known : 0;
+                first = Math.Min(first, time);
+                end = Math.Max(end, time + duration);
+            }
+        }
+
+        return first == double.MaxValue ? 0 : end - first;
+    }
+
+    private static TimeSpan TimeFor(long length) => LeastTime + TimeSpan.FromSeconds(length / SlowestDisk);
+}
