@@ -59,19 +59,18 @@ internal static class LiveCommand
     {
         using var metrics = new WebMetrics();
         await using var hub = new LiveHub(settings.Web.JpegQuality, metrics);
-        using var parts = new LiveParts(host, settings, request.Source, request.Duration, request.Repeats);
-        await using var session = new LiveSession(parts, parts.FirstSettings(), hub, settings.Recording.Folder, host.Say, host.TimeProvider);
+        var parts = new LiveParts(host, settings, request.Source, request.Duration, request.Repeats);
+        await using var session = new LiveSession(parts, parts.FirstSettings(), settings.Smoothing, settings.Recording.Folder, host.Say, host.TimeProvider);
+        session.Observe(hub);
         using var pipelineMetrics = new PipelineMetrics(() => session.Statistics);
         await using var service = new LiveWebService(settings.Web, session, hub, metrics, host.Complain);
-        using PreviewScreen? screen = request.OpensWindow ? OpenWindow(host, session, parts) : null;
+        using PreviewScreen? screen = request.OpensWindow ? OpenWindow(host, session) : null;
         session.Screen = screen;
         try
         {
             await service.StartAsync(cancellation).ConfigureAwait(false);
-            IFrameSource source = parts.OpenSource(session.Settings.Source);
-            SourceInfo info = source.Info;
-            await session.StartAsync(source).ConfigureAwait(false);
-            await using var reload = new SettingsReload(host, request.SettingsFile, settings, session);
+            SourceInfo info = await session.StartAsync().ConfigureAwait(false);
+            await using var reload = new SettingsReload(host, request.SettingsFile, settings, changed => TakeAsync(changed, parts, session));
             Introduce(host, service, session, info, request);
 
             using CancellationTokenRegistration interruption = cancellation.Register(() => _ = session.StopAsync());
@@ -87,29 +86,43 @@ internal static class LiveCommand
         return screen?.Problem is string problem ? throw new UserException(problem) : Conclude(host, ending);
     }
 
-    private static PreviewScreen OpenWindow(CommandHost host, LiveSession session, LiveParts parts)
+    private static Task TakeAsync(Settings changed, LiveParts parts, LiveSession session)
+    {
+        parts.Take(changed);
+        return session.TakeAsync(changed.Smoothing);
+    }
+
+    private static PreviewScreen OpenWindow(CommandHost host, LiveSession session)
     {
         Func<string, IPreviewWindow> open = host.Composition.Native(host).OpenWindow
             ?? throw new UserException("--window: this build has no window; docs/windows.md tells how to build with OpenCV. The page shows the same.");
-        return new PreviewScreen(() => open("ASMNet.Live"), command => Handle(command, session, parts));
+        return new PreviewScreen(() => open("ASMNet.Live"), command => Handle(host, command, session));
     }
 
-    private static void Handle(WindowCommand command, LiveSession session, LiveParts parts)
+    // on the window's thread, where nothing may be thrown
+    private static void Handle(CommandHost host, WindowCommand command, LiveSession session)
     {
-        switch (command)
+        try
         {
-            case WindowCommand.Quit:
-                _ = session.StopAsync();
-                break;
-            case WindowCommand.ToggleRecording when session.Recordings.Any(recording => recording.State == "recording"):
-                _ = session.StopRecordingAsync(CancellationToken.None);
-                break;
-            case WindowCommand.ToggleRecording:
-                session.StartRecording();
-                break;
-            case WindowCommand.Reset:
-                parts.ResetTracking();
-                break;
+            switch (command)
+            {
+                case WindowCommand.Quit:
+                    _ = session.StopAsync();
+                    break;
+                case WindowCommand.ToggleRecording when session.Recordings.Any(recording => recording.State == "recording"):
+                    _ = session.StopRecordingAsync(CancellationToken.None);
+                    break;
+                case WindowCommand.ToggleRecording:
+                    session.StartRecording();
+                    break;
+                case WindowCommand.Reset:
+                    session.ForgetFaces();
+                    break;
+            }
+        }
+        catch (LiveControlException refused)
+        {
+            host.Complain(refused.Message);
         }
     }
 

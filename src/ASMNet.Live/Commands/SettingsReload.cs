@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Reflection;
 using ASMNet.Live.Configuration;
-using ASMNet.Live.Session;
 
 namespace ASMNet.Live.Commands;
 
@@ -13,19 +12,19 @@ internal sealed class SettingsReload : IAsyncDisposable
     private readonly CommandHost _host;
     private readonly string? _file;
     private readonly string _path;
-    private readonly LiveSession _session;
+    private readonly Func<Settings, Task> _take;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _watching;
     private Settings _settings;
     private DateTime _written;
 
-    public SettingsReload(CommandHost host, string? file, Settings settings, LiveSession session)
+    public SettingsReload(CommandHost host, string? file, Settings settings, Func<Settings, Task> take)
     {
         _host = host;
         _file = file;
         _path = Path.GetFullPath(file ?? Path.Combine(AppContext.BaseDirectory, SettingsLoader.FileName));
         _settings = settings;
-        _session = session;
+        _take = take;
         _written = File.GetLastWriteTimeUtc(_path);
         _watching = WatchAsync();
     }
@@ -87,7 +86,7 @@ internal sealed class SettingsReload : IAsyncDisposable
             string[] taken = [.. keys.Where(TakesEffect)];
             if (taken.Length > 0)
             {
-                await _session.TakeAsync(settings).ConfigureAwait(false);
+                await _take(settings).ConfigureAwait(false);
                 _host.Say($"settings: {string.Join(", ", taken)} took effect");
             }
 
@@ -97,7 +96,7 @@ internal sealed class SettingsReload : IAsyncDisposable
                 _host.Say($"settings: {string.Join(", ", others)} changed; restart to use what is new");
             }
         }
-        catch (Exception wrong) when (wrong is ASMNetException or LiveControlException or IOException)
+        catch (Exception wrong) when (wrong is ASMNetException or IOException)
         {
             _host.Complain($"{wrong.Message} The settings in force stay.");
         }

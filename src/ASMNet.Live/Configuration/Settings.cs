@@ -1,6 +1,5 @@
 using ASMNet.Filtering;
 using ASMNet.Live.Rendering;
-using ASMNet.Live.Session;
 using ASMNet.Live.Web;
 using ASMNet.Tracking;
 

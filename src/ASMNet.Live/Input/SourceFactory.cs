@@ -23,9 +23,6 @@ public sealed class SourceFactory(
     Action<string> say,
     Func<ICameraProvider?>? nativeCameras = null)
 {
-    /// <summary>The source of the settings, as the user would write it.</summary>
-    public string Default => settings.Source.Default;
-
     /// <summary>Opens a source.</summary>
     /// <param name="text">One of <see cref="SourceSpecification.Forms"/>; null for the default of the settings.</param>
     /// <exception cref="UserException">It cannot be opened; the message says why and what to do.</exception>

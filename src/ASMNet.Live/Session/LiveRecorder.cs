@@ -11,7 +11,10 @@ internal sealed class LiveRecorder(string folder, Func<string, SourceInfo, IFram
 {
     private readonly Lock _gate = new();
     private readonly List<Recording> _all = [];
-    private Recording? _current;
+    private volatile Recording? _current;
+
+    /// <summary>Whether a recording waits for frames.</summary>
+    public bool IsRecording => _current is not null;
 
     /// <summary>All recordings of this run, oldest first.</summary>
     public IReadOnlyList<RecordingInfo> All
@@ -53,10 +56,9 @@ internal sealed class LiveRecorder(string folder, Func<string, SourceInfo, IFram
         }
     }
 
-    /// <summary>Writes a frame when a recording runs. The picture is drawn over. A fault ends the recording and not the pipeline.</summary>
-    /// <param name="frame">The frame.</param>
-    /// <param name="draw">Draws the overlay.</param>
-    public void Write(MediaFrame frame, Action draw)
+    /// <summary>Writes a frame when a recording runs. A fault ends the recording and not the pipeline.</summary>
+    /// <param name="frame">The frame, drawn over.</param>
+    public void Write(MediaFrame frame)
     {
         lock (_gate)
         {
@@ -74,7 +76,6 @@ internal sealed class LiveRecorder(string folder, Func<string, SourceInfo, IFram
 
             try
             {
-                draw();
                 recording.Write(frame);
             }
             catch (Exception error) when (error is ASMNetException or IOException)

@@ -4,12 +4,18 @@ using ASMNet.Media;
 namespace ASMNet.Live.Session;
 
 /// <summary>One pipeline from its start to its end, with its source.</summary>
-internal sealed class LiveRun(IFrameSource source, TrackingPipeline pipeline, LiveSink sink, bool isCamera) : IAsyncDisposable
+internal sealed class LiveRun(HeldSource source, TrackingPipeline pipeline, LiveOutput output, CameraSession? camera) : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private Task<PipelineReport>? _task;
 
     public SourceInfo Info => source.Info;
+
+    /// <summary>What it reads.</summary>
+    public HeldSource Source => source;
+
+    /// <summary>The browser's camera when that is its source.</summary>
+    public CameraSession? Camera => camera;
 
     public PipelineStatistics Statistics => pipeline.Statistics;
 
@@ -23,15 +29,12 @@ internal sealed class LiveRun(IFrameSource source, TrackingPipeline pipeline, Li
         FramesTracked = Statistics.Frames,
         FramesDropped = Statistics.Dropped,
         FramesPerSecond = Math.Round(Statistics.FramesPerSecond, 2),
-        SecondsSinceFrame = sink.SinceFrame?.TotalSeconds,
+        SecondsSinceFrame = output.SinceFrame?.TotalSeconds,
         Stages = StageTimings.Of(Statistics),
     };
 
     /// <summary>How it went; null while it runs.</summary>
     public PipelineReport? Report { get; private set; }
-
-    /// <summary>Whether a browser's camera is its source.</summary>
-    public bool IsCamera => isCamera;
 
     /// <summary>Starts it and tells when it has ended by itself.</summary>
     public void Start(Action<PipelineReport> ended)
@@ -40,15 +43,22 @@ internal sealed class LiveRun(IFrameSource source, TrackingPipeline pipeline, Li
         _ = NotifyAsync(ended);
     }
 
-    /// <summary>Stops it; frames on their way are finished.</summary>
-    public async ValueTask DisposeAsync()
+    /// <summary>Stops it; frames on their way are finished. The source stays open for another run.</summary>
+    public async Task StopAsync()
     {
         await _stop.CancelAsync();
         if (_task is not null)
         {
             Report = await _task;
         }
+    }
 
+    /// <summary>Stops it and closes its source.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        source.End();
+        await StopAsync();
         source.Dispose();
         _stop.Dispose();
     }

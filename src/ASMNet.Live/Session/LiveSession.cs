@@ -1,56 +1,50 @@
-using ASMNet.Live.Configuration;
+using ASMNet.Filtering;
 using ASMNet.Live.Pipeline;
-using ASMNet.Live.Web.Sockets;
 using ASMNet.Media;
 
 namespace ASMNet.Live.Session;
 
 /// <summary>
-/// Runs one pipeline after another: a change of source, device or model stops the one and starts the next. What cannot be
-/// started leaves the old one running.
+/// Runs one pipeline after another. A change loads and opens everything new beside the pipeline that runs, and then takes its place:
+/// what cannot be loaded or opened leaves what ran running, with the settings that it had.
 /// </summary>
 public sealed class LiveSession : ILiveControl, IAsyncDisposable
 {
+    private const string Browser = "browser";
     private readonly ILiveParts _parts;
-    private readonly LiveHub _hub;
     private readonly LiveRecorder _recorder;
-    private readonly Action<string> _tell;
+    private readonly LiveRunner _runner;
     private readonly TimeProvider _timeProvider;
-    private readonly long _startedAt;
     private readonly SemaphoreSlim _gate = new(1, 1);
-    private readonly TaskCompletionSource<PipelineReport> _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private volatile LiveRun? _run;
     private volatile LiveSettings _settings;
-    private volatile string _state = "starting";
-    private volatile string? _message;
-    private LiveRun? _first;
+    private FaceSmootherOptions _filters;
     private LiveEnding? _ending;
-    private CameraSession? _camera;
     private bool _stopped;
 
     /// <summary>Prepares a session; <see cref="StartAsync"/> starts it.</summary>
     /// <param name="parts">Makes sources, models and recordings; it stays the caller's.</param>
-    /// <param name="settings">The settings to start with.</param>
-    /// <param name="hub">Receives the frames.</param>
+    /// <param name="settings">The settings to start with; those of the filters are read from the next.</param>
+    /// <param name="filters">The filters of the settings file.</param>
     /// <param name="recordingFolder">Where recordings go.</param>
     /// <param name="tell">Receives what people at the program should know, a line each.</param>
     /// <param name="timeProvider">The clock.</param>
-    public LiveSession(ILiveParts parts, LiveSettings settings, LiveHub hub, string recordingFolder, Action<string> tell, TimeProvider timeProvider)
+    public LiveSession(ILiveParts parts, LiveSettings settings, FaceSmootherOptions filters, string recordingFolder, Action<string> tell, TimeProvider timeProvider)
     {
         ArgumentNullException.ThrowIfNull(parts);
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(filters);
         ArgumentNullException.ThrowIfNull(tell);
         ArgumentNullException.ThrowIfNull(timeProvider);
         _parts = parts;
-        _settings = settings;
-        _hub = hub;
-        _tell = tell;
+        _filters = filters;
+        _settings = FilterSettings.Read(filters, settings);
         _timeProvider = timeProvider;
-        _startedAt = timeProvider.GetTimestamp();
         _recorder = new LiveRecorder(recordingFolder, parts.OpenRecording, timeProvider);
+        _runner = new LiveRunner(_recorder, tell, timeProvider);
     }
 
     /// <inheritdoc/>
-    public LiveSettings Settings => _run is { IsCamera: true } ? _settings with { Source = "browser" } : _settings;
+    public LiveSettings Settings => ShowsBrowser ? _settings with { Source = Browser } : _settings;
 
     /// <inheritdoc/>
     public IReadOnlyList<Choice> Devices => _parts.Devices;
@@ -62,46 +56,47 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
     public IReadOnlyList<RecordingInfo> Recordings => _recorder.All;
 
     /// <summary>A window that shows the pictures too; set before <see cref="StartAsync"/>. It stays the caller's.</summary>
-    public PreviewScreen? Screen { get; set; }
+    public PreviewScreen? Screen
+    {
+        get => _runner.Screen;
+        set => _runner.Screen = value;
+    }
 
     /// <summary>What the pipeline that runs now has counted; null before the first.</summary>
-    public PipelineStatistics? Statistics => _run?.Statistics;
+    public PipelineStatistics? Statistics => _runner.Run?.Statistics;
 
     /// <summary>What the pipeline that runs now reads; null before the first.</summary>
-    public SourceInfo? Source => _run?.Info;
+    public SourceInfo? Source => _runner.Run?.Info;
 
     /// <summary>
     /// Completes when nothing more is to come: when the time is up, when the session is stopped, or when the source that the program was
     /// started with has failed or, being live, has ended. A file that has ended can be played again, and so ends nothing.
     /// </summary>
-    public Task<PipelineReport> Finished => _finished.Task;
+    public Task<PipelineReport> Finished => _runner.Finished;
 
     /// <inheritdoc/>
-    public LiveStatus Status
-    {
-        get
-        {
-            LiveStatus status = _run?.Status ?? new LiveStatus();
-            return status with
-            {
-                State = _state,
-                Message = _message,
-                Device = _parts.Device,
-                Model = _parts.Model,
-                Detector = _parts.Detector,
-                UptimeSeconds = Math.Round(_timeProvider.GetElapsedTime(_startedAt).TotalSeconds, 1),
-            };
-        }
-    }
+    public LiveStatus Status => _runner.Status;
 
-    /// <summary>Starts the first pipeline.</summary>
-    /// <param name="source">The opened source; the session disposes it.</param>
-    public async Task StartAsync(IFrameSource source)
+    private bool ShowsBrowser => _runner.Run is { Camera: not null };
+
+    /// <summary>Lets somebody see every frame; to be called before <see cref="StartAsync"/>.</summary>
+    /// <param name="observer">It stays the caller's.</param>
+    public void Observe(ILiveObserver observer) => _runner.Observe(observer);
+
+    /// <summary>Loads the models, opens the source and starts the first pipeline.</summary>
+    /// <returns>What is read.</returns>
+    /// <exception cref="ASMNetException">A model, the device or the source cannot be used.</exception>
+    public async Task<SourceInfo> StartAsync()
     {
         await _gate.WaitAsync();
         try
         {
-            Begin(source, camera: null);
+            RequireRunning();
+            _runner.Take(_parts.Load(_settings));
+            _runner.Refresh(FilterSettings.Apply(_filters, _settings));
+            var source = new HeldSource(_parts.OpenSource(_settings.Source));
+            _runner.Begin(source, camera: null);
+            return source.Info;
         }
         finally
         {
@@ -111,7 +106,7 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
 
     /// <inheritdoc/>
     public IReadOnlyList<Choice> FindSources() =>
-        [.. _parts.FindSources(), new Choice("browser", "This browser's camera", _run is { IsCamera: true }, "start it with the camera button")];
+        [.. _parts.FindSources(), new Choice(Browser, "This browser's camera", ShowsBrowser, "start it with the camera button")];
 
     /// <inheritdoc/>
     public async Task ApplyAsync(LiveSettings settings, CancellationToken cancellation)
@@ -125,15 +120,10 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
             ChoiceRules.Require("device", settings.Device, before.Device, () => _parts.Devices);
             ChoiceRules.Require("model", settings.Model, before.Model, () => _parts.Models);
             ChoiceRules.Require("source", settings.Source, before.Source, FindSources);
-            bool reload = settings.Device != before.Device || settings.Model != before.Model || settings.MaxFaces != before.MaxFaces;
-            bool move = settings.Source != before.Source;
-            if (reload || move)
-            {
-                await RestartAsync(settings, reload, move);
-            }
-
-            _parts.Smooth(settings);
-            _settings = settings.Source == "browser" ? settings with { Source = _settings.Source } : settings;
+            bool reloads = settings.Device != before.Device || settings.Model != before.Model || settings.MaxFaces != before.MaxFaces;
+            await ExchangeAsync(settings, reloads, settings.Source != before.Source ? settings.Source : null);
+            _runner.Bundle!.Smooth(FilterSettings.Apply(_filters, settings));
+            _settings = settings.Source == Browser ? settings with { Source = _settings.Source } : settings;
         }
         finally
         {
@@ -148,7 +138,7 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
         try
         {
             RequireRunning();
-            await RestartAsync(_settings, reload: false, move: true);
+            await ExchangeAsync(_settings, reloads: false, _settings.Source);
         }
         finally
         {
@@ -156,14 +146,17 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
         }
     }
 
-    /// <summary>Takes filters, overlay and video quality from the settings file; they replace what was chosen in the page.</summary>
-    /// <param name="file">What the file says now.</param>
-    public async Task TakeAsync(Settings file)
+    /// <summary>Takes filters and overlay from a settings file that has changed; the filters replace what was chosen in the page.</summary>
+    /// <param name="filters">The filters of the file.</param>
+    public async Task TakeAsync(FaceSmootherOptions filters)
     {
+        ArgumentNullException.ThrowIfNull(filters);
         await _gate.WaitAsync();
         try
         {
-            _settings = _parts.Take(file, _settings);
+            _filters = filters;
+            _settings = FilterSettings.Read(filters, _settings);
+            _runner.Refresh(FilterSettings.Apply(filters, _settings));
         }
         finally
         {
@@ -171,9 +164,12 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
         }
     }
 
+    /// <summary>Forgets every face at the next frame.</summary>
+    public void ForgetFaces() => _runner.Bundle?.ForgetFaces();
+
     /// <inheritdoc/>
     public RecordingInfo StartRecording() =>
-        _run is LiveRun run ? _recorder.Start(run.Info) : throw new LiveControlException("Nothing runs that could be recorded.");
+        _runner is { IsRunning: true, Run: LiveRun run } ? _recorder.Start(run.Info) : throw new LiveControlException("Nothing runs that could be recorded.");
 
     /// <inheritdoc/>
     public Task<RecordingInfo> StopRecordingAsync(CancellationToken cancellation) => Task.Run(_recorder.Stop, cancellation);
@@ -188,15 +184,15 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
         try
         {
             RequireRunning();
-            if (_camera is not null)
+            if (ShowsBrowser)
             {
                 throw new LiveControlException("Another page's camera is the source; stop it there first.");
             }
 
             var source = new BrowserCameraSource(width, height, _timeProvider);
             var session = new CameraSession(source, CloseCameraAsync);
-            await EndRunAsync();
-            Begin(source, session);
+            await _runner.EndAsync();
+            _runner.Begin(new HeldSource(source), session);
             return session;
         }
         finally
@@ -212,18 +208,10 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
         await _gate.WaitAsync();
         try
         {
-            LiveRun? run = _run;
             if (!_stopped)
             {
                 _stopped = true;
-                await EndRunAsync();
-                _recorder.Finish();
-                _state = "stopped";
-                _ending = run is null ? null : new LiveEnding(run.Info, run.Report!, run.Statistics);
-                if (_ending is not null)
-                {
-                    _finished.TrySetResult(_ending.Report);
-                }
+                _ending = await _runner.StopAsync();
             }
 
             return _ending;
@@ -238,6 +226,7 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
+        _runner.Bundle?.Dispose();
         _gate.Dispose();
     }
 
@@ -249,51 +238,56 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
         }
     }
 
-    private async Task RestartAsync(LiveSettings settings, bool reload, bool move)
+    // everything that can fail comes first, while the old run still runs
+    private async Task ExchangeAsync(LiveSettings settings, bool reloads, string? newSource)
     {
-        CameraSession? camera = _camera;
-        if (camera is not null && !move)
+        if (!reloads && newSource is null)
         {
-            await ReloadBehindAsync(camera, settings);
             return;
         }
 
-        camera?.End();
-        await EndRunAsync();
-        string source = move ? settings.Source : _settings.Source;
+        ILiveBundle? bundle = null;
+        HeldSource? source = null;
         try
         {
-            if (reload)
-            {
-                _parts.Load(settings);
-            }
-
-            Begin(_parts.OpenSource(source), camera: null);
+            bundle = reloads ? _parts.Load(settings) : null;
+            bundle?.Smooth(FilterSettings.Apply(_filters, settings));
+            source = newSource is null ? null : new HeldSource(_parts.OpenSource(newSource));
         }
         catch (ASMNetException refused)
+        {
+            bundle?.Dispose();
+            throw new LiveControlException(refused.Message, refused);
+        }
+        catch
+        {
+            bundle?.Dispose();
+            throw;
+        }
+
+        CameraSession? camera = source is null ? _runner.Run?.Camera : null;
+        if (source is null)
+        {
+            source = await _runner.HandOverAsync();
+        }
+        else
+        {
+            _runner.Run?.Camera?.End();
+            await _runner.EndAsync();
+        }
+
+        if (bundle is not null)
+        {
+            _runner.Take(bundle);
+        }
+
+        if (source is not null)
+        {
+            _runner.Begin(source, camera);
+        }
+        else
         {
             Resume();
-            throw new LiveControlException(refused.Message, refused);
-        }
-    }
-
-    // the browser notices nothing: its pictures go on into the new pipeline
-    private async Task ReloadBehindAsync(CameraSession camera, LiveSettings settings)
-    {
-        SourceInfo info = camera.Source.Info;
-        await EndRunAsync();
-        try
-        {
-            _parts.Load(settings);
-        }
-        catch (ASMNetException refused)
-        {
-            throw new LiveControlException(refused.Message, refused);
-        }
-        finally
-        {
-            camera.Source = new BrowserCameraSource(info.Width, info.Height, _timeProvider);
-            Begin(camera.Source, camera);
         }
     }
 
@@ -302,9 +296,9 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
         await _gate.WaitAsync();
         try
         {
-            if (_camera == session && !_stopped)
+            if (_runner.Run?.Camera == session && !_stopped)
             {
-                await EndRunAsync();
+                await _runner.EndAsync();
                 Resume();
             }
         }
@@ -314,62 +308,16 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
         }
     }
 
+    // nothing older is left that could go on
     private void Resume()
     {
         try
         {
-            Begin(_parts.OpenSource(_settings.Source), camera: null);
+            _runner.Begin(new HeldSource(_parts.OpenSource(_settings.Source)), camera: null);
         }
         catch (ASMNetException refused)
         {
-            _state = "failed";
-            _message = refused.Message;
-        }
-    }
-
-    private async Task EndRunAsync()
-    {
-        _state = "switching";
-        _message = null;
-        LiveRun? run = _run;
-        _run = null;
-        _camera = null;
-        if (run is not null)
-        {
-            await run.DisposeAsync();
-        }
-    }
-
-    private void Begin(IFrameSource source, CameraSession? camera)
-    {
-        var sink = new LiveSink(_hub, _recorder, () => _parts.Renderer, source as BrowserCameraSource, Screen, _timeProvider);
-        TrackingPipeline pipeline = _parts.CreatePipeline(source, sink);
-        sink.Statistics = pipeline.Statistics;
-        _camera = camera;
-        var run = new LiveRun(source, pipeline, sink, camera is not null);
-        _first ??= run;
-        _run = run;
-        _state = "running";
-        run.Start(report => Ended(run, report));
-    }
-
-    private void Ended(LiveRun run, PipelineReport report)
-    {
-        if (_run != run)
-        {
-            return;
-        }
-
-        bool isOver = report.Fault is not null || run.Info.IsLive || report.Ending == PipelineEnding.LimitReached;
-        _state = report.Fault is null ? "ended" : "failed";
-        _message = report.Fault?.Message ?? (report.Defect is null ? "The source has ended." : $"The source has ended: {report.Defect}.");
-        if ((run == _first && isOver) || report.Ending == PipelineEnding.LimitReached)
-        {
-            _finished.TrySetResult(report);
-        }
-        else
-        {
-            _tell($"{run.Info.Description}: {_message}{(isOver ? "" : " The page stays; it can play it again.")}");
+            _runner.Fail(refused);
         }
     }
 }

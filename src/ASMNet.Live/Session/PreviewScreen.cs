@@ -1,5 +1,4 @@
 using ASMNet.Imaging;
-using ASMNet.Live.Web;
 using ASMNet.Media;
 
 namespace ASMNet.Live.Session;
@@ -13,6 +12,8 @@ public sealed class PreviewScreen : IDisposable
     /// <summary>A user notices when a window answers later than this.</summary>
     private static readonly TimeSpan MessageInterval = TimeSpan.FromMilliseconds(30);
 
+    // a window whose system does not answer must not keep the program from ending; its thread goes with the process
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private readonly Lock _gate = new();
     private readonly AutoResetEvent _arrived = new(false);
     private readonly Func<IPreviewWindow> _open;
@@ -84,12 +85,10 @@ public sealed class PreviewScreen : IDisposable
             _arrived.Set();
         }
 
-        if (Thread.CurrentThread != _thread)
+        if (Thread.CurrentThread == _thread || _thread.Join(Patience))
         {
-            _thread.Join();
+            _arrived.Dispose();
         }
-
-        _arrived.Dispose();
     }
 
     private void Run()

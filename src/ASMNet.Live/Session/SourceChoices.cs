@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using ASMNet.Live.Input;
 using ASMNet.Media;
 using ASMNet.Media.Cameras;
 
@@ -11,7 +10,7 @@ internal sealed partial class SourceChoices
 {
     private const string Synthetic = "synthetic";
     private const string Started = "start";
-    private readonly SourceFactory _factory;
+    private readonly Func<SourceSpecification, IFrameSource> _open;
     private readonly SourceSpecification _started;
     private readonly string _startedName;
     private readonly Func<IReadOnlyList<CameraDevice>> _cameras;
@@ -19,26 +18,27 @@ internal sealed partial class SourceChoices
     private readonly TimeProvider _timeProvider;
 
     /// <summary>Reads what the program was started with; nothing is opened yet.</summary>
-    /// <param name="factory">Opens sources.</param>
-    /// <param name="text">What the user named; null for the default of the settings.</param>
+    /// <param name="started">The source that the program was started with; <c>auto</c> is resolved already.</param>
+    /// <param name="startedText">The same in the user's words.</param>
+    /// <param name="open">Opens a source.</param>
     /// <param name="cameras">Lists the cameras that are there now.</param>
     /// <param name="repeats">Whether what has an end begins anew there.</param>
     /// <param name="timeProvider">The clock.</param>
-    /// <exception cref="MediaException">The text names no source.</exception>
-    public SourceChoices(SourceFactory factory, string? text, Func<IReadOnlyList<CameraDevice>> cameras, bool repeats, TimeProvider timeProvider)
+    public SourceChoices(
+        SourceSpecification started, string startedText, Func<SourceSpecification, IFrameSource> open, Func<IReadOnlyList<CameraDevice>> cameras, bool repeats, TimeProvider timeProvider)
     {
-        _factory = factory;
+        _started = started;
+        _open = open;
         _cameras = cameras;
         _repeats = repeats;
         _timeProvider = timeProvider;
-        _started = factory.Resolve(text);
         FirstId = _started.Kind switch
         {
             SourceKind.Synthetic when _started.Options.Count == 0 => Synthetic,
             SourceKind.Camera when int.TryParse(_started.Value, NumberStyles.None, CultureInfo.InvariantCulture, out int index) => CameraId(index),
             _ => Started,
         };
-        _startedName = FirstId == Started ? Credentials().Replace(text ?? factory.Default, "://") : FirstId;
+        _startedName = FirstId == Started ? Credentials().Replace(startedText, "://") : FirstId;
     }
 
     /// <summary>The identity of the source that the program was started with; always one of those in <see cref="Find"/>.</summary>
@@ -66,13 +66,13 @@ internal sealed partial class SourceChoices
     public IFrameSource Open(string id)
     {
         SourceSpecification specification = id == FirstId ? _started : SourceSpecification.Parse(id);
-        IFrameSource source = _factory.Open(specification);
+        IFrameSource source = _open(specification);
         if (source.Info.IsLive)
         {
             return source;
         }
 
-        return new PacedSource(_repeats ? new LoopedSource(source, () => _factory.Open(specification)) : source, _timeProvider);
+        return new PacedSource(_repeats ? new LoopedSource(source, () => _open(specification)) : source, _timeProvider);
     }
 
     private static string CameraId(int index) => string.Create(CultureInfo.InvariantCulture, $"camera:{index}");

@@ -102,6 +102,8 @@ internal sealed class FakeSink : IFrameSink
 
     public List<int> FaceCounts { get; } = [];
 
+    public List<byte> FirstPixels { get; } = [];
+
     public bool IsCompleted { get; private set; }
 
     public Action<long> BeforeWrite { get; init; } = _ => { };
@@ -115,6 +117,7 @@ internal sealed class FakeSink : IFrameSink
         BeforeWrite(frame.Sequence);
         Sequences.Add(frame.Sequence);
         FaceCounts.Add(frame.Faces.Count);
+        FirstPixels.Add(frame.Buffer.Pixels[0]);
     }
 
     public void Complete() => IsCompleted = true;

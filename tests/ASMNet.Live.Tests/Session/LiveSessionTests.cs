@@ -1,11 +1,14 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using ASMNet.Filtering;
+using ASMNet.Imaging;
 using ASMNet.Inference.Cpu.Graph;
-using ASMNet.Live.Configuration;
 using ASMNet.Live.Pipeline;
 using ASMNet.Live.Session;
+using ASMNet.Live.Tests.Pipeline;
 using ASMNet.Live.Web.Metrics;
-using ASMNet.Live.Web.Sockets;
+using ASMNet.Media;
+using ASMNet.Tracking;
 
 namespace ASMNet.Live.Tests.Session;
 
@@ -14,31 +17,22 @@ public sealed class LiveSessionTests : IAsyncLifetime, IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(5);
     private readonly FakeParts _parts = new();
-    private readonly WebMetrics _metrics = new();
     private readonly TemporaryFolder _folder = new();
     private readonly ConcurrentQueue<string> _told = new();
-    private readonly LiveHub _hub;
+    private readonly SeenFrames _seen = new();
     private readonly LiveSession _session;
 
     public LiveSessionTests()
     {
-        _hub = new LiveHub(80, _metrics);
-        _session = new LiveSession(_parts, new LiveSettings { Source = "one" }, _hub, _folder.Path, _told.Enqueue, TimeProvider.System);
+        _session = new LiveSession(_parts, new LiveSettings { Source = "one" }, new FaceSmootherOptions(), _folder.Path, _told.Enqueue, TimeProvider.System);
+        _session.Observe(_seen);
     }
 
-    public async Task InitializeAsync() => await _session.StartAsync(_parts.OpenSource("one"));
+    public async Task InitializeAsync() => await _session.StartAsync();
 
-    public async Task DisposeAsync()
-    {
-        await _session.DisposeAsync();
-        await _hub.DisposeAsync();
-    }
+    public async Task DisposeAsync() => await _session.DisposeAsync();
 
-    public void Dispose()
-    {
-        _metrics.Dispose();
-        _folder.Dispose();
-    }
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Status_Running_CountsFrames()
@@ -81,13 +75,61 @@ public sealed class LiveSessionTests : IAsyncLifetime, IDisposable
         await UntilAsync(() => _session.Status is { State: "running", FramesTracked: > 0 });
     }
 
+    [Theory]
+    [InlineData("gone", "other-good")]
+    [InlineData("two", "broken")]
+    public async Task Apply_HalfOfWhichCannotBeUsed_ChangesNothingAndDisturbsNothing(string source, string model)
+    {
+        await UntilAsync(() => _session.Status.FramesTracked > 0);
+        PipelineStatistics before = _session.Statistics!;
+
+        await Assert.ThrowsAsync<LiveControlException>(
+            () => _session.ApplyAsync(_session.Settings with { Source = source, Model = model, Detail = 0.5 }, CancellationToken.None));
+
+        Assert.Same(before, _session.Statistics);
+        Assert.Equal(("one", "asmnet-live", 1.0), (_session.Settings.Source, _session.Settings.Model, _session.Settings.Detail));
+        Assert.Equal("asmnet-live", _session.Status.Model);
+        Assert.False(_parts.Sources[0].IsDisposed);
+        Assert.False(_parts.Bundles[0].IsDisposed);
+        Assert.All(_parts.Bundles.Skip(1), bundle => Assert.True(bundle.IsDisposed));
+        long frames = before.Frames;
+        await UntilAsync(() => _session.Status.FramesTracked > frames);
+    }
+
+    [Fact]
+    public async Task Apply_AnotherModel_GoesOnWithTheOpenSource()
+    {
+        await UntilAsync(() => _session.Status.FramesTracked > 100);
+
+        await _session.ApplyAsync(_session.Settings with { Model = "other-good" }, CancellationToken.None);
+
+        await UntilAsync(() => _session.Status.FramesTracked > 3);
+        Assert.Equal("other-good", _session.Status.Model);
+        Assert.Equal(["asmnet-live", "other-good"], _parts.Bundles.Select(bundle => bundle.Model));
+        Assert.True(_parts.Bundles[0].IsDisposed);
+        Assert.False(Assert.Single(_parts.Sources).IsDisposed);
+        // the frames before the change are not taken for lost ones
+        Assert.InRange(_session.Status.FramesDropped, 0, 90);
+    }
+
     [Fact]
     public async Task Apply_FilterAlone_DoesNotRestart()
     {
         await _session.ApplyAsync(_session.Settings with { MinCutoff = 0.4 }, CancellationToken.None);
 
-        Assert.Equal(0.4, Assert.Single(_parts.Smoothed).MinCutoff);
+        Assert.Equal(0.4f, Assert.Single(_parts.Bundles).Smoothed[^1].Shape.MinCutoff);
         Assert.Single(_parts.Sources);
+    }
+
+    [Fact]
+    public async Task Observers_RecordingRuns_SeeThePictureWithoutTheOverlayThatIsRecorded()
+    {
+        _session.StartRecording();
+        await UntilAsync(() => _session.Recordings[0].Frames > 3);
+        await _session.StopRecordingAsync(CancellationToken.None);
+
+        Assert.All(_seen.FirstPixels, pixel => Assert.Equal(0, pixel));
+        Assert.All(Assert.Single(_parts.RecordingSinks).FirstPixels, pixel => Assert.Equal(FakeBundle.Drawn, pixel));
     }
 
     [Fact]
@@ -222,5 +264,12 @@ public sealed class LiveSessionTests : IAsyncLifetime, IDisposable
             limit.Token.ThrowIfCancellationRequested();
             await Task.Delay(PollEvery);
         }
+    }
+
+    private sealed class SeenFrames : ILiveObserver
+    {
+        public ConcurrentQueue<byte> FirstPixels { get; } = new();
+
+        public void Publish(in FrameInfo info, in ImageView picture, TrackedFaces faces) => FirstPixels.Enqueue(picture.Pixels[0]);
     }
 }

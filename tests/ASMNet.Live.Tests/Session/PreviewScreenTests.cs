@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Threading.Channels;
 using ASMNet.Imaging;
 using ASMNet.Live.Session;
-using ASMNet.Live.Web;
 using ASMNet.Media;
 
 namespace ASMNet.Live.Tests.Session;

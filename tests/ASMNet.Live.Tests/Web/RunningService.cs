@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using System.Net.WebSockets;
 using System.Numerics;
 using ASMNet.Imaging;
+using ASMNet.Live.Session;
 using ASMNet.Live.Web;
 using ASMNet.Live.Web.Metrics;
 using ASMNet.Live.Web.Sockets;

@@ -3,6 +3,7 @@ using System.Numerics;
 using System.Text.Json;
 using ASMNet.Geometry;
 using ASMNet.Inference.Cpu.Graph;
+using ASMNet.Live.Session;
 using ASMNet.Tracking;
 
 namespace ASMNet.Live.Web.Sockets;

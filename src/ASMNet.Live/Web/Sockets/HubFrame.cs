@@ -1,4 +1,5 @@
 using ASMNet.Imaging;
+using ASMNet.Live.Session;
 using ASMNet.Tracking;
 
 namespace ASMNet.Live.Web.Sockets;

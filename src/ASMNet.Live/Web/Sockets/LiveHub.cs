@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Diagnostics;
 using ASMNet.Imaging;
+using ASMNet.Live.Session;
 using ASMNet.Live.Web.Metrics;
 using ASMNet.Media.Pictures;
 using ASMNet.Tracking;
@@ -13,9 +14,9 @@ namespace ASMNet.Live.Web.Sockets;
 /// Hands finished frames to every viewer. The pipeline pays for one copy of the frame and never waits; one worker makes the
 /// JSON and, when somebody watches, the JPEG, once for all viewers.
 /// </summary>
-public sealed class LiveHub : IAsyncDisposable
+public sealed class LiveHub : ILiveObserver, IAsyncDisposable
 {
-    private const int MaxFaces = 32;
+    private const int MaxFaces = 64;
     private readonly JpegEncoder _encoder;
     private readonly WebMetrics _metrics;
     private readonly SemaphoreSlim _signal = new(0, 1);
@@ -43,10 +44,8 @@ public sealed class LiveHub : IAsyncDisposable
     /// <summary>Sockets that receive frames now.</summary>
     public int ViewerCount => _viewers.Length;
 
-    /// <summary>Takes a copy of a frame for the viewers. Never waits; a frame that the worker had not begun is replaced.</summary>
-    /// <param name="info">What is known of the frame.</param>
-    /// <param name="picture">The picture, without overlay: viewers draw their own.</param>
-    /// <param name="faces">The faces in it.</param>
+    /// <summary>Takes a copy of a frame for the viewers, who draw their own overlay. Never waits; a frame that the worker had not begun is replaced.</summary>
+    /// <inheritdoc/>
     public void Publish(in FrameInfo info, in ImageView picture, TrackedFaces faces)
     {
         ArgumentNullException.ThrowIfNull(faces);

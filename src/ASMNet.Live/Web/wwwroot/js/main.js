@@ -107,7 +107,7 @@ function note(text, action = "") {
   const line = byId("stage-note");
   line.querySelector("span").textContent = text;
   line.hidden = text === "";
-  byId("replay").textContent = action;
+  byId("replay").textContent = action || "Play again";
   byId("replay").hidden = action === "";
 }
 

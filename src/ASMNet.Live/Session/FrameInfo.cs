@@ -1,4 +1,4 @@
-namespace ASMNet.Live.Web.Sockets;
+namespace ASMNet.Live.Session;
 
 /// <summary>What is known of a frame besides its picture and faces.</summary>
 public readonly record struct FrameInfo

@@ -1,0 +1,53 @@
+using ASMNet.Filtering;
+using ASMNet.Live.Pipeline;
+using ASMNet.Live.Session;
+using ASMNet.Media;
+
+namespace ASMNet.Live.Composition;
+
+/// <summary>Loaded models as a live session uses them.</summary>
+/// <param name="tracking">The models; disposed with this.</param>
+/// <param name="createOverlay">Makes what draws, as the settings want it now.</param>
+/// <param name="deadline">Ends every pipeline.</param>
+/// <param name="timeProvider">The clock.</param>
+internal sealed class LiveBundle(TrackingComponents tracking, Func<IFrameRenderer> createOverlay, Deadline deadline, TimeProvider timeProvider) : ILiveBundle
+{
+    /// <inheritdoc/>
+    public string Device => tracking.Device;
+
+    /// <inheritdoc/>
+    public string Model => tracking.Model;
+
+    /// <inheritdoc/>
+    public string Detector => tracking.Detector.Description;
+
+    /// <inheritdoc/>
+    public void Smooth(FaceSmootherOptions options) => tracking.Smoother.Options = options;
+
+    /// <inheritdoc/>
+    public void ForgetFaces() => tracking.Tracker.RequestReset();
+
+    /// <inheritdoc/>
+    public IFrameRenderer CreateOverlay() => createOverlay();
+
+    /// <inheritdoc/>
+    public TrackingPipeline CreatePipeline(IFrameSource source, IFrameRenderer renderer, IFrameSink sink)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        tracking.Tracker.Reset();
+        tracking.Smoother.Reset();
+        tracking.Prepare(source.Info.Width, source.Info.Height);
+        return new TrackingPipeline(
+            source,
+            tracking.Detector,
+            tracking.Tracker,
+            tracking.Smoother,
+            renderer,
+            [sink],
+            new PipelineOptions { DropsFrames = source.Info.IsLive, Duration = deadline.Left },
+            timeProvider);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => tracking.Dispose();
+}

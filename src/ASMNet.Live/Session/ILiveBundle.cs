@@ -1,0 +1,34 @@
+using ASMNet.Filtering;
+using ASMNet.Live.Pipeline;
+using ASMNet.Media;
+
+namespace ASMNet.Live.Session;
+
+/// <summary>What a run needs besides its source, loaded together: models on their device, and what follows and steadies faces. Nothing of it is exchanged later.</summary>
+public interface ILiveBundle : IDisposable
+{
+    /// <summary>The device that really runs the landmark network, for people.</summary>
+    string Device { get; }
+
+    /// <summary>The landmark model, for people.</summary>
+    string Model { get; }
+
+    /// <summary>The face detector, for people.</summary>
+    string Detector { get; }
+
+    /// <summary>Puts filter settings in force from the next frame on.</summary>
+    /// <param name="options">Checked settings.</param>
+    void Smooth(FaceSmootherOptions options);
+
+    /// <summary>Forgets every face at the next frame.</summary>
+    void ForgetFaces();
+
+    /// <summary>Makes what draws the overlay of recordings and of the window, as the settings want it now.</summary>
+    IFrameRenderer CreateOverlay();
+
+    /// <summary>Makes a pipeline with fresh tracks. An earlier one over the same bundle must have ended.</summary>
+    /// <param name="source">Where pictures come from.</param>
+    /// <param name="renderer">The work of the render stage.</param>
+    /// <param name="sink">Where finished frames go.</param>
+    TrackingPipeline CreatePipeline(IFrameSource source, IFrameRenderer renderer, IFrameSink sink);
+}

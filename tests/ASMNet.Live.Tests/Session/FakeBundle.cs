@@ -1,0 +1,50 @@
+using ASMNet.Filtering;
+using ASMNet.Live.Pipeline;
+using ASMNet.Live.Session;
+using ASMNet.Live.Tests.Pipeline;
+using ASMNet.Media;
+using ASMNet.Tracking;
+
+namespace ASMNet.Live.Tests.Session;
+
+/// <summary>Models that are not there: a fake detector and estimator, and an overlay that paints the first pixel.</summary>
+internal sealed class FakeBundle(string model) : ILiveBundle, IFrameRenderer
+{
+    public const byte Drawn = 200;
+
+    public string Device => "CPU";
+
+    public string Model => model;
+
+    public string Detector => "fake";
+
+    public List<FaceSmootherOptions> Smoothed { get; } = [];
+
+    public bool IsDisposed { get; private set; }
+
+    public void Smooth(FaceSmootherOptions options) => Smoothed.Add(options);
+
+    public void ForgetFaces()
+    {
+    }
+
+    public IFrameRenderer CreateOverlay() => this;
+
+    public void Render(MediaFrame frame, PipelineStatistics statistics) => frame.Buffer.Pixels[0] = Drawn;
+
+    public TrackingPipeline CreatePipeline(IFrameSource source, IFrameRenderer renderer, IFrameSink sink)
+    {
+        ObjectDisposedException.ThrowIf(IsDisposed, this);
+        return new TrackingPipeline(
+            source,
+            new FakeDetector(),
+            new FaceTracker(new FakeEstimator(), new FaceTrackerOptions()),
+            new FaceSmoother(RingShape.Create(), new FaceSmootherOptions()),
+            renderer,
+            [sink],
+            new PipelineOptions { DropsFrames = source.Info.IsLive },
+            TimeProvider.System);
+    }
+
+    public void Dispose() => IsDisposed = true;
+}
