@@ -4,7 +4,10 @@ using NetArchTest.Rules;
 
 namespace ASMNet.Architecture.Tests;
 
-/// <summary>Which folders of an assembly use which others. A folder is a namespace; one test holds that namespaces follow folders.</summary>
+/// <summary>
+/// Which folders of an assembly use which others. A folder is a namespace; one test holds that namespaces follow folders. What lies in
+/// the project's own folder is the ground or the roof of the house, so it is taken type by type.
+/// </summary>
 internal sealed class FolderGraph
 {
     /// <summary>For each folder those that it uses, each with a type that does.</summary>
@@ -17,26 +20,22 @@ internal sealed class FolderGraph
     {
         Dictionary<string, string[]> folders = assembly.GetTypes()
             .Where(type => !type.IsNested && type.Namespace is { } name && (name == root || name.StartsWith(root + ".", StringComparison.Ordinal)))
-            .GroupBy(type => type.Namespace!)
+            .GroupBy(type => type.Namespace == root ? type.FullName! : type.Namespace!)
             .ToDictionary(group => group.Key, group => group.Select(type => type.FullName!).ToArray());
         Types types = Types.InAssembly(assembly);
         foreach (string folder in folders.Keys)
         {
-            string exactly = $"^{Regex.Escape(folder)}$";
             _uses[folder] = [];
             foreach ((string other, string[] names) in folders)
             {
                 // The query is made anew each time: And() changes what it is called on.
-                if (other != folder && types.That().ResideInNamespaceMatching(exactly).And().HaveDependencyOnAny(names).GetTypes().FirstOrDefault() is { } user)
+                if (other != folder && Inside(types, folder, root).And().HaveDependencyOnAny(names).GetTypes().FirstOrDefault() is { } user)
                 {
                     _uses[folder][other] = user.Name;
                 }
             }
         }
     }
-
-    /// <summary>Every folder.</summary>
-    public IEnumerable<string> Folders => _uses.Keys;
 
     /// <summary>Whether one folder uses another.</summary>
     public bool Uses(string folder, string other) => _uses[folder].ContainsKey(other);
@@ -54,6 +53,12 @@ internal sealed class FolderGraph
             }
         }
     }
+
+    private static PredicateList Inside(Types types, string folder, string root) => folder.StartsWith(root + ".", StringComparison.Ordinal) && !IsFolder(types, folder)
+        ? types.That().ResideInNamespaceMatching($"^{Regex.Escape(root)}$").And().HaveName(folder[(root.Length + 1)..])
+        : types.That().ResideInNamespaceMatching($"^{Regex.Escape(folder)}$");
+
+    private static bool IsFolder(Types types, string name) => types.That().ResideInNamespaceMatching($"^{Regex.Escape(name)}$").GetTypes().Any();
 
     private bool Reaches(string from, string to) => FindPath(from, to) is not null;
 

@@ -19,6 +19,14 @@ public sealed class FolderGraphTests
     }
 
     [Fact]
+    public void What_lies_in_the_projects_own_folder_is_taken_type_by_type()
+    {
+        Assert.True(_graph.Uses(Root + ".Roof", Below));
+        Assert.True(_graph.Uses(Below, Root + ".Ground"));
+        Assert.False(_graph.Uses(Root + ".Ground", Below));
+    }
+
+    [Fact]
     public void There_is_no_arrow_where_nothing_is_used()
     {
         Assert.False(_graph.Uses(Below, Left));

@@ -62,7 +62,7 @@ internal static class BenchmarkCommand
         using OutputFile? output = json;
         using IFrameSource original = host.Composition.CreateSources(settings, host).Open(sourceText);
         using var source = new PreloadedSource(original, HeldFrames, host.TimeProvider, cancellation);
-        using TrackingComponents tracking = host.Composition.LoadTracking(settings, host, device);
+        using FaceTracking tracking = host.Composition.LoadTracking(settings, host, device);
         tracking.Prepare(source.Info.Width, source.Info.Height);
         List<IFrameSink> sinks = [];
         long measured = duration is TimeSpan time ? Math.Max(10, (long)(time.TotalSeconds * source.Info.FrameRate)) : frames;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ASMNet.Inference;
 using ASMNet.Landmarks;
+using ASMNet.Live.Composition;
 using ASMNet.Live.Configuration;
 using ASMNet.Live.Measuring.Benchmarks;
 using ASMNet.Live.Measuring.Benchmarks.Matrix;
@@ -74,7 +75,7 @@ internal static class DeviceMatrixCommand
 
     private static List<(LandmarkManifest Manifest, byte[] Network)> Models(Settings settings)
     {
-        var folder = new ModelFolder(settings.Models.Folder);
+        var folder = CompositionRoot.Models(settings.Models.Folder);
         string known = folder.Find($"{settings.Models.Landmarks}.json", "Models:Landmarks");
         List<(LandmarkManifest, byte[])> models = [];
         try

@@ -45,7 +45,7 @@ internal static class DevicesCommand
 
     private static (string Name, byte[] Model) LandmarkModel(Settings settings)
     {
-        var models = new ModelFolder(settings.Models.Folder);
+        var models = CompositionRoot.Models(settings.Models.Folder);
         string manifestFile = models.Find($"{settings.Models.Landmarks}.json", "Models:Landmarks");
         try
         {

@@ -36,7 +36,7 @@ internal static class DoctorCommand
     {
         try
         {
-            using TrackingComponents tracking = host.Composition.LoadTracking(settings, host, device: null);
+            using FaceTracking tracking = host.Composition.LoadTracking(settings, host, device: null);
             host.Say($"models    ok: {tracking.Description}");
             return true;
         }

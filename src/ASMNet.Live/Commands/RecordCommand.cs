@@ -41,7 +41,7 @@ internal static class RecordCommand
         }
 
         using IFrameSource source = host.Composition.CreateSources(settings, host).Open(sourceText);
-        using TrackingComponents tracking = host.Composition.LoadTracking(settings, host, device);
+        using FaceTracking tracking = host.Composition.LoadTracking(settings, host, device);
         using OutputSet outputs = OutputSet.Open(host, settings, source.Info, paths);
         tracking.Prepare(source.Info.Width, source.Info.Height);
         host.Say($"source: {source.Info.Description}");

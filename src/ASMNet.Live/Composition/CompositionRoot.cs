@@ -45,12 +45,25 @@ public sealed class CompositionRoot
     /// <param name="host">Where to say which device was taken and which refused.</param>
     /// <param name="device">One of <see cref="DeviceRequest.Forms"/>; null for the setting's.</param>
     /// <exception cref="UserException">A model or the device is not there.</exception>
-    public TrackingComponents LoadTracking(Settings settings, CommandHost host, string? device)
+    public FaceTracking LoadTracking(Settings settings, CommandHost host, string? device)
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(host);
-        return TrackingComponents.Load(settings, DeviceFactory(settings, device, host), path => CreateDetector(settings, host, path));
+        var options = new FaceTrackingOptions
+        {
+            Landmarks = settings.Models.Landmarks,
+            Detector = settings.Models.Detector,
+            Shape = settings.Models.Shape,
+            Tracking = settings.Tracking,
+            Smoothing = settings.Smoothing,
+        };
+        return ModelErrors.Translate(() =>
+            FaceTracking.Load(Models(settings.Models.Folder), options, DeviceFactory(settings, device, host), path => CreateDetector(settings, host, path)));
     }
+
+    /// <summary>The folder of the models.</summary>
+    /// <param name="folder">The folder of the settings.</param>
+    public static ModelFolder Models(string folder) => new(folder, "set Models:Folder to where the models are");
 
     private IFaceDetector CreateDetector(Settings settings, CommandHost host, string path)
     {
@@ -97,7 +110,7 @@ public sealed class CompositionRoot
     {
         ArgumentNullException.ThrowIfNull(settings);
         ModelName name = ModelName.Parse(model ?? settings.Models.Landmarks, settings.Models.Folder);
-        return ModelErrors.Translate(() => new ModelFolder(name.Folder).CreateEstimator(name.Name, DeviceFactory(settings, null, host)));
+        return ModelErrors.Translate(() => CompositionRoot.Models(name.Folder).CreateEstimator(name.Name, DeviceFactory(settings, null, host)));
     }
 
     /// <summary>Loads a face detector alone, onto the CPU.</summary>
@@ -109,7 +122,7 @@ public sealed class CompositionRoot
     {
         ArgumentNullException.ThrowIfNull(settings);
         ModelName name = ModelName.Parse(detector ?? settings.Models.Detector, settings.Models.Folder);
-        string path = new ModelFolder(name.Folder).Find($"{name.Name}.onnx", "Models:Detector");
+        string path = CompositionRoot.Models(name.Folder).Find($"{name.Name}.onnx", "Models:Detector");
         return ModelErrors.Translate(() => new AnchorFreeFaceDetector(Cpu(settings), File.ReadAllBytes(path), name.Name, options));
     }
 
@@ -149,7 +162,7 @@ public sealed class CompositionRoot
 
     private static SyntheticScene CreateScene(Settings settings, SyntheticOptions options)
     {
-        string path = new ModelFolder(settings.Models.Folder).Find(settings.Models.Synthetic, "Models:Synthetic");
+        string path = CompositionRoot.Models(settings.Models.Folder).Find(settings.Models.Synthetic, "Models:Synthetic");
         try
         {
             return new SyntheticScene(SyntheticFaceModel.Load(path), new SyntheticSceneOptions
@@ -170,7 +183,7 @@ public sealed class CompositionRoot
     /// <summary>Draws the overlay.</summary>
     /// <param name="settings">The settings, for its parts.</param>
     /// <param name="tracking">What tracks, for the panel.</param>
-    public IFrameRenderer CreateRenderer(Settings settings, TrackingComponents tracking)
+    public IFrameRenderer CreateRenderer(Settings settings, FaceTracking tracking)
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(tracking);

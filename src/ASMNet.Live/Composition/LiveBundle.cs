@@ -10,7 +10,7 @@ namespace ASMNet.Live.Composition;
 /// <param name="createOverlay">Makes what draws, as the settings want it now.</param>
 /// <param name="deadline">Ends every pipeline.</param>
 /// <param name="timeProvider">The clock.</param>
-internal sealed class LiveBundle(TrackingComponents tracking, Func<IFrameRenderer> createOverlay, Deadline deadline, TimeProvider timeProvider) : ILiveBundle
+internal sealed class LiveBundle(FaceTracking tracking, Func<IFrameRenderer> createOverlay, Deadline deadline, TimeProvider timeProvider) : ILiveBundle
 {
     /// <inheritdoc/>
     public string Device => tracking.Device;

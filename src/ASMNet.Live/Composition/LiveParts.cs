@@ -43,7 +43,7 @@ public sealed class LiveParts : ILiveParts
 
     /// <inheritdoc/>
     public IReadOnlyList<Choice> Models =>
-        [.. new ModelFolder(_settings.Models.Folder).FindLandmarkModels().Select(name => new Choice(name, name))];
+        [.. CompositionRoot.Models(_settings.Models.Folder).FindLandmarkModels().Select(name => new Choice(name, name))];
 
     /// <summary>The settings that say what the program was started with.</summary>
     public LiveSettings FirstSettings() => new()
@@ -77,7 +77,7 @@ public sealed class LiveParts : ILiveParts
             Models = _settings.Models with { Landmarks = settings.Model, Device = settings.Device },
             Tracking = _settings.Tracking with { MaxFaces = settings.MaxFaces },
         };
-        TrackingComponents tracking = _host.Composition.LoadTracking(wanted, _host, device: null);
+        FaceTracking tracking = _host.Composition.LoadTracking(wanted, _host, device: null);
         return new LiveBundle(tracking, () => _host.Composition.CreateRenderer(_settings, tracking), _deadline, _host.TimeProvider);
     }
 

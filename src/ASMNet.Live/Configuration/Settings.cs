@@ -18,7 +18,7 @@ public sealed record Settings
     public DetectionSettings Detection { get; init; } = new();
 
     /// <summary>Following faces. Times are in seconds.</summary>
-    public FaceTrackerOptions Tracking { get; init; } = new() { MaxFaces = 4 };
+    public FaceTrackerOptions Tracking { get; init; } = new();
 
     /// <summary>Steadying faces.</summary>
     public FaceSmootherOptions Smoothing { get; init; } = new();

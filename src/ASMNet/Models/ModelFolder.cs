@@ -5,8 +5,9 @@ using ASMNet.Shapes;
 namespace ASMNet.Models;
 
 /// <summary>Finds and reads model files.</summary>
-/// <param name="folder">The folder of the settings; a relative one is looked for in the working folder and beside the program.</param>
-public sealed class ModelFolder(string folder)
+/// <param name="folder">The folder; a relative one is looked for in the working folder and beside the program.</param>
+/// <param name="advice">What to do where a file is missing, for the message.</param>
+public sealed class ModelFolder(string folder, string advice = "name the folder where the models are")
 {
     private readonly string[] _candidates = Path.IsPathRooted(folder)
         ? [folder]
@@ -14,11 +15,11 @@ public sealed class ModelFolder(string folder)
 
     /// <summary>The path of a model file.</summary>
     /// <param name="name">File name.</param>
-    /// <param name="setting">The setting that names it, for the message.</param>
+    /// <param name="purpose">What it is for, for the message.</param>
     /// <exception cref="ModelFormatException">It does not exist.</exception>
-    public string Find(string name, string setting) =>
+    public string Find(string name, string purpose) =>
         _candidates.Select(candidate => Path.Combine(candidate, name)).FirstOrDefault(File.Exists)
-        ?? throw new ModelFormatException($"the model file '{name}' ({setting}) is neither in {string.Join(" nor in ", _candidates.Select(candidate => $"'{candidate}'"))}; set Models:Folder to where the models are.");
+        ?? throw new ModelFormatException($"the model file '{name}' ({purpose}) is neither in {string.Join(" nor in ", _candidates.Select(candidate => $"'{candidate}'"))}; {advice}.");
 
     /// <summary>The names of the landmark models that are there: each has a manifest and the network that it names.</summary>
     public IReadOnlyList<string> FindLandmarkModels() =>
@@ -34,7 +35,7 @@ public sealed class ModelFolder(string folder)
     /// <exception cref="ModelFormatException">It is no shape model of 68 points.</exception>
     public ShapeModel ReadShape(string name)
     {
-        string path = Find(name, "Models:Shape");
+        string path = Find(name, "the shape model");
         using FileStream stream = File.OpenRead(path);
         ShapeModel shape = ShapeModel.Read(stream, path);
         return shape.PointCount == Ibug68.Count
@@ -47,7 +48,7 @@ public sealed class ModelFolder(string folder)
     /// <param name="factory">Makes the network.</param>
     public AsmNetEstimator CreateEstimator(string name, INeuralNetworkFactory factory)
     {
-        string path = Find($"{name}.json", "Models:Landmarks");
+        string path = Find($"{name}.json", "the landmark network");
         using FileStream stream = File.OpenRead(path);
         LandmarkManifest manifest = LandmarkManifest.Read(stream, path);
         string network = Find(manifest.Network, $"named by '{path}'");

@@ -3,8 +3,8 @@ namespace ASMNet.Tracking;
 /// <summary>Settings of a <see cref="FaceTracker"/>.</summary>
 public sealed record FaceTrackerOptions
 {
-    /// <summary>The most faces followed at once. Default 1, range 1 to 64.</summary>
-    public int MaxFaces { get; init; } = 1;
+    /// <summary>The most faces followed at once. Default 4, range 1 to 64.</summary>
+    public int MaxFaces { get; init; } = 4;
 
     /// <summary>Time from one detector pass to the next while all is well. Default 0.4 s, range 0 to 60 s.</summary>
     public TimeSpan DetectionInterval { get; init; } = TimeSpan.FromSeconds(0.4);

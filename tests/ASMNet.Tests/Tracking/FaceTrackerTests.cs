@@ -198,7 +198,7 @@ public sealed class FaceTrackerTests
     [Fact]
     public void Update_MoreFacesThanAskedFor_FollowsTheNearest()
     {
-        var scene = new TrackingScene();
+        var scene = new TrackingScene(new FaceTrackerOptions { MaxFaces = 1 });
         scene.AddFace(100, 120, 40);
         scene.AddFace(400, 240, 160);
         scene.Run(0.4);

@@ -1,3 +1,6 @@
 namespace ASMNet.Architecture.Tests.Fixtures.Below;
 
-internal interface IGround;
+internal interface IGround
+{
+    Ground Ground { get; }
+}

@@ -1,0 +1,165 @@
+using ASMNet.Detection;
+using ASMNet.Filtering;
+using ASMNet.Imaging;
+using ASMNet.Inference;
+using ASMNet.Inference.Cpu;
+using ASMNet.Inference.Devices;
+using ASMNet.Landmarks;
+using ASMNet.Models;
+using ASMNet.Shapes;
+using ASMNet.Tracking;
+
+namespace ASMNet;
+
+/// <summary>
+/// The way in: loads the models of a folder, finds every face in a photo and follows faces through a video. An instance serves one
+/// thread at a time. Those who run detector, tracker and smoother on threads of their own take them from here.
+/// </summary>
+/// <example>
+/// <code>
+/// using FaceTracking faces = FaceTracking.Load("models");
+/// foreach (TrackedFace face in faces.Find(new ImageView(pixels, width, height, 3 * width)))
+/// {
+///     Console.WriteLine($"{face.Landmarks[30]} {face.Pose}");
+/// }
+/// </code>
+/// </example>
+public sealed class FaceTracking : IDisposable
+{
+    private const int MostDetections = 256;
+
+    private readonly AsmNetEstimator _estimator;
+    private readonly StillFaces _still;
+    private readonly FaceDetection[] _found = new FaceDetection[MostDetections];
+    private readonly TrackedFaces _tracked;
+
+    private FaceTracking(AsmNetEstimator estimator, IFaceDetector detector, ShapeModel shape, FaceTrackingOptions options)
+    {
+        _estimator = estimator;
+        Detector = detector;
+        Tracker = new FaceTracker(estimator, options.Tracking, shape);
+        Smoother = new FaceSmoother(shape, options.Smoothing);
+        _still = new StillFaces(estimator, options.Tracking, shape);
+        _tracked = new TrackedFaces(options.Tracking.MaxFaces);
+    }
+
+    /// <summary>Finds new faces.</summary>
+    public IFaceDetector Detector { get; }
+
+    /// <summary>Follows faces.</summary>
+    public FaceTracker Tracker { get; }
+
+    /// <summary>Steadies faces.</summary>
+    public FaceSmoother Smoother { get; }
+
+    /// <summary>The device that runs the landmark network, for people.</summary>
+    public string Device => _estimator.Device;
+
+    /// <summary>The landmark model and what runs it, for people.</summary>
+    public string Model => _estimator.Description;
+
+    /// <summary>The models and what runs them, for people.</summary>
+    public string Description => $"{_estimator.Description}; {Detector.Description}";
+
+    /// <summary>Loads the models of a folder.</summary>
+    /// <param name="folder">The folder; a relative one is looked for in the working folder and beside the program.</param>
+    /// <param name="options">What to load and how to work; null for the defaults.</param>
+    /// <exception cref="ModelFormatException">A model file is missing or not what it should be; the message names it.</exception>
+    /// <exception cref="InferenceException">The device that was asked for is not there, or failed its self-check.</exception>
+    /// <exception cref="FormatException"><see cref="FaceTrackingOptions.Device"/> is none of <see cref="DeviceRequest.Forms"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option lies outside its range.</exception>
+    public static FaceTracking Load(string folder, FaceTrackingOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        options ??= new FaceTrackingOptions();
+        var cpu = new CpuNetworkFactory(new CpuOptions { Threads = options.CpuThreads });
+        return Load(new ModelFolder(folder), options, Networks(options, cpu), path => new AnchorFreeFaceDetector(
+            cpu, File.ReadAllBytes(path), options.Detector, options.Detection with { MinScore = options.Tracking.MinDetectionScore }));
+    }
+
+    /// <summary>Loads the models of a folder, with a maker of networks and a detector of the caller's own.</summary>
+    /// <param name="models">The folder.</param>
+    /// <param name="options">What to load and how to track; devices, threads and detection are the caller's.</param>
+    /// <param name="landmarks">Makes the landmark network.</param>
+    /// <param name="loadDetector">Loads the face detector from the path of its file.</param>
+    /// <exception cref="ModelFormatException">A model file is missing or not what it should be; the message names it.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option lies outside its range.</exception>
+    public static FaceTracking Load(ModelFolder models, FaceTrackingOptions options, INeuralNetworkFactory landmarks, Func<string, IFaceDetector> loadDetector)
+    {
+        ArgumentNullException.ThrowIfNull(models);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(loadDetector);
+        options.Tracking.Validate();
+        options.Smoothing.Validate();
+        ShapeModel shape = models.ReadShape(options.Shape);
+        string detectorFile = models.Find($"{options.Detector}.onnx", "the face detector");
+        AsmNetEstimator estimator = models.CreateEstimator(options.Landmarks, landmarks);
+        IFaceDetector? detector = null;
+        try
+        {
+            detector = loadDetector(detectorFile);
+            return new FaceTracking(estimator, detector, shape, options);
+        }
+        catch
+        {
+            detector?.Dispose();
+            estimator.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Prepares the detector for pictures of a size, so that the first frame does not have to wait for it.</summary>
+    /// <param name="width">Width in pixels.</param>
+    /// <param name="height">Height in pixels.</param>
+    public void Prepare(int width, int height) => (Detector as AnchorFreeFaceDetector)?.Prepare(width, height);
+
+    /// <summary>Finds every face in a photo, however many there are.</summary>
+    /// <param name="image">The photo.</param>
+    /// <returns>The faces, numbered from 1, the surest detection first; the caller's to keep.</returns>
+    public IReadOnlyList<TrackedFace> Find(in ImageView image) => _still.Find(image, _found.AsSpan(0, Detector.Detect(image, _found)));
+
+    /// <summary>Follows faces from frame to frame: runs the detector where it is due, tracks and smooths. Allocates nothing once it is warm.</summary>
+    /// <param name="image">The frame.</param>
+    /// <param name="timestamp">Its time, greater than the last frame's; an earlier one starts anew.</param>
+    /// <returns>The faces, overwritten by the next call.</returns>
+    public TrackedFaces Track(in ImageView image, TimeSpan timestamp)
+    {
+        bool detect = Tracker.WantsDetection(timestamp);
+        int count = 0;
+        if (detect)
+        {
+            Tracker.DetectionStarted(timestamp);
+            count = Detector.Detect(image, _found);
+        }
+
+        Tracker.Update(image, timestamp, detect, _found.AsSpan(0, count), _tracked);
+        Smoother.Smooth(timestamp, _tracked);
+        return _tracked;
+    }
+
+    /// <summary>Forgets every face, as before another video. Identities are not used again.</summary>
+    public void Reset()
+    {
+        Tracker.Reset();
+        Smoother.Reset();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Detector.Dispose();
+        _estimator.Dispose();
+    }
+
+    private static INeuralNetworkFactory Networks(FaceTrackingOptions options, CpuNetworkFactory cpu)
+    {
+        DeviceRequest request = DeviceRequest.Parse(options.Device);
+        if (request.IsCpu || (request.IsAuto && options.Runtimes.Count == 0))
+        {
+            return cpu;
+        }
+
+        Action<string> report = options.Report ?? (static _ => { });
+        return new SelectingNetworkFactory(new DeviceSelector(new DeviceCatalog(cpu, options.Runtimes), new DeviceCache(DeviceCache.DefaultPath, report), report), request);
+    }
+}

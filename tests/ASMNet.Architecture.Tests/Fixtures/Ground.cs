@@ -1,0 +1,3 @@
+namespace ASMNet.Architecture.Tests.Fixtures;
+
+internal abstract class Ground;

@@ -1,0 +1,150 @@
+using System.Numerics;
+using ASMNet.Filtering;
+using ASMNet.Imaging;
+using ASMNet.Inference;
+using ASMNet.Shapes;
+using ASMNet.Synthesis;
+using ASMNet.Tracking;
+
+namespace ASMNet.Tests;
+
+/// <summary>The library's front door, with the shipped models and the synthetic camera.</summary>
+public sealed class FaceTrackingTests
+{
+    private static readonly string Folder = Path.Combine(RepositoryFiles.Root, "models");
+
+    private readonly FramePool _pool = new();
+
+    [Fact]
+    public void Find_Photo_FindsEveryFaceWhereItIs()
+    {
+        const int People = 6;
+        using FaceTracking faces = FaceTracking.Load(Folder);
+        var scene = new SyntheticScene(ShippedFace.Model, new SyntheticSceneOptions { Seed = 4, Faces = People, FaceSize = 0.3f });
+        var truth = new TrackedFaces(People);
+        using FrameBuffer photo = _pool.Rent(1280, 480);
+        scene.Render(TimeSpan.FromSeconds(2), photo, truth);
+
+        IReadOnlyList<TrackedFace> found = faces.Find(photo.View);
+
+        Assert.Equal(People, found.Count);
+        Assert.Equal(Enumerable.Range(1, People), found.Select(face => face.Id));
+        foreach (TrackedFace person in truth.AsSpan())
+        {
+            TrackedFace nearest = found.MinBy(face => Vector2.Distance(face.Box.Center, person.Box.Center))!;
+            Assert.InRange(Error(nearest, person), 0, 8);
+        }
+    }
+
+    [Fact]
+    public void Find_EmptyPicture_FindsNobody()
+    {
+        using FaceTracking faces = FaceTracking.Load(Folder);
+        using FrameBuffer photo = _pool.Rent(320, 240);
+        photo.Pixels.Fill(90);
+
+        Assert.Empty(faces.Find(photo.View));
+    }
+
+    [Fact]
+    public void Track_Video_KeepsIdentitiesAndStopsAtTheMost()
+    {
+        using FaceTracking faces = FaceTracking.Load(Folder, new FaceTrackingOptions { MaxFaces = 2 });
+        var scene = new SyntheticScene(ShippedFace.Model, new SyntheticSceneOptions { Seed = 2, Faces = 3, FaceSize = 0.3f });
+        var truth = new TrackedFaces(3);
+        var identities = new HashSet<int>();
+        for (int i = 0; i < 45; i++)
+        {
+            using FrameBuffer frame = _pool.Rent(640, 480);
+            scene.Render(TimeSpan.FromSeconds(i / 30.0), frame, truth);
+            TrackedFaces seen = faces.Track(frame.View, TimeSpan.FromSeconds(i / 30.0));
+            Assert.InRange(seen.Count, 0, 2);
+            foreach (TrackedFace face in seen.AsSpan())
+            {
+                identities.Add(face.Id);
+            }
+        }
+
+        Assert.Equal([1, 2], identities.Order());
+    }
+
+    [Fact]
+    public void Track_Smoothed_IsCalmerThanNot()
+    {
+        double smoothed = Jitter(new FaceTrackingOptions());
+        double raw = Jitter(new FaceTrackingOptions { Smoothing = new FaceSmootherOptions { Temporal = false } });
+
+        Assert.InRange(smoothed, 0, 0.8 * raw);
+    }
+
+    [Fact]
+    public void Track_OnceWarm_AllocatesNothing()
+    {
+        using FaceTracking faces = FaceTracking.Load(Folder);
+        var scene = new SyntheticScene(ShippedFace.Model, new SyntheticSceneOptions { Seed = 3 });
+        var truth = new TrackedFaces(1);
+        using FrameBuffer frame = _pool.Rent(640, 480);
+        scene.Render(TimeSpan.Zero, frame, truth);
+        int number = 0;
+        void Follow()
+        {
+            for (int i = 0; i < 15; i++)
+            {
+                faces.Track(frame.View, TimeSpan.FromSeconds(number++ / 30.0));
+            }
+        }
+
+        Follow();
+        Assert.Equal(0, Allocations.Least(Follow));
+    }
+
+    [Fact]
+    public void Load_FolderWithoutModels_NamesFileAndFolder()
+    {
+        var error = Assert.Throws<ModelFormatException>(() => FaceTracking.Load("/nowhere"));
+
+        Assert.Contains("'shape68-similarity.json' (the shape model)", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'/nowhere'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_DeviceThatIsNotThere_SaysWhatThereIs()
+    {
+        var error = Assert.Throws<InferenceException>(() => FaceTracking.Load(Folder, new FaceTrackingOptions { Device = "cuda" }));
+
+        Assert.Contains("no device 'cuda'", error.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>The mean movement between frames of one landmark of a still face under sensor noise.</summary>
+    private double Jitter(FaceTrackingOptions options)
+    {
+        using FaceTracking faces = FaceTracking.Load(Folder, options);
+        var scene = new SyntheticScene(ShippedFace.Model, new SyntheticSceneOptions { Seed = 1, Motion = 0, Noise = 12 });
+        var truth = new TrackedFaces(1);
+        var path = new List<Vector2>();
+        for (int i = 0; i < 40; i++)
+        {
+            using FrameBuffer frame = _pool.Rent(640, 480);
+            scene.Render(TimeSpan.FromSeconds(i / 30.0), frame, truth);
+            TrackedFaces seen = faces.Track(frame.View, TimeSpan.FromSeconds(i / 30.0));
+            if (seen.Count == 1)
+            {
+                path.Add(seen[0].Landmarks[8]);
+            }
+        }
+
+        Assert.InRange(path.Count, 30, 40);
+        return path.Zip(path.Skip(1)).Average(step => Vector2.Distance(step.First, step.Second));
+    }
+
+    private static double Error(TrackedFace found, TrackedFace truth)
+    {
+        double sum = 0;
+        for (int i = 0; i < Ibug68.Count; i++)
+        {
+            sum += Vector2.Distance(found.Landmarks[i], truth.Landmarks[i]);
+        }
+
+        return 100 * sum / Ibug68.Count / Vector2.Distance(truth.Landmarks[Ibug68.LeftEyeOuterCorner], truth.Landmarks[Ibug68.RightEyeOuterCorner]);
+    }
+}
