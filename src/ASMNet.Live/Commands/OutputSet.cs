@@ -37,7 +37,7 @@ internal sealed class OutputSet : IDisposable
         {
             FFmpegTools? tools = NeedsFFmpeg(paths.Video) ? FFmpegTools.Find(settings.FFmpeg.Folder) : null;
             string? video = paths.Video;
-            if (video is not null && NeedsFFmpeg(video) && tools is null && TryNative(host, source, video, paths.Overwrite) is NativeVideoSink native)
+            if (video is not null && NeedsFFmpeg(video) && tools is null && TryNative(host, source, video, paths.Overwrite) is IFrameSink native)
             {
                 outputs._sinks.Add(native);
                 video = null;
@@ -101,7 +101,7 @@ internal sealed class OutputSet : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _sinks.ForEach(sink => sink.Dispose());
 
-    private static NativeVideoSink? TryNative(CommandHost host, SourceInfo source, string path, bool overwrite)
+    private static IFrameSink? TryNative(CommandHost host, SourceInfo source, string path, bool overwrite)
     {
         if (host.Composition.Native(host).OpenVideo is not { } open)
         {
@@ -109,7 +109,7 @@ internal sealed class OutputSet : IDisposable
         }
 
         OutputFile file = OutputFile.Prepare(path, overwrite, "--output");
-        NativeVideoSink? sink = NativeVideoSink.TryOpen(open, file, source, host.Say);
+        IFrameSink? sink = open(file, source, host.Say);
         if (sink is null)
         {
             file.Dispose();

@@ -157,7 +157,7 @@ public sealed class CompositionRoot
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(host);
-        return new SourceFactory(settings, options => CreateScene(settings, options).Render, host.TimeProvider, host.Say, () => Native(host).Cameras);
+        return new SourceFactory(settings, options => CreateScene(settings, options).Render, host.TimeProvider, host.Say, () => Native(host).Cameras, () => Native(host).Reader);
     }
 
     private static SyntheticScene CreateScene(Settings settings, SyntheticOptions options)
@@ -212,7 +212,8 @@ public sealed class CompositionRoot
                 Cameras = new OpenCvCameras(),
                 LoadDetector = (path, options, threads) => new OpenCvFaceDetector(path, options, threads),
                 LoadCascade = (path, threads) => new OpenCvCascadeDetector(path, threads: threads),
-                OpenVideo = OpenCvVideoWriter.Open,
+                Reader = new OpenCvMediaReader(),
+                OpenVideo = OpenCvVideoSink.TryOpen,
                 OpenWindow = title => new OpenCvWindow(title),
             };
         }

@@ -26,8 +26,11 @@ public sealed record NativeParts
     /// <summary>Loads a cascade from an XML file, to run on a number of threads.</summary>
     public Func<string, int, IFaceDetector>? LoadCascade { get; init; }
 
-    /// <summary>Opens a video file without ffmpeg: path, width, height, frames per second, and where to say what was chosen.</summary>
-    public Func<string, int, int, double, Action<string>, IVideoWriter>? OpenVideo { get; init; }
+    /// <summary>Reads files without ffmpeg.</summary>
+    public IMediaReader? Reader { get; init; }
+
+    /// <summary>Opens a video file for writing without ffmpeg: file, size and frame rate, and where to say what was chosen; null from it where the library writes no such file.</summary>
+    public Func<OutputFile, SourceInfo, Action<string>, IFrameSink?>? OpenVideo { get; init; }
 
     /// <summary>Opens a window with a title.</summary>
     public Func<string, IPreviewWindow>? OpenWindow { get; init; }

@@ -19,4 +19,10 @@ public sealed class SourceSettings
     /// <summary>Frames per second likewise, and of a folder of pictures. Default 30, range 1 to 240.</summary>
     [Range(1.0, 240.0)]
     public double FrameRate { get; init; } = 30;
+
+    /// <summary>
+    /// What reads files and cameras: <c>ffmpeg</c>, <c>opencv</c> in a build that has it, or <c>auto</c>, which takes ffmpeg for files where it is installed
+    /// and OpenCV for cameras where the build has it. Default <c>auto</c>.
+    /// </summary>
+    public string Reader { get; init; } = "auto";
 }

@@ -15,14 +15,19 @@ namespace ASMNet.Live.Input;
 /// <param name="createScene">Makes the renderer of a synthetic scene.</param>
 /// <param name="timeProvider">The clock.</param>
 /// <param name="say">Tells the user what was chosen.</param>
+/// <param name="nativeReader">What reads files without ffmpeg, likewise.</param>
 /// <param name="nativeCameras">Cameras that need no ffmpeg, asked for when a camera is; null, or giving null, where this build has none.</param>
 public sealed class SourceFactory(
     Settings settings,
     Func<SyntheticOptions, Action<TimeSpan, FrameBuffer, TrackedFaces>> createScene,
     TimeProvider timeProvider,
     Action<string> say,
-    Func<ICameraProvider?>? nativeCameras = null)
+    Func<ICameraProvider?>? nativeCameras = null,
+    Func<IMediaReader?>? nativeReader = null)
 {
+    private const string FFmpegReader = "ffmpeg";
+    private const string OpenCvReader = "opencv";
+
     /// <summary>Opens a source.</summary>
     /// <param name="text">One of <see cref="SourceSpecification.Forms"/>; null for the default of the settings.</param>
     /// <exception cref="UserException">It cannot be opened; the message says why and what to do.</exception>
@@ -56,7 +61,7 @@ public sealed class SourceFactory(
 
     private SourceSpecification Choose()
     {
-        if (nativeCameras?.Invoke()?.List() is [CameraDevice first, ..])
+        if (Cameras()?.List() is [CameraDevice first, ..])
         {
             say($"source: camera {first.Index} ({first.Name})");
             return SourceSpecification.Parse(string.Create(CultureInfo.InvariantCulture, $"camera:{first.Index}"));
@@ -81,7 +86,7 @@ public sealed class SourceFactory(
         return new SyntheticSource(options, createScene(options), timeProvider);
     }
 
-    private FFmpegSource OpenFile(string path)
+    private IFrameSource OpenFile(string path)
     {
         if (Directory.Exists(path))
         {
@@ -93,12 +98,22 @@ public sealed class SourceFactory(
             throw new UserException($"the file '{path}' does not exist.");
         }
 
+        if (Reader() is IMediaReader reader)
+        {
+            return reader.OpenVideo(path, timeProvider);
+        }
+
         // A name such as 'a:b.mp4' or '-x.mp4' would be taken for something else.
         return new FFmpegSource(Require($"reading '{path}'"), [], $"file:{path}", $"'{path}'", isLive: false, timeProvider);
     }
 
     private FFmpegSource OpenUrl(string address)
     {
+        if (settings.Source.Reader == OpenCvReader)
+        {
+            throw new UserException($"Source:Reader is '{OpenCvReader}', and only ffmpeg reads '{address}'; use auto or {FFmpegReader}.");
+        }
+
         FFmpegTools tools = Require($"reading '{address}'");
         string[] endless = ["rtsp://", "rtmp://", "udp://", "rtp://", "srt://"];
         bool isLive = endless.Any(scheme => address.StartsWith(scheme, StringComparison.OrdinalIgnoreCase));
@@ -107,17 +122,10 @@ public sealed class SourceFactory(
 
     private IFrameSource OpenCamera(string numberOrName)
     {
-        if (nativeCameras?.Invoke() is ICameraProvider provider)
+        if (Cameras() is ICameraProvider provider)
         {
             var request = new CameraRequest(NumberOf(numberOrName, provider.List), settings.Source.Width, settings.Source.Height, settings.Source.FrameRate);
-            try
-            {
-                return new CameraSource(provider.Open(request, say), settings.Source.FrameRate, timeProvider);
-            }
-            catch (MediaException exception)
-            {
-                throw new UserException(exception.Message, exception);
-            }
+            return provider.Open(request, timeProvider, say);
         }
 
         FFmpegTools tools = Require($"camera {numberOrName}");
@@ -138,6 +146,34 @@ public sealed class SourceFactory(
         return cameras.FirstOrDefault(camera => camera.Name.Contains(text, StringComparison.OrdinalIgnoreCase))?.Index
             ?? throw new UserException($"there is no camera '{text}'; there is {(cameras.Count == 0 ? "none" : string.Join(", ", cameras.Select(camera => $"camera:{camera.Index} ({camera.Name})")))}.");
     }
+
+    /// <summary>The library that drives cameras instead of ffmpeg; null where ffmpeg does.</summary>
+    private ICameraProvider? Cameras() => IsAsked(FFmpegReader) ? null
+        : nativeCameras?.Invoke() ?? (IsAsked(OpenCvReader) ? throw NoOpenCv() : null);
+
+    /// <summary>The library that reads files instead of ffmpeg, which is the better reader of the two; null where ffmpeg does.</summary>
+    private IMediaReader? Reader()
+    {
+        if (IsAsked(OpenCvReader))
+        {
+            return nativeReader?.Invoke() ?? throw NoOpenCv();
+        }
+
+        IMediaReader? reader = IsAsked(FFmpegReader) || FFmpegTools.Find(settings.FFmpeg.Folder) is not null ? null : nativeReader?.Invoke();
+        if (reader is not null)
+        {
+            say("ffmpeg was not found, so OpenCV reads the file; it knows fewer formats and does not notice all damage.");
+        }
+
+        return reader;
+    }
+
+    private bool IsAsked(string reader) => settings.Source.Reader == reader
+        || (settings.Source.Reader is not (FFmpegReader or OpenCvReader or "auto")
+            ? throw new UserException($"Source:Reader is '{settings.Source.Reader}'; it takes auto, {FFmpegReader} or {OpenCvReader}.")
+            : false);
+
+    private static UserException NoOpenCv() => new($"Source:Reader is '{OpenCvReader}', and this build has no OpenCV (docs/windows.md).");
 
     private FFmpegTools Require(string purpose) => FFmpegTools.Require(settings.FFmpeg.Folder, purpose);
 }

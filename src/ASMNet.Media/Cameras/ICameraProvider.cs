@@ -8,9 +8,10 @@ public interface ICameraProvider
 
     /// <summary>Opens a camera.</summary>
     /// <param name="request">Which one, and what to ask it for.</param>
+    /// <param name="timeProvider">The clock.</param>
     /// <param name="report">Receives what happened on the way, a line each: backends tried and their time, wishes that were not granted, a lost camera.</param>
     /// <exception cref="MediaException">No backend opened it; the message names each and what it said.</exception>
-    ICamera Open(CameraRequest request, Action<string> report);
+    IFrameSource Open(CameraRequest request, TimeProvider timeProvider, Action<string> report);
 
     /// <summary>Opens the camera with each usual size and tells which of them it gives.</summary>
     /// <param name="index">The camera's number.</param>

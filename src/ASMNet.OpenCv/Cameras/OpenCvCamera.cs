@@ -5,40 +5,77 @@ using ASMNet.Media.Cameras;
 namespace ASMNet.OpenCv.Cameras;
 
 /// <summary>A camera that comes back: after several failed reads it is opened again, for a while, before it counts as gone.</summary>
-internal sealed class OpenCvCamera : ICamera
+internal sealed class OpenCvCamera : IFrameSource
 {
     private const int FailuresBeforeReopening = 5;
     private const int Reopenings = 10;
 
     private readonly Func<CameraConnection?> _connect;
+    private readonly string _name;
     private readonly TimeSpan _retryDelay;
+    private readonly TimeProvider _timeProvider;
     private readonly Action<string> _report;
     private CameraConnection? _connection;
+    private long _startedAt;
+    private long _sequence;
 
     /// <summary>Takes over the connection.</summary>
     /// <param name="connect">Opens the same camera again; null when it does not come.</param>
     /// <param name="connection">The opened camera.</param>
     /// <param name="info">What it gives.</param>
+    /// <param name="wantedFrameRate">The nominal frame rate where the driver tells none.</param>
     /// <param name="retryDelay">Time between two tries to open it again.</param>
+    /// <param name="timeProvider">The clock.</param>
     /// <param name="report">Receives what happens to it.</param>
-    public OpenCvCamera(Func<CameraConnection?> connect, CameraConnection connection, CameraInfo info, TimeSpan retryDelay, Action<string> report)
+    public OpenCvCamera(
+        Func<CameraConnection?> connect, CameraConnection connection, CameraInfo info, double wantedFrameRate, TimeSpan retryDelay, TimeProvider timeProvider, Action<string> report)
     {
         _connect = connect;
         _connection = connection;
-        Info = info;
+        _name = info.Name;
         _retryDelay = retryDelay;
+        _timeProvider = timeProvider;
         _report = report;
+        string format = info.Format.Length > 0 ? $", {info.Format}" : string.Empty;
+        Info = new SourceInfo(
+            $"{info.Name} ({info.Backend}{format})", info.Width, info.Height, info.FrameRate > 0 ? info.FrameRate : wantedFrameRate, IsLive: true, FrameCount: null);
     }
 
     /// <inheritdoc/>
-    public CameraInfo Info { get; }
+    public SourceInfo Info { get; }
 
     /// <inheritdoc/>
-    public bool Read(FrameBuffer picture, CancellationToken cancellation)
+    public string? Defect => null;
+
+    /// <inheritdoc/>
+    public bool Read(MediaFrame frame, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(picture);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(picture.Width, Info.Width);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(picture.Height, Info.Height);
+        ArgumentNullException.ThrowIfNull(frame);
+        if (!ReadPicture(frame.Allocate(Info.Width, Info.Height), cancellation))
+        {
+            return false;
+        }
+
+        frame.CapturedAt = _timeProvider.GetTimestamp();
+        if (_sequence == 0)
+        {
+            _startedAt = frame.CapturedAt;
+        }
+
+        frame.Timestamp = _timeProvider.GetElapsedTime(_startedAt, frame.CapturedAt);
+        frame.Sequence = _sequence++;
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _connection?.Dispose();
+        _connection = null;
+    }
+
+    private bool ReadPicture(FrameBuffer picture, CancellationToken cancellation)
+    {
         int failures = 0;
         while (!cancellation.IsCancellationRequested)
         {
@@ -61,16 +98,9 @@ internal sealed class OpenCvCamera : ICamera
         return false;
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        _connection?.Dispose();
-        _connection = null;
-    }
-
     private bool Reopen(CancellationToken cancellation)
     {
-        _report($"{Info.Name} gives no pictures; opening it again.");
+        _report($"{_name} gives no pictures; opening it again.");
         _connection!.Dispose();
         for (int tried = 0; tried < Reopenings; tried++)
         {
@@ -88,13 +118,13 @@ internal sealed class OpenCvCamera : ICamera
             _connection = connection;
             if (connection.Width != Info.Width || connection.Height != Info.Height)
             {
-                throw new MediaException($"{Info.Name} came back with {connection.Width}x{connection.Height} instead of {Info.Width}x{Info.Height}; start again.");
+                throw new MediaException($"{_name} came back with {connection.Width}x{connection.Height} instead of {Info.Width}x{Info.Height}; start again.");
             }
 
-            _report($"{Info.Name} is back.");
+            _report($"{_name} is back.");
             return true;
         }
 
-        throw new MediaException($"{Info.Name} is gone: {Reopenings} tries to open it again failed.");
+        throw new MediaException($"{_name} is gone: {Reopenings} tries to open it again failed.");
     }
 }

@@ -43,7 +43,33 @@ public sealed class OpenCvCameras : ICameraProvider
     public IReadOnlyList<CameraDevice> List() => [.. _names().Select((name, index) => new CameraDevice(index, name))];
 
     /// <inheritdoc/>
-    public ICamera Open(CameraRequest request, Action<string> report)
+    public IFrameSource Open(CameraRequest request, TimeProvider timeProvider, Action<string> report)
+    {
+        ArgumentNullException.ThrowIfNull(timeProvider);
+        (CameraConnection connection, VideoCaptureAPIs backend, CameraInfo info) = Connect(request, report);
+        ReportUngranted(request, info, report);
+        return new OpenCvCamera(() => CameraConnection.TryOpen(_open, request, backend), connection, info, request.FrameRate, _retryDelay, timeProvider, report);
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<CameraInfo> Modes(int index)
+    {
+        List<CameraInfo> modes = [];
+        foreach (CameraRequest size in UsualSizes)
+        {
+            (CameraConnection connection, _, CameraInfo info) = Connect(size with { Index = index }, _ => { });
+            connection.Dispose();
+            if (!modes.Exists(mode => mode.Width == info.Width && mode.Height == info.Height))
+            {
+                modes.Add(info);
+            }
+        }
+
+        return modes;
+    }
+
+    /// <summary>Opens a camera by the first backend that gives a picture.</summary>
+    private (CameraConnection Connection, VideoCaptureAPIs Backend, CameraInfo Info) Connect(CameraRequest request, Action<string> report)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(report);
@@ -63,9 +89,7 @@ public sealed class OpenCvCameras : ICameraProvider
             if (connection is not null)
             {
                 report(string.Create(CultureInfo.InvariantCulture, $"{name}: {backend} gave the first picture after {time.TotalSeconds:0.0} s."));
-                CameraInfo info = connection.Describe(name, time);
-                ReportUngranted(request, info, report);
-                return new OpenCvCamera(() => CameraConnection.TryOpen(_open, request, backend), connection, info, _retryDelay, report);
+                return (connection, backend, connection.Describe(name, time));
             }
 
             failures.Add(string.Create(CultureInfo.InvariantCulture, $"{backend} gave no picture ({time.TotalSeconds:0.0} s)"));
@@ -74,22 +98,6 @@ public sealed class OpenCvCameras : ICameraProvider
 
         throw new MediaException(
             $"{name} cannot be opened: {string.Join(", ", failures)}. Is it in use by another program, or switched off in the system's privacy settings?");
-    }
-
-    /// <inheritdoc/>
-    public IReadOnlyList<CameraInfo> Modes(int index)
-    {
-        List<CameraInfo> modes = [];
-        foreach (CameraRequest size in UsualSizes)
-        {
-            using ICamera camera = Open(size with { Index = index }, _ => { });
-            if (!modes.Exists(mode => mode.Width == camera.Info.Width && mode.Height == camera.Info.Height))
-            {
-                modes.Add(camera.Info);
-            }
-        }
-
-        return modes;
     }
 
     private static void ReportUngranted(CameraRequest request, CameraInfo info, Action<string> report)

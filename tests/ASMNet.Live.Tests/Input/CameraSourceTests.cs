@@ -1,7 +1,6 @@
 using ASMNet.Media;
 using ASMNet.Live.Configuration;
 using ASMNet.Live.Input;
-using ASMNet.Imaging;
 using ASMNet.Media.Cameras;
 
 namespace ASMNet.Live.Tests.Input;
@@ -20,7 +19,7 @@ public sealed class CameraSourceTests
     {
         using IFrameSource source = Open(text);
         Assert.Equal(expected, _cameras.Opened);
-        Assert.Equal(_cameras.List()[expected].Name + " (TEST, MJPG)", source.Info.Description);
+        Assert.Equal(_cameras.List()[expected].Name, source.Info.Description);
         Assert.True(source.Info.IsLive);
     }
 
@@ -39,39 +38,66 @@ public sealed class CameraSourceTests
         Assert.Equal(_cameras.Refusal, Assert.ThrowsAny<ASMNetException>(() => Open("camera:1")).Message);
     }
 
-    [Fact]
-    public void Read_Pictures_CarryRisingTimesAndNumbers()
+    [Theory]
+    [InlineData("opencv", 0)]
+    [InlineData("auto", 0)]
+    [InlineData("ffmpeg", -1)]
+    public void Open_CameraWithAReader_OpensItWithThatOne(string reader, int expected)
     {
-        using IFrameSource source = Open("camera:0");
-        MediaFramePool pool = new(new FramePool(), 1);
-        TimeSpan last = TimeSpan.MinValue;
-        for (int number = 0; number < 3; number++)
+        try
         {
-            MediaFrame frame = pool.Rent();
-            Assert.True(source.Read(frame, CancellationToken.None));
-            Assert.Equal(number, frame.Sequence);
-            Assert.True(frame.Timestamp >= last);
-            Assert.Equal((8, 6), (frame.Buffer.Width, frame.Buffer.Height));
-            last = frame.Timestamp;
-            pool.Return(frame);
+            Open("camera:0", reader).Dispose();
+        }
+        catch (MediaException exception) when (reader == "ffmpeg")
+        {
+            // There is no camera for ffmpeg on a machine that tests.
+            Assert.Contains("camera 0", exception.Message, StringComparison.Ordinal);
         }
 
-        Assert.True(last < TimeSpan.FromMinutes(1));
+        Assert.Equal(expected, _cameras.Opened);
+    }
+
+    [Theory]
+    [InlineData("opencv", "Source:Reader is 'opencv', and this build has no OpenCV (docs/windows.md).")]
+    [InlineData("vlc", "Source:Reader is 'vlc'; it takes auto, ffmpeg or opencv.")]
+    public void Open_ReaderThatIsNotThere_SaysSo(string reader, string expected)
+    {
+        string file = Path.GetTempFileName();
+        var factory = new SourceFactory(
+            new Settings { Source = new SourceSettings { Reader = reader } }, _ => throw new InvalidOperationException(), TimeProvider.System, _said.Add);
+        foreach (string text in new[] { file, "camera:0" })
+        {
+            Assert.Equal(expected, Assert.ThrowsAny<ASMNetException>(() => factory.Open(text)).Message);
+        }
+
+        File.Delete(file);
     }
 
     [Fact]
-    public void Read_CameraThatIsGone_IsTheUsersToPutRight()
+    public void Open_FileWithoutFFmpeg_IsReadByTheLibraryAndSaidSo()
     {
-        using IFrameSource source = Open("camera:0");
-        _cameras.Gone = true;
-        MediaFramePool pool = new(new FramePool(), 1);
-        MediaFrame frame = pool.Rent();
-        Assert.Equal("gone", Assert.ThrowsAny<ASMNetException>(() => source.Read(frame, CancellationToken.None)).Message);
-        pool.Return(frame);
+        string file = Path.GetTempFileName();
+        var settings = new Settings { FFmpeg = new FFmpegSettings { Folder = Path.GetTempPath() } };
+        var reader = new FakeReader();
+        new SourceFactory(settings, _ => throw new InvalidOperationException(), TimeProvider.System, _said.Add, null, () => reader).Open(file).Dispose();
+        Assert.Equal([file], reader.Opened);
+        Assert.Contains("OpenCV reads the file", Assert.Single(_said), StringComparison.Ordinal);
+        File.Delete(file);
     }
 
-    private IFrameSource Open(string text) =>
-        new SourceFactory(new Settings(), _ => throw new InvalidOperationException(), TimeProvider.System, _said.Add, () => _cameras).Open(text);
+    private sealed class FakeReader : IMediaReader
+    {
+        public List<string> Opened { get; } = [];
+
+        public IFrameSource OpenVideo(string path, TimeProvider timeProvider)
+        {
+            Opened.Add(path);
+            return new FakeCamera(path);
+        }
+    }
+
+    private IFrameSource Open(string text, string reader = "auto") =>
+        new SourceFactory(new Settings { Source = new SourceSettings { Reader = reader } }, _ => throw new InvalidOperationException(), TimeProvider.System, _said.Add, () => _cameras).Open(text);
 
     private sealed class FakeCameras : ICameraProvider
     {
@@ -79,24 +105,24 @@ public sealed class CameraSourceTests
 
         public string? Refusal { get; set; }
 
-        public bool Gone { get; set; }
-
         public IReadOnlyList<CameraDevice> List() => [new CameraDevice(0, "Integrated Webcam"), new CameraDevice(1, "Logitech")];
 
-        public ICamera Open(CameraRequest request, Action<string> report)
+        public IFrameSource Open(CameraRequest request, TimeProvider timeProvider, Action<string> report)
         {
             Opened = request.Index;
-            return Refusal is null ? new FakeCamera(this, List()[request.Index].Name) : throw new MediaException(Refusal);
+            return Refusal is null ? new FakeCamera(List()[request.Index].Name) : throw new MediaException(Refusal);
         }
 
         public IReadOnlyList<CameraInfo> Modes(int index) => [];
     }
 
-    private sealed class FakeCamera(FakeCameras cameras, string name) : ICamera
+    private sealed class FakeCamera(string name) : IFrameSource
     {
-        public CameraInfo Info { get; } = new(name, "TEST", 8, 6, 0, "MJPG", TimeSpan.Zero);
+        public SourceInfo Info { get; } = new(name, 8, 6, 30, IsLive: true, FrameCount: null);
 
-        public bool Read(FrameBuffer picture, CancellationToken cancellation) => cameras.Gone ? throw new MediaException("gone") : !cancellation.IsCancellationRequested;
+        public string? Defect => null;
+
+        public bool Read(MediaFrame frame, CancellationToken cancellation) => false;
 
         public void Dispose()
         {

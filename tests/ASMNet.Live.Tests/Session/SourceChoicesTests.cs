@@ -61,7 +61,7 @@ public sealed class SourceChoicesTests
     {
         public IReadOnlyList<CameraDevice> List() => cameras;
 
-        public ICamera Open(CameraRequest request, Action<string> report) => throw new MediaException("not in this test");
+        public IFrameSource Open(CameraRequest request, TimeProvider timeProvider, Action<string> report) => throw new MediaException("not in this test");
 
         public IReadOnlyList<CameraInfo> Modes(int index) => [];
     }

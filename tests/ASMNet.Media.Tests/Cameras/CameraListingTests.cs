@@ -56,7 +56,7 @@ public sealed class CameraListingTests
 
         public IReadOnlyList<CameraDevice> List() => devices;
 
-        public ICamera Open(CameraRequest request, Action<string> report) => throw new MediaException("not opened here");
+        public IFrameSource Open(CameraRequest request, TimeProvider timeProvider, Action<string> report) => throw new MediaException("not opened here");
 
         IReadOnlyList<CameraInfo> ICameraProvider.Modes(int index) =>
             Refused.TryGetValue(index, out string? reason) ? throw new MediaException(reason) : Modes;

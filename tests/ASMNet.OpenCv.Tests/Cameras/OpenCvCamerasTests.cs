@@ -15,7 +15,7 @@ public sealed class OpenCvCamerasTests : IDisposable
 
     public OpenCvCamerasTests() => _cameras = Cameras(TimeSpan.FromMilliseconds(1));
 
-    private FramePool Pool { get; } = new();
+    private MediaFramePool Pool { get; } = new(new FramePool(), 1);
 
     private List<string> Reports { get; } = [];
 
@@ -24,6 +24,7 @@ public sealed class OpenCvCamerasTests : IDisposable
     {
         Assert.All(_plugged.Values, camera => Assert.Equal(0, camera.Live));
         Assert.Equal(0, Pool.Outstanding);
+        Assert.Equal(0, Pool.Buffers.Outstanding);
     }
 
     [Fact]
@@ -31,9 +32,9 @@ public sealed class OpenCvCamerasTests : IDisposable
     {
         Plug(VideoCaptureAPIs.DSHOW, new FakeCapture());
         FakeCapture mediaFoundation = Plug(VideoCaptureAPIs.MSMF, new FakeCapture());
-        using ICamera camera = _cameras.Open(new CameraRequest(0), Reports.Add);
-        Assert.Equal("DSHOW", camera.Info.Backend);
-        Assert.Equal("Webcam", camera.Info.Name);
+        using IFrameSource camera = _cameras.Open(new CameraRequest(0), TimeProvider.System, Reports.Add);
+        Assert.Equal("Webcam (DSHOW, MJPG)", camera.Info.Description);
+        Assert.True(camera.Info.IsLive);
         Assert.Equal(0, mediaFoundation.OpenCount);
         Assert.Contains(Reports, line => line.StartsWith("Webcam: DSHOW gave the first picture after 0.", StringComparison.Ordinal));
     }
@@ -43,15 +44,15 @@ public sealed class OpenCvCamerasTests : IDisposable
     {
         Plug(VideoCaptureAPIs.DSHOW, new FakeCapture { Reads = _ => false });
         Plug(VideoCaptureAPIs.MSMF, new FakeCapture());
-        using ICamera camera = _cameras.Open(new CameraRequest(0), Reports.Add);
-        Assert.Equal("MSMF", camera.Info.Backend);
+        using IFrameSource camera = _cameras.Open(new CameraRequest(0), TimeProvider.System, Reports.Add);
+        Assert.Equal("Webcam (MSMF, MJPG)", camera.Info.Description);
         Assert.Contains(Reports, line => line.Contains("DSHOW gave no picture", StringComparison.Ordinal));
     }
 
     [Fact]
     public void Open_NoBackendWorks_NamesTheCameraAndEachBackend()
     {
-        MediaException exception = Assert.Throws<MediaException>(() => _cameras.Open(new CameraRequest(0), Reports.Add));
+        MediaException exception = Assert.Throws<MediaException>(() => _cameras.Open(new CameraRequest(0), TimeProvider.System, Reports.Add));
         Assert.Contains("Webcam", exception.Message, StringComparison.Ordinal);
         Assert.Contains("DSHOW", exception.Message, StringComparison.Ordinal);
         Assert.Contains("MSMF", exception.Message, StringComparison.Ordinal);
@@ -61,9 +62,8 @@ public sealed class OpenCvCamerasTests : IDisposable
     public void Open_AnyCamera_AsksForMotionJpegBeforeTheSize()
     {
         FakeCapture simulated = Plug(VideoCaptureAPIs.DSHOW, new FakeCapture { Sizes = [new Size(640, 480), new Size(1280, 720)] });
-        using ICamera camera = _cameras.Open(new CameraRequest(0, 1280, 720, 30), Reports.Add);
+        using IFrameSource camera = _cameras.Open(new CameraRequest(0, 1280, 720, 30), TimeProvider.System, Reports.Add);
         Assert.Equal((VideoCaptureProperties.FourCC, (double)(int)FourCC.FromString("MJPG")), simulated.Wishes[0]);
-        Assert.Equal("MJPG", camera.Info.Format);
         Assert.Equal((1280, 720), (camera.Info.Width, camera.Info.Height));
     }
 
@@ -71,8 +71,8 @@ public sealed class OpenCvCamerasTests : IDisposable
     public void Open_CameraGrantsNothing_ReadsBackAndReportsEveryWish()
     {
         Plug(VideoCaptureAPIs.DSHOW, new FakeCapture { FixedFormat = "YUY2", FrameRate = 15 });
-        using ICamera camera = _cameras.Open(new CameraRequest(0, 1920, 1080, 60), Reports.Add);
-        Assert.Equal((640, 480, 15.0, "YUY2"), (camera.Info.Width, camera.Info.Height, camera.Info.FrameRate, camera.Info.Format));
+        using IFrameSource camera = _cameras.Open(new CameraRequest(0, 1920, 1080, 60), TimeProvider.System, Reports.Add);
+        Assert.Equal(("Webcam (DSHOW, YUY2)", 640, 480, 15.0), (camera.Info.Description, camera.Info.Width, camera.Info.Height, camera.Info.FrameRate));
         Assert.Contains("Webcam was asked for 1920x1080 and gives 640x480.", Reports);
         Assert.Contains("Webcam was asked for 60 frames a second and says 15.", Reports);
         Assert.Contains("Webcam was asked for MJPG and sends YUY2.", Reports);
@@ -89,22 +89,22 @@ public sealed class OpenCvCamerasTests : IDisposable
     public void Read_APicture_FillsTheBufferItself()
     {
         Plug(VideoCaptureAPIs.DSHOW, new FakeCapture());
-        using ICamera camera = _cameras.Open(new CameraRequest(0), Reports.Add);
-        using FrameBuffer buffer = Pool.Rent(640, 480);
-        Assert.True(camera.Read(buffer, CancellationToken.None));
-        Assert.Equal(77, buffer.View.Row(77)[0]);
-        Assert.Equal(77, buffer.View.Row(77)[^1]);
+        using IFrameSource camera = _cameras.Open(new CameraRequest(0), TimeProvider.System, Reports.Add);
+        MediaFrame frame = Pool.Rent();
+        Assert.True(camera.Read(frame, CancellationToken.None));
+        Assert.Equal(77, frame.Buffer.View.Row(77)[0]);
+        Assert.Equal(77, frame.Buffer.View.Row(77)[^1]);
+        Pool.Return(frame);
     }
 
     [Fact]
     public void Read_CameraFailsForAWhile_OpensItAgainAndGoesOn()
     {
         FakeCapture simulated = Plug(VideoCaptureAPIs.DSHOW, new FakeCapture { Reads = number => number is < 2 or > 6 });
-        using ICamera camera = _cameras.Open(new CameraRequest(0), Reports.Add);
-        using FrameBuffer buffer = Pool.Rent(640, 480);
-        Assert.True(camera.Read(buffer, CancellationToken.None));
+        using IFrameSource camera = _cameras.Open(new CameraRequest(0), TimeProvider.System, Reports.Add);
+        Assert.True(Read(camera, CancellationToken.None));
         simulated.FailingOpenings = 2;
-        Assert.True(camera.Read(buffer, CancellationToken.None));
+        Assert.True(Read(camera, CancellationToken.None));
         Assert.Equal(4, simulated.OpenCount);
         Assert.Contains("Webcam gives no pictures; opening it again.", Reports);
         Assert.Contains("Webcam is back.", Reports);
@@ -114,10 +114,9 @@ public sealed class OpenCvCamerasTests : IDisposable
     public void Read_CameraUnpluggedForGood_SaysThatItIsGone()
     {
         FakeCapture simulated = Plug(VideoCaptureAPIs.DSHOW, new FakeCapture { Reads = number => number < 1 });
-        using ICamera camera = _cameras.Open(new CameraRequest(0), Reports.Add);
-        using FrameBuffer buffer = Pool.Rent(640, 480);
+        using IFrameSource camera = _cameras.Open(new CameraRequest(0), TimeProvider.System, Reports.Add);
         simulated.FailingOpenings = int.MaxValue;
-        MediaException exception = Assert.Throws<MediaException>(() => camera.Read(buffer, CancellationToken.None));
+        MediaException exception = Assert.Throws<MediaException>(() => Read(camera, CancellationToken.None));
         Assert.Contains("Webcam is gone", exception.Message, StringComparison.Ordinal);
     }
 
@@ -127,9 +126,8 @@ public sealed class OpenCvCamerasTests : IDisposable
         using CancellationTokenSource cancellation = new();
         OpenCvCameras patient = Cameras(Timeout.InfiniteTimeSpan);
         Plug(VideoCaptureAPIs.DSHOW, new FakeCapture { Reads = number => number < 1 });
-        using ICamera camera = patient.Open(new CameraRequest(0), line => CancelWhenLost(line, cancellation));
-        using FrameBuffer buffer = Pool.Rent(640, 480);
-        Assert.False(camera.Read(buffer, cancellation.Token));
+        using IFrameSource camera = patient.Open(new CameraRequest(0), TimeProvider.System, line => CancelWhenLost(line, cancellation));
+        Assert.False(Read(camera, cancellation.Token));
     }
 
     [Fact]
@@ -137,19 +135,49 @@ public sealed class OpenCvCamerasTests : IDisposable
     {
         List<Size> sizes = [new Size(640, 480)];
         Plug(VideoCaptureAPIs.DSHOW, new FakeCapture { Sizes = sizes, Reads = number => number is < 1 or > 5 });
-        using ICamera camera = _cameras.Open(new CameraRequest(0), Reports.Add);
+        using IFrameSource camera = _cameras.Open(new CameraRequest(0), TimeProvider.System, Reports.Add);
         sizes[0] = new Size(320, 240);
-        using FrameBuffer buffer = Pool.Rent(640, 480);
-        MediaException exception = Assert.Throws<MediaException>(() => camera.Read(buffer, CancellationToken.None));
+        MediaException exception = Assert.Throws<MediaException>(() => Read(camera, CancellationToken.None));
         Assert.Contains("320x240", exception.Message, StringComparison.Ordinal);
         Assert.Contains("640x480", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
+    public void Read_SeveralPictures_HaveRisingTimesAndNumbers()
+    {
+        Plug(VideoCaptureAPIs.DSHOW, new FakeCapture { FrameRate = 0 });
+        using IFrameSource camera = _cameras.Open(new CameraRequest(0, FrameRate: 25), TimeProvider.System, Reports.Add);
+        Assert.Equal(25, camera.Info.FrameRate);
+        TimeSpan last = TimeSpan.MinValue;
+        for (int number = 0; number < 3; number++)
+        {
+            MediaFrame frame = Pool.Rent();
+            Assert.True(camera.Read(frame, CancellationToken.None));
+            Assert.Equal(number, frame.Sequence);
+            Assert.True(frame.Timestamp >= last && (number > 0 || frame.Timestamp == TimeSpan.Zero));
+            last = frame.Timestamp;
+            Pool.Return(frame);
+        }
+    }
+
+    [Fact]
     public void Open_NegativeNumber_IsRefusedBeforeOpenCvSeesIt()
     {
-        MediaException exception = Assert.Throws<MediaException>(() => _cameras.Open(new CameraRequest(-1), Reports.Add));
+        MediaException exception = Assert.Throws<MediaException>(() => _cameras.Open(new CameraRequest(-1), TimeProvider.System, Reports.Add));
         Assert.Contains("no camera -1", exception.Message, StringComparison.Ordinal);
+    }
+
+    private bool Read(IFrameSource camera, CancellationToken cancellation)
+    {
+        MediaFrame frame = Pool.Rent();
+        try
+        {
+            return camera.Read(frame, cancellation);
+        }
+        finally
+        {
+            Pool.Return(frame);
+        }
     }
 
     private OpenCvCameras Cameras(TimeSpan retryDelay) =>

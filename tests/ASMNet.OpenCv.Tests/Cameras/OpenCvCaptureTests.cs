@@ -12,7 +12,7 @@ public sealed class OpenCvCaptureTests
     public void Open_NumberThatNoCameraHas_NamesItAndTheBackendsOfThisSystem()
     {
         List<string> reports = [];
-        MediaException exception = Assert.Throws<MediaException>(() => new OpenCvCameras().Open(new CameraRequest(77), reports.Add));
+        MediaException exception = Assert.Throws<MediaException>(() => new OpenCvCameras().Open(new CameraRequest(77), TimeProvider.System, reports.Add));
         Assert.StartsWith("camera 77 cannot be opened: ", exception.Message, StringComparison.Ordinal);
         Assert.All(reports, line => Assert.Contains("gave no picture", line, StringComparison.Ordinal));
     }

@@ -1,0 +1,150 @@
+using System.Globalization;
+using ASMNet.Imaging;
+using ASMNet.Media;
+using OpenCvSharp;
+
+namespace ASMNet.OpenCv.Video;
+
+/// <summary>
+/// Reads a video file with OpenCV's own decoders, where there is no ffmpeg: turned as the file asks, with square pixels, each picture at its own time.
+/// Weaker than ffmpeg: OpenCV does not tell a damaged file from one that has ended, estimates the number of pictures from the duration, and has fewer
+/// formats.
+/// </summary>
+public sealed class OpenCvVideoSource : IFrameSource
+{
+    private const double UnknownFrameRate = 30;
+
+    /// <summary>The estimate is off by a frame or so, and by more where the rate varies.</summary>
+    private const double MissingShareTolerated = 0.05;
+    private const int MissingFramesTolerated = 2;
+
+    private readonly VideoCapture _capture;
+    private readonly Mat _picture = new();
+    private readonly string _path;
+    private readonly TimeProvider _timeProvider;
+    private TimeSpan _last = TimeSpan.FromTicks(-1);
+    private long _sequence;
+    private bool _isFirstRead = true;
+    private bool _hasEnded;
+
+    /// <summary>Opens a file and decodes its first picture, which tells the size.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="timeProvider">The clock.</param>
+    /// <exception cref="MediaException">OpenCV cannot read it as a video.</exception>
+    public OpenCvVideoSource(string path, TimeProvider timeProvider)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(timeProvider);
+        _path = path;
+        _timeProvider = timeProvider;
+        _capture = Open(path);
+        try
+        {
+            if (!_capture.Read(_picture) || _picture.Empty())
+            {
+                throw new MediaException($"no picture could be read from '{path}': OpenCV opens it and decodes nothing. An installed ffmpeg reads more.");
+            }
+
+            double rate = _capture.Get(VideoCaptureProperties.Fps);
+            double count = _capture.Get(VideoCaptureProperties.FrameCount);
+            Info = new SourceInfo(
+                $"'{path}' by OpenCV", Shown(_picture.Cols), _picture.Rows, rate is > 0 and < 1000 ? rate : UnknownFrameRate, IsLive: false, count >= 1 ? (long)count : null);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public SourceInfo Info { get; }
+
+    /// <inheritdoc/>
+    public string? Defect { get; private set; }
+
+    /// <inheritdoc/>
+    public bool Read(MediaFrame frame, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(frame);
+        if (_hasEnded || cancellation.IsCancellationRequested)
+        {
+            return false;
+        }
+
+        if (!_isFirstRead && (!_capture.Read(_picture) || _picture.Empty()))
+        {
+            Finish();
+            return false;
+        }
+
+        _isFirstRead = false;
+        FrameBuffer buffer = frame.Allocate(Info.Width, Info.Height);
+        using (Mat target = PictureHeader.Over(buffer))
+        {
+            // Also where a file changes its size on the way.
+            bool fits = _picture.Cols == Info.Width && _picture.Rows == Info.Height;
+            Cv2.Resize(_picture, target, new Size(Info.Width, Info.Height), interpolation: fits ? InterpolationFlags.Nearest : InterpolationFlags.Linear);
+        }
+
+        frame.CapturedAt = _timeProvider.GetTimestamp();
+        frame.Timestamp = PresentationTime();
+        frame.Sequence = _sequence++;
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _capture.Dispose();
+        _picture.Dispose();
+    }
+
+    /// <summary>Opens the file with what reads videos alone; asked for any, OpenCV would take <c>picture1.png</c> for a row of numbered pictures.</summary>
+    private static VideoCapture Open(string path)
+    {
+        VideoCaptureAPIs[] backends = OperatingSystem.IsWindows() ? [VideoCaptureAPIs.FFMPEG, VideoCaptureAPIs.MSMF] : [VideoCaptureAPIs.FFMPEG];
+        foreach (VideoCaptureAPIs backend in backends)
+        {
+            VideoCapture capture = new(path, backend);
+            if (capture.IsOpened())
+            {
+                return capture;
+            }
+
+            capture.Dispose();
+        }
+
+        throw new MediaException($"cannot read '{path}' as a video: OpenCV knows no such format, or the file is damaged. An installed ffmpeg reads more.");
+    }
+
+    /// <summary>The width with square pixels. A turned picture has its pixels' shape turned as well, which OpenCV does not tell apart; then its own width stays.</summary>
+    private int Shown(int width)
+    {
+        double numerator = _capture.Get(VideoCaptureProperties.SARNum);
+        double denominator = _capture.Get(VideoCaptureProperties.SARDen);
+        bool isTurned = Math.Abs(_capture.Get(VideoCaptureProperties.OrientationMeta)) % 180 > 45;
+        return numerator > 0 && denominator > 0 && !isTurned ? Math.Max(1, (int)Math.Round(width * numerator / denominator)) : width;
+    }
+
+    private TimeSpan PresentationTime()
+    {
+        // Times must rise; a file whose pictures have none, or the same, gets the nominal distance.
+        TimeSpan time = TimeSpan.FromMilliseconds(_capture.Get(VideoCaptureProperties.PosMsec));
+        if (time <= _last)
+        {
+            time = _last + TimeSpan.FromSeconds(1 / Info.FrameRate);
+        }
+
+        return _last = time;
+    }
+
+    private void Finish()
+    {
+        _hasEnded = true;
+        if (Info.FrameCount is long expected && expected - _sequence > Math.Max(MissingFramesTolerated, MissingShareTolerated * expected))
+        {
+            Defect = string.Create(CultureInfo.InvariantCulture, $"'{_path}' is truncated or damaged: {_sequence} of about {expected} frames could be read");
+        }
+    }
+}
