@@ -12,6 +12,9 @@ public interface IFrameSource : IDisposable
     /// </summary>
     string? Defect { get; }
 
+    /// <summary>What keeps it from giving pictures just now, for people (a camera that is gone and being opened again); null while they come. Any thread may ask.</summary>
+    string? Trouble => null;
+
     /// <summary>
     /// Waits for the next picture and puts it into a frame: picture, sequence, timestamp, capture time and, where known, the truth.
     /// </summary>

@@ -33,6 +33,9 @@ public sealed class MediaFrame
     /// </summary>
     public long CapturedAt { get; set; }
 
+    /// <summary>Which file it came from, and which of its pictures it is.</summary>
+    public FrameOrigin Origin { get; set; }
+
     /// <summary>The faces found, smoothed once the frame has left the smooth stage.</summary>
     public TrackedFaces Faces { get; }
 
@@ -63,5 +66,6 @@ public sealed class MediaFrame
         Faces.Clear();
         Truth.Clear();
         HasTruth = false;
+        Origin = default;
     }
 }

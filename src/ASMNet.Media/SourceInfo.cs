@@ -7,4 +7,11 @@ namespace ASMNet.Media;
 /// <param name="FrameRate">Nominal frames per second, greater than 0.</param>
 /// <param name="IsLive">Whether it goes on whether or not anybody reads; frames of such a source may be dropped.</param>
 /// <param name="FrameCount">Number of frames where it is known beforehand, otherwise null.</param>
-public sealed record SourceInfo(string Description, int Width, int Height, double FrameRate, bool IsLive, long? FrameCount);
+public sealed record SourceInfo(string Description, int Width, int Height, double FrameRate, bool IsLive, long? FrameCount)
+{
+    /// <summary>
+    /// Whether each picture stands by itself, as photos do: nothing is followed or smoothed from one to the next, and each may have a
+    /// size of its own. Default false.
+    /// </summary>
+    public bool IsIndependent { get; init; }
+}

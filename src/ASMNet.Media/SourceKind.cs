@@ -9,11 +9,14 @@ public enum SourceKind
     /// <summary>A drawn face with known landmarks.</summary>
     Synthetic,
 
-    /// <summary>A video file.</summary>
+    /// <summary>A video file or a single picture.</summary>
     File,
 
-    /// <summary>A folder of pictures, in the order of their names.</summary>
+    /// <summary>A folder of pictures that are a sequence, in the order of their names.</summary>
     Images,
+
+    /// <summary>A folder of pictures each of which stands by itself.</summary>
+    Photos,
 
     /// <summary>A camera of this machine.</summary>
     Camera,

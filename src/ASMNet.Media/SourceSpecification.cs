@@ -1,4 +1,4 @@
-using ASMNet.Inference.Cpu.Graph;
+using System.Text.RegularExpressions;
 
 namespace ASMNet.Media;
 
@@ -6,10 +6,10 @@ namespace ASMNet.Media;
 /// <param name="Kind">Which kind of source.</param>
 /// <param name="Value">Path, folder, number, name or URL; empty where the kind needs none.</param>
 /// <param name="Options">Key-value pairs of the synthetic source.</param>
-public sealed record SourceSpecification(SourceKind Kind, string Value, IReadOnlyDictionary<string, string> Options)
+public sealed partial record SourceSpecification(SourceKind Kind, string Value, IReadOnlyDictionary<string, string> Options)
 {
     /// <summary>The forms, for messages and help.</summary>
-    public const string Forms = "auto, synthetic[:faces=N,size=WxH,fps=N,seed=N,pace=on|off], file:PATH (or just PATH), images:FOLDER, camera:N or camera:NAME, or a URL that ffmpeg reads";
+    public const string Forms = "auto, synthetic[:faces=N,size=WxH,fps=N,seed=N,pace=on|off], file:PATH (or just PATH), images:FOLDER (a sequence), photos:FOLDER (each by itself), camera:N or camera:NAME, or a URL that ffmpeg reads";
 
     private static readonly IReadOnlyDictionary<string, string> NoOptions = new Dictionary<string, string>();
 
@@ -22,7 +22,14 @@ public sealed record SourceSpecification(SourceKind Kind, string Value, IReadOnl
         int colon = text.IndexOf(':', StringComparison.Ordinal);
         string head = (colon < 0 ? text : text[..colon]).ToLowerInvariant();
         string tail = colon < 0 ? "" : text[(colon + 1)..];
-        if (text.Contains("://", StringComparison.Ordinal))
+        if (text.StartsWith("file://", StringComparison.OrdinalIgnoreCase))
+        {
+            return Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) && uri.LocalPath.Length > 1
+                ? new SourceSpecification(SourceKind.File, uri.LocalPath, NoOptions)
+                : throw new MediaException($"source '{text}': it names no file.");
+        }
+
+        if (Scheme().IsMatch(text))
         {
             return new SourceSpecification(SourceKind.Url, text, NoOptions);
         }
@@ -36,17 +43,23 @@ public sealed record SourceSpecification(SourceKind Kind, string Value, IReadOnl
             case "synthetic":
                 return new SourceSpecification(SourceKind.Synthetic, "", ParseOptions(tail));
             case "camera":
-                return tail.Length > 0
-                    ? new SourceSpecification(SourceKind.Camera, tail, NoOptions)
-                    : throw new MediaException($"source '{text}': a camera has a number from 0 or a name, as in camera:0.");
+                return new SourceSpecification(SourceKind.Camera, Required(tail, text, "a camera's number from 0 or its name, as in camera:0"), NoOptions);
             case "images":
-                return new SourceSpecification(SourceKind.Images, tail, NoOptions);
+                return new SourceSpecification(SourceKind.Images, Required(tail, text, "a folder, as in images:FOLDER"), NoOptions);
+            case "photos":
+                return new SourceSpecification(SourceKind.Photos, Required(tail, text, "a folder, as in photos:FOLDER"), NoOptions);
             case "file":
-                return new SourceSpecification(SourceKind.File, tail, NoOptions);
+                return new SourceSpecification(SourceKind.File, Required(tail, text, "a file, as in file:PATH"), NoOptions);
             default:
                 return new SourceSpecification(SourceKind.File, text, NoOptions);
         }
     }
+
+    private static string Required(string value, string text, string what) =>
+        value.Length > 0 ? value : throw new MediaException($"source '{text}': it takes {what}.");
+
+    [GeneratedRegex("^[A-Za-z][A-Za-z0-9+.-]+://")]
+    private static partial Regex Scheme();
 
     private static Dictionary<string, string> ParseOptions(string text)
     {

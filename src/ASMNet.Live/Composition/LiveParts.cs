@@ -33,7 +33,7 @@ public sealed class LiveParts : ILiveParts
         _host = host;
         _settings = settings;
         SourceFactory sources = host.Composition.CreateSources(settings, host);
-        _sources = new SourceChoices(sources.Resolve(sourceText), sourceText ?? settings.Source.Default, sources.Open, FindCameras, repeats, host.TimeProvider);
+        _sources = new SourceChoices(sources.Resolve(sourceText), sourceText ?? settings.Source.Default, source => sources.Open(source, reconnects: true), FindCameras, repeats, host.TimeProvider);
         _deadline = new Deadline(host.TimeProvider, duration);
         _devices = new Lazy<IReadOnlyList<Choice>>(FindDevices);
     }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using ASMNet.Imaging;
 
@@ -6,46 +5,78 @@ namespace ASMNet.Media.FFmpeg;
 
 /// <summary>
 /// Reads a video file, a camera or a URL through an ffmpeg child process: exactly the frames that are there, turned as the file
-/// asks, each with its own presentation time.
+/// asks, with square pixels, in the size that the decoder delivers, each with its own presentation time. What pushes its pictures is
+/// stamped with their capture time instead.
 /// </summary>
 public sealed class FFmpegSource : IFrameSource
 {
+    private const int LeapsTold = 5;
+
     // A container's frame count and duration are often off by a frame or so.
     private const int MissingFramesTolerated = 2;
     private static readonly TimeSpan MissingTimeTolerated = TimeSpan.FromSeconds(0.5);
-    private static readonly string[] TruncationMarks = ["partial file", "ended prematurely", "truncat", "Invalid NAL unit size", "overread", "EOF"];
 
+    // Pixels that are not square are made so by width; a ratio beyond these is a mistake in the file, and would make a picture of any size.
+    private const string SquarePixels = "scale=w='max(1,round(iw*if(between(sar,0.125,8),sar,1)))':h=ih,setsar=1";
+
+    private readonly MediaAddress _address;
+    private readonly MediaLimits _limits;
     private readonly MediaProbe _probe;
-    private readonly Process _process;
-    private readonly Stream _pixels;
-    private readonly FFmpegLog _log;
     private readonly TimeProvider _timeProvider;
-    private readonly string _name;
+    private readonly Action<string> _report;
+    private readonly FFmpegProcess _process;
+    private readonly NutReader _pictures;
+    private readonly FrameTimes _times = new();
+    private readonly SourceClock _clock;
+    private long? _coded;
     private long _startedAt;
     private long _sequence;
-    private TimeSpan _last = TimeSpan.FromTicks(-1);
-    private volatile bool _stopped;
+    private TimeSpan _last;
+    private int _leaps;
+    private bool _ended;
 
-    /// <summary>Opens a video.</summary>
+    /// <summary>Opens a video and waits for its first picture.</summary>
     /// <param name="tools">ffmpeg and ffprobe.</param>
-    /// <param name="input">ffmpeg's input arguments without <c>-i</c>.</param>
-    /// <param name="address">A path, a URL or a device.</param>
-    /// <param name="name">What to call it in messages.</param>
-    /// <param name="isLive">Whether it goes on by itself; its frames are then stamped with their capture time.</param>
+    /// <param name="address">What to open.</param>
+    /// <param name="limits">How long to wait, and what is too large.</param>
     /// <param name="timeProvider">The clock.</param>
-    /// <exception cref="MediaException">It cannot be opened or holds no picture.</exception>
-    public FFmpegSource(FFmpegTools tools, IReadOnlyList<string> input, string address, string name, bool isLive, TimeProvider timeProvider)
+    /// <param name="report">Receives what people should know while it is read, a line each.</param>
+    /// <param name="cancellation">Gives up the opening.</param>
+    /// <exception cref="MediaException">It cannot be opened, holds no picture, or does not answer.</exception>
+    public FFmpegSource(
+        FFmpegTools tools, MediaAddress address, MediaLimits limits, TimeProvider timeProvider, Action<string> report, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(tools);
+        ArgumentNullException.ThrowIfNull(address);
+        ArgumentNullException.ThrowIfNull(limits);
         ArgumentNullException.ThrowIfNull(timeProvider);
-        _name = name;
+        ArgumentNullException.ThrowIfNull(report);
+        _address = address;
+        _limits = limits;
         _timeProvider = timeProvider;
-        _probe = MediaProbe.Read(tools, input, address, name);
-        Info = new SourceInfo(name, _probe.Width, _probe.Height, _probe.FrameRate, isLive, isLive ? null : _probe.FrameCount);
-        _process = tools.Start(Arguments(tools, input, address, isLive));
-        _process.StandardInput.Close();
-        _pixels = _process.StandardOutput.BaseStream;
-        _log = new FFmpegLog(_process.StandardError.BaseStream);
+        _report = report;
+        _probe = MediaProbe.Read(tools, address, limits, cancellation);
+
+        // What an address leads to shows only now: an HTTP camera sends for ever, a video on a web server has a length.
+        bool isLive = address.Pushes || (address.IsRemote && (_probe.Format.Contains("mpjpeg", StringComparison.Ordinal) || _probe.TotalDuration is null));
+        _clock = new SourceClock(_probe.FrameRate);
+        _process = new FFmpegProcess(tools.StartReader(Arguments(tools, address, limits, isLive)), timeProvider, _probe.Format);
+        try
+        {
+            _pictures = new NutReader(_process.Output);
+            using CancellationTokenRegistration registration = cancellation.UnsafeRegister(static process => ((FFmpegProcess)process!).Stop(), _process);
+            if (!TryReadHeader())
+            {
+                throw NoPicture();
+            }
+
+            Info = new SourceInfo(address.Name, _pictures.Width, _pictures.Height, _probe.FrameRate, isLive, isLive ? null : _probe.FrameCount);
+        }
+        catch
+        {
+            _process.Dispose();
+            throw;
+        }
     }
 
     /// <inheritdoc/>
@@ -58,118 +89,165 @@ public sealed class FFmpegSource : IFrameSource
     public bool Read(MediaFrame frame, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(frame);
-        if (_stopped || cancellation.IsCancellationRequested)
+        if (_ended || cancellation.IsCancellationRequested)
         {
-            Stop();
+            _process.Stop();
+            _ended = true;
             return false;
         }
 
         // The pipe's read cannot be cancelled; ending ffmpeg ends it.
-        using CancellationTokenRegistration registration = cancellation.UnsafeRegister(static source => ((FFmpegSource)source!).Stop(), this);
+        using CancellationTokenRegistration registration = cancellation.UnsafeRegister(static process => ((FFmpegProcess)process!).Stop(), _process);
         FrameBuffer buffer = frame.Allocate(Info.Width, Info.Height);
-        if (!ReadPicture(buffer.Pixels) || !_log.TryTake(out long microseconds))
+        if ((_coded is null && !TryReadHeader()) || !TryReadPicture(buffer.Pixels))
         {
             Finish();
             return false;
         }
 
-        frame.CapturedAt = _timeProvider.GetTimestamp();
-        if (_sequence == 0)
-        {
-            _startedAt = frame.CapturedAt;
-        }
-
-        frame.Timestamp = Info.IsLive ? _timeProvider.GetElapsedTime(_startedAt, frame.CapturedAt) : PresentationTime(microseconds);
-        frame.Sequence = _sequence++;
+        Stamp(frame, _times.Decode(_coded!.Value));
+        _coded = null;
         return true;
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        Stop();
-        _log.Dispose();
-        _process.WaitForExit();
+        _ended = true;
+        _process.Stop();
         _process.Dispose();
     }
 
-    private List<string> Arguments(FFmpegTools tools, IReadOnlyList<string> input, string address, bool isLive)
+    private static List<string> Arguments(FFmpegTools tools, MediaAddress address, MediaLimits limits, bool isLive) =>
+    [
+        .. DecoderReport.Options,
+        .. isLive ? ["-fflags", "nobuffer"] : Array.Empty<string>(),
+        .. limits.DecoderOptions,
+        .. address.Input,
+        "-i", address.Address, "-map", "0:V:0", "-vf", $"{SquarePixels},{FrameTimes.Filters}", .. tools.KeepEveryFrame, "-enc_time_base", "1/1000000",
+        "-c:v", "rawvideo", "-pix_fmt", "bgr24", "-f", "nut", "-flush_packets", "1", "pipe:1",
+    ];
+
+    private bool TryReadHeader() => Guard(() =>
     {
-        string size = string.Create(CultureInfo.InvariantCulture, $"scale={Info.Width}:{Info.Height}");
-        List<string> arguments = ["-hide_banner", "-nostats", "-loglevel", "error"];
-        if (isLive)
+        if (!_pictures.TryReadFrame(out long coded, out int length))
         {
-            arguments.AddRange(["-fflags", "nobuffer"]);
+            return false;
         }
 
-        arguments.AddRange(input);
-        arguments.AddRange(["-i", address, "-map", "0:v:0", "-vf", $"{FFmpegLog.Filters},{size}"]);
-        arguments.AddRange([.. tools.KeepEveryFrame, "-enc_time_base", "1/1000000", "-pix_fmt", "bgr24", "-f", "rawvideo", "pipe:1"]);
-        return arguments;
-    }
+        long wanted = 3L * _pictures.Width * _pictures.Height;
+        _coded = coded;
+        return length == wanted ? true : throw new InvalidDataException($"a picture of {length} bytes where {wanted} were expected");
+    });
 
-    private bool ReadPicture(Span<byte> pixels)
+    private bool TryReadPicture(Span<byte> pixels)
     {
-        int count = _pixels.ReadAtLeast(pixels, pixels.Length, throwOnEndOfStream: false);
-        return count == pixels.Length;
-    }
-
-    private TimeSpan PresentationTime(long microseconds)
-    {
-        // Times must rise; a file whose frames have none, or the same, gets the nominal distance.
-        TimeSpan time = microseconds == long.MinValue ? _last : TimeSpan.FromMicroseconds(microseconds);
-        if (time <= _last)
+        try
         {
-            time = _last + TimeSpan.FromSeconds(1 / Info.FrameRate);
+            _process.Expect(_limits.Timeout);
+            _pictures.ReadPicture(pixels);
+            return true;
+        }
+        catch (Exception exception) when (exception is EndOfStreamException or IOException)
+        {
+            return false;
+        }
+        finally
+        {
+            _process.Arrived();
+        }
+    }
+
+    private bool Guard(Func<bool> read)
+    {
+        try
+        {
+            _process.Expect(_limits.Timeout);
+            return read();
+        }
+        catch (EndOfStreamException)
+        {
+            // ffmpeg has ended in the middle of a picture; its exit code and its words tell why.
+            return false;
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new MediaException($"what ffmpeg makes of {_address.Name} cannot be understood: {exception.Message}.", exception);
+        }
+        finally
+        {
+            _process.Arrived();
+        }
+    }
+
+    private void Stamp(MediaFrame frame, TimeSpan? presentation)
+    {
+        frame.CapturedAt = _timeProvider.GetTimestamp();
+        if (_sequence == 0)
+        {
+            _startedAt = frame.CapturedAt;
         }
 
-        return _last = time;
+        _last = Info.IsLive ? _timeProvider.GetElapsedTime(_startedAt, frame.CapturedAt) : _clock.Next(presentation);
+        frame.Timestamp = _last;
+        frame.Sequence = _sequence++;
+        frame.Origin = new FrameOrigin(_address.Name.Trim('\''), frame.Sequence);
+        if (!Info.IsLive && _clock.Leap is TimeSpan leap && _leaps++ < LeapsTold)
+        {
+            _report(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{_address.Name}: its clock leaps {(leap > TimeSpan.Zero ? "forwards" : "back")} by {leap.Duration().TotalSeconds:0.0} s at frame {_sequence}; time goes on from there{(_leaps == LeapsTold ? ", and further leaps are not told" : "")}."));
+        }
+    }
+
+    private MediaException NoPicture()
+    {
+        bool wasLate = _process.WasLate;
+        bool wasStopped = _process.WasStopped;
+        _process.WaitForExit();
+        return new MediaException(
+            wasStopped ? $"{_address.Name} was given up before its first picture."
+            : wasLate ? $"no picture came from {_address.Name} within {_limits.TimeoutText} (Source:Timeout)."
+            : $"no picture could be read from {_address.Name}: {_process.Report.Reason}.");
     }
 
     private void Finish()
     {
-        bool wasStopped = _stopped;
-        _stopped = true;
-        _process.WaitForExit();
-        _log.WaitForEnd();
+        _ended = true;
+        bool wasLate = _process.WasLate;
+        bool wasStopped = _process.WasStopped;
+        int? exitCode = _process.WaitForExit();
         if (wasStopped)
         {
             return;
         }
 
-        string messages = _log.Messages;
-        if (_sequence == 0)
-        {
-            throw new MediaException($"no picture could be read from {_name}: {FFmpegTools.Explain(messages)}.");
-        }
-
-        if (Info.IsLive)
-        {
-            Defect = messages.Length > 0 ? $"{_name} stopped: {FFmpegTools.Explain(messages)}" : null;
-            return;
-        }
-
-        TimeSpan end = _last + TimeSpan.FromSeconds(1 / Info.FrameRate);
-        if (_probe.FrameCount - _sequence > MissingFramesTolerated)
-        {
-            Defect = $"{_name} is truncated: {_sequence} of its {_probe.FrameCount} frames could be read";
-        }
-        else if (_probe.Duration - end > MissingTimeTolerated || TruncationMarks.Any(mark => messages.Contains(mark, StringComparison.OrdinalIgnoreCase)))
-        {
-            Defect = $"{_name} is truncated or damaged: {_sequence} frames could be read ({FFmpegTools.Explain(messages)})";
-        }
+        DecoderReport report = _process.Report;
+        report.Add(exitCode ?? 0);
+        Defect = wasLate ? $"{_address.Name} stopped: no picture came for {_limits.TimeoutText} (Source:Timeout)"
+            : Info.IsLive ? (report.Errors > 0 ? $"{_address.Name} stopped: {report.Reason}" : null)
+            : Judge(report);
     }
 
-    private void Stop()
+    /// <summary>Whether the file was whole: by its length, by what the decoder reported, and by the span of its video.</summary>
+    private string? Judge(DecoderReport report)
     {
-        _stopped = true;
-        try
+        TimeSpan end = _last + TimeSpan.FromSeconds(1 / Info.FrameRate);
+        bool isShort = _probe.Duration - end > MissingTimeTolerated;
+        bool hasFewer = _probe.FrameCount - _sequence > MissingFramesTolerated;
+        long missing = _address.IsRemote ? 0 : ContainerLength.Missing(_address.Address["file:".Length..]);
+        string frames = _probe.FrameCount is long count && count > _sequence ? $"{_sequence} of its {count} frames" : $"{_sequence} frames";
+        if (missing > 0)
         {
-            _process.Kill();
+            return $"{_address.Name} is truncated: the last {missing} bytes are missing, and {frames} could be read";
         }
-        catch (InvalidOperationException)
+
+        // Frames may be hidden by an edit list, and the last one may be held: either alone means nothing.
+        if (isShort && (hasFewer || report.Errors > 0))
         {
-            // It has ended by itself.
+            return $"{_address.Name} is truncated or damaged: {frames} could be read ({report.Reason})";
         }
+
+        return report.Damage() is string damage ? $"{_address.Name} is damaged: {damage}; {frames} could be read ({report.Reason})" : null;
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 
 namespace ASMNet.Media.FFmpeg;
 
@@ -9,7 +10,12 @@ public sealed class FFmpegTools
     public const string InstallHint =
         "install it (Debian/Ubuntu: sudo apt install ffmpeg; macOS: brew install ffmpeg; Windows: winget install ffmpeg) or set FFmpeg:Folder to where it lies";
 
+    private const int LongestAnswer = 1 << 22;
+    private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(1);
+
     private readonly string? _setsid;
+    private readonly ChildRights _children = ChildRights.Here;
+    private IReadOnlyList<string> _sandbox = [];
 
     private FFmpegTools(string ffmpeg, string ffprobe, string version, string? setsid)
     {
@@ -52,7 +58,7 @@ public sealed class FFmpegTools
             return null;
         }
 
-        (int exitCode, string output, _) = Capture(new ProcessStartInfo(ffmpeg, ["-hide_banner", "-version"]));
+        (int exitCode, string output, _) = Run(ffmpeg, "-hide_banner", "-version");
         string[] words = output.Split([' ', '\n'], 4, StringSplitOptions.RemoveEmptyEntries);
         return exitCode == 0 && words.Length > 2
             ? new FFmpegTools(ffmpeg, ffprobe, words[2], OperatingSystem.IsLinux() ? Locate("setsid", "") : null)
@@ -66,42 +72,45 @@ public sealed class FFmpegTools
     public static FFmpegTools Require(string folder, string purpose) =>
         Find(folder) ?? throw new MediaException($"{purpose} needs ffmpeg and ffprobe, which were not found: {InstallHint}.");
 
-    /// <summary>Starts ffmpeg with its three streams redirected.</summary>
-    /// <param name="arguments">Its arguments.</param>
-    public Process Start(IEnumerable<string> arguments)
+    /// <summary>The same programs, reading what comes from outside with lowered rights: no more than 4 GB of memory, no file written, no new privileges.</summary>
+    /// <exception cref="MediaException">This system does not offer it.</exception>
+    public FFmpegTools InSandbox() => new(FFmpeg, FFprobe, Version, _setsid)
     {
-        // Ctrl+C in a terminal reaches the whole process group. ffmpeg would end by itself while frames are still on their way
-        // to it, so it runs in a group of its own and ends when its input does.
-        var start = new ProcessStartInfo(_setsid ?? FFmpeg)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        };
-        if (OperatingSystem.IsWindows())
-        {
-            start.CreateNewProcessGroup = true;
-        }
+        _sandbox = _children.Sandbox.Count > 0 ? _children.Sandbox : throw new MediaException("FFmpeg:Sandbox needs Linux with setpriv and prlimit (the package util-linux), which were not found; turn it off, or install them."),
+    };
 
-        if (_setsid is not null)
-        {
-            start.ArgumentList.Add(FFmpeg);
-        }
+    /// <summary>Starts ffmpeg with its three streams redirected. It ends when its input does.</summary>
+    /// <param name="arguments">Its arguments.</param>
+    /// <exception cref="MediaException">It cannot be started.</exception>
+    public Process Start(IEnumerable<string> arguments) => ChildStarter.Start(Prepare(_setsid is null ? [] : [_setsid], FFmpeg, arguments));
 
-        foreach (string argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
-        }
+    /// <summary>Starts ffmpeg to read something for us, with its three streams redirected. Where the system can, it ends when this program does, whatever it waits for.</summary>
+    /// <param name="arguments">Its arguments.</param>
+    /// <exception cref="MediaException">It cannot be started.</exception>
+    internal Process StartReader(IEnumerable<string> arguments) => ChildStarter.Start(Prepare(ReaderPrefix(), FFmpeg, arguments));
 
-        return Process.Start(start) ?? throw new InvalidOperationException("ffmpeg did not start.");
+    /// <summary>Asks ffprobe.</summary>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="timeout">How long it may take.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <returns>Its exit code, null where it had to be ended; its answer, and what it complained about.</returns>
+    internal (int? ExitCode, string Output, DecoderReport Report) Ask(IEnumerable<string> arguments, TimeSpan timeout, CancellationToken cancellation)
+    {
+        using var process = new FFmpegProcess(ChildStarter.Start(Prepare(ReaderPrefix(), FFprobe, arguments)), TimeProvider.System);
+        using CancellationTokenRegistration registration = cancellation.UnsafeRegister(static process => ((FFmpegProcess)process!).Stop(), process);
+        process.Expect(timeout);
+        byte[] answer = new byte[LongestAnswer];
+        int length = process.Output.ReadAtLeast(answer, answer.Length, throwOnEndOfStream: false);
+        int? exitCode = process.WaitForExit();
+        return (exitCode, Encoding.UTF8.GetString(answer, 0, length), process.Report);
     }
 
     /// <summary>Runs ffmpeg or ffprobe to its end and returns what it said.</summary>
     /// <param name="program"><see cref="FFmpeg"/> or <see cref="FFprobe"/>.</param>
     /// <param name="arguments">Its arguments.</param>
+    /// <exception cref="MediaException">It does not end within a minute.</exception>
     public static (int ExitCode, string Output, string Error) Run(string program, params IEnumerable<string> arguments) =>
-        Capture(new ProcessStartInfo(program, arguments));
+        Capture(Prepare([], program, arguments));
 
     /// <summary>The first line of what ffmpeg said that tells a person something, without its component's address.</summary>
     /// <param name="error">What it wrote on its error stream.</param>
@@ -117,18 +126,46 @@ public sealed class FFmpegTools
         return line[(end + 1)..].Trim().TrimEnd('.');
     }
 
+    private static ProcessStartInfo Prepare(IReadOnlyList<string> prefix, string program, IEnumerable<string> arguments)
+    {
+        string[] words = [.. prefix, program, .. arguments];
+        var start = new ProcessStartInfo(words[0], words[1..])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        if (OperatingSystem.IsWindows())
+        {
+            start.CreateNewProcessGroup = true;
+        }
+
+        return start;
+    }
+
+    // Ctrl+C in a terminal reaches the whole process group. ffmpeg would end by itself while frames are still on their way to or from
+    // it, so it runs in a group of its own.
+    private List<string> ReaderPrefix() =>
+    [
+        .. _children.EndWithParent,
+        .. _sandbox,
+        .. _setsid is null ? [] : new[] { _setsid },
+    ];
+
     private static (int ExitCode, string Output, string Error) Capture(ProcessStartInfo start)
     {
-        start.RedirectStandardInput = true;
-        start.RedirectStandardOutput = true;
-        start.RedirectStandardError = true;
-        start.UseShellExecute = false;
-        using Process process = Process.Start(start) ?? throw new InvalidOperationException($"{start.FileName} did not start.");
+        using Process process = ChildStarter.Start(start);
         process.StandardInput.Close();
         Task<string> error = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output, error.GetAwaiter().GetResult());
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        if (!process.WaitForExit(LongestRun))
+        {
+            process.Kill();
+            throw new MediaException($"'{start.FileName}' did not end within {LongestRun.TotalSeconds:0} s.");
+        }
+
+        return (process.ExitCode, output.GetAwaiter().GetResult(), error.GetAwaiter().GetResult());
     }
 
     private static string? Locate(string name, string folder)

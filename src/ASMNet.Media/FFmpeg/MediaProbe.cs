@@ -1,104 +1,116 @@
 using System.Globalization;
 using System.Text.Json;
-using ASMNet.Inference.Cpu.Graph;
 
 namespace ASMNet.Media.FFmpeg;
 
-/// <summary>What ffprobe says about a video before it is read.</summary>
-/// <param name="Width">Width as shown: turned as the file asks, with square pixels.</param>
-/// <param name="Height">Height as shown.</param>
-/// <param name="FrameRate">Average frames per second.</param>
-/// <param name="FrameCount">Number of frames where the container says it.</param>
-/// <param name="Duration">Duration where the container says it.</param>
-public sealed record MediaProbe(int Width, int Height, double FrameRate, long? FrameCount, TimeSpan? Duration)
+/// <summary>What ffprobe says about a video before it is read. It comes from outside like the video, and is checked like it.</summary>
+/// <param name="Format">ffmpeg's names of the container, separated by commas.</param>
+/// <param name="FrameRate">Average frames per second, 0.001 to 1000; 30 where it is not known.</param>
+/// <param name="FrameCount">Number of frames in the container where it says it; an edit list may hide some of them.</param>
+/// <param name="Duration">The span of the video stream itself, without the time before its start, where the container says it.</param>
+/// <param name="TotalDuration">The span of everything in it, sound too, where the container says it. A live stream has none.</param>
+public sealed record MediaProbe(string Format, double FrameRate, long? FrameCount, TimeSpan? Duration, TimeSpan? TotalDuration)
 {
     private const double UnknownFrameRate = 30;
+    private const double LongestSeconds = 1e9;
 
     /// <summary>Asks ffprobe.</summary>
     /// <param name="tools">The programs.</param>
-    /// <param name="input">ffmpeg's input arguments without <c>-i</c>, such as <c>-f v4l2</c>.</param>
-    /// <param name="address">A path or URL.</param>
-    /// <param name="name">What to call it in messages.</param>
-    /// <exception cref="MediaException">It cannot be opened or holds no picture.</exception>
-    public static MediaProbe Read(FFmpegTools tools, IReadOnlyList<string> input, string address, string name)
+    /// <param name="address">What to ask about.</param>
+    /// <param name="limits">How long to wait for the answer, and what is too large.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <exception cref="MediaException">It cannot be opened, holds no video, or does not answer.</exception>
+    public static MediaProbe Read(FFmpegTools tools, MediaAddress address, MediaLimits limits, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(tools);
-        (int exitCode, string output, string error) = FFmpegTools.Run(
-            tools.FFprobe,
-            ["-v", "error", "-select_streams", "v:0", "-show_streams", "-show_format", "-of", "json", .. input, "-i", address]);
-        if (exitCode != 0)
+        ArgumentNullException.ThrowIfNull(address);
+        ArgumentNullException.ThrowIfNull(limits);
+        (int? exitCode, string output, DecoderReport report) = tools.Ask(
+            ["-v", "level+error", "-show_streams", "-show_format", "-of", "json", .. limits.DecoderOptions, .. address.Input, "-i", address.Address],
+            limits.Timeout,
+            cancellation);
+        return exitCode switch
         {
-            throw new MediaException($"cannot read {name} as a video: {FFmpegTools.Explain(error)}.");
-        }
-
-        return Parse(output, name);
+            0 => Parse(output, address.Name),
+            null when cancellation.IsCancellationRequested => throw new MediaException($"{address.Name} was given up before it had answered."),
+            null => throw new MediaException($"{address.Name} does not answer: nothing came within {limits.TimeoutText} (Source:Timeout)."),
+            _ when report.Says("not on whitelist") =>
+                throw new MediaException($"cannot read {address.Name} as a video: it is a playlist or of another kind that has other files read, which is not done here."),
+            _ => throw new MediaException($"cannot read {address.Name} as a video: {report.Reason}."),
+        };
     }
 
     internal static MediaProbe Parse(string json, string name)
     {
-        using JsonDocument document = JsonDocument.Parse(json);
-        JsonElement root = document.RootElement;
-        if (!root.TryGetProperty("streams", out JsonElement streams) || streams.GetArrayLength() == 0)
+        try
         {
-            throw new MediaException($"{name} holds no video stream.");
+            using JsonDocument document = JsonDocument.Parse(json);
+            return Parse(document.RootElement, name);
         }
-
-        JsonElement stream = streams[0];
-        int width = Integer(stream, "width");
-        int height = Integer(stream, "height");
-        if (width <= 0 || height <= 0)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            throw new MediaException($"{name} has frames of size {width}x{height}; there is nothing to look at.");
+            throw new MediaException($"cannot read {name} as a video: ffprobe's answer cannot be understood.", exception);
         }
-
-        width = Math.Max(1, (int)Math.Round(width * (Ratio(stream, "sample_aspect_ratio", ':') ?? 1)));
-        if (IsSideways(stream))
-        {
-            (width, height) = (height, width);
-        }
-
-        double rate = Ratio(stream, "avg_frame_rate", '/') ?? Ratio(stream, "r_frame_rate", '/') ?? UnknownFrameRate;
-        double? seconds = Number(stream, "duration") ?? (root.TryGetProperty("format", out JsonElement format) ? Number(format, "duration") : null);
-        return new MediaProbe(width, height, rate, (long?)Number(stream, "nb_frames"), seconds is null ? null : TimeSpan.FromSeconds(seconds.Value));
     }
 
-    private static bool IsSideways(JsonElement stream)
+    private static MediaProbe Parse(JsonElement root, string name)
     {
-        if (!stream.TryGetProperty("side_data_list", out JsonElement list))
+        JsonElement[] streams = [.. Items(root, "streams").Where(stream => Text(stream, "codec_type") == "video")];
+        if (!streams.Any(IsMoving))
         {
-            return false;
+            throw new MediaException(streams.Length > 0
+                ? $"{name} holds no video stream, only a cover picture."
+                : $"{name} holds no video stream.");
         }
 
-        foreach (JsonElement item in list.EnumerateArray())
+        JsonElement stream = streams.First(IsMoving);
+        if (Number(stream, "width") is < 1 || Number(stream, "height") is < 1)
         {
-            if (Number(item, "rotation") is double degrees)
-            {
-                return Math.Abs(Math.Sin(degrees * Math.PI / 180)) > 0.5;
-            }
+            throw new MediaException($"{name} has frames of size {Number(stream, "width"):0}x{Number(stream, "height"):0}; there is nothing to look at.");
         }
 
-        return false;
+        JsonElement format = Member(root, "format") ?? default;
+        double? start = Number(stream, "start_time");
+        double? whole = Number(format, "duration");
+
+        // A container that gives its streams no span of their own has the video's where the video is all there is. Its start may or
+        // may not be in it: the shorter reading never calls a whole file short.
+        bool isAlone = Items(root, "streams").Count() == 1;
+        double? own = Number(stream, "duration") ?? (isAlone && whole is double all ? all - Math.Max(0, start ?? 0) : null);
+        return new MediaProbe(
+            Text(format, "format_name"),
+            Rate(stream, "avg_frame_rate") ?? Rate(stream, "r_frame_rate") ?? UnknownFrameRate,
+            Number(stream, "nb_frames") is double count and >= 1 and <= 1e12 ? (long)count : null,
+            Span(own),
+            Span(whole));
     }
 
-    private static int Integer(JsonElement element, string name) => (int)(Number(element, name) ?? 0);
+    // A song's cover is a video stream for ffmpeg.
+    private static bool IsMoving(JsonElement stream) =>
+        Member(stream, "disposition") is not { ValueKind: JsonValueKind.Object } disposition
+        || (Number(disposition, "attached_pic") is not > 0 && Number(disposition, "timed_thumbnails") is not > 0);
+
+    private static TimeSpan? Span(double? seconds) => seconds is double value and > 0 and < LongestSeconds ? TimeSpan.FromSeconds(value) : null;
+
+    private static JsonElement? Member(JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value) ? value : null;
+
+    private static IEnumerable<JsonElement> Items(JsonElement element, string name) =>
+        Member(element, name) is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.Object) : [];
+
+    private static string Text(JsonElement element, string name) =>
+        Member(element, name) is JsonElement value && value.ValueKind is JsonValueKind.String or JsonValueKind.Number ? value.ToString() : "";
 
     // ffprobe writes most numbers as strings.
-    private static double? Number(JsonElement element, string name)
-    {
-        if (!element.TryGetProperty(name, out JsonElement value))
-        {
-            return null;
-        }
+    private static double? Number(JsonElement element, string name) =>
+        double.TryParse(Text(element, name), NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number) ? number : null;
 
-        return double.TryParse(value.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : null;
-    }
-
-    private static double? Ratio(JsonElement element, string name, char separator)
+    private static double? Rate(JsonElement element, string name)
     {
-        string[] parts = element.TryGetProperty(name, out JsonElement value) ? value.ToString().Split(separator) : [];
+        string[] parts = Text(element, name).Split('/');
         bool known = parts.Length == 2
             & double.TryParse(parts.ElementAtOrDefault(0), NumberStyles.Float, CultureInfo.InvariantCulture, out double numerator)
             & double.TryParse(parts.ElementAtOrDefault(1), NumberStyles.Float, CultureInfo.InvariantCulture, out double denominator);
-        return known && numerator > 0 && denominator > 0 ? numerator / denominator : null;
+        return known && numerator / denominator is double rate and >= 0.001 and <= 1000 ? rate : null;
     }
 }

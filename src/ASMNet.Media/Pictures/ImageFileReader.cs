@@ -1,63 +1,141 @@
-using System.Buffers.Text;
-using System.Diagnostics;
+using System.Globalization;
 using ASMNet.Media.FFmpeg;
 
 namespace ASMNet.Media.Pictures;
 
-/// <summary>Reads single picture files of any size through ffmpeg. Safe for several threads.</summary>
+/// <summary>Gives memory for a picture of a size: <c>3 * width * height</c> bytes.</summary>
+internal delegate Span<byte> PictureMemory(int width, int height);
+
+/// <summary>Reads single picture files of any size through ffmpeg, upright where they say how (Exif). Safe for several threads.</summary>
 /// <param name="tools">ffmpeg.</param>
-public sealed class ImageFileReader(FFmpegTools tools)
+/// <param name="limits">How long it may take, and what is too large; null for the defaults.</param>
+public sealed class ImageFileReader(FFmpegTools tools, MediaLimits? limits = null)
 {
+    private const int LongestNumber = 9;
+    private readonly MediaLimits _limits = limits ?? new MediaLimits();
+
     /// <summary>Reads one picture in its own size.</summary>
     /// <param name="file">The file.</param>
     /// <exception cref="MediaException">There is no such file, or it is no picture.</exception>
     public DecodedImage Read(string file)
     {
-        if (!File.Exists(file))
+        byte[] pixels = [];
+        (int width, int height) = (0, 0);
+        string? defect = Read(file, fit: null, (w, h) =>
         {
-            throw new MediaException($"the picture '{file}' does not exist.");
-        }
-
-        // A PPM file carries its own size, so nobody has to ask for it first.
-        using Process process = tools.Start(
-            ["-hide_banner", "-loglevel", "error", "-threads", "1", "-i", file, "-frames:v", "1",
-             "-sws_flags", "accurate_rnd+full_chroma_int+bicubic", "-pix_fmt", "rgb24", "-c:v", "ppm", "-f", "image2pipe", "pipe:1"]);
-        process.StandardInput.Close();
-        Task<string> error = process.StandardError.ReadToEndAsync();
-        using var output = new MemoryStream();
-        process.StandardOutput.BaseStream.CopyTo(output);
-        process.WaitForExit();
-        return Parse(output.GetBuffer().AsSpan(0, (int)output.Length))
-            ?? throw new MediaException($"cannot read the picture '{file}': {FFmpegTools.Explain(error.GetAwaiter().GetResult())}.");
+            (width, height) = (w, h);
+            return pixels = GC.AllocateUninitializedArray<byte>(3 * w * h);
+        });
+        return new DecodedImage(pixels, width, height) { Defect = defect };
     }
 
-    private static DecodedImage? Parse(ReadOnlySpan<byte> file)
+    /// <summary>Reads one picture into memory of the caller's.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="fit">A size that it is fitted into, with black borders; null for its own.</param>
+    /// <param name="memory">Gives the memory when the size is known.</param>
+    /// <returns>What was wrong with the file though a picture came of it; null when nothing was.</returns>
+    /// <exception cref="MediaException">There is no such file, or it is no picture.</exception>
+    internal string? Read(string file, (int Width, int Height)? fit, PictureMemory memory)
     {
-        if (!file.StartsWith("P6"u8) || !ReadNumber(ref file, 2, out int width) || !ReadNumber(ref file, 0, out int height) || !ReadNumber(ref file, 0, out _))
+        using var process = new FFmpegProcess(tools.StartReader(Arguments(file, fit)), TimeProvider.System);
+        process.Expect(_limits.Timeout);
+        bool read;
+        try
         {
-            return null;
+            read = TryRead(new PipeReader(process.Output), memory);
+        }
+        catch (Exception exception) when (exception is EndOfStreamException or IOException)
+        {
+            read = false;
         }
 
-        int count = 3 * width * height;
-        if (file.Length < count + 1)
+        bool wasLate = process.WasLate;
+        process.WaitForExit();
+        if (!read)
         {
-            return null;
+            throw Cannot(file, wasLate ? $"it took longer than {_limits.TimeoutText} (Source:Timeout)" : process.Report.Reason);
         }
 
-        byte[] pixels = file.Slice(1, count).ToArray();
+        // A decoder that meets an error in a still picture leaves the rest of it grey, and has no flag to say so. What it says of
+        // the notes beside the picture does no harm to it.
+        return process.Report.Errors > 0 && !process.Report.Says("EXIF") ? process.Report.Reason : process.Report.Damage();
+    }
+
+    private List<string> Arguments(string file, (int Width, int Height)? fit)
+    {
+        string? format;
+        try
+        {
+            format = File.Exists(file) ? PictureFormat.Find(file) : throw new MediaException($"the picture '{file}' does not exist.");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw Cannot(file, exception.Message.TrimEnd('.'));
+        }
+
+        if (format is null)
+        {
+            throw Cannot(file, new FileInfo(file).Length == 0 ? "the file is empty" : $"it is no {PictureFormat.Names} file");
+        }
+
+        // A PPM file carries its own size, so nobody has to ask for it first. One reader for one format, so that no name is taken
+        // for a pattern and no file for a list of others.
+        List<string> arguments =
+        [
+            .. DecoderReport.Options, "-threads", "1", .. _limits.DecoderOptions, "-protocol_whitelist", "file", "-f", format, "-i", $"file:{file}",
+            "-frames:v", "1", "-sws_flags", "accurate_rnd+full_chroma_int+bicubic",
+        ];
+        if (fit is (int width, int height))
+        {
+            string size = string.Create(CultureInfo.InvariantCulture, $"{width}:{height}");
+            arguments.AddRange(["-vf", $"scale={size}:force_original_aspect_ratio=decrease,pad={size}:(ow-iw)/2:(oh-ih)/2"]);
+        }
+
+        arguments.AddRange(["-pix_fmt", "rgb24", "-c:v", "ppm", "-f", "image2pipe", "pipe:1"]);
+        return arguments;
+    }
+
+    private bool TryRead(PipeReader pipe, PictureMemory memory)
+    {
+        if (pipe.ReadByte() != 'P' || pipe.ReadByte() != '6' || pipe.ReadByte() != '\n'
+            || !TryReadNumber(pipe, out int width) || !TryReadNumber(pipe, out int height) || !TryReadNumber(pipe, out _)
+            || width == 0 || height == 0 || (long)width * height > _limits.MaximumPixels || 3L * width * height > int.MaxValue)
+        {
+            return false;
+        }
+
+        Span<byte> pixels = memory(width, height);
+        pipe.Read(pixels);
         for (int i = 0; i < pixels.Length; i += 3)
         {
             (pixels[i], pixels[i + 2]) = (pixels[i + 2], pixels[i]);
         }
 
-        return new DecodedImage(pixels, width, height);
+        return true;
     }
 
-    private static bool ReadNumber(ref ReadOnlySpan<byte> file, int skip, out int number)
+    /// <summary>Reads digits and the white space after them.</summary>
+    private static bool TryReadNumber(PipeReader pipe, out int number)
     {
-        file = file[skip..].TrimStart(" \n"u8);
-        bool read = Utf8Parser.TryParse(file, out number, out int length);
-        file = file[length..];
-        return read;
+        number = 0;
+        for (int count = 0; count <= LongestNumber; count++)
+        {
+            byte next = pipe.ReadByte();
+            if (next is (byte)' ' or (byte)'\n')
+            {
+                return count > 0;
+            }
+
+            if (next is < (byte)'0' or > (byte)'9')
+            {
+                return false;
+            }
+
+            number = (10 * number) + (next - '0');
+        }
+
+        return false;
     }
+
+    private static MediaException Cannot(string file, string reason) => new($"cannot read the picture '{file}': {reason}.");
 }

@@ -50,7 +50,7 @@ public sealed class SourceChoicesTests
     private static SourceChoices Create(string? text, CameraDevice[] cameras)
     {
         var factory = new SourceFactory(new Settings(), _ => Draw, TimeProvider.System, _ => { }, () => new ListedCameras(cameras));
-        return new SourceChoices(factory.Resolve(text), text ?? "auto", factory.Open, () => cameras, repeats: false, TimeProvider.System);
+        return new SourceChoices(factory.Resolve(text), text ?? "auto", source => factory.Open(source), () => cameras, repeats: false, TimeProvider.System);
     }
 
     private static void Draw(TimeSpan time, FrameBuffer picture, TrackedFaces faces)

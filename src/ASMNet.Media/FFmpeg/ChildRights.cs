@@ -1,0 +1,47 @@
+using System.Diagnostics;
+
+namespace ASMNet.Media.FFmpeg;
+
+/// <summary>What this system offers to hold a child process: programs that start another one with lowered rights.</summary>
+internal sealed class ChildRights
+{
+    private static readonly TimeSpan LongestTrial = TimeSpan.FromSeconds(5);
+
+    private ChildRights(IReadOnlyList<string> endWithParent, IReadOnlyList<string> sandbox)
+    {
+        EndWithParent = endWithParent;
+        Sandbox = sandbox;
+    }
+
+    /// <summary>What there is on this machine; found out once.</summary>
+    public static ChildRights Here { get; } = Find();
+
+    /// <summary>The words before a command that is to end when this program does; empty where the system cannot see to it.</summary>
+    public IReadOnlyList<string> EndWithParent { get; }
+
+    /// <summary>The words before a command that is to run with lowered rights; empty where the system does not offer it.</summary>
+    public IReadOnlyList<string> Sandbox { get; }
+
+    private static ChildRights Find()
+    {
+        string[] end = ["setpriv", "--pdeathsig", "KILL"];
+        string[] sandbox = ["setpriv", "--no-new-privs", "prlimit", "--as=4294967296", "--fsize=0", "--core=0", "--nofile=256"];
+        return OperatingSystem.IsLinux() ? new ChildRights(Usable(end), Usable(sandbox)) : new ChildRights([], []);
+    }
+
+    private static string[] Usable(string[] words) => Works([.. words, "true"]) ? words : [];
+
+    // Smaller systems have a setpriv without this option, or none.
+    private static bool Works(string[] words)
+    {
+        try
+        {
+            using Process process = ChildStarter.Start(new ProcessStartInfo(words[0], words[1..]) { RedirectStandardError = true, UseShellExecute = false });
+            return process.WaitForExit(LongestTrial) && process.ExitCode == 0;
+        }
+        catch (MediaException)
+        {
+            return false;
+        }
+    }
+}

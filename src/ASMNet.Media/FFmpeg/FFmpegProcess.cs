@@ -1,0 +1,104 @@
+using System.Diagnostics;
+
+namespace ASMNet.Media.FFmpeg;
+
+/// <summary>
+/// ffmpeg or ffprobe while it reads for us. Whoever waits for it sets a deadline first; one that passes ends the process, which ends
+/// the waiting, since a pipe's read cannot be ended in another way.
+/// </summary>
+internal sealed class FFmpegProcess : IDisposable
+{
+    private static readonly TimeSpan EndingTime = TimeSpan.FromSeconds(2);
+
+    private readonly Process _process;
+    private readonly Thread _log;
+    private readonly ITimer _watchdog;
+    private volatile bool _wasLate;
+    private volatile bool _wasStopped;
+
+    /// <summary>Takes over a process that was started with its streams redirected.</summary>
+    /// <param name="process">The process.</param>
+    /// <param name="timeProvider">The clock of the deadlines.</param>
+    /// <param name="container">ffmpeg's name of the input's container; null where it is not known.</param>
+    public FFmpegProcess(Process process, TimeProvider timeProvider, string? container = null)
+    {
+        Report = new DecoderReport(container);
+        _process = process;
+        _process.StandardInput.Close();
+        Output = process.StandardOutput.BaseStream;
+        Stream error = process.StandardError.BaseStream;
+        _log = new Thread(() => Report.ReadToEnd(error)) { IsBackground = true, Name = "ffmpeg log" };
+        _log.Start();
+        _watchdog = timeProvider.CreateTimer(static self => ((FFmpegProcess)self!).Late(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Its standard output.</summary>
+    public Stream Output { get; }
+
+    /// <summary>What it said. Complete after <see cref="WaitForExit"/>.</summary>
+    public DecoderReport Report { get; }
+
+    /// <summary>Whether it was ended because a deadline had passed.</summary>
+    public bool WasLate => _wasLate;
+
+    /// <summary>Whether it was ended by <see cref="Stop"/>.</summary>
+    public bool WasStopped => _wasStopped;
+
+    /// <summary>Sets the deadline of what is waited for next.</summary>
+    /// <param name="time">From now.</param>
+    public void Expect(TimeSpan time) => _watchdog.Change(time, Timeout.InfiniteTimeSpan);
+
+    /// <summary>Takes the deadline away: what was waited for has come.</summary>
+    public void Arrived() => _watchdog.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
+    /// <summary>Ends it at once.</summary>
+    public void Stop()
+    {
+        _wasStopped = true;
+        Kill();
+    }
+
+    /// <summary>Waits for its end and for the last of what it said; one that does not end by itself is ended.</summary>
+    /// <returns>Its exit code; null where it had to be ended.</returns>
+    public int? WaitForExit()
+    {
+        Arrived();
+        bool ended = _process.WaitForExit(EndingTime);
+        if (!ended)
+        {
+            Kill();
+            _process.WaitForExit(EndingTime);
+        }
+
+        _log.Join(EndingTime);
+        return ended && !_wasLate && !_wasStopped ? _process.ExitCode : null;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _watchdog.Dispose();
+        Kill();
+        _process.WaitForExit(EndingTime);
+        _log.Join(EndingTime);
+        _process.Dispose();
+    }
+
+    private void Late()
+    {
+        _wasLate = true;
+        Kill();
+    }
+
+    private void Kill()
+    {
+        try
+        {
+            _process.Kill();
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or System.ComponentModel.Win32Exception)
+        {
+            // It has ended by itself, or ends just now.
+        }
+    }
+}

@@ -1,0 +1,82 @@
+namespace ASMNet.Media.FFmpeg;
+
+/// <summary>
+/// What ffmpeg is to open, and what it may open beyond it. A file is a hostile thing: under any name it may be a playlist that has
+/// other files or addresses read. So each kind of source has its list of protocols and containers, and all else is refused.
+/// </summary>
+/// <param name="Input">ffmpeg's input arguments, without <c>-i</c>.</param>
+/// <param name="Address">What to open, as ffmpeg wants it.</param>
+/// <param name="Name">What to call it in messages.</param>
+/// <param name="Pushes">Whether it sends whether or not anybody reads: a camera, RTSP, UDP.</param>
+/// <param name="IsRemote">Whether it lies elsewhere, so that its kind shows only when it is opened.</param>
+public sealed record MediaAddress(IReadOnlyList<string> Input, string Address, string Name, bool Pushes, bool IsRemote)
+{
+    // Containers that hold their video themselves. Not in it, on purpose: hls, dash, concat, sdp, image2 and others that name files.
+    private const string Containers =
+        "mov,mp4,matroska,webm,avi,asf,flv,live_flv,mpeg,mpegts,mpegvideo,m4v,h263,h264,hevc,av1,obu,ivf,vc1,cavsvideo,dirac,dv,gif,apng,nut,ogg,"
+        + "mxf,gxf,mjpeg,mjpeg_2000,mpjpeg,yuv4mpegpipe,rm,wtv,swf,nsv,nuv,smjpeg,bink,smk,flic,film_cpk,roq,vivo,wav,mp3,flac,aac,ac3,eac3,aiff,au,caf,amr,w64,ape,wv,tta,dts";
+
+    private const string Pictures = "jpeg_pipe,png_pipe,webp_pipe,bmp_pipe,jpegls_pipe,jpegxl_pipe";
+    private const string Playlists = "hls,applehttp,dash,webvtt,rtsp,rtp,sdp";
+
+    private static readonly Dictionary<string, string> Protocols = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["http"] = "http,https,httpproxy,tcp,tls,crypto",
+        ["https"] = "http,https,httpproxy,tcp,tls,crypto",
+        ["rtsp"] = "rtsp,rtsps,rtp,srtp,udp,tcp,tls,http,https,crypto",
+        ["rtsps"] = "rtsp,rtsps,rtp,srtp,udp,tcp,tls,http,https,crypto",
+        ["rtmp"] = "rtmp,tcp",
+        ["rtmps"] = "rtmps,tls,tcp",
+        ["rtmpt"] = "rtmpt,ffrtmphttp,http,tcp",
+        ["rtp"] = "rtp,udp",
+        ["srtp"] = "srtp,rtp,udp",
+        ["udp"] = "udp",
+        ["tcp"] = "tcp",
+        ["srt"] = "srt,udp",
+        ["rist"] = "rist,udp",
+        ["ftp"] = "ftp,tcp",
+        ["sftp"] = "sftp,tcp",
+    };
+
+    private static readonly string[] PushingSchemes = ["rtsp", "rtsps", "rtmp", "rtmps", "rtmpt", "rtp", "srtp", "udp", "tcp", "srt", "rist"];
+
+    /// <summary>A video file.</summary>
+    /// <param name="path">Its path; it is never taken for anything else, whatever it is called.</param>
+    public static MediaAddress File(string path) =>
+        new(["-protocol_whitelist", "file", "-format_whitelist", Containers], $"file:{path}", $"'{path}'", Pushes: false, IsRemote: false);
+
+    /// <summary>An address on a network.</summary>
+    /// <param name="url">With its scheme.</param>
+    /// <exception cref="MediaException">The scheme is none that is read here.</exception>
+    public static MediaAddress Url(string url)
+    {
+        ArgumentNullException.ThrowIfNull(url);
+        string scheme = url[..Math.Max(0, url.IndexOf("://", StringComparison.Ordinal))];
+        if (!Protocols.TryGetValue(scheme, out string? protocols))
+        {
+            throw new MediaException($"'{url}': addresses of the kind {scheme}:// are not read; there are {string.Join(", ", Protocols.Keys.Select(known => known + "://"))}.");
+        }
+
+        return new MediaAddress(
+            ["-protocol_whitelist", protocols, "-format_whitelist", $"{Containers},{Pictures},{Playlists}"],
+            url,
+            $"'{WithoutPassword(url)}'",
+            PushingSchemes.Contains(scheme, StringComparer.OrdinalIgnoreCase),
+            IsRemote: true);
+    }
+
+    /// <summary>A device that ffmpeg opens.</summary>
+    /// <param name="input">ffmpeg's input arguments, such as <c>-f v4l2</c>.</param>
+    /// <param name="address">The device.</param>
+    /// <param name="name">What to call it in messages.</param>
+    public static MediaAddress Device(IReadOnlyList<string> input, string address, string name) => new(input, address, name, Pushes: true, IsRemote: false);
+
+    // What is said lands in logs and on a page.
+    private static string WithoutPassword(string url)
+    {
+        int start = url.IndexOf("://", StringComparison.Ordinal) + 3;
+        int end = url.IndexOf('/', start);
+        int at = url.LastIndexOf('@', (end < 0 ? url.Length : end) - 1);
+        return at > start ? url[..start] + url[(at + 1)..] : url;
+    }
+}

@@ -1,0 +1,183 @@
+using System.Globalization;
+using ASMNet.Imaging;
+
+namespace ASMNet.Media.Pictures;
+
+/// <summary>
+/// Picture files, one frame each, in the order of their names as people count. As a sequence they have the size of the first one;
+/// others are fitted into it with black borders. Each by itself, they keep their own sizes. One that cannot be read gives a black
+/// frame, and is named at the end.
+/// </summary>
+public sealed class PictureSource : IFrameSource
+{
+    private const int DefectsNamed = 5;
+    private static readonly string[] Extensions = [".png", ".jpg", ".jpeg", ".bmp", ".webp", ".tif", ".tiff"];
+
+    private readonly ImageFileReader _reader;
+    private readonly TimeProvider _timeProvider;
+    private readonly Action<string> _report;
+    private readonly IReadOnlyList<string> _files;
+    private readonly SequenceCheck? _check;
+    private readonly string _name;
+    private readonly List<string> _defects = [];
+    private long _sequence;
+
+    private PictureSource(
+        ImageFileReader reader, IReadOnlyList<string> files, string name, double frameRate, bool isIndependent, TimeProvider timeProvider, Action<string> report)
+    {
+        _reader = reader;
+        _files = files;
+        _name = name;
+        _timeProvider = timeProvider;
+        _report = report;
+        _check = isIndependent ? null : new SequenceCheck();
+        (int width, int height) = FirstSize();
+        Info = new SourceInfo(name, width, height, frameRate, IsLive: false, files.Count) { IsIndependent = isIndependent };
+    }
+
+    /// <inheritdoc/>
+    public SourceInfo Info { get; }
+
+    /// <inheritdoc/>
+    public string? Defect => _sequence < _files.Count || _defects.Count == 0 ? null
+        : _files.Count == 1 ? $"{_name} is damaged: {_defects[0]}"
+        : $"{_defects.Count} of the {_name} could not be read or {(_defects.Count == 1 ? "is" : "are")} damaged: {string.Join(", ", _defects.Take(DefectsNamed))}{(_defects.Count > DefectsNamed ? ", ..." : "")}";
+
+    /// <summary>Opens the pictures of a folder.</summary>
+    /// <param name="reader">Reads them.</param>
+    /// <param name="folder">The folder.</param>
+    /// <param name="frameRate">Pictures per second, for the timestamps.</param>
+    /// <param name="isIndependent">Whether each picture stands by itself; otherwise they are a sequence.</param>
+    /// <param name="timeProvider">The clock.</param>
+    /// <param name="report">Receives what people should know while they are read, a line each.</param>
+    /// <exception cref="MediaException">There is no such folder, or no picture in it that can be read.</exception>
+    public static PictureSource OpenFolder(
+        ImageFileReader reader, string folder, double frameRate, bool isIndependent, TimeProvider timeProvider, Action<string> report)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        ArgumentNullException.ThrowIfNull(timeProvider);
+        ArgumentNullException.ThrowIfNull(report);
+        string[] files;
+        try
+        {
+            files = Directory.Exists(folder)
+                ? [.. Directory.EnumerateFiles(folder)
+                    .Where(file => Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
+                    .OrderBy(Path.GetFileName, NaturalOrder.Comparer)]
+                : throw new MediaException($"the folder '{folder}' does not exist{(File.Exists(folder) ? "; it is a file, which needs no word before its name" : "")}.");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new MediaException($"the folder '{folder}' cannot be read: {exception.Message}", exception);
+        }
+
+        if (files.Length == 0)
+        {
+            throw new MediaException($"the folder '{folder}' holds no picture ({string.Join(' ', Extensions)}).");
+        }
+
+        string name = string.Create(CultureInfo.InvariantCulture, $"{files.Length} picture{(files.Length == 1 ? "" : "s")} in '{folder}'");
+        return new PictureSource(reader, files, name, frameRate, isIndependent, timeProvider, report);
+    }
+
+    /// <summary>Whether a file is a still picture, by its contents.</summary>
+    /// <param name="path">A file that exists.</param>
+    /// <exception cref="MediaException">It cannot be read.</exception>
+    public static bool IsPicture(string path)
+    {
+        try
+        {
+            return PictureFormat.Find(path) is not null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new MediaException($"the file '{path}' cannot be read: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>Opens one picture.</summary>
+    /// <param name="reader">Reads it.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="frameRate">Nominal, for the timestamps.</param>
+    /// <param name="timeProvider">The clock.</param>
+    /// <exception cref="MediaException">It cannot be read.</exception>
+    public static PictureSource OpenFile(ImageFileReader reader, string path, double frameRate, TimeProvider timeProvider) =>
+        new(reader, [path], $"'{path}'", frameRate, isIndependent: true, timeProvider, static _ => { });
+
+    /// <inheritdoc/>
+    public bool Read(MediaFrame frame, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(frame);
+        if (_sequence == _files.Count || cancellation.IsCancellationRequested)
+        {
+            return false;
+        }
+
+        string file = _files[(int)_sequence];
+        ReadPicture(file, frame);
+        frame.Origin = new FrameOrigin(Path.GetFileName(file), _sequence);
+        frame.CapturedAt = _timeProvider.GetTimestamp();
+        frame.Timestamp = TimeSpan.FromSeconds(_sequence / Info.FrameRate);
+        frame.Sequence = _sequence++;
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+    }
+
+    private void ReadPicture(string file, MediaFrame frame)
+    {
+        try
+        {
+            string? defect = _reader.Read(file, Info.IsIndependent ? null : (Info.Width, Info.Height), (width, height) => frame.Allocate(width, height).Pixels);
+            if (defect is not null)
+            {
+                _defects.Add(_files.Count == 1 ? defect : $"'{Path.GetFileName(file)}' ({defect})");
+            }
+
+            Check(frame);
+        }
+        catch (MediaException exception) when (_files.Count > 1)
+        {
+            _report($"{exception.Message.TrimEnd('.')}; it counts as a picture without a face.");
+            _defects.Add($"'{Path.GetFileName(file)}'");
+            frame.Allocate(Info.Width, Info.Height).Pixels.Clear();
+        }
+    }
+
+    private void Check(MediaFrame frame)
+    {
+        if (_check is null || _check.IsDecided)
+        {
+            return;
+        }
+
+        _check.Add(frame.Buffer.View);
+        if ((_check.IsDecided || _sequence + 1 == _files.Count) && _check.LooksLikePhotos)
+        {
+            _report($"the {_name} do not look like a sequence, but are tracked as one; for separate photos say photos: instead of images:.");
+        }
+    }
+
+    /// <summary>The size of the first picture that can be read.</summary>
+    private (int Width, int Height) FirstSize()
+    {
+        MediaException? first = null;
+        foreach (string file in _files)
+        {
+            try
+            {
+                DecodedImage image = _reader.Read(file);
+                return (image.Width, image.Height);
+            }
+            catch (MediaException exception)
+            {
+                first ??= exception;
+            }
+        }
+
+        throw _files.Count == 1 ? first! : new MediaException($"none of the {_name} can be read; the first: {first!.Message}", first);
+    }
+}

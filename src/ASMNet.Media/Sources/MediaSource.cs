@@ -1,0 +1,179 @@
+using System.Globalization;
+using ASMNet.Media.Cameras;
+using ASMNet.Media.FFmpeg;
+using ASMNet.Media.Pictures;
+
+namespace ASMNet.Media.Sources;
+
+/// <summary>The front door: frames from everything that a user can name.</summary>
+/// <example>
+/// <code>
+/// using IFrameSource source = MediaSource.Open("clip.mp4");
+/// var frames = new MediaFramePool(new FramePool(), maximumFaces: 1);
+/// MediaFrame frame = frames.Rent();
+/// while (source.Read(frame, CancellationToken.None))
+/// {
+///     Console.WriteLine($"{frame.Timestamp} {frame.Buffer.Width}x{frame.Buffer.Height}");
+/// }
+/// </code>
+/// </example>
+public static class MediaSource
+{
+    /// <summary>Opens a source.</summary>
+    /// <param name="text">One of <see cref="SourceSpecification.Forms"/>; null for the default of the options.</param>
+    /// <param name="options">How; null for the defaults.</param>
+    /// <param name="cancellation">Gives up the opening.</param>
+    /// <returns>The source; whoever opened it disposes it.</returns>
+    /// <exception cref="MediaException">It cannot be opened; the message says why and what to do.</exception>
+    public static IFrameSource Open(string? text, MediaSourceOptions? options = null, CancellationToken cancellation = default)
+    {
+        options ??= new MediaSourceOptions();
+        return Open(Resolve(text, options), options, cancellation);
+    }
+
+    /// <summary>Reads what the user named; <c>auto</c> becomes the first camera, or the synthetic source where there is none.</summary>
+    /// <param name="text">One of <see cref="SourceSpecification.Forms"/>; null for the default of the options.</param>
+    /// <param name="options">How sources are opened.</param>
+    /// <exception cref="MediaException">It is none of them.</exception>
+    public static SourceSpecification Resolve(string? text, MediaSourceOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        SourceSpecification source = SourceSpecification.Parse(text ?? options.Default);
+        return source.Kind == SourceKind.Auto ? Choose(options) : source;
+    }
+
+    /// <summary>Opens a source.</summary>
+    /// <param name="source">What <see cref="Resolve"/> made of the user's words.</param>
+    /// <param name="options">How.</param>
+    /// <param name="cancellation">Gives up the opening.</param>
+    /// <returns>The source; whoever opened it disposes it.</returns>
+    /// <exception cref="MediaException">It cannot be opened; the message says why and what to do.</exception>
+    public static IFrameSource Open(SourceSpecification source, MediaSourceOptions options, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(options);
+        return source.Kind switch
+        {
+            SourceKind.Synthetic => options.Synthetic?.Invoke(source) ?? throw new MediaException("there is no synthetic source here; name a camera, a file or an address."),
+            SourceKind.Camera => Supervise(OpenCamera(source.Value, options), options, cancellation),
+            SourceKind.Images or SourceKind.Photos => PictureSource.OpenFolder(
+                Pictures(options, $"reading the pictures in '{source.Value}'"),
+                source.Value,
+                options.FrameRate,
+                source.Kind == SourceKind.Photos,
+                options.TimeProvider,
+                options.Report),
+            SourceKind.Url => Supervise(token => OpenUrl(source.Value, options, token), options, cancellation),
+            SourceKind.Auto => Open(Choose(options), options, cancellation),
+            _ => OpenFile(source.Value, options, cancellation),
+        };
+    }
+
+    private static SourceSpecification Choose(MediaSourceOptions options)
+    {
+        if (LibraryReaders.Cameras(options)?.List() is [CameraDevice first, ..])
+        {
+            options.Report($"source: camera {first.Index} ({first.Name})");
+            return SourceSpecification.Parse(string.Create(CultureInfo.InvariantCulture, $"camera:{first.Index}"));
+        }
+
+        FFmpegTools? tools = FFmpegTools.Find(options.FFmpegFolder);
+        if (tools is not null && CameraDevices.Exists(0, tools))
+        {
+            options.Report("source: camera 0");
+            return SourceSpecification.Parse("camera:0");
+        }
+
+        options.Report(tools is null
+            ? "source: synthetic, because cameras need ffmpeg, which was not found"
+            : "source: synthetic, because no camera was found");
+        return SourceSpecification.Parse("synthetic");
+    }
+
+    private static IFrameSource Supervise(Func<CancellationToken, IFrameSource> open, MediaSourceOptions options, CancellationToken cancellation)
+    {
+        IFrameSource source = open(cancellation);
+        return options.Reconnects && source.Info.IsLive ? new SupervisedSource(source, open, options.TimeProvider, options.Report) : source;
+    }
+
+    private static IFrameSource OpenFile(string path, MediaSourceOptions options, CancellationToken cancellation)
+    {
+        if (Directory.Exists(path))
+        {
+            throw new MediaException($"'{path}' is a folder; use images:{path} for a sequence of pictures in it, or photos:{path} for separate ones.");
+        }
+
+        if (!File.Exists(path))
+        {
+            throw new MediaException($"the file '{path}' does not exist.");
+        }
+
+        if (LibraryReaders.Files(options) is IMediaReader reader)
+        {
+            return reader.OpenVideo(path, options.TimeProvider);
+        }
+
+        return PictureSource.IsPicture(path)
+            ? PictureSource.OpenFile(Pictures(options, $"reading '{path}'"), path, options.FrameRate, options.TimeProvider)
+            : new FFmpegSource(Tools(options, $"reading '{path}'"), MediaAddress.File(path), options.Limits, options.TimeProvider, options.Report, cancellation);
+    }
+
+    private static FFmpegSource OpenUrl(string url, MediaSourceOptions options, CancellationToken cancellation)
+    {
+        MediaAddress address = MediaAddress.Url(url);
+        LibraryReaders.RequireFFmpeg(options, address.Name);
+        return new FFmpegSource(Tools(options, $"reading {address.Name}"), address, options.Limits, options.TimeProvider, options.Report, cancellation);
+    }
+
+    /// <summary>What opens a camera, now and again: whatever number it then has, it is the one of the same name.</summary>
+    private static Func<CancellationToken, IFrameSource> OpenCamera(string numberOrName, MediaSourceOptions options)
+    {
+        string? name = null;
+        return cancellation =>
+        {
+            Func<IReadOnlyList<CameraDevice>> list = LibraryReaders.Cameras(options) is ICameraProvider provider
+                ? provider.List
+                : () => CameraListing.Names(Tools(options, $"camera {numberOrName}"));
+            int index = name is null ? NumberOf(numberOrName, list) : NumberOfName(name, list);
+            name ??= list().FirstOrDefault(camera => camera.Index == index)?.Name;
+            return OpenCamera(index, options, cancellation);
+        };
+    }
+
+    private static IFrameSource OpenCamera(int index, MediaSourceOptions options, CancellationToken cancellation)
+    {
+        if (LibraryReaders.Cameras(options) is ICameraProvider provider)
+        {
+            return provider.Open(new CameraRequest(index, options.Width, options.Height, options.FrameRate), options.TimeProvider, options.Report);
+        }
+
+        FFmpegTools tools = Tools(options, string.Create(CultureInfo.InvariantCulture, $"camera {index}"));
+        (IReadOnlyList<string> input, string address) = CameraDevices.Open(index, tools, options.Width, options.Height, options.FrameRate);
+        string name = string.Create(CultureInfo.InvariantCulture, $"camera {index} ({address})");
+        return new FFmpegSource(tools, MediaAddress.Device(input, address, name), options.Limits, options.TimeProvider, options.Report, cancellation);
+    }
+
+    /// <summary>The number of a camera that is named by it, or by its name or a part of it.</summary>
+    private static int NumberOf(string text, Func<IReadOnlyList<CameraDevice>> list)
+    {
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number))
+        {
+            return number;
+        }
+
+        IReadOnlyList<CameraDevice> cameras = list();
+        return cameras.FirstOrDefault(camera => camera.Name.Contains(text, StringComparison.OrdinalIgnoreCase))?.Index
+            ?? throw new MediaException($"there is no camera '{text}'; there is {(cameras.Count == 0 ? "none" : string.Join(", ", cameras.Select(camera => $"camera:{camera.Index} ({camera.Name})")))}.");
+    }
+
+    private static int NumberOfName(string name, Func<IReadOnlyList<CameraDevice>> list) =>
+        list().FirstOrDefault(camera => camera.Name == name)?.Index ?? throw new MediaException($"the camera '{name}' is not there.");
+
+    private static ImageFileReader Pictures(MediaSourceOptions options, string purpose) => new(Tools(options, purpose), options.Limits);
+
+    private static FFmpegTools Tools(MediaSourceOptions options, string purpose)
+    {
+        FFmpegTools tools = FFmpegTools.Require(options.FFmpegFolder, purpose);
+        return options.Sandbox ? tools.InSandbox() : tools;
+    }
+}

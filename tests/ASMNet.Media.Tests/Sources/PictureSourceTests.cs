@@ -1,0 +1,269 @@
+using System.Buffers.Binary;
+using ASMNet.Imaging;
+using ASMNet.Media.FFmpeg;
+using ASMNet.Media.Pictures;
+using ASMNet.Media.Sources;
+
+namespace ASMNet.Media.Tests.Sources;
+
+public sealed class PictureSourceTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly MediaFramePool _frames = new(new FramePool(), 1);
+    private readonly List<string> _said = [];
+
+    public void Dispose()
+    {
+        Assert.Equal(0, _frames.Outstanding);
+        Assert.Equal(0, _frames.Buffers.Outstanding);
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public void Folder_GivesEveryPictureAndFitsOtherSizes()
+    {
+        Picture("a.png", "color=red:size=64x48");
+        Picture("b.jpg", "color=lime:size=32x48");
+        using IFrameSource source = Open($"images:{_folder.Path}");
+        MediaFrame frame = _frames.Rent();
+
+        Assert.True(source.Read(frame, default));
+        Assert.InRange(frame.Buffer.Pixels[2], 250, 255);
+        Assert.True(source.Read(frame, default));
+        Assert.Equal((64, 48), (frame.Buffer.Width, frame.Buffer.Height));
+        Assert.True(frame.Buffer.Pixels[1] < 5, "the border is black");
+        Assert.True(frame.Buffer.Pixels[(3 * 32) + 1] > 240, "the middle is green");
+        Assert.False(source.Read(frame, default));
+        Assert.Null(source.Defect);
+        _frames.Return(frame);
+    }
+
+    [Fact]
+    public void Folder_CountsAsPeopleDo()
+    {
+        foreach (string name in new[] { "f_10.png", "f_2.png", "f_1.png", "f_0003.png", "F_1.png" })
+        {
+            Picture(name, "color=red:size=16x16");
+        }
+
+        Assert.Equal(["F_1.png", "f_1.png", "f_2.png", "f_0003.png", "f_10.png"], ReadAll($"images:{_folder.Path}").Select(frame => frame.File));
+    }
+
+    [Theory]
+    [InlineData("a%03d.jpg")]
+    [InlineData("b%d[1].png")]
+    [InlineData("c:d.jpg")]
+    [InlineData("-e?.jpg")]
+    [InlineData("f [1]*.png")]
+    [InlineData("http:__x.jpg")]
+    [InlineData("ü 'x' \"y\",;.png")]
+    public void OddName_IsANameAndNothingElse(string name)
+    {
+        Picture("made.png", "color=blue:size=20x10");
+        string made = Path.GetExtension(name) == ".jpg" ? "made.jpg" : "made.png";
+        Picture(made, "color=blue:size=20x10");
+        Directory.CreateDirectory(_folder.File("odd"));
+        File.Move(_folder.File(made), Path.Combine(_folder.File("odd"), name));
+
+        Assert.Equal([(name, 20, 10)], ReadAll($"images:{_folder.File("odd")}").Select(frame => (frame.File, frame.Width, frame.Height)));
+        Assert.Equal([(name, 20, 10)], ReadAll($"file:{Path.Combine(_folder.File("odd"), name)}").Select(frame => (frame.File, frame.Width, frame.Height)));
+    }
+
+    [Fact]
+    public void BadPictures_AreNamedAndTheOthersRead()
+    {
+        Picture("1.jpg", "testsrc2=size=64x48");
+        File.WriteAllText(_folder.File("2.jpg"), "");
+        Picture("3.jpg", "testsrc2=size=64x48");
+        File.WriteAllText(_folder.File("4.png"), "no picture");
+        byte[] whole = File.ReadAllBytes(_folder.File("1.jpg"));
+        File.WriteAllBytes(_folder.File("5.jpg"), whole[..(whole.Length / 2)]);
+
+        List<(string File, int Width, int Height, byte Brightest)> frames = ReadAll($"images:{_folder.Path}", out string? defect);
+
+        Assert.Equal(["1.jpg", "2.jpg", "3.jpg", "4.png", "5.jpg"], frames.Select(frame => frame.File));
+        Assert.All(frames, frame => Assert.Equal((64, 48), (frame.Width, frame.Height)));
+        Assert.Equal([true, false, true, false, true], frames.Select(frame => frame.Brightest > 0));
+        Assert.StartsWith("3 of the 5 pictures", defect, StringComparison.Ordinal);
+        Assert.All(new[] { "2.jpg", "4.png", "5.jpg" }, name => Assert.Contains(name, defect, StringComparison.Ordinal));
+        Assert.Contains(_said, line => line.Contains("2.jpg", StringComparison.Ordinal) && line.Contains("empty", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void FirstPictureBad_OthersSetTheSize()
+    {
+        File.WriteAllText(_folder.File("1.jpg"), "");
+        Picture("2.png", "color=red:size=40x30");
+
+        Assert.All(ReadAll($"images:{_folder.Path}"), frame => Assert.Equal((40, 30), (frame.Width, frame.Height)));
+    }
+
+    [Fact]
+    public void NoPictureGood_IsRefused()
+    {
+        File.WriteAllText(_folder.File("1.jpg"), "");
+        File.WriteAllText(_folder.File("2.jpg"), "x");
+
+        Assert.Contains("1.jpg", Assert.Throws<MediaException>(() => Open($"images:{_folder.Path}")).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("jpg")]
+    [InlineData("png")]
+    [InlineData("webp")]
+    [InlineData("tiff")]
+    public void HalfAPicture_IsSaidToBeDamagedOrRefused(string extension)
+    {
+        Picture($"whole.{extension}", "testsrc2=size=320x240,noise=alls=20");
+        byte[] whole = File.ReadAllBytes(_folder.File($"whole.{extension}"));
+        string half = _folder.File($"half.{extension}");
+        foreach (double share in new[] { 0.3, 0.6, 0.9 })
+        {
+            File.WriteAllBytes(half, whole[..(int)(whole.Length * share)]);
+            string? complaint;
+            try
+            {
+                ReadAll(half, out complaint);
+            }
+            catch (MediaException exception)
+            {
+                complaint = exception.Message;
+            }
+
+            Assert.True(complaint?.Contains(half, StringComparison.Ordinal), $"{extension} at {share}: {complaint}");
+        }
+
+        ReadAll(_folder.File($"whole.{extension}"), out string? defect);
+        Assert.Null(defect);
+    }
+
+    [Theory]
+    [InlineData(1, 64, 48)]
+    [InlineData(3, 64, 48)]
+    [InlineData(6, 48, 64)]
+    [InlineData(8, 48, 64)]
+    public void ExifOrientation_IsFollowed(int orientation, int width, int height)
+    {
+        Picture("stored.jpg", "color=black:size=64x48,drawbox=x=0:y=0:w=24:h=16:color=red:t=fill");
+        byte[] stored = File.ReadAllBytes(_folder.File("stored.jpg"));
+        byte[] exif = [.. "Exif\0\0II*\0"u8, 8, 0, 0, 0, 1, 0, 0x12, 1, 3, 0, 1, 0, 0, 0, (byte)orientation, 0, 0, 0, 0, 0, 0, 0];
+        byte[] length = new byte[2];
+        BinaryPrimitives.WriteInt16BigEndian(length, (short)(exif.Length + 2));
+        Directory.CreateDirectory(_folder.File("phone"));
+        string phone = Path.Combine(_folder.File("phone"), "p.jpg");
+        File.WriteAllBytes(phone, [.. stored[..2], 0xFF, 0xE1, .. length, .. exif, .. stored[2..]]);
+        (int X, int Y) red = orientation switch
+        {
+            1 => (4, 4),
+            3 => (width - 5, height - 5),
+            6 => (width - 5, 4),
+            _ => (4, height - 5),
+        };
+
+        foreach (string text in new[] { phone, $"images:{_folder.File("phone")}", $"photos:{_folder.File("phone")}" })
+        {
+            using IFrameSource source = Open(text);
+            MediaFrame frame = _frames.Rent();
+            Assert.True(source.Read(frame, default));
+            Assert.Equal((width, height), (source.Info.Width, source.Info.Height));
+            Assert.Equal((width, height), (frame.Buffer.Width, frame.Buffer.Height));
+            Assert.True(frame.Buffer.Pixels[(3 * ((red.Y * width) + red.X)) + 2] > 180, "the red corner is where the camera was held up");
+            _frames.Return(frame);
+        }
+    }
+
+    [Fact]
+    public void Photos_KeepTheirSizesAndAreMarkedAsIndependent()
+    {
+        Picture("a.png", "color=red:size=64x48");
+        Picture("b.png", "color=red:size=30x90");
+        using IFrameSource source = Open($"photos:{_folder.Path}");
+
+        Assert.True(source.Info.IsIndependent);
+        Assert.Equal([(64, 48), (30, 90)], ReadAll($"photos:{_folder.Path}").Select(frame => (frame.Width, frame.Height)));
+        using IFrameSource single = Open(_folder.File("a.png"));
+        Assert.True(single.Info.IsIndependent);
+    }
+
+    [Fact]
+    public void Images_ThatAreNoSequence_AreSaidToBeNone()
+    {
+        string[] colours = ["black", "white", "red", "blue", "yellow", "0x204060"];
+        for (int i = 0; i < colours.Length; i++)
+        {
+            Picture($"{i}.png", $"color={colours[i]}:size=64x48");
+        }
+
+        ReadAll($"images:{_folder.Path}");
+
+        Assert.Contains("do not look like a sequence", Assert.Single(_said), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Images_ThatAreASequence_AreTakenWithoutAWord()
+    {
+        TestFFmpeg.Make("-f", "lavfi", "-i", "mandelbrot=s=64x48:r=25", "-frames:v", "12", _folder.File("%d.png"));
+
+        Assert.Equal(12, ReadAll($"images:{_folder.Path}").Count);
+        Assert.Empty(_said);
+    }
+
+    [Fact]
+    public void TooLargePicture_IsRefusedBeforeItTakesMemory()
+    {
+        Picture("large.png", "color=red:size=2000x1500");
+
+        MediaException refused = Assert.Throws<MediaException>(() =>
+            MediaSource.Open(_folder.File("large.png"), new MediaSourceOptions { Limits = new MediaLimits { MaximumPixels = 1_000_000 } }));
+
+        Assert.Contains("large.png", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Find_AnythingAtAll_NeverFails()
+    {
+        var random = new Random(2);
+        byte[][] starts = [[0xFF, 0xD8, 0xFF], [0x89, .. "PNG\r\n\u001A\n"u8], [.. "RIFF"u8, 0, 0, 0, 0, .. "WEBP"u8], [.. "BM"u8], [.. "II*\0"u8], []];
+        for (int round = 0; round < 10_000; round++)
+        {
+            byte[] bytes = new byte[random.Next(40)];
+            random.NextBytes(bytes);
+            PictureFormat.Find([.. starts[round % starts.Length], .. bytes]);
+        }
+    }
+
+    private void Picture(string name, string source) =>
+        TestFFmpeg.Make("-f", "lavfi", "-i", source, "-frames:v", "1", "-update", "1", _folder.File(name));
+
+    private IFrameSource Open(string text) =>
+        MediaSource.Open(text, new MediaSourceOptions { Report = _said.Add, Limits = new MediaLimits { Timeout = TimeSpan.FromSeconds(60) } });
+
+    private List<(string File, int Width, int Height, byte Brightest)> ReadAll(string text) => ReadAll(text, out _);
+
+    private List<(string File, int Width, int Height, byte Brightest)> ReadAll(string text, out string? defect)
+    {
+        using IFrameSource source = Open(text);
+        var frames = new List<(string, int, int, byte)>();
+        MediaFrame frame = _frames.Rent();
+        try
+        {
+            while (source.Read(frame, default))
+            {
+                byte brightest = 0;
+                foreach (byte value in frame.Buffer.Pixels)
+                {
+                    brightest = Math.Max(brightest, value);
+                }
+
+                frames.Add((frame.Origin.File!, frame.Buffer.Width, frame.Buffer.Height, brightest));
+            }
+        }
+        finally
+        {
+            _frames.Return(frame);
+        }
+
+        defect = source.Defect;
+        return frames;
+    }
+}
