@@ -20,13 +20,12 @@ public sealed class SourceSettings
     [Range(1.0, 240.0)]
     public double FrameRate { get; init; } = 30;
 
-<<<<<<< HEAD
     /// <summary>
     /// What reads files and cameras: <c>ffmpeg</c>, <c>opencv</c> in a build that has it, or <c>auto</c>, which takes ffmpeg for files where it is installed
     /// and OpenCV for cameras where the build has it. Default <c>auto</c>.
     /// </summary>
     public string Reader { get; init; } = "auto";
-=======
+
     /// <summary>How long to wait for a source's answer or its next picture before it counts as hanging, in seconds. Default 10, range 0.1 to 3600.</summary>
     [Range(0.1, 3600.0)]
     public double Timeout { get; init; } = 10;
@@ -34,5 +33,4 @@ public sealed class SourceSettings
     /// <summary>The largest picture that is decoded, in millions of pixels. Default 100, range 0.01 to 700.</summary>
     [Range(0.01, 700.0)]
     public double MaxMegapixels { get; init; } = 100;
->>>>>>> 1e166ae (Read videos through one stream that carries times, sizes and pictures, judge them by what the decoder reports, and let no source hang)
 }
