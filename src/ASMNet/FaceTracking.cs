@@ -7,6 +7,7 @@ using ASMNet.Inference.Devices;
 using ASMNet.Landmarks;
 using ASMNet.Models;
 using ASMNet.Shapes;
+using ASMNet.Signals;
 using ASMNet.Tracking;
 
 namespace ASMNet;
@@ -27,18 +28,21 @@ namespace ASMNet;
 public sealed class FaceTracking : IDisposable
 {
     private const int MostDetections = 256;
+    private const string DefaultExpressions = "asmnet-expressions";
+    private const string DefaultHead = "head68.json";
 
     private readonly AsmNetEstimator _estimator;
     private readonly StillFaces _still;
     private readonly FaceDetection[] _found = new FaceDetection[MostDetections];
     private readonly TrackedFaces _tracked;
 
-    private FaceTracking(AsmNetEstimator estimator, IFaceDetector detector, ShapeModel shape, FaceTrackingOptions options)
+    private FaceTracking(AsmNetEstimator estimator, IFaceDetector detector, ShapeModel shape, FaceSignals signals, FaceTrackingOptions options)
     {
         _estimator = estimator;
         Detector = detector;
         Tracker = new FaceTracker(estimator, options.Tracking, shape);
         Smoother = new FaceSmoother(shape, options.Smoothing);
+        Signals = signals;
         _still = new StillFaces(estimator, options.Tracking, shape);
         _tracked = new TrackedFaces(options.Tracking.MaxFaces);
     }
@@ -52,6 +56,9 @@ public sealed class FaceTracking : IDisposable
     /// <summary>Steadies faces.</summary>
     public FaceSmoother Smoother { get; }
 
+    /// <summary>Finds expressions, irises, gaze and place in space.</summary>
+    public FaceSignals Signals { get; }
+
     /// <summary>The device that runs the landmark network, for people.</summary>
     public string Device => _estimator.Device;
 
@@ -59,7 +66,9 @@ public sealed class FaceTracking : IDisposable
     public string Model => _estimator.Description;
 
     /// <summary>The models and what runs them, for people.</summary>
-    public string Description => $"{_estimator.Description}; {Detector.Description}";
+    public string Description => Signals.Description is string signals
+        ? $"{_estimator.Description}; {signals}; {Detector.Description}"
+        : $"{_estimator.Description}; {Detector.Description}";
 
     /// <summary>Loads the models of a folder.</summary>
     /// <param name="folder">The folder; a relative one is looked for in the working folder and beside the program.</param>
@@ -91,18 +100,22 @@ public sealed class FaceTracking : IDisposable
         ArgumentNullException.ThrowIfNull(loadDetector);
         options.Tracking.Validate();
         options.Smoothing.Validate();
+        options.Signals.Validate();
         ShapeModel shape = models.ReadShape(options.Shape);
         string detectorFile = models.Find($"{options.Detector}.onnx", "the face detector");
         AsmNetEstimator estimator = models.CreateEstimator(options.Landmarks, landmarks);
+        FaceSignals? signals = null;
         IFaceDetector? detector = null;
         try
         {
+            signals = LoadSignals(models, options);
             detector = loadDetector(detectorFile);
-            return new FaceTracking(estimator, detector, shape, options);
+            return new FaceTracking(estimator, detector, shape, signals, options);
         }
         catch
         {
             detector?.Dispose();
+            signals?.Dispose();
             estimator.Dispose();
             throw;
         }
@@ -116,7 +129,16 @@ public sealed class FaceTracking : IDisposable
     /// <summary>Finds every face in a photo, however many there are.</summary>
     /// <param name="image">The photo.</param>
     /// <returns>The faces, numbered from 1, the surest detection first; the caller's to keep.</returns>
-    public IReadOnlyList<TrackedFace> Find(in ImageView image) => _still.Find(image, _found.AsSpan(0, Detector.Detect(image, _found)));
+    public IReadOnlyList<TrackedFace> Find(in ImageView image)
+    {
+        IReadOnlyList<TrackedFace> faces = _still.Find(image, _found.AsSpan(0, Detector.Detect(image, _found)));
+        foreach (TrackedFace face in faces)
+        {
+            Signals.LookOnce(image, face);
+        }
+
+        return faces;
+    }
 
     /// <summary>Follows faces from frame to frame: runs the detector where it is due, tracks and smooths. Allocates nothing once it is warm.</summary>
     /// <param name="image">The frame.</param>
@@ -133,7 +155,9 @@ public sealed class FaceTracking : IDisposable
         }
 
         Tracker.Update(image, timestamp, detect, _found.AsSpan(0, count), _tracked);
+        Signals.Look(image, _tracked);
         Smoother.Smooth(timestamp, _tracked);
+        Signals.Refine(timestamp, image.Width, image.Height, _tracked);
         return _tracked;
     }
 
@@ -142,6 +166,7 @@ public sealed class FaceTracking : IDisposable
     {
         Tracker.Reset();
         Smoother.Reset();
+        Signals.Reset();
     }
 
     /// <inheritdoc/>
@@ -149,7 +174,25 @@ public sealed class FaceTracking : IDisposable
     {
         Detector.Dispose();
         _estimator.Dispose();
+        Signals.Dispose();
     }
+
+    private static FaceSignals LoadSignals(ModelFolder models, FaceTrackingOptions options)
+    {
+        string? expressions = Chosen(options.Expressions, DefaultExpressions, models.Has($"{DefaultExpressions}.json"));
+        string? head = Chosen(options.Head, DefaultHead, models.Has(DefaultHead));
+        HeadModel? mean = head is null ? null : models.ReadHead(head);
+
+        // The networks are so small that handing them to another device would cost more than computing them.
+        return new FaceSignals(expressions is null ? null : models.CreateExpressions(expressions, new CpuNetworkFactory()), mean, options.Signals);
+    }
+
+    private static string? Chosen(string setting, string byDefault, bool isThere) => setting switch
+    {
+        "none" => null,
+        "auto" => isThere ? byDefault : null,
+        _ => setting,
+    };
 
     private static INeuralNetworkFactory Networks(FaceTrackingOptions options, CpuNetworkFactory cpu)
     {

@@ -1,6 +1,7 @@
 using ASMNet.Detection;
 using ASMNet.Filtering;
 using ASMNet.Inference.Devices;
+using ASMNet.Signals;
 using ASMNet.Tracking;
 
 namespace ASMNet;
@@ -16,6 +17,18 @@ public sealed record FaceTrackingOptions
 
     /// <summary>File of the similarity-normalised shape model. Default <c>shape68-similarity.json</c>.</summary>
     public string Shape { get; init; } = "shape68-similarity.json";
+
+    /// <summary>
+    /// Name of the expression model: NAME.json describes it; <c>auto</c> for <c>asmnet-expressions</c> where the folder has it, <c>none</c> for
+    /// neither expressions nor irises. Default <c>auto</c>.
+    /// </summary>
+    public string Expressions { get; init; } = "auto";
+
+    /// <summary>
+    /// File of the mean head, for place and gaze; <c>auto</c> for <c>head68.json</c> where the folder has it, <c>none</c> for neither. Default
+    /// <c>auto</c>.
+    /// </summary>
+    public string Head { get; init; } = "auto";
 
     /// <summary>
     /// What runs the landmark network, one of <see cref="DeviceRequest.Forms"/>. Default <c>auto</c>: the fastest by measurement among
@@ -41,6 +54,9 @@ public sealed record FaceTrackingOptions
 
     /// <summary>Steadying faces over time; <c>new() { Temporal = false }</c> reports each frame for itself.</summary>
     public FaceSmootherOptions Smoothing { get; init; } = new();
+
+    /// <summary>Expressions, gaze and place in space.</summary>
+    public FaceSignalsOptions Signals { get; init; } = new();
 
     /// <summary>Finding faces. The least score is that of <see cref="FaceTrackerOptions.MinDetectionScore"/>, whatever is set here.</summary>
     public FaceDetectorOptions Detection { get; init; } = new();

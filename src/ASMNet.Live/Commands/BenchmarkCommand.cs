@@ -68,7 +68,15 @@ internal static class BenchmarkCommand
         long measured = duration is TimeSpan time ? Math.Max(10, (long)(time.TotalSeconds * source.Info.FrameRate)) : frames;
         var options = new PipelineOptions { MaximumFrames = WarmUpFrames + 1 + measured };
         var pipeline = new TrackingPipeline(
-            source, tracking.Detector, tracking.Tracker, tracking.Smoother, host.Composition.CreateRenderer(settings, tracking), sinks, options, host.TimeProvider);
+            source,
+            tracking.Detector,
+            tracking.Tracker,
+            tracking.Smoother,
+            host.Composition.CreateRenderer(settings, tracking),
+            sinks,
+            options,
+            host.TimeProvider,
+            tracking.Signals);
         using var steady = new SteadyState(pipeline.Statistics, host.TimeProvider, WarmUpFrames);
         sinks.Add(steady);
         pipeline.Prepare();

@@ -54,7 +54,8 @@ internal static class RecordCommand
             outputs.Sinks.Any(sink => sink.NeedsPicture) ? host.Composition.CreateRenderer(settings, tracking) : null,
             outputs.Sinks,
             new PipelineOptions { Duration = duration },
-            host.TimeProvider);
+            host.TimeProvider,
+            tracking.Signals);
         PipelineReport report = await RunWatcher.RunAsync(host, pipeline.RunAsync, () => pipeline.Statistics, source.Info.FrameCount, cancellation).ConfigureAwait(false);
         foreach (string line in RunReport.Summary(report, pipeline.Statistics))
         {

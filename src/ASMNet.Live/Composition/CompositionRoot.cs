@@ -54,6 +54,9 @@ public sealed class CompositionRoot
             Landmarks = settings.Models.Landmarks,
             Detector = settings.Models.Detector,
             Shape = settings.Models.Shape,
+            Expressions = settings.Models.Expressions,
+            Head = settings.Models.Head,
+            Signals = settings.Signals,
             Tracking = settings.Tracking,
             Smoothing = settings.Smoothing,
         };

@@ -36,6 +36,7 @@ internal sealed class LiveBundle(FaceTracking tracking, Func<IFrameRenderer> cre
         ArgumentNullException.ThrowIfNull(source);
         tracking.Tracker.Reset();
         tracking.Smoother.Reset();
+        tracking.Signals.Reset();
         tracking.Prepare(source.Info.Width, source.Info.Height);
         return new TrackingPipeline(
             source,
@@ -45,7 +46,8 @@ internal sealed class LiveBundle(FaceTracking tracking, Func<IFrameRenderer> cre
             renderer,
             [sink],
             new PipelineOptions { DropsFrames = source.Info.IsLive, Duration = deadline.Left },
-            timeProvider);
+            timeProvider,
+            tracking.Signals);
     }
 
     /// <inheritdoc/>

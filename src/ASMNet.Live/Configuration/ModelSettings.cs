@@ -20,6 +20,15 @@ public sealed record ModelSettings
     /// <summary>File of the shape model, similarity-normalised. Default <c>shape68-similarity.json</c>.</summary>
     public string Shape { get; init; } = "shape68-similarity.json";
 
+    /// <summary>
+    /// Name of the expression model: NAME.json is its manifest. <c>auto</c> takes <c>asmnet-expressions</c> where the folder has it, <c>none</c>
+    /// does without expressions and irises. Default <c>auto</c>.
+    /// </summary>
+    public string Expressions { get; init; } = "auto";
+
+    /// <summary>File of the mean head, for positions and gaze; <c>auto</c> takes <c>head68.json</c> where the folder has it. Default <c>auto</c>.</summary>
+    public string Head { get; init; } = "auto";
+
     /// <summary>What runs the landmark network: <c>auto</c> (the fastest by measurement), <c>cpu</c>, <c>directml[:N]</c>, <c>cuda[:N]</c> or <c>webgpu[:N]</c>. Default <c>auto</c>.</summary>
     public string Device { get; init; } = "auto";
 

@@ -1,6 +1,7 @@
 using ASMNet.Filtering;
 using ASMNet.Live.Rendering;
 using ASMNet.Live.Web;
+using ASMNet.Signals;
 using ASMNet.Tracking;
 
 namespace ASMNet.Live.Configuration;
@@ -22,6 +23,9 @@ public sealed record Settings
 
     /// <summary>Steadying faces.</summary>
     public FaceSmootherOptions Smoothing { get; init; } = new();
+
+    /// <summary>Expressions, gaze and place in space.</summary>
+    public FaceSignalsOptions Signals { get; init; } = new();
 
     /// <summary>What is drawn over recorded pictures.</summary>
     public OverlayOptions Overlay { get; init; } = new();

@@ -1,14 +1,16 @@
 using System.Threading.Channels;
 using ASMNet.Detection;
 using ASMNet.Media;
+using ASMNet.Signals;
 using ASMNet.Tracking;
 
 namespace ASMNet.Live.Pipeline;
 
-/// <summary>Finds landmarks and pose of every face with the tracker.</summary>
+/// <summary>Finds landmarks and pose of every face with the tracker, and what eyes and mouth show.</summary>
 internal sealed class AlignStage(
     PipelineContext context,
     FaceTracker tracker,
+    FaceSignals? signals,
     IDetectionSchedule schedule,
     int maximumDetections,
     ChannelReader<MediaFrame> reader,
@@ -22,6 +24,7 @@ internal sealed class AlignStage(
         long startedAt = Context.TimeProvider.GetTimestamp();
         bool hasResult = schedule.TryTake(_detections, out int count);
         tracker.Update(frame.Buffer.View, frame.Timestamp, hasResult, _detections.AsSpan(0, count), frame.Faces);
+        signals?.Look(frame.Buffer.View, frame.Faces);
         Measure(StageName.Align, startedAt);
         schedule.FrameAligned();
     }

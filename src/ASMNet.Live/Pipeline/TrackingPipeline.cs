@@ -3,6 +3,7 @@ using ASMNet.Detection;
 using ASMNet.Filtering;
 using ASMNet.Imaging;
 using ASMNet.Media;
+using ASMNet.Signals;
 using ASMNet.Tracking;
 
 namespace ASMNet.Live.Pipeline;
@@ -22,6 +23,7 @@ public sealed class TrackingPipeline
     private readonly IFaceDetector _detector;
     private readonly FaceTracker _tracker;
     private readonly FaceSmoother _smoother;
+    private readonly FaceSignals? _signals;
     private readonly IFrameRenderer? _renderer;
     private readonly IReadOnlyList<IFrameSink> _sinks;
     private readonly PipelineOptions _options;
@@ -36,6 +38,7 @@ public sealed class TrackingPipeline
     /// <param name="sinks">Where finished frames go.</param>
     /// <param name="options">How it runs.</param>
     /// <param name="timeProvider">The clock.</param>
+    /// <param name="signals">Finds expressions, irises, gaze and place; null for none.</param>
     public TrackingPipeline(
         IFrameSource source,
         IFaceDetector detector,
@@ -44,7 +47,8 @@ public sealed class TrackingPipeline
         IFrameRenderer? renderer,
         IReadOnlyList<IFrameSink> sinks,
         PipelineOptions options,
-        TimeProvider timeProvider)
+        TimeProvider timeProvider,
+        FaceSignals? signals = null)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(detector);
@@ -57,6 +61,7 @@ public sealed class TrackingPipeline
         _detector = detector;
         _tracker = tracker;
         _smoother = smoother;
+        _signals = signals;
         _renderer = renderer;
         _sinks = sinks;
         _options = options;
@@ -109,8 +114,8 @@ public sealed class TrackingPipeline
         await Task.WhenAll(
             capture.RunAsync(),
             new DetectStage(context, schedule, captured.Reader, searched.Writer).RunAsync(),
-            new AlignStage(context, _tracker, schedule, MaximumDetections, searched.Reader, aligned.Writer).RunAsync(),
-            new SmoothStage(context, _smoother, aligned.Reader, smoothed.Writer).RunAsync(),
+            new AlignStage(context, _tracker, _signals, schedule, MaximumDetections, searched.Reader, aligned.Writer).RunAsync(),
+            new SmoothStage(context, _smoother, _signals, aligned.Reader, smoothed.Writer).RunAsync(),
             new RenderStage(context, _renderer, smoothed.Reader, rendered.Writer).RunAsync(),
             new OutputStage(context, _sinks, truth, rendered.Reader).RunAsync()).ConfigureAwait(false);
 

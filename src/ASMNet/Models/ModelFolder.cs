@@ -1,6 +1,7 @@
 using ASMNet.Inference;
 using ASMNet.Landmarks;
 using ASMNet.Shapes;
+using ASMNet.Signals;
 
 namespace ASMNet.Models;
 
@@ -54,6 +55,32 @@ public sealed class ModelFolder(string folder, string advice = "name the folder 
         string network = Find(manifest.Network, $"named by '{path}'");
         return AsmNetEstimator.Create(manifest, File.ReadAllBytes(network), factory);
     }
+
+    /// <summary>Loads an expression model.</summary>
+    /// <param name="name">Name of the model: NAME.json is its manifest.</param>
+    /// <param name="factory">Makes its networks.</param>
+    /// <exception cref="ModelFormatException">A file is missing or not what it should be.</exception>
+    public ExpressionEstimator CreateExpressions(string name, INeuralNetworkFactory factory)
+    {
+        string path = Find($"{name}.json", "the expression model");
+        using FileStream stream = File.OpenRead(path);
+        ExpressionManifest manifest = ExpressionManifest.Read(stream, path);
+        return ExpressionEstimator.Create(manifest, file => File.ReadAllBytes(Find(file, $"named by '{path}'")), factory);
+    }
+
+    /// <summary>Reads the mean head.</summary>
+    /// <param name="name">File name.</param>
+    /// <exception cref="ModelFormatException">It is missing or no head of 68 points.</exception>
+    public HeadModel ReadHead(string name)
+    {
+        string path = Find(name, "the mean head");
+        using FileStream stream = File.OpenRead(path);
+        return HeadModel.Read(stream, path);
+    }
+
+    /// <summary>Whether a file is there.</summary>
+    /// <param name="name">File name.</param>
+    public bool Has(string name) => _candidates.Any(candidate => File.Exists(Path.Combine(candidate, name)));
 
     private static bool IsManifest(string path)
     {

@@ -1,9 +1,14 @@
+using ASMNet.Expressions;
+
 namespace ASMNet.Tracking;
 
 /// <summary>The faces of one frame: a fixed number of preallocated slots, of which the first <see cref="Count"/> are in use.</summary>
 public sealed class TrackedFaces
 {
+    private const int EventsOfAFace = 2;
     private readonly TrackedFace[] _slots;
+    private readonly FaceEvent[] _events;
+    private int _eventCount;
 
     /// <summary>Preallocates the slots.</summary>
     /// <param name="capacity">The largest number of faces, at least 1.</param>
@@ -12,6 +17,7 @@ public sealed class TrackedFaces
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(capacity);
         _slots = new TrackedFace[capacity];
+        _events = new FaceEvent[EventsOfAFace * capacity];
         for (int i = 0; i < capacity; i++)
         {
             _slots[i] = new TrackedFace(landmarkCount);
@@ -31,13 +37,20 @@ public sealed class TrackedFaces
     /// <summary>The faces in use.</summary>
     public ReadOnlySpan<TrackedFace> AsSpan() => _slots.AsSpan(0, Count);
 
+    /// <summary>What happened in these faces in this frame: blinks, and mouths that opened or closed.</summary>
+    public ReadOnlySpan<FaceEvent> Events => _events.AsSpan(0, _eventCount);
+
     /// <summary>Takes the next free slot into use; its old contents are still there.</summary>
     /// <exception cref="InvalidOperationException">All slots are in use.</exception>
     public TrackedFace Add() =>
         Count < _slots.Length ? _slots[Count++] : throw new InvalidOperationException($"All {_slots.Length} face slots are in use.");
 
-    /// <summary>Frees every slot.</summary>
-    public void Clear() => Count = 0;
+    /// <summary>Frees every slot, and forgets the events.</summary>
+    public void Clear()
+    {
+        Count = 0;
+        _eventCount = 0;
+    }
 
     /// <summary>Overwrites this set with another.</summary>
     /// <param name="other">A set with at most <see cref="Capacity"/> faces.</param>
@@ -49,5 +62,16 @@ public sealed class TrackedFaces
         {
             Add().CopyFrom(face);
         }
+
+        foreach (FaceEvent happened in other.Events)
+        {
+            AddEvent(happened);
+        }
     }
+
+    /// <summary>Adds an event of this frame; there is room for two of each face.</summary>
+    internal void AddEvent(in FaceEvent happened) => _events[_eventCount++] = happened;
+
+    /// <summary>Forgets the events.</summary>
+    internal void ClearEvents() => _eventCount = 0;
 }

@@ -1,0 +1,196 @@
+using System.Numerics;
+using ASMNet.Expressions;
+using ASMNet.Geometry;
+using ASMNet.Imaging;
+using ASMNet.Inference;
+using ASMNet.Shapes;
+using ASMNet.Tracking;
+
+namespace ASMNet.Signals;
+
+/// <summary>
+/// Looks at the eyes and the mouth of a face at a resolution of their own: expressions, irises, and the landmarks that lie there once more.
+/// One network serves both eyes, the left one in a mirror; those of the mouth and of the whole see the face and its mirror image. So a mirrored
+/// face gives mirrored values. An instance serves one thread at a time.
+/// </summary>
+public sealed class ExpressionEstimator : IDisposable
+{
+    // Beyond this turn (degrees) the far eye is behind the nose or on the contour, and what a network says of it is a guess.
+    private const float FarEyeYaw = 45;
+
+    // Below this mean gap between the lids, in widths of the eye, the iris cannot be seen.
+    private const float LeastIrisGap = 0.1f;
+    private const int UpperLid = 9;
+    private const int IrisRim = 4;
+    private static readonly Expression[] RightEyeChannels = EyeChannels("Right");
+    private static readonly Expression[] LeftEyeChannels = EyeChannels("Left");
+    private readonly ExpressionManifest _manifest;
+    private readonly PartNetwork _eye;
+    private readonly PartNetwork _mouth;
+    private readonly ExpressionFusion _fusion;
+    private readonly Vector2[] _mouthPoints;
+    private readonly Vector2[] _seen = new Vector2[Ibug68.Count];
+
+    /// <summary>Joins a manifest and its networks. The estimator owns the networks from here on.</summary>
+    /// <param name="manifest">The description.</param>
+    /// <param name="eye">The network of an eye.</param>
+    /// <param name="mouth">The network of the mouth.</param>
+    /// <param name="fusion">The network of all together.</param>
+    /// <exception cref="ModelFormatException">An input or output is not what the manifest says.</exception>
+    public ExpressionEstimator(ExpressionManifest manifest, INeuralNetwork eye, INeuralNetwork mouth, INeuralNetwork fusion)
+    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        ArgumentNullException.ThrowIfNull(eye);
+        ArgumentNullException.ThrowIfNull(mouth);
+        ArgumentNullException.ThrowIfNull(fusion);
+        _manifest = manifest;
+        int eyePoints = manifest.LidPoints + 1 + IrisRim + manifest.RightEyeLandmarks.Length;
+        int mouthPoints = manifest.LipPoints + manifest.MouthLandmarks.Length;
+        _eye = new PartNetwork(eye, manifest.EyeNetwork, manifest.EyeCrop, manifest.Normalisation, eyePoints);
+        _mouth = new PartNetwork(mouth, manifest.MouthNetwork, manifest.MouthCrop, manifest.Normalisation, mouthPoints);
+        _fusion = new ExpressionFusion(manifest, fusion, _eye.FeatureCount, _mouth.FeatureCount);
+        _mouthPoints = new Vector2[manifest.MouthLandmarks.Length];
+    }
+
+    /// <summary>What runs, for people: model and device.</summary>
+    public string Description => $"{_manifest.Name} on {_eye.Device}";
+
+    /// <summary>Makes an estimator from a manifest and the bytes of its networks.</summary>
+    /// <param name="manifest">The description.</param>
+    /// <param name="read">Reads one of the files that the manifest names.</param>
+    /// <param name="factory">Makes the networks.</param>
+    /// <exception cref="ModelFormatException">A file is no network, or not the one that the manifest describes.</exception>
+    public static ExpressionEstimator Create(ExpressionManifest manifest, Func<string, byte[]> read, INeuralNetworkFactory factory)
+    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        ArgumentNullException.ThrowIfNull(read);
+        ArgumentNullException.ThrowIfNull(factory);
+        List<INeuralNetwork> networks = [];
+        try
+        {
+            foreach (string file in (string[])[manifest.EyeNetwork, manifest.MouthNetwork, manifest.FusionNetwork])
+            {
+                networks.Add(factory.Create(read(file), file));
+            }
+
+            return new ExpressionEstimator(manifest, networks[0], networks[1], networks[2]);
+        }
+        catch
+        {
+            networks.ForEach(network => network.Dispose());
+            throw;
+        }
+    }
+
+    /// <summary>Fills a face's expressions and irises, and moves the landmarks of eyes, brows and mouth to where they are seen more exactly.</summary>
+    /// <param name="image">The whole picture.</param>
+    /// <param name="face">The face, with landmarks and pose in that picture.</param>
+    public void Estimate(in ImageView image, TrackedFace face)
+    {
+        ArgumentNullException.ThrowIfNull(face);
+        face.Expressions.Clear();
+
+        // All crops lie by the landmarks as they came; those that are moved here are moved in the face alone.
+        face.Landmarks.CopyTo(_seen);
+        face.Irises = new Irises(LookAtEye(image, left: false, face), LookAtEye(image, left: true, face));
+        LookAtMouth(image, face);
+        _fusion.Run(_seen, face.Expressions);
+        if (face.Pose.Yaw > FarEyeYaw)
+        {
+            face.Irises = face.Irises.Value with { Left = null };
+            Remove(face.Expressions, LeftEyeChannels);
+        }
+        else if (face.Pose.Yaw < -FarEyeYaw)
+        {
+            face.Irises = face.Irises.Value with { Right = null };
+            Remove(face.Expressions, RightEyeChannels);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _eye.Dispose();
+        _mouth.Dispose();
+        _fusion.Dispose();
+    }
+
+    private static Expression[] EyeChannels(string side) =>
+        [.. ExpressionNames.All.Where(name => name.StartsWith("eye", StringComparison.Ordinal) && name.EndsWith(side, StringComparison.Ordinal))
+            .Select(name => ExpressionNames.TryParse(name, out Expression channel) ? channel : default)];
+
+    private static void Remove(ExpressionValues values, Expression[] channels)
+    {
+        foreach (Expression channel in channels)
+        {
+            values.Remove(channel);
+        }
+    }
+
+    private Iris? LookAtEye(in ImageView image, bool left, TrackedFace face)
+    {
+        _eye.Sample(image, _manifest.EyeCrop.Place(_seen, left ? Ibug68.LeftEye : Ibug68.RightEye));
+        _eye.Run(mirrored: left);
+        _eye.Features.CopyTo(_fusion.Eye(left));
+        int[] landmarks = left ? _manifest.LeftEyeLandmarks : _manifest.RightEyeLandmarks;
+        int first = _manifest.LidPoints + 1 + IrisRim;
+        for (int i = 0; i < landmarks.Length; i++)
+        {
+            Move(face, landmarks[i], _eye.Point(first + i), _manifest.EyeBlend);
+        }
+
+        return FindIris();
+    }
+
+    private Iris? FindIris()
+    {
+        // The lower lid's points lie below those of the upper one, but for the corners.
+        int lower = _manifest.LidPoints - UpperLid;
+        float gaps = 0;
+        for (int i = 0; i < lower; i++)
+        {
+            gaps += Vector2.Distance(_eye.Point(1 + i), _eye.Point(UpperLid + i));
+        }
+
+        float width = Vector2.Distance(_eye.Point(0), _eye.Point(UpperLid - 1));
+        if (!(gaps > lower * LeastIrisGap * width))
+        {
+            return null;
+        }
+
+        Vector2 centre = _eye.Point(_manifest.LidPoints);
+        float radius = 0;
+        for (int i = 1; i <= IrisRim; i++)
+        {
+            radius += Vector2.Distance(centre, _eye.Point(_manifest.LidPoints + i)) / IrisRim;
+        }
+
+        return radius > 0 ? new Iris(centre, radius) : null;
+    }
+
+    private void LookAtMouth(in ImageView image, TrackedFace face)
+    {
+        _mouth.Sample(image, _manifest.MouthCrop.Place(_seen, 48..68));
+        _mouth.Run(mirrored: false);
+        _mouth.Features.CopyTo(_fusion.Mouth(mirrored: false));
+        int first = _manifest.LipPoints;
+        for (int i = 0; i < _mouthPoints.Length; i++)
+        {
+            _mouthPoints[i] = _mouth.Point(first + i);
+        }
+
+        _mouth.Run(mirrored: true);
+        _mouth.Features.CopyTo(_fusion.Mouth(mirrored: true));
+        for (int i = 0; i < _mouthPoints.Length; i++)
+        {
+            Vector2 seen = (_mouthPoints[i] + _mouth.Point(first + _manifest.MouthLandmarksMirror[i])) / 2;
+            Move(face, _manifest.MouthLandmarks[i], seen, _manifest.MouthBlend);
+        }
+    }
+
+    private static void Move(TrackedFace face, int landmark, Vector2 seen, float share)
+    {
+        ref Vector2 point = ref face.Landmarks[landmark];
+        point = Vector2.Lerp(point, seen, share);
+    }
+}

@@ -1,0 +1,263 @@
+using System.Numerics;
+using ASMNet.Expressions;
+using ASMNet.Geometry;
+using ASMNet.Imaging;
+using ASMNet.Tracking;
+
+namespace ASMNet.Signals;
+
+/// <summary>
+/// All that is derived from a tracked face: <see cref="Look"/> asks the picture for expressions and irises, <see cref="Refine"/> then takes off
+/// the person's rest, filters, and finds place, gaze and events. Each serves one thread, and they may be two; the wishes
+/// (<see cref="RequestRecentre"/>, <see cref="RequestNeutral"/>, <see cref="RequestDistance"/>) may come from any.
+/// </summary>
+public sealed class FaceSignals : IDisposable
+{
+    private readonly ExpressionEstimator? _estimator;
+    private readonly HeadPlacer? _placer;
+    private readonly List<SignalTrack> _tracks = [];
+    private readonly FaceEvent[] _found = new FaceEvent[2];
+    private volatile FaceSignalsOptions _options;
+    private volatile bool _recentre;
+    private volatile bool _neutral;
+    private float _wantedDistance;
+    private volatile float _focalFactor = 1;
+    private Matrix4x4 _centre = Matrix4x4.Identity;
+
+    /// <summary>Joins what is there. The estimator is disposed of with this object.</summary>
+    /// <param name="estimator">Expressions and irises; null for none.</param>
+    /// <param name="head">The mean head, for place and gaze; null for none.</param>
+    /// <param name="options">Settings.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A setting lies outside its range.</exception>
+    public FaceSignals(ExpressionEstimator? estimator, HeadModel? head, FaceSignalsOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        _estimator = estimator;
+        _placer = head is null ? null : new HeadPlacer(head);
+        _options = options;
+    }
+
+    /// <summary>What runs, for people; null where no network does.</summary>
+    public string? Description => _estimator?.Description;
+
+    /// <summary>The settings; may be replaced from any thread, and hold from the next frame on.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A setting lies outside its range.</exception>
+    public FaceSignalsOptions Options
+    {
+        get => _options;
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            value.Validate();
+            _options = value;
+        }
+    }
+
+    /// <summary>The horizontal field of view in degrees for pictures of a width, after <see cref="RequestDistance"/>.</summary>
+    public float FieldOfView => 360 / MathF.PI * MathF.Atan(MathF.Tan(_options.FieldOfView * MathF.PI / 360) / _focalFactor);
+
+    /// <summary>From the next frame on the way that the oldest face looks then counts as straight ahead.</summary>
+    public void RequestRecentre() => _recentre = true;
+
+    /// <summary>From the next frame on every person's neutral face is learned anew.</summary>
+    public void RequestNeutral() => _neutral = true;
+
+    /// <summary>From the next frame on the field of view is such that the oldest face is as far away then as said.</summary>
+    /// <param name="centimetres">Distance of the eyes from the camera, 10 to 1000.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The distance lies outside its range.</exception>
+    public void RequestDistance(float centimetres)
+    {
+        if (!(centimetres is >= 10 and <= 1000))
+        {
+            throw new ArgumentOutOfRangeException(nameof(centimetres), centimetres, "The distance must be from 10 to 1000 cm.");
+        }
+
+        Interlocked.Exchange(ref _wantedDistance, centimetres);
+    }
+
+    /// <summary>Fills expressions and irises of every face from the picture, and sees the landmarks of eyes and mouth more exactly.</summary>
+    /// <param name="image">The picture.</param>
+    /// <param name="faces">The faces in it.</param>
+    public void Look(in ImageView image, TrackedFaces faces)
+    {
+        ArgumentNullException.ThrowIfNull(faces);
+        if (_estimator is null)
+        {
+            return;
+        }
+
+        foreach (TrackedFace face in faces.AsSpan())
+        {
+            _estimator.Estimate(image, face);
+        }
+    }
+
+    /// <summary>Fills a face of a picture that has no before and after: nothing is taken off or filtered, and there are no events.</summary>
+    /// <param name="image">The picture.</param>
+    /// <param name="face">The face.</param>
+    public void LookOnce(in ImageView image, TrackedFace face)
+    {
+        ArgumentNullException.ThrowIfNull(face);
+        face.ClearSignals();
+        _estimator?.Estimate(image, face);
+        _placer?.Place(Camera(image.Width, image.Height, _options), face);
+    }
+
+    /// <summary>Refines the faces of one frame in place. Allocates only when more faces are seen at once than ever before.</summary>
+    /// <param name="timestamp">Time of the frame.</param>
+    /// <param name="width">Width of the picture in pixels.</param>
+    /// <param name="height">Height of the picture in pixels.</param>
+    /// <param name="faces">The faces, their landmarks and pose already smoothed.</param>
+    public void Refine(TimeSpan timestamp, int width, int height, TrackedFaces faces)
+    {
+        ArgumentNullException.ThrowIfNull(faces);
+        FaceSignalsOptions options = _options;
+        faces.ClearEvents();
+        if (_neutral)
+        {
+            _neutral = false;
+            foreach (SignalTrack track in _tracks)
+            {
+                track.Neutral.Reset();
+            }
+        }
+
+        MarkSeen(faces);
+        foreach (TrackedFace face in faces.AsSpan())
+        {
+            SignalTrack track = Find(face.Id) ?? Begin(face.Id);
+            track.Filter(timestamp, face, options);
+            int count = track.Events.Watch(timestamp, face.Id, face.Expressions, _found);
+            for (int i = 0; i < count; i++)
+            {
+                faces.AddEvent(_found[i]);
+            }
+        }
+
+        if (_placer is not null && faces.Count > 0)
+        {
+            Place(_placer, width, height, options, faces);
+        }
+    }
+
+    /// <summary>Forgets every face; what was recentred and calibrated stays.</summary>
+    public void Reset()
+    {
+        foreach (SignalTrack track in _tracks)
+        {
+            track.Start(0);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _estimator?.Dispose();
+
+    private void Place(HeadPlacer placer, int width, int height, FaceSignalsOptions options, TrackedFaces faces)
+    {
+        CameraModel camera = CameraModel.FromFieldOfView(width, height, options.FieldOfView);
+        float wanted = Interlocked.Exchange(ref _wantedDistance, 0);
+        if (wanted > 0)
+        {
+            placer.Place(camera, faces[0]);
+            _focalFactor = faces[0].Position is Vector3 place ? FactorFor(wanted, place) : _focalFactor;
+        }
+
+        camera = Camera(width, height, options);
+        if (_recentre)
+        {
+            _recentre = false;
+            Matrix4x4.Invert(faces[0].Pose.ToRotation(), out _centre);
+        }
+
+        foreach (TrackedFace face in faces.AsSpan())
+        {
+            placer.Place(camera, face);
+            if (_centre != Matrix4x4.Identity)
+            {
+                Recentre(face);
+            }
+        }
+    }
+
+    private CameraModel Camera(int width, int height, FaceSignalsOptions options)
+    {
+        CameraModel camera = CameraModel.FromFieldOfView(width, height, options.FieldOfView);
+        return camera with { FocalLength = camera.FocalLength * _focalFactor };
+    }
+
+    /// <summary>A longer focal length moves the head away along z, and leaves x and y as they are.</summary>
+    private static float FactorFor(float distance, Vector3 place)
+    {
+        float aside = (place.X * place.X) + (place.Y * place.Y);
+        return MathF.Sqrt(MathF.Max((distance * distance) - aside, 1)) / place.Z;
+    }
+
+    private void Recentre(TrackedFace face)
+    {
+        // Both are turned about the head's own axes as they lay when it looked straight ahead.
+        face.Pose = HeadPose.FromRotation(_centre * face.Pose.ToRotation());
+        if (face.Placement is HeadPlacement placement)
+        {
+            Quaternion turn = HeadPlacer.ToQuaternion(HeadPose.FromRotation(_centre));
+            face.Placement = placement with { Orientation = Quaternion.Normalize(placement.Orientation * turn) };
+            var back = Quaternion.Conjugate(turn);
+            foreach (ref Vector3 point in face.Points3D)
+            {
+                point = Vector3.Transform(point, back);
+            }
+        }
+    }
+
+    private void MarkSeen(TrackedFaces faces)
+    {
+        foreach (SignalTrack track in _tracks)
+        {
+            track.Seen = false;
+        }
+
+        foreach (TrackedFace face in faces.AsSpan())
+        {
+            if (Find(face.Id) is SignalTrack known)
+            {
+                known.Seen = true;
+            }
+        }
+    }
+
+    private SignalTrack? Find(int id)
+    {
+        foreach (SignalTrack track in _tracks)
+        {
+            if (track.Id == id && id != 0)
+            {
+                return track;
+            }
+        }
+
+        return null;
+    }
+
+    private SignalTrack Begin(int id)
+    {
+        SignalTrack? free = null;
+        foreach (SignalTrack track in _tracks)
+        {
+            if (!track.Seen)
+            {
+                free = track;
+                break;
+            }
+        }
+
+        if (free is null)
+        {
+            free = new SignalTrack();
+            _tracks.Add(free);
+        }
+
+        free.Start(id);
+        free.Seen = true;
+        return free;
+    }
+}

@@ -1,0 +1,150 @@
+using System.Numerics;
+using ASMNet.Expressions;
+using ASMNet.Geometry;
+using ASMNet.Tracking;
+
+namespace ASMNet.Signals;
+
+/// <summary>
+/// Puts the mean head where it explains a face's landmarks best. The rotation is the pose of the face, seen along the ray to it; the place is
+/// then the least-squares solution of <c>f (R p + t)_xy = (R p + t)_z (u - c)</c>, which is linear in t.
+/// </summary>
+/// <param name="model">The mean head.</param>
+public sealed class HeadPlacer(HeadModel model)
+{
+    private const int Passes = 2;
+    private const float Nearest = 1;
+
+    // The eyes and the nose hardly move in a head; the jaw's outline and the mouth say little about its place.
+    private static readonly float[] Weights = MakeWeights();
+
+    /// <summary>Sets the placement, the points in space and, where the irises are known, the gaze of a face.</summary>
+    /// <param name="camera">The camera.</param>
+    /// <param name="face">The face, with landmarks and pose.</param>
+    public void Place(in CameraModel camera, TrackedFace face)
+    {
+        ArgumentNullException.ThrowIfNull(face);
+        Vector3 ray = camera.Ray(Middle(face.Landmarks));
+        Vector3 position = Vector3.Zero;
+        Quaternion orientation = Quaternion.Identity;
+        Quaternion pose = ToQuaternion(face.Pose);
+
+        // The pose is that of a picture whose middle is the face, so it is turned with the ray to the head; the first pass finds the ray.
+        for (int pass = 0; pass < Passes; pass++)
+        {
+            orientation = Quaternion.Normalize(Between(Vector3.UnitZ, ray) * pose);
+            position = Solve(camera, face.Landmarks, orientation);
+            if (!(position.Z >= Nearest) || !float.IsFinite(position.LengthSquared()))
+            {
+                face.Placement = null;
+                face.Gaze = null;
+                return;
+            }
+
+            ray = position / position.Z;
+        }
+
+        var placement = new HeadPlacement(position, orientation);
+        face.Placement = placement;
+        Lift(camera, placement, face);
+        face.Gaze = face.Irises is Irises irises
+            ? new Gaze(Look(camera, placement, irises.Right, model.RightEye), Look(camera, placement, irises.Left, model.LeftEye))
+            : null;
+    }
+
+    /// <summary>The orientation of a pose in the axes of <see cref="HeadPlacement"/>, for a head in the middle of the picture.</summary>
+    /// <param name="pose">The pose.</param>
+    public static Quaternion ToQuaternion(in HeadPose pose)
+    {
+        // The pose's z points towards the viewer, here it points away: a mirror on both sides of the rotation.
+        Matrix4x4 rotation = pose.ToRotation();
+        (rotation.M13, rotation.M23, rotation.M31, rotation.M32) = (-rotation.M13, -rotation.M23, -rotation.M31, -rotation.M32);
+        return Quaternion.CreateFromRotationMatrix(rotation);
+    }
+
+    private static float[] MakeWeights()
+    {
+        float[] weights = new float[68];
+        weights.AsSpan(0, 17).Fill(0.05f);
+        weights.AsSpan(17, 10).Fill(0.2f);
+        weights.AsSpan(27, 9).Fill(1);
+        weights.AsSpan(36, 12).Fill(0.6f);
+        weights.AsSpan(48, 20).Fill(0.05f);
+        return weights;
+    }
+
+    private static Vector2 Middle(ReadOnlySpan<Vector2> landmarks)
+    {
+        Vector2 sum = Vector2.Zero;
+        foreach (Vector2 eye in landmarks[36..48])
+        {
+            sum += eye;
+        }
+
+        return sum / 12;
+    }
+
+    private static Quaternion Between(Vector3 from, Vector3 to)
+    {
+        to = Vector3.Normalize(to);
+        var axis = Vector3.Cross(from, to);
+        return Quaternion.Normalize(new Quaternion(axis, 1 + Vector3.Dot(from, to)));
+    }
+
+    private Vector3 Solve(in CameraModel camera, ReadOnlySpan<Vector2> landmarks, Quaternion orientation)
+    {
+        // Rows (1, 0, -u) and (0, 1, -v) of each point, with u and v its ray; their normal equations.
+        double total = 0, sumU = 0, sumV = 0, square = 0, right = 0, down = 0, away = 0;
+        for (int i = 0; i < landmarks.Length; i++)
+        {
+            double weight = Weights[i];
+            Vector3 ray = camera.Ray(landmarks[i]);
+            Vector3 turned = Vector3.Transform(model.Points[i], orientation);
+            double x = (ray.X * turned.Z) - turned.X;
+            double y = (ray.Y * turned.Z) - turned.Y;
+            total += weight;
+            sumU += weight * ray.X;
+            sumV += weight * ray.Y;
+            square += weight * ((ray.X * ray.X) + (ray.Y * ray.Y));
+            right += weight * x;
+            down += weight * y;
+            away -= weight * ((ray.X * x) + (ray.Y * y));
+        }
+
+        double spread = square - (((sumU * sumU) + (sumV * sumV)) / total);
+        double z = (away + (((sumU * right) + (sumV * down)) / total)) / spread;
+        return new Vector3((float)((right + (sumU * z)) / total), (float)((down + (sumV * z)) / total), (float)z);
+    }
+
+    /// <summary>Each landmark on its ray, as far away as the mean head's point is.</summary>
+    private void Lift(in CameraModel camera, in HeadPlacement placement, TrackedFace face)
+    {
+        var back = Quaternion.Conjugate(placement.Orientation);
+        for (int i = 0; i < face.Landmarks.Length; i++)
+        {
+            float depth = placement.ToCamera(model.Points[i]).Z;
+            Vector3 seen = camera.Ray(face.Landmarks[i]) * MathF.Max(depth, Nearest);
+            face.Points3D[i] = Vector3.Transform(seen - placement.Position, back);
+        }
+    }
+
+    /// <summary>From the middle of the eyeball to the place where the ray through the iris meets the sphere on which irises lie.</summary>
+    private Vector3? Look(in CameraModel camera, in HeadPlacement placement, Iris? iris, Vector3 eyeball)
+    {
+        if (iris is not Iris seen)
+        {
+            return null;
+        }
+
+        Vector3 centre = placement.ToCamera(eyeball);
+        var ray = Vector3.Normalize(camera.Ray(seen.Center));
+        float along = Vector3.Dot(ray, centre);
+        Vector3 nearest = along * ray;
+        float aside = (nearest - centre).LengthSquared();
+        float square = model.EyeRadius * model.EyeRadius;
+
+        // An iris beside the sphere looks straight to that side.
+        Vector3 met = aside < square ? nearest - (MathF.Sqrt(square - aside) * ray) : nearest;
+        return Vector3.Normalize(met - centre);
+    }
+}

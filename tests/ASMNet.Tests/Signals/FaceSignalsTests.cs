@@ -1,0 +1,195 @@
+using System.Numerics;
+using ASMNet.Expressions;
+using ASMNet.Signals;
+using ASMNet.Tracking;
+
+namespace ASMNet.Tests.Signals;
+
+public class FaceSignalsTests
+{
+    private static readonly TimeSpan Frame = TimeSpan.FromSeconds(1 / 30.0);
+
+    [Fact]
+    public void ARecentredHeadLooksStraightAhead()
+    {
+        using var signals = new FaceSignals(null, SignalsTestData.Head, new FaceSignalsOptions());
+        Quaternion resting = SignalsTestData.Turn(4, 12, 0);
+        signals.RequestRecentre();
+
+        TrackedFaces faces = SignalsTestData.Faces(new Vector3(0, 0, 60), resting);
+        signals.Refine(Frame, 640, 480, faces);
+
+        Assert.Equal(0, faces[0].Pose.Yaw, 0.01f);
+        Assert.Equal(0, faces[0].Pose.Pitch, 0.01f);
+        Assert.Equal(1, MathF.Abs(faces[0].Placement!.Value.Orientation.W), 1e-3f);
+
+        TrackedFaces turned = SignalsTestData.Faces(new Vector3(0, 0, 60), Quaternion.CreateFromAxisAngle(Vector3.UnitY, -0.3f) * resting);
+        Vector2 tip = turned[0].Landmarks[30];
+        signals.Refine(2 * Frame, 640, 480, turned);
+
+        Assert.InRange(MathF.Abs(turned[0].Pose.Yaw), 14, 19);
+        HeadPlacement placement = turned[0].Placement!.Value;
+        Vector2 again = CameraModel.FromFieldOfView(640, 480, 60).Project(placement.ToCamera(turned[0].Points3D[30]));
+        Assert.True(Vector2.Distance(tip, again) < 0.5f, "points and orientation do not belong together");
+    }
+
+    [Theory]
+    [InlineData(40)]
+    [InlineData(95)]
+    public void TheDistanceThatIsToldIsMeasuredFromThenOn(float centimetres)
+    {
+        using var signals = new FaceSignals(null, SignalsTestData.Head, new FaceSignalsOptions());
+        signals.RequestDistance(centimetres);
+
+        for (int i = 1; i < 4; i++)
+        {
+            TrackedFaces faces = SignalsTestData.Faces(new Vector3(10, 5, 60), Quaternion.Identity);
+            signals.Refine(i * Frame, 640, 480, faces);
+            Assert.Equal(centimetres, faces[0].Position!.Value.Length(), 0.02f * centimetres);
+        }
+
+        Assert.NotEqual(60, signals.FieldOfView, 1f);
+    }
+
+    [Fact]
+    public void ABlinkOfATenthOfASecondArrives()
+    {
+        using var signals = new FaceSignals(null, null, new FaceSignalsOptions());
+        float deepest = 0;
+        FaceEvent blink = default;
+        for (int i = 0; i < 60; i++)
+        {
+            float closed = i switch { 40 => 0.5f, 41 => 1, 42 => 0.5f, _ => 0.05f };
+            TrackedFaces faces = Show((Expression.EyeBlinkLeft, closed), (Expression.EyeBlinkRight, closed));
+            signals.Refine(i * Frame, 640, 480, faces);
+            deepest = Math.Max(deepest, faces[0].Expressions[Expression.EyeBlinkLeft]!.Value);
+            foreach (FaceEvent happened in faces.Events)
+            {
+                Assert.Equal(default, blink);
+                blink = happened;
+            }
+        }
+
+        Assert.True(deepest >= 0.7f, $"of the blink only {deepest:0.00} arrives");
+        Assert.Equal(FaceEventKind.Blink, blink.Kind);
+        Assert.Equal(1, blink.FaceId);
+        Assert.InRange(blink.Start, 40 * Frame, 41 * Frame);
+        Assert.InRange(blink.Length, Frame, 3 * Frame);
+    }
+
+    [Fact]
+    public void ClosedEyesAreNoBlink()
+    {
+        using var signals = new FaceSignals(null, null, new FaceSignalsOptions { Neutral = false });
+        int events = 0;
+        for (int i = 0; i < 60; i++)
+        {
+            float closed = i is > 10 and < 40 ? 1 : 0;
+            TrackedFaces faces = Show((Expression.EyeBlinkLeft, closed), (Expression.EyeBlinkRight, closed));
+            signals.Refine(i * Frame, 640, 480, faces);
+            events += faces.Events.Length;
+        }
+
+        Assert.Equal(0, events);
+    }
+
+    [Fact]
+    public void AMouthThatOpensAndClosesIsTold()
+    {
+        using var signals = new FaceSignals(null, null, new FaceSignalsOptions());
+        List<FaceEvent> events = [];
+        for (int i = 0; i < 60; i++)
+        {
+            TrackedFaces faces = Show((Expression.JawOpen, i is >= 20 and < 40 ? 0.6f : 0.02f));
+            signals.Refine(i * Frame, 640, 480, faces);
+            events.AddRange(faces.Events);
+        }
+
+        Assert.Equal([FaceEventKind.MouthOpened, FaceEventKind.MouthClosed], events.Select(happened => happened.Kind));
+        Assert.InRange(events[1].Length.TotalSeconds, 0.6, 0.8);
+    }
+
+    [Fact]
+    public void APersonsRestIsTakenOff()
+    {
+        using var signals = new FaceSignals(null, null, new FaceSignalsOptions());
+        TrackedFaces faces = Show();
+        for (int i = 0; i < 300; i++)
+        {
+            float now = i < 290 ? 0.25f : 0.85f;
+            faces = Show((Expression.MouthPucker, now), (Expression.EyeLookUpLeft, 0.2f));
+            signals.Refine(i * Frame, 640, 480, faces);
+            if (i == 289)
+            {
+                Assert.InRange(faces[0].Expressions[Expression.MouthPucker]!.Value, 0, 0.03f);
+            }
+        }
+
+        Assert.InRange(faces[0].Expressions[Expression.MouthPucker]!.Value, 0.7f, 0.85f);
+        Assert.Equal(0.2f, faces[0].Expressions[Expression.EyeLookUpLeft]!.Value, 0.01f);
+        Assert.Null(faces[0].Expressions[Expression.CheekPuff]);
+    }
+
+    [Fact]
+    public void TheRestIsLearnedAnewOnRequest()
+    {
+        using var signals = new FaceSignals(null, null, new FaceSignalsOptions());
+        for (int i = 0; i < 300; i++)
+        {
+            signals.Refine(i * Frame, 640, 480, Show((Expression.BrowInnerUp, 0.05f)));
+        }
+
+        signals.RequestNeutral();
+        TrackedFaces faces = Show();
+        for (int i = 300; i < 320; i++)
+        {
+            faces = Show((Expression.BrowInnerUp, 0.3f));
+            signals.Refine(i * Frame, 640, 480, faces);
+        }
+
+        Assert.InRange(faces[0].Expressions[Expression.BrowInnerUp]!.Value, 0, 0.02f);
+    }
+
+    [Fact]
+    public void AFrameCostsNoMemory()
+    {
+        using var signals = new FaceSignals(null, SignalsTestData.Head, new FaceSignalsOptions());
+        TrackedFaces template = SignalsTestData.Faces(new Vector3(5, 5, 60), SignalsTestData.Turn(10, 5, 3));
+        template[0].Irises = new Irises(new Iris(template[0].Landmarks[38], 5), new Iris(template[0].Landmarks[43], 5));
+        foreach (Expression channel in Enum.GetValues<Expression>())
+        {
+            template[0].Expressions.Set(channel, 0.3f);
+        }
+
+        var faces = new TrackedFaces(2);
+        int frame = 0;
+        long allocated = Allocations.Least(() =>
+        {
+            faces.CopyFrom(template);
+            signals.Refine(++frame * Frame, 640, 480, faces);
+        });
+
+        Assert.Equal(0, allocated);
+        Assert.NotNull(faces[0].Gaze);
+    }
+
+    [Theory]
+    [InlineData(9)]
+    [InlineData(151)]
+    [InlineData(float.NaN)]
+    public void AFieldOfViewThatNoCameraHasIsRefused(float degrees) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new FaceSignals(null, null, new FaceSignalsOptions { FieldOfView = degrees }));
+
+    private static TrackedFaces Show(params (Expression Channel, float Value)[] values)
+    {
+        var faces = new TrackedFaces(2);
+        TrackedFace face = faces.Add();
+        face.Id = 1;
+        foreach ((Expression channel, float value) in values)
+        {
+            face.Expressions.Set(channel, value);
+        }
+
+        return faces;
+    }
+}

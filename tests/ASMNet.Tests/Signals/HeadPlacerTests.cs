@@ -1,0 +1,104 @@
+using System.Numerics;
+using ASMNet.Expressions;
+using ASMNet.Geometry;
+using ASMNet.Signals;
+using ASMNet.Tracking;
+
+namespace ASMNet.Tests.Signals;
+
+public class HeadPlacerTests
+{
+    private static readonly CameraModel Camera = CameraModel.FromFieldOfView(640, 480, 60);
+
+    [Theory]
+    [InlineData(0, 0, 60, 0, 0, 0)]
+    [InlineData(18, -9, 60, 0, 0, 0)]
+    [InlineData(-12, 6, 45, 25, 0, 0)]
+    [InlineData(10, 3, 90, -20, 15, 0)]
+    [InlineData(-20, -10, 80, 10, -20, 30)]
+    public void AHeadIsFoundWhereItIs(float x, float y, float z, float yaw, float pitch, float roll)
+    {
+        var face = new TrackedFace();
+        var position = new Vector3(x, y, z);
+        Quaternion orientation = SignalsTestData.Turn(yaw, pitch, roll);
+        SignalsTestData.Project(Camera, position, orientation, face);
+
+        new HeadPlacer(SignalsTestData.Head).Place(Camera, face);
+
+        Assert.NotNull(face.Placement);
+        Assert.True(Vector3.Distance(position, face.Position!.Value) < 0.01f * z, $"{face.Position} instead of {position}");
+        Assert.True(Degrees(orientation, face.Placement.Value.Orientation) < 1, "the orientation is off");
+        for (int i = 0; i < 68; i++)
+        {
+            Assert.True(Vector3.Distance(SignalsTestData.Head.Points[i], face.Points3D[i]) < 0.3f, $"point {i} is {face.Points3D[i]}");
+        }
+    }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(20, 0)]
+    [InlineData(-15, 12)]
+    public void AnEyeLooksWhereItsIrisIs(float right, float down)
+    {
+        var face = new TrackedFace();
+        var position = new Vector3(8, -4, 60);
+        Quaternion orientation = SignalsTestData.Turn(12, -6, 4);
+        SignalsTestData.Project(Camera, position, orientation, face);
+        (float x, float y) = (MathF.Tan(right * MathF.PI / 180), MathF.Tan(down * MathF.PI / 180));
+        var direction = Vector3.Normalize(new Vector3(x, y, -1));
+        face.Irises = new Irises(See(SignalsTestData.Head.RightEye), See(SignalsTestData.Head.LeftEye));
+
+        new HeadPlacer(SignalsTestData.Head).Place(Camera, face);
+
+        Vector2 angles = Gaze.Angles(face.Gaze!.Value.Mean!.Value);
+        Assert.Equal(right, angles.X, 1.5f);
+        Assert.Equal(down, angles.Y, 1.5f);
+
+        Iris See(Vector3 eyeball)
+        {
+            Vector3 centre = position + Vector3.Transform(eyeball, orientation);
+            return new Iris(Camera.Project(centre + (SignalsTestData.Head.EyeRadius * direction)), 6);
+        }
+    }
+
+    [Fact]
+    public void WithoutIrisesThereIsNoGaze()
+    {
+        var face = new TrackedFace();
+        SignalsTestData.Project(Camera, new Vector3(0, 0, 60), Quaternion.Identity, face);
+
+        new HeadPlacer(SignalsTestData.Head).Place(Camera, face);
+
+        Assert.Null(face.Gaze);
+    }
+
+    [Fact]
+    public void PointsThatFellTogetherHaveNoPlace()
+    {
+        var face = new TrackedFace();
+        face.Landmarks.Fill(new Vector2(320, 240));
+
+        new HeadPlacer(SignalsTestData.Head).Place(Camera, face);
+
+        Assert.Null(face.Placement);
+        Assert.Null(face.Position);
+    }
+
+    [Fact]
+    public void AMirroredPoseIsAMirroredOrientation()
+    {
+        Quaternion one = HeadPlacer.ToQuaternion(new HeadPose(20, 10, 5));
+        Quaternion other = HeadPlacer.ToQuaternion(new HeadPose(-20, 10, -5));
+
+        var nose = Vector3.Transform(-Vector3.UnitZ, one);
+        var mirrored = Vector3.Transform(-Vector3.UnitZ, other);
+
+        Assert.True(nose.X > 0.3f, "positive yaw turns the nose to the picture's right");
+        Assert.True(nose.Y < -0.1f, "positive pitch turns the nose up");
+        Assert.Equal(-nose.X, mirrored.X, 1e-4f);
+        Assert.Equal(nose.Y, mirrored.Y, 1e-4f);
+    }
+
+    private static float Degrees(Quaternion one, Quaternion other) =>
+        2 * MathF.Acos(MathF.Min(1, MathF.Abs(Quaternion.Dot(one, other)))) * 180 / MathF.PI;
+}

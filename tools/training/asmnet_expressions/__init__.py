@@ -1,0 +1,1 @@
+"""Expressions, eyelids, irises and lips from small crops of a face, learned from a teacher network's labels."""

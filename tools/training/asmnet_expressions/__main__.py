@@ -1,0 +1,76 @@
+"""``python3 -m asmnet_expressions cache|train|evaluate|export``: see README.md beside this file."""
+
+import argparse
+import json
+
+import cv2
+import torch
+
+from . import train as training
+from .cache import build_cache
+from .evaluate import CLOSED_EYES, blends, evaluate
+from .export import export as write_model
+from .head import write_head
+from .labels import read_labels
+from .train_whole import train_whole
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="asmnet_expressions")
+    commands = parser.add_subparsers(dest="command", required=True)
+    cache = commands.add_parser("cache", help="cut the crops of all pictures")
+    cache.add_argument("--data", required=True)
+    cache.add_argument("--landmarks", required=True, help="the landmark network that lays the crops (.onnx, manifest beside it)")
+    cache.add_argument("--cache", required=True)
+    train = commands.add_parser("train", help="train the network of the eyes or of the mouth")
+    train.add_argument("part", choices=["eyes", "mouth"])
+    train.add_argument("--cache", required=True)
+    train.add_argument("--run", required=True)
+    train.add_argument("--epochs", type=int, default=30)
+    train.add_argument("--minutes", type=float, help="end the schedule after this time")
+    train.add_argument("--rate", type=float, default=2e-3)
+    train.add_argument("--seed", type=int, default=1)
+    whole = commands.add_parser("train-whole", help="join the trained parts and train them together")
+    whole.add_argument("--cache", required=True)
+    whole.add_argument("--run", required=True)
+    whole.add_argument("--from", dest="start", required=True, help="a run with eyes.pt and mouth.pt, or with whole.pt")
+    whole.add_argument("--epochs", type=int, default=10)
+    whole.add_argument("--minutes", type=float, help="end the schedule after this time")
+    whole.add_argument("--rate", type=float, default=5e-4)
+    measure = commands.add_parser("evaluate", help="measure a whole model on the validation split")
+    export = commands.add_parser("export", help="measure a whole model and write it as the program reads it")
+    for command in (measure, export):
+        command.add_argument("--cache", required=True)
+        command.add_argument("--run", required=True)
+    export.add_argument("--output", required=True, help="the folder of the models")
+    export.add_argument("--name", default="asmnet-expressions")
+    head = commands.add_parser("head", help="compute the mean head in centimetres")
+    head.add_argument("--face", required=True, help="face3d.json of the landmark training")
+    head.add_argument("--output", required=True)
+    arguments = parser.parse_args()
+    cv2.setNumThreads(1)
+    if arguments.command == "cache":
+        build_cache(read_labels(arguments.data), arguments.landmarks, arguments.cache)
+    elif arguments.command == "head":
+        write_head(arguments.face, arguments.output)
+    elif arguments.command == "train-whole":
+        torch.set_num_threads(1)
+        train_whole(arguments.cache, arguments.run, arguments.start, arguments.epochs, rate=arguments.rate, minutes=arguments.minutes)
+    elif arguments.command in ("evaluate", "export"):
+        torch.set_num_threads(1)
+        figures, found, held = evaluate(arguments.run, arguments.cache)
+        figures["blends"] = blends(found, held, arguments.cache)
+        print(json.dumps(figures, indent=1))
+        if arguments.command == "export":
+            full = {f"eyeBlink{side}": CLOSED_EYES for side in ("Left", "Right")}
+            blend = {part: share for part, (share, _) in figures["blends"].items()}
+            write_model(arguments.run, arguments.output, arguments.name, set(figures["offered"]), full, blend)
+    elif arguments.command == "train":
+        torch.set_num_threads(1)
+        training.train(
+            arguments.part, arguments.cache, arguments.run, arguments.epochs, rate=arguments.rate, seed=arguments.seed, minutes=arguments.minutes
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,69 @@
+"""The figures of a whole model on the validation split, and what the manifest takes from them."""
+
+from pathlib import Path
+
+import numpy as np
+
+from .cache import place_landmarks
+from .channels import EYE
+from .export import load_whole
+from .fusion import CHANNELS
+from .layout import EYE_CROP, EYE_POINTS, MOUTH_CROP, MOUTH_POINTS
+from .model import EYE_LIDS
+from .train_whole import Faces, validate
+
+# A channel below this correlation with the teacher is not offered.
+LEAST_CORRELATION = 0.6
+
+# The teacher's answer for eyes that are all but closed is this and more, so it counts as 1.
+CLOSED_EYES = 0.6
+SHARES = np.arange(0, 1.01, 0.1)
+
+
+def iris_errors(points, wanted, channels):
+    """Distance of the iris from the teacher's in widths of the eye, of eyes that the teacher calls open."""
+    size = np.array([EYE_CROP.width, EYE_CROP.height])
+    width = np.linalg.norm((wanted[:, 8] - wanted[:, 0]) * size, axis=1)
+    error = np.linalg.norm((points[:, EYE_LIDS] - wanted[:, EYE_LIDS]) * size, axis=1) / width
+    return error[channels[:, 0] < 0.4]
+
+
+def best_share(found, given, truth, size):
+    """How far to move the landmark network's points towards those of a part, and the mean error before, at 1 and at the best."""
+    errors = [np.linalg.norm((given + share * (found - given) - truth) * size, axis=2).mean() for share in SHARES]
+    best = int(np.argmin(errors))
+    return float(SHARES[best]), [float(errors[i]) for i in (0, len(SHARES) - 1, best)]
+
+
+def evaluate(run, cache):
+    """Correlations, iris error, the blends of the landmarks, and the channels to offer."""
+    model, held = load_whole(run), Faces.load(cache, "val")
+    figures, channels, (right, left, mouth) = validate(model, held)
+    irises = np.concatenate(
+        [iris_errors(found, held.eyes.points[i::2], held.eyes.channels[i::2]) for i, found in enumerate((right, left))]
+    )
+    figures["iris"] = {"median": float(np.median(irises)), "mean": float(irises.mean()), "p95": float(np.quantile(irises, 0.95))}
+    known = held.mouth.known
+    figures["known"] = int(known.sum())
+    figures["offered"] = [c for c, r in figures["by_channel"].items() if r >= LEAST_CORRELATION]
+    pairs = {c: c.replace("Left", "Right") if "Left" in c else c.replace("Right", "Left") for c in CHANNELS}
+    figures["offered"] = [c for c in figures["offered"] if pairs[c] in figures["offered"]]
+    figures["offered_mean"] = float(np.mean([figures["by_channel"][c] for c in figures["offered"]]))
+    figures["blink"] = [figures["by_channel"][f"{EYE[0]}{side}"] for side in ("Right", "Left")]
+    return figures, (right, left, mouth), held
+
+
+def blends(found, held, cache):
+    """The share for each part, by the true points of the validation split; the landmark network's own points are in the cache."""
+    given = place_landmarks(np.load(Path(cache) / "val-landmarks.npy"))
+    right, left, mouth = found
+    known = held.mouth.known
+    eye_truths, mouth_truths = len(EYE_POINTS["Right"]), len(MOUTH_POINTS)
+    eye = np.concatenate([right[known][:, -eye_truths:], left[known][:, -eye_truths:]])
+    truth = np.concatenate([held.eyes.points[0::2][known][:, -eye_truths:], held.eyes.points[1::2][known][:, -eye_truths:]])
+    own = np.concatenate([given[0][known], given[1][known]])
+    eyes = best_share(eye, own, truth, [EYE_CROP.width, EYE_CROP.height])
+    lips = best_share(
+        mouth[known][:, -mouth_truths:], given[2][known], held.mouth.points[known][:, -mouth_truths:], [MOUTH_CROP.width, MOUTH_CROP.height]
+    )
+    return {"eyes": eyes, "mouth": lips}
