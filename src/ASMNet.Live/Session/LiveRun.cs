@@ -4,9 +4,10 @@ using ASMNet.Media;
 namespace ASMNet.Live.Session;
 
 /// <summary>One pipeline from its start to its end, with its source.</summary>
-internal sealed class LiveRun(HeldSource source, TrackingPipeline pipeline, LiveOutput output, CameraSession? camera) : IAsyncDisposable
+internal sealed class LiveRun(HeldSource source, TrackingPipeline pipeline, LiveOutput output, CameraSession? camera, TimeProvider timeProvider) : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
+    private readonly long _begunAt = timeProvider.GetTimestamp();
     private Task<PipelineReport>? _task;
 
     public SourceInfo Info => source.Info;
@@ -18,6 +19,9 @@ internal sealed class LiveRun(HeldSource source, TrackingPipeline pipeline, Live
     public CameraSession? Camera => camera;
 
     public PipelineStatistics Statistics => pipeline.Statistics;
+
+    /// <summary>How long no picture has come, since it began or since the last.</summary>
+    public TimeSpan Silence => output.SinceFrame ?? timeProvider.GetElapsedTime(_begunAt);
 
     /// <summary>What it reads and what it has counted.</summary>
     public LiveStatus Status => new()

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ASMNet.Filtering;
 using ASMNet.Live.Pipeline;
 using ASMNet.Media;
@@ -10,6 +11,7 @@ namespace ASMNet.Live.Session;
 /// <param name="timeProvider">The clock.</param>
 internal sealed class LiveRunner(LiveRecorder recorder, Action<string> tell, TimeProvider timeProvider)
 {
+    private static readonly TimeSpan ShownAfter = TimeSpan.FromSeconds(2);
     private readonly long _startedAt = timeProvider.GetTimestamp();
     private readonly List<ILiveObserver> _observers = [];
     private readonly TaskCompletionSource<PipelineReport> _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -40,12 +42,14 @@ internal sealed class LiveRunner(LiveRecorder recorder, Action<string> tell, Tim
     {
         get
         {
-            LiveStatus status = _run?.Status ?? new LiveStatus();
+            LiveRun? run = _run;
+            LiveStatus status = run?.Status ?? new LiveStatus();
             ILiveBundle? bundle = _bundle;
+            bool isSilent = IsRunning && run?.Silence >= ShownAfter;
             return status with
             {
-                State = _state,
-                Message = _message,
+                State = isSilent ? "waiting" : _state,
+                Message = isSilent ? Silent(run!) : _message,
                 Device = bundle?.Device ?? "",
                 Model = bundle?.Model ?? "",
                 Detector = bundle?.Detector ?? "",
@@ -90,7 +94,7 @@ internal sealed class LiveRunner(LiveRecorder recorder, Action<string> tell, Tim
             throw;
         }
 
-        var run = new LiveRun(source, pipeline, output, camera);
+        var run = new LiveRun(source, pipeline, output, camera, timeProvider);
         _first ??= run;
         _run = run;
         _state = "running";
@@ -148,6 +152,9 @@ internal sealed class LiveRunner(LiveRecorder recorder, Action<string> tell, Tim
         _message = MessageOf(fault);
         tell(fault is ASMNetException ? fault.Message : fault.ToString());
     }
+
+    /// <summary>Says that no picture comes.</summary>
+    public static string Silent(LiveRun run) => string.Create(CultureInfo.InvariantCulture, $"{run.Info.Description}: no picture has come for {run.Silence.TotalSeconds:0} s.");
 
     private LiveRun? Leave()
     {

@@ -14,10 +14,12 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
     private readonly ILiveParts _parts;
     private readonly LiveRecorder _recorder;
     private readonly LiveRunner _runner;
+    private readonly Action<string> _tell;
     private readonly TimeProvider _timeProvider;
     private readonly SemaphoreSlim _gate = new(1, 1);
     private volatile LiveSettings _settings;
     private FaceSmootherOptions _filters;
+    private StallWatch? _watch;
     private LiveEnding? _ending;
     private bool _stopped;
 
@@ -38,6 +40,7 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
         _parts = parts;
         _filters = filters;
         _settings = FilterSettings.Read(filters, settings);
+        _tell = tell;
         _timeProvider = timeProvider;
         _recorder = new LiveRecorder(recordingFolder, parts.OpenRecording, timeProvider);
         _runner = new LiveRunner(_recorder, tell, timeProvider);
@@ -96,6 +99,7 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
             _runner.Refresh(FilterSettings.Apply(_filters, _settings));
             var source = new HeldSource(_parts.OpenSource(_settings.Source));
             _runner.Begin(source, camera: null);
+            _watch = new StallWatch(_runner, _tell, _timeProvider);
             return source.Info;
         }
         finally
@@ -226,6 +230,11 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
+        if (_watch is not null)
+        {
+            await _watch.DisposeAsync();
+        }
+
         _runner.Bundle?.Dispose();
         _gate.Dispose();
     }

@@ -3,7 +3,7 @@ namespace ASMNet.Live.Session;
 /// <summary>What runs now.</summary>
 public sealed record LiveStatus
 {
-    /// <summary><c>starting</c>, <c>running</c>, <c>switching</c>, <c>ended</c> (the source has no more pictures), <c>stopped</c> or <c>failed</c>.</summary>
+    /// <summary><c>starting</c>, <c>running</c>, <c>waiting</c> (it runs, and no picture has come for two seconds), <c>switching</c>, <c>ended</c> (the source has no more pictures), <c>stopped</c> or <c>failed</c>.</summary>
     public string State { get; init; } = "starting";
 
     /// <summary>What went wrong, or what people should know; null for nothing.</summary>

@@ -13,6 +13,8 @@ namespace ASMNet.Live.Web;
 /// <summary>The live service: the page, its API and its sockets, on one address.</summary>
 public sealed class LiveWebService : IAsyncDisposable
 {
+    private const int RequestsPerClient = 64;
+    private const int RequestsInAll = 256;
     private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(1);
     private readonly WebApplication _application;
     private readonly CancellationTokenSource _stopping = new();
@@ -32,7 +34,7 @@ public sealed class LiveWebService : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        _token = options.IsLoopback ? null : options.Token.Length > 0 ? new AccessToken(options.Token) : AccessToken.Create();
+        _token = !options.NeedsToken ? null : options.Token.Length > 0 ? new AccessToken(options.Token) : AccessToken.Create();
         TokenWasMade = _token is not null && options.Token.Length == 0;
         var assets = new PageAssets();
         _access = new AccessMiddleware(options, _token, assets, metrics);
@@ -106,6 +108,7 @@ public sealed class LiveWebService : IAsyncDisposable
 
     private static WebApplication Build(WebOptions options)
     {
+        var connections = new ConnectionLimit(options.MaxSocketsPerClient + RequestsPerClient, options.MaxViewers + RequestsInAll, TimeProvider.System);
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Services.AddRoutingCore();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -113,12 +116,18 @@ public sealed class LiveWebService : IAsyncDisposable
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = 16 * 1024;
             kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
-            kestrel.Limits.MaxConcurrentConnections = options.MaxViewers + 100;
             kestrel.Limits.MaxConcurrentUpgradedConnections = options.MaxViewers;
-            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
-            kestrel.Listen(IPAddress.Parse(options.Address), options.Port);
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(5);
+            kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(30);
+            kestrel.Listen(IPAddress.Parse(options.Address), options.Port, listener => listener.Use(next => connection => connections.ServeAsync(connection, next)));
         });
         WebApplication application = builder.Build();
+        application.Use(next => context => connections.WatchAsync(context, next));
+        application.Use(next => context =>
+        {
+            InspectedUpgrade.Apply(context);
+            return next(context);
+        });
         application.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(15), KeepAliveTimeout = TimeSpan.FromSeconds(15) });
         return application;
     }

@@ -14,10 +14,13 @@ public sealed record WebOptions
     public int Port { get; init; } = 5080;
 
     /// <summary>
-    /// The secret that every request must carry when the address is not a loopback one, at least 16 characters.
-    /// Empty (default) makes one at start, which is printed once. A restart is needed to change it.
+    /// The secret that every request must carry, at least 16 characters. Empty (default): none is asked for on a loopback address unless
+    /// <see cref="RequireToken"/> says so; elsewhere one is made at start, which is printed once. A restart is needed to change it.
     /// </summary>
     public string Token { get; init; } = "";
+
+    /// <summary>Whether a token is needed on a loopback address too, which every user of this machine can reach. Default false. A restart is needed to change it.</summary>
+    public bool RequireToken { get; init; }
 
     /// <summary>Host names beyond the machine's own under which the service may be called, for example behind a proxy, parted by semicolons. Default none.</summary>
     public string AllowedHosts { get; init; } = "";
@@ -28,6 +31,14 @@ public sealed record WebOptions
     /// <summary>Sockets open at the same time, 1 to 1000. Default 32.</summary>
     [Range(1, 1000)]
     public int MaxViewers { get; init; } = 32;
+
+    /// <summary>Sockets that one client address may have open at the same time, 1 to 1000. Default 16.</summary>
+    [Range(1, 1000)]
+    public int MaxSocketsPerClient { get; init; } = 16;
+
+    /// <summary>Seconds without a picture after which a browser's camera is closed and the earlier source comes back, 1 to 600. Default 10.</summary>
+    [Range(1.0, 600.0)]
+    public double CameraTimeout { get; init; } = 10;
 
     /// <summary>The largest picture side that a browser's camera may send, 64 to 4096 pixels. Default 1280.</summary>
     [Range(64, 4096)]
@@ -43,6 +54,9 @@ public sealed record WebOptions
 
     /// <summary>True when only this machine can reach the address.</summary>
     public bool IsLoopback => IPAddress.TryParse(Address, out IPAddress? address) && IPAddress.IsLoopback(address);
+
+    /// <summary>True when requests must carry a token.</summary>
+    public bool NeedsToken => !IsLoopback || RequireToken || Token.Length > 0;
 
     /// <summary>Throws when the address or the token cannot be used. The ranges of the numbers are told by their attributes.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Names the setting and what it takes.</exception>

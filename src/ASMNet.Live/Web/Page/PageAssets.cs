@@ -33,6 +33,10 @@ public sealed class PageAssets
     /// <param name="path">The request's path.</param>
     public bool Contains(PathString path) => path.Value is not null && _assets.ContainsKey(path.Value);
 
+    /// <summary>Tells whether a path is a page that people open, and not one of the files that pages load.</summary>
+    /// <param name="path">The request's path.</param>
+    public static bool IsPage(PathString path) => path == "/";
+
     /// <summary>Answers with a file.</summary>
     /// <param name="context">The request.</param>
     /// <param name="path">One of <see cref="Paths"/>.</param>

@@ -7,13 +7,12 @@ namespace ASMNet.Live.Web.Security;
 /// <summary>Lets a request through only when host, origin, token and rate are right; says plainly what was wrong otherwise.</summary>
 public sealed class AccessMiddleware : IDisposable
 {
-    private const string CookieName = "asmnet-token";
     private readonly AccessPolicy _policy;
     private readonly AccessToken? _token;
     private readonly PageAssets _assets;
     private readonly WebMetrics _metrics;
     private readonly PartitionedRateLimiter<string> _changes;
-    private readonly PartitionedRateLimiter<string> _wrongTokens;
+    private readonly GuessLimit _guesses = new(TimeProvider.System);
 
     /// <summary>Makes the guard.</summary>
     /// <param name="options">Checked options.</param>
@@ -28,7 +27,6 @@ public sealed class AccessMiddleware : IDisposable
         _assets = assets;
         _metrics = metrics;
         _changes = Limiter(options.ChangesPerSecond);
-        _wrongTokens = Limiter(1);
     }
 
     /// <summary>Checks a request and passes it on.</summary>
@@ -52,7 +50,7 @@ public sealed class AccessMiddleware : IDisposable
             return;
         }
 
-        string client = context.Connection.RemoteIpAddress?.ToString() ?? "local";
+        string client = ClientAddress.KeyOf(context.Connection.RemoteIpAddress);
         if (changes && !_changes.AttemptAcquire(client).IsAcquired)
         {
             context.Response.Headers.RetryAfter = "1";
@@ -67,11 +65,7 @@ public sealed class AccessMiddleware : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _changes.Dispose();
-        _wrongTokens.Dispose();
-    }
+    public void Dispose() => _changes.Dispose();
 
     private static PartitionedRateLimiter<string> Limiter(int perSecond) =>
         PartitionedRateLimiter.Create<string, string>(client => RateLimitPartition.GetTokenBucketLimiter(client, _ => new TokenBucketRateLimiterOptions
@@ -84,33 +78,28 @@ public sealed class AccessMiddleware : IDisposable
     private async Task<bool> AdmitAsync(HttpContext context, string client)
     {
         PathString path = context.Request.Path;
-        if (_token is null || path == "/healthz" || (_assets.Contains(path) && path != "/"))
+        bool isPage = PageAssets.IsPage(path);
+        if (_token is null || path == "/healthz" || (_assets.Contains(path) && !isPage))
         {
             return true;
         }
 
-        string? offered = Offered(context, out bool fromAddress);
-        if (_token.Matches(offered))
+        (string? offered, bool fromAddress) = Offered(context, isPage);
+        bool? isRight = offered is null ? false : _guesses.Try(client, () => _token.Matches(offered));
+        if (isRight == true)
         {
-            if (!fromAddress || !HttpMethods.IsGet(context.Request.Method) || path != "/")
-            {
-                return true;
-            }
-
-            // the secret leaves the address bar and the history as soon as the cookie holds it
-            context.Response.Cookies.Append(CookieName, _token.Value, new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Strict, Secure = context.Request.IsHttps, Path = "/" });
-            context.Response.Redirect("/");
-            return false;
+            return !isPage || !HttpMethods.IsGet(context.Request.Method) || Remember(context, fromAddress);
         }
 
-        if (offered is not null && !_wrongTokens.AttemptAcquire(client).IsAcquired)
+        if (isRight is null)
         {
             context.Response.Headers.RetryAfter = "5";
-            await RefuseAsync(context, 429, "Too many wrong tokens", "Wait a few seconds before the next try.");
+            await RefuseAsync(context, 429, "Too many wrong tokens", "Wait a few seconds before the next try; until then not even the right token is let in.");
         }
-        else if (path == "/")
+        else if (isPage)
         {
             _metrics.Refused(StatusCodes.Status401Unauthorized);
+            context.Response.Cookies.Delete(CookieName(context));
             await _assets.WriteAsync(context, "/signin.html", StatusCodes.Status401Unauthorized);
         }
         else
@@ -122,23 +111,43 @@ public sealed class AccessMiddleware : IDisposable
         return false;
     }
 
+    // the secret leaves the address bar and the history as soon as the cookie holds it
+    private bool Remember(HttpContext context, bool fromAddress)
+    {
+        HttpRequest request = context.Request;
+        if (fromAddress || request.Headers.Authorization.Count > 0)
+        {
+            context.Response.Cookies.Append(
+                CookieName(context), _token!.Value, new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Strict, Secure = request.IsHttps, Path = "/" });
+        }
+
+        if (fromAddress)
+        {
+            context.Response.Redirect(request.Path + QueryString.Create(request.Query.Where(member => member.Key != "token")));
+        }
+
+        return !fromAddress;
+    }
+
     private Task RefuseAsync(HttpContext context, int status, string title, string detail)
     {
         _metrics.Refused(status);
         return Problems.WriteAsync(context, status, title, detail);
     }
 
-    private static string? Offered(HttpContext context, out bool fromAddress)
+    // an address is written down in logs and histories, so it may carry the secret only on the first visit of a page
+    private static (string? Token, bool FromAddress) Offered(HttpContext context, bool isPage)
     {
-        fromAddress = false;
         string? header = context.Request.Headers.Authorization;
         if (header is not null && header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase))
         {
-            return header["Bearer ".Length..].Trim();
+            return (header["Bearer ".Length..].Trim(), false);
         }
 
-        string? query = context.Request.Query["token"];
-        fromAddress = query is not null;
-        return query ?? context.Request.Cookies[CookieName];
+        string? query = isPage ? context.Request.Query["token"].FirstOrDefault() : null;
+        return query is null ? (context.Request.Cookies[CookieName(context)], false) : (query, true);
     }
+
+    // browsers keep one set of cookies for all ports of a machine, and two services may run there
+    private static string CookieName(HttpContext context) => $"asmnet-token-{context.Connection.LocalPort}";
 }

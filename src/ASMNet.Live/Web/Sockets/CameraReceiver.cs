@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Net.WebSockets;
 using ASMNet.Inference.Cpu.Graph;
 using ASMNet.Live.Session;
@@ -16,6 +17,10 @@ internal sealed class CameraReceiver(WebSocket socket, ICameraSession session, W
     internal const int HeaderLength = 16;
     private readonly RateGuard _rate = new(TimeProvider.System);
     private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(HeaderLength + CameraPixels.ByteCount(CameraFormat.Rgba, width, height) + 1);
+    private long _pictureAt = Stopwatch.GetTimestamp();
+
+    /// <summary>Time since the last whole picture, or since the socket was opened.</summary>
+    public TimeSpan SincePicture => Stopwatch.GetElapsedTime(Volatile.Read(ref _pictureAt));
 
     public async Task<SocketEnd> RunAsync(CancellationToken cancellation)
     {
@@ -77,6 +82,7 @@ internal sealed class CameraReceiver(WebSocket socket, ICameraSession session, W
             return $"{pixels.Length} bytes of pixels do not make {width} x {height}.";
         }
 
+        Volatile.Write(ref _pictureAt, Stopwatch.GetTimestamp());
         metrics.CameraFrame();
         session.Offer(new CameraPicture
         {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.WebSockets;
 using ASMNet.Live.Session;
 using ASMNet.Live.Web.Metrics;
+using ASMNet.Live.Web.Security;
 
 namespace ASMNet.Live.Web.Sockets;
 
@@ -16,8 +17,9 @@ internal sealed class SocketEndpoints(LiveHub hub, ILiveControl control, WebMetr
     private const int MessageLimit = 1024;
     private const int LeastSide = 16;
     private static readonly TimeSpan Stall = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan CloseWithin = TimeSpan.FromMilliseconds(400);
-    private int _open;
+    private readonly ClientCount _open = new(options.MaxSocketsPerClient, options.MaxViewers);
 
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -34,9 +36,16 @@ internal sealed class SocketEndpoints(LiveHub hub, ILiveControl control, WebMetr
             return;
         }
 
-        if (Interlocked.Increment(ref _open) > options.MaxViewers)
+        string client = ClientAddress.KeyOf(context.Connection.RemoteIpAddress);
+        ClientCount.Outcome entry = _open.Enter(client);
+        if (entry == ClientCount.Outcome.ClientIsFull)
         {
-            Interlocked.Decrement(ref _open);
+            await Problems.WriteAsync(context, StatusCodes.Status429TooManyRequests, "Too many sockets", $"Web:MaxSocketsPerClient allows {options.MaxSocketsPerClient} sockets from one address. Close a page, or raise it.");
+            return;
+        }
+
+        if (entry == ClientCount.Outcome.AllIsFull)
+        {
             await Problems.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "Too many viewers", $"Web:MaxViewers allows {options.MaxViewers} sockets. Close a page, or raise it.");
             return;
         }
@@ -49,7 +58,7 @@ internal sealed class SocketEndpoints(LiveHub hub, ILiveControl control, WebMetr
         }
         finally
         {
-            Interlocked.Decrement(ref _open);
+            _open.Leave(client);
         }
     }
 
@@ -57,7 +66,7 @@ internal sealed class SocketEndpoints(LiveHub hub, ILiveControl control, WebMetr
     {
         bool acknowledges = context.Request.Query["ack"] == "1";
         using var viewer = new Viewer(kind, acknowledges ? 2 : 0);
-        await RunAsync(socket, viewer, end => ListenAsync(socket, viewer, end), cancellation);
+        await RunAsync(socket, viewer, end => ListenAsync(socket, viewer, end), alarm: null, cancellation);
     };
 
     private async Task CameraAsync(HttpContext context, WebSocket socket, CancellationToken cancellation)
@@ -84,7 +93,8 @@ internal sealed class SocketEndpoints(LiveHub hub, ILiveControl control, WebMetr
             using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation, session.Ended);
             using var viewer = new Viewer(ViewerKind.Tracks, 0);
             var receiver = new CameraReceiver(socket, session, metrics, width, height);
-            await RunAsync(socket, viewer, receiver.RunAsync, end.Token);
+            await RunAsync(socket, viewer, receiver.RunAsync, SilenceAsync(receiver, end.Token), end.Token);
+            await end.CancelAsync();
         }
     }
 
@@ -92,16 +102,27 @@ internal sealed class SocketEndpoints(LiveHub hub, ILiveControl control, WebMetr
         int.TryParse(context.Request.Query[name], NumberStyles.None, CultureInfo.InvariantCulture, out side)
         && side >= LeastSide && side <= options.MaxCameraSide && side % 2 == 0;
 
-    // Both directions run until one of them ends. To cancel a receive would abort the socket, so the other side is told first,
+    private async Task<SocketEnd> SilenceAsync(CameraReceiver receiver, CancellationToken cancellation)
+    {
+        var longest = TimeSpan.FromSeconds(options.CameraTimeout);
+        for (TimeSpan since = receiver.SincePicture; since < longest; since = receiver.SincePicture)
+        {
+            await Task.Delay(longest - since + Rest, cancellation);
+        }
+
+        return new SocketEnd((WebSocketCloseStatus)4408, string.Create(CultureInfo.InvariantCulture, $"No picture came for {options.CameraTimeout} s."));
+    }
+
+    // Both directions run until one of them, or the alarm, ends. To cancel a receive would abort the socket, so the other side is told first,
     // and only one that does not answer is cut off.
-    private async Task RunAsync(WebSocket socket, Viewer viewer, Func<CancellationToken, Task<SocketEnd>> receive, CancellationToken cancellation)
+    private async Task RunAsync(WebSocket socket, Viewer viewer, Func<CancellationToken, Task<SocketEnd>> receive, Task<SocketEnd>? alarm, CancellationToken cancellation)
     {
         using var sendEnd = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var receiveEnd = new CancellationTokenSource();
         hub.Add(viewer);
         Task sending = viewer.PumpAsync(socket, Stall, sendEnd.Token);
         Task<SocketEnd> receiving = receive(receiveEnd.Token);
-        await Task.WhenAny(receiving, sending);
+        await Task.WhenAny([receiving, sending, .. alarm is null ? [] : new[] { alarm }]);
         await sendEnd.CancelAsync();
         hub.Remove(viewer);
         if (await Task.WhenAny(sending, Task.Delay(CloseWithin, CancellationToken.None)) != sending)
@@ -111,7 +132,7 @@ internal sealed class SocketEndpoints(LiveHub hub, ILiveControl control, WebMetr
         }
 
         metrics.ViewerLeft(viewer.Sent, viewer.Skipped);
-        SocketEnd end = receiving.IsCompleted ? await EndOfAsync(receiving) : new SocketEnd(
+        SocketEnd end = receiving.IsCompleted ? await EndOfAsync(receiving) : alarm is { IsCompletedSuccessfully: true } ? await alarm : new SocketEnd(
             WebSocketCloseStatus.EndpointUnavailable, stopping.IsCancellationRequested ? "The service stops." : "The source was changed.");
         await CloseAsync(socket, end.Status, end.Reason);
         receiveEnd.CancelAfter(CloseWithin);

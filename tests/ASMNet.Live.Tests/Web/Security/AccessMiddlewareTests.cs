@@ -111,6 +111,64 @@ public sealed class AccessMiddlewareTests
 
         Assert.Equal(401, seen[0]);
         Assert.Contains(429, seen);
+
+        // whoever guesses does not learn from the answer that one was right
+        running.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "wrong");
+        Task<HttpResponseMessage>[] guesses = [.. Enumerable.Range(0, 20).Select(_ => running.Client.GetAsync(new Uri("/api/status", UriKind.Relative)))];
+        Array.ForEach(await Task.WhenAll(guesses), answer => answer.Dispose());
+        running.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
+        using HttpResponseMessage right = await running.Client.GetAsync(new Uri("/api/status", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.TooManyRequests, right.StatusCode);
+    }
+
+    public static TheoryData<WebOptions> LoopbackWithToken => [new WebOptions { RequireToken = true }, new WebOptions { Token = Token }];
+
+    [Theory]
+    [MemberData(nameof(LoopbackWithToken))]
+    public async Task Request_LoopbackWhereTheSettingsAskForAToken_NeedsIt(WebOptions options)
+    {
+        await using RunningService running = await RunningService.StartAsync(options);
+
+        using HttpResponseMessage without = await running.Client.GetAsync(new Uri("/api/status", UriKind.Relative));
+        using HttpResponseMessage first = await running.Client.GetAsync(running.Service.EntryAddress);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, without.StatusCode);
+        Assert.Equal(HttpStatusCode.Found, first.StatusCode);
+    }
+
+    [Fact]
+    public async Task Page_TokenInAddress_KeepsTheOtherMembers()
+    {
+        await using RunningService running = await RunningService.StartAsync(Open);
+
+        using HttpResponseMessage answer = await running.Client.GetAsync(new Uri($"/?view=stage&token={Token}", UriKind.Relative));
+
+        Assert.Equal("/?view=stage", answer.Headers.Location!.OriginalString);
+    }
+
+    [Fact]
+    public async Task Page_TokenInHeader_SetsTheCookieWithoutARoundTrip()
+    {
+        await using RunningService running = await RunningService.StartAsync(Open);
+        running.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
+
+        using HttpResponseMessage answer = await running.Client.GetAsync(new Uri("/", UriKind.Relative));
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Contains($"asmnet-token-{running.Address.Port}=", Assert.Single(answer.Headers.GetValues("Set-Cookie")), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/api/status")]
+    [InlineData("/metrics")]
+    [InlineData("/api/recordings/r1/file")]
+    public async Task Request_TokenInAnAddressThatIsNoPage_IsNotTaken(string path)
+    {
+        await using RunningService running = await RunningService.StartAsync(Open);
+
+        using HttpResponseMessage answer = await running.Client.GetAsync(new Uri($"{path}?token={Token}", UriKind.Relative));
+
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
     }
 
     [Fact]

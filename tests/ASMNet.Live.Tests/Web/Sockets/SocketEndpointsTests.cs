@@ -160,6 +160,24 @@ public sealed class SocketEndpointsTests
         await running.Live.Camera!.Closing.WaitAsync(TimeSpan.FromSeconds(30));
     }
 
+    [Fact]
+    public async Task Camera_SendsNoPicture_IsClosedAndTheSourceFreed()
+    {
+        await using RunningService running = await RunningService.StartAsync(new WebOptions { CameraTimeout = 1 });
+        using ClientWebSocket socket = await running.OpenAsync("/ws/camera?width=32&height=16");
+
+        // half a picture is none
+        await socket.SendAsync(new byte[100], WebSocketMessageType.Binary, endOfMessage: false, CancellationToken.None);
+        (int status, string reason) = await socket.ReadCloseAsync();
+
+        Assert.Equal(4408, status);
+        Assert.Equal("No picture came for 1 s.", reason);
+        await running.Live.Camera!.Closing.WaitAsync(RunningService.Patience);
+        using ClientWebSocket next = await running.OpenAsync("/ws/camera?width=32&height=16");
+        await next.SendAsync(CameraMessage(0, 32, 16, 78, [10, 20, 30, 0]), WebSocketMessageType.Binary, true, CancellationToken.None);
+        Assert.Equal(78u, (await running.Live.Camera!.Pictures.ReadAsync().AsTask().WaitAsync(RunningService.Patience)).Sequence);
+    }
+
     [Theory]
     [InlineData("/ws/camera")]
     [InlineData("/ws/camera?width=31&height=16")]

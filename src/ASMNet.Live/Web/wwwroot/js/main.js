@@ -18,7 +18,7 @@ import { ViewSocket } from "./view-socket.js";
 const byId = (id) => document.getElementById(id);
 const panelsEvery = 100;
 const statusEvery = 1000;
-const states = { ended: ["waiting", "Ended", "Play again"], failed: ["lost", "Stopped", "Try again"] };
+const states = { ended: ["waiting", "Ended", "Play again"], failed: ["lost", "Stopped", "Try again"], waiting: ["waiting", "Waiting", ""] };
 const layers = { landmarks: true, contours: true, box: true, axes: true, mirror: false, ...recall("layers", {}) };
 const parameters = new URLSearchParams(location.search);
 if (parameters.get("view") === "stage") {

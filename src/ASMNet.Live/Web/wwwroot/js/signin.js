@@ -3,9 +3,10 @@ const wrong = document.getElementById("wrong");
 document.getElementById("form").addEventListener("submit", async (event) => {
   event.preventDefault();
   const token = document.getElementById("token").value.trim();
-  const answer = await fetch("/api/status", { headers: { Authorization: `Bearer ${token}` } }).catch(() => null);
+  // the answer sets a cookie, so that the token never stands in an address
+  const answer = await fetch("/", { headers: { Authorization: `Bearer ${token}` } }).catch(() => null);
   if (answer?.ok) {
-    location.replace(`/?token=${encodeURIComponent(token)}`);
+    location.reload();
     return;
   }
   wrong.hidden = false;
