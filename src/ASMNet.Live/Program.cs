@@ -1,8 +1,51 @@
 using ASMNet.Live.Commands;
 using ASMNet.Live.Composition;
-using Spectre.Console;
+using ASMNet.Live.Output;
+using ASMNet.Live.Shell;
 
-// The stages wait on pipes and devices from the pool's threads; by default it has one a core and adds more only slowly.
-ThreadPool.SetMinThreads(16, 16);
-var host = new CommandHost(AnsiConsole.Console, Console.Error, TimeProvider.System, new CompositionRoot());
-return await new CommandLine(host).RunAsync(args);
+namespace ASMNet.Live;
+
+/// <summary>The program: puts together what each command needs, and nothing else.</summary>
+internal static class Program
+{
+    private static async Task<int> Main(string[] arguments)
+    {
+        // The stages wait on pipes and devices from the pool's threads; by default it has one a core and adds more only slowly.
+        ThreadPool.SetMinThreads(16, 16);
+        var terminal = new Terminal(StandardOutput.Open(), Console.Error);
+        var faults = new Faults(terminal, TimeProvider.System);
+        faults.WatchThreads();
+        using var interruption = new Interruption(terminal);
+        return await RunAsync(terminal, faults, TimeProvider.System, arguments, interruption.Token).ConfigureAwait(false);
+    }
+
+    /// <summary>Runs a command line.</summary>
+    /// <param name="terminal">Where to write.</param>
+    /// <param name="faults">Tells what failed.</param>
+    /// <param name="timeProvider">The clock.</param>
+    /// <param name="arguments">The arguments.</param>
+    /// <param name="interrupted">Ends it in order.</param>
+    /// <returns>One of <see cref="ExitCodes"/>.</returns>
+    internal static Task<int> RunAsync(
+        Terminal terminal, Faults faults, TimeProvider timeProvider, IReadOnlyList<string> arguments, CancellationToken interrupted) =>
+        new Boundary(terminal, faults).RunAsync(() => Compose(terminal, faults, timeProvider).RunAsync(arguments, interrupted), interrupted);
+
+    private static CommandLine Compose(Terminal terminal, Faults faults, TimeProvider timeProvider)
+    {
+        var native = new NativeLibraries(terminal.Complain);
+        var devices = new DeviceFactory(native, terminal.Say, terminal.Complain);
+        var trackers = new TrackingFactory(devices, new DetectorFactory(native, terminal.Complain));
+        var sources = new SourceFactories(native, timeProvider, terminal.Say);
+        var outputs = new OutputFactory(() => native.Parts.OpenVideo, terminal.Say, terminal.Complain);
+        return new CommandLine(
+            terminal,
+            [
+                new LiveCommand(terminal, faults, new LiveFactories(native, devices, trackers, sources, outputs, timeProvider)).Create(),
+                new RecordCommand(terminal, faults, sources, trackers, outputs, timeProvider).Create(),
+                new BenchmarkCommand(terminal, faults, sources, trackers, new DeviceMatrixCommand(terminal, devices, timeProvider), timeProvider).Create(),
+                new DoctorCommand(terminal, trackers).Create(),
+                new DevicesCommand(terminal, native, devices).Create(),
+                new EvaluateCommand(terminal, trackers).Create(),
+            ]);
+    }
+}

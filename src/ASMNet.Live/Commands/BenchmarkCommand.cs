@@ -4,35 +4,34 @@ using ASMNet.Live.Composition;
 using ASMNet.Live.Configuration;
 using ASMNet.Live.Measuring.Benchmarks;
 using ASMNet.Live.Pipeline;
+using ASMNet.Live.Rendering;
+using ASMNet.Live.Shell;
 using ASMNet.Media;
 using Spectre.Console;
 
 namespace ASMNet.Live.Commands;
 
 /// <summary><c>benchmark</c>: measures the pipeline in its steady state, as fast as it can go.</summary>
-internal static class BenchmarkCommand
+/// <param name="terminal">Where to write.</param>
+/// <param name="faults">Tells what failed.</param>
+/// <param name="sources">Open the source.</param>
+/// <param name="trackers">Loads the models.</param>
+/// <param name="matrix">Measures every device.</param>
+/// <param name="timeProvider">The clock.</param>
+internal sealed class BenchmarkCommand(
+    Terminal terminal, Faults faults, SourceFactories sources, TrackingFactory trackers, DeviceMatrixCommand matrix, TimeProvider timeProvider)
 {
     private const string DefaultSource = "synthetic:pace=off";
     private const int WarmUpFrames = 200;
     private const int HeldFrames = 90;
     private const int DefaultFrames = 1500;
 
-    public static Command Create(CommandHost host)
+    /// <summary>Makes the verb.</summary>
+    public Command Create()
     {
         Option<string?> source = CommonOptions.Source(DefaultSource);
-        var frames = new Option<int>("--frames", "-n")
-        {
-            Description = $"Frames to measure, after {WarmUpFrames} to warm up.",
-            DefaultValueFactory = _ => DefaultFrames,
-            HelpName = "count",
-        };
-        frames.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() < 10)
-            {
-                result.AddError("--frames must be at least 10.");
-            }
-        });
+        Option<int> frames = CommonOptions.Count("--frames", $"Frames to measure, after {WarmUpFrames} to warm up.", DefaultFrames, 10, 10_000_000);
+        frames.Aliases.Add("-n");
         Option<TimeSpan?> duration = CommonOptions.Duration();
         duration.Description = "Measure for this time of the source instead.";
         Option<string?> device = CommonOptions.Device();
@@ -43,26 +42,24 @@ internal static class BenchmarkCommand
         {
             source, device, frames, duration, json, overwrite, settingsFile,
         };
-        command.Add(DeviceMatrixCommand.Create(host));
-        command.SetAction((parsed, _) => host.RunAsync(parsed.GetValue(settingsFile), (settings, cancellation) => RunAsync(
-            host,
-            settings,
+        command.Add(matrix.Create());
+        command.SetAction((parsed, cancellation) => RunAsync(
+            SettingsLoader.Load(parsed.GetValue(settingsFile)).OnDevice(parsed.GetValue(device)),
             parsed.GetValue(source) ?? DefaultSource,
-            parsed.GetValue(device),
             parsed.GetValue(frames),
             parsed.GetValue(duration),
             parsed.GetValue(json) is string file ? OutputFile.Prepare(file, parsed.GetValue(overwrite), "--json") : null,
-            cancellation)));
+            cancellation));
         return command;
     }
 
-    private static async Task<int> RunAsync(
-        CommandHost host, Settings settings, string sourceText, string? device, int frames, TimeSpan? duration, OutputFile? json, CancellationToken cancellation)
+    private async Task<int> RunAsync(
+        Settings settings, string sourceText, int frames, TimeSpan? duration, OutputFile? json, CancellationToken cancellation)
     {
         using OutputFile? output = json;
-        using IFrameSource original = host.Composition.CreateSources(settings, host).Open(sourceText);
-        using var source = new PreloadedSource(original, HeldFrames, host.TimeProvider, cancellation);
-        using FaceTracking tracking = host.Composition.LoadTracking(settings, host, device);
+        using IFrameSource original = sources.Create(settings).Open(sourceText);
+        using var source = new PreloadedSource(original, HeldFrames, timeProvider, cancellation);
+        using FaceTracking tracking = trackers.Create(settings);
         tracking.Prepare(source.Info.Width, source.Info.Height);
         List<IFrameSink> sinks = [];
         long measured = duration is TimeSpan time ? Math.Max(10, (long)(time.TotalSeconds * source.Info.FrameRate)) : frames;
@@ -72,24 +69,24 @@ internal static class BenchmarkCommand
             tracking.Detector,
             tracking.Tracker,
             tracking.Smoother,
-            host.Composition.CreateRenderer(settings, tracking),
+            new PipelineOverlay(new OverlayRenderer(settings.Overlay), tracking.Device),
             sinks,
             options,
-            host.TimeProvider,
+            timeProvider,
             tracking.Signals);
-        using var steady = new SteadyState(pipeline.Statistics, host.TimeProvider, WarmUpFrames);
+        using var steady = new SteadyState(pipeline.Statistics, timeProvider, WarmUpFrames);
         sinks.Add(steady);
         pipeline.Prepare();
-        host.Say($"source: {source.Info.Description}");
-        host.Say($"models: {tracking.Description}");
+        terminal.Say($"source: {source.Info.Description}");
+        terminal.Say($"models: {tracking.Description}");
 
         PipelineReport report = await pipeline.RunAsync(cancellation).ConfigureAwait(false);
         foreach (string line in RunReport.Summary(report, pipeline.Statistics))
         {
-            host.Say(line);
+            terminal.Say(line);
         }
 
-        int exitCode = RunReport.Conclude(host, source.Info, report, pipeline.Statistics, needsFace: false);
+        int exitCode = RunReport.Conclude(terminal, faults, source.Info, report, pipeline.Statistics, needsFace: false);
         if (exitCode != ExitCodes.Success)
         {
             return exitCode;
@@ -103,30 +100,30 @@ internal static class BenchmarkCommand
             Math.Round(steady.FramesPerSecond, 1),
             Math.Round(steady.AllocatedBytesPerFrame, 1),
             BenchmarkResult.Measure(pipeline.Statistics));
-        Show(host, result);
+        Show(result);
         if (output is not null)
         {
             await File.WriteAllTextAsync(output.TemporaryPath, result.ToJson() + "\n", cancellation).ConfigureAwait(false);
             output.Commit();
-            host.Say($"wrote {output.Path}");
+            terminal.Say($"wrote {output.Path}");
         }
 
         return ExitCodes.Success;
     }
 
-    private static void Show(CommandHost host, BenchmarkResult result)
+    private void Show(BenchmarkResult result)
     {
         Table table = new Table().AddColumn("stage").AddColumn("p50 ms", Right).AddColumn("p95 ms", Right).AddColumn("p99 ms", Right);
-        table.Border = host.IsInteractive ? TableBorder.Rounded : TableBorder.Ascii;
+        table.Border = terminal.IsInteractive ? TableBorder.Rounded : TableBorder.Ascii;
         foreach ((string name, StagePercentiles stage) in result.Stages)
         {
             table.AddRow(name, Number(stage.P50), Number(stage.P95), Number(stage.P99));
         }
 
-        host.Console.Write(table);
-        host.Say($"device: {result.Device}");
-        host.Say($"machine: {result.Machine}");
-        host.Say(string.Create(
+        terminal.Console.Write(table);
+        terminal.Say($"device: {result.Device}");
+        terminal.Say($"machine: {result.Machine}");
+        terminal.Say(string.Create(
             CultureInfo.InvariantCulture,
             $"{result.FramesPerSecond:0.0} frames a second over {result.Frames} frames, {result.Dropped} dropped, {result.AllocatedBytesPerFrame:0} bytes allocated a frame"));
     }

@@ -1,34 +1,34 @@
 using System.CommandLine;
+using ASMNet.Live.Shell;
 
 namespace ASMNet.Live.Commands;
 
 /// <summary>The command line: <c>live</c> unless another command is named.</summary>
 public sealed class CommandLine
 {
-    private readonly CommandHost _host;
+    private readonly Terminal _terminal;
     private readonly RootCommand _root;
 
-    /// <summary>Makes the commands.</summary>
-    /// <param name="host">What they need of the world.</param>
-    public CommandLine(CommandHost host)
+    /// <summary>Puts the commands together.</summary>
+    /// <param name="terminal">Where mistakes are told.</param>
+    /// <param name="commands">The commands.</param>
+    public CommandLine(Terminal terminal, IEnumerable<Command> commands)
     {
-        ArgumentNullException.ThrowIfNull(host);
-        _host = host;
-        _root = new RootCommand("ASMNet.Live: 68 landmarks and head pose of every face, live.")
+        ArgumentNullException.ThrowIfNull(terminal);
+        ArgumentNullException.ThrowIfNull(commands);
+        _terminal = terminal;
+        _root = new RootCommand("ASMNet.Live: 68 landmarks and head pose of every face, live.");
+        foreach (Command command in commands)
         {
-            LiveCommand.Create(host),
-            RecordCommand.Create(host),
-            BenchmarkCommand.Create(host),
-            DoctorCommand.Create(host),
-            DevicesCommand.Create(host),
-            EvaluateCommand.Create(host),
-        };
+            _root.Add(command);
+        }
     }
 
     /// <summary>Runs a command line.</summary>
     /// <param name="arguments">The arguments of the program.</param>
+    /// <param name="cancellation">Ends the command in order.</param>
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
-    public async Task<int> RunAsync(IReadOnlyList<string> arguments)
+    public async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(arguments);
         string[] asking = ["-h", "--help", "-?", "/?", "/h", "--version"];
@@ -38,21 +38,21 @@ public sealed class CommandLine
         {
             foreach (string message in parsed.Errors.Select(error => error.Message).Distinct())
             {
-                _host.Complain(message);
+                _terminal.Complain(message);
             }
 
-            _host.Complain("see --help.");
+            _terminal.Complain("see --help.");
             return ExitCodes.BadInput;
         }
 
-        // The program handles Ctrl+C itself, in order to finish files.
+        // The program handles Ctrl+C and its faults itself, in order to finish files and to say what happened.
         var configuration = new InvocationConfiguration
         {
-            Output = _host.Console.Profile.Out.Writer,
-            Error = _host.Error,
+            Output = _terminal.Console.Profile.Out.Writer,
+            Error = _terminal.Error,
             EnableDefaultExceptionHandler = false,
             ProcessTerminationTimeout = null,
         };
-        return await parsed.InvokeAsync(configuration).ConfigureAwait(false);
+        return await parsed.InvokeAsync(configuration, cancellation).ConfigureAwait(false);
     }
 }

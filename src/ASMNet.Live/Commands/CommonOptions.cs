@@ -40,10 +40,37 @@ internal static class CommonOptions
         HelpName = "file",
     };
 
+    /// <summary>A whole number within a range.</summary>
+    public static Option<int> Count(string name, string description, int byDefault, int least, int most) => new(name)
+    {
+        Description = description,
+        HelpName = "count",
+        DefaultValueFactory = _ => byDefault,
+        CustomParser = result => ParseCounts(result, name, least, most) is [int only] ? only : byDefault,
+    };
+
+    /// <summary>Whole numbers within a range, apart or parted by commas.</summary>
+    public static int[] ParseCounts(ArgumentResult result, string name, int least, int most)
+    {
+        List<int> counts = [];
+        foreach (string text in result.Tokens.SelectMany(token => token.Value.Split(',')))
+        {
+            if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int count) || count < least || count > most)
+            {
+                result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} is '{text}'; it takes a whole number from {least} to {most}."));
+                return [];
+            }
+
+            counts.Add(count);
+        }
+
+        return [.. counts];
+    }
+
     private static TimeSpan? ParseDuration(ArgumentResult result)
     {
         string text = result.Tokens[0].Value;
-        double unit = text[^1] switch
+        double unit = text.LastOrDefault() switch
         {
             's' => 1,
             'm' => 60,

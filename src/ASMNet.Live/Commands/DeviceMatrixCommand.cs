@@ -5,17 +5,22 @@ using ASMNet.Live.Composition;
 using ASMNet.Live.Configuration;
 using ASMNet.Live.Measuring.Benchmarks;
 using ASMNet.Live.Measuring.Benchmarks.Matrix;
+using ASMNet.Live.Shell;
 using ASMNet.Media;
 using ASMNet.Models;
 
 namespace ASMNet.Live.Commands;
 
 /// <summary><c>benchmark devices</c>: every landmark model on every device with several numbers of faces.</summary>
-internal static class DeviceMatrixCommand
+/// <param name="terminal">Where to write.</param>
+/// <param name="devices">The devices.</param>
+/// <param name="timeProvider">The clock.</param>
+internal sealed class DeviceMatrixCommand(Terminal terminal, DeviceFactory devices, TimeProvider timeProvider)
 {
     private static readonly int[] DefaultFaces = [1, 2, 4, 8];
 
-    public static Command Create(CommandHost host)
+    /// <summary>Makes the verb.</summary>
+    public Command Create()
     {
         Option<string?> json = CommonOptions.File("--json", "Write the matrix as JSON.");
         Option<string?> markdown = CommonOptions.File("--markdown", "Write the matrix as Markdown.");
@@ -26,56 +31,45 @@ internal static class DeviceMatrixCommand
             DefaultValueFactory = _ => DefaultFaces,
             AllowMultipleArgumentsPerToken = true,
             HelpName = "counts",
+            CustomParser = result => CommonOptions.ParseCounts(result, "--faces", 1, 64),
         };
-        faces.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int[]>()?.Any(count => count is < 1 or > 64) ?? false)
-            {
-                result.AddError("--faces takes numbers from 1 to 64.");
-            }
-        });
-        var frames = new Option<int>("--frames", "-n") { Description = "Frames to measure for each, at most; each takes at most 3 seconds.", DefaultValueFactory = _ => 300, HelpName = "count" };
-        frames.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() < 10)
-            {
-                result.AddError("--frames must be at least 10.");
-            }
-        });
+        Option<int> frames = CommonOptions.Count("--frames", "Frames to measure for each, at most; each takes at most 3 seconds.", 300, 10, 10_000_000);
+        frames.Aliases.Add("-n");
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace files that exist." };
         Option<string?> settingsFile = CommonOptions.SettingsFile();
         var command = new Command("devices", "Measure every landmark model on every device, the CPU beside the GPUs.") { faces, frames, json, markdown, html, overwrite, settingsFile };
-        command.SetAction((parsed, _) => host.RunAsync(parsed.GetValue(settingsFile), async (settings, cancellation) =>
+        command.SetAction(async (parsed, cancellation) =>
         {
+            Settings settings = SettingsLoader.Load(parsed.GetValue(settingsFile));
             using OutputFile? jsonFile = Prepare(parsed.GetValue(json), parsed.GetValue(overwrite), "--json");
             using OutputFile? markdownFile = Prepare(parsed.GetValue(markdown), parsed.GetValue(overwrite), "--markdown");
             using OutputFile? htmlFile = Prepare(parsed.GetValue(html), parsed.GetValue(overwrite), "--html");
             var options = new MatrixOptions(parsed.GetValue(faces)!, parsed.GetValue(frames), TimeSpan.FromSeconds(3));
-            var runner = new MatrixRunner(host.Composition.Devices(settings, host), options, host.Say);
-            DeviceMatrix matrix = runner.Run(Models(settings), MachineDescription.Read(), host.TimeProvider.GetUtcNow(), cancellation);
-            await WriteAsync(host, jsonFile, matrix.ToJson() + "\n").ConfigureAwait(false);
-            await WriteAsync(host, markdownFile, MatrixText.Markdown(matrix)).ConfigureAwait(false);
-            await WriteAsync(host, htmlFile, MatrixPage.Write(matrix)).ConfigureAwait(false);
+            var runner = new MatrixRunner(devices.Catalog(settings), options, terminal.Say);
+            DeviceMatrix matrix = runner.Run(Models(settings), MachineDescription.Read(), timeProvider.GetUtcNow(), cancellation);
+            await WriteAsync(jsonFile, matrix.ToJson() + "\n").ConfigureAwait(false);
+            await WriteAsync(markdownFile, MatrixText.Markdown(matrix)).ConfigureAwait(false);
+            await WriteAsync(htmlFile, MatrixPage.Write(matrix)).ConfigureAwait(false);
             return cancellation.IsCancellationRequested ? ExitCodes.Interrupted : ExitCodes.Success;
-        }));
+        });
         return command;
     }
 
     private static OutputFile? Prepare(string? path, bool overwrite, string option) => path is null ? null : OutputFile.Prepare(path, overwrite, option);
 
-    private static async Task WriteAsync(CommandHost host, OutputFile? file, string text)
+    private async Task WriteAsync(OutputFile? file, string text)
     {
         if (file is not null)
         {
             await File.WriteAllTextAsync(file.TemporaryPath, text).ConfigureAwait(false);
             file.Commit();
-            host.Say($"wrote {file.Path}");
+            terminal.Say($"wrote {file.Path}");
         }
     }
 
     private static List<(LandmarkManifest Manifest, byte[] Network)> Models(Settings settings)
     {
-        var folder = CompositionRoot.Models(settings.Models.Folder);
+        var folder = TrackingFactory.Models(settings.Models.Folder);
         string known = folder.Find($"{settings.Models.Landmarks}.json", "Models:Landmarks");
         List<(LandmarkManifest, byte[])> models = [];
         try

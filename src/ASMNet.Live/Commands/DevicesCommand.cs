@@ -4,6 +4,7 @@ using ASMNet.Inference.Devices;
 using ASMNet.Landmarks;
 using ASMNet.Live.Composition;
 using ASMNet.Live.Configuration;
+using ASMNet.Live.Shell;
 using ASMNet.Media.Cameras;
 using ASMNet.Media.FFmpeg;
 using ASMNet.Models;
@@ -11,33 +12,36 @@ using ASMNet.Models;
 namespace ASMNet.Live.Commands;
 
 /// <summary><c>devices</c>: the cameras, and the devices that run networks with their self-check and speed.</summary>
-internal static class DevicesCommand
+/// <param name="terminal">Where to write.</param>
+/// <param name="native">The cameras of OpenCV.</param>
+/// <param name="factory">The devices.</param>
+internal sealed class DevicesCommand(Terminal terminal, NativeLibraries native, DeviceFactory factory)
 {
-    public static Command Create(CommandHost host)
+    /// <summary>Makes the verb.</summary>
+    public Command Create()
     {
         Option<string?> settingsFile = CommonOptions.SettingsFile();
         var command = new Command("devices", "List the cameras, and the devices that run networks: self-check, median time, the fastest.") { settingsFile };
-        command.SetAction((parsed, _) => host.RunAsync(parsed.GetValue(settingsFile), (settings, _) => Task.FromResult(List(host, settings))));
+        command.SetAction((parsed, _) => Task.FromResult(List(SettingsLoader.Load(parsed.GetValue(settingsFile)))));
         return command;
     }
 
-    private static int List(CommandHost host, Settings settings)
+    private int List(Settings settings)
     {
-        NativeParts native = host.Composition.Native(host);
-        host.Say("Cameras");
-        foreach (string line in CameraListing.Lines(native.Cameras, FFmpegTools.Find(settings.FFmpeg.Folder)))
+        terminal.Say("Cameras");
+        foreach (string line in CameraListing.Lines(native.Parts.Cameras, FFmpegTools.Find(settings.FFmpeg.Folder)))
         {
-            host.Say($"  {line}");
+            terminal.Say($"  {line}");
         }
 
-        DeviceCatalog catalog = host.Composition.Devices(settings, host);
+        DeviceCatalog catalog = factory.Catalog(settings);
         (string name, byte[] model) = LandmarkModel(settings);
-        host.Say($"Devices for {settings.Models.Landmarks} ({(catalog.Runtimes.Count == 0 ? "the CPU engine alone; docs/windows.md tells how to get GPUs" : string.Join(", ", catalog.Runtimes))})");
-        var trials = new DeviceTrials(catalog, new DeviceCache(DeviceCache.DefaultPath, host.Complain), model, name);
+        terminal.Say($"Devices for {settings.Models.Landmarks} ({(catalog.Runtimes.Count == 0 ? "the CPU engine alone; docs/windows.md tells how to get GPUs" : string.Join(", ", catalog.Runtimes))})");
+        var trials = new DeviceTrials(catalog, factory.Cache, model, name);
         DeviceMeasurement[] measurements = [.. catalog.Devices.Select(device => trials.Measure(device))];
         foreach (string line in DeviceListing.Lines(measurements))
         {
-            host.Say($"  {line}");
+            terminal.Say($"  {line}");
         }
 
         return ExitCodes.Success;
@@ -45,7 +49,7 @@ internal static class DevicesCommand
 
     private static (string Name, byte[] Model) LandmarkModel(Settings settings)
     {
-        var models = CompositionRoot.Models(settings.Models.Folder);
+        var models = TrackingFactory.Models(settings.Models.Folder);
         string manifestFile = models.Find($"{settings.Models.Landmarks}.json", "Models:Landmarks");
         try
         {

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using ASMNet.Live.Composition;
 using ASMNet.Live.Configuration;
 using ASMNet.Live.Measuring.Benchmarks;
+using ASMNet.Live.Shell;
 using ASMNet.Media.Cameras;
 using ASMNet.Media.FFmpeg;
 using ASMNet.Media.Video;
@@ -10,67 +11,70 @@ using ASMNet.Media.Video;
 namespace ASMNet.Live.Commands;
 
 /// <summary><c>doctor</c>: says what is installed, what is missing and what to do about it.</summary>
-internal static class DoctorCommand
+/// <param name="terminal">Where to write.</param>
+/// <param name="trackers">Loads the models.</param>
+internal sealed class DoctorCommand(Terminal terminal, TrackingFactory trackers)
 {
-    public static Command Create(CommandHost host)
+    /// <summary>Makes the verb.</summary>
+    public Command Create()
     {
         Option<string?> settingsFile = CommonOptions.SettingsFile();
         var command = new Command("doctor", "Say what is installed, what is missing and what to do. Exit code 0 when live tracking can run.") { settingsFile };
-        command.SetAction((parsed, _) => host.RunAsync(parsed.GetValue(settingsFile), (settings, _) => Task.FromResult(Examine(host, settings))));
+        command.SetAction((parsed, _) => Task.FromResult(Examine(SettingsLoader.Load(parsed.GetValue(settingsFile)))));
         return command;
     }
 
-    private static int Examine(CommandHost host, Settings settings)
+    private int Examine(Settings settings)
     {
-        host.Say($"machine   {MachineDescription.Read()}, {RuntimeInformation.RuntimeIdentifier}");
-        host.Say("settings  ok");
-        bool canTrack = ExamineModels(host, settings);
-        ExamineFFmpeg(host, settings);
-        host.Say(canTrack
+        terminal.Say($"machine   {MachineDescription.Read()}, {RuntimeInformation.RuntimeIdentifier}");
+        terminal.Say("settings  ok");
+        bool canTrack = ExamineModels(settings);
+        ExamineFFmpeg(settings);
+        terminal.Say(canTrack
             ? "result    live tracking can run: asmnet-live live"
             : "result    live tracking cannot run; see the lines that begin with 'models'");
         return canTrack ? ExitCodes.Success : ExitCodes.Failure;
     }
 
-    private static bool ExamineModels(CommandHost host, Settings settings)
+    private bool ExamineModels(Settings settings)
     {
         try
         {
-            using FaceTracking tracking = host.Composition.LoadTracking(settings, host, device: null);
-            host.Say($"models    ok: {tracking.Description}");
+            using FaceTracking tracking = trackers.Create(settings);
+            terminal.Say($"models    ok: {tracking.Description}");
             return true;
         }
         catch (ASMNetException exception)
         {
-            host.Say($"models    missing: {exception.Message}");
+            terminal.Say($"models    missing: {exception.Message}");
             return false;
         }
     }
 
-    private static void ExamineFFmpeg(CommandHost host, Settings settings)
+    private void ExamineFFmpeg(Settings settings)
     {
         FFmpegTools? tools = FFmpegTools.Find(settings.FFmpeg.Folder);
         if (tools is null)
         {
-            host.Say($"ffmpeg    missing: video files, cameras and H.264 recordings need it; {FFmpegTools.InstallHint}");
-            host.Say("camera    unknown without ffmpeg; --source auto takes the synthetic source");
+            terminal.Say($"ffmpeg    missing: video files, cameras and H.264 recordings need it; {FFmpegTools.InstallHint}");
+            terminal.Say("camera    unknown without ffmpeg; --source auto takes the synthetic source");
             return;
         }
 
-        host.Say($"ffmpeg    ok: version {tools.Version}, {tools.FFmpeg}");
+        terminal.Say($"ffmpeg    ok: version {tools.Version}, {tools.FFmpeg}");
         try
         {
             VideoEncoderChoice encoder = VideoEncoderChoice.Find(tools, settings.Recording.Quality, settings.Recording.Preset);
-            host.Say(encoder.IsPreferred
+            terminal.Say(encoder.IsPreferred
                 ? $"encoder   ok: {encoder.Description}"
                 : $"encoder   {encoder.Description}; for H.264 by x264 install an ffmpeg with libx264");
         }
         catch (ASMNetException exception)
         {
-            host.Say($"encoder   missing: {exception.Message}");
+            terminal.Say($"encoder   missing: {exception.Message}");
         }
 
-        host.Say(CameraDevices.Exists(0, tools)
+        terminal.Say(CameraDevices.Exists(0, tools)
             ? "camera    ok: camera:0"
             : "camera    none; connect one, or use --source synthetic or a video file");
     }

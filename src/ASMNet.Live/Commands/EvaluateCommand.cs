@@ -1,8 +1,10 @@
 using System.CommandLine;
 using ASMNet.Detection;
 using ASMNet.Landmarks;
+using ASMNet.Live.Composition;
 using ASMNet.Live.Configuration;
 using ASMNet.Live.Measuring.Evaluation;
+using ASMNet.Live.Shell;
 using ASMNet.Media;
 using ASMNet.Media.FFmpeg;
 using ASMNet.Media.Pictures;
@@ -10,12 +12,15 @@ using ASMNet.Media.Pictures;
 namespace ASMNet.Live.Commands;
 
 /// <summary><c>evaluate</c>: measures a landmark model or a face detector on annotated photos.</summary>
-internal static class EvaluateCommand
+/// <param name="terminal">Where to write.</param>
+/// <param name="trackers">Loads the landmark model.</param>
+internal sealed class EvaluateCommand(Terminal terminal, TrackingFactory trackers)
 {
     private const string LandmarksCrop = "landmarks";
     private const string DetectorCrop = "detector";
 
-    public static Command Create(CommandHost host)
+    /// <summary>Makes the verb.</summary>
+    public Command Create()
     {
         Option<string?> dataset = CommonOptions.File("--dataset", "Faces with landmarks: a CSV with the columns set, split, file, [yaw, pitch, roll,] x0, y0 ... x67, y67.");
         Option<string?> boxes = CommonOptions.File("--boxes", "Photos with face boxes: a CSV with the columns split, file, x, y, width, height, invalid. Measures the detector.");
@@ -42,70 +47,65 @@ internal static class EvaluateCommand
                 result.AddError("evaluate takes either --dataset or --boxes.");
             }
         });
-        command.SetAction((parsed, _) => host.RunAsync(parsed.GetValue(settingsFile), async (settings, cancellation) =>
+        command.SetAction(async (parsed, cancellation) =>
         {
+            Settings settings = SettingsLoader.Load(parsed.GetValue(settingsFile)).WithModels(parsed.GetValue(model), parsed.GetValue(detector));
             using OutputFile? output = parsed.GetValue(json) is string file ? OutputFile.Prepare(file, parsed.GetValue(overwrite), "--json") : null;
             var reader = new ImageFileReader(FFmpegTools.Require(settings.FFmpeg.Folder, "reading pictures"));
             string text = parsed.GetValue(boxes) is string table
-                ? await MeasureBoxesAsync(host, settings, BoxDataset.Read(table, parsed.GetValue(split)), parsed.GetValue(detector), reader, cancellation).ConfigureAwait(false)
+                ? await MeasureBoxesAsync(settings, BoxDataset.Read(table, parsed.GetValue(split)), reader, cancellation).ConfigureAwait(false)
                 : await MeasureLandmarksAsync(
-                    host,
                     settings,
                     LandmarkDataset.Read(parsed.GetValue(dataset)!, parsed.GetValue(split)),
-                    parsed.GetValue(model),
                     parsed.GetValue(crop) == DetectorCrop,
-                    parsed.GetValue(detector),
                     reader,
                     cancellation).ConfigureAwait(false);
             if (output is not null)
             {
                 await File.WriteAllTextAsync(output.TemporaryPath, text, cancellation).ConfigureAwait(false);
                 output.Commit();
-                host.Say($"wrote {output.Path}");
+                terminal.Say($"wrote {output.Path}");
             }
 
             return ExitCodes.Success;
-        }));
+        });
         return command;
     }
 
-    private static async Task<string> MeasureLandmarksAsync(
-        CommandHost host,
+    private async Task<string> MeasureLandmarksAsync(
         Settings settings,
         IReadOnlyList<LandmarkSample> samples,
-        string? model,
         bool byDetector,
-        string? detector,
         ImageFileReader reader,
         CancellationToken cancellation)
     {
-        using AsmNetEstimator estimator = host.Composition.LoadEstimator(settings, host, model);
+        using AsmNetEstimator estimator = trackers.CreateEstimator(settings);
 
         // Each photo at its own size: the photos are of all sizes, and most show one large face.
         FaceDetectorOptions options = settings.Detection.ToOptions(settings.Tracking) with { FixedScale = 1 };
-        using AnchorFreeFaceDetector? faces = byDetector ? host.Composition.LoadDetector(settings, detector, options) : null;
-        host.Say($"model: {estimator.Description}");
+        using AnchorFreeFaceDetector? faces = byDetector ? DetectorFactory.CreateBuiltIn(settings, options) : null;
+        terminal.Say($"model: {estimator.Description}");
         if (faces is not null)
         {
-            host.Say($"crop: by {faces.Description}");
+            terminal.Say($"crop: by {faces.Description}");
         }
 
         var evaluator = new LandmarkEvaluator(estimator, faces, reader.Read);
         LandmarkReport report = await EvaluationProgress.ShowAsync(
-            host, "faces", samples.Count, progress => evaluator.Run(estimator.Name, samples, progress, cancellation)).ConfigureAwait(false);
-        EvaluationTables.Show(host, report);
+            terminal, "faces", samples.Count, progress => evaluator.Run(estimator.Name, samples, progress, cancellation)).ConfigureAwait(false);
+        EvaluationTables.Show(terminal, report);
         return EvaluationJson.Format(report);
     }
 
-    private static async Task<string> MeasureBoxesAsync(
-        CommandHost host, Settings settings, IReadOnlyList<BoxPhoto> photos, string? detector, ImageFileReader reader, CancellationToken cancellation)
+    private async Task<string> MeasureBoxesAsync(
+        Settings settings, IReadOnlyList<BoxPhoto> photos, ImageFileReader reader, CancellationToken cancellation)
     {
-        using AnchorFreeFaceDetector faces = host.Composition.LoadDetector(settings, detector, BoxEvaluator.OptionsFrom(settings.Detection.ToOptions(settings.Tracking)));
-        host.Say($"detector: {faces.Description}");
+        using AnchorFreeFaceDetector faces = DetectorFactory.CreateBuiltIn(settings, BoxEvaluator.OptionsFrom(settings.Detection.ToOptions(settings.Tracking)));
+        terminal.Say($"detector: {faces.Description}");
         var evaluator = new BoxEvaluator(faces, reader.Read);
         BoxReport report = await EvaluationProgress.ShowAsync(
-            host, "photos", photos.Count, progress => evaluator.Run(faces.Name, photos, progress, cancellation)).ConfigureAwait(false);
-        EvaluationTables.Show(host, report);
+            terminal, "photos", photos.Count, progress => evaluator.Run(faces.Name, photos, progress, cancellation)).ConfigureAwait(false);
+        EvaluationTables.Show(terminal, report);
         return EvaluationJson.Format(report);
     }
 }

@@ -1,3 +1,4 @@
+using ASMNet.Live.Shell;
 using Spectre.Console;
 
 namespace ASMNet.Live.Commands;
@@ -6,12 +7,12 @@ namespace ASMNet.Live.Commands;
 internal static class EvaluationProgress
 {
     /// <summary>Does the work on another thread and shows its progress.</summary>
-    /// <param name="host">Where to show it.</param>
+    /// <param name="terminal">Where to show it.</param>
     /// <param name="what">What is counted.</param>
     /// <param name="count">How many there are.</param>
     /// <param name="work">The work; it reports how many are done.</param>
-    public static Task<T> ShowAsync<T>(CommandHost host, string what, int count, Func<IProgress<int>?, T> work) => host.IsInteractive
-        ? host.Console.Progress()
+    public static Task<T> ShowAsync<T>(Terminal terminal, string what, int count, Func<IProgress<int>?, T> work) => terminal.IsInteractive
+        ? terminal.Console.Progress()
             .Columns(new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn(), new TaskDescriptionColumn())
             .StartAsync(context =>
             {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ASMNet.Live.Measuring.Evaluation;
+using ASMNet.Live.Shell;
 using Spectre.Console;
 
 namespace ASMNet.Live.Commands;
@@ -8,11 +9,11 @@ namespace ASMNet.Live.Commands;
 internal static class EvaluationTables
 {
     /// <summary>Shows the figures of a landmark model.</summary>
-    /// <param name="host">Where to show them.</param>
+    /// <param name="terminal">Where to show them.</param>
     /// <param name="report">The figures.</param>
-    public static void Show(CommandHost host, LandmarkReport report)
+    public static void Show(Terminal terminal, LandmarkReport report)
     {
-        Table table = NewTable(host, "set", "faces", "NME %", "above 10 %", "AUC");
+        Table table = NewTable(terminal, "set", "faces", "NME %", "above 10 %", "AUC");
         bool hasPose = report.All.Pose is not null;
         if (hasPose)
         {
@@ -25,29 +26,29 @@ internal static class EvaluationTables
             table.AddRow(hasPose ? [.. cells, .. Angles(figures.Pose)] : cells);
         }
 
-        host.Console.Write(table);
+        terminal.Console.Write(table);
         if (report.All.Missed is int missed)
         {
-            host.Say($"the detector missed {missed} of {report.All.Count} faces; each of them was cropped by the whole picture and counts like the others");
+            terminal.Say($"the detector missed {missed} of {report.All.Count} faces; each of them was cropped by the whole picture and counts like the others");
         }
     }
 
     /// <summary>Shows the figures of a face detector.</summary>
-    /// <param name="host">Where to show them.</param>
+    /// <param name="terminal">Where to show them.</param>
     /// <param name="report">The figures.</param>
-    public static void Show(CommandHost host, BoxReport report)
+    public static void Show(Terminal terminal, BoxReport report)
     {
-        Table table = NewTable(host, "faces", "average precision");
+        Table table = NewTable(terminal, "faces", "average precision");
         foreach ((string size, double precision) in report.Ap)
         {
             table.AddRow(size == "all" ? "all" : $"from {size} pixels", Number(precision, 4));
         }
 
-        host.Console.Write(table);
-        host.Say($"{report.Faces} faces in {report.Images} photos, {Number(report.MillisecondsPerPhoto, 2)} ms a photo");
+        terminal.Console.Write(table);
+        terminal.Say($"{report.Faces} faces in {report.Images} photos, {Number(report.MillisecondsPerPhoto, 2)} ms a photo");
     }
 
-    private static Table NewTable(CommandHost host, string first, params string[] others)
+    private static Table NewTable(Terminal terminal, string first, params string[] others)
     {
         Table table = new Table().AddColumn(first);
         foreach (string other in others)
@@ -55,7 +56,7 @@ internal static class EvaluationTables
             table.AddColumn(other, Right);
         }
 
-        table.Border = host.IsInteractive ? TableBorder.Rounded : TableBorder.Ascii;
+        table.Border = terminal.IsInteractive ? TableBorder.Rounded : TableBorder.Ascii;
         return table;
     }
 

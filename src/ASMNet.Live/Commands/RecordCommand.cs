@@ -1,15 +1,26 @@
 using System.CommandLine;
 using ASMNet.Live.Composition;
 using ASMNet.Live.Configuration;
+using ASMNet.Live.Output;
 using ASMNet.Live.Pipeline;
+using ASMNet.Live.Rendering;
+using ASMNet.Live.Shell;
 using ASMNet.Media;
 
 namespace ASMNet.Live.Commands;
 
 /// <summary><c>record</c>: tracks a source and writes the annotated video and the data. No frame is lost.</summary>
-internal static class RecordCommand
+/// <param name="terminal">Where to write.</param>
+/// <param name="faults">Tells what failed.</param>
+/// <param name="sources">Open the source.</param>
+/// <param name="trackers">Loads the models.</param>
+/// <param name="outputs">Opens the files.</param>
+/// <param name="timeProvider">The clock.</param>
+internal sealed class RecordCommand(
+    Terminal terminal, Faults faults, SourceFactories sources, TrackingFactory trackers, OutputFactory outputs, TimeProvider timeProvider)
 {
-    public static Command Create(CommandHost host)
+    /// <summary>Makes the verb.</summary>
+    public Command Create()
     {
         Option<string?> source = CommonOptions.Source();
         Option<string?> output = CommonOptions.File("--output", "The annotated video: .mp4, .mov or .mkv (H.264, needs ffmpeg), or .avi (Motion JPEG, needs nothing); .png keeps the last picture alone.");
@@ -24,49 +35,51 @@ internal static class RecordCommand
         {
             source, output, csv, jsonLines, device, duration, overwrite, settingsFile,
         };
-        command.SetAction((parsed, _) => host.RunAsync(parsed.GetValue(settingsFile), (settings, cancellation) =>
+        command.SetAction((parsed, cancellation) =>
         {
+            Settings settings = SettingsLoader.Load(parsed.GetValue(settingsFile));
             var paths = new OutputPaths(parsed.GetValue(output), parsed.GetValue(csv), parsed.GetValue(jsonLines), parsed.GetValue(overwrite));
-            return RecordAsync(host, settings, parsed.GetValue(source), parsed.GetValue(device), paths, parsed.GetValue(duration), cancellation);
-        }));
+            return RecordAsync(settings.OnDevice(parsed.GetValue(device)), parsed.GetValue(source), paths, parsed.GetValue(duration), cancellation);
+        });
         return command;
     }
 
-    private static async Task<int> RecordAsync(
-        CommandHost host, Settings settings, string? sourceText, string? device, OutputPaths paths, TimeSpan? duration, CancellationToken cancellation)
+    private async Task<int> RecordAsync(
+        Settings settings, string? sourceText, OutputPaths paths, TimeSpan? duration, CancellationToken cancellation)
     {
         if (paths is { Video: null, Csv: null, JsonLines: null })
         {
             throw new UserException("there is nothing to write; name a file with --output, --csv or --jsonl.");
         }
 
-        using IFrameSource source = host.Composition.CreateSources(settings, host).Open(sourceText);
-        using FaceTracking tracking = host.Composition.LoadTracking(settings, host, device);
-        using OutputSet outputs = OutputSet.Open(host, settings, source.Info, paths);
+        using IFrameSource source = sources.Create(settings).Open(sourceText);
+        using FaceTracking tracking = trackers.Create(settings);
+        using OutputSet written = outputs.Open(settings, source.Info, paths);
         tracking.Prepare(source.Info.Width, source.Info.Height);
-        host.Say($"source: {source.Info.Description}");
-        host.Say($"models: {tracking.Description}");
+        terminal.Say($"source: {source.Info.Description}");
+        terminal.Say($"models: {tracking.Description}");
+        cancellation.ThrowIfCancellationRequested();
         var pipeline = new TrackingPipeline(
             source,
             tracking.Detector,
             tracking.Tracker,
             tracking.Smoother,
-            outputs.Sinks.Any(sink => sink.NeedsPicture) ? host.Composition.CreateRenderer(settings, tracking) : null,
-            outputs.Sinks,
+            written.Sinks.Any(sink => sink.NeedsPicture) ? new PipelineOverlay(new OverlayRenderer(settings.Overlay), tracking.Device) : null,
+            written.Sinks,
             new PipelineOptions { Duration = duration },
-            host.TimeProvider,
+            timeProvider,
             tracking.Signals);
-        PipelineReport report = await RunWatcher.RunAsync(host, pipeline.RunAsync, () => pipeline.Statistics, source.Info.FrameCount, cancellation).ConfigureAwait(false);
+        PipelineReport report = await new RunWatcher(terminal, timeProvider).RunAsync(pipeline.RunAsync, () => pipeline.Statistics, source.Info.FrameCount, cancellation).ConfigureAwait(false);
         foreach (string line in RunReport.Summary(report, pipeline.Statistics))
         {
-            host.Say(line);
+            terminal.Say(line);
         }
 
-        foreach (string path in outputs.Sinks.Select(sink => sink.Description).Where(File.Exists))
+        foreach (string path in written.Sinks.Select(sink => sink.Description).Where(File.Exists))
         {
-            host.Say($"wrote {path}");
+            terminal.Say($"wrote {path}");
         }
 
-        return RunReport.Conclude(host, source.Info, report, pipeline.Statistics, needsFace: true);
+        return RunReport.Conclude(terminal, faults, source.Info, report, pipeline.Statistics, needsFace: true);
     }
 }

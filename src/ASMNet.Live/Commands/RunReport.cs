@@ -1,5 +1,6 @@
 using System.Globalization;
 using ASMNet.Live.Pipeline;
+using ASMNet.Live.Shell;
 using ASMNet.Media;
 
 namespace ASMNet.Live.Commands;
@@ -31,38 +32,35 @@ internal static class RunReport
     }
 
     /// <summary>The exit code of a run; what is wrong goes to standard error.</summary>
-    /// <param name="host">Where to write.</param>
+    /// <param name="terminal">Where to write.</param>
+    /// <param name="faults">Tells what failed.</param>
     /// <param name="source">The source.</param>
     /// <param name="report">How the run went.</param>
     /// <param name="statistics">What was counted.</param>
     /// <param name="needsFace">Whether a run without any face counts as a failure.</param>
-    public static int Conclude(CommandHost host, SourceInfo source, PipelineReport report, PipelineStatistics statistics, bool needsFace)
+    public static int Conclude(Terminal terminal, Faults faults, SourceInfo source, PipelineReport report, PipelineStatistics statistics, bool needsFace)
     {
         if (report.Fault is not null)
         {
-            foreach (Exception fault in report.Fault is AggregateException all ? all.InnerExceptions : [report.Fault])
-            {
-                host.Complain(fault is ASMNetException ? fault.Message : $"a stage failed: {fault}");
-            }
-
-            return statistics.Frames == 0 && report.Fault is ASMNetException ? ExitCodes.BadInput : ExitCodes.Failure;
+            int code = faults.Tell(report.Fault);
+            return code == ExitCodes.BadInput && statistics.Frames > 0 ? ExitCodes.Failure : code;
         }
 
         if (report.Defect is not null)
         {
-            host.Complain($"{report.Defect}; what could be read was tracked and kept.");
+            terminal.Complain($"{report.Defect}; what could be read was tracked and kept.");
             return ExitCodes.Incomplete;
         }
 
         if (report.Ending == PipelineEnding.Interrupted && !source.IsLive)
         {
-            host.Complain($"interrupted after {Count(statistics.Frames, "frame")}; what was done until then is kept.");
+            terminal.Complain($"interrupted after {Count(statistics.Frames, "frame")}; what was done until then is kept.");
             return ExitCodes.Interrupted;
         }
 
         if (needsFace && statistics.FramesWithFace == 0)
         {
-            host.Complain(statistics.Frames == 1 ? "no face was found in the 1 frame." : $"no face was found in any of the {statistics.Frames} frames.");
+            terminal.Complain(statistics.Frames == 1 ? "no face was found in the 1 frame." : $"no face was found in any of the {statistics.Frames} frames.");
             return ExitCodes.NoFace;
         }
 

@@ -1,28 +1,30 @@
 using ASMNet.Live.Pipeline;
+using ASMNet.Live.Shell;
 using Spectre.Console;
 
 namespace ASMNet.Live.Commands;
 
 /// <summary>Shows how a run gets on: redrawn in a terminal, a line now and then where the output goes to a file.</summary>
-internal static class RunWatcher
+/// <param name="terminal">Where to show it.</param>
+/// <param name="timeProvider">The clock.</param>
+internal sealed class RunWatcher(Terminal terminal, TimeProvider timeProvider)
 {
     private static readonly TimeSpan RedrawEvery = TimeSpan.FromSeconds(0.25);
     private static readonly TimeSpan LineEvery = TimeSpan.FromSeconds(5);
 
     /// <summary>Starts a run, shows its progress and waits for its end. Whatever goes wrong beside the run, it is stopped and has ended when this returns or throws.</summary>
-    /// <param name="host">Where to write.</param>
     /// <param name="start">Starts the run; its token stops it.</param>
     /// <param name="statistics">Its counts as they are now.</param>
     /// <param name="frameCount">How many frames there will be, where that is known.</param>
     /// <param name="cancellation">Stops the run.</param>
-    public static async Task<PipelineReport> RunAsync(
-        CommandHost host, Func<CancellationToken, Task<PipelineReport>> start, Func<PipelineStatistics> statistics, long? frameCount, CancellationToken cancellation)
+    public async Task<PipelineReport> RunAsync(
+        Func<CancellationToken, Task<PipelineReport>> start, Func<PipelineStatistics> statistics, long? frameCount, CancellationToken cancellation)
     {
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Task<PipelineReport> run = start(stop.Token);
         try
         {
-            await ShowAsync(host, run, statistics, frameCount).ConfigureAwait(false);
+            await ShowAsync(run, statistics, frameCount).ConfigureAwait(false);
         }
         catch
         {
@@ -36,38 +38,37 @@ internal static class RunWatcher
     }
 
     /// <summary>Shows the progress of a run until it has ended; the run stays the caller's to wait for and to stop.</summary>
-    /// <param name="host">Where to write.</param>
     /// <param name="run">The run.</param>
     /// <param name="statistics">Its counts as they are now.</param>
     /// <param name="frameCount">How many frames there will be, where that is known.</param>
-    public static async Task ShowAsync(CommandHost host, Task run, Func<PipelineStatistics> statistics, long? frameCount)
+    public async Task ShowAsync(Task run, Func<PipelineStatistics> statistics, long? frameCount)
     {
-        if (!host.IsInteractive)
+        if (!terminal.IsInteractive)
         {
-            await RepeatAsync(host, run, LineEvery, () => host.Say(RunReport.Progress(statistics()))).ConfigureAwait(false);
+            await RepeatAsync(run, LineEvery, () => terminal.Say(RunReport.Progress(statistics()))).ConfigureAwait(false);
         }
         else if (frameCount is long count)
         {
-            await host.Console.Progress()
-                .Columns(new ProgressBarColumn { Width = BarWidth(host.Console.Profile.Width) }, new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
+            await terminal.Console.Progress()
+                .Columns(new ProgressBarColumn { Width = BarWidth(terminal.Console.Profile.Width) }, new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
                 .StartAsync(async context =>
                 {
                     ProgressTask task = context.AddTask(RunReport.ShortProgress(statistics()), maxValue: Math.Max(1, count));
-                    await RepeatAsync(host, run, RedrawEvery, () => Update(task, statistics())).ConfigureAwait(false);
+                    await RepeatAsync(run, RedrawEvery, () => Update(task, statistics())).ConfigureAwait(false);
                     Update(task, statistics());
                 })
                 .ConfigureAwait(false);
         }
         else
         {
-            await host.Console.Status()
-                .StartAsync("starting", context => RepeatAsync(host, run, RedrawEvery, () => context.Status(Markup.Escape(RunReport.ShortProgress(statistics())))))
+            await terminal.Console.Status()
+                .StartAsync("starting", context => RepeatAsync(run, RedrawEvery, () => context.Status(Markup.Escape(RunReport.ShortProgress(statistics())))))
                 .ConfigureAwait(false);
         }
     }
 
     // What the description needs comes first; the bar takes of the rest what it can use.
-    private static int BarWidth(int terminal) => Math.Clamp(terminal - 50, 6, 40);
+    private static int BarWidth(int columns) => Math.Clamp(columns - 50, 6, 40);
 
     private static void Update(ProgressTask task, PipelineStatistics statistics)
     {
@@ -75,9 +76,9 @@ internal static class RunWatcher
         task.Description = Markup.Escape(RunReport.ShortProgress(statistics));
     }
 
-    private static async Task RepeatAsync(CommandHost host, Task run, TimeSpan interval, Action show)
+    private async Task RepeatAsync(Task run, TimeSpan interval, Action show)
     {
-        using var timer = new PeriodicTimer(interval, host.TimeProvider);
+        using var timer = new PeriodicTimer(interval, timeProvider);
         Task<bool> tick = timer.WaitForNextTickAsync().AsTask();
         while (await Task.WhenAny(run, tick).ConfigureAwait(false) == tick)
         {

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Reflection;
 using ASMNet.Live.Configuration;
+using ASMNet.Live.Shell;
 
 namespace ASMNet.Live.Commands;
 
@@ -9,7 +10,8 @@ internal sealed class SettingsReload : IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly string[] LiveSections = ["Smoothing:", "Overlay:", "Recording:"];
-    private readonly CommandHost _host;
+    private readonly Terminal _terminal;
+    private readonly TimeProvider _timeProvider;
     private readonly string? _file;
     private readonly string _path;
     private readonly Func<Settings, Task> _take;
@@ -18,9 +20,10 @@ internal sealed class SettingsReload : IAsyncDisposable
     private Settings _settings;
     private DateTime _written;
 
-    public SettingsReload(CommandHost host, string? file, Settings settings, Func<Settings, Task> take)
+    public SettingsReload(Terminal terminal, TimeProvider timeProvider, string? file, Settings settings, Func<Settings, Task> take)
     {
-        _host = host;
+        _terminal = terminal;
+        _timeProvider = timeProvider;
         _file = file;
         _path = Path.GetFullPath(file ?? Path.Combine(AppContext.BaseDirectory, SettingsLoader.FileName));
         _settings = settings;
@@ -62,7 +65,7 @@ internal sealed class SettingsReload : IAsyncDisposable
 
     private async Task WatchAsync()
     {
-        using var timer = new PeriodicTimer(Interval, _host.TimeProvider);
+        using var timer = new PeriodicTimer(Interval, _timeProvider);
         while (await timer.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false))
         {
             DateTime written = File.GetLastWriteTimeUtc(_path);
@@ -87,18 +90,18 @@ internal sealed class SettingsReload : IAsyncDisposable
             if (taken.Length > 0)
             {
                 await _take(settings).ConfigureAwait(false);
-                _host.Say($"settings: {string.Join(", ", taken)} took effect");
+                _terminal.Say($"settings: {string.Join(", ", taken)} took effect");
             }
 
             string[] others = [.. keys.Except(taken)];
             if (others.Length > 0)
             {
-                _host.Say($"settings: {string.Join(", ", others)} changed; restart to use what is new");
+                _terminal.Say($"settings: {string.Join(", ", others)} changed; restart to use what is new");
             }
         }
         catch (Exception wrong) when (wrong is ASMNetException or IOException)
         {
-            _host.Complain($"{wrong.Message} The settings in force stay.");
+            _terminal.Complain($"{wrong.Message} The settings in force stay.");
         }
     }
 }

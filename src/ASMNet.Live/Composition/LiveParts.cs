@@ -1,7 +1,7 @@
 using ASMNet.Inference.Devices;
-using ASMNet.Live.Commands;
 using ASMNet.Live.Configuration;
 using ASMNet.Live.Input;
+using ASMNet.Live.Rendering;
 using ASMNet.Live.Session;
 using ASMNet.Media;
 using ASMNet.Media.Cameras;
@@ -13,28 +13,28 @@ namespace ASMNet.Live.Composition;
 /// <summary>What the live session is put together from, in the running program.</summary>
 public sealed class LiveParts : ILiveParts
 {
-    private readonly CommandHost _host;
+    private readonly LiveFactories _factories;
     private readonly SourceChoices _sources;
     private readonly Deadline _deadline;
     private readonly Lazy<IReadOnlyList<Choice>> _devices;
     private volatile Settings _settings;
 
     /// <summary>Reads what the program was started with; nothing is loaded yet.</summary>
-    /// <param name="host">What the program needs of the world.</param>
+    /// <param name="factories">Make its parts.</param>
     /// <param name="settings">The settings.</param>
     /// <param name="sourceText">The source that the user named, or null.</param>
     /// <param name="duration">Ends every pipeline at this time from now; null for no limit.</param>
     /// <param name="repeats">Whether a file begins anew at its end.</param>
     /// <exception cref="ASMNetException">The text names no source.</exception>
-    public LiveParts(CommandHost host, Settings settings, string? sourceText, TimeSpan? duration, bool repeats)
+    public LiveParts(LiveFactories factories, Settings settings, string? sourceText, TimeSpan? duration, bool repeats)
     {
-        ArgumentNullException.ThrowIfNull(host);
+        ArgumentNullException.ThrowIfNull(factories);
         ArgumentNullException.ThrowIfNull(settings);
-        _host = host;
+        _factories = factories;
         _settings = settings;
-        SourceFactory sources = host.Composition.CreateSources(settings, host);
-        _sources = new SourceChoices(sources.Resolve(sourceText), sourceText ?? settings.Source.Default, source => sources.Open(source, reconnects: true), FindCameras, repeats, host.TimeProvider);
-        _deadline = new Deadline(host.TimeProvider, duration);
+        SourceFactory sources = factories.Sources.Create(settings);
+        _sources = new SourceChoices(sources.Resolve(sourceText), sourceText ?? settings.Source.Default, source => sources.Open(source, reconnects: true), FindCameras, repeats, factories.TimeProvider);
+        _deadline = new Deadline(factories.TimeProvider, duration);
         _devices = new Lazy<IReadOnlyList<Choice>>(FindDevices);
     }
 
@@ -43,7 +43,7 @@ public sealed class LiveParts : ILiveParts
 
     /// <inheritdoc/>
     public IReadOnlyList<Choice> Models =>
-        [.. CompositionRoot.Models(_settings.Models.Folder).FindLandmarkModels().Select(name => new Choice(name, name))];
+        [.. TrackingFactory.Models(_settings.Models.Folder).FindLandmarkModels().Select(name => new Choice(name, name))];
 
     /// <summary>The settings that say what the program was started with.</summary>
     public LiveSettings FirstSettings() => new()
@@ -77,16 +77,16 @@ public sealed class LiveParts : ILiveParts
             Models = _settings.Models with { Landmarks = settings.Model, Device = settings.Device },
             Tracking = _settings.Tracking with { MaxFaces = settings.MaxFaces },
         };
-        FaceTracking tracking = _host.Composition.LoadTracking(wanted, _host, device: null);
-        return new LiveBundle(tracking, () => _host.Composition.CreateRenderer(_settings, tracking), _deadline, _host.TimeProvider);
+        FaceTracking tracking = _factories.Tracking.Create(wanted);
+        return new LiveBundle(tracking, () => new PipelineOverlay(new OverlayRenderer(_settings.Overlay), tracking.Device), _deadline, _factories.TimeProvider);
     }
 
     /// <inheritdoc/>
     public IFrameSink OpenRecording(string pathWithoutExtension, SourceInfo source) =>
-        OutputSet.OpenVideo(_host, _settings, source, pathWithoutExtension);
+        _factories.Outputs.OpenVideo(_settings, source, pathWithoutExtension);
 
     private IReadOnlyList<CameraDevice> FindCameras() =>
-        _host.Composition.Native(_host).Cameras is ICameraProvider provider ? provider.List()
+        _factories.Native.Parts.Cameras is ICameraProvider provider ? provider.List()
         : FFmpegTools.Find(_settings.FFmpeg.Folder) is FFmpegTools tools ? CameraListing.Names(tools)
         : [];
 
@@ -94,6 +94,6 @@ public sealed class LiveParts : ILiveParts
     private IReadOnlyList<Choice> FindDevices() =>
     [
         new Choice(DeviceRequest.Auto.Provider, "The fastest by measurement"),
-        .. _host.Composition.Devices(_settings, _host).Devices.Select(device => new Choice(device.Id, device.Name)),
+        .. _factories.Devices.Catalog(_settings).Devices.Select(device => new Choice(device.Id, device.Name)),
     ];
 }

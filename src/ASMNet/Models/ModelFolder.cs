@@ -52,7 +52,8 @@ public sealed class ModelFolder(string folder, string advice = "name the folder 
         string path = Find($"{name}.json", "the landmark network");
         using FileStream stream = File.OpenRead(path);
         LandmarkManifest manifest = LandmarkManifest.Read(stream, path);
-        string network = Find(manifest.Network, $"named by '{path}'");
+        string beside = Path.Combine(Path.GetDirectoryName(path)!, manifest.Network);
+        string network = File.Exists(beside) ? beside : Find(manifest.Network, $"named by '{path}'");
         return AsmNetEstimator.Create(manifest, File.ReadAllBytes(network), factory);
     }
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
-using ASMNet.Live.Commands;
-using ASMNet.Live.Composition;
+using ASMNet.Live.Shell;
 using Spectre.Console;
 
 namespace ASMNet.Live.Tests.Commands;
@@ -209,6 +208,10 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("record", "--nonsense")]
     [InlineData("record", "--duration", "soon")]
     [InlineData("benchmark", "--frames", "1")]
+    [InlineData("benchmark", "--frames", "abc")]
+    [InlineData("benchmark", "devices", "--faces", "1,x")]
+    [InlineData("live", "--port", "abc")]
+    [InlineData("live", "--port", "65536")]
     [InlineData("live", "--settings", "nowhere.json")]
     public async Task Run_WrongArguments_AreNamed(params string[] arguments)
     {
@@ -217,6 +220,7 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(ExitCodes.BadInput, exitCode);
         Assert.StartsWith("asmnet-live: ", _error.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", _error.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("System.", _error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -275,6 +279,7 @@ public sealed class CommandLineTests : IDisposable
     private Task<int> RunAsync(params string[] arguments)
     {
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(_output), Interactive = InteractionSupport.No });
-        return new CommandLine(new CommandHost(console, _error, TimeProvider.System, new CompositionRoot())).RunAsync(arguments);
+        var terminal = new Terminal(console, _error);
+        return Program.RunAsync(terminal, new Faults(terminal, TimeProvider.System, _folder.Path), TimeProvider.System, arguments, CancellationToken.None);
     }
 }

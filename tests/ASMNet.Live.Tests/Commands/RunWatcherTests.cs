@@ -1,6 +1,6 @@
 using ASMNet.Live.Commands;
-using ASMNet.Live.Composition;
 using ASMNet.Live.Pipeline;
+using ASMNet.Live.Shell;
 using Spectre.Console;
 
 namespace ASMNet.Live.Tests.Commands;
@@ -21,11 +21,11 @@ public sealed class RunWatcherTests
             Ansi = AnsiSupport.Yes,
             Interactive = InteractionSupport.Yes,
         });
-        var host = new CommandHost(console, TextWriter.Null, TimeProvider.System, new CompositionRoot());
+        var watcher = new RunWatcher(new Terminal(console, TextWriter.Null), TimeProvider.System);
         var statistics = new PipelineStatistics(TimeProvider.System);
         Task? run = null;
 
-        Task watching = RunWatcher.RunAsync(host, token => (Task<PipelineReport>)(run = UntilStoppedAsync(token)), () => statistics, frameCount, CancellationToken.None);
+        Task watching = watcher.RunAsync(token => (Task<PipelineReport>)(run = UntilStoppedAsync(token)), () => statistics, frameCount, CancellationToken.None);
 
         await Assert.ThrowsAsync<IOException>(() => watching.WaitAsync(Patience));
         Assert.True(run!.IsCompleted);

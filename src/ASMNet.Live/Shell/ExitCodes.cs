@@ -1,4 +1,4 @@
-namespace ASMNet.Live.Commands;
+namespace ASMNet.Live.Shell;
 
 /// <summary>What the program's exit code tells.</summary>
 public static class ExitCodes
@@ -18,6 +18,9 @@ public static class ExitCodes
     /// <summary>It ran to the end, and there was no face in any frame.</summary>
     public const int NoFace = 4;
 
-    /// <summary>Interrupted before the end of a file; what was done until then is kept and usable.</summary>
+    /// <summary>The program met something that nobody had foreseen; the line that says so names the file with the details.</summary>
+    public const int Defect = 70;
+
+    /// <summary>Interrupted before the end of a file, where what was done until then is kept and usable, or before anything had begun.</summary>
     public const int Interrupted = 130;
 }

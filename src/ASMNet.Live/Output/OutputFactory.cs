@@ -1,31 +1,31 @@
 using ASMNet.Live.Configuration;
 using ASMNet.Live.Output.Data;
-using ASMNet.Live.Session;
 using ASMNet.Media;
 using ASMNet.Media.FFmpeg;
 using ASMNet.Media.Pictures;
 using ASMNet.Media.Video;
 
-namespace ASMNet.Live.Commands;
+namespace ASMNet.Live.Output;
 
-/// <summary>The files that a run writes. All are checked before any work is done.</summary>
-internal sealed class OutputSet : IDisposable
+/// <summary>Opens the files that a run writes. All are checked before any work is done.</summary>
+/// <param name="nativeVideo">Opens a video without ffmpeg; gives null where this build cannot.</param>
+/// <param name="say">Says what was chosen.</param>
+/// <param name="complain">Says where that is less than what was asked for.</param>
+public sealed class OutputFactory(
+    Func<Func<OutputFile, SourceInfo, Action<string>, IFrameSink?>?> nativeVideo, Action<string> say, Action<string> complain)
 {
     private static readonly string[] KnownEndings = [".mp4", ".mov", ".mkv", ".avi", ".png"];
 
-    private readonly List<IFrameSink> _sinks = [];
-
-    /// <summary>The sinks.</summary>
-    public IReadOnlyList<IFrameSink> Sinks => _sinks;
-
     /// <summary>Opens the files asked for.</summary>
-    /// <param name="host">Where to tell what was chosen.</param>
     /// <param name="settings">The settings.</param>
     /// <param name="source">Size and frame rate of the pictures.</param>
     /// <param name="paths">The files; null for those not asked for.</param>
-    /// <exception cref="UserException">One of them cannot be written.</exception>
-    public static OutputSet Open(CommandHost host, Settings settings, SourceInfo source, OutputPaths paths)
+    /// <exception cref="ASMNetException">One of them cannot be written.</exception>
+    public OutputSet Open(Settings settings, SourceInfo source, OutputPaths paths)
     {
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(paths);
         if (paths.Video is not null && !KnownEndings.Any(extension => HasExtension(paths.Video, extension)))
         {
             throw new UserException($"--output: '{paths.Video}' has no ending that is known here; end it with one of {string.Join(", ", KnownEndings)}.");
@@ -37,16 +37,16 @@ internal sealed class OutputSet : IDisposable
         {
             FFmpegTools? tools = NeedsFFmpeg(paths.Video) ? FFmpegTools.Find(settings.FFmpeg.Folder) : null;
             string? video = paths.Video;
-            if (video is not null && NeedsFFmpeg(video) && tools is null && TryNative(host, source, video, paths.Overwrite) is IFrameSink native)
+            if (video is not null && NeedsFFmpeg(video) && tools is null && TryNative(source, video, paths.Overwrite) is IFrameSink native)
             {
-                outputs._sinks.Add(native);
+                outputs.Add(native);
                 video = null;
             }
 
             if (video is not null && NeedsFFmpeg(video) && tools is null)
             {
                 video = Path.ChangeExtension(video, ".avi");
-                host.Complain($"ffmpeg was not found, so the video goes to '{video}' as Motion JPEG; for H.264 {FFmpegTools.InstallHint}.");
+                complain($"ffmpeg was not found, so the video goes to '{video}' as Motion JPEG; for H.264 {FFmpegTools.InstallHint}.");
             }
 
             OutputFile? videoFile = Prepare(files, video, paths.Overwrite, "--output");
@@ -54,17 +54,17 @@ internal sealed class OutputSet : IDisposable
             OutputFile? jsonFile = Prepare(files, paths.JsonLines, paths.Overwrite, "--jsonl");
             if (videoFile is not null)
             {
-                outputs._sinks.Add(IsPicture(video) ? new PngSink(videoFile) : CreateVideo(host, settings, source, videoFile, tools));
+                outputs.Add(IsPicture(video) ? new PngSink(videoFile) : CreateVideo(settings, source, videoFile, tools));
             }
 
             if (csvFile is not null)
             {
-                outputs._sinks.Add(new CsvSink(csvFile));
+                outputs.Add(new CsvSink(csvFile));
             }
 
             if (jsonFile is not null)
             {
-                outputs._sinks.Add(new JsonLinesSink(jsonFile));
+                outputs.Add(new JsonLinesSink(jsonFile));
             }
 
             return outputs;
@@ -78,18 +78,18 @@ internal sealed class OutputSet : IDisposable
     }
 
     /// <summary>Opens a video alone, in the best format that is at hand.</summary>
-    /// <param name="host">Where to tell what was chosen.</param>
     /// <param name="settings">The settings.</param>
     /// <param name="source">Size and frame rate of the pictures.</param>
     /// <param name="pathWithoutExtension">Where to write; <c>.mp4</c> with ffmpeg, otherwise <c>.avi</c>.</param>
     /// <exception cref="UserException">It cannot be written.</exception>
-    public static IFrameSink OpenVideo(CommandHost host, Settings settings, SourceInfo source, string pathWithoutExtension)
+    public IFrameSink OpenVideo(Settings settings, SourceInfo source, string pathWithoutExtension)
     {
+        ArgumentNullException.ThrowIfNull(settings);
         FFmpegTools? tools = FFmpegTools.Find(settings.FFmpeg.Folder);
         OutputFile file = OutputFile.Prepare(pathWithoutExtension + (tools is null ? ".avi" : ".mp4"), overwrite: false, "Recording:Folder");
         try
         {
-            return CreateVideo(host, settings, source, file, tools);
+            return CreateVideo(settings, source, file, tools);
         }
         catch
         {
@@ -98,18 +98,15 @@ internal sealed class OutputSet : IDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _sinks.ForEach(sink => sink.Dispose());
-
-    private static IFrameSink? TryNative(CommandHost host, SourceInfo source, string path, bool overwrite)
+    private IFrameSink? TryNative(SourceInfo source, string path, bool overwrite)
     {
-        if (host.Composition.Native(host).OpenVideo is not { } open)
+        if (nativeVideo() is not { } open)
         {
             return null;
         }
 
         OutputFile file = OutputFile.Prepare(path, overwrite, "--output");
-        IFrameSink? sink = open(file, source, host.Say);
+        IFrameSink? sink = open(file, source, say);
         if (sink is null)
         {
             file.Dispose();
@@ -136,7 +133,7 @@ internal sealed class OutputSet : IDisposable
         return file;
     }
 
-    private static IFrameSink CreateVideo(CommandHost host, Settings settings, SourceInfo source, OutputFile file, FFmpegTools? tools)
+    private IFrameSink CreateVideo(Settings settings, SourceInfo source, OutputFile file, FFmpegTools? tools)
     {
         if (tools is null)
         {
@@ -146,7 +143,7 @@ internal sealed class OutputSet : IDisposable
         VideoEncoderChoice encoder = VideoEncoderChoice.Find(tools, settings.Recording.Quality, settings.Recording.Preset);
         if (!encoder.IsPreferred)
         {
-            host.Complain($"this ffmpeg has no libx264; the video is encoded as {encoder.Description}.");
+            complain($"this ffmpeg has no libx264; the video is encoded as {encoder.Description}.");
         }
 
         return new FFmpegVideoSink(file, tools, encoder, source);

@@ -1,4 +1,4 @@
-namespace ASMNet.Live.Commands;
+namespace ASMNet.Live.Output;
 
 /// <summary>The files that the user asked for.</summary>
 /// <param name="Video">The annotated video, or null.</param>

@@ -1,0 +1,59 @@
+using ASMNet.Inference;
+using ASMNet.Media;
+#if NATIVE_ADAPTERS
+using ASMNet.OnnxRuntime;
+using ASMNet.OpenCv;
+using ASMNet.OpenCv.Cameras;
+using ASMNet.OpenCv.Detection;
+using ASMNet.OpenCv.Video;
+using ASMNet.OpenCv.Window;
+#endif
+
+namespace ASMNet.Live.Composition;
+
+/// <summary>OpenCV and ONNX Runtime, started when first asked for, since that may take a second; a library that does not start is said and left out.</summary>
+/// <param name="complain">Where to say what does not start.</param>
+public sealed class NativeLibraries(Action<string> complain)
+{
+    private readonly Lazy<NativeParts> _parts = new(() => Start(complain));
+
+    /// <summary>What they add; nothing in a build without them.</summary>
+    public NativeParts Parts => _parts.Value;
+
+#if NATIVE_ADAPTERS
+    private static NativeParts Start(Action<string> complain)
+    {
+        NativeParts parts = NativeParts.None;
+        try
+        {
+            var devices = new OrtDevices();
+            parts = parts with { Versions = [.. parts.Versions, devices.Description], Runtimes = [devices] };
+        }
+        catch (InferenceException exception)
+        {
+            complain(exception.Message);
+        }
+
+        try
+        {
+            return parts with
+            {
+                Versions = [.. parts.Versions, $"OpenCV {OpenCvLibrary.Start()}"],
+                Cameras = new OpenCvCameras(),
+                LoadDetector = (path, options, threads) => new OpenCvFaceDetector(path, options, threads),
+                LoadCascade = (path, threads) => new OpenCvCascadeDetector(path, threads: threads),
+                Reader = new OpenCvMediaReader(),
+                OpenVideo = OpenCvVideoSink.TryOpen,
+                OpenWindow = title => new OpenCvWindow(title),
+            };
+        }
+        catch (MediaException exception)
+        {
+            complain(exception.Message);
+            return parts;
+        }
+    }
+#else
+    private static NativeParts Start(Action<string> complain) => NativeParts.None;
+#endif
+}

@@ -1,0 +1,42 @@
+using ASMNet.Inference;
+using ASMNet.Live.Configuration;
+using ASMNet.Live.Input;
+using ASMNet.Models;
+using ASMNet.Synthesis;
+
+namespace ASMNet.Live.Composition;
+
+/// <summary>Makes what opens sources, once the settings are known.</summary>
+/// <param name="native">OpenCV's cameras, where this build has them.</param>
+/// <param name="timeProvider">The clock.</param>
+/// <param name="say">Says what was chosen.</param>
+public sealed class SourceFactories(NativeLibraries native, TimeProvider timeProvider, Action<string> say)
+{
+    /// <summary>Makes what opens sources.</summary>
+    /// <param name="settings">The settings.</param>
+    public SourceFactory Create(Settings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return new SourceFactory(settings, options => CreateScene(settings, options).Render, timeProvider, say, () => native.Parts.Cameras, () => native.Parts.Reader);
+    }
+
+    private static SyntheticScene CreateScene(Settings settings, SyntheticOptions options)
+    {
+        string path = TrackingFactory.Models(settings.Models.Folder).Find(settings.Models.Synthetic, "Models:Synthetic");
+        try
+        {
+            return new SyntheticScene(SyntheticFaceModel.Load(path), new SyntheticSceneOptions
+            {
+                Seed = options.Seed,
+                Faces = options.Faces,
+                FaceSize = options.FaceSize,
+                Motion = options.Motion,
+                Noise = options.Noise,
+            });
+        }
+        catch (ModelFormatException exception)
+        {
+            throw new UserException(exception.Message, exception);
+        }
+    }
+}

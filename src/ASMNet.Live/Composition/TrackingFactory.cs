@@ -1,0 +1,63 @@
+using ASMNet.Landmarks;
+using ASMNet.Live.Configuration;
+using ASMNet.Models;
+
+namespace ASMNet.Live.Composition;
+
+/// <summary>Loads what tracks faces: the landmark network onto the device that is asked for, the detector onto the CPU.</summary>
+/// <param name="devices">Makes the landmark network.</param>
+/// <param name="detectors">Loads the face detector.</param>
+public sealed class TrackingFactory(DeviceFactory devices, DetectorFactory detectors)
+{
+    /// <summary>The folder of the models.</summary>
+    /// <param name="folder">The folder of the settings.</param>
+    public static ModelFolder Models(string folder) => new(folder, "set Models:Folder to where the models are");
+
+    /// <summary>Loads the models that the settings name.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <exception cref="UserException">A model or the device is not there; the message names it, and the models that are.</exception>
+    public FaceTracking Create(Settings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return ModelErrors.Translate(() => FaceTracking.Load(
+            Models(settings.Models.Folder), Options(settings), devices.Create(settings), path => detectors.Create(settings, path)));
+    }
+
+    /// <summary>Loads a landmark network alone.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <exception cref="UserException">The model or the device is not there; the message names it, and the models that are.</exception>
+    public AsmNetEstimator CreateEstimator(Settings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return ModelErrors.Translate(() => Models(settings.Models.Folder).CreateEstimator(Landmarks(settings), devices.Create(settings)));
+    }
+
+    private static FaceTrackingOptions Options(Settings settings) => new()
+    {
+        Landmarks = Landmarks(settings),
+        Detector = Path(settings.Models.Detector, settings.Models.Folder),
+        Shape = settings.Models.Shape,
+        Expressions = settings.Models.Expressions,
+        Head = settings.Models.Head,
+        Signals = settings.Signals,
+        Tracking = settings.Tracking,
+        Smoothing = settings.Smoothing,
+    };
+
+    private static string Landmarks(Settings settings)
+    {
+        string name = Path(settings.Models.Landmarks, settings.Models.Folder);
+        ModelFolder models = Models(settings.Models.Folder);
+        IReadOnlyList<string> known = models.FindLandmarkModels();
+        return known.Count == 0 || models.Has($"{name}.json")
+            ? name
+            : throw new UserException($"there is no landmark model '{settings.Models.Landmarks}'; there are {string.Join(", ", known)}.");
+    }
+
+    // A model of another folder is named by its full path, which the folder of the models takes as it stands.
+    private static string Path(string text, string folder)
+    {
+        ModelName model = ModelName.Parse(text, folder);
+        return model.Folder == folder ? model.Name : System.IO.Path.Combine(model.Folder, model.Name);
+    }
+}

@@ -1,0 +1,19 @@
+using ASMNet.Media;
+
+namespace ASMNet.Live.Output;
+
+/// <summary>What a run writes to. Disposed without being completed, nothing stays.</summary>
+public sealed class OutputSet : IDisposable
+{
+    private readonly List<IFrameSink> _sinks = [];
+
+    /// <summary>The sinks.</summary>
+    public IReadOnlyList<IFrameSink> Sinks => _sinks;
+
+    /// <summary>Adds one; the set disposes it.</summary>
+    /// <param name="sink">The sink.</param>
+    public void Add(IFrameSink sink) => _sinks.Add(sink);
+
+    /// <inheritdoc/>
+    public void Dispose() => _sinks.ForEach(sink => sink.Dispose());
+}

@@ -1,0 +1,57 @@
+using System.Runtime.InteropServices;
+
+namespace ASMNet.Live.Shell;
+
+/// <summary>
+/// Turns Ctrl+C, SIGTERM and SIGHUP (a closed terminal) into a cancellation, so that files are finished. A second one ends the
+/// process at once, and says so.
+/// </summary>
+internal sealed class Interruption : IDisposable
+{
+    // Not disposed: a signal may still be on its way to the handler when the program ends.
+    private readonly CancellationTokenSource _source = new();
+    private readonly Terminal _terminal;
+    private readonly PosixSignalRegistration[] _registrations;
+
+    public Interruption(Terminal terminal)
+    {
+        _terminal = terminal;
+        _registrations =
+        [
+            PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle),
+            PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle),
+            PosixSignalRegistration.Create(PosixSignal.SIGHUP, Handle),
+        ];
+    }
+
+    /// <summary>Is cancelled by the first signal.</summary>
+    public CancellationToken Token => _source.Token;
+
+    public void Dispose()
+    {
+        foreach (PosixSignalRegistration registration in _registrations)
+        {
+            registration.Dispose();
+        }
+    }
+
+    private void Handle(PosixSignalContext context)
+    {
+        // The second one is not cancelled here, and so ends the process as it always would. Only, a terminal that goes away may say so
+        // twice: to the program and to its process group.
+        bool isFirst = !_source.IsCancellationRequested;
+        context.Cancel = isFirst || context.Signal == PosixSignal.SIGHUP;
+        if (isFirst)
+        {
+            _source.Cancel();
+        }
+
+        if (context.Cancel)
+        {
+            return;
+        }
+
+        _terminal.Restore();
+        _terminal.Complain("ended at once by a second signal; a file that was being written may be incomplete.");
+    }
+}
