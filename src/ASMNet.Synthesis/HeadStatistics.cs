@@ -1,5 +1,5 @@
 using System.Numerics;
-using ASMNet.Inference.Cpu.Graph;
+using ASMNet.Shapes;
 
 namespace ASMNet.Synthesis;
 
@@ -15,7 +15,15 @@ internal sealed class HeadStatistics
     /// <summary>Vertices that lie behind each jaw point, where the visible contour of a turned head may run.</summary>
     public const int ContourDepth = 3;
 
+    /// <summary>Landmarks of the jaw, the first ones.</summary>
+    public const int JawPoints = 17;
+
     public required Vector3[] Vertices { get; init; }
+
+    /// <summary>Index of a vertex behind a jaw point.</summary>
+    /// <param name="jawPoint">0 to 16.</param>
+    /// <param name="step">0 to <see cref="ContourDepth"/> - 1, from the jaw inwards.</param>
+    public static int ContourVertex(int jawPoint, int step) => Ibug68.Count + (jawPoint * ContourDepth) + step;
 
     /// <summary>Places of the vertices in the texture, in texels of the mean texture (centres at integers).</summary>
     public required Vector2[] Texels { get; init; }

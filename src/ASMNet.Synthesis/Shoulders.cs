@@ -1,5 +1,4 @@
 using System.Numerics;
-using ASMNet.Inference.Cpu.Graph;
 
 namespace ASMNet.Synthesis;
 

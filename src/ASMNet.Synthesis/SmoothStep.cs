@@ -1,4 +1,3 @@
-using ASMNet.Inference.Cpu.Graph;
 
 namespace ASMNet.Synthesis;
 

@@ -1,7 +1,6 @@
 using System.Numerics;
 using ASMNet.Geometry;
 using ASMNet.Imaging;
-using ASMNet.Inference.Cpu.Graph;
 using ASMNet.Shapes;
 using ASMNet.Tracking;
 
@@ -13,8 +12,6 @@ namespace ASMNet.Synthesis;
 /// </summary>
 public sealed class SyntheticFace
 {
-    private const int JawPoints = 17;
-
     // The joint of skull and neck in face units; the head turns about it.
     private static readonly Vector3 Pivot = new(0, 0.35f, -0.55f);
 
@@ -29,7 +26,7 @@ public sealed class SyntheticFace
     private readonly HeadTexture _texture;
     private readonly Shoulders _shoulders;
     private readonly Vector2[][] _texels;
-    private readonly Vector2[] _jawOutwards = new Vector2[JawPoints];
+    private readonly Vector2[] _jawOutwards = new Vector2[HeadStatistics.JawPoints];
     private readonly float _facing;
     private readonly Vector3[] _posed;
     private readonly Vector2[] _projected;
@@ -55,9 +52,9 @@ public sealed class SyntheticFace
         _texture = HeadTexture.Compose(statistics, coefficients, new HairPainter(ref random));
         _shoulders = new Shoulders(ref random);
         _texels = TexelsOfLevels(statistics, _texture.Levels.Length);
-        for (int i = 0; i < JawPoints; i++)
+        for (int i = 0; i < HeadStatistics.JawPoints; i++)
         {
-            Vector3 outwards = _neutral[i] - _neutral[ContourVertex(i, HeadStatistics.ContourDepth - 1)];
+            Vector3 outwards = _neutral[i] - _neutral[HeadStatistics.ContourVertex(i, HeadStatistics.ContourDepth - 1)];
             _jawOutwards[i] = Vector2.Normalize(new Vector2(outwards.X, outwards.Y));
         }
 
@@ -96,7 +93,7 @@ public sealed class SyntheticFace
         truth.Pose = state.Pose;
         for (int i = 0; i < Ibug68.Count; i++)
         {
-            truth.Landmarks[i] = i < JawPoints ? JawPoint(i, state) : _projected[i];
+            truth.Landmarks[i] = i < HeadStatistics.JawPoints ? JawPoint(i, state) : _projected[i];
         }
 
         DrawTriangles(canvas, state.Size);
@@ -179,7 +176,7 @@ public sealed class SyntheticFace
         float outermost = Vector2.Dot(candidates[0], outwards);
         for (int k = 1; k < candidates.Length; k++)
         {
-            candidates[k] = _projected[ContourVertex(index, k - 1)];
+            candidates[k] = _projected[HeadStatistics.ContourVertex(index, k - 1)];
             outermost = Math.Max(outermost, Vector2.Dot(candidates[k], outwards));
         }
 
@@ -194,8 +191,6 @@ public sealed class SyntheticFace
 
         return sum / total;
     }
-
-    private static int ContourVertex(int jawPoint, int step) => Ibug68.Count + (jawPoint * HeadStatistics.ContourDepth) + step;
 
     private void DrawTriangles(Canvas canvas, float size)
     {

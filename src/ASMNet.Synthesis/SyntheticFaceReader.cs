@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Numerics;
 using ASMNet.Inference;
-using ASMNet.Inference.Cpu.Graph;
 using ASMNet.Shapes;
 
 namespace ASMNet.Synthesis;
@@ -13,6 +12,11 @@ internal sealed class SyntheticFaceReader(string name)
     private const int HeaderSize = 50;
     private const float GeometryUnit = 1f / 8192;
     private const int LargestPayload = 64 << 20;
+
+    // The texture's window reaches about one face height from the middle; a grey value changes by 255 at the most.
+    private const float SmallestReach = 0.01f;
+    private const float LargestReach = 100;
+    private const float LargestModeScale = 255;
 
     private byte[] _payload = [];
     private int _position;
@@ -38,9 +42,10 @@ internal sealed class SyntheticFaceReader(string name)
 
         (int vertices, int triangles, int expressions, int identities) = (counts[1], counts[2], counts[3], counts[4]);
         (int width, int height, int textureModes, int reduction) = (counts[5], counts[6], counts[7], counts[8]);
-        if (vertices < Ibug68.Count + (17 * HeadStatistics.ContourDepth)
+        if (vertices < Ibug68.Count + (HeadStatistics.JawPoints * HeadStatistics.ContourDepth)
             || triangles == 0
             || expressions != HeadStatistics.ExpressionCount
+            || textureModes == 0
             || reduction == 0
             || width < 2 * reduction
             || height < 2 * reduction)
@@ -48,7 +53,7 @@ internal sealed class SyntheticFaceReader(string name)
             throw Damaged($"its sizes cannot be ({string.Join(", ", counts[1..])})");
         }
 
-        int modeSize = 3 * (width / reduction) * (height / reduction);
+        long modeSize = 3L * (width / reduction) * (height / reduction);
         long expected = (vertices * (11L + (6 * (expressions + identities)))) + (6L * triangles) + (4L * width * height) + (textureModes * (4L + modeSize));
         long declared = BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(42));
         if (expected != declared || expected > LargestPayload)
@@ -59,28 +64,45 @@ internal sealed class SyntheticFaceReader(string name)
         _payload = Inflate(stream, (int)BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(46)), (int)expected);
         _position = 0;
         var window = new Vector4(Single(header, 26), Single(header, 30), Single(header, 34), Single(header, 38));
-        if (!(window.X < 0 && window.Y < 0 && window.Z > 0 && window.W > 0))
+        if (!IsReach(-window.X) || !IsReach(-window.Y) || !IsReach(window.Z) || !IsReach(window.W))
         {
             throw Damaged($"its texture window cannot be {window}");
         }
 
         var perUnit = new Vector2(width / (window.Z - window.X), height / (window.W - window.Y));
         var low = new Vector2(window.X, window.Y);
+        Vector3[] mean = ReadVectors(vertices);
+        CheckJaw(mean);
         return new HeadStatistics
         {
             TextureWidth = width,
             TextureHeight = height,
             ModeReduction = reduction,
             Window = window,
-            Vertices = ReadVectors(vertices),
+            Vertices = mean,
             Texels = ReadTexels(vertices, low, perUnit, new Vector2(width - 1, height - 1)),
             Expressions = ReadMany(expressions, () => ReadVectors(vertices)),
             Identities = ReadMany(identities, () => ReadVectors(vertices)),
             HeadShare = Array.ConvertAll(Take(vertices).ToArray(), share => share / 255f),
             Triangles = ReadTriangles(triangles, vertices),
             Texture = ReadTexture(width, height),
-            TextureModes = ReadMany(textureModes, () => ReadMode(modeSize)),
+            TextureModes = ReadMany(textureModes, () => ReadMode((int)modeSize)),
         };
+    }
+
+    private static bool IsReach(float value) => value is >= SmallestReach and <= LargestReach;
+
+    /// <summary>The contour of a turned head runs from each jaw point to the last vertex behind it, so these two must not be one.</summary>
+    private void CheckJaw(Vector3[] vertices)
+    {
+        for (int i = 0; i < HeadStatistics.JawPoints; i++)
+        {
+            Vector3 outwards = vertices[i] - vertices[HeadStatistics.ContourVertex(i, HeadStatistics.ContourDepth - 1)];
+            if (outwards is { X: 0, Y: 0 })
+            {
+                throw Damaged($"jaw point {i} has no contour behind it");
+            }
+        }
     }
 
     private byte[] Inflate(Stream stream, int packedSize, int size)
@@ -168,9 +190,9 @@ internal sealed class SyntheticFaceReader(string name)
     private float[] ReadMode(int size)
     {
         float scale = BinaryPrimitives.ReadSingleLittleEndian(Take(4));
-        if (!float.IsFinite(scale))
+        if (!(Math.Abs(scale) <= LargestModeScale))
         {
-            throw Damaged("a texture mode has no finite scale");
+            throw Damaged($"a texture mode has the scale {scale}; it is at most {LargestModeScale}");
         }
 
         float[] mode = new float[size];

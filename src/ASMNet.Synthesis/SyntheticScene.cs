@@ -1,6 +1,5 @@
 using System.Numerics;
 using ASMNet.Imaging;
-using ASMNet.Inference.Cpu.Graph;
 using ASMNet.Tracking;
 
 namespace ASMNet.Synthesis;

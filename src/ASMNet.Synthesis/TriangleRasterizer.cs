@@ -32,6 +32,8 @@ internal static unsafe class TriangleRasterizer
         // The texel is an affine function of the pixel: texel = s + dx * (x - a.X) + dy * (y - a.Y).
         Vector2 dx = (((t - s) * (c.Y - a.Y)) - ((u - s) * (b.Y - a.Y))) / area;
         Vector2 dy = (((u - s) * (b.X - a.X)) - ((t - s) * (c.X - a.X))) / area;
+        int lastU = ((level.Width + 1) * One) - 1;
+        int lastV = ((level.Height + 1) * One) - 1;
         fixed (uint* texels = level.Texels)
         fixed (byte* pixels = canvas.Pixels)
         {
@@ -48,7 +50,7 @@ internal static unsafe class TriangleRasterizer
                 {
                     Vector2 start = s + (dx * (first - a.X)) + (dy * (y - a.Y)) + Vector2.One;
                     byte* pixel = pixels + (3L * (((long)y * canvas.Width) + first));
-                    FillRow(pixel, end - first, texels, level.Stride, start, dx);
+                    FillRow(pixel, end - first, texels, level.Stride, start, dx, lastU, lastV);
                 }
             }
         }
@@ -67,12 +69,30 @@ internal static unsafe class TriangleRasterizer
         }
     }
 
-    private static void FillRow(byte* pixel, int count, uint* texels, int stride, Vector2 start, Vector2 step)
+    /// <summary>Fills a row whose texels run along a line; both ends of the line inside the texture prove that all of it is.</summary>
+    private static void FillRow(byte* pixel, int count, uint* texels, int stride, Vector2 start, Vector2 step, int lastU, int lastV)
     {
-        int u = (int)(start.X * One);
-        int v = (int)(start.Y * One);
-        int du = (int)(step.X * One);
-        int dv = (int)(step.Y * One);
+        long u = (long)(start.X * One);
+        long v = (long)(start.Y * One);
+        long du = (long)(step.X * One);
+        long dv = (long)(step.Y * One);
+        if (IsInside(u, lastU) && IsInside(v, lastV) && IsInside(u + (du * (count - 1)), lastU) && IsInside(v + (dv * (count - 1)), lastV))
+        {
+            FillInside(pixel, count, texels, stride, (int)u, (int)v, (int)du, (int)dv);
+            return;
+        }
+
+        // A sliver, whose texels grow by more than the texture's size from pixel to pixel: each is brought inside by itself.
+        for (int i = 0; i < count; i++, pixel += 3, u += du, v += dv)
+        {
+            FillInside(pixel, 1, texels, stride, (int)Math.Clamp(u, 0, lastU), (int)Math.Clamp(v, 0, lastV), 0, 0);
+        }
+    }
+
+    private static bool IsInside(long place, int last) => place >= 0 && place <= last;
+
+    private static void FillInside(byte* pixel, int count, uint* texels, int stride, int u, int v, int du, int dv)
+    {
         for (int i = 0; i < count; i++, pixel += 3, u += du, v += dv)
         {
             uint* texel = texels + ((v >> FractionBits) * stride) + (u >> FractionBits);

@@ -52,7 +52,9 @@ internal sealed class AnchorFreeDecoder
                 float product = Math.Clamp(classes[i], 0, 1) * Math.Clamp(objects[i], 0, 1);
                 if (product >= minScore * minScore)
                 {
-                    faces[count++] = DecodeCell(level, i, MathF.Sqrt(product), scale);
+                    // What is not a number, or has no end, is no face; the slot is used by the next one.
+                    faces[count] = DecodeCell(level, i, MathF.Sqrt(product), scale);
+                    count += faces[count].IsFinite ? 1 : 0;
                 }
             }
         }

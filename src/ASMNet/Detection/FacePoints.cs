@@ -8,4 +8,8 @@ namespace ASMNet.Detection;
 /// <param name="Nose">Tip of the nose.</param>
 /// <param name="RightMouth">The person's right mouth corner.</param>
 /// <param name="LeftMouth">The person's left mouth corner.</param>
-public readonly record struct FacePoints(Vector2 RightEye, Vector2 LeftEye, Vector2 Nose, Vector2 RightMouth, Vector2 LeftMouth);
+public readonly record struct FacePoints(Vector2 RightEye, Vector2 LeftEye, Vector2 Nose, Vector2 RightMouth, Vector2 LeftMouth)
+{
+    /// <summary>Whether all of them are numbers.</summary>
+    internal bool IsFinite => float.IsFinite(Vector2.Dot(Vector2.One, RightEye + LeftEye + Nose + RightMouth + LeftMouth));
+}

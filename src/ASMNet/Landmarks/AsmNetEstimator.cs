@@ -79,6 +79,7 @@ public sealed class AsmNetEstimator : ILandmarkEstimator
     }
 
     /// <inheritdoc/>
+    /// <remarks>Where the network gives anything that is not finite, all points are zero and the confidence is 0.</remarks>
     public LandmarkEstimate Estimate(in ImageView image, in CropRegion crop, Span<Vector2> landmarks)
     {
         if (landmarks.Length != LandmarkCount)
@@ -97,7 +98,15 @@ public sealed class AsmNetEstimator : ILandmarkEstimator
         ReadOnlySpan<float> angles = _network.Output(_pose);
         var pose = new HeadPose(angles[0], angles[1], angles[2]);
         float confidence = _confidence < 0 ? 1 : _network.Output(_confidence)[0];
-        return new LandmarkEstimate(crop.Rotation == 0 ? pose : pose.RotatedInPlane(crop.Rotation), confidence);
+        var estimate = new LandmarkEstimate(crop.Rotation == 0 ? pose : pose.RotatedInPlane(crop.Rotation), confidence);
+        if (estimate.IsFinite(landmarks))
+        {
+            return estimate;
+        }
+
+        // A network or a device that computes no numbers has seen no face.
+        landmarks.Fill(Vector2.Zero);
+        return default;
     }
 
     /// <inheritdoc/>

@@ -36,6 +36,12 @@ internal sealed class FrameJudge(FaceTrackerOptions options, ShapeModel? shapeMo
         out float confidence)
     {
         confidence = estimate.Confidence;
+        if (!estimate.IsFinite(landmarks))
+        {
+            confidence = 0;
+            return TrackState.Hidden;
+        }
+
         if (!(confidence >= options.HiddenConfidence) || !IsPossible(landmarks, picture) || Jumps(searched, next, fromDetector))
         {
             return TrackState.Hidden;

@@ -44,6 +44,25 @@ public sealed class AsmNetEstimatorTests
         Assert.Equal(0.7f, estimate.Confidence);
     }
 
+    [Theory]
+    [InlineData("landmarks", 91, float.NaN)]
+    [InlineData("landmarks", 4, float.NegativeInfinity)]
+    [InlineData("pose", 1, float.NaN)]
+    [InlineData("confidence", 0, float.NaN)]
+    public void Estimate_NetworkThatGivesNoNumber_HasSeenNoFace(string output, int index, float value)
+    {
+        FakeNetwork network = MakeNetwork();
+        network.Values("confidence")[0] = 0.9f;
+        network.Values(output)[index] = value;
+        using var estimator = new AsmNetEstimator(Manifest, network);
+        var landmarks = new Vector2[68];
+
+        LandmarkEstimate estimate = estimator.Estimate(new ImageView(new byte[3 * 64 * 64], 64, 64, 192), new CropRegion(new Vector2(20, 30), 40, 40, 0.3f), landmarks);
+
+        Assert.Equal(default, estimate);
+        Assert.All(landmarks, point => Assert.Equal(Vector2.Zero, point));
+    }
+
     [Fact]
     public void Estimate_NetworkWithoutConfidence_IsSure()
     {

@@ -303,4 +303,22 @@ public sealed class FaceTrackerTests
             new ASMNet.Imaging.ImageView(new byte[12], 2, 2, 6), TimeSpan.Zero, false, [], new TrackedFaces(1)));
         Assert.Contains("up to 2", error.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Update_PoseThatIsNoNumber_IsNotReportedAndDoesNotStay()
+    {
+        var scene = new TrackingScene();
+        FakeFace face = scene.AddFace(320, 240);
+        scene.Run(0.6);
+        Assert.Equal(1, scene.Results.Count);
+
+        face.Pose = new HeadPose(float.NaN, 5, 0);
+        scene.Step();
+        Assert.Equal(0, scene.Results.Count);
+
+        face.Pose = new HeadPose(10, 5, 0);
+        scene.Run(0.3);
+        Assert.Equal(1, scene.Results[0].Id);
+        Assert.Equal(10, scene.Results[0].Pose.Yaw);
+    }
 }

@@ -34,7 +34,7 @@ internal sealed class FakeEstimator : ILandmarkEstimator
             if (!face.Hidden && Vector2.Distance(face.Center, crop.Center) < 0.4f * crop.Width)
             {
                 Place(face.Center, face.Side, landmarks);
-                return new LandmarkEstimate(new HeadPose(10, 5, 0), face.Confidence);
+                return new LandmarkEstimate(face.Pose, face.Confidence);
             }
         }
 
