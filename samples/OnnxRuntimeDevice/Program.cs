@@ -1,0 +1,21 @@
+// ONNX Runtime as the device, checked against the built-in engine at start: OnnxRuntimeDevice face.jpg [auto|dml|cuda|ort-cpu|cpu]
+using ASMNet;
+using ASMNet.Imaging;
+using ASMNet.Media;
+using ASMNet.Media.Sources;
+using ASMNet.OnnxRuntime;
+using ASMNet.Tracking;
+
+using FaceTracking faces = FaceTracking.Load("models", new FaceTrackingOptions
+{
+    Device = args.Length > 1 ? args[1] : "auto",
+    Runtimes = [new OrtDevices()],
+    Report = Console.WriteLine,
+});
+using IFrameSource photo = MediaSource.Open(args[0]);
+MediaFrame frame = new MediaFramePool(new FramePool(), maximumFaces: 1).Rent();
+photo.Read(frame, CancellationToken.None);
+foreach (TrackedFace face in faces.Find(frame.Buffer.View))
+{
+    Console.WriteLine($"{faces.Device}: face {face.Id}, nose at {face.Landmarks[30]}, {face.Pose}");
+}

@@ -1,0 +1,75 @@
+# The programs of samples/, built and run as their README says.
+
+samples_suite() {
+    heading "Samples"
+    command -v ffmpeg >/dev/null || debian ffmpeg || { missing "Samples" ffmpeg; return; }
+    local work="$logs/samples" ok=0 bad=0
+    mkdir -p "$work"
+    if ! faces_to_try "$work"; then
+        count "Samples" 0 1
+        return
+    fi
+
+    # sample | its arguments | what its output must hold
+    while IFS='|' read -r sample arguments expected; do
+        local code=0 options=(-c Release -v quiet)
+        [ "$sample" = OnnxRuntimeDevice ] && options+=(-p:NativePackages=true --artifacts-path artifacts/native)
+        # shellcheck disable=SC2086
+        if ! dotnet build "samples/$sample" "${options[@]}" >"$logs/sample" 2>&1; then
+            code=build
+        elif [ "$sample" = OnnxRuntimeDevice ]; then
+            (cd "$work" && timeout 120 dotnet "$OLDPWD"/artifacts/native/bin/$sample/release_linux-x64/$sample.dll $arguments) >"$logs/sample" 2>&1 </dev/null || code=$?
+        else
+            (cd "$work" && timeout 120 "$OLDPWD"/samples/$sample/bin/Release/net10.0/$sample $arguments) >"$logs/sample" 2>&1 </dev/null || code=$?
+        fi
+
+        if [ "$code" = 0 ] && grep -qE "$expected" "$logs/sample"; then
+            ok=$((ok + 1))
+        else
+            printf 'not ok: %s %s (%s), expected %s\n' "$sample" "$arguments" "$code" "$expected"
+            tail -n 12 "$logs/sample"
+            bad=$((bad + 1))
+        fi
+    done <<'END'
+PhotoLandmarks|face.png|^  67 [0-9.]+ [0-9.]+$
+VideoToCsv|talk.mp4 talk.csv|the whole video was read
+SeveralFaces|two.mp4|^person 2: from 0\.[0-9] s to
+OtherNetwork|face.png asmnet|^asmnet on CPU .*face 1 at
+OnnxRuntimeDevice|face.png ort-cpu|face 1, nose at
+SkiaCanvas|face.png drawn.png|wrote drawn.png
+GameLoop||^3\.0 s: 1 face|^2\.9 s: 1 face
+END
+    if [ "$(wc -l <"$work/talk.csv")" -gt 20 ]; then ok=$((ok + 1)); else printf 'not ok: VideoToCsv wrote %s lines\n' "$(wc -l <"$work/talk.csv")"; bad=$((bad + 1)); fi
+    if page_sample "$work"; then ok=$((ok + 1)); else bad=$((bad + 1)); fi
+    count "Samples" "$ok" "$bad"
+}
+
+# A photo and two videos of drawn faces, without an overlay.
+faces_to_try() { # folder
+    dotnet build src/ASMNet.Live -c Release -v quiet >"$logs/sample" 2>&1 || { tail -n 12 "$logs/sample"; return 1; }
+    local program="$PWD/src/ASMNet.Live/bin/Release/net10.0/asmnet-live" part
+    (
+        cd "$1" || exit 1
+        for part in Landmarks Contours Boxes Axes Panel; do export "ASMNET_Overlay__$part=false"; done
+        timeout 60 "$program" record --source synthetic --duration 0.5 --output face.png &&
+            timeout 60 "$program" record --source synthetic --duration 1.5 --output talk.mp4 &&
+            timeout 60 "$program" record --source synthetic:faces=2 --duration 2 --output two.mp4
+    ) >"$logs/sample" 2>&1 </dev/null || { tail -n 12 "$logs/sample"; return 1; }
+}
+
+# The page of one's own: started on a video, asked as a browser asks, ended with Ctrl+C.
+page_sample() { # folder
+    dotnet build samples/WebcamPage -c Release -v quiet >"$logs/sample" 2>&1 || { tail -n 12 "$logs/sample"; return 1; }
+    local page answer="" deadline=$((SECONDS + 60))
+    (cd "$1" && exec timeout -s INT 90 "$OLDPWD/samples/WebcamPage/bin/Release/net10.0/WebcamPage" two.mp4) >"$logs/sample" 2>&1 </dev/null &
+    page=$!
+    until answer=$(curl -fs -m 2 http://127.0.0.1:5090/pose) && [[ $answer == yaw* ]]; do
+        [ $SECONDS -lt $deadline ] && kill -0 $page 2>/dev/null || break
+    done
+    kill -TERM $page 2>/dev/null
+    wait $page 2>/dev/null
+    [[ $answer == yaw* ]] && return 0
+    printf "not ok: WebcamPage answered '%s'\n" "$answer"
+    tail -n 12 "$logs/sample"
+    return 1
+}
