@@ -1,4 +1,4 @@
-// ONNX Runtime as the device, checked against the built-in engine at start: OnnxRuntimeDevice face.jpg [auto|dml|cuda|ort-cpu|cpu]
+// ONNX Runtime as the device, checked against the built-in engine at start: OnnxRuntimeDevice face.jpg [auto|directml|cuda|onnxruntime|cpu]
 using ASMNet;
 using ASMNet.Imaging;
 using ASMNet.Media;

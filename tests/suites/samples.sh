@@ -35,11 +35,11 @@ PhotoLandmarks|face.png|^  67 [0-9.]+ [0-9.]+$
 VideoToCsv|talk.mp4 talk.csv|the whole video was read
 SeveralFaces|two.mp4|^person 2: from 0\.[0-9] s to
 OtherNetwork|face.png asmnet|^asmnet on CPU .*face 1 at
-OnnxRuntimeDevice|face.png ort-cpu|face 1, nose at
+OnnxRuntimeDevice|face.png onnxruntime|face 1, nose at
 SkiaCanvas|face.png drawn.png|wrote drawn.png
 GameLoop||^3\.0 s: 1 face|^2\.9 s: 1 face
 END
-    if [ "$(wc -l <"$work/talk.csv")" -gt 20 ]; then ok=$((ok + 1)); else printf 'not ok: VideoToCsv wrote %s lines\n' "$(wc -l <"$work/talk.csv")"; bad=$((bad + 1)); fi
+    if [ "$(wc -l <"$work/talk.csv")" -gt 5 ]; then ok=$((ok + 1)); else printf 'not ok: VideoToCsv wrote %s lines\n' "$(wc -l <"$work/talk.csv")"; bad=$((bad + 1)); fi
     if page_sample "$work"; then ok=$((ok + 1)); else bad=$((bad + 1)); fi
     count "Samples" "$ok" "$bad"
 }
