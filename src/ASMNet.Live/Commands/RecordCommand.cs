@@ -53,6 +53,11 @@ internal sealed class RecordCommand(
         }
 
         using IFrameSource source = sources.Create(settings).Open(sourceText);
+        if (source.Info is { IsIndependent: true, FrameCount: > 1 } && paths.Video is not null)
+        {
+            throw new UserException("--output: separate photos make no video; name --csv or --jsonl, or take images: for a sequence.");
+        }
+
         using FaceTracking tracking = trackers.Create(settings);
         using OutputSet written = outputs.Open(settings, source.Info, paths);
         tracking.Prepare(source.Info.Width, source.Info.Height);
@@ -66,7 +71,7 @@ internal sealed class RecordCommand(
             tracking.Smoother,
             written.Sinks.Any(sink => sink.NeedsPicture) ? new PipelineOverlay(new OverlayRenderer(settings.Overlay), tracking.Device) : null,
             written.Sinks,
-            new PipelineOptions { Duration = duration },
+            new PipelineOptions { Duration = duration, Stills = tracking.Find },
             timeProvider,
             tracking.Signals);
         PipelineReport report = await new RunWatcher(terminal, timeProvider).RunAsync(pipeline.RunAsync, () => pipeline.Statistics, source.Info.FrameCount, cancellation).ConfigureAwait(false);

@@ -45,7 +45,7 @@ internal sealed class LiveBundle(FaceTracking tracking, Func<IFrameRenderer> cre
             tracking.Smoother,
             renderer,
             [sink],
-            new PipelineOptions { DropsFrames = source.Info.IsLive, Duration = deadline.Left },
+            new PipelineOptions { DropsFrames = source.Info.IsLive, Duration = deadline.Left, Stills = tracking.Find },
             timeProvider,
             tracking.Signals);
     }

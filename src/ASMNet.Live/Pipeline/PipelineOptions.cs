@@ -13,4 +13,10 @@ public sealed record PipelineOptions
 
     /// <summary>Ends the run after this many frames. Default null: no limit.</summary>
     public long? MaximumFrames { get; init; }
+
+    /// <summary>
+    /// What finds the faces of pictures that stand by themselves; it takes the place of detection, tracking and smoothing where the
+    /// source's pictures do (<see cref="Media.SourceInfo.IsIndependent"/>). Default null: they are tracked all the same.
+    /// </summary>
+    public StillFaceFinder? Stills { get; init; }
 }

@@ -27,6 +27,7 @@ public sealed class TrackingPipeline
     private readonly IFrameRenderer? _renderer;
     private readonly IReadOnlyList<IFrameSink> _sinks;
     private readonly PipelineOptions _options;
+    private readonly StillFaceFinder? _stills;
     private readonly TimeProvider _timeProvider;
 
     /// <summary>Makes a pipeline from its parts.</summary>
@@ -67,7 +68,8 @@ public sealed class TrackingPipeline
         _options = options;
         _timeProvider = timeProvider;
         Statistics = new PipelineStatistics(timeProvider);
-        Frames = new MediaFramePool(Buffers, tracker.Options.MaxFaces);
+        _stills = source.Info.IsIndependent ? options.Stills : null;
+        Frames = new MediaFramePool(Buffers, _stills is null ? tracker.Options.MaxFaces : StillStage.MaximumFaces);
     }
 
     /// <summary>What is counted while it runs.</summary>
@@ -106,16 +108,12 @@ public sealed class TrackingPipeline
             : new LockstepDetection(_detector, _tracker, MaximumDetections, Statistics.Stage(StageName.Detect), _timeProvider);
 
         Channel<MediaFrame> captured = CreateChannel(context);
-        Channel<MediaFrame> searched = CreateChannel(context);
-        Channel<MediaFrame> aligned = CreateChannel(context);
         Channel<MediaFrame> smoothed = CreateChannel(context);
         Channel<MediaFrame> rendered = CreateChannel(context);
         var capture = new CaptureStage(context, _source, captured.Writer, _options);
         await Task.WhenAll(
             capture.RunAsync(),
-            new DetectStage(context, schedule, captured.Reader, searched.Writer).RunAsync(),
-            new AlignStage(context, _tracker, _signals, schedule, MaximumDetections, searched.Reader, aligned.Writer).RunAsync(),
-            new SmoothStage(context, _smoother, _signals, aligned.Reader, smoothed.Writer).RunAsync(),
+            _stills is null ? FollowAsync(context, schedule, captured.Reader, smoothed.Writer) : new StillStage(context, _stills, captured.Reader, smoothed.Writer).RunAsync(),
             new RenderStage(context, _renderer, smoothed.Reader, rendered.Writer).RunAsync(),
             new OutputStage(context, _sinks, truth, rendered.Reader).RunAsync()).ConfigureAwait(false);
 
@@ -124,6 +122,16 @@ public sealed class TrackingPipeline
             : cancellation.IsCancellationRequested ? PipelineEnding.Interrupted
             : PipelineEnding.EndOfSource;
         return new PipelineReport(ending, context.Fault, _source.Defect, _timeProvider.GetElapsedTime(startedAt), truth);
+    }
+
+    private Task FollowAsync(PipelineContext context, IDetectionSchedule schedule, ChannelReader<MediaFrame> captured, ChannelWriter<MediaFrame> smoothed)
+    {
+        Channel<MediaFrame> searched = CreateChannel(context);
+        Channel<MediaFrame> aligned = CreateChannel(context);
+        return Task.WhenAll(
+            new DetectStage(context, schedule, captured, searched.Writer).RunAsync(),
+            new AlignStage(context, _tracker, _signals, schedule, MaximumDetections, searched.Reader, aligned.Writer).RunAsync(),
+            new SmoothStage(context, _smoother, _signals, aligned.Reader, smoothed).RunAsync());
     }
 
     // A camera that delivers nothing any more must not keep a run with a set duration from ending.

@@ -32,6 +32,18 @@ public sealed class PngWriterTests
         Assert.Equal(pixels, TestFFmpeg.Decode(file));
     }
 
+    [Fact]
+    public void Write_Noise_IsReadBackExactlyByFFmpeg()
+    {
+        // Every tie of the filter's three neighbours occurs in it.
+        var random = new Random(4);
+        byte[] pixels = [.. Enumerable.Range(0, 3 * 211 * 160).Select(_ => (byte)(random.Next(4) * random.Next(86)))];
+        using var folder = new TemporaryFolder();
+        string file = folder.File("picture.png");
+        File.WriteAllBytes(file, Write(pixels, 211, 160));
+        Assert.Equal(pixels, TestFFmpeg.Decode(file));
+    }
+
     private static byte[] Write(byte[] pixels, int width, int height)
     {
         using var file = new MemoryStream();

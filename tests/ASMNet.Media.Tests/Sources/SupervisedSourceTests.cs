@@ -1,0 +1,148 @@
+using ASMNet.Imaging;
+using ASMNet.Media.Cameras;
+using ASMNet.Media.Sources;
+
+namespace ASMNet.Media.Tests.Sources;
+
+public sealed class SupervisedSourceTests : IDisposable
+{
+    private readonly MediaFramePool _frames = new(new FramePool(), 1);
+    private readonly InstantClock _clock = new();
+    private readonly List<string> _said = [];
+    private readonly List<FaultySource> _opened = [];
+    private MediaFrame _frame;
+
+    public SupervisedSourceTests() => _frame = _frames.Rent();
+
+    public void Dispose()
+    {
+        _frames.Return(_frame);
+        Assert.Equal(0, _frames.Buffers.Outstanding);
+    }
+
+    [Theory]
+    [InlineData(SourceFault.End)]
+    [InlineData(SourceFault.Fail)]
+    public void Read_SourceThatStops_IsOpenedAgainAndNumbersGoOn(object fault)
+    {
+        using var source = new SupervisedSource(Open(3, (SourceFault)fault), _ => Open(5, SourceFault.None), _clock, _said.Add);
+
+        for (int i = 0; i < 8; i++)
+        {
+            Assert.True(source.Read(_frame, default));
+            Assert.Equal(i, _frame.Sequence);
+        }
+
+        Assert.True(_opened[0].IsDisposed);
+        Assert.Equal([TimeSpan.FromSeconds(0.5)], _clock.Waits);
+        Assert.Contains("is being opened again", _said[0], StringComparison.Ordinal);
+        Assert.Contains("is back after", _said[1], StringComparison.Ordinal);
+        Assert.Null(source.Trouble);
+    }
+
+    [Fact]
+    public void Read_SourceThatStaysAway_IsAskedForEverMoreSeldomAndSaidOnce()
+    {
+        using var cancellation = new CancellationTokenSource();
+        int tries = 0;
+        SupervisedSource? source = null;
+        source = new SupervisedSource(
+            Open(0, SourceFault.None),
+            _ =>
+            {
+                if (++tries == 9)
+                {
+                    Assert.Contains("not there", source!.Trouble, StringComparison.Ordinal);
+                    cancellation.Cancel();
+                }
+
+                throw new MediaException("it is not there.");
+            },
+            _clock,
+            _said.Add);
+
+        Assert.False(source.Read(_frame, cancellation.Token));
+
+        Assert.Equal([0.5, 1, 2, 4, 8, 15, 15, 15, 15], _clock.Waits.Take(9).Select(wait => wait.TotalSeconds));
+        Assert.Single(_said);
+        source.Dispose();
+    }
+
+    [Fact]
+    public void Read_SourceThatComesBackInAnotherSize_IsNotTaken()
+    {
+        using var cancellation = new CancellationTokenSource();
+        int tries = 0;
+        using var source = new SupervisedSource(
+            Open(0, SourceFault.None),
+            _ =>
+            {
+                if (++tries == 3)
+                {
+                    cancellation.Cancel();
+                }
+
+                var other = new FaultySource(9, _ => SourceFault.None, isLive: true) { Info = new SourceInfo("faulty", 32, 24, 25, true, null) };
+                _opened.Add(other);
+                return other;
+            },
+            _clock,
+            _said.Add);
+
+        Assert.False(source.Read(_frame, cancellation.Token));
+
+        Assert.Contains("came back with pictures of 32x24 instead of 64x48", source.Trouble, StringComparison.Ordinal);
+        Assert.All(_opened, opened => Assert.True(opened.IsDisposed));
+    }
+
+    [Fact]
+    public void Read_SourceThatHangs_EndsWithTheCancellation()
+    {
+        using var source = new SupervisedSource(Open(9, SourceFault.Hang), _ => throw new MediaException("no"), TimeProvider.System, _said.Add);
+        using var cancellation = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
+
+        while (source.Read(_frame, cancellation.Token))
+        {
+        }
+
+        Assert.Empty(_said);
+    }
+
+    [Fact]
+    public void Camera_ThatComesBackUnderAnotherNumber_IsTheOneOfTheSameName()
+    {
+        var cameras = new MovingCameras();
+        using IFrameSource source = MediaSource.Open("camera:1", new MediaSourceOptions { Cameras = () => cameras, Reconnects = true, TimeProvider = _clock, Report = _said.Add });
+        for (int i = 0; i < 4; i++)
+        {
+            Assert.True(source.Read(_frame, default));
+            cameras.Order = i == 0 ? ["Left", "Other", "Desk"] : cameras.Order;
+        }
+
+        Assert.Equal([1, 2], cameras.Opened);
+    }
+
+    private FaultySource Open(int frames, SourceFault then)
+    {
+        var source = new FaultySource(frames + (then == SourceFault.None ? 0 : 1), number => number == frames ? then : SourceFault.None, isLive: true);
+        _opened.Add(source);
+        return source;
+    }
+
+    private sealed class MovingCameras : ICameraProvider
+    {
+        public string[] Order { get; set; } = ["Left", "Desk"];
+
+        public List<int> Opened { get; } = [];
+
+        public IReadOnlyList<CameraDevice> List() => [.. Order.Select((name, index) => new CameraDevice(index, name))];
+
+        public IFrameSource Open(CameraRequest request, TimeProvider timeProvider, Action<string> report)
+        {
+            Opened.Add(request.Index);
+            return new FaultySource(2, _ => SourceFault.None, isLive: true);
+        }
+
+        public IReadOnlyList<CameraInfo> Modes(int index) => [];
+    }
+}
