@@ -138,6 +138,16 @@ test("settings act, and keys switch what is drawn", () => withPage(async (page) 
   assert.ok(await page.isVisible("#keys"));
 }));
 
+test("the face can be recentred and the neutral face learned, by button and by key", () => withPage(async (page) => {
+  await untilTracked(page);
+  for (const act of [() => page.click("#recentre"), () => page.keyboard.press("n")]) {
+    const [answer] = await Promise.all([page.waitForResponse((response) => response.url().includes("/api/face/")), act()]);
+    assert.equal(answer.status(), 204);
+  }
+  await page.waitForSelector(".toast");
+  assert.deepEqual(page.complaints, []);
+}));
+
 test("a second viewer joins, and a killed socket comes back", () => withPage(async (page) => {
   await untilTracked(page);
   await withPage(async (second) => {

@@ -28,6 +28,15 @@ internal sealed class LiveBundle(FaceTracking tracking, Func<IFrameRenderer> cre
     public void ForgetFaces() => tracking.Tracker.RequestReset();
 
     /// <inheritdoc/>
+    public void Recentre() => tracking.Signals.RequestRecentre();
+
+    /// <inheritdoc/>
+    public void LearnNeutral() => tracking.Signals.RequestNeutral();
+
+    /// <inheritdoc/>
+    public void SetDistance(float centimetres) => tracking.Signals.RequestDistance(centimetres);
+
+    /// <inheritdoc/>
     public IFrameRenderer CreateOverlay() => createOverlay();
 
     /// <inheritdoc/>

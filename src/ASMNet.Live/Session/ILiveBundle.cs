@@ -23,6 +23,16 @@ public interface ILiveBundle : IDisposable
     /// <summary>Forgets every face at the next frame.</summary>
     void ForgetFaces();
 
+    /// <summary>From the next frame on the way that the oldest face looks then counts as straight ahead.</summary>
+    void Recentre();
+
+    /// <summary>From the next frame on every person's neutral face is learned anew.</summary>
+    void LearnNeutral();
+
+    /// <summary>From the next frame on the field of view is such that the oldest face is as far away then as said.</summary>
+    /// <param name="centimetres">10 to 1000.</param>
+    void SetDistance(float centimetres);
+
     /// <summary>Makes what draws the overlay of recordings and of the window, as the settings want it now.</summary>
     IFrameRenderer CreateOverlay();
 

@@ -29,6 +29,19 @@ public interface ILiveControl
     /// <exception cref="LiveControlException">The source cannot be used.</exception>
     Task ReplayAsync(CancellationToken cancellation);
 
+    /// <summary>From the next frame on the way that the oldest face looks then counts as straight ahead.</summary>
+    /// <exception cref="LiveControlException">Nothing runs.</exception>
+    void Recentre();
+
+    /// <summary>From the next frame on every person's neutral face is learned anew.</summary>
+    /// <exception cref="LiveControlException">Nothing runs.</exception>
+    void LearnNeutral();
+
+    /// <summary>Calibrates the field of view: the oldest face of the next frame is as far away as said.</summary>
+    /// <param name="centimetres">Distance of the eyes from the camera, 10 to 1000.</param>
+    /// <exception cref="LiveControlException">Nothing runs.</exception>
+    void SetDistance(float centimetres);
+
     /// <summary>Starts writing the annotated video to a file that the service names.</summary>
     /// <exception cref="LiveControlException">A recording runs already, or none can be started.</exception>
     RecordingInfo StartRecording();

@@ -172,6 +172,15 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
     public void ForgetFaces() => _runner.Bundle?.ForgetFaces();
 
     /// <inheritdoc/>
+    public void Recentre() => RequireBundle().Recentre();
+
+    /// <inheritdoc/>
+    public void LearnNeutral() => RequireBundle().LearnNeutral();
+
+    /// <inheritdoc/>
+    public void SetDistance(float centimetres) => RequireBundle().SetDistance(centimetres);
+
+    /// <inheritdoc/>
     public RecordingInfo StartRecording() =>
         _runner is { IsRunning: true, Run: LiveRun run } ? _recorder.Start(run.Info) : throw new LiveControlException("Nothing runs that could be recorded.");
 
@@ -238,6 +247,9 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
         _runner.Bundle?.Dispose();
         _gate.Dispose();
     }
+
+    private ILiveBundle RequireBundle() =>
+        _runner is { IsRunning: true, Bundle: ILiveBundle bundle } ? bundle : throw new LiveControlException("Nothing runs that this could be done to.");
 
     private void RequireRunning()
     {

@@ -24,9 +24,15 @@ internal sealed class FakeBundle(string model) : ILiveBundle, IFrameRenderer
 
     public void Smooth(FaceSmootherOptions options) => Smoothed.Add(options);
 
-    public void ForgetFaces()
-    {
-    }
+    public List<string> Wishes { get; } = [];
+
+    public void ForgetFaces() => Wishes.Add("forget");
+
+    public void Recentre() => Wishes.Add("recentre");
+
+    public void LearnNeutral() => Wishes.Add("neutral");
+
+    public void SetDistance(float centimetres) => Wishes.Add(FormattableString.Invariant($"distance {centimetres}"));
 
     public IFrameRenderer CreateOverlay() => this;
 

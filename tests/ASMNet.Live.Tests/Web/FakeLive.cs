@@ -43,6 +43,14 @@ internal sealed class FakeLive : ILiveControl, IAsyncDisposable
         return Task.CompletedTask;
     }
 
+    public List<string> Wishes { get; } = [];
+
+    public void Recentre() => Wishes.Add("recentre");
+
+    public void LearnNeutral() => Wishes.Add("neutral");
+
+    public void SetDistance(float centimetres) => Wishes.Add(FormattableString.Invariant($"distance {centimetres}"));
+
     public RecordingInfo StartRecording()
     {
         if (_recordings.Any(recording => recording.State == "recording"))

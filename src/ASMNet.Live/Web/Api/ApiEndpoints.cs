@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -26,6 +27,9 @@ internal sealed class ApiEndpoints(ILiveControl control, LiveHub hub, Prometheus
         routes.MapGet("/api/sources", context => ReplyAsync(context, control.FindSources(), WebJson.Default.IReadOnlyListChoice));
         routes.MapPatch("/api/settings", PatchSettingsAsync);
         routes.MapPost("/api/source/replay", ReplayAsync);
+        routes.MapPost("/api/face/recentre", context => DoAsync(context, control.Recentre));
+        routes.MapPost("/api/face/neutral", context => DoAsync(context, control.LearnNeutral));
+        routes.MapPost("/api/face/distance", SetDistanceAsync);
         routes.MapGet("/api/recordings", context => ReplyAsync(context, control.Recordings, WebJson.Default.IReadOnlyListRecordingInfo));
         routes.MapPost("/api/recordings", StartRecordingAsync);
         routes.MapDelete("/api/recordings/current", StopRecordingAsync);
@@ -71,6 +75,21 @@ internal sealed class ApiEndpoints(ILiveControl control, LiveHub hub, Prometheus
         await control.ReplayAsync(context.RequestAborted);
         await ReplyAsync(context, StatusNow(), WebJson.Default.StatusReply);
     });
+
+    private static Task DoAsync(HttpContext context, Action action) => TryAsync(context, () =>
+    {
+        action();
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+        return Task.CompletedTask;
+    });
+
+    private Task SetDistanceAsync(HttpContext context)
+    {
+        string? text = context.Request.Query["centimetres"];
+        return float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float distance) && distance is >= 10 and <= 1000
+            ? DoAsync(context, () => control.SetDistance(distance))
+            : Problems.WriteAsync(context, 422, "Distance out of range", $"centimetres is '{text}'; it must be 10 to 1000.");
+    }
 
     private Task StartRecordingAsync(HttpContext context) => TryAsync(context, () =>
     {

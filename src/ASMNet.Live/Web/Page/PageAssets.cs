@@ -23,6 +23,7 @@ public sealed class PageAssets
         }
 
         _assets["/"] = _assets["/index.html"];
+        _assets["/overlay"] = _assets["/overlay.html"];
         _assets["/docs"] = _assets["/docs.html"];
     }
 
@@ -35,7 +36,7 @@ public sealed class PageAssets
 
     /// <summary>Tells whether a path is a page that people open, and not one of the files that pages load.</summary>
     /// <param name="path">The request's path.</param>
-    public static bool IsPage(PathString path) => path == "/";
+    public static bool IsPage(PathString path) => path == "/" || path == "/overlay";
 
     /// <summary>Answers with a file.</summary>
     /// <param name="context">The request.</param>

@@ -71,6 +71,23 @@ public sealed class ApiEndpointsTests
         Assert.Equal("running", status.GetProperty("pipeline").GetProperty("state").GetString());
     }
 
+    [Theory]
+    [InlineData("/api/face/recentre", 204, "recentre")]
+    [InlineData("/api/face/neutral", 204, "neutral")]
+    [InlineData("/api/face/distance?centimetres=62.5", 204, "distance 62.5")]
+    [InlineData("/api/face/distance?centimetres=5", 422, null)]
+    [InlineData("/api/face/distance?centimetres=NaN", 422, null)]
+    [InlineData("/api/face/distance", 422, null)]
+    public async Task Face_Wish_IsPassedOnWhereItMakesSense(string path, int status, string? wish)
+    {
+        await using RunningService running = await RunningService.StartAsync();
+
+        using HttpResponseMessage answer = await running.Client.PostAsync(new Uri(path, UriKind.Relative), null);
+
+        Assert.Equal(status, (int)answer.StatusCode);
+        Assert.Equal(wish is null ? [] : [wish], running.Live.Wishes);
+    }
+
     [Fact]
     public async Task Settings_BodyTooLarge_IsRefused()
     {

@@ -2,6 +2,7 @@
 
 import { call } from "./api.js";
 import { BrowserCamera } from "./camera.js";
+import { Channels } from "./channels.js";
 import { Head } from "./head.js";
 import { icon } from "./icons.js";
 import { recall, remember } from "./memory.js";
@@ -29,6 +30,7 @@ const stage = new Stage(layers);
 const head = new Head(byId("head"));
 const angles = new Angles();
 const faces = new Faces();
+const channels = new Channels();
 const recordings = new Recordings();
 const settings = new Settings();
 const plots = {
@@ -80,6 +82,7 @@ function frameShown(tracks, picture, capturedAt) {
 function updatePanels(tracks, ownCamera) {
   angles.show(tracks.faces[0]?.pose ?? null);
   faces.show(tracks.faces);
+  channels.show(tracks.faces[0]?.expressions);
   byId("figure-faces").textContent = tracks.faces.length;
   const gap = arrivals.quantile(0.5);
   byId("figure-fps").textContent = ownCamera ? (gap ? (1000 / gap).toFixed(1) : "–") : tracks.fps.toFixed(1);
@@ -245,6 +248,14 @@ function toggleFullScreen() {
   }
 }
 
+function wish(name) {
+  const done = { recentre: "This is straight ahead now.", neutral: "The neutral face is learned anew." };
+  attempt(async () => {
+    await call("POST", `/api/face/${name}`);
+    toast(done[name]);
+  });
+}
+
 const actions = {
   l: () => toggleLayer("landmarks"),
   c: () => toggleLayer("contours"),
@@ -254,6 +265,8 @@ const actions = {
   p: toggleHold,
   r: toggleRecording,
   v: () => byId("camera").click(),
+  0: () => wish("recentre"),
+  n: () => wish("neutral"),
   f: toggleFullScreen,
   t: () => theme.toggle(),
   "?": () => byId("keys").showModal(),
@@ -277,6 +290,8 @@ byId("help").addEventListener("click", () => byId("keys").showModal());
 byId("fullscreen").addEventListener("click", toggleFullScreen);
 byId("camera").addEventListener("click", toggleCamera);
 byId("record").addEventListener("click", toggleRecording);
+byId("recentre").addEventListener("click", () => wish("recentre"));
+byId("neutral").addEventListener("click", () => wish("neutral"));
 byId("replay").addEventListener("click", () => attempt(() => call("POST", "/api/source/replay")));
 for (const button of document.querySelectorAll("[data-layer]")) {
   button.addEventListener("click", () => toggleLayer(button.dataset.layer));

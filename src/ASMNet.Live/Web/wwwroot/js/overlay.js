@@ -40,13 +40,36 @@ function drawFace(context, face, view, layers) {
     }
   }
   if (layers.box) {
-    drawBox(context, face, place, view, side, colour);
+    drawBox(context, face, place, view, side, colour, layers.name);
   }
   if (layers.landmarks) {
     drawPoints(context, points, Math.max(1.3 * view.density, Math.min(3.6 * view.density, side / 110)), colour);
   }
+  if (layers.landmarks && face.irises) {
+    drawIrises(context, face, place, view, thin);
+  }
   if (layers.axes) {
     drawAxes(context, face, points, view, side, thin);
+  }
+}
+
+// circles on the irises and, where the gaze is known, a ray from each
+function drawIrises(context, face, place, view, thin) {
+  for (const side of ["right", "left"]) {
+    const iris = face.irises[side];
+    if (!iris) {
+      continue;
+    }
+    const [x, y] = place(iris);
+    const radius = iris[2] * view.scale;
+    const path = new Path2D();
+    path.arc(x, y, radius, 0, 2 * Math.PI);
+    const gaze = face.gaze?.[side];
+    if (gaze) {
+      path.moveTo(x, y);
+      path.lineTo(x + (view.mirror ? -gaze[0] : gaze[0]) * radius * 6, y + gaze[1] * radius * 6);
+    }
+    stroke(context, path, thin, "#ffffff");
   }
 }
 
@@ -87,7 +110,7 @@ function drawPoints(context, points, radius, colour) {
   context.fill(path);
 }
 
-function drawBox(context, face, place, view, side, colour) {
+function drawBox(context, face, place, view, side, colour, isNamed) {
   const [x, y, width, height] = face.box;
   const [left, top] = place([view.mirror ? x + width : x, y]);
   const [right, bottom] = place([view.mirror ? x : x + width, y + height]);
@@ -101,7 +124,17 @@ function drawBox(context, face, place, view, side, colour) {
     path.lineTo(px, py + dy * corner);
   }
   stroke(context, path, Math.max(1.5 * view.density, side / 130), colour);
-  label(context, `${face.id}`, l, t, Math.max(11 * view.density, Math.min(18 * view.density, side / 13)), colour);
+  if (!isNamed) {
+    label(context, `${face.id}`, l, t, Math.max(11 * view.density, Math.min(18 * view.density, side / 13)), colour);
+  }
+}
+
+// a name above the face, in its colour
+export function drawName(context, face, view, text) {
+  const [x, y, width, height] = face.box;
+  const left = view.left + (view.mirror ? view.width - x - width : x) * view.scale;
+  const side = Math.max(width, height) * view.scale;
+  label(context, text, left, view.top + y * view.scale - side * 0.06, Math.max(12 * view.density, Math.min(28 * view.density, side / 9)), colourOf(face.id));
 }
 
 function label(context, text, x, y, size, colour) {

@@ -1,0 +1,58 @@
+// The overlay alone, on a transparent background, for a browser source in streaming software. What is drawn is chosen by the address:
+// ?show=landmarks,contours,box,axes,name,puppet  &mirror=1  &face=N (the N-th face alone)  &name=TEXT  &fit=contain|cover
+
+import { socketAddress } from "./api.js";
+import { drawFaces, drawName } from "./overlay.js";
+import { drawPuppet } from "./puppet.js";
+
+const parameters = new URLSearchParams(location.search);
+const shown = new Set((parameters.get("show") ?? "landmarks,contours").split(",").map((part) => part.trim()));
+const layers = Object.fromEntries(["landmarks", "contours", "box", "axes", "name"].map((layer) => [layer, shown.has(layer)]));
+const mirror = parameters.get("mirror") === "1";
+const only = Number(parameters.get("face") ?? 0);
+const cover = parameters.get("fit") === "cover";
+const longestSilence = 1000;
+const longestPause = 4000;
+
+const canvas = document.getElementById("glass");
+const glass = canvas.getContext("2d");
+let pause = 250;
+let clearing = 0;
+
+function connect() {
+  const socket = new WebSocket(socketAddress("/ws/tracks?ack=1"));
+  socket.onmessage = ({ data }) => {
+    pause = 250;
+    draw(JSON.parse(data));
+    socket.send("ack");
+  };
+  socket.onclose = () => {
+    setTimeout(connect, pause);
+    pause = Math.min(longestPause, 2 * pause);
+  };
+}
+
+function draw(tracks) {
+  const [width, height] = [innerWidth * devicePixelRatio, innerHeight * devicePixelRatio].map(Math.round);
+  if (canvas.width !== width || canvas.height !== height) {
+    canvas.width = width;
+    canvas.height = height;
+  }
+  glass.clearRect(0, 0, width, height);
+  const scale = (cover ? Math.max : Math.min)(width / tracks.width, height / tracks.height);
+  const view = { scale, width: tracks.width, left: (width - tracks.width * scale) / 2, top: (height - tracks.height * scale) / 2, mirror, density: devicePixelRatio };
+  const faces = only > 0 ? tracks.faces.toSorted((a, b) => a.id - b.id).slice(only - 1, only) : tracks.faces;
+  if (shown.has("puppet")) {
+    faces.forEach((face) => drawPuppet(glass, face, view));
+  }
+  drawFaces(glass, { ...tracks, faces }, view, layers);
+  if (shown.has("name")) {
+    faces.forEach((face) => drawName(glass, face, view, parameters.get("name") ?? `Face ${face.id}`));
+  }
+  // what stands still because nothing comes any more would be taken for a face
+  clearTimeout(clearing);
+  clearing = setTimeout(() => glass.clearRect(0, 0, canvas.width, canvas.height), longestSilence);
+  document.dispatchEvent(new CustomEvent("asmnet:frame", { detail: tracks }));
+}
+
+connect();
