@@ -92,7 +92,7 @@ public sealed class ExpressionEstimator : IDisposable
 
         // All crops lie by the landmarks as they came; those that are moved here are moved in the face alone.
         face.Landmarks.CopyTo(_seen);
-        face.Irises = new Irises(LookAtEye(image, left: false, face), LookAtEye(image, left: true, face));
+        face.Irises = OfOneSize(LookAtEye(image, left: false, face), LookAtEye(image, left: true, face));
         LookAtMouth(image, face);
         _fusion.Run(_seen, face.Expressions);
         if (face.Pose.Yaw > FarEyeYaw)
@@ -113,6 +113,18 @@ public sealed class ExpressionEstimator : IDisposable
         _eye.Dispose();
         _mouth.Dispose();
         _fusion.Dispose();
+    }
+
+    // A person's irises are as large as each other, and both together are known better than one.
+    private static Irises OfOneSize(Iris? right, Iris? left)
+    {
+        if (right is Iris one && left is Iris other)
+        {
+            float radius = (one.Radius + other.Radius) / 2;
+            return new Irises(one with { Radius = radius }, other with { Radius = radius });
+        }
+
+        return new Irises(right, left);
     }
 
     private static Expression[] EyeChannels(string side) =>

@@ -36,6 +36,7 @@ public sealed class CsvSink : IFrameSink
         _line.Append("frame,face_id,timestamp,confidence,success,pose_Rx,pose_Ry,pose_Rz");
         AppendColumns("x_");
         AppendColumns("y_");
+        CsvSignals.AppendNames(_line);
         _line.Append("\n");
         Flush(null);
     }
@@ -69,6 +70,7 @@ public sealed class CsvSink : IFrameSink
                 _line.Append(",").Append(face.Landmarks[i].Y, "F2");
             }
 
+            CsvSignals.Append(_line, face);
             _line.Append("\n");
         }
 
@@ -81,6 +83,7 @@ public sealed class CsvSink : IFrameSink
                 _line.Append(",0");
             }
 
+            CsvSignals.AppendNothing(_line);
             _line.Append("\n");
         }
 

@@ -9,7 +9,8 @@ namespace ASMNet.Live.Output.Data;
 public static class FrameJson
 {
     /// <summary>
-    /// Writes <c>{"frame","timestamp","width","height","faces":[{"id","confidence","pose":{"yaw","pitch","roll"},"landmarks":[[x,y],...]}]}</c>.
+    /// Writes <c>{"frame","timestamp","width","height","faces":[{"id","confidence","pose":{"yaw","pitch","roll"},"landmarks":[[x,y],...]}]}</c>,
+    /// and in a face and a frame what <see cref="SignalsJson"/> says.
     /// </summary>
     /// <param name="writer">Where to write; a reused writer costs no allocation.</param>
     /// <param name="frame">A frame that has left the smooth stage.</param>
@@ -29,6 +30,7 @@ public static class FrameJson
         }
 
         writer.WriteEndArray();
+        SignalsJson.WriteEvents(writer, frame.Faces);
         writer.WriteEndObject();
     }
 
@@ -52,6 +54,7 @@ public static class FrameJson
         }
 
         writer.WriteEndArray();
+        SignalsJson.WriteFace(writer, face);
         writer.WriteEndObject();
     }
 

@@ -4,6 +4,7 @@ using System.Text.Json;
 using ASMNet.Geometry;
 using ASMNet.Inference.Cpu.Graph;
 using ASMNet.Live.Session;
+using ASMNet.Live.Output.Data;
 using ASMNet.Tracking;
 
 namespace ASMNet.Live.Web.Sockets;
@@ -47,6 +48,7 @@ internal sealed class FrameJson(IBufferWriter<byte> output) : IDisposable
         }
 
         json.WriteEndArray();
+        SignalsJson.WriteEvents(json, frame.Faces);
         json.WriteEndObject();
         json.Flush();
     }
@@ -86,6 +88,7 @@ internal sealed class FrameJson(IBufferWriter<byte> output) : IDisposable
         }
 
         json.WriteEndArray();
+        SignalsJson.WriteFace(json, face);
         json.WriteEndObject();
     }
 

@@ -1,0 +1,128 @@
+import json
+import tempfile
+import unittest
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from asmnet_expressions.augment import MOUTH_POINT_MIRROR, crops, displaced
+from asmnet_expressions.cache import COLUMNS, MARGIN, ROWS, cut
+from asmnet_expressions.channels import MOUTH_CHANNELS, MOUTH_MIRROR
+from asmnet_expressions.export import export
+from asmnet_expressions.fusion import CHANNELS, LANDMARK_MIRROR, MIRROR, WholeModel, normalised_landmarks
+from asmnet_expressions.head import EYE_DISTANCE, metric_head
+from asmnet_expressions.landmarks import crop_matrix
+from asmnet_expressions.layout import EYE_CROP, RIGHT_EYE, to_crop
+from asmnet_expressions.train import correlations
+
+FACE3D = Path(__file__).resolve().parents[2] / "face3d.json"
+
+
+def face():
+    """68 points of the mean head, turned and moved."""
+    points = np.array(json.loads(FACE3D.read_text())["points"])[:, :2]
+    angle = 0.3
+    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    return points @ turn.T * 60 + [200, 150]
+
+
+class Crops(unittest.TestCase):
+    def test_a_point_is_where_the_window_shows_it(self):
+        image = np.zeros((300, 400, 3), np.uint8)
+        place = EYE_CROP.place(face(), RIGHT_EYE)
+        mark = np.round(face()[37]).astype(int)
+        image[mark[1] - 2 : mark[1] + 3, mark[0] - 2 : mark[0] + 3] = 255
+        for mirrored in (False, True):
+            window = cut(image, place, mirrored)[:, :, 0].astype(float)
+            rows, columns = np.mgrid[:ROWS, :COLUMNS]
+            seen = np.array([(columns * window).sum(), (rows * window).sum()]) / window.sum()
+            told = to_crop(mark[None].astype(float), place)[0] * [-1 if mirrored else 1, 1]
+            expected = (told / MARGIN + 0.5) * [COLUMNS, ROWS] - 0.5
+            np.testing.assert_allclose(seen, expected, atol=0.2)
+
+    def test_points_follow_a_displaced_crop(self):
+        windows = torch.zeros(1, 3, ROWS, COLUMNS)
+        windows[:, :, 40:43, 70:73] = 1
+        point = torch.tensor([[[(71.5 / COLUMNS - 0.5) * MARGIN, (41.5 / ROWS - 0.5) * MARGIN]]])
+        for seed in range(5):
+            generator = torch.Generator().manual_seed(seed)
+            images, moved = displaced(windows, point, 64, 48, generator)
+            weight = images[0, 0]
+            rows, columns = torch.meshgrid(torch.arange(48.0), torch.arange(64.0), indexing="ij")
+            seen = torch.stack([(columns * weight).sum(), (rows * weight).sum()]) / weight.sum()
+            expected = (moved[0, 0] + 0.5) * torch.tensor([64.0, 48.0]) - 0.5
+            torch.testing.assert_close(seen, expected, atol=0.35, rtol=0)
+
+    def test_without_a_displacement_nothing_moves(self):
+        _, move = crops(torch.zeros(2, 3, ROWS, COLUMNS), 64, 48)
+        points = torch.rand(2, 5, 2)
+        torch.testing.assert_close(move(points), points)
+
+    def test_the_crop_turns_with_the_eyes(self):
+        centre, width, height, angle = EYE_CROP.place(face(), RIGHT_EYE)
+        self.assertAlmostEqual(angle, 0.3, places=3)
+        middle = crop_matrix(centre, width, height, angle, 64, 48) @ [*centre, 1]
+        np.testing.assert_allclose(middle, [31.5, 23.5], atol=1e-9)
+
+
+class Mirror(unittest.TestCase):
+    def test_twice_is_as_before(self):
+        for order in (MOUTH_MIRROR, MIRROR, LANDMARK_MIRROR, MOUTH_POINT_MIRROR):
+            self.assertEqual([order[i] for i in order], list(range(len(order))))
+
+    def test_names_change_sides(self):
+        for i, name in enumerate(CHANNELS):
+            other = CHANNELS[MIRROR[i]]
+            swapped = name.replace("Left", "#").replace("Right", "Left").replace("#", "Right")
+            self.assertEqual(other, swapped)
+        self.assertEqual(MOUTH_CHANNELS[MOUTH_MIRROR[MOUTH_CHANNELS.index("mouthLeft")]], "mouthRight")
+
+    def test_a_mirrored_face_gives_mirrored_values(self):
+        torch.manual_seed(0)
+        model = WholeModel().eval()
+        right, left, mouth = torch.rand(3, 2, 3, 48, 64)
+        landmarks = normalised_landmarks(torch.rand(2, 68, 2) * 100)
+        mirrored = landmarks[:, LANDMARK_MIRROR] * torch.tensor([-1.0, 1.0])
+        with torch.no_grad():
+            one = model(right, left, mouth, landmarks)
+            other = model(left, right, mouth.flip(3), mirrored)
+        torch.testing.assert_close(one[3], other[3][:, MIRROR], atol=1e-4, rtol=1e-3)
+        torch.testing.assert_close(one[0], other[1])
+
+
+class Model(unittest.TestCase):
+    def test_export_gives_what_the_manifest_says(self):
+        import onnx
+
+        torch.manual_seed(1)
+        with tempfile.TemporaryDirectory() as folder:
+            model = WholeModel().eval()
+            torch.save(model.state_dict(), Path(folder, "whole.pt"))
+            export(folder, folder, "test", {"jawOpen"}, {"jawOpen": 0.5}, {"eyes": 0.5, "mouth": 0.25})
+            manifest = json.loads(Path(folder, "test.json").read_text())
+            offered = [c["name"] for c in manifest["fusion"]["channels"] if c["offered"]]
+            self.assertEqual(offered, ["jawOpen"])
+            self.assertEqual(manifest["mouth"]["blend"], 0.25)
+            for part in ("eyes", "mouth", "fusion"):
+                graph = onnx.load(str(Path(folder, manifest[part]["network"]))).graph
+                self.assertEqual(len(graph.input), 1)
+            parameters = sum(p.numel() for p in model.parameters())
+            self.assertLess(parameters, 1_000_000)
+
+    def test_correlation_is_pearsons(self):
+        random = np.random.default_rng(0)
+        one, two = random.random((50, 3)), random.random((50, 3))
+        expected = [np.corrcoef(one[:, i], two[:, i])[0, 1] for i in range(3)]
+        np.testing.assert_allclose(correlations(one, two), expected, atol=1e-6)
+
+
+class Head(unittest.TestCase):
+    def test_the_eyes_are_where_they_are_said_to_be(self):
+        head, right, left = metric_head(json.loads(FACE3D.read_text())["points"])
+        self.assertAlmostEqual(head[42:48].mean(0)[0] - head[36:42].mean(0)[0], EYE_DISTANCE, places=6)
+        np.testing.assert_allclose(head[36:48].mean(0), 0, atol=1e-9)
+        self.assertLess(head[30, 2], -2)
+        self.assertGreater(head[0, 2], 5)
+        self.assertAlmostEqual(right[0], -left[0], places=6)
+        self.assertAlmostEqual(right[2], 1, delta=0.2)
