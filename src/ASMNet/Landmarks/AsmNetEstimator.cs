@@ -18,6 +18,7 @@ public sealed class AsmNetEstimator : ILandmarkEstimator
     private readonly int _landmarks;
     private readonly int _pose;
     private readonly int _confidence;
+    private readonly int _reliability;
 
     /// <summary>Joins a manifest and its network. The estimator owns the network from here on.</summary>
     /// <param name="manifest">The description.</param>
@@ -40,10 +41,14 @@ public sealed class AsmNetEstimator : ILandmarkEstimator
         _landmarks = OutputIndex(manifest.LandmarksOutput, 2 * Ibug68.Count);
         _pose = OutputIndex(manifest.PoseOutput, PoseAngles);
         _confidence = manifest.ConfidenceOutput is string output ? OutputIndex(output, 1) : -1;
+        _reliability = manifest.ReliabilityOutput is string reliability ? OutputIndex(reliability, Ibug68.Count) : -1;
     }
 
     /// <inheritdoc/>
     public string Description => $"{_manifest.Name} on {_network.Device}";
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<float> Reliability => _reliability < 0 ? [] : _network.Output(_reliability);
 
     /// <summary>Name of the model.</summary>
     public string Name => _manifest.Name;

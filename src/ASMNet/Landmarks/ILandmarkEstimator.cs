@@ -20,6 +20,12 @@ public interface ILandmarkEstimator : IDisposable
     /// <returns>Pose in the picture, and how sure the network is that the crop holds a face, 0 to 1 (1 for a network without that output).</returns>
     LandmarkEstimate Estimate(in ImageView image, in CropRegion crop, Span<Vector2> landmarks);
 
+    /// <summary>
+    /// How good each point of the last <see cref="Estimate"/> is, 0 to 1, in the order of the landmarks: 1 / (1 + (d / 0.05)^2) for an expected
+    /// distance of d from its true place, in larger sides of the landmark box. Empty where the network does not say. Valid until the next estimate.
+    /// </summary>
+    ReadOnlySpan<float> Reliability => [];
+
     /// <summary>The crop for the next frame from the landmarks of this one.</summary>
     /// <param name="landmarks">Points in image pixels.</param>
     CropRegion RegionFor(ReadOnlySpan<Vector2> landmarks);

@@ -33,6 +33,9 @@ public sealed record LandmarkManifest
     /// <summary>Name of the output with the confidence, 0 to 1; null where the network has none.</summary>
     public string? ConfidenceOutput { get; init; }
 
+    /// <summary>Name of the output with the reliability of each point, 0 to 1; null where the network has none.</summary>
+    public string? ReliabilityOutput { get; init; }
+
     /// <summary>The form of the crop.</summary>
     public CropShape CropShape { get; init; } = CropShape.Square;
 
@@ -70,6 +73,7 @@ public sealed record LandmarkManifest
             LandmarksOutput = landmarks.Field("output").Text(),
             PoseOutput = root.Field("pose").Field("output").Text(),
             ConfidenceOutput = root.Optional("confidence")?.Field("output").Text(),
+            ReliabilityOutput = root.Optional("reliability")?.Field("output").Text(),
             CropShape = ReadShape(root, crop.Field("shape").Text()),
             CropScale = crop.Field("scale").Positive(),
             FromDetectorBox = ReadMapping(crop.Field("fromDetectorBox")),

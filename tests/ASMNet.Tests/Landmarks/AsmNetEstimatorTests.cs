@@ -72,6 +72,31 @@ public sealed class AsmNetEstimatorTests
     }
 
     [Fact]
+    public void Reliability_OutputNamed_IsThatOfTheLastEstimate()
+    {
+        FakeNetwork network = MakeNetwork();
+        network.Values("reliability")[67] = 0.25f;
+        using var estimator = new AsmNetEstimator(Manifest with { ReliabilityOutput = "reliability" }, network);
+        estimator.Estimate(new ImageView(new byte[3 * 64 * 64], 64, 64, 192), CropRegion.Square(new Vector2(30, 30), 20), new Vector2[68]);
+        Assert.Equal(68, estimator.Reliability.Length);
+        Assert.Equal(0.25f, estimator.Reliability[67]);
+    }
+
+    [Fact]
+    public void Reliability_NetworkWithoutIt_IsEmpty()
+    {
+        using var estimator = new AsmNetEstimator(Manifest, MakeNetwork());
+        Assert.True(estimator.Reliability.IsEmpty);
+    }
+
+    [Fact]
+    public void Constructor_ReliabilityOfAnotherLength_SaysWhatIsNeeded()
+    {
+        var error = Assert.Throws<ModelFormatException>(() => new AsmNetEstimator(Manifest with { ReliabilityOutput = "confidence" }, MakeNetwork()));
+        Assert.Contains("the manifest needs 68 numbers", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Estimate_Repeated_AllocatesNothing()
     {
         using var estimator = new AsmNetEstimator(Manifest, MakeNetwork());
@@ -144,7 +169,7 @@ public sealed class AsmNetEstimatorTests
     {
         var error = Assert.Throws<ModelFormatException>(() => new AsmNetEstimator(Manifest with { PoseOutput = "angles" }, MakeNetwork()));
         Assert.Contains("no output 'angles'", error.Message, StringComparison.Ordinal);
-        Assert.Contains("'landmarks', 'pose', 'confidence'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'landmarks', 'pose', 'confidence', 'reliability'", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -156,7 +181,11 @@ public sealed class AsmNetEstimatorTests
     }
 
     private static FakeNetwork MakeNetwork() => new(
-        [1, 3, 8, 8], new TensorInfo("landmarks", [1, 136]), new TensorInfo("pose", [1, 3]), new TensorInfo("confidence", [1, 1]));
+        [1, 3, 8, 8],
+        new TensorInfo("landmarks", [1, 136]),
+        new TensorInfo("pose", [1, 3]),
+        new TensorInfo("confidence", [1, 1]),
+        new TensorInfo("reliability", [1, 68]));
 
     /// <summary>A face of 60 x 80 pixels about (50, 60) with level eyes, turned by an angle.</summary>
     private static Vector2[] LevelFace(float angle)

@@ -16,6 +16,7 @@ public sealed class LandmarkManifestTests
           "landmarks": { "output": "landmarks", "layout": "ibug68" },
           "pose": { "output": "pose" },
           "confidence": { "output": "confidence" },
+          "reliability": { "output": "reliability" },
           "crop": { "shape": "square", "scale": 1.25, "fromDetectorBox": { "dx": 0.01, "dy": 0.1, "scale": 0.9 }, "rotate": true }
         }
         """;
@@ -28,6 +29,7 @@ public sealed class LandmarkManifestTests
         Assert.Equal((128, 96), (manifest.InputWidth, manifest.InputHeight));
         Assert.Equal(new PixelNormalisation(ChannelOrder.Rgb, new Vector3(0.25f, 0.125f, 0.0625f), new Vector3(-0.5f, -0.5f, -0.375f)), manifest.Normalisation);
         Assert.Equal("confidence", manifest.ConfidenceOutput);
+        Assert.Equal("reliability", manifest.ReliabilityOutput);
         Assert.Equal(CropShape.Square, manifest.CropShape);
         Assert.Equal(1.25f, manifest.CropScale);
         Assert.Equal(new DetectorBoxMapping(0.01f, 0.1f, 0.9f), manifest.FromDetectorBox);
@@ -37,6 +39,10 @@ public sealed class LandmarkManifestTests
     [Fact]
     public void Read_WithoutConfidence_HasNone() =>
         Assert.Null(Read(Valid.Replace("\"confidence\": { \"output\": \"confidence\" },", string.Empty, StringComparison.Ordinal)).ConfidenceOutput);
+
+    [Fact]
+    public void Read_WithoutReliability_HasNone() =>
+        Assert.Null(Read(Valid.Replace("\"reliability\": { \"output\": \"reliability\" },", string.Empty, StringComparison.Ordinal)).ReliabilityOutput);
 
     [Theory]
     [InlineData("\"width\": 128", "\"width\": 0", "field 'input.width' must be a whole number from 1 to 4096")]
