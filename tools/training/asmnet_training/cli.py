@@ -127,6 +127,7 @@ def _data_options(verb):
     verb.add_argument("--faces", type=Path, help="folder of boxes.csv and photos, for pictures without a face")
     verb.add_argument("--unlabelled", type=Path, help="folder of faces without points (labels.csv, labels.npz, zip files)")
     verb.add_argument("--teacher", type=Path, help="best.pt or checkpoint.pt whose points those faces are given")
+    verb.add_argument("--most-unlabelled", type=int, metavar="N", help="take no more of them, spread evenly (default all)")
     verb.add_argument("--shape", type=Path, help="shape68.json, for the ASM-assisted loss")
     verb.add_argument("--cache", type=Path, help="folder for decoded windows (default: RUN/cache)")
     verb.add_argument("--device", help="cpu, cuda, cuda:1 ... (default: cuda when present)")
@@ -201,6 +202,7 @@ def _prepare(options):
         options.faces,
         unlabelled=options.unlabelled,
         teacher=options.teacher,
+        most_unlabelled=options.most_unlabelled,
     )
     return data, shapes.load(options.shape) if options.shape else None
 

@@ -21,7 +21,7 @@ class Data:
     ``turned`` (or None) are turned copies of ``train``, ``turned_per_face`` of each, one face's after another's.
     """
 
-    def __init__(self, csv, cache=None, face_photos=None, negative_count=5000, turned_per_face=2, unlabelled=None, teacher=None):
+    def __init__(self, csv, cache=None, face_photos=None, negative_count=5000, turned_per_face=2, unlabelled=None, teacher=None, most_unlabelled=None):
         faces = dataset.read_csv(csv)
         self.cache = None if cache is None else Path(cache)
         key = {"csv": hashlib.sha256(Path(csv).read_bytes()).hexdigest(), "size": windows.SIZE}
@@ -44,7 +44,7 @@ class Data:
             )
         self.unlabelled = None
         if unlabelled is not None:
-            self.unlabelled = self._unlabelled(Path(unlabelled), Path(teacher))
+            self.unlabelled = self._unlabelled(Path(unlabelled), Path(teacher), most_unlabelled)
         self.negatives = None
         if face_photos is not None:
             key = {"folder": str(face_photos), "count": negative_count}
@@ -52,15 +52,16 @@ class Data:
                 "negatives", key, lambda: windows.negatives(face_photos, negative_count)
             )
 
-    def _unlabelled(self, folder, teacher):
+    def _unlabelled(self, folder, teacher, most):
         def make():
             network, config = load_weights(teacher)
-            return unlabelled_windows(folder, network, config.input_size, config.augmentation.crop_scale)
+            return unlabelled_windows(folder, network, config.input_size, config.augmentation.crop_scale, most)
 
         from .train import load_weights
         from .unlabelled import windows as unlabelled_windows
 
         key = {"folder": str(folder), "teacher": hashlib.sha256(teacher.read_bytes()).hexdigest(), "size": windows.SIZE}
+        key["most"] = most
         return self._cached("unlabelled", key, make)
 
     def _cached(self, name, key, make):

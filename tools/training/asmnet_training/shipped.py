@@ -24,7 +24,7 @@ def load(path, config, pictures):
 
     constants = {c.name: numpy_helper.to_array(c) for c in onnx.load(str(Path(path))).graph.initializer}
     network = models.build(config).eval()
-    pairs = _folded(network)
+    pairs = folded(network)
     with torch.no_grad():
         for name, (convolution, norm) in pairs.items():
             _copy(convolution.weight, constants, f"network.{name}.weight", path)
@@ -33,11 +33,11 @@ def load(path, config, pictures):
             norm.running_mean.zero_()
             norm.running_var.fill_(1 - norm.eps)
         _heads(network, constants, path)
-        _restore_statistics(network, [norm for _, norm in pairs.values()], pictures)
+        restore_statistics(network, [norm for _, norm in pairs.values()], pictures)
     return network
 
 
-def _folded(network):
+def folded(network):
     """The convolutions that a BatchNorm follows, by name."""
     pairs = {}
     for name, module in network.named_modules():
@@ -84,7 +84,7 @@ def _only(constants, shape, path):
     return found[0]
 
 
-def _restore_statistics(network, norms, pictures):
+def restore_statistics(network, norms, pictures):
     moments = {norm: [] for norm in norms}
 
     def record(norm, inputs):

@@ -18,6 +18,18 @@ from .batches import Batches
 from .dataset import read_image
 from .ema import Average
 from .inference import landmark_crop, predict
+from .narrow import narrow
+
+
+# Pictures that weights of another form are fitted on.
+START_PICTURES = 512
+
+
+def _is_wider(config, own):
+    """Whether weights of ``config`` can begin the narrower network of ``own``."""
+    same = all(getattr(config, key) == getattr(own, key) for key in ("model", "input_size"))
+    wider = config.width >= own.width and config.squeeze >= own.squeeze
+    return same and wider and (config.width, config.squeeze) != (own.width, own.squeeze) and own.model == "asmnet-live"
 
 
 class TrainingError(RuntimeError):
@@ -52,7 +64,8 @@ def parameter_groups(network, weight_decay):
 class Trainer:
     """Trains one network into the folder ``run``: checkpoint.pt, best.pt, log.jsonl, curves.png, config.json.
 
-    A new run begins with the weights of the best.pt or checkpoint.pt ``start``, where one is given, else with random ones.
+    A new run begins with the weights of the best.pt, checkpoint.pt or shipped asmnet-live.onnx ``start``, where one is given, else
+    with random ones. Weights of a wider asmnet-live are made narrower (:mod:`asmnet_training.narrow`).
     """
 
     def __init__(self, config, data, run, shape_model=None, device=None, resume=False, workers=0, start=None):
@@ -87,11 +100,16 @@ class Trainer:
 
     def _started(self, path):
         if Path(path).suffix == ".onnx":
-            batches = itertools.islice(self.batches.epoch(0), 16)
-            return shipped.load(path, self.config, torch.cat([batch["image"].float() / 255 for batch in batches]))
+            return shipped.load(path, self.config, self._some_pictures())
         network, config = load_weights(path)
+        if _is_wider(config, self.config):
+            return narrow(network, models.build(self.config), self._some_pictures())
         self._check_structure(path, config)
         return network
+
+    def _some_pictures(self):
+        batches = itertools.islice(self.batches.epoch(0), math.ceil(START_PICTURES / self.config.batch))
+        return torch.cat([batch["image"].float() / 255 for batch in batches])[:START_PICTURES]
 
     def _check_structure(self, path, config):
         for key in ("model", "input_size", "width", "squeeze"):

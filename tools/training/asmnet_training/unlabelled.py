@@ -23,9 +23,14 @@ LEAST_CONFIDENCE = 0.9
 BATCH = 256
 
 
-def windows(folder, teacher, input_size, crop_scale, progress=None):
-    """Windows of the training faces with the teacher's points; a point weighs the less, the more the two looks differ; no pose."""
+def windows(folder, teacher, input_size, crop_scale, most=None, progress=None):
+    """Windows of the training faces with the teacher's points, of ``most`` of them at the most, spread evenly.
+
+    A point weighs the less, the more the two looks differ; there is no pose.
+    """
     rows, boxes = _places(Path(folder))
+    chosen = np.unique(np.linspace(0, len(rows) - 1, min(most or len(rows), len(rows))).round().astype(int))
+    rows, boxes = [rows[i] for i in chosen], boxes[chosen]
     kept = []
     for start in range(0, len(rows), BATCH):
         chosen = rows[start : start + BATCH]

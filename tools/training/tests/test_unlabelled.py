@@ -62,6 +62,12 @@ class UnlabelledTests(unittest.TestCase):
         np.testing.assert_allclose(made.weight, 1, atol=1e-3)
         self.assertGreater(made.images[1][128, 128].mean(), 210)
 
+    def test_windows_NoMoreThanSome_AreSpreadEvenly(self):
+        with tempfile.TemporaryDirectory() as folder:
+            write(Path(folder), [100, 120, 140, 160, 180, 200])
+            made = unlabelled.windows(folder, Teacher(), 128, 1.3, most=3)
+        self.assertEqual([int(image[128, 128, 0]) for image in made.images], [100, 140, 180])
+
     def test_windows_NoSuchFolder_SaysWhatIsExpected(self):
         with tempfile.TemporaryDirectory() as folder, self.assertRaisesRegex(DatasetError, "labels.csv and labels.npz"):
             unlabelled.windows(folder, Teacher(), 128, 1.3)
