@@ -112,6 +112,7 @@ def parser():
     verb.add_argument("--data", required=True, type=Path, help="landmarks.csv")
     verb.add_argument("--cache", required=True, type=Path, help="folder for decoded windows, as the training's")
     verb.add_argument("--output", required=True, type=Path, help="weights to write (.pt)")
+    verb.add_argument("--rounds", type=int, default=6, help="epochs of pictures to fit them on (default 6)")
     verb.set_defaults(run_command=refine_pose)
 
     verb = verbs.add_parser("ablation", help="run or resume a matrix of trainings and write its table")
@@ -238,7 +239,8 @@ def refine_pose(options):
     cv2.setNumThreads(1)
     network, config = load_weights(options.weights)
     data = Data(options.data, options.cache)
-    error = refine(network, config, data, progress=lambda done, of: print(f"pictures: round {done} of {of}", flush=True))
+    progress = lambda done, of: print(f"pictures: round {done} of {of}", flush=True)
+    error = refine(network, config, data, options.rounds, progress=progress)
     print("validation: pose error {:.2f} / {:.2f} / {:.2f} degrees (yaw / pitch / roll)".format(*error))
     options.output.parent.mkdir(parents=True, exist_ok=True)
     torch.save({"config": configuration.to_dict(config), "weights": network.state_dict()}, options.output)

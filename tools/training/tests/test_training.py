@@ -1,4 +1,5 @@
 import dataclasses
+import itertools
 import json
 import tempfile
 import unittest
@@ -9,7 +10,7 @@ import numpy as np
 import onnx
 import torch
 
-from asmnet_training import ablation, config, dataset, evaluate, export, shape
+from asmnet_training import ablation, config, dataset, evaluate, export, models, shape
 from asmnet_training.data import Data
 from asmnet_training.inference import landmark_crop, predict
 from asmnet_training.models.live import QuadraticForm
@@ -98,6 +99,17 @@ class TrainingTests(unittest.TestCase):
         self.trainer("narrow", live()).fit(until=1)
         with self.assertRaisesRegex(TrainingError, "width = 0.25"):
             Trainer(live(width=0.5), self.data, self.folder / "wide", start=self.folder / "narrow" / "best.pt")
+
+    def test_start_WeightsOfAWiderNetwork_AreMadeNarrower(self):
+        wide = self.trainer("wider", live(width=0.5))
+        wide.fit(until=1)
+        small = Trainer(live(), self.data, self.folder / "narrowed", start=self.folder / "wider" / "best.pt").network
+        torch.testing.assert_close(small.blend, wide.average.network.blend)
+        pictures = torch.stack([b["image"][0] for b in itertools.islice(wide.batches.epoch(0), 4)]).float() / 255
+        with torch.no_grad():
+            wanted = wide.average.network.features(pictures)["maps"]
+            errors = [(n.eval().features(pictures)["maps"] - wanted).abs().mean() for n in (small, models.build(live()))]
+        self.assertLess(float(errors[0]), 0.7 * float(errors[1]))
 
     def test_start_CheckpointThere_AsksForResume(self):
         self.trainer("twice", live()).fit(until=1)
