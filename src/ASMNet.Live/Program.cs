@@ -36,7 +36,7 @@ internal static class Program
         var devices = new DeviceFactory(native, terminal.Say, terminal.Complain);
         var trackers = new TrackingFactory(devices, new DetectorFactory(native, terminal.Complain));
         var sources = new SourceFactories(native, timeProvider, terminal.Say);
-        var outputs = new OutputFactory(() => native.Parts.OpenVideo, terminal.Say, terminal.Complain);
+        var outputs = new OutputFactory(() => native.Parts.OpenVideo, terminal.Say, terminal.Complain, timeProvider);
         return new CommandLine(
             terminal,
             [

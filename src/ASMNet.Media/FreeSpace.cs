@@ -3,19 +3,19 @@ namespace ASMNet.Media;
 /// <summary>The room that is left where a file lies.</summary>
 public static class FreeSpace
 {
-    /// <summary>Where no other floor is set: as many bytes, or the twentieth part of the whole where that is less.</summary>
+    /// <summary>The floor where no other is set, in bytes.</summary>
     public const long DefaultFloor = 200_000_000;
 
-    private const int DefaultShare = 20;
+    private const int LargestShare = 20;
 
     /// <summary>Free bytes for this user on the file system of a file; the largest number where that cannot be found out.</summary>
     /// <param name="path">A file or folder.</param>
     public static long Of(string path) => Ask(path, drive => drive.AvailableFreeSpace, long.MaxValue);
 
-    /// <summary>The number of free bytes at which writing should end in order.</summary>
+    /// <summary>The number of free bytes at which writing should end in order: what is wanted, or the twentieth part of the disk where that is less.</summary>
     /// <param name="path">A file or folder.</param>
-    /// <param name="wanted">The floor that was set, in bytes; null for the default.</param>
-    public static long Floor(string path, long? wanted) => wanted ?? Ask(path, drive => Math.Min(DefaultFloor, drive.TotalSize / DefaultShare), DefaultFloor);
+    /// <param name="wanted">The floor that was set, in bytes.</param>
+    public static long Floor(string path, long wanted = DefaultFloor) => Ask(path, drive => Math.Min(wanted, drive.TotalSize / LargestShare), wanted);
 
     private static long Ask(string path, Func<DriveInfo, long> question, long otherwise)
     {

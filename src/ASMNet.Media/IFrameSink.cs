@@ -9,6 +9,15 @@ public interface IFrameSink : IDisposable
     /// <summary>Whether it shows the picture, so that the overlay must be drawn.</summary>
     bool NeedsPicture { get; }
 
+    /// <summary>The files that it writes or has written.</summary>
+    IReadOnlyList<string> Files => [Description];
+
+    /// <summary>Bytes written up to now; 0 where nobody counts them.</summary>
+    long Length => 0;
+
+    /// <summary>What people should know of an output that ended before its time, though what it wrote is complete; null for nothing.</summary>
+    string? Problem => null;
+
     /// <summary>Whether it wants no more frames: a limit was reached. What is written to it from then on is left out.</summary>
     bool IsFull => false;
 

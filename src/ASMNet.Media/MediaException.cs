@@ -18,11 +18,20 @@ public sealed class MediaException : ASMNetException
     {
     }
 
+    /// <summary>Whether an error means that a file cannot be written. .NET reports a file that grows too large, as on FAT, as an argument out of range.</summary>
+    /// <param name="error">The error.</param>
+    public static bool IsStorageFault(Exception error) => error is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException;
+
     /// <summary>What an input or output error says, as half a sentence: without the path that .NET adds, and without a full stop.</summary>
     /// <param name="error">The error.</param>
     public static string Reason(Exception error)
     {
         ArgumentNullException.ThrowIfNull(error);
+        if (error is ArgumentException)
+        {
+            return "the file system allows no larger file";
+        }
+
         int path = error.Message.IndexOf(" : '", StringComparison.Ordinal);
         return (path < 0 ? error.Message : error.Message[..path]).TrimEnd('.');
     }

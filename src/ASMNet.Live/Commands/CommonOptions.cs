@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using ASMNet.Inference.Devices;
+using ASMNet.Live.Configuration;
 
 namespace ASMNet.Live.Commands;
 
@@ -67,6 +68,49 @@ internal static class CommonOptions
         return [.. counts];
     }
 
+    /// <summary>A time for which the settings have a value too.</summary>
+    public static Option<TimeSpan?> Time(string name, string description) => new(name)
+    {
+        Description = $"{description}: seconds, or a number with s, m or h. Default: the setting of Recording.",
+        HelpName = "time",
+        CustomParser = ParseDuration,
+    };
+
+    /// <summary>A size in megabytes for which the settings have a value too.</summary>
+    public static Option<long?> Size(string name, string description) => new(name)
+    {
+        Description = $"{description}: megabytes, or a number with MB, GB or TB. Default: the setting of Recording.",
+        HelpName = "size",
+        CustomParser = ParseSize,
+    };
+
+    /// <summary>The settings with the limits that flags set.</summary>
+    public static Settings WithLimits(Settings settings, long? megabytes, TimeSpan? duration, TimeSpan? segment) => settings with
+    {
+        Recording = settings.Recording with
+        {
+            LimitSize = (int?)megabytes ?? settings.Recording.LimitSize,
+            LimitDuration = duration?.TotalSeconds ?? settings.Recording.LimitDuration,
+            Segment = segment?.TotalSeconds ?? settings.Recording.Segment,
+        },
+    };
+
+    private static long? ParseSize(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        (string Unit, double Megabytes)[] units = [("MB", 1), ("GB", 1e3), ("TB", 1e6)];
+        (string unit, double megabytes) = units.FirstOrDefault(known => text.EndsWith(known.Unit, StringComparison.OrdinalIgnoreCase), ("", 1));
+        if (double.TryParse(text[..^unit.Length], NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value * megabytes is >= 1 and <= 1e8)
+        {
+            return (long)(value * megabytes);
+        }
+
+        result.AddError($"{NameOf(result)} is '{text}'; it takes a size of at least 1 MB, as in 500, 500MB or 20GB.");
+        return null;
+    }
+
+    private static string? NameOf(ArgumentResult result) => (result.Parent as OptionResult)?.Option.Name;
+
     private static TimeSpan? ParseDuration(ArgumentResult result)
     {
         string text = result.Tokens[0].Value;
@@ -83,7 +127,7 @@ internal static class CommonOptions
             return TimeSpan.FromSeconds(value * Math.Max(1, unit));
         }
 
-        result.AddError($"--duration is '{text}'; it takes a time greater than 0, as in 30, 30s, 5m or 1h.");
+        result.AddError($"{NameOf(result)} is '{text}'; it takes a time greater than 0, as in 30, 30s, 5m or 1h.");
         return null;
     }
 }

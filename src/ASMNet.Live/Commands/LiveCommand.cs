@@ -26,6 +26,9 @@ internal sealed class LiveCommand(Terminal terminal, Faults faults, LiveFactorie
         Option<string?> source = CommonOptions.Source();
         Option<string?> device = CommonOptions.Device();
         Option<TimeSpan?> duration = CommonOptions.Duration();
+        Option<long?> limitSize = CommonOptions.Size("--limit-size", "End each recording when its files have this size together");
+        Option<TimeSpan?> limitDuration = CommonOptions.Time("--limit-duration", "End each recording after this time");
+        Option<TimeSpan?> segment = CommonOptions.Time("--segment", "Go on in a new recording file after this time");
         Option<string?> settingsFile = CommonOptions.SettingsFile();
         var address = new Option<string?>("--address") { Description = "The address to listen on. Default: Web:Address of the settings (127.0.0.1).", HelpName = "ip" };
         var port = new Option<int?>("--port")
@@ -37,9 +40,9 @@ internal sealed class LiveCommand(Terminal terminal, Faults faults, LiveFactorie
         var window = new Option<bool>("--window") { Description = "Show the pictures in a window too, where this build has OpenCV (Q ends, R records, O shows or hides the overlay, M mirrors, Space forgets the faces)." };
         var loop = new Option<bool>("--loop") { Description = "Begin a file anew at its end. Without it the page stays and says that the source has ended." };
         var noBrowser = new Option<bool>("--no-browser") { Description = "Do not open the page in a browser." };
-        var command = new Command(Name, "Track a source live and show it in a page (the default command).") { source, loop, device, duration, address, port, noBrowser, window, settingsFile };
+        var command = new Command(Name, "Track a source live and show it in a page (the default command).") { source, loop, device, duration, address, port, noBrowser, window, limitSize, limitDuration, segment, settingsFile };
         command.SetAction((parsed, cancellation) => RunAsync(
-                Overridden(SettingsLoader.Load(parsed.GetValue(settingsFile)), parsed.GetValue(device), parsed.GetValue(address), parsed.GetValue(port)),
+                Overridden(CommonOptions.WithLimits(SettingsLoader.Load(parsed.GetValue(settingsFile)), parsed.GetValue(limitSize), parsed.GetValue(limitDuration), parsed.GetValue(segment)), parsed.GetValue(device), parsed.GetValue(address), parsed.GetValue(port)),
                 new LiveRequest(parsed.GetValue(source), parsed.GetValue(loop), parsed.GetValue(duration), parsed.GetValue(settingsFile), !parsed.GetValue(noBrowser), parsed.GetValue(window)),
                 cancellation));
         return command;
@@ -68,6 +71,7 @@ internal sealed class LiveCommand(Terminal terminal, Faults faults, LiveFactorie
         await using var session = new LiveSession(parts, parts.FirstSettings(), settings.Smoothing, settings.Recording.Folder, terminal.Say, factories.TimeProvider);
         session.Observe(hub);
         using var pipelineMetrics = new PipelineMetrics(() => session.Statistics);
+        using var recordingMetrics = new RecordingMetrics(() => session.RecordingFaults.Count, () => session.RecordingDropped);
         await using var service = new LiveWebService(settings.Web, session, hub, metrics, terminal.Complain);
         using PreviewScreen? screen = request.OpensWindow ? OpenWindow(session) : null;
         session.Screen = screen;
@@ -78,7 +82,12 @@ internal sealed class LiveCommand(Terminal terminal, Faults faults, LiveFactorie
             await using var reload = new SettingsReload(terminal, factories.TimeProvider, request.SettingsFile, settings, changed => TakeAsync(changed, parts, session));
             Introduce(service, session, info, request);
 
-            using CancellationTokenRegistration interruption = cancellation.Register(() => _ = session.StopAsync());
+            using CancellationTokenRegistration interruption = cancellation.Register(() =>
+            {
+                session.Hurry();
+                _ = session.StopAsync();
+            });
+            using IDisposable left = factories.Outputs.FinishLeft(settings);
             await new RunWatcher(terminal, factories.TimeProvider).ShowAsync(session.Finished, () => session.Statistics ?? new PipelineStatistics(factories.TimeProvider), frameCount: null).ConfigureAwait(false);
         }
         finally
@@ -88,7 +97,8 @@ internal sealed class LiveCommand(Terminal terminal, Faults faults, LiveFactorie
         }
 
         LiveEnding ending = (await session.StopAsync().ConfigureAwait(false))!;
-        return screen?.Problem is string problem ? throw new UserException(problem) : Conclude(ending);
+        int code = screen?.Problem is string problem ? throw new UserException(problem) : Conclude(ending);
+        return code == ExitCodes.Success && session.RecordingFaults.Count > 0 ? ExitCodes.Failure : code;
     }
 
     private static Task TakeAsync(Settings changed, LiveParts parts, LiveSession session)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using ASMNet.Live.Composition;
 using ASMNet.Live.Configuration;
 using ASMNet.Live.Output;
+using ASMNet.Live.Output.Video;
 using ASMNet.Live.Pipeline;
 using ASMNet.Live.Rendering;
 using ASMNet.Live.Shell;
@@ -30,14 +31,17 @@ internal sealed class RecordCommand(
         Option<string?> device = CommonOptions.Device();
         Option<TimeSpan?> duration = CommonOptions.Duration();
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace files that exist." };
+        Option<long?> limitSize = CommonOptions.Size("--limit-size", "End the video when its files have this size together");
+        Option<TimeSpan?> limitDuration = CommonOptions.Time("--limit-duration", "End the video after this time");
+        Option<TimeSpan?> segment = CommonOptions.Time("--segment", "Go on in a new video file after this time (NAME-001, NAME-002 ...)");
         Option<string?> settingsFile = CommonOptions.SettingsFile();
         var command = new Command("record", "Track a source and write the annotated video and the data.")
         {
-            source, output, csv, jsonLines, device, duration, overwrite, settingsFile,
+            source, output, csv, jsonLines, device, duration, limitSize, limitDuration, segment, overwrite, settingsFile,
         };
         command.SetAction((parsed, cancellation) =>
         {
-            Settings settings = SettingsLoader.Load(parsed.GetValue(settingsFile));
+            Settings settings = CommonOptions.WithLimits(SettingsLoader.Load(parsed.GetValue(settingsFile)), parsed.GetValue(limitSize), parsed.GetValue(limitDuration), parsed.GetValue(segment));
             var paths = new OutputPaths(parsed.GetValue(output), parsed.GetValue(csv), parsed.GetValue(jsonLines), parsed.GetValue(overwrite));
             return RecordAsync(settings.OnDevice(parsed.GetValue(device)), parsed.GetValue(source), paths, parsed.GetValue(duration), cancellation);
         });
@@ -59,7 +63,8 @@ internal sealed class RecordCommand(
         }
 
         using FaceTracking tracking = trackers.Create(settings);
-        using OutputSet written = outputs.Open(settings, source.Info, paths);
+        using var urgency = new Urgency(cancellation);
+        using OutputSet written = outputs.Open(settings, source.Info, paths, urgency.Token);
         tracking.Prepare(source.Info.Width, source.Info.Height);
         terminal.Say($"source: {source.Info.Description}");
         terminal.Say($"models: {tracking.Description}");
@@ -71,20 +76,23 @@ internal sealed class RecordCommand(
             tracking.Smoother,
             written.Sinks.Any(sink => sink.NeedsPicture) ? new PipelineOverlay(new OverlayRenderer(settings.Overlay), tracking.Device) : null,
             written.Sinks,
-            new PipelineOptions { Duration = duration, Stills = tracking.Find },
+            new PipelineOptions { Duration = duration, Stills = tracking.Find, OutputFailed = written.Sinks.Count > 1 ? fault => terminal.Complain($"{fault.Message} The other outputs go on.") : null },
             timeProvider,
             tracking.Signals);
-        PipelineReport report = await new RunWatcher(terminal, timeProvider).RunAsync(pipeline.RunAsync, () => pipeline.Statistics, source.Info.FrameCount, cancellation).ConfigureAwait(false);
+        PipelineReport report = await new RunWatcher(terminal, timeProvider).RunAsync(stop => pipeline.RunAsync(stop, urgency.Token), () => pipeline.Statistics, source.Info.FrameCount, cancellation).ConfigureAwait(false);
         foreach (string line in RunReport.Summary(report, pipeline.Statistics))
         {
             terminal.Say(line);
         }
 
-        foreach (string path in written.Sinks.Select(sink => sink.Description).Where(File.Exists))
+        foreach (string path in written.Sinks.SelectMany(sink => sink.Files).Where(File.Exists))
         {
             terminal.Say($"wrote {path}");
         }
 
-        return RunReport.Conclude(terminal, faults, source.Info, report, pipeline.Statistics, needsFace: true);
+        List<string> problems = [.. written.Sinks.Select(sink => sink.Problem).OfType<string>()];
+        problems.ForEach(terminal.Complain);
+        int code = RunReport.Conclude(terminal, faults, source.Info, report, pipeline.Statistics, needsFace: true);
+        return code == ExitCodes.Success && problems.Count > 0 ? ExitCodes.Failure : code;
     }
 }

@@ -82,8 +82,8 @@ public sealed class LiveParts : ILiveParts
     }
 
     /// <inheritdoc/>
-    public IFrameSink OpenRecording(string pathWithoutExtension, SourceInfo source) =>
-        _factories.Outputs.OpenVideo(_settings, source, pathWithoutExtension);
+    public IFrameSink OpenRecording(string pathWithoutExtension, SourceInfo source, CancellationToken urgent) =>
+        _factories.Outputs.OpenVideo(_settings, source, pathWithoutExtension, urgent);
 
     private IReadOnlyList<CameraDevice> FindCameras() =>
         _factories.Native.Parts.Cameras is ICameraProvider provider ? provider.List()

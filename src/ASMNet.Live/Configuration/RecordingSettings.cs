@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace ASMNet.Live.Configuration;
 
 /// <summary>Recorded video.</summary>
-public sealed class RecordingSettings
+public sealed record RecordingSettings
 {
     /// <summary>Where recordings that are started from the page go; it is made when it is missing. Default <c>recordings</c>, in the working folder.</summary>
     public string Folder { get; init; } = "recordings";
@@ -19,4 +19,20 @@ public sealed class RecordingSettings
     /// <summary>JPEG quality of recordings in AVI. Default 90, range 1 to 100.</summary>
     [Range(1, 100)]
     public int JpegQuality { get; init; } = 90;
+
+    /// <summary>Ends a recording in order when no more than this many megabytes are free on its disk. Default 200, and never more than a twentieth of the disk; range 0 to 1000000.</summary>
+    [Range(0, 1_000_000)]
+    public int FreeSpaceFloor { get; init; } = 200;
+
+    /// <summary>Ends a recording when its files have this many megabytes together; 0 for no limit. Default 0, range 0 to 100000000.</summary>
+    [Range(0, 100_000_000)]
+    public int LimitSize { get; init; }
+
+    /// <summary>Ends a recording after this many seconds; 0 for no limit. Default 0, range 0 to 31536000.</summary>
+    [Range(0, 31_536_000)]
+    public double LimitDuration { get; init; }
+
+    /// <summary>Goes on in a new file after this many seconds; 0 for one file. Default 0, range 0 to 31536000.</summary>
+    [Range(0, 31_536_000)]
+    public double Segment { get; init; }
 }

@@ -1,70 +1,49 @@
 using ASMNet.Live.Configuration;
 using ASMNet.Live.Output.Data;
+using ASMNet.Live.Output.Video;
 using ASMNet.Media;
-using ASMNet.Media.FFmpeg;
-using ASMNet.Media.Pictures;
-using ASMNet.Media.Video;
 
 namespace ASMNet.Live.Output;
 
 /// <summary>Opens the files that a run writes. All are checked before any work is done.</summary>
 /// <param name="nativeVideo">Opens a video without ffmpeg; gives null where this build cannot.</param>
 /// <param name="say">Says what was chosen.</param>
-/// <param name="complain">Says where that is less than what was asked for.</param>
+/// <param name="complain">Says where that is less than what was asked for, and what people should know.</param>
+/// <param name="timeProvider">The clock.</param>
 public sealed class OutputFactory(
-    Func<Func<OutputFile, SourceInfo, Action<string>, IFrameSink?>?> nativeVideo, Action<string> say, Action<string> complain)
+    Func<Func<OutputFile, SourceInfo, Action<string>, IFrameSink?>?> nativeVideo, Action<string> say, Action<string> complain, TimeProvider timeProvider)
 {
-    private static readonly string[] KnownEndings = [".mp4", ".mov", ".mkv", ".avi", ".png"];
-
-    /// <summary>Opens the files asked for.</summary>
+    /// <summary>Opens the files asked for, and finishes what a killed run has left of the same names.</summary>
     /// <param name="settings">The settings.</param>
     /// <param name="source">Size and frame rate of the pictures.</param>
     /// <param name="paths">The files; null for those not asked for.</param>
+    /// <param name="urgent">Ends every wait for ffmpeg.</param>
     /// <exception cref="ASMNetException">One of them cannot be written.</exception>
-    public OutputSet Open(Settings settings, SourceInfo source, OutputPaths paths)
+    public OutputSet Open(Settings settings, SourceInfo source, OutputPaths paths, CancellationToken urgent)
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(paths);
-        if (paths.Video is not null && !KnownEndings.Any(extension => HasExtension(paths.Video, extension)))
-        {
-            throw new UserException($"--output: '{paths.Video}' has no ending that is known here; end it with one of {string.Join(", ", KnownEndings)}.");
-        }
-
         var outputs = new OutputSet();
-        var files = new List<OutputFile>();
         try
         {
-            FFmpegTools? tools = NeedsFFmpeg(paths.Video) ? FFmpegTools.Find(settings.FFmpeg.Folder) : null;
-            string? video = paths.Video;
-            if (video is not null && NeedsFFmpeg(video) && tools is null && TryNative(source, video, paths.Overwrite) is IFrameSink native)
+            if (paths.Video is string video)
             {
-                outputs.Add(native);
-                video = null;
+                VideoFactory.RequireKnownEnding(video, "--output");
+                FinishLeft(settings, video, urgent);
+                outputs.Add(Videos(settings).Open(video, paths.Overwrite, "--output", source, urgent));
             }
 
-            if (video is not null && NeedsFFmpeg(video) && tools is null)
+            if (paths.Csv is string csv)
             {
-                video = Path.ChangeExtension(video, ".avi");
-                complain($"ffmpeg was not found, so the video goes to '{video}' as Motion JPEG; for H.264 {FFmpegTools.InstallHint}.");
+                FinishLeft(settings, csv, urgent);
+                outputs.Add(new CsvSink(OutputFile.Prepare(csv, paths.Overwrite, "--csv")));
             }
 
-            OutputFile? videoFile = Prepare(files, video, paths.Overwrite, "--output");
-            OutputFile? csvFile = Prepare(files, paths.Csv, paths.Overwrite, "--csv");
-            OutputFile? jsonFile = Prepare(files, paths.JsonLines, paths.Overwrite, "--jsonl");
-            if (videoFile is not null)
+            if (paths.JsonLines is string jsonLines)
             {
-                outputs.Add(IsPicture(video) ? new PngSink(videoFile) : CreateVideo(settings, source, videoFile, tools));
-            }
-
-            if (csvFile is not null)
-            {
-                outputs.Add(new CsvSink(csvFile));
-            }
-
-            if (jsonFile is not null)
-            {
-                outputs.Add(new JsonLinesSink(jsonFile));
+                FinishLeft(settings, jsonLines, urgent);
+                outputs.Add(new JsonLinesSink(OutputFile.Prepare(jsonLines, paths.Overwrite, "--jsonl")));
             }
 
             return outputs;
@@ -72,7 +51,6 @@ public sealed class OutputFactory(
         catch
         {
             outputs.Dispose();
-            files.ForEach(file => file.Dispose());
             throw;
         }
     }
@@ -81,71 +59,21 @@ public sealed class OutputFactory(
     /// <param name="settings">The settings.</param>
     /// <param name="source">Size and frame rate of the pictures.</param>
     /// <param name="pathWithoutExtension">Where to write; <c>.mp4</c> with ffmpeg, otherwise <c>.avi</c>.</param>
-    /// <exception cref="UserException">It cannot be written.</exception>
-    public IFrameSink OpenVideo(Settings settings, SourceInfo source, string pathWithoutExtension)
+    /// <param name="urgent">Ends every wait for ffmpeg.</param>
+    /// <exception cref="ASMNetException">It cannot be written.</exception>
+    public IFrameSink OpenVideo(Settings settings, SourceInfo source, string pathWithoutExtension, CancellationToken urgent) =>
+        Videos(settings).OpenBest(pathWithoutExtension, "Recording:Folder", source, urgent);
+
+    /// <summary>Finishes, beside everything else, what killed runs have left in the folder of recordings.</summary>
+    /// <param name="settings">Where recordings and ffmpeg lie.</param>
+    /// <returns>Ends it when it is disposed; what is not finished then stays for the next time.</returns>
+    public IDisposable FinishLeft(Settings settings) => new LeftFilesInBackground(new LeftFiles(settings.FFmpeg.Folder, complain), settings.Recording.Folder);
+
+    private void FinishLeft(Settings settings, string path, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(settings);
-        FFmpegTools? tools = FFmpegTools.Find(settings.FFmpeg.Folder);
-        OutputFile file = OutputFile.Prepare(pathWithoutExtension + (tools is null ? ".avi" : ".mp4"), overwrite: false, "Recording:Folder");
-        try
-        {
-            return CreateVideo(settings, source, file, tools);
-        }
-        catch
-        {
-            file.Dispose();
-            throw;
-        }
+        string full = Path.GetFullPath(path);
+        new LeftFiles(settings.FFmpeg.Folder, complain).Finish(Path.GetDirectoryName(full) ?? full, Path.GetFileName(full), cancellation);
     }
 
-    private IFrameSink? TryNative(SourceInfo source, string path, bool overwrite)
-    {
-        if (nativeVideo() is not { } open)
-        {
-            return null;
-        }
-
-        OutputFile file = OutputFile.Prepare(path, overwrite, "--output");
-        IFrameSink? sink = open(file, source, say);
-        if (sink is null)
-        {
-            file.Dispose();
-        }
-
-        return sink;
-    }
-
-    private static bool IsPicture(string? path) => HasExtension(path, ".png");
-
-    private static bool NeedsFFmpeg(string? path) => path is not null && !HasExtension(path, ".avi") && !IsPicture(path);
-
-    private static bool HasExtension(string? path, string extension) => string.Equals(Path.GetExtension(path), extension, StringComparison.OrdinalIgnoreCase);
-
-    private static OutputFile? Prepare(List<OutputFile> files, string? path, bool overwrite, string option)
-    {
-        if (path is null)
-        {
-            return null;
-        }
-
-        OutputFile file = OutputFile.Prepare(path, overwrite, option);
-        files.Add(file);
-        return file;
-    }
-
-    private IFrameSink CreateVideo(Settings settings, SourceInfo source, OutputFile file, FFmpegTools? tools)
-    {
-        if (tools is null)
-        {
-            return new AviVideoSink(file, source, settings.Recording.JpegQuality);
-        }
-
-        VideoEncoderChoice encoder = VideoEncoderChoice.Find(tools, settings.Recording.Quality, settings.Recording.Preset);
-        if (!encoder.IsPreferred)
-        {
-            complain($"this ffmpeg has no libx264; the video is encoded as {encoder.Description}.");
-        }
-
-        return new FFmpegVideoSink(file, tools, encoder, source);
-    }
+    private VideoFactory Videos(Settings settings) => new(settings.Recording, settings.FFmpeg.Folder, nativeVideo, say, complain, timeProvider);
 }

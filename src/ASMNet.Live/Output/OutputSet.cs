@@ -2,7 +2,7 @@ using ASMNet.Media;
 
 namespace ASMNet.Live.Output;
 
-/// <summary>What a run writes to. Disposed without being completed, nothing stays.</summary>
+/// <summary>What a run writes to. Disposed without being completed, what it holds is kept, unfinished as it is.</summary>
 public sealed class OutputSet : IDisposable
 {
     private readonly List<IFrameSink> _sinks = [];

@@ -29,5 +29,7 @@ internal sealed class AlignStage(
         schedule.FrameAligned();
     }
 
+    protected override void Skip() => schedule.FrameAligned();
+
     protected override void Finish() => schedule.Complete();
 }

@@ -26,8 +26,17 @@ internal abstract class FrameStage(PipelineContext context, ChannelReader<MediaF
                 while (reader.TryRead(out frame))
                 {
                     await ReadyAsync().ConfigureAwait(false);
-                    Handle(frame);
-                    if (writer is null)
+                    bool isLate = Context.IsUrgent;
+                    if (isLate)
+                    {
+                        Skip();
+                    }
+                    else
+                    {
+                        Handle(frame);
+                    }
+
+                    if (writer is null || isLate)
                     {
                         Context.Pool.Return(frame);
                     }
@@ -73,6 +82,11 @@ internal abstract class FrameStage(PipelineContext context, ChannelReader<MediaF
 
     /// <summary>The stage's work on one frame.</summary>
     protected abstract void Handle(MediaFrame frame);
+
+    /// <summary>A frame is thrown away for which there is no time left.</summary>
+    protected virtual void Skip()
+    {
+    }
 
     /// <summary>What is to be done after the last frame, also after a fault.</summary>
     protected virtual void Finish()

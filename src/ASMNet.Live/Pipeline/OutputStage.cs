@@ -3,37 +3,46 @@ using ASMNet.Media;
 
 namespace ASMNet.Live.Pipeline;
 
-/// <summary>Hands each frame to every sink, compares it with the truth where that is known, and finishes the sinks at the end.</summary>
+/// <summary>
+/// Hands each frame to every sink, compares it with the truth where that is known, and finishes the sinks at the end. A sink that fails takes
+/// no more frames, and the others go on; when none is left, the run ends.
+/// </summary>
 internal sealed class OutputStage(PipelineContext context, IReadOnlyList<IFrameSink> sinks, TruthMeter truth, ChannelReader<MediaFrame> reader)
     : FrameStage(context, reader, writer: null)
 {
-    private IFrameSink? _failed;
+    private readonly HashSet<IFrameSink> _failed = [];
+
+    /// <summary>Whether it ended the run because every sink has what it wanted.</summary>
+    public bool IsFull { get; private set; }
 
     protected override void Handle(MediaFrame frame)
     {
         // before the sinks, which may draw over the frame or turn it
         truth.Add(frame);
         long startedAt = Context.TimeProvider.GetTimestamp();
+        bool isWanted = false;
         foreach (IFrameSink sink in sinks)
         {
-            _failed = sink;
-            sink.Write(frame);
+            isWanted |= Write(sink, frame);
         }
 
-        _failed = null;
         if (sinks.Count > 0)
         {
             Measure(StageName.Output, startedAt);
         }
 
         Context.Statistics.CountFinished(frame);
+        if (!isWanted && sinks.Count > 0)
+        {
+            IsFull = _failed.Count == 0;
+            Context.Stop();
+        }
     }
 
     protected override void Finish()
     {
         // One sink that cannot be finished must not spoil the others; the one whose writing failed has nothing to finish.
-        List<Exception> faults = [];
-        foreach (IFrameSink sink in sinks.Where(sink => sink != _failed))
+        foreach (IFrameSink sink in sinks.Where(sink => !_failed.Contains(sink)))
         {
             try
             {
@@ -41,13 +50,29 @@ internal sealed class OutputStage(PipelineContext context, IReadOnlyList<IFrameS
             }
             catch (Exception exception)
             {
-                faults.Add(exception);
+                Context.Report(exception);
             }
         }
+    }
 
-        if (faults.Count > 0)
+    /// <summary>Whether the sink wants the next frame too.</summary>
+    private bool Write(IFrameSink sink, MediaFrame frame)
+    {
+        if (_failed.Contains(sink) || sink.IsFull)
         {
-            throw faults.Count == 1 ? faults[0] : new AggregateException(faults);
+            return false;
+        }
+
+        try
+        {
+            sink.Write(frame);
+            return !sink.IsFull;
+        }
+        catch (Exception exception)
+        {
+            _failed.Add(sink);
+            Context.Report(exception);
+            return false;
         }
     }
 }

@@ -3,9 +3,10 @@ using ASMNet.Media;
 namespace ASMNet.Live.Pipeline;
 
 /// <summary>What all stages of one run share: where frames go back, what is counted, and how a fault brings everything down.</summary>
-internal sealed class PipelineContext(MediaFramePool pool, PipelineStatistics statistics, TimeProvider timeProvider, CancellationTokenSource stop)
+internal sealed class PipelineContext(MediaFramePool pool, PipelineStatistics statistics, TimeProvider timeProvider, CancellationTokenSource stop, Action<Exception>? report, CancellationToken urgent)
 {
-    private Exception? _fault;
+    private readonly Lock _gate = new();
+    private readonly List<Exception> _faults = [];
 
     public MediaFramePool Pool { get; } = pool;
 
@@ -16,15 +17,53 @@ internal sealed class PipelineContext(MediaFramePool pool, PipelineStatistics st
     /// <summary>Ends the source; the stages then end by themselves, each when its channel is empty.</summary>
     public CancellationToken Stopping { get; } = stop.Token;
 
-    /// <summary>The first fault of any stage.</summary>
-    public Exception? Fault => Volatile.Read(ref _fault);
+    /// <summary>Whether there is no time left even for the frames that are on their way.</summary>
+    public bool IsUrgent => urgent.IsCancellationRequested;
 
-    /// <summary>Notes a fault and ends the source.</summary>
+    /// <summary>The faults of all stages; null for none.</summary>
+    public Exception? Fault
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _faults.Count switch
+                {
+                    0 => null,
+                    1 => _faults[0],
+                    _ => new AggregateException(_faults),
+                };
+            }
+        }
+    }
+
+    /// <summary>Notes a fault and ends the source. What the first has brought down is not told.</summary>
     public void Fail(Exception exception)
     {
-        Interlocked.CompareExchange(ref _fault, exception, null);
+        lock (_gate)
+        {
+            if (_faults.Count == 0)
+            {
+                _faults.Add(exception);
+            }
+        }
+
         stop.Cancel();
     }
+
+    /// <summary>Notes a fault with which the run goes on, and tells it at once.</summary>
+    public void Report(Exception exception)
+    {
+        lock (_gate)
+        {
+            _faults.Add(exception);
+        }
+
+        report?.Invoke(exception);
+    }
+
+    /// <summary>Ends the source.</summary>
+    public void Stop() => stop.Cancel();
 
     /// <summary>Takes back a frame that a newer one has overtaken. Called by the channel on the writer's thread.</summary>
     public void Drop(MediaFrame frame)

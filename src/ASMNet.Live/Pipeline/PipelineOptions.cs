@@ -19,4 +19,7 @@ public sealed record PipelineOptions
     /// source's pictures do (<see cref="Media.SourceInfo.IsIndependent"/>). Default null: they are tracked all the same.
     /// </summary>
     public StillFaceFinder? Stills { get; init; }
+
+    /// <summary>Told at once when an output has failed with which the run goes on. Default null; the report names it in any case.</summary>
+    public Action<Exception>? OutputFailed { get; init; }
 }

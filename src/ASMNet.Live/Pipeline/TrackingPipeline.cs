@@ -95,13 +95,19 @@ public sealed class TrackingPipeline
     /// <summary>Runs until the source ends, a limit is reached, the token is cancelled or a stage fails.</summary>
     /// <param name="cancellation">Stops the source; frames on their way are finished.</param>
     /// <returns>How it went. Faults are in it and are not thrown.</returns>
-    public async Task<PipelineReport> RunAsync(CancellationToken cancellation)
+    public Task<PipelineReport> RunAsync(CancellationToken cancellation) => RunAsync(cancellation, CancellationToken.None);
+
+    /// <summary>Runs until the source ends, a limit is reached, the token is cancelled or a stage fails.</summary>
+    /// <param name="cancellation">Stops the source; frames on their way are finished.</param>
+    /// <param name="urgent">There is no time left: frames on their way are thrown away, and the sinks are finished at once.</param>
+    /// <returns>How it went. Faults are in it and are not thrown.</returns>
+    public async Task<PipelineReport> RunAsync(CancellationToken cancellation, CancellationToken urgent)
     {
         long startedAt = _timeProvider.GetTimestamp();
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using CancellationTokenSource? stalled = WatchForStall();
         using CancellationTokenRegistration? registration = stalled?.Token.Register(stop.Cancel);
-        var context = new PipelineContext(Frames, Statistics, _timeProvider, stop);
+        var context = new PipelineContext(Frames, Statistics, _timeProvider, stop, _options.OutputFailed, urgent);
         var truth = new TruthMeter();
         using IDetectionSchedule schedule = _options.DropsFrames
             ? new BackgroundDetection(_detector, _tracker, MaximumDetections, Buffers, Statistics.Stage(StageName.Detect), _timeProvider)
@@ -111,14 +117,15 @@ public sealed class TrackingPipeline
         Channel<MediaFrame> smoothed = CreateChannel(context);
         Channel<MediaFrame> rendered = CreateChannel(context);
         var capture = new CaptureStage(context, _source, captured.Writer, _options);
+        var output = new OutputStage(context, _sinks, truth, rendered.Reader);
         await Task.WhenAll(
             capture.RunAsync(),
             _stills is null ? FollowAsync(context, schedule, captured.Reader, smoothed.Writer) : new StillStage(context, _stills, captured.Reader, smoothed.Writer).RunAsync(),
             new RenderStage(context, _renderer, smoothed.Reader, rendered.Writer).RunAsync(),
-            new OutputStage(context, _sinks, truth, rendered.Reader).RunAsync()).ConfigureAwait(false);
+            output.RunAsync()).ConfigureAwait(false);
 
         PipelineEnding ending = context.Fault is not null ? PipelineEnding.Fault
-            : capture.ReachedLimit || stalled?.IsCancellationRequested == true ? PipelineEnding.LimitReached
+            : capture.ReachedLimit || output.IsFull || stalled?.IsCancellationRequested == true ? PipelineEnding.LimitReached
             : cancellation.IsCancellationRequested ? PipelineEnding.Interrupted
             : PipelineEnding.EndOfSource;
         return new PipelineReport(ending, context.Fault, _source.Defect, _timeProvider.GetElapsedTime(startedAt), truth);

@@ -55,6 +55,9 @@ public interface ILiveControl
     /// <summary>All recordings of this run, oldest first.</summary>
     IReadOnlyList<RecordingInfo> Recordings { get; }
 
+    /// <summary>What went wrong with recordings of this run, a sentence each.</summary>
+    IReadOnlyList<string> RecordingFaults => [];
+
     /// <summary>The file of a finished recording.</summary>
     /// <param name="id">Its identity.</param>
     /// <returns>The full path, or null when there is no such finished recording.</returns>

@@ -27,6 +27,7 @@ public interface ILiveParts
     /// <summary>Opens a video for a recording.</summary>
     /// <param name="pathWithoutExtension">Where to write; the format chooses the extension.</param>
     /// <param name="source">Size and frame rate.</param>
+    /// <param name="urgent">Ends every wait for an encoder: the program must end.</param>
     /// <exception cref="ASMNetException">It cannot be written.</exception>
-    IFrameSink OpenRecording(string pathWithoutExtension, SourceInfo source);
+    IFrameSink OpenRecording(string pathWithoutExtension, SourceInfo source, CancellationToken urgent);
 }

@@ -76,7 +76,7 @@ internal sealed class LiveOutput(
     }
 
     /// <summary>Ends a recording with its source: the next one counts its time anew.</summary>
-    public void Complete() => recorder.Finish();
+    public void Complete() => recorder.Close();
 
     /// <inheritdoc/>
     public void Dispose()

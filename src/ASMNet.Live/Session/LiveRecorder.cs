@@ -1,139 +1,143 @@
 using System.Globalization;
+using ASMNet.Live.Output.Video;
 using ASMNet.Media;
 
 namespace ASMNet.Live.Session;
 
-/// <summary>Writes the annotated video while somebody wants it. File names are made here, never by a client.</summary>
+/// <summary>
+/// Writes the annotated video while somebody wants it. File names are made here, never by a client. Nothing here waits for an encoder or a disk
+/// while it holds its lock, and a fault ends the recording and not the pipeline.
+/// </summary>
 /// <param name="folder">Where the files go; it is made when it is missing.</param>
-/// <param name="open">Opens the video: path without extension, size and frame rate.</param>
+/// <param name="open">Opens the video: path without extension, size and frame rate, and what ends every wait.</param>
+/// <param name="tell">Receives what people at the program should know.</param>
 /// <param name="timeProvider">The clock.</param>
-internal sealed class LiveRecorder(string folder, Func<string, SourceInfo, IFrameSink> open, TimeProvider timeProvider)
+internal sealed class LiveRecorder(string folder, Func<string, SourceInfo, CancellationToken, IFrameSink> open, Action<string> tell, TimeProvider timeProvider) : IDisposable
 {
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan FinishPatience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan AfterUrgency = TimeSpan.FromMilliseconds(500);
+    private readonly CancellationTokenSource _urgent = new();
     private readonly Lock _gate = new();
     private readonly List<Recording> _all = [];
     private volatile Recording? _current;
+    private bool _isOpening;
 
     /// <summary>Whether a recording waits for frames.</summary>
-    public bool IsRecording => _current is not null;
+    public bool IsRecording => _current is { IsOpen: true };
 
     /// <summary>All recordings of this run, oldest first.</summary>
-    public IReadOnlyList<RecordingInfo> All
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return [.. _all.Select(recording => recording.Info)];
-            }
-        }
-    }
+    public IReadOnlyList<RecordingInfo> All => [.. Snapshot().Select(recording => recording.Info)];
+
+    /// <summary>What went wrong with recordings of this run: those that failed after their first frame, or ended before their time.</summary>
+    public IReadOnlyList<string> Faults => [.. Snapshot().Where(recording => recording.Info.Frames > 0).Select(recording => recording.Error).OfType<string>()];
+
+    /// <summary>Frames that the recordings of this run dropped.</summary>
+    public long Dropped => Snapshot().Sum(recording => recording.Dropped);
 
     /// <summary>Opens a file and records from the next frame on.</summary>
     /// <param name="source">Size and frame rate.</param>
     /// <exception cref="LiveControlException">One runs already, or the file cannot be written.</exception>
     public RecordingInfo Start(SourceInfo source)
     {
+        string id;
         lock (_gate)
         {
-            if (_current is not null)
+            if (_isOpening || IsRecording)
             {
                 throw new LiveControlException("A recording runs already; stop it first.");
             }
 
-            try
-            {
-                Directory.CreateDirectory(folder);
-                string id = FreeId();
-                _current = new Recording(id, open(Path.Combine(folder, $"asmnet-live-{id}"), source), source);
-            }
-            catch (Exception error) when (error is ASMNetException or IOException or UnauthorizedAccessException)
-            {
-                throw new LiveControlException($"The recording cannot be started: {error.Message}", error);
-            }
-
-            _all.Add(_current);
-            return _current.Info;
+            _isOpening = true;
         }
-    }
 
-    /// <summary>Writes a frame when a recording runs. A fault ends the recording and not the pipeline.</summary>
-    /// <param name="frame">The frame, drawn over.</param>
-    public void Write(MediaFrame frame)
-    {
-        lock (_gate)
+        Recording? recording = null;
+        try
         {
-            if (_current is not Recording recording)
+            Directory.CreateDirectory(folder);
+            id = FreeId();
+            recording = new Recording(id, open(Path.Combine(folder, $"asmnet-live-{id}"), source, _urgent.Token), source, tell);
+            return recording.Info;
+        }
+        catch (Exception error) when (error is ASMNetException or IOException or UnauthorizedAccessException)
+        {
+            throw new LiveControlException($"The recording cannot be started: {error.Message}", error);
+        }
+        finally
+        {
+            lock (_gate)
             {
-                return;
-            }
-
-            if (frame.Buffer.Width != recording.Width || frame.Buffer.Height != recording.Height)
-            {
-                // a video cannot hold pictures of another size
-                Finish(recording);
-                return;
-            }
-
-            try
-            {
-                recording.Write(frame);
-            }
-            catch (Exception error) when (error is ASMNetException or IOException)
-            {
-                recording.Fail(error.Message);
-                _current = null;
+                _isOpening = false;
+                if (recording is not null)
+                {
+                    _all.Add(recording);
+                    _current = recording;
+                }
             }
         }
     }
 
-    /// <summary>Finishes the recording, so that it can be played.</summary>
+    /// <summary>Hands a frame to the recording when one runs. It never waits.</summary>
+    /// <param name="frame">The frame, drawn over.</param>
+    public void Write(MediaFrame frame) => _current?.Write(frame);
+
+    /// <summary>Finishes the recording, so that it can be played. One whose encoder or disk hangs goes on finishing when this returns.</summary>
     /// <exception cref="LiveControlException">None runs.</exception>
     public RecordingInfo Stop()
     {
-        lock (_gate)
-        {
-            if (_current is not Recording recording)
-            {
-                throw new LiveControlException("No recording runs.");
-            }
-
-            Finish(recording);
-            return recording.Info;
-        }
+        Recording recording = _current is { IsOpen: true } current ? current : throw new LiveControlException("No recording runs.");
+        recording.Close();
+        recording.Ended.Wait(StopPatience);
+        return recording.Info;
     }
 
-    /// <summary>The file of a finished recording, or null.</summary>
+    /// <summary>The file of a recording that is not written any more, or null.</summary>
+    /// <param name="id">The recording's identity, or that of one of its files: <c>ID-002</c>.</param>
     public string? FindFile(string id)
     {
-        lock (_gate)
-        {
-            return _all.Find(recording => recording.Id == id && recording.Info.State == "finished")?.Path;
-        }
+        IEnumerable<Recording> ended = Snapshot().Where(recording => recording.Ended.IsCompleted && (recording.Info.State == "finished" || File.Exists(recording.Files[0])));
+        return ended.FirstOrDefault(recording => recording.Id == id)?.Files[0]
+            ?? ended.SelectMany(recording => recording.Files).FirstOrDefault(path => Path.GetFileNameWithoutExtension(path) == $"asmnet-live-{id}");
     }
 
-    /// <summary>Finishes the recording when one runs.</summary>
+    /// <summary>Ends the recording when one runs, and does not wait for its end.</summary>
+    public void Close() => _current?.Close();
+
+    /// <summary>The program must end: from a moment on nothing waits for an encoder any more.</summary>
+    public void Hurry() => _urgent.CancelAfter(Urgency.Grace);
+
+    /// <summary>Ends the recording when one runs and waits until all are finished, or until there is no time left.</summary>
     public void Finish()
     {
-        lock (_gate)
+        Close();
+        Task all = Task.WhenAll(Snapshot().Select(recording => recording.Ended));
+        try
         {
-            if (_current is Recording recording)
-            {
-                Finish(recording);
-            }
+            all.Wait(FinishPatience, _urgent.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            all.Wait(AfterUrgency);
         }
     }
 
-    private void Finish(Recording recording)
+    /// <inheritdoc/>
+    public void Dispose() => _urgent.Dispose();
+
+    private List<Recording> Snapshot()
     {
-        _current = null;
-        recording.Finish();
+        lock (_gate)
+        {
+            return [.. _all];
+        }
     }
 
     private string FreeId()
     {
         string now = timeProvider.GetLocalNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
         string id = now;
-        for (int i = 2; _all.Exists(recording => recording.Id == id) || Directory.EnumerateFiles(folder, $"asmnet-live-{id}.*").Any(); i++)
+        List<Recording> known = Snapshot();
+        for (int i = 2; known.Exists(recording => recording.Id == id) || Directory.EnumerateFiles(folder, $"asmnet-live-{id}*").Any(); i++)
         {
             id = $"{now}-{i}";
         }

@@ -42,7 +42,7 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
         _settings = FilterSettings.Read(filters, settings);
         _tell = tell;
         _timeProvider = timeProvider;
-        _recorder = new LiveRecorder(recordingFolder, parts.OpenRecording, timeProvider);
+        _recorder = new LiveRecorder(recordingFolder, parts.OpenRecording, tell, timeProvider);
         _runner = new LiveRunner(_recorder, tell, timeProvider);
     }
 
@@ -57,6 +57,12 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
 
     /// <inheritdoc/>
     public IReadOnlyList<RecordingInfo> Recordings => _recorder.All;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> RecordingFaults => _recorder.Faults;
+
+    /// <summary>Frames that the recordings of this run dropped.</summary>
+    public long RecordingDropped => _recorder.Dropped;
 
     /// <summary>A window that shows the pictures too; set before <see cref="StartAsync"/>. It stays the caller's.</summary>
     public PreviewScreen? Screen
@@ -214,6 +220,9 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
         }
     }
 
+    /// <summary>The program must end: from a moment on, <see cref="StopAsync"/> waits for no encoder any more. What was recorded is kept.</summary>
+    public void Hurry() => _recorder.Hurry();
+
     /// <summary>Stops the pipeline and finishes the recording. A second call changes nothing.</summary>
     /// <returns>How the last pipeline went; null when none was started.</returns>
     public async Task<LiveEnding?> StopAsync()
@@ -245,6 +254,7 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
         }
 
         _runner.Bundle?.Dispose();
+        _recorder.Dispose();
         _gate.Dispose();
     }
 

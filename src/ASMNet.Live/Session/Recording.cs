@@ -1,65 +1,214 @@
+using System.Threading.Channels;
+using ASMNet.Imaging;
 using ASMNet.Media;
 
 namespace ASMNet.Live.Session;
 
-/// <summary>One recording. Whoever uses it holds the recorder's lock.</summary>
-internal sealed class Recording(string id, IFrameSink sink, SourceInfo source)
+/// <summary>
+/// One recording, with a queue and a thread of its own: whoever hands it a frame never waits for the encoder or the disk. When the queue is
+/// full, the frame is dropped here and counted.
+/// </summary>
+internal sealed class Recording
 {
-    private TimeSpan _first;
-    private TimeSpan _last;
-    private long _frames;
-    private string _state = "recording";
-    private string? _error;
+    private const int MostWaiting = 30;
+    private const int LeastWaiting = 4;
+    private const long MostWaitingBytes = 64 << 20;
+    private readonly IFrameSink _sink;
+    private readonly SourceInfo _source;
+    private readonly Action<string> _tell;
+    private readonly MediaFramePool _frames = new(new FramePool(), 1);
+    private readonly Channel<MediaFrame> _queue;
+    private readonly int _capacity;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _written;
+    private long _dropped;
+    private long _first = -1;
+    private long _last;
+    private long _length;
+    private volatile string _state = "recording";
+    private volatile string? _error;
 
-    public string Id => id;
+    /// <summary>Starts the thread.</summary>
+    /// <param name="id">Its identity.</param>
+    /// <param name="sink">Writes the frames; it is disposed at the end.</param>
+    /// <param name="source">Size and frame rate.</param>
+    /// <param name="tell">Receives what people at the program should know.</param>
+    public Recording(string id, IFrameSink sink, SourceInfo source, Action<string> tell)
+    {
+        Id = id;
+        _sink = sink;
+        _source = source;
+        _tell = tell;
+        _capacity = (int)Math.Clamp(MostWaitingBytes / Math.Max(1, 3L * source.Width * source.Height), LeastWaiting, MostWaiting);
+        _queue = Channel.CreateBounded<MediaFrame>(new BoundedChannelOptions(_capacity) { SingleReader = true });
+        new Thread(Work) { IsBackground = true, Name = "recorder" }.Start();
+    }
 
-    public string Path => sink.Description;
+    public string Id { get; }
 
-    public int Width => source.Width;
+    /// <summary>The files, the first of which gives the recording its name.</summary>
+    public IReadOnlyList<string> Files => _sink.Files;
 
-    public int Height => source.Height;
+    /// <summary>Whether it takes frames.</summary>
+    public bool IsOpen => _state == "recording";
 
-    public RecordingInfo Info => new(
-        id,
-        System.IO.Path.GetFileName(Path),
-        _state,
-        _frames == 0 ? 0 : (_last - _first).TotalSeconds + (1 / source.FrameRate),
-        _frames,
-        File.Exists(Path) ? new FileInfo(Path).Length : 0,
-        _error);
+    /// <summary>Completes when nothing is written any more.</summary>
+    public Task Ended => _ended.Task;
 
+    /// <summary>Frames that found the queue full.</summary>
+    public long Dropped => Interlocked.Read(ref _dropped);
+
+    /// <summary>Why it failed or ended before its time; null for neither.</summary>
+    public string? Error => _error;
+
+    public RecordingInfo Info => new(Id, Path.GetFileName(Files[0]), _state, Seconds, Interlocked.Read(ref _written), Interlocked.Read(ref _length), _error)
+    {
+        Dropped = Dropped,
+        Files = [.. Files.Select(file => Path.GetFileName(file))],
+    };
+
+    private double Seconds => Interlocked.Read(ref _written) == 0
+        ? 0
+        : TimeSpan.FromTicks(Interlocked.Read(ref _last) - Interlocked.Read(ref _first)).TotalSeconds + (1 / _source.FrameRate);
+
+    /// <summary>Takes a copy of a frame, or drops it. One thread calls it.</summary>
     public void Write(MediaFrame frame)
     {
-        sink.Write(frame);
-        _first = _frames == 0 ? frame.Timestamp : _first;
-        _last = frame.Timestamp;
-        _frames++;
+        if (frame.Buffer.Width != _source.Width || frame.Buffer.Height != _source.Height)
+        {
+            // a video cannot hold pictures of another size
+            Close();
+            return;
+        }
+
+        if (_queue.Reader.Count >= _capacity)
+        {
+            Interlocked.Increment(ref _dropped);
+            return;
+        }
+
+        MediaFrame copy = _frames.Rent();
+        frame.Buffer.Pixels.CopyTo(copy.Allocate(_source.Width, _source.Height).Pixels);
+        copy.Sequence = frame.Sequence;
+        copy.Timestamp = frame.Timestamp;
+        if (!_queue.Writer.TryWrite(copy))
+        {
+            _frames.Return(copy);
+        }
     }
 
-    public void Fail(string error)
+    /// <summary>Takes no more frames. What waits is written, and the file is finished, on the recording's own thread.</summary>
+    public void Close()
     {
-        _state = "failed";
-        _error = error;
-        sink.Dispose();
+        if (_queue.Writer.TryComplete() && _state == "recording")
+        {
+            _state = "finishing";
+        }
     }
 
-    public void Finish()
+    private void Work()
     {
         try
         {
-            if (_frames == 0)
+            while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
             {
-                Fail("It was stopped before the first frame.");
+                while (_queue.Reader.TryRead(out MediaFrame? frame))
+                {
+                    Take(frame);
+                }
+            }
+
+            Finish();
+        }
+        catch (Exception error)
+        {
+            Fail(error is ASMNetException or IOException ? error.Message : $"The recording failed: {error}");
+        }
+
+        DisposeSink();
+        _ended.SetResult();
+    }
+
+    private void Take(MediaFrame frame)
+    {
+        try
+        {
+            if (_error is not null || _sink.IsFull)
+            {
                 return;
             }
 
-            sink.Complete();
-            _state = "finished";
-            sink.Dispose();
+            _sink.Write(frame);
+            Interlocked.CompareExchange(ref _first, frame.Timestamp.Ticks, -1);
+            Interlocked.Exchange(ref _last, frame.Timestamp.Ticks);
+            Interlocked.Increment(ref _written);
+            Interlocked.Exchange(ref _length, _sink.Length);
         }
         catch (Exception error) when (error is ASMNetException or IOException)
         {
             Fail(error.Message);
         }
+        finally
+        {
+            _frames.Return(frame);
+            if (_error is not null || _sink.IsFull)
+            {
+                Close();
+            }
+        }
+    }
+
+    private void Finish()
+    {
+        if (_error is not null)
+        {
+            return;
+        }
+
+        if (_written == 0)
+        {
+            Fail("It was stopped before the first frame.");
+            return;
+        }
+
+        _sink.Complete();
+        Measure();
+        if (_sink.Problem is string problem)
+        {
+            _error = problem;
+            _tell(problem);
+        }
+
+        _state = "finished";
+    }
+
+    private void Fail(string error)
+    {
+        _error = error;
+        _state = "failed";
+        _queue.Writer.TryComplete();
+        if (_written > 0)
+        {
+            _tell(error);
+        }
+    }
+
+    private void DisposeSink()
+    {
+        try
+        {
+            _sink.Dispose();
+            Measure();
+        }
+        catch (Exception error) when (error is ASMNetException or IOException or UnauthorizedAccessException)
+        {
+            _error ??= error.Message;
+        }
+    }
+
+    private void Measure()
+    {
+        long length = Files.Where(File.Exists).Sum(file => new FileInfo(file).Length);
+        Interlocked.Exchange(ref _length, length);
     }
 }

@@ -2,10 +2,17 @@ namespace ASMNet.Live.Session;
 
 /// <summary>A recording of this run.</summary>
 /// <param name="Id">Its identity, which the service made.</param>
-/// <param name="FileName">Its file name, which the service made.</param>
-/// <param name="State"><c>recording</c>, <c>finished</c> or <c>failed</c>.</param>
+/// <param name="FileName">Its file name, which the service made; the first where it has several.</param>
+/// <param name="State"><c>recording</c>, <c>finishing</c> (it takes no more frames and is being completed), <c>finished</c> or <c>failed</c>; what a failed one has is kept.</param>
 /// <param name="Seconds">Duration so far.</param>
 /// <param name="Frames">Frames written so far.</param>
 /// <param name="Bytes">File size so far.</param>
-/// <param name="Error">Why it failed; null otherwise.</param>
-public sealed record RecordingInfo(string Id, string FileName, string State, double Seconds, long Frames, long Bytes, string? Error = null);
+/// <param name="Error">Why it failed or ended before its time, and what is kept; null otherwise.</param>
+public sealed record RecordingInfo(string Id, string FileName, string State, double Seconds, long Frames, long Bytes, string? Error = null)
+{
+    /// <summary>Frames that the encoder or the disk was too slow for, and that are missing in the file.</summary>
+    public long Dropped { get; init; }
+
+    /// <summary>All its files, more than one where <c>Recording:Segment</c> is set.</summary>
+    public IReadOnlyList<string> Files { get; init; } = [];
+}

@@ -35,9 +35,10 @@ public sealed class AviVideoSink : IFrameSink
             stream = new FileStream(file.TemporaryPath, FileMode.Create, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
             _writer = new AviWriter(stream, source.Width, source.Height, source.FrameRate);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (MediaException.IsStorageFault(exception))
         {
             stream?.Dispose();
+            file.Dispose();
             throw new MediaException($"'{file.Path}' cannot be written: {exception.Message}", exception);
         }
     }
@@ -69,7 +70,7 @@ public sealed class AviVideoSink : IFrameSink
             _writer.Write(_encoder.Encode(frame.Buffer.View));
             _file.HoldsData = true;
         }
-        catch (IOException exception)
+        catch (Exception exception) when (MediaException.IsStorageFault(exception))
         {
             throw Break(exception);
         }
@@ -84,7 +85,7 @@ public sealed class AviVideoSink : IFrameSink
             _ended = true;
             _writer.Dispose();
         }
-        catch (IOException exception)
+        catch (Exception exception) when (MediaException.IsStorageFault(exception))
         {
             throw Break(exception);
         }
@@ -105,11 +106,12 @@ public sealed class AviVideoSink : IFrameSink
     }
 
     /// <summary>Puts what was written in its place: a recording of an hour is worth more than its last picture.</summary>
-    private MediaException Break(IOException reason)
+    private MediaException Break(Exception reason)
     {
         CutTornEnd();
         string kept = !_file.HoldsData ? "There was no picture in it yet."
             : string.Create(CultureInfo.InvariantCulture, $"What was written is kept in '{_file.Keep() ?? _file.TemporaryPath}': {_writer.FrameCount / _frameRate:0.0} s.");
+        _file.Dispose();
         return new MediaException($"'{_file.Path}' cannot be written any further: {MediaException.Reason(reason)}. {kept}", reason);
     }
 
@@ -121,7 +123,7 @@ public sealed class AviVideoSink : IFrameSink
             _writer.CutTornEnd();
             _writer.Dispose();
         }
-        catch (IOException)
+        catch (Exception exception) when (MediaException.IsStorageFault(exception))
         {
             // The file cannot be changed any more; players leave out a torn picture.
         }

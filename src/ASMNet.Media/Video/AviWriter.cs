@@ -115,7 +115,7 @@ public sealed class AviWriter : IDisposable
         {
             AddIndex();
         }
-        catch (IOException)
+        catch (Exception exception) when (MediaException.IsStorageFault(exception))
         {
             _chunks.Clear();
             _stream.SetLength(_whole);

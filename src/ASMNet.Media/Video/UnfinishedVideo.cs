@@ -4,26 +4,29 @@ using ASMNet.Media.FFmpeg;
 namespace ASMNet.Media.Video;
 
 /// <summary>What becomes of a video file that ffmpeg wrote: made plain where it is complete, mended and kept where it is not.</summary>
-internal static class UnfinishedVideo
+public static class UnfinishedVideo
 {
+    private static readonly string[] Plain = ["-movflags", "+faststart", "-video_track_timescale", "90000"];
     private const double SlowestDisk = 20e6;
     private static readonly TimeSpan LeastTime = TimeSpan.FromSeconds(10);
 
     /// <summary>Whether a file is of the kind that is written in fragments: MP4 and QuickTime.</summary>
     /// <param name="path">The file.</param>
-    public static bool IsFragmented(string path) => Path.GetExtension(path).ToLowerInvariant() is ".mp4" or ".m4v" or ".mov";
+    internal static bool IsFragmented(string path) => Path.GetExtension(path).ToLowerInvariant() is ".mp4" or ".m4v" or ".mov";
 
     /// <summary>
-    /// Turns a fragmented MP4 into a plain one with its index in front, which every player and editor likes best. Where there is no room or
-    /// no time for it, the fragmented file stays, which is playable too.
+    /// Turns a fragmented MP4 into a plain one with its index in front, which every player and editor likes best, and gives another kind the
+    /// index that it lacks. Where there is no room or no time for it, the file stays as it is, which is playable too.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="tools">ffmpeg.</param>
     /// <param name="urgent">Ends the work.</param>
     public static void MakePlain(string path, FFmpegTools tools, CancellationToken urgent)
     {
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(tools);
         long length = new FileInfo(path).Length;
-        if (urgent.IsCancellationRequested || FreeSpace.Of(path) < length + FreeSpace.Floor(path, null))
+        if (urgent.IsCancellationRequested || FreeSpace.Of(path) < length + FreeSpace.Floor(path))
         {
             return;
         }
@@ -31,7 +34,7 @@ internal static class UnfinishedVideo
         string plain = PartialFiles.FreeName(path);
         bool complete = ToolRun.Within(
             tools.FFmpeg, TimeFor(length), urgent,
-            "-hide_banner", "-nostats", "-loglevel", "error", "-i", path, "-c", "copy", "-movflags", "+faststart", "-video_track_timescale", "90000", "-y", plain) is { ExitCode: 0 };
+            ["-hide_banner", "-nostats", "-loglevel", "error", "-i", path, "-c", "copy", .. IsFragmented(path) ? Plain : [], "-y", plain]) is { ExitCode: 0 };
         try
         {
             if (complete && new FileInfo(plain).Length > 0)
@@ -54,7 +57,7 @@ internal static class UnfinishedVideo
     /// <param name="tools">ffmpeg.</param>
     /// <param name="urgent">Ends the looking.</param>
     /// <returns>A sentence that tells what is kept and where.</returns>
-    public static string Keep(OutputFile file, FFmpegTools tools, CancellationToken urgent)
+    internal static string Keep(OutputFile file, FFmpegTools tools, CancellationToken urgent)
     {
         if (!File.Exists(file.TemporaryPath))
         {
@@ -81,6 +84,8 @@ internal static class UnfinishedVideo
     /// <returns>Seconds of video; 0 where there is no picture; null where there was no time to look.</returns>
     public static double? Mend(string path, FFmpegTools tools, CancellationToken urgent)
     {
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(tools);
         if (IsFragmented(path))
         {
             FragmentedMp4.CutTornEnd(path);

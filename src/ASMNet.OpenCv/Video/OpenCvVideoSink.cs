@@ -106,6 +106,7 @@ public sealed class OpenCvVideoSink : IFrameSink
 
         _writer.Write(_last);
         _written++;
+        _file.HoldsData = true;
     }
 
     /// <inheritdoc/>

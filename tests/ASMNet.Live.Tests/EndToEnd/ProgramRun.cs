@@ -11,9 +11,9 @@ internal sealed class ProgramRun : IDisposable
     private readonly Task<string> _output;
     private readonly Task<string> _error;
 
-    private ProgramRun(string[] arguments)
+    private ProgramRun(string program, string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "asmnet-live.dll"), .. arguments])
+        var start = new ProcessStartInfo(program, arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -23,7 +23,17 @@ internal sealed class ProgramRun : IDisposable
         _error = _process.StandardError.ReadToEndAsync();
     }
 
-    public static ProgramRun Start(params string[] arguments) => new(arguments);
+    private static string[] Itself => ["exec", Path.Combine(AppContext.BaseDirectory, "asmnet-live.dll")];
+
+    public static ProgramRun Start(params string[] arguments) => new("dotnet", [.. Itself, .. arguments]);
+
+    /// <summary>Runs it where no file can grow beyond a size, as on a disk that is full. The runtime's own double mapping of code would be such a file.</summary>
+    public static async Task<(int ExitCode, string Output, string Error)> WithLargestFileAsync(int kilobytes, params string[] arguments)
+    {
+        string limited = string.Create(CultureInfo.InvariantCulture, $"export DOTNET_EnableWriteXorExecute=0; trap '' XFSZ; ulimit -f {kilobytes}; exec dotnet \"$@\"");
+        using var run = new ProgramRun("bash", ["-c", limited, "asmnet-live", .. Itself, .. arguments]);
+        return await run.WaitAsync();
+    }
 
     public static async Task<(int ExitCode, string Output, string Error)> ToEndAsync(params string[] arguments)
     {

@@ -108,6 +108,13 @@ internal sealed class FakeSink : IFrameSink
 
     public Action<long> BeforeWrite { get; init; } = _ => { };
 
+    /// <summary>After how many frames it wants no more.</summary>
+    public int Limit { get; init; } = int.MaxValue;
+
+    public CancellationToken Urgent { get; init; }
+
+    public bool IsFull => Sequences.Count >= Limit;
+
     public string Description => "fake";
 
     public bool NeedsPicture => true;

@@ -208,11 +208,61 @@ public sealed class TrackingPipelineTests : IDisposable
     {
         var broken = new FakeSink { BeforeWrite = number => _ = number < 5 ? 0 : throw new UserException("the disk is full") };
 
-        PipelineReport report = await Run(Create(new FakeSource(long.MaxValue), sinks: [_sink, broken]));
+        PipelineReport report = await Run(Create(new FakeSource(50), sinks: [broken, _sink]));
 
+        Assert.Equal(PipelineEnding.Fault, report.Ending);
         Assert.Equal("the disk is full", report.Fault?.Message);
+        Assert.Equal(50, _sink.Sequences.Count);
         Assert.True(_sink.IsCompleted);
         Assert.False(broken.IsCompleted);
+    }
+
+    [Fact]
+    public async Task RunAsync_EverySinkFails_EndsAndReportsAll()
+    {
+        var one = new FakeSink { BeforeWrite = number => _ = number < 5 ? 0 : throw new UserException("one") };
+        var two = new FakeSink { BeforeWrite = number => _ = number < 8 ? 0 : throw new UserException("two") };
+
+        PipelineReport report = await Run(Create(new FakeSource(long.MaxValue), sinks: [one, two]));
+
+        Assert.Equal(["one", "two"], Assert.IsType<AggregateException>(report.Fault).InnerExceptions.Select(fault => fault.Message));
+    }
+
+    [Fact]
+    public async Task RunAsync_EverySinkIsFull_EndsThere()
+    {
+        var full = new FakeSink { Limit = 7 };
+
+        PipelineReport report = await Run(Create(new FakeSource(long.MaxValue), sinks: [full]));
+
+        Assert.Equal(PipelineEnding.LimitReached, report.Ending);
+        Assert.Equal(7, full.Sequences.Count);
+        Assert.True(full.IsCompleted);
+    }
+
+    [Fact]
+    public async Task RunAsync_NoTimeLeft_ThrowsAwayWhatIsOnItsWay()
+    {
+        using var stop = new CancellationTokenSource();
+        using var urgent = new CancellationTokenSource();
+        var slow = new FakeSink
+        {
+            BeforeWrite = number =>
+            {
+                if (number == 3)
+                {
+                    stop.Cancel();
+                    urgent.Cancel();
+                }
+            },
+        };
+        TrackingPipeline pipeline = Create(new FakeSource(long.MaxValue), sinks: [slow]);
+
+        await pipeline.RunAsync(stop.Token, urgent.Token).WaitAsync(Patience, CancellationToken.None);
+
+        Assert.Equal([0, 1, 2, 3], slow.Sequences);
+        Assert.True(slow.IsCompleted);
+        Assert.Equal(0, pipeline.Frames.Outstanding);
     }
 
     [Fact]

@@ -54,9 +54,12 @@ internal sealed class FakeParts : ILiveParts
         return Bundles[^1];
     }
 
-    public IFrameSink OpenRecording(string pathWithoutExtension, SourceInfo source)
+    /// <summary>Runs before a recording writes a frame.</summary>
+    public Action<long> BeforeRecordedFrame { get; set; } = _ => { };
+
+    public IFrameSink OpenRecording(string pathWithoutExtension, SourceInfo source, CancellationToken urgent)
     {
-        RecordingSinks.Add(new FakeSink());
+        RecordingSinks.Add(new FakeSink { BeforeWrite = frame => BeforeRecordedFrame(frame), Urgent = urgent });
         return RecordingSinks[^1];
     }
 }

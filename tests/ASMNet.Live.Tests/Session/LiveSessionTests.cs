@@ -174,8 +174,44 @@ public sealed class LiveSessionTests : IAsyncLifetime, IDisposable
 
         await _session.ApplyAsync(_session.Settings with { Source = "two" }, CancellationToken.None);
 
-        Assert.Equal("finished", Assert.Single(_session.Recordings).State);
+        await UntilAsync(() => Assert.Single(_session.Recordings).State == "finished");
         Assert.True(Assert.Single(_parts.RecordingSinks).IsCompleted);
+    }
+
+    [Fact]
+    public async Task Recording_EncoderHangs_TrackingGoesOnAndTheProgramStillEnds()
+    {
+        using var hang = new ManualResetEventSlim();
+        _parts.BeforeRecordedFrame = number => WaitUnlessFirst(number, hang);
+        RecordingInfo started = _session.StartRecording();
+        await UntilAsync(() => _session.Recordings[0].Dropped > 100);
+        long tracked = _session.Status.FramesTracked;
+        await UntilAsync(() => _session.Status.FramesTracked > tracked + 100);
+        Assert.Equal(started.Id, _session.Recordings[0].Id);
+
+        long startedAt = TimeProvider.System.GetTimestamp();
+        _session.Hurry();
+        await _session.StopAsync().WaitAsync(Patience);
+
+        Assert.InRange(TimeProvider.System.GetElapsedTime(startedAt).TotalSeconds, 0, 5);
+        hang.Set();
+    }
+
+    [Fact]
+    public async Task Recording_DiskIsFull_IsToldAndTrackingGoesOn()
+    {
+        _parts.BeforeRecordedFrame = number => _ = number < 5 ? 0 : throw new UserException("the disk is full; 0.2 s are kept.");
+        _session.StartRecording();
+        await UntilAsync(() => _session.Recordings[0].State == "failed");
+        long tracked = _session.Status.FramesTracked;
+        await UntilAsync(() => _session.Status.FramesTracked > tracked + 10);
+
+        Assert.Equal("the disk is full; 0.2 s are kept.", _session.Recordings[0].Error);
+        Assert.Equal(["the disk is full; 0.2 s are kept."], _session.RecordingFaults);
+        Assert.Contains("the disk is full; 0.2 s are kept.", _told);
+        _parts.BeforeRecordedFrame = _ => { };
+        _session.StartRecording();
+        await UntilAsync(() => _session.Recordings[1].Frames > 0);
     }
 
     [Fact]
@@ -244,6 +280,14 @@ public sealed class LiveSessionTests : IAsyncLifetime, IDisposable
 
         Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"asmnet_stage_duration_seconds{{stage=\"align\",quantile=\"0.5\"}} {statistics.Stage(StageName.Align).Percentile(0.5).TotalSeconds}\n"), text, StringComparison.Ordinal);
         Assert.Contains($"asmnet_frames_total {statistics.Frames}\n", text, StringComparison.Ordinal);
+    }
+
+    private static void WaitUnlessFirst(long number, ManualResetEventSlim hang)
+    {
+        if (number > 3)
+        {
+            hang.Wait(Patience);
+        }
     }
 
     private static void Offer(ICameraSession camera, uint sequence, TimeSpan time) => camera.Offer(new CameraPicture

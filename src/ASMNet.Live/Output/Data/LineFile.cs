@@ -27,8 +27,9 @@ internal sealed class LineFile : IDisposable
             // No buffer of the program's own: what it held would be lost with it.
             _stream = new FileStream(file.TemporaryPath, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (MediaException.IsStorageFault(exception))
         {
+            file.Dispose();
             throw new MediaException($"'{file.Path}' cannot be written: {exception.Message}", exception);
         }
     }
@@ -55,7 +56,7 @@ internal sealed class LineFile : IDisposable
         {
             _stream.Write(lines);
         }
-        catch (IOException exception)
+        catch (Exception exception) when (MediaException.IsStorageFault(exception))
         {
             throw Break(exception, time);
         }
@@ -80,7 +81,7 @@ internal sealed class LineFile : IDisposable
                 _stream.Dispose();
             }
         }
-        catch (IOException exception)
+        catch (Exception exception) when (MediaException.IsStorageFault(exception))
         {
             throw Break(exception, null);
         }
@@ -102,12 +103,13 @@ internal sealed class LineFile : IDisposable
         }
     }
 
-    private MediaException Break(IOException reason, TimeSpan? time)
+    private MediaException Break(Exception reason, TimeSpan? time)
     {
         CutTornEnd();
         string kept = _file is null ? ""
             : !_file.HoldsData ? " There was no frame in it yet."
             : string.Create(CultureInfo.InvariantCulture, $" What was written is kept in '{_file.Keep() ?? _file.TemporaryPath}', up to {time?.TotalSeconds ?? 0:0.0} s.");
+        _file?.Dispose();
         return new MediaException($"'{Description}' cannot be written any further: {MediaException.Reason(reason)}.{kept}", reason);
     }
 
@@ -122,7 +124,7 @@ internal sealed class LineFile : IDisposable
                 _stream.Dispose();
             }
         }
-        catch (IOException)
+        catch (Exception exception) when (MediaException.IsStorageFault(exception))
         {
             // The file cannot be changed any more; its last line may be torn.
         }

@@ -107,7 +107,7 @@ internal sealed class ApiEndpoints(ILiveControl control, LiveHub hub, Prometheus
     {
         if (control.FindRecordingFile((string)context.GetRouteValue("id")!) is not string path)
         {
-            await Problems.WriteAsync(context, 404, "No such recording", "GET /api/recordings lists the recordings of this run; only finished ones can be fetched.");
+            await Problems.WriteAsync(context, 404, "No such recording", "GET /api/recordings lists the recordings of this run; only those that are not written any more can be fetched.");
             return;
         }
 
@@ -121,7 +121,7 @@ internal sealed class ApiEndpoints(ILiveControl control, LiveHub hub, Prometheus
         LiveStatus status = control.Status;
         bool ready = status.SecondsSinceFrame < ReadyWithinSeconds;
         context.Response.StatusCode = ready || context.Request.Query.ContainsKey("live") ? 200 : 503;
-        await ReplyAsync(context, new HealthReply(true, ready, status.State), WebJson.Default.HealthReply);
+        await ReplyAsync(context, new HealthReply(true, ready, status.State, control.RecordingFaults), WebJson.Default.HealthReply);
     }
 
     private Task MetricsAsync(HttpContext context)

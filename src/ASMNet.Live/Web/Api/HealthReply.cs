@@ -4,4 +4,5 @@ namespace ASMNet.Live.Web.Api;
 /// <param name="Live">Always true: the process answers.</param>
 /// <param name="Ready">Whether frames are flowing.</param>
 /// <param name="State">What the pipeline does.</param>
-public sealed record HealthReply(bool Live, bool Ready, string State);
+/// <param name="Problems">What went wrong though the process answers, such as a recording that failed.</param>
+public sealed record HealthReply(bool Live, bool Ready, string State, IReadOnlyList<string> Problems);

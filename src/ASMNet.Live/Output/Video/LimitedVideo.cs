@@ -1,0 +1,190 @@
+using System.Globalization;
+using ASMNet.Media;
+
+namespace ASMNet.Live.Output.Video;
+
+/// <summary>
+/// A recording that ends or goes on in a new file at its limits, and in order before the disk is full. A file that is complete is finished on a
+/// thread of its own, while the next one is written.
+/// </summary>
+public sealed class LimitedVideo : IFrameSink
+{
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan WarnBefore = TimeSpan.FromMinutes(5);
+    private readonly Func<int, VideoFile> _open;
+    private readonly RecordingLimits _limits;
+    private readonly Action<string> _warn;
+    private readonly TimeProvider _timeProvider;
+    private readonly List<Task> _finishing = [];
+    private volatile string[] _files;
+    private VideoFile _current;
+    private TimeSpan? _first;
+    private TimeSpan? _segmentFirst;
+    private long _lookedAt;
+    private long _lengthBefore;
+    private long _lastLength;
+    private bool _warned;
+
+    /// <summary>Opens the first file.</summary>
+    /// <param name="open">Opens a file by its number, from 1.</param>
+    /// <param name="limits">When it ends.</param>
+    /// <param name="warn">Receives what people should know while it goes on.</param>
+    /// <param name="timeProvider">The clock.</param>
+    /// <exception cref="MediaException">The file cannot be written.</exception>
+    public LimitedVideo(Func<int, VideoFile> open, RecordingLimits limits, Action<string> warn, TimeProvider timeProvider)
+    {
+        ArgumentNullException.ThrowIfNull(open);
+        ArgumentNullException.ThrowIfNull(limits);
+        ArgumentNullException.ThrowIfNull(warn);
+        ArgumentNullException.ThrowIfNull(timeProvider);
+        (_open, _limits, _warn, _timeProvider) = (open, limits, warn, timeProvider);
+        _current = open(1);
+        _files = [_current.Sink.Description];
+        _lookedAt = timeProvider.GetTimestamp();
+    }
+
+    /// <inheritdoc/>
+    public string Description => _current.Sink.Description;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Files => _files;
+
+    /// <inheritdoc/>
+    public bool NeedsPicture => true;
+
+    /// <inheritdoc/>
+    public bool IsFull { get; private set; }
+
+    /// <inheritdoc/>
+    public string? Problem { get; private set; }
+
+    /// <inheritdoc/>
+    public long Length => _lengthBefore + _current.Length;
+
+    /// <inheritdoc/>
+    public void Write(MediaFrame frame)
+    {
+        ArgumentNullException.ThrowIfNull(frame);
+        _first ??= frame.Timestamp;
+        if (!IsFull && frame.Timestamp - _first >= _limits.Duration)
+        {
+            IsFull = true;
+        }
+
+        if (!IsFull && _timeProvider.GetElapsedTime(_lookedAt) is var since && since >= LookEvery)
+        {
+            _lookedAt = _timeProvider.GetTimestamp();
+            LookAtSpace(since);
+        }
+
+        if (IsFull)
+        {
+            return;
+        }
+
+        _segmentFirst ??= frame.Timestamp;
+        if (frame.Timestamp - _segmentFirst >= _limits.Segment)
+        {
+            BeginSegment();
+            _segmentFirst = frame.Timestamp;
+        }
+
+        _current.Sink.Write(frame);
+    }
+
+    /// <inheritdoc/>
+    public void Complete()
+    {
+        List<Exception> faults = [];
+        try
+        {
+            _current.Sink.Complete();
+        }
+        catch (Exception exception) when (exception is ASMNetException or IOException)
+        {
+            faults.Add(exception);
+        }
+
+        faults.AddRange(WaitForSegments());
+        if (faults.Count > 0)
+        {
+            throw faults.Count == 1 ? faults[0] : new MediaException(string.Join(' ', faults.Select(fault => fault.Message)), faults[0]);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _current.Sink.Dispose();
+        foreach (Exception fault in WaitForSegments())
+        {
+            _warn(fault.Message);
+        }
+    }
+
+    private void BeginSegment()
+    {
+        VideoFile complete = _current;
+        VideoFile next = _open(_files.Length + 1);
+        _lengthBefore += complete.Length;
+        _lastLength = 0;
+        _finishing.Add(Task.Run(() =>
+        {
+            using (complete.Sink)
+            {
+                complete.Sink.Complete();
+            }
+        }));
+        _current = next;
+        _files = [.. _files, next.Sink.Description];
+    }
+
+    /// <summary>Waits until the files before the last are finished, for which each has its own deadlines; gives what went wrong.</summary>
+    private List<Exception> WaitForSegments()
+    {
+        List<Exception> faults = [];
+        foreach (Task task in _finishing)
+        {
+            try
+            {
+                task.GetAwaiter().GetResult();
+            }
+            catch (Exception exception) when (exception is ASMNetException or IOException)
+            {
+                faults.Add(exception);
+            }
+        }
+
+        _finishing.Clear();
+        return faults;
+    }
+
+    private void LookAtSpace(TimeSpan since)
+    {
+        long length = _current.Length;
+        double bytesASecond = Math.Max(0, length - _lastLength) / since.TotalSeconds;
+        _lastLength = length;
+        if (_lengthBefore + length >= _limits.Size)
+        {
+            IsFull = true;
+            return;
+        }
+
+        string path = _current.File.TemporaryPath;
+        long floor = FreeSpace.Floor(path, _limits.FreeSpaceFloor);
+        long free = FreeSpace.Of(path);
+        if (free <= floor)
+        {
+            IsFull = true;
+            Problem = $"'{Description}' ends here: only {Megabytes(free)} are free on its disk, and recordings end at {Megabytes(floor)} (Recording:FreeSpaceFloor). What was written is complete.";
+        }
+        else if (!_warned && free - floor < bytesASecond * WarnBefore.TotalSeconds)
+        {
+            _warned = true;
+            double minutes = (free - floor) / bytesASecond / 60;
+            _warn(string.Create(CultureInfo.InvariantCulture, $"{Megabytes(free)} are free on the disk of '{Description}'; the recording ends in about {minutes:0.0} minutes, when {Megabytes(floor)} are left."));
+        }
+    }
+
+    private static string Megabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.0} MB");
+}

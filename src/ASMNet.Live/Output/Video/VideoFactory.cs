@@ -1,0 +1,123 @@
+using System.Globalization;
+using ASMNet.Live.Configuration;
+using ASMNet.Media;
+using ASMNet.Media.FFmpeg;
+using ASMNet.Media.Pictures;
+using ASMNet.Media.Video;
+
+namespace ASMNet.Live.Output.Video;
+
+/// <summary>Opens videos in the best way that is at hand: ffmpeg, a native library's encoder, or Motion JPEG by the program itself.</summary>
+/// <param name="settings">Quality and limits.</param>
+/// <param name="ffmpegFolder">Where ffmpeg lies; empty for the folders of <c>PATH</c>.</param>
+/// <param name="native">Gives what opens a video without ffmpeg; null where this build cannot.</param>
+/// <param name="say">Receives what was chosen.</param>
+/// <param name="warn">Receives what people should know.</param>
+/// <param name="timeProvider">The clock.</param>
+public sealed class VideoFactory(
+    RecordingSettings settings, string ffmpegFolder, Func<Func<OutputFile, SourceInfo, Action<string>, IFrameSink?>?> native, Action<string> say, Action<string> warn, TimeProvider timeProvider)
+{
+    private static readonly string[] KnownEndings = [".mp4", ".mov", ".m4v", ".mkv", ".avi", ".png"];
+
+    /// <summary>Refuses a name whose ending stands for nothing that can be written.</summary>
+    /// <param name="path">The file asked for.</param>
+    /// <param name="option">The option that named it.</param>
+    /// <exception cref="UserException">It is refused.</exception>
+    public static void RequireKnownEnding(string path, string option)
+    {
+        if (!KnownEndings.Contains(Ending(path)))
+        {
+            throw new UserException($"{option}: '{path}' has no ending that is known here; end it with one of {string.Join(", ", KnownEndings)}.");
+        }
+    }
+
+    /// <summary>Opens the video that a user has named, with the limits of the settings.</summary>
+    /// <param name="path">Its name; the ending chooses the format. A machine that cannot write it gets <c>.avi</c>, which is said.</param>
+    /// <param name="overwrite">Whether an existing file may be replaced.</param>
+    /// <param name="option">The option that named it, for messages.</param>
+    /// <param name="source">Size and nominal frame rate.</param>
+    /// <param name="urgent">Ends every wait for ffmpeg.</param>
+    /// <exception cref="ASMNetException">It cannot be written.</exception>
+    public IFrameSink Open(string path, bool overwrite, string option, SourceInfo source, CancellationToken urgent)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        if (Ending(path) == ".png")
+        {
+            return new PngSink(OutputFile.Prepare(path, overwrite, option));
+        }
+
+        FFmpegTools? tools = NeedsFFmpeg(path) ? FFmpegTools.Find(ffmpegFolder) : null;
+        if (NeedsFFmpeg(path) && tools is null && native() is null)
+        {
+            path = Path.ChangeExtension(path, ".avi");
+            warn($"ffmpeg was not found, so the video goes to '{path}' as Motion JPEG; for H.264 {FFmpegTools.InstallHint}.");
+        }
+
+        return Limited(path, overwrite, option, source, tools, urgent);
+    }
+
+    /// <summary>Opens a video in the best format that is at hand, with the limits of the settings.</summary>
+    /// <param name="pathWithoutExtension">Where to write; <c>.mp4</c> with ffmpeg, otherwise <c>.avi</c>.</param>
+    /// <param name="option">The setting that named its folder, for messages.</param>
+    /// <param name="source">Size and nominal frame rate.</param>
+    /// <param name="urgent">Ends every wait for ffmpeg.</param>
+    /// <exception cref="ASMNetException">It cannot be written.</exception>
+    public IFrameSink OpenBest(string pathWithoutExtension, string option, SourceInfo source, CancellationToken urgent)
+    {
+        FFmpegTools? tools = FFmpegTools.Find(ffmpegFolder);
+        return Limited(pathWithoutExtension + (tools is null ? ".avi" : ".mp4"), overwrite: false, option, source, tools, urgent);
+    }
+
+    private LimitedVideo Limited(string path, bool overwrite, string option, SourceInfo source, FFmpegTools? tools, CancellationToken urgent)
+    {
+        RecordingLimits limits = RecordingLimits.Of(settings);
+        VideoEncoderChoice? encoder = tools is null ? null : VideoEncoderChoice.Find(tools, settings.Quality, settings.Preset);
+        if (encoder is { IsPreferred: false })
+        {
+            warn($"this ffmpeg has no libx264; the video is encoded as {encoder.Description}.");
+        }
+
+        return new LimitedVideo(
+            number => OpenFile(limits.Segment is null ? path : Numbered(path, number), overwrite, option, source, tools, encoder, urgent), limits, warn, timeProvider);
+    }
+
+    private VideoFile OpenFile(string path, bool overwrite, string option, SourceInfo source, FFmpegTools? tools, VideoEncoderChoice? encoder, CancellationToken urgent)
+    {
+        OutputFile file = OutputFile.Prepare(path, overwrite, option);
+        try
+        {
+            if (tools is not null && encoder is not null)
+            {
+                return new VideoFile(new FFmpegVideoSink(file, tools, encoder, source, urgent), file);
+            }
+
+            if (NeedsFFmpeg(path))
+            {
+                if (native()?.Invoke(file, source, say) is IFrameSink written)
+                {
+                    return new VideoFile(written, file);
+                }
+
+                file.Dispose();
+                string other = Path.ChangeExtension(path, ".avi");
+                warn($"ffmpeg was not found, so the video goes to '{other}' as Motion JPEG; for H.264 {FFmpegTools.InstallHint}.");
+                file = OutputFile.Prepare(other, overwrite, option);
+            }
+
+            return new VideoFile(new AviVideoSink(file, source, settings.JpegQuality), file);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    private static string Numbered(string path, int number) => Path.Combine(
+        Path.GetDirectoryName(path) ?? "",
+        string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileNameWithoutExtension(path)}-{number:000}{Path.GetExtension(path)}"));
+
+    private static bool NeedsFFmpeg(string path) => Ending(path) is not (".avi" or ".png");
+
+    private static string Ending(string path) => Path.GetExtension(path).ToLowerInvariant();
+}

@@ -1,0 +1,125 @@
+using System.Diagnostics;
+using ASMNet.Media;
+
+namespace ASMNet.Live.Tests.EndToEnd;
+
+/// <summary>The real program, whose recordings are killed, stopped and starved.</summary>
+public sealed class RecordingFaultTests : IDisposable
+{
+    private const string Source = "synthetic:size=320x240,fps=30";
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("mp4")]
+    [InlineData("mkv")]
+    [InlineData("avi")]
+    public async Task KilledWithItsEncoder_LeavesAFileThatTheNextRunFinishes(string kind)
+    {
+        string output = _folder.File($"out.{kind}");
+        using (ProgramRun run = ProgramRun.Start("record", "--source", Source, "--output", output, "--csv", _folder.File("out.csv")))
+        {
+            await run.UntilLengthAsync(() => Directory.EnumerateFiles(_folder.Path, "*.csv").FirstOrDefault(), 120_000);
+            run.Signal("KILL");
+            foreach (ChildProcess encoder in ChildProcess.FindAll(_folder.Path))
+            {
+                encoder.TryKill();
+            }
+
+            await run.WaitAsync();
+        }
+
+        string csv = Directory.EnumerateFiles(_folder.Path, "*.csv").Single();
+        double[] rows = [.. CsvRow.Read(csv).Select(row => row.Timestamp)];
+        double lasts = TestFFmpeg.PacketTimes(Directory.EnumerateFiles(_folder.Path, $"*.{kind}").Single())[^1];
+        Assert.InRange(lasts, rows[^1] - rows[0] - 1, rows[^1] - rows[0] + 0.1);
+
+        (int exitCode, _, string error) = await ProgramRun.ToEndAsync("record", "--source", Source, "--output", output, "--csv", _folder.File("out.csv"), "--duration", "1");
+
+        Assert.True(exitCode == 0, error);
+        Assert.Equal(new[] { "out.csv", $"out.{kind}", "out.recovered.csv", $"out.recovered.{kind}" }.Order(StringComparer.Ordinal), _folder.FileNames);
+        Assert.Contains($"out.recovered.{kind}' is what a run that was killed has left", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task EncoderStopped_TermEndsTheProgramAndKeepsTheFile()
+    {
+        using ProgramRun run = ProgramRun.Start("record", "--source", Source, "--output", _folder.File("out.mp4"));
+        await run.UntilLengthAsync(() => Directory.EnumerateFiles(_folder.Path, "*.mp4").FirstOrDefault(), 20_000);
+        ChildProcess encoder = ChildProcess.Find(_folder.Path);
+        Assert.True(encoder.Signal("STOP"));
+
+        long asked = Stopwatch.GetTimestamp();
+        run.Signal("TERM");
+        (int exitCode, _, string error) = await run.WaitAsync();
+
+        // The promise is 2 s; a busy test machine gets as much again.
+        Assert.InRange(Stopwatch.GetElapsedTime(asked).TotalSeconds, 0, 4);
+        Assert.Equal(1, exitCode);
+        Assert.Contains("What was written is kept", error, StringComparison.Ordinal);
+        Assert.False(encoder.IsRunning);
+        Assert.Equal(["out.mp4"], _folder.FileNames);
+        Assert.NotEmpty(TestFFmpeg.PacketTimes(_folder.File("out.mp4")));
+    }
+
+    [Fact]
+    public async Task EncoderKilled_TheDataGoOnAndTheCodeTells()
+    {
+        using ProgramRun run = ProgramRun.Start("record", "--source", Source, "--output", _folder.File("out.mp4"), "--csv", _folder.File("out.csv"), "--duration", "5");
+        await run.UntilLengthAsync(() => Directory.EnumerateFiles(_folder.Path, "*.mp4").FirstOrDefault(), 20_000);
+        Assert.True(ChildProcess.Find(_folder.Path).TryKill());
+        (int exitCode, _, string error) = await run.WaitAsync();
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("signal 9", error, StringComparison.Ordinal);
+        Assert.Equal(["out.csv", "out.mp4"], _folder.FileNames);
+        Assert.True(CsvRow.Read(_folder.File("out.csv"))[^1].Timestamp > 4);
+        Assert.True(TestFFmpeg.PacketTimes(_folder.File("out.mp4"))[^1] < 4.5);
+    }
+
+    [Theory]
+    [InlineData("avi", 300)]
+    [InlineData("csv", 300)]
+    [InlineData("jsonl", 300)]
+    [InlineData("mp4", 100)]
+    [InlineData("mkv", 100)]
+    public async Task NoRoomForMore_KeepsWhatIsThere(string kind, int kilobytes)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            // No shell there can limit the size of a file.
+            return;
+        }
+
+        string option = kind is "csv" or "jsonl" ? $"--{kind}" : "--output";
+        (int exitCode, _, string error) = await ProgramRun.WithLargestFileAsync(
+            kilobytes, "record", "--source", "synthetic:pace=off,size=320x240,fps=30", "--duration", "12", option, _folder.File($"out.{kind}"));
+
+        Assert.True(exitCode == 1, error);
+        Assert.Contains("What was written is kept", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+        Assert.Equal([$"out.{kind}"], _folder.FileNames);
+        Assert.InRange(new FileInfo(_folder.File($"out.{kind}")).Length, 10_000, 1024 * kilobytes);
+        if (kind is "csv" or "jsonl")
+        {
+            Assert.EndsWith("\n", File.ReadAllText(_folder.File($"out.{kind}")), StringComparison.Ordinal);
+        }
+        else
+        {
+            Assert.NotEmpty(TestFFmpeg.PacketTimes(_folder.File($"out.{kind}")));
+        }
+    }
+
+    [Fact]
+    public async Task Segment_GivesNumberedFiles()
+    {
+        (int exitCode, string output, string error) = await ProgramRun.ToEndAsync(
+            "record", "--source", "synthetic:pace=off,size=320x240,fps=30", "--duration", "2.5", "--segment", "1", "--output", _folder.File("out.mp4"));
+
+        Assert.True(exitCode == 0, error);
+        Assert.Equal(["out-001.mp4", "out-002.mp4", "out-003.mp4"], _folder.FileNames);
+        Assert.Contains("wrote " + _folder.File("out-002.mp4"), output, StringComparison.Ordinal);
+        Assert.Equal([30, 30, 15], _folder.FileNames.Select(name => TestFFmpeg.PacketTimes(_folder.File(name)).Length));
+    }
+}

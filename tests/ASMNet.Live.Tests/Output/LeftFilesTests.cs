@@ -1,0 +1,123 @@
+using System.Diagnostics;
+using ASMNet.Live.Output;
+
+namespace ASMNet.Live.Tests.Output;
+
+public sealed class LeftFilesTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly List<string> _said = [];
+    private readonly int _ended = EndedProcess();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("mp4")]
+    [InlineData("mkv")]
+    [InlineData("avi")]
+    public void Video_TornInTheMiddle_IsFinishedAndNamed(string kind)
+    {
+        string left = Left($"clip.partial-{_ended}.{kind}");
+        string[] pieces = kind == "mp4" ? ["-movflags", "+empty_moov+default_base_moof", "-frag_duration", "250000"] : kind == "mkv" ? ["-cluster_time_limit", "250"] : ["-c:v", "mjpeg"];
+        TestFFmpeg.Make(["-f", "lavfi", "-i", "testsrc=size=64x48:rate=25:duration=4", .. pieces, left]);
+        Tear(left, new FileInfo(left).Length * 3 / 4);
+
+        Finish();
+
+        Assert.Equal([$"clip.recovered.{kind}"], _folder.FileNames);
+        Assert.InRange(TestFFmpeg.PacketTimes(_folder.File($"clip.recovered.{kind}"))[^1], 1.5, 3.9);
+        Assert.Contains("is what a run that was killed has left", Assert.Single(_said), StringComparison.Ordinal);
+        if (kind == "mp4")
+        {
+            // The index is in front, and there are no fragments any more.
+            byte[] bytes = File.ReadAllBytes(_folder.File("clip.recovered.mp4"));
+            Assert.True(bytes.AsSpan().IndexOf("moov"u8) < bytes.AsSpan().IndexOf("mdat"u8));
+            Assert.Equal(-1, bytes.AsSpan().IndexOf("moof"u8));
+        }
+    }
+
+    [Fact]
+    public void Lines_AreCutToTheLastWholeOne()
+    {
+        Write($"a.partial-{_ended}.csv", "frame,x\n1,2\n2,");
+        Write($"b.partial-{_ended}.jsonl", "{}\n{}\n{\"fra");
+        Write($"empty.partial-{_ended}.csv", "frame,x\n");
+        Write("a.recovered.csv", "an earlier one");
+
+        Finish();
+
+        Assert.Equal(["a.recovered-2.csv", "a.recovered.csv", "b.recovered.jsonl"], _folder.FileNames);
+        Assert.Equal("frame,x\n1,2\n", File.ReadAllText(_folder.File("a.recovered-2.csv")));
+        Assert.Equal("{}\n{}\n", File.ReadAllText(_folder.File("b.recovered.jsonl")));
+        Assert.Equal(3, _said.Count);
+    }
+
+    [Fact]
+    public async Task WhatIsWritten_IsLeftAlone()
+    {
+        Write($"a.partial-{Environment.ProcessId}.csv", "frame\n1\n");
+        string growing = _folder.File($"b.partial-{_ended}.csv");
+        File.WriteAllText(growing, "frame\n1\n");
+        using var stop = new CancellationTokenSource();
+        Task writer = Task.Run(async () =>
+        {
+            using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+            while (await timer.WaitForNextTickAsync(CancellationToken.None) && !stop.IsCancellationRequested)
+            {
+                File.AppendAllText(growing, "2\n");
+            }
+        });
+
+        Finish();
+        await stop.CancelAsync();
+        await writer.WaitAsync(TimeSpan.FromSeconds(10));
+
+        Assert.Equal(2, _folder.FileNames.Length);
+        Assert.Contains("is being written by another program", Assert.Single(_said), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void OnlyTheNamedFile_IsFinishedWhenOneIsNamed()
+    {
+        Write($"a.partial-{_ended}.csv", "frame\n1\n");
+        Write($"b.partial-{_ended}.csv", "frame\n1\n");
+
+        new LeftFiles("", _said.Add).Finish(_folder.Path, "b.csv", CancellationToken.None);
+
+        Assert.Equal([$"a.partial-{_ended}.csv", "b.recovered.csv"], _folder.FileNames);
+    }
+
+    private static int EndedProcess()
+    {
+        using Process process = Process.Start(new ProcessStartInfo("dotnet", "--version") { RedirectStandardOutput = true })!;
+        process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return process.Id;
+    }
+
+    private static void Tear(string path, long length)
+    {
+        using (FileStream stream = File.OpenWrite(path))
+        {
+            stream.SetLength(length);
+        }
+
+        Age(path);
+    }
+
+    // As if it had been left some time ago, so that nothing has to be waited for.
+    private static void Age(string path) => File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddMinutes(-1));
+
+    private string Left(string name) => _folder.File(name);
+
+    private void Write(string name, string text)
+    {
+        File.WriteAllText(_folder.File(name), text);
+        if (!name.Contains($"-{Environment.ProcessId}.", StringComparison.Ordinal))
+        {
+            Age(_folder.File(name));
+        }
+    }
+
+    private void Finish() => new LeftFiles("", _said.Add).Finish(_folder.Path, null, CancellationToken.None);
+}

@@ -1,0 +1,125 @@
+using ASMNet.Imaging;
+using ASMNet.Live.Output.Video;
+using ASMNet.Media;
+using ASMNet.Media.Video;
+
+namespace ASMNet.Live.Tests.Output.Video;
+
+public sealed class LimitedVideoTests : IDisposable
+{
+    private static readonly SourceInfo Source = new("test", 64, 48, 25, IsLive: true, null);
+    private readonly TemporaryFolder _folder = new();
+    private readonly List<string> _warnings = [];
+    private readonly MediaFramePool _frames = new(new FramePool(), 1);
+    private readonly SteppedTime _time = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Duration_IsReached_EndsThere()
+    {
+        using (LimitedVideo video = Open(new RecordingLimits { Duration = TimeSpan.FromSeconds(2) }))
+        {
+            Write(video, seconds: 3);
+            Assert.True(video.IsFull);
+            Assert.Null(video.Problem);
+            video.Complete();
+        }
+
+        Assert.Equal("2.000000", TestFFmpeg.Field(_folder.File("out-1.avi"), "duration"));
+    }
+
+    [Fact]
+    public void Segments_AreWholeFilesOfTheirLength()
+    {
+        using (LimitedVideo video = Open(new RecordingLimits { Segment = TimeSpan.FromSeconds(1) }))
+        {
+            Write(video, seconds: 2.4);
+            video.Complete();
+            Assert.Equal(["out-1.avi", "out-2.avi", "out-3.avi"], video.Files.Select(Path.GetFileName));
+        }
+
+        Assert.Equal(["1.000000", "1.000000", "0.400000"], _folder.FileNames.Select(name => TestFFmpeg.Field(_folder.File(name), "duration")));
+    }
+
+    [Fact]
+    public void Size_IsReached_EndsThere()
+    {
+        using LimitedVideo video = Open(new RecordingLimits { Size = 40_000 });
+
+        Write(video, seconds: 30);
+        video.Complete();
+
+        Assert.True(video.IsFull);
+        Assert.InRange(new FileInfo(_folder.File("out-1.avi")).Length, 40_000, 200_000);
+    }
+
+    [Fact]
+    public void FreeSpace_IsBelowTheFloor_EndsInOrderAndSaysWhy()
+    {
+        // No disk has as much room as this floor, which is then the twentieth part of the disk: less than that must be free for this test to
+        // mean something, so the floor itself is what the test asks about.
+        long free = FreeSpace.Of(_folder.Path);
+        long floor = FreeSpace.Floor(_folder.Path, long.MaxValue);
+        using LimitedVideo video = Open(new RecordingLimits { FreeSpaceFloor = long.MaxValue });
+
+        Write(video, seconds: 3);
+        video.Complete();
+
+        Assert.Equal(free <= floor, video.IsFull);
+        Assert.Equal(free <= floor, video.Problem?.Contains("free on its disk", StringComparison.Ordinal) ?? false);
+        Assert.True(File.Exists(_folder.File("out-1.avi")));
+    }
+
+    [Fact]
+    public void NextFileCannotBeOpened_KeepsWhatThereIs()
+    {
+        using (LimitedVideo video = Open(new RecordingLimits { Segment = TimeSpan.FromSeconds(1) }, last: 1))
+        {
+            Assert.Throws<MediaException>(() => Write(video, seconds: 2));
+        }
+
+        Assert.Equal(["out-1.avi"], _folder.FileNames);
+        Assert.Equal("1.000000", TestFFmpeg.Field(_folder.File("out-1.avi"), "duration"));
+    }
+
+    private LimitedVideo Open(RecordingLimits limits, int last = int.MaxValue) => new(
+        number =>
+        {
+            OutputFile file = OutputFile.Prepare(number <= last ? _folder.File($"out-{number}.avi") : Path.Combine(_folder.Path, "gone", "x.avi"), false, "--output");
+            return new VideoFile(new AviVideoSink(file, Source, 90), file);
+        },
+        limits,
+        _warnings.Add,
+        _time);
+
+    private void Write(LimitedVideo video, double seconds)
+    {
+        for (int i = 0; i < Math.Round(seconds * 25); i++)
+        {
+            MediaFrame frame = _frames.Rent();
+            try
+            {
+                TestPictures.Fill(frame.Allocate(64, 48).Pixels, 64, 48, i);
+                frame.Timestamp = TimeSpan.FromSeconds(10 + (i / 25.0));
+                _time.Step(TimeSpan.FromSeconds(1 / 25.0));
+                video.Write(frame);
+            }
+            finally
+            {
+                _frames.Return(frame);
+            }
+        }
+    }
+
+    private sealed class SteppedTime : TimeProvider
+    {
+        private long _now = 1;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => _now;
+
+        public void Step(TimeSpan time) => _now += time.Ticks;
+    }
+}
