@@ -34,7 +34,8 @@ internal static class Program
     {
         var native = new NativeLibraries(terminal.Complain);
         var devices = new DeviceFactory(native, terminal.Say, terminal.Complain);
-        var trackers = new TrackingFactory(devices, new DetectorFactory(native, terminal.Complain));
+        var detectors = new DetectorFactory(native, terminal.Complain);
+        var trackers = new TrackingFactory(devices, detectors);
         var sources = new SourceFactories(native, timeProvider, terminal.Say);
         var outputs = new OutputFactory(() => native.Parts.OpenVideo, terminal.Say, terminal.Complain, timeProvider);
         return new CommandLine(
@@ -43,8 +44,8 @@ internal static class Program
                 new LiveCommand(terminal, faults, new LiveFactories(native, devices, trackers, sources, outputs, timeProvider)).Create(),
                 new RecordCommand(terminal, faults, sources, trackers, outputs, timeProvider).Create(),
                 new BenchmarkCommand(terminal, faults, sources, trackers, new DeviceMatrixCommand(terminal, devices, timeProvider), timeProvider).Create(),
-                new DoctorCommand(terminal, trackers).Create(),
-                new DevicesCommand(terminal, native, devices).Create(),
+                new DoctorCommand(terminal, native, trackers).Create(),
+                new DevicesCommand(terminal, native, devices, detectors).Create(),
                 new EvaluateCommand(terminal, trackers).Create(),
             ]);
     }

@@ -1,8 +1,13 @@
+using ASMNet.Media.Pictures;
+
 namespace ASMNet.Media;
 
-/// <summary>A library that reads video files without ffmpeg.</summary>
+/// <summary>A library that reads files without ffmpeg.</summary>
 public interface IMediaReader
 {
+    /// <summary>Reads picture files.</summary>
+    IPictureReader Pictures { get; }
+
     /// <summary>Opens a video file.</summary>
     /// <param name="path">A file that exists.</param>
     /// <param name="timeProvider">The clock.</param>

@@ -5,7 +5,7 @@ native_suite() {
     debian ffmpeg libgtk-3-0 xvfb xdotool opencv-data || { missing "Native packages" "libgtk-3-0, xvfb, xdotool and opencv-data"; return; }
     local options=(-c Release -p:NativePackages=true --artifacts-path artifacts/native) code=0
     : >"$logs/native"
-    for project in ASMNet.OpenCv ASMNet.OnnxRuntime; do
+    for project in ASMNet.OpenCv ASMNet.OnnxRuntime ASMNet.Live; do
         dotnet test "tests/$project.Tests" "${options[@]}" 2>&1 | tee -a "$logs/native"
         [ "${PIPESTATUS[0]}" = 0 ] || code=1
     done

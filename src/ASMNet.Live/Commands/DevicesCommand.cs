@@ -15,7 +15,8 @@ namespace ASMNet.Live.Commands;
 /// <param name="terminal">Where to write.</param>
 /// <param name="native">The cameras of OpenCV.</param>
 /// <param name="factory">The devices.</param>
-internal sealed class DevicesCommand(Terminal terminal, NativeLibraries native, DeviceFactory factory)
+/// <param name="detectors">The engines of the face detector.</param>
+internal sealed class DevicesCommand(Terminal terminal, NativeLibraries native, DeviceFactory factory, DetectorFactory detectors)
 {
     /// <summary>Makes the verb.</summary>
     public Command Create()
@@ -40,6 +41,13 @@ internal sealed class DevicesCommand(Terminal terminal, NativeLibraries native, 
         var trials = new DeviceTrials(catalog, factory.Cache, model, name);
         DeviceMeasurement[] measurements = [.. catalog.Devices.Select(device => trials.Measure(device))];
         foreach (string line in DeviceListing.Lines(measurements))
+        {
+            terminal.Say($"  {line}");
+        }
+
+        terminal.Say($"Face detector {settings.Models.Detector}, a picture of 640x480, on the CPU");
+        string detector = TrackingFactory.Models(settings.Models.Folder).Find($"{settings.Models.Detector}.onnx", "Models:Detector");
+        foreach (string line in DetectorListing.Lines(detectors.Engines(settings), detector))
         {
             terminal.Say($"  {line}");
         }

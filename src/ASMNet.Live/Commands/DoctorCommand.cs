@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using ASMNet.Inference.Devices;
 using ASMNet.Live.Composition;
 using ASMNet.Live.Configuration;
 using ASMNet.Live.Measuring.Benchmarks;
@@ -12,8 +13,9 @@ namespace ASMNet.Live.Commands;
 
 /// <summary><c>doctor</c>: says what is installed, what is missing and what to do about it.</summary>
 /// <param name="terminal">Where to write.</param>
+/// <param name="native">OpenCV and ONNX Runtime.</param>
 /// <param name="trackers">Loads the models.</param>
-internal sealed class DoctorCommand(Terminal terminal, TrackingFactory trackers)
+internal sealed class DoctorCommand(Terminal terminal, NativeLibraries native, TrackingFactory trackers)
 {
     /// <summary>Makes the verb.</summary>
     public Command Create()
@@ -29,6 +31,7 @@ internal sealed class DoctorCommand(Terminal terminal, TrackingFactory trackers)
         terminal.Say($"machine   {MachineDescription.Read()}, {RuntimeInformation.RuntimeIdentifier}");
         terminal.Say("settings  ok");
         bool canTrack = ExamineModels(settings);
+        ExamineNative();
         ExamineFFmpeg(settings);
         terminal.Say(canTrack
             ? "result    live tracking can run: asmnet-live live"
@@ -51,13 +54,25 @@ internal sealed class DoctorCommand(Terminal terminal, TrackingFactory trackers)
         }
     }
 
+    private void ExamineNative()
+    {
+        const string None = "none in this build; docs/windows.md tells how to get one";
+        NativeParts parts = native.Parts;
+        terminal.Say($"opencv    {(parts.OpenCv is string openCv ? $"ok: {openCv}, for faces, cameras, files and the window" : parts.OpenCvProblem is string problem ? $"missing: {problem}" : None)}");
+        terminal.Say($"onnx      {(parts.Runtimes is [var runtime, ..] ? $"ok: {runtime.Description}, for {Devices(runtime)}" : parts.OnnxRuntimeProblem is string fault ? $"missing: {fault}" : None)}");
+    }
+
+    private static string Devices(IInferenceDeviceSource runtime) => string.Join(", ", runtime.Devices.Select(device => device.Id));
+
     private void ExamineFFmpeg(Settings settings)
     {
         FFmpegTools? tools = FFmpegTools.Find(settings.FFmpeg.Folder);
         if (tools is null)
         {
-            terminal.Say($"ffmpeg    missing: video files, cameras and H.264 recordings need it; {FFmpegTools.InstallHint}");
-            terminal.Say("camera    unknown without ffmpeg; --source auto takes the synthetic source");
+            terminal.Say(native.Parts.OpenCv is null
+                ? $"ffmpeg    missing: video files, cameras and H.264 recordings need it; {FFmpegTools.InstallHint}"
+                : $"ffmpeg    missing: OpenCV reads files and writes MPEG-4 in its place; streams of a network and H.264 by x264 need it; {FFmpegTools.InstallHint}");
+            ExamineCamera(tools);
             return;
         }
 
@@ -74,8 +89,22 @@ internal sealed class DoctorCommand(Terminal terminal, TrackingFactory trackers)
             terminal.Say($"encoder   missing: {exception.Message}");
         }
 
-        terminal.Say(CameraDevices.Exists(0, tools)
-            ? "camera    ok: camera:0"
-            : "camera    none; connect one, or use --source synthetic or a video file");
+        ExamineCamera(tools);
+    }
+
+    private void ExamineCamera(FFmpegTools? tools)
+    {
+        if (native.Parts.Cameras is null && tools is null)
+        {
+            terminal.Say("camera    unknown without ffmpeg; --source auto takes the synthetic source");
+            return;
+        }
+
+        CameraDevice? first = native.Parts.Cameras is ICameraProvider provider ? provider.List() is [CameraDevice camera, ..] ? camera : null
+            : CameraDevices.Exists(0, tools!) ? new CameraDevice(0, string.Empty)
+            : null;
+        terminal.Say(first is null
+            ? "camera    none; connect one, or use --source synthetic or a video file"
+            : $"camera    ok: camera:{first.Index} {first.Name}".TrimEnd());
     }
 }

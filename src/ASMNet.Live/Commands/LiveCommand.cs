@@ -73,12 +73,14 @@ internal sealed class LiveCommand(Terminal terminal, Faults faults, LiveFactorie
         using var pipelineMetrics = new PipelineMetrics(() => session.Statistics);
         using var recordingMetrics = new RecordingMetrics(() => session.RecordingFaults.Count, () => session.RecordingDropped);
         await using var service = new LiveWebService(settings.Web, session, hub, metrics, terminal.Complain);
-        using PreviewScreen? screen = request.OpensWindow ? OpenWindow(session) : null;
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using PreviewScreen? screen = request.OpensWindow ? OpenWindow(session, started.Task) : null;
         session.Screen = screen;
         try
         {
             await service.StartAsync(cancellation).ConfigureAwait(false);
             SourceInfo info = await session.StartAsync().ConfigureAwait(false);
+            started.SetResult();
             await using var reload = new SettingsReload(terminal, factories.TimeProvider, request.SettingsFile, settings, changed => TakeAsync(changed, parts, session));
             Introduce(service, session, info, request);
 
@@ -107,11 +109,18 @@ internal sealed class LiveCommand(Terminal terminal, Faults faults, LiveFactorie
         return session.TakeAsync(changed.Smoothing);
     }
 
-    private PreviewScreen OpenWindow(LiveSession session)
+    private PreviewScreen OpenWindow(LiveSession session, Task started)
     {
         Func<string, IPreviewWindow> open = factories.Native.Parts.OpenWindow
             ?? throw new UserException("--window: this build has no window; docs/windows.md tells how to build with OpenCV. The page shows the same.");
-        return new PreviewScreen(() => open("ASMNet.Live"), command => Handle(command, session));
+        return new PreviewScreen(() => open("ASMNet.Live"), command => _ = HandleAsync(command, session, started));
+    }
+
+    // A window that cannot be opened, or a user who is quicker than the models, must not stop what has not begun.
+    private async Task HandleAsync(WindowCommand command, LiveSession session, Task started)
+    {
+        await started.ConfigureAwait(false);
+        Handle(command, session);
     }
 
     // on the window's thread, where nothing may be thrown

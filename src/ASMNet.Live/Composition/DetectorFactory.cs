@@ -1,5 +1,4 @@
 using ASMNet.Detection;
-using ASMNet.Inference;
 using ASMNet.Live.Configuration;
 using ASMNet.Models;
 
@@ -14,41 +13,14 @@ public sealed class DetectorFactory(NativeLibraries native, Action<string> compl
     /// <param name="settings">The settings.</param>
     /// <param name="path">The detector's file.</param>
     /// <exception cref="UserException">The model or the engine is not there.</exception>
-    public IFaceDetector Create(Settings settings, string path)
+    public IFaceDetector Create(Settings settings, string path) => Engines(settings).Load(path);
+
+    /// <summary>The engines that can run the detector.</summary>
+    /// <param name="settings">The settings.</param>
+    internal FaceDetectorEngines Engines(Settings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        const string Cascade = "cascade:";
-        string engine = settings.Models.DetectorEngine;
-        FaceDetectorOptions options = settings.Detection.ToOptions(settings.Tracking);
-        NativeParts parts = engine == "builtin" ? NativeParts.None : native.Parts;
-        if (engine.StartsWith(Cascade, StringComparison.Ordinal))
-        {
-            return parts.LoadCascade?.Invoke(engine[Cascade.Length..], settings.Models.CpuThreads) ?? throw new UserException($"Models:DetectorEngine is '{engine}', and this build has no OpenCV (docs/windows.md).");
-        }
-
-        if (engine is not ("auto" or "builtin" or "opencv"))
-        {
-            throw new UserException($"Models:DetectorEngine is '{engine}'; it takes auto, builtin, opencv or cascade:FILE.");
-        }
-
-        if (engine == "opencv" && parts.LoadDetector is null)
-        {
-            throw new UserException("Models:DetectorEngine is 'opencv', and this build has no OpenCV (docs/windows.md).");
-        }
-
-        try
-        {
-            if (parts.LoadDetector is not null)
-            {
-                return parts.LoadDetector(path, options, settings.Models.CpuThreads);
-            }
-        }
-        catch (ModelFormatException exception) when (engine == "auto")
-        {
-            complain($"{exception.Message} The built-in engine finds the faces instead.");
-        }
-
-        return new AnchorFreeFaceDetector(DeviceFactory.Cpu(settings), File.ReadAllBytes(path), Path.GetFileNameWithoutExtension(path), options);
+        return new FaceDetectorEngines(settings, () => native.Parts, complain);
     }
 
     /// <summary>Loads a detector on the built-in engine.</summary>

@@ -20,25 +20,39 @@ public sealed class NativeLibraries(Action<string> complain)
     /// <summary>What they add; nothing in a build without them.</summary>
     public NativeParts Parts => _parts.Value;
 
-#if NATIVE_ADAPTERS
     private static NativeParts Start(Action<string> complain)
     {
-        NativeParts parts = NativeParts.None;
+        NativeParts parts = Start();
+        foreach (string problem in parts.Problems)
+        {
+            complain(problem);
+        }
+
+        return parts;
+    }
+
+#if NATIVE_ADAPTERS
+    private static NativeParts Start() => StartOpenCv(StartOnnxRuntime(NativeParts.None));
+
+    private static NativeParts StartOnnxRuntime(NativeParts parts)
+    {
         try
         {
-            var devices = new OrtDevices();
-            parts = parts with { Versions = [.. parts.Versions, devices.Description], Runtimes = [devices] };
+            return parts with { Runtimes = [new OrtDevices()] };
         }
         catch (InferenceException exception)
         {
-            complain(exception.Message);
+            return parts with { OnnxRuntimeProblem = exception.Message };
         }
+    }
 
+    private static NativeParts StartOpenCv(NativeParts parts)
+    {
         try
         {
             return parts with
             {
-                Versions = [.. parts.Versions, $"OpenCV {OpenCvLibrary.Start()}"],
+                OpenCv = $"OpenCV {OpenCvLibrary.Start()}",
                 Cameras = new OpenCvCameras(),
                 LoadDetector = (path, options, threads) => new OpenCvFaceDetector(path, options, threads),
                 LoadCascade = (path, threads) => new OpenCvCascadeDetector(path, threads: threads),
@@ -49,11 +63,10 @@ public sealed class NativeLibraries(Action<string> complain)
         }
         catch (MediaException exception)
         {
-            complain(exception.Message);
-            return parts;
+            return parts with { OpenCvProblem = exception.Message };
         }
     }
 #else
-    private static NativeParts Start(Action<string> complain) => NativeParts.None;
+    private static NativeParts Start() => NativeParts.None;
 #endif
 }

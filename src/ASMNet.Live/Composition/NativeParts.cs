@@ -11,8 +11,17 @@ public sealed record NativeParts
     /// <summary>A build without native packages.</summary>
     public static NativeParts None { get; } = new();
 
-    /// <summary>The libraries with their versions, for people.</summary>
-    public IReadOnlyList<string> Versions { get; init; } = [];
+    /// <summary>OpenCV with its version, for people; null where the build has none, or it did not start.</summary>
+    public string? OpenCv { get; init; }
+
+    /// <summary>Why OpenCV did not start.</summary>
+    public string? OpenCvProblem { get; init; }
+
+    /// <summary>Why ONNX Runtime did not start.</summary>
+    public string? OnnxRuntimeProblem { get; init; }
+
+    /// <summary>Why something did not start, a line each.</summary>
+    public IEnumerable<string> Problems => new[] { OnnxRuntimeProblem, OpenCvProblem }.OfType<string>();
 
     /// <summary>Runtimes with more devices than the CPU engine.</summary>
     public IReadOnlyList<IInferenceDeviceSource> Runtimes { get; init; } = [];

@@ -3,39 +3,16 @@ using ASMNet.Media.FFmpeg;
 
 namespace ASMNet.Media.Pictures;
 
-/// <summary>Gives memory for a picture of a size: <c>3 * width * height</c> bytes.</summary>
-internal delegate Span<byte> PictureMemory(int width, int height);
-
 /// <summary>Reads single picture files of any size through ffmpeg, upright where they say how (Exif). Safe for several threads.</summary>
 /// <param name="tools">ffmpeg.</param>
 /// <param name="limits">How long it may take, and what is too large; null for the defaults.</param>
-public sealed class ImageFileReader(FFmpegTools tools, MediaLimits? limits = null)
+public sealed class ImageFileReader(FFmpegTools tools, MediaLimits? limits = null) : IPictureReader
 {
     private const int LongestNumber = 9;
     private readonly MediaLimits _limits = limits ?? new MediaLimits();
 
-    /// <summary>Reads one picture in its own size.</summary>
-    /// <param name="file">The file.</param>
-    /// <exception cref="MediaException">There is no such file, or it is no picture.</exception>
-    public DecodedImage Read(string file)
-    {
-        byte[] pixels = [];
-        (int width, int height) = (0, 0);
-        string? defect = Read(file, fit: null, (w, h) =>
-        {
-            (width, height) = (w, h);
-            return pixels = GC.AllocateUninitializedArray<byte>(3 * w * h);
-        });
-        return new DecodedImage(pixels, width, height) { Defect = defect };
-    }
-
-    /// <summary>Reads one picture into memory of the caller's.</summary>
-    /// <param name="file">The file.</param>
-    /// <param name="fit">A size that it is fitted into, with black borders; null for its own.</param>
-    /// <param name="memory">Gives the memory when the size is known.</param>
-    /// <returns>What was wrong with the file though a picture came of it; null when nothing was.</returns>
-    /// <exception cref="MediaException">There is no such file, or it is no picture.</exception>
-    internal string? Read(string file, (int Width, int Height)? fit, PictureMemory memory)
+    /// <inheritdoc/>
+    public string? Read(string file, (int Width, int Height)? fit, PictureMemory memory)
     {
         using var process = new FFmpegProcess(tools.StartReader(Arguments(file, fit)), TimeProvider.System);
         process.Expect(_limits.Timeout);

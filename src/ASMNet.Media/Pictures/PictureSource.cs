@@ -13,7 +13,7 @@ public sealed class PictureSource : IFrameSource
     private const int DefectsNamed = 5;
     private static readonly string[] Extensions = [".png", ".jpg", ".jpeg", ".bmp", ".webp", ".tif", ".tiff"];
 
-    private readonly ImageFileReader _reader;
+    private readonly IPictureReader _reader;
     private readonly TimeProvider _timeProvider;
     private readonly Action<string> _report;
     private readonly IReadOnlyList<string> _files;
@@ -23,7 +23,7 @@ public sealed class PictureSource : IFrameSource
     private long _sequence;
 
     private PictureSource(
-        ImageFileReader reader, IReadOnlyList<string> files, string name, double frameRate, bool isIndependent, TimeProvider timeProvider, Action<string> report)
+        IPictureReader reader, IReadOnlyList<string> files, string name, double frameRate, bool isIndependent, TimeProvider timeProvider, Action<string> report)
     {
         _reader = reader;
         _files = files;
@@ -52,7 +52,7 @@ public sealed class PictureSource : IFrameSource
     /// <param name="report">Receives what people should know while they are read, a line each.</param>
     /// <exception cref="MediaException">There is no such folder, or no picture in it that can be read.</exception>
     public static PictureSource OpenFolder(
-        ImageFileReader reader, string folder, double frameRate, bool isIndependent, TimeProvider timeProvider, Action<string> report)
+        IPictureReader reader, string folder, double frameRate, bool isIndependent, TimeProvider timeProvider, Action<string> report)
     {
         ArgumentNullException.ThrowIfNull(reader);
         ArgumentNullException.ThrowIfNull(timeProvider);
@@ -101,7 +101,7 @@ public sealed class PictureSource : IFrameSource
     /// <param name="frameRate">Nominal, for the timestamps.</param>
     /// <param name="timeProvider">The clock.</param>
     /// <exception cref="MediaException">It cannot be read.</exception>
-    public static PictureSource OpenFile(ImageFileReader reader, string path, double frameRate, TimeProvider timeProvider) =>
+    public static PictureSource OpenFile(IPictureReader reader, string path, double frameRate, TimeProvider timeProvider) =>
         new(reader, [path], $"'{path}'", frameRate, isIndependent: true, timeProvider, static _ => { });
 
     /// <inheritdoc/>

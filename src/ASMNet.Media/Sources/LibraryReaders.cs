@@ -27,7 +27,7 @@ internal static class LibraryReaders
         IMediaReader? reader = IsAsked(options, FFmpegReader) || FFmpegTools.Find(options.FFmpegFolder) is not null ? null : options.Files?.Invoke();
         if (reader is not null)
         {
-            options.Report("ffmpeg was not found, so OpenCV reads the file; it knows fewer formats and does not notice all damage.");
+            options.Report("ffmpeg was not found, so OpenCV reads in its place; it knows fewer formats and does not notice all damage.");
         }
 
         return reader;

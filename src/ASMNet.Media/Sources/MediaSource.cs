@@ -108,13 +108,8 @@ public static class MediaSource
             throw new MediaException($"the file '{path}' does not exist.");
         }
 
-        if (LibraryReaders.Files(options) is IMediaReader reader)
-        {
-            return reader.OpenVideo(path, options.TimeProvider);
-        }
-
-        return PictureSource.IsPicture(path)
-            ? PictureSource.OpenFile(Pictures(options, $"reading '{path}'"), path, options.FrameRate, options.TimeProvider)
+        return PictureSource.IsPicture(path) ? PictureSource.OpenFile(Pictures(options, $"reading '{path}'"), path, options.FrameRate, options.TimeProvider)
+            : LibraryReaders.Files(options) is IMediaReader reader ? reader.OpenVideo(path, options.TimeProvider)
             : new FFmpegSource(Tools(options, $"reading '{path}'"), MediaAddress.File(path), options.Limits, options.TimeProvider, options.Report, cancellation);
     }
 
@@ -169,7 +164,8 @@ public static class MediaSource
     private static int NumberOfName(string name, Func<IReadOnlyList<CameraDevice>> list) =>
         list().FirstOrDefault(camera => camera.Name == name)?.Index ?? throw new MediaException($"the camera '{name}' is not there.");
 
-    private static ImageFileReader Pictures(MediaSourceOptions options, string purpose) => new(Tools(options, purpose), options.Limits);
+    private static IPictureReader Pictures(MediaSourceOptions options, string purpose) =>
+        LibraryReaders.Files(options)?.Pictures ?? new ImageFileReader(Tools(options, purpose), options.Limits);
 
     private static FFmpegTools Tools(MediaSourceOptions options, string purpose)
     {

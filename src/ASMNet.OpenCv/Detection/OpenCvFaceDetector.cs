@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using ASMNet.Detection;
 using ASMNet.Geometry;
@@ -18,6 +19,7 @@ public sealed class OpenCvFaceDetector : IFaceDetector
 
     private readonly string _model;
     private readonly FaceDetectorOptions _options;
+    private readonly int _threads;
     private readonly Mat _scaled = new();
     private readonly Mat _faces = new();
     private FaceDetectorYN? _detector;
@@ -35,6 +37,7 @@ public sealed class OpenCvFaceDetector : IFaceDetector
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         Cv2.SetNumThreads(threads);
         _model = model;
+        _threads = threads;
         _options = options ?? new FaceDetectorOptions();
         try
         {
@@ -50,7 +53,7 @@ public sealed class OpenCvFaceDetector : IFaceDetector
     }
 
     /// <inheritdoc/>
-    public string Description => $"{Path.GetFileName(_model)} on OpenCV";
+    public string Description => string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(_model)} on OpenCV ({_threads} thread{(_threads == 1 ? string.Empty : "s")})");
 
     /// <inheritdoc/>
     public unsafe int Detect(in ImageView image, Span<FaceDetection> results)

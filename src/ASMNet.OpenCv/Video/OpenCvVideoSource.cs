@@ -22,7 +22,7 @@ public sealed class OpenCvVideoSource : IFrameSource
     private readonly Mat _picture = new();
     private readonly string _path;
     private readonly TimeProvider _timeProvider;
-    private TimeSpan _last = TimeSpan.FromTicks(-1);
+    private readonly SourceClock _clock;
     private long _sequence;
     private bool _isFirstRead = true;
     private bool _hasEnded;
@@ -49,6 +49,7 @@ public sealed class OpenCvVideoSource : IFrameSource
             double count = _capture.Get(VideoCaptureProperties.FrameCount);
             Info = new SourceInfo(
                 $"'{path}' by OpenCV", Shown(_picture.Cols), _picture.Rows, rate is > 0 and < 1000 ? rate : UnknownFrameRate, IsLive: false, count >= 1 ? (long)count : null);
+            _clock = new SourceClock(Info.FrameRate);
         }
         catch
         {
@@ -88,7 +89,8 @@ public sealed class OpenCvVideoSource : IFrameSource
         }
 
         frame.CapturedAt = _timeProvider.GetTimestamp();
-        frame.Timestamp = PresentationTime();
+        frame.Timestamp = _clock.Next(TimeSpan.FromMilliseconds(_capture.Get(VideoCaptureProperties.PosMsec)));
+        frame.Origin = new FrameOrigin(_path, _sequence);
         frame.Sequence = _sequence++;
         return true;
     }
@@ -125,18 +127,6 @@ public sealed class OpenCvVideoSource : IFrameSource
         double denominator = _capture.Get(VideoCaptureProperties.SARDen);
         bool isTurned = Math.Abs(_capture.Get(VideoCaptureProperties.OrientationMeta)) % 180 > 45;
         return numerator > 0 && denominator > 0 && !isTurned ? Math.Max(1, (int)Math.Round(width * numerator / denominator)) : width;
-    }
-
-    private TimeSpan PresentationTime()
-    {
-        // Times must rise; a file whose pictures have none, or the same, gets the nominal distance.
-        TimeSpan time = TimeSpan.FromMilliseconds(_capture.Get(VideoCaptureProperties.PosMsec));
-        if (time <= _last)
-        {
-            time = _last + TimeSpan.FromSeconds(1 / Info.FrameRate);
-        }
-
-        return _last = time;
     }
 
     private void Finish()

@@ -148,30 +148,6 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public async Task Record_FileWithoutFFmpeg_SaysHowToInstallIt()
-    {
-        File.WriteAllText(_folder.File("clip.mp4"), "a video");
-        string settings = WriteSettings($$"""{ "FFmpeg": { "Folder": {{Quote(_folder.Path)}} } }""");
-
-        int exitCode = await RunAsync("record", "--source", _folder.File("clip.mp4"), "--csv", _folder.File("out.csv"), "--settings", settings);
-
-        AssertOneLine(exitCode, ExitCodes.BadInput, "apt install ffmpeg");
-    }
-
-    [Fact]
-    public async Task Record_VideoWithoutFFmpeg_WritesAviAndSaysSo()
-    {
-        string settings = WriteSettings($$"""{ "FFmpeg": { "Folder": {{Quote(_folder.Path)}} } }""");
-
-        int exitCode = await RunAsync("record", "--source", "synthetic:pace=off,size=160x120", "--output", _folder.File("out.mp4"), "--duration", "1", "--settings", settings);
-
-        Assert.Equal(ExitCodes.Success, exitCode);
-        Assert.Contains("out.avi", _error.ToString(), StringComparison.Ordinal);
-        Assert.Equal(30 * 3 * 160 * 120, TestFFmpeg.Decode(_folder.File("out.avi")).Length);
-        Assert.False(File.Exists(_folder.File("out.mp4")));
-    }
-
-    [Fact]
     public async Task Benchmark_Json_HasTheDocumentedShape()
     {
         int exitCode = await RunAsync("benchmark", "--source", "synthetic:pace=off,size=160x120", "--frames", "20", "--json", _folder.File("result.json"));

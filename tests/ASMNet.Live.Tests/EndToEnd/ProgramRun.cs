@@ -11,13 +11,18 @@ internal sealed class ProgramRun : IDisposable
     private readonly Task<string> _output;
     private readonly Task<string> _error;
 
-    private ProgramRun(string program, string[] arguments)
+    private ProgramRun(string program, string[] arguments, params (string Name, string? Value)[] environment)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach ((string name, string? value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         _process = Process.Start(start)!;
         _output = _process.StandardOutput.ReadToEndAsync();
         _error = _process.StandardError.ReadToEndAsync();
@@ -26,6 +31,9 @@ internal sealed class ProgramRun : IDisposable
     private static string[] Itself => ["exec", Path.Combine(AppContext.BaseDirectory, "asmnet-live.dll")];
 
     public static ProgramRun Start(params string[] arguments) => new("dotnet", [.. Itself, .. arguments]);
+
+    /// <summary>Starts the program with variables of its own; null takes one away.</summary>
+    public static ProgramRun Start((string Name, string? Value)[] environment, params string[] arguments) => new("dotnet", [.. Itself, .. arguments], environment);
 
     /// <summary>Runs it where no file can grow beyond a size, as on a disk that is full. The runtime's own double mapping of code would be such a file.</summary>
     public static async Task<(int ExitCode, string Output, string Error)> WithLargestFileAsync(int kilobytes, params string[] arguments)

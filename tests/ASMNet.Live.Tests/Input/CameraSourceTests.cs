@@ -2,6 +2,7 @@ using ASMNet.Media;
 using ASMNet.Live.Configuration;
 using ASMNet.Live.Input;
 using ASMNet.Media.Cameras;
+using ASMNet.Media.Pictures;
 
 namespace ASMNet.Live.Tests.Input;
 
@@ -81,13 +82,15 @@ public sealed class CameraSourceTests
         var reader = new FakeReader();
         new SourceFactory(settings, _ => throw new InvalidOperationException(), TimeProvider.System, _said.Add, null, () => reader).Open(file).Dispose();
         Assert.Equal([file], reader.Opened);
-        Assert.Contains("OpenCV reads the file", Assert.Single(_said), StringComparison.Ordinal);
+        Assert.Contains("OpenCV reads in its place", Assert.Single(_said), StringComparison.Ordinal);
         File.Delete(file);
     }
 
     private sealed class FakeReader : IMediaReader
     {
         public List<string> Opened { get; } = [];
+
+        public IPictureReader Pictures => throw new InvalidOperationException();
 
         public IFrameSource OpenVideo(string path, TimeProvider timeProvider)
         {

@@ -12,6 +12,10 @@ public sealed class OpenCvWindowTests : IClassFixture<VirtualScreen>, IClassFixt
     {
         _screen = screen;
         _thread = thread;
+
+        // GTK reads it once, when its first window is made, out of the environment of C.
+        Environment.SetEnvironmentVariable("DISPLAY", null);
+        NativeEnvironment.SetUnlessSet("DISPLAY", screen.Name);
     }
 
     [Fact]

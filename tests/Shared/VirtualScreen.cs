@@ -2,9 +2,9 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 
-namespace ASMNet.OpenCv.Tests.Window;
+namespace ASMNet.Testing;
 
-/// <summary>A screen of its own for the whole test process (Xvfb), with the hands of a user: keys by xdotool, closing as a window manager does it.</summary>
+/// <summary>A screen of its own (Xvfb), with the hands of a user: keys by xdotool, closing as a window manager does it.</summary>
 public sealed class VirtualScreen : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -20,10 +20,6 @@ public sealed class VirtualScreen : IDisposable
             RedirectStandardError = true,
         })!;
         Name = $":{_server.StandardOutput.ReadLineAsync().WaitAsync(Patience).GetAwaiter().GetResult()}";
-
-        // GTK reads it once, when its first window is made, out of the environment of C.
-        Environment.SetEnvironmentVariable("DISPLAY", null);
-        NativeEnvironment.SetUnlessSet("DISPLAY", Name);
         _display = Xlib.XOpenDisplay(Name);
         Assert.NotEqual(0, _display);
     }
@@ -55,6 +51,9 @@ public sealed class VirtualScreen : IDisposable
 
     /// <summary>The colour of a pixel of the screen, 0xRRGGBB.</summary>
     public int Pixel(int x, int y) => Xlib.Pixel(_display, x, y);
+
+    /// <summary>How many pixels of the screen's upper left part have a colour, 0xRRGGBB.</summary>
+    public int Count(int width, int height, Func<int, bool> isMeant) => Xlib.Count(_display, width, height, isMeant);
 
     /// <summary>Does something until it gives what is waited for.</summary>
     public static T Until<T>(Func<T> look, Func<T, bool> isEnough)
@@ -113,6 +112,20 @@ public sealed class VirtualScreen : IDisposable
             data[7] = XInternAtom(display, value, 0);
             Assert.NotEqual(0, XSendEvent(display, window, 0, 0, ref MemoryMarshal.GetReference(data)));
             _ = XSync(display, 0);
+        }
+
+        public static int Count(nint display, int width, int height, Func<int, bool> isMeant)
+        {
+            nint image = XGetImage(display, XDefaultRootWindow(display), 0, 0, (uint)width, (uint)height, -1, ZPixmap);
+            Assert.NotEqual(0, image);
+            int count = 0;
+            for (int i = 0; i < width * height; i++)
+            {
+                count += isMeant((int)XGetPixel(image, i % width, i / width) & 0xFFFFFF) ? 1 : 0;
+            }
+
+            Assert.NotEqual(0, XDestroyImage(image));
+            return count;
         }
 
         public static int Pixel(nint display, int x, int y)
