@@ -45,6 +45,11 @@ public sealed class OutputFile : IDisposable
             throw new MediaException($"{option}: the folder '{folder}' does not exist; create it first.");
         }
 
+        if (full.StartsWith("/dev/", StringComparison.Ordinal) && !full.StartsWith("/dev/shm/", StringComparison.Ordinal))
+        {
+            throw new MediaException($"{option}: '{path}' is a device, which a file would replace; name a file.");
+        }
+
         if (File.Exists(full) && !overwrite)
         {
             throw new MediaException($"{option}: '{path}' exists already; choose another name or add --overwrite.");

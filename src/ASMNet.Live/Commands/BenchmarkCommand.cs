@@ -2,7 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using ASMNet.Live.Composition;
 using ASMNet.Live.Configuration;
+using ASMNet.Live.Input;
 using ASMNet.Live.Measuring.Benchmarks;
+using ASMNet.Live.Output;
 using ASMNet.Live.Pipeline;
 using ASMNet.Live.Rendering;
 using ASMNet.Live.Shell;
@@ -30,21 +32,21 @@ internal sealed class BenchmarkCommand(
     public Command Create()
     {
         Option<string?> source = CommonOptions.Source(DefaultSource);
+        var flags = new SettingFlags("Models:Landmarks", "Models:Detector", "Models:Device", "Tracking:MaxFaces", "Detection:SmallestFace");
         Option<int> frames = CommonOptions.Count("--frames", $"Frames to measure, after {WarmUpFrames} to warm up.", DefaultFrames, 10, 10_000_000);
         frames.Aliases.Add("-n");
         Option<TimeSpan?> duration = CommonOptions.Duration();
         duration.Description = "Measure for this time of the source instead.";
-        Option<string?> device = CommonOptions.Device();
         Option<string?> json = CommonOptions.File("--json", "Write the result as JSON too.");
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace the JSON file if it exists." };
-        Option<string?> settingsFile = CommonOptions.SettingsFile();
         var command = new Command("benchmark", $"Measure each stage, the frame rate and allocations. The source's first {HeldFrames} frames are held in memory and played forwards and backwards.")
         {
-            source, device, frames, duration, json, overwrite, settingsFile,
+            source, frames, duration, json, overwrite,
         };
+        flags.AddTo(command);
         command.Add(matrix.Create());
         command.SetAction((parsed, cancellation) => RunAsync(
-            SettingsLoader.Load(parsed.GetValue(settingsFile)).OnDevice(parsed.GetValue(device)),
+            flags.Read(parsed),
             parsed.GetValue(source) ?? DefaultSource,
             parsed.GetValue(frames),
             parsed.GetValue(duration),
@@ -57,7 +59,7 @@ internal sealed class BenchmarkCommand(
         Settings settings, string sourceText, int frames, TimeSpan? duration, OutputFile? json, CancellationToken cancellation)
     {
         using OutputFile? output = json;
-        using IFrameSource original = sources.Create(settings).Open(sourceText);
+        using IFrameSource original = Open(settings, sourceText, output, cancellation);
         using var source = new PreloadedSource(original, HeldFrames, timeProvider, cancellation);
         using FaceTracking tracking = trackers.Create(settings);
         tracking.Prepare(source.Info.Width, source.Info.Height);
@@ -81,7 +83,7 @@ internal sealed class BenchmarkCommand(
         terminal.Say($"models: {tracking.Description}");
 
         PipelineReport report = await pipeline.RunAsync(cancellation).ConfigureAwait(false);
-        foreach (string line in RunReport.Summary(report, pipeline.Statistics))
+        foreach (string line in RunReport.Summary(report, pipeline.Statistics, settings.Tracking.MaxFaces))
         {
             terminal.Say(line);
         }
@@ -109,6 +111,14 @@ internal sealed class BenchmarkCommand(
         }
 
         return ExitCodes.Success;
+    }
+
+    private IFrameSource Open(Settings settings, string sourceText, OutputFile? output, CancellationToken cancellation)
+    {
+        SourceFactory factory = sources.Create(settings);
+        SourceSpecification specification = factory.Resolve(sourceText);
+        InputGuard.Check(output is null ? [] : [("--json", output.Path)], specification);
+        return factory.Open(specification, cancellation: cancellation);
     }
 
     private void Show(BenchmarkResult result)

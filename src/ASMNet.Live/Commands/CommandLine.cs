@@ -36,12 +36,11 @@ public sealed class CommandLine
         ParseResult parsed = _root.Parse(namesNoCommand ? [LiveCommand.Name, .. arguments] : arguments);
         if (parsed.Errors.Count > 0)
         {
-            foreach (string message in parsed.Errors.Select(error => error.Message).Distinct())
+            foreach (string message in Mistakes(parsed).Distinct())
             {
                 _terminal.Complain(message);
             }
 
-            _terminal.Complain("see --help.");
             return ExitCodes.BadInput;
         }
 
@@ -54,5 +53,26 @@ public sealed class CommandLine
             ProcessTerminationTimeout = null,
         };
         return await parsed.InvokeAsync(configuration, cancellation).ConfigureAwait(false);
+    }
+
+    private static IEnumerable<string> Mistakes(ParseResult parsed)
+    {
+        Command command = parsed.CommandResult.Command;
+        string help = command is RootCommand ? "--help" : $"{command.Name} --help";
+
+        // What follows an unknown option is its value, and no mistake of its own.
+        string? unknown = parsed.UnmatchedTokens.FirstOrDefault(token => token.StartsWith('-') && token.Length > 1) ?? (parsed.UnmatchedTokens.Count > 0 ? parsed.UnmatchedTokens[0] : null);
+        if (unknown is null)
+        {
+            return parsed.Errors.Select(error => error.Message.EndsWith('.') ? error.Message : $"{error.Message}.");
+        }
+
+        bool isOption = unknown.StartsWith('-');
+        IEnumerable<string> known = isOption
+            ? command.Options.SelectMany(option => option.Aliases.Prepend(option.Name))
+            : command.Subcommands.Select(verb => verb.Name);
+        string where = command is RootCommand ? "" : $" of {command.Name}";
+        string advice = Nearest.Of(unknown, known) is string near ? $"did you mean {near}? See also {help}" : $"see {help}";
+        return [isOption ? $"there is no option '{unknown}'{where}; {advice}." : command.Subcommands.Count > 0 ? $"there is no verb '{unknown}'{where}; {advice}." : $"'{unknown}' is one word too many{where}; {advice}."];
     }
 }

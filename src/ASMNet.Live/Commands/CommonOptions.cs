@@ -2,7 +2,6 @@ using ASMNet.Media;
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using ASMNet.Inference.Devices;
 using ASMNet.Live.Configuration;
 
 namespace ASMNet.Live.Commands;
@@ -10,23 +9,19 @@ namespace ASMNet.Live.Commands;
 /// <summary>Options that several commands share. Each call makes a new one, because an option belongs to one command.</summary>
 internal static class CommonOptions
 {
-    public static Option<string?> Source(string? defaultText = null) => new("--source", "-s")
+    public static Option<string?> Source(string defaultText) => new("--source", "-s")
     {
-        Description = $"Where the pictures come from: {SourceSpecification.Forms}. Default: {defaultText ?? "Source:Default of the settings (auto)"}.",
+        Description = $"Where the pictures come from: {SourceSpecification.Forms}. Default: {defaultText}.",
         HelpName = "source",
     };
 
-    public static Option<string?> Device() => new("--device")
-    {
-        Description = $"What runs the landmark network: {DeviceRequest.Forms}. Default: Models:Device of the settings (auto).",
-        HelpName = "device",
-    };
-
-    public static Option<string?> SettingsFile() => new("--settings")
-    {
-        Description = "The settings file. Default: appsettings.json beside the program.",
-        HelpName = "file",
-    };
+    /// <summary>The flags of the commands that track a source and draw it.</summary>
+    /// <param name="more">Further settings that the command lets set.</param>
+    public static SettingFlags Tracking(params IEnumerable<string> more) => new SettingFlags(
+        [
+            "Source:Default", "Source:Rotate", "Models:Landmarks", "Models:Detector", "Models:Device", "Tracking:MaxFaces", "Detection:SmallestFace",
+            "Smoothing:Temporal", "Overlay:Panel", "Overlay:Mirror", "Recording:Quality", .. more,
+        ]).Also("Source:Default", "-s");
 
     public static Option<TimeSpan?> Duration() => new("--duration", "-d")
     {

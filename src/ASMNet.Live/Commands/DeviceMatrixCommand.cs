@@ -36,11 +36,12 @@ internal sealed class DeviceMatrixCommand(Terminal terminal, DeviceFactory devic
         Option<int> frames = CommonOptions.Count("--frames", "Frames to measure for each, at most; each takes at most 3 seconds.", 300, 10, 10_000_000);
         frames.Aliases.Add("-n");
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace files that exist." };
-        Option<string?> settingsFile = CommonOptions.SettingsFile();
-        var command = new Command("devices", "Measure every landmark model on every device, the CPU beside the GPUs.") { faces, frames, json, markdown, html, overwrite, settingsFile };
+        var flags = new SettingFlags();
+        var command = new Command("devices", "Measure every landmark model on every device, the CPU beside the GPUs.") { faces, frames, json, markdown, html, overwrite };
+        flags.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
-            Settings settings = SettingsLoader.Load(parsed.GetValue(settingsFile));
+            Settings settings = flags.Read(parsed);
             using OutputFile? jsonFile = Prepare(parsed.GetValue(json), parsed.GetValue(overwrite), "--json");
             using OutputFile? markdownFile = Prepare(parsed.GetValue(markdown), parsed.GetValue(overwrite), "--markdown");
             using OutputFile? htmlFile = Prepare(parsed.GetValue(html), parsed.GetValue(overwrite), "--html");

@@ -21,9 +21,10 @@ internal sealed class DevicesCommand(Terminal terminal, NativeLibraries native, 
     /// <summary>Makes the verb.</summary>
     public Command Create()
     {
-        Option<string?> settingsFile = CommonOptions.SettingsFile();
-        var command = new Command("devices", "List the cameras, and the devices that run networks: self-check, median time, the fastest.") { settingsFile };
-        command.SetAction((parsed, _) => Task.FromResult(List(SettingsLoader.Load(parsed.GetValue(settingsFile)))));
+        var flags = new SettingFlags("Models:Landmarks");
+        var command = new Command("devices", "List the cameras, and the devices that run networks: self-check, median time, the fastest.");
+        flags.AddTo(command);
+        command.SetAction((parsed, _) => Task.FromResult(List(flags.Read(parsed))));
         return command;
     }
 

@@ -20,9 +20,10 @@ internal sealed class DoctorCommand(Terminal terminal, NativeLibraries native, T
     /// <summary>Makes the verb.</summary>
     public Command Create()
     {
-        Option<string?> settingsFile = CommonOptions.SettingsFile();
-        var command = new Command("doctor", "Say what is installed, what is missing and what to do. Exit code 0 when live tracking can run.") { settingsFile };
-        command.SetAction((parsed, _) => Task.FromResult(Examine(SettingsLoader.Load(parsed.GetValue(settingsFile)))));
+        var flags = new SettingFlags();
+        var command = new Command("doctor", "Say what is installed, what is missing and what to do. Exit code 0 when live tracking can run.");
+        flags.AddTo(command);
+        command.SetAction((parsed, _) => Task.FromResult(Examine(flags.Read(parsed))));
         return command;
     }
 

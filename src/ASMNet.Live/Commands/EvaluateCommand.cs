@@ -4,6 +4,7 @@ using ASMNet.Landmarks;
 using ASMNet.Live.Composition;
 using ASMNet.Live.Configuration;
 using ASMNet.Live.Measuring.Evaluation;
+using ASMNet.Live.Output;
 using ASMNet.Live.Shell;
 using ASMNet.Media;
 using ASMNet.Media.FFmpeg;
@@ -25,8 +26,7 @@ internal sealed class EvaluateCommand(Terminal terminal, TrackingFactory tracker
         Option<string?> dataset = CommonOptions.File("--dataset", "Faces with landmarks: a CSV with the columns set, split, file, [yaw, pitch, roll,] x0, y0 ... x67, y67.");
         Option<string?> boxes = CommonOptions.File("--boxes", "Photos with face boxes: a CSV with the columns split, file, x, y, width, height, invalid. Measures the detector.");
         var split = new Option<string?>("--split") { Description = "Only this split of the data. Default: all.", HelpName = "name" };
-        var model = new Option<string?>("--model") { Description = "The landmark model: a name in the models' folder, or a path. Default: Models:Landmarks of the settings.", HelpName = "model" };
-        var detector = new Option<string?>("--detector") { Description = "The face detector: a name in the models' folder, or a path. Default: Models:Detector of the settings.", HelpName = "model" };
+        var flags = new SettingFlags("Models:Landmarks", "Models:Detector");
         var crop = new Option<string>("--crop")
         {
             Description = "Crop by the box of the true landmarks, as in the literature, or by the detector's box, as in use; a face that is missed is then cropped by the whole picture.",
@@ -35,11 +35,11 @@ internal sealed class EvaluateCommand(Terminal terminal, TrackingFactory tracker
         crop.AcceptOnlyFromAmong(LandmarksCrop, DetectorCrop);
         Option<string?> json = CommonOptions.File("--json", "Write the figures as JSON too.");
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace the JSON file if it exists." };
-        Option<string?> settingsFile = CommonOptions.SettingsFile();
         var command = new Command("evaluate", "Measure a landmark model (--dataset) or the face detector (--boxes) on annotated photos.")
         {
-            dataset, boxes, split, model, detector, crop, json, overwrite, settingsFile,
+            dataset, boxes, split, crop, json, overwrite,
         };
+        flags.AddTo(command);
         command.Validators.Add(result =>
         {
             if ((result.GetValue(dataset) is null) == (result.GetValue(boxes) is null))
@@ -49,7 +49,12 @@ internal sealed class EvaluateCommand(Terminal terminal, TrackingFactory tracker
         });
         command.SetAction(async (parsed, cancellation) =>
         {
-            Settings settings = SettingsLoader.Load(parsed.GetValue(settingsFile)).WithModels(parsed.GetValue(model), parsed.GetValue(detector));
+            Settings settings = flags.Read(parsed);
+            if (parsed.GetValue(json) is string written)
+            {
+                InputGuard.Check([("--json", written)], null, parsed.GetValue(dataset), parsed.GetValue(boxes), flags.File(parsed));
+            }
+
             using OutputFile? output = parsed.GetValue(json) is string file ? OutputFile.Prepare(file, parsed.GetValue(overwrite), "--json") : null;
             var reader = new ImageFileReader(FFmpegTools.Require(settings.FFmpeg.Folder, "reading pictures"));
             string text = parsed.GetValue(boxes) is string table

@@ -23,51 +23,31 @@ internal sealed class LiveCommand(Terminal terminal, Faults faults, LiveFactorie
     /// <summary>Makes the verb.</summary>
     public Command Create()
     {
-        Option<string?> source = CommonOptions.Source();
-        Option<string?> device = CommonOptions.Device();
         Option<TimeSpan?> duration = CommonOptions.Duration();
         Option<long?> limitSize = CommonOptions.Size("--limit-size", "End each recording when its files have this size together");
         Option<TimeSpan?> limitDuration = CommonOptions.Time("--limit-duration", "End each recording after this time");
         Option<TimeSpan?> segment = CommonOptions.Time("--segment", "Go on in a new recording file after this time");
-        Option<string?> settingsFile = CommonOptions.SettingsFile();
-        var address = new Option<string?>("--address") { Description = "The address to listen on. Default: Web:Address of the settings (127.0.0.1).", HelpName = "ip" };
-        var port = new Option<int?>("--port")
-        {
-            Description = "The port; 0 takes a free one. Default: Web:Port of the settings (5080).",
-            HelpName = "number",
-            CustomParser = result => CommonOptions.ParseCounts(result, "--port", 0, 65535) is [int only] ? only : null,
-        };
         var window = new Option<bool>("--window") { Description = "Show the pictures in a window too, where this build has OpenCV (Q ends, R records, O shows or hides the overlay, M mirrors, Space forgets the faces)." };
         var loop = new Option<bool>("--loop") { Description = "Begin a file anew at its end. Without it the page stays and says that the source has ended." };
         var noBrowser = new Option<bool>("--no-browser") { Description = "Do not open the page in a browser." };
-        var command = new Command(Name, "Track a source live and show it in a page (the default command).") { source, loop, device, duration, address, port, noBrowser, window, limitSize, limitDuration, segment, settingsFile };
-        command.SetAction((parsed, cancellation) => RunAsync(
-                Overridden(CommonOptions.WithLimits(SettingsLoader.Load(parsed.GetValue(settingsFile)), parsed.GetValue(limitSize), parsed.GetValue(limitDuration), parsed.GetValue(segment)), parsed.GetValue(device), parsed.GetValue(address), parsed.GetValue(port)),
-                new LiveRequest(parsed.GetValue(source), parsed.GetValue(loop), parsed.GetValue(duration), parsed.GetValue(settingsFile), !parsed.GetValue(noBrowser), parsed.GetValue(window)),
-                cancellation));
+        var command = new Command(Name, "Track a source live and show it in a page (the default command).") { loop, duration, noBrowser, window, limitSize, limitDuration, segment };
+        SettingFlags flags = CommonOptions.Tracking("Web:Address", "Web:Port");
+        flags.AddTo(command);
+        command.SetAction((parsed, cancellation) =>
+        {
+            Func<Settings> given = flags.Reader(parsed);
+            Settings Read() => CommonOptions.WithLimits(given(), parsed.GetValue(limitSize), parsed.GetValue(limitDuration), parsed.GetValue(segment));
+            var request = new LiveRequest(parsed.GetValue(loop), parsed.GetValue(duration), flags.File(parsed), Read, !parsed.GetValue(noBrowser), parsed.GetValue(window));
+            return RunAsync(Read(), request, cancellation);
+        });
         return command;
-    }
-
-    private static Settings Overridden(Settings settings, string? device, string? address, int? port)
-    {
-        WebOptions web = settings.Web with { Address = address ?? settings.Web.Address, Port = port ?? settings.Web.Port };
-        try
-        {
-            web.Validate();
-        }
-        catch (ArgumentOutOfRangeException wrong)
-        {
-            throw new UserException($"--address is '{web.Address}'; {wrong.Message.Split(" (Parameter", 2)[0]}", wrong);
-        }
-
-        return (settings with { Web = web }).OnDevice(device);
     }
 
     private async Task<int> RunAsync(Settings settings, LiveRequest request, CancellationToken cancellation)
     {
         using var metrics = new WebMetrics();
         await using var hub = new LiveHub(settings.Web.JpegQuality, metrics);
-        var parts = new LiveParts(factories, settings, request.Source, request.Duration, request.Repeats);
+        var parts = new LiveParts(factories, settings, request.Duration, request.Repeats);
         await using var session = new LiveSession(parts, parts.FirstSettings(), settings.Smoothing, settings.Recording.Folder, terminal.Say, factories.TimeProvider);
         session.Observe(hub);
         using var pipelineMetrics = new PipelineMetrics(() => session.Statistics);
@@ -81,7 +61,7 @@ internal sealed class LiveCommand(Terminal terminal, Faults faults, LiveFactorie
             await service.StartAsync(cancellation).ConfigureAwait(false);
             SourceInfo info = await session.StartAsync().ConfigureAwait(false);
             started.SetResult();
-            await using var reload = new SettingsReload(terminal, factories.TimeProvider, request.SettingsFile, settings, changed => TakeAsync(changed, parts, session));
+            await using var reload = new SettingsReload(terminal, factories.TimeProvider, request.SettingsFile, request.ReadSettings, settings, changed => TakeAsync(changed, parts, session));
             Introduce(service, session, info, request);
 
             using CancellationTokenRegistration interruption = cancellation.Register(() =>
@@ -99,7 +79,7 @@ internal sealed class LiveCommand(Terminal terminal, Faults faults, LiveFactorie
         }
 
         LiveEnding ending = (await session.StopAsync().ConfigureAwait(false))!;
-        int code = screen?.Problem is string problem ? throw new UserException(problem) : Conclude(ending);
+        int code = screen?.Problem is string problem ? throw new UserException(problem) : Conclude(ending, session);
         return code == ExitCodes.Success && session.RecordingFaults.Count > 0 ? ExitCodes.Failure : code;
     }
 
@@ -167,9 +147,9 @@ internal sealed class LiveCommand(Terminal terminal, Faults faults, LiveFactorie
         }
     }
 
-    private int Conclude(LiveEnding ending)
+    private int Conclude(LiveEnding ending, LiveSession session)
     {
-        foreach (string line in RunReport.Summary(ending.Report, ending.Statistics))
+        foreach (string line in RunReport.Summary(ending.Report, ending.Statistics, session.Settings.MaxFaces))
         {
             terminal.Say(line);
         }

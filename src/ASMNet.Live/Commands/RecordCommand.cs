@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ASMNet.Live.Composition;
 using ASMNet.Live.Configuration;
+using ASMNet.Live.Input;
 using ASMNet.Live.Output;
 using ASMNet.Live.Output.Video;
 using ASMNet.Live.Pipeline;
@@ -23,40 +24,47 @@ internal sealed class RecordCommand(
     /// <summary>Makes the verb.</summary>
     public Command Create()
     {
-        Option<string?> source = CommonOptions.Source();
         Option<string?> output = CommonOptions.File("--output", "The annotated video: .mp4, .mov or .mkv (H.264, needs ffmpeg), or .avi (Motion JPEG, needs nothing); .png keeps the last picture alone.");
         output.Aliases.Add("-o");
-        Option<string?> csv = CommonOptions.File("--csv", "A line for each face and frame, with OpenFace's columns.");
-        Option<string?> jsonLines = CommonOptions.File("--jsonl", "A JSON object for each frame.");
-        Option<string?> device = CommonOptions.Device();
+        Option<string?> csv = CommonOptions.File("--csv", "A line for each face and frame, with OpenFace's columns; - writes to standard output.");
+        Option<string?> jsonLines = CommonOptions.File("--jsonl", "A JSON object for each frame; - writes to standard output.");
         Option<TimeSpan?> duration = CommonOptions.Duration();
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace files that exist." };
         Option<long?> limitSize = CommonOptions.Size("--limit-size", "End the video when its files have this size together");
         Option<TimeSpan?> limitDuration = CommonOptions.Time("--limit-duration", "End the video after this time");
         Option<TimeSpan?> segment = CommonOptions.Time("--segment", "Go on in a new video file after this time (NAME-001, NAME-002 ...)");
-        Option<string?> settingsFile = CommonOptions.SettingsFile();
         var command = new Command("record", "Track a source and write the annotated video and the data.")
         {
-            source, output, csv, jsonLines, device, duration, limitSize, limitDuration, segment, overwrite, settingsFile,
+            output, csv, jsonLines, duration, limitSize, limitDuration, segment, overwrite,
         };
+        SettingFlags flags = CommonOptions.Tracking();
+        flags.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
-            Settings settings = CommonOptions.WithLimits(SettingsLoader.Load(parsed.GetValue(settingsFile)), parsed.GetValue(limitSize), parsed.GetValue(limitDuration), parsed.GetValue(segment));
+            Settings settings = CommonOptions.WithLimits(flags.Read(parsed), parsed.GetValue(limitSize), parsed.GetValue(limitDuration), parsed.GetValue(segment));
             var paths = new OutputPaths(parsed.GetValue(output), parsed.GetValue(csv), parsed.GetValue(jsonLines), parsed.GetValue(overwrite));
-            return RecordAsync(settings.OnDevice(parsed.GetValue(device)), parsed.GetValue(source), paths, parsed.GetValue(duration), cancellation);
+            return RecordAsync(settings, paths, flags.File(parsed), parsed.GetValue(duration), cancellation);
         });
         return command;
     }
 
     private async Task<int> RecordAsync(
-        Settings settings, string? sourceText, OutputPaths paths, TimeSpan? duration, CancellationToken cancellation)
+        Settings settings, OutputPaths paths, string? settingsFile, TimeSpan? duration, CancellationToken cancellation)
     {
         if (paths is { Video: null, Csv: null, JsonLines: null })
         {
             throw new UserException("there is nothing to write; name a file with --output, --csv or --jsonl.");
         }
 
-        using IFrameSource source = sources.Create(settings).Open(sourceText);
+        if (paths.UsesStandardOutput)
+        {
+            terminal.ReserveOutput();
+        }
+
+        SourceFactory factory = sources.Create(settings);
+        SourceSpecification specification = factory.Resolve(null);
+        InputGuard.Check(paths.Named, specification, settingsFile);
+        using IFrameSource source = factory.Open(specification, cancellation: cancellation);
         if (source.Info is { IsIndependent: true, FrameCount: > 1 } && paths.Video is not null)
         {
             throw new UserException("--output: separate photos make no video; name --csv or --jsonl, or take images: for a sequence.");
@@ -80,7 +88,7 @@ internal sealed class RecordCommand(
             timeProvider,
             tracking.Signals);
         PipelineReport report = await new RunWatcher(terminal, timeProvider).RunAsync(stop => pipeline.RunAsync(stop, urgency.Token), () => pipeline.Statistics, source.Info.FrameCount, cancellation).ConfigureAwait(false);
-        foreach (string line in RunReport.Summary(report, pipeline.Statistics))
+        foreach (string line in RunReport.Summary(report, pipeline.Statistics, settings.Tracking.MaxFaces))
         {
             terminal.Say(line);
         }

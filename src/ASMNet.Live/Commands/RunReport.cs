@@ -19,11 +19,19 @@ internal static class RunReport
         Text($"{Count(statistics.Frames, "frame")}, {statistics.FramesPerSecond:0} a second");
 
     /// <summary>The lines about a run that has ended.</summary>
-    public static IEnumerable<string> Summary(PipelineReport report, PipelineStatistics statistics)
+    /// <param name="report">How it went.</param>
+    /// <param name="statistics">What was counted.</param>
+    /// <param name="maxFaces">How many faces were followed at most.</param>
+    public static IEnumerable<string> Summary(PipelineReport report, PipelineStatistics statistics, int maxFaces)
     {
         double seconds = report.Elapsed.TotalSeconds;
         double share = statistics.Frames == 0 ? 0 : 100.0 * statistics.FramesWithFace / statistics.Frames;
         yield return Text($"{Count(statistics.Frames, "frame")} in {seconds:0.0} s ({statistics.Frames / Math.Max(seconds, 1e-9):0.0} a second), {statistics.Dropped} dropped, a face in {share:0.0} % of them");
+        if (statistics.MostDetected > maxFaces)
+        {
+            yield return $"up to {statistics.MostDetected} faces were seen at once, and {maxFaces} followed; --max-faces (Tracking:MaxFaces) allows more";
+        }
+
         TruthMeter truth = report.Truth;
         if (truth.KnownFaces > 0)
         {

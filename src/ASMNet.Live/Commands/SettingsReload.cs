@@ -12,7 +12,7 @@ internal sealed class SettingsReload : IAsyncDisposable
     private static readonly string[] LiveSections = ["Smoothing:", "Overlay:", "Recording:"];
     private readonly Terminal _terminal;
     private readonly TimeProvider _timeProvider;
-    private readonly string? _file;
+    private readonly Func<Settings> _read;
     private readonly string _path;
     private readonly Func<Settings, Task> _take;
     private readonly CancellationTokenSource _stop = new();
@@ -20,11 +20,11 @@ internal sealed class SettingsReload : IAsyncDisposable
     private Settings _settings;
     private DateTime _written;
 
-    public SettingsReload(Terminal terminal, TimeProvider timeProvider, string? file, Settings settings, Func<Settings, Task> take)
+    public SettingsReload(Terminal terminal, TimeProvider timeProvider, string? file, Func<Settings> read, Settings settings, Func<Settings, Task> take)
     {
         _terminal = terminal;
         _timeProvider = timeProvider;
-        _file = file;
+        _read = read;
         _path = Path.GetFullPath(file ?? Path.Combine(AppContext.BaseDirectory, SettingsLoader.FileName));
         _settings = settings;
         _take = take;
@@ -81,9 +81,7 @@ internal sealed class SettingsReload : IAsyncDisposable
     {
         try
         {
-            Settings loaded = SettingsLoader.Load(_file);
-            // what the command line set stays, and is no change
-            Settings settings = loaded with { Web = loaded.Web with { Address = _settings.Web.Address, Port = _settings.Web.Port } };
+            Settings settings = _read();
             string[] keys = [.. Differences(_settings, settings)];
             _settings = settings;
             string[] taken = [.. keys.Where(TakesEffect)];

@@ -22,18 +22,17 @@ public sealed class LiveParts : ILiveParts
     /// <summary>Reads what the program was started with; nothing is loaded yet.</summary>
     /// <param name="factories">Make its parts.</param>
     /// <param name="settings">The settings.</param>
-    /// <param name="sourceText">The source that the user named, or null.</param>
     /// <param name="duration">Ends every pipeline at this time from now; null for no limit.</param>
     /// <param name="repeats">Whether a file begins anew at its end.</param>
     /// <exception cref="ASMNetException">The text names no source.</exception>
-    public LiveParts(LiveFactories factories, Settings settings, string? sourceText, TimeSpan? duration, bool repeats)
+    public LiveParts(LiveFactories factories, Settings settings, TimeSpan? duration, bool repeats)
     {
         ArgumentNullException.ThrowIfNull(factories);
         ArgumentNullException.ThrowIfNull(settings);
         _factories = factories;
         _settings = settings;
         SourceFactory sources = factories.Sources.Create(settings);
-        _sources = new SourceChoices(sources.Resolve(sourceText), sourceText ?? settings.Source.Default, source => sources.Open(source, reconnects: true), FindCameras, repeats, factories.TimeProvider);
+        _sources = new SourceChoices(sources.Resolve(null), settings.Source.Default, source => sources.Open(source, reconnects: true), FindCameras, repeats, factories.TimeProvider);
         _deadline = new Deadline(factories.TimeProvider, duration);
         _devices = new Lazy<IReadOnlyList<Choice>>(FindDevices);
     }

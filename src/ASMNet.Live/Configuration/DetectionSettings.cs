@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using ASMNet.Detection;
 
 namespace ASMNet.Live.Configuration;
@@ -10,11 +9,9 @@ public sealed class DetectionSettings
     /// The smallest face asked for, as a share of the picture's height. Default 0.05, range 0.01 to 0.5. A larger value makes a pass
     /// faster: its time falls with the square.
     /// </summary>
-    [Range(0.01, 0.5)]
     public double SmallestFace { get; init; } = 0.05;
 
     /// <summary>Overlap of two detections (intersection over union) above which only the better one is kept. Default 0.4, range 0 to 1.</summary>
-    [Range(0.0, 1.0)]
     public double MaxOverlap { get; init; } = 0.4;
 
     /// <summary>The detector's options.</summary>

@@ -1,5 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-
 namespace ASMNet.Live.Configuration;
 
 /// <summary>The model files.</summary>
@@ -42,6 +40,5 @@ public sealed record ModelSettings
     /// Threads that compute one network on the built-in engine. Default 1, range 1 to 64. More help only where cores would lie idle:
     /// the stages of the pipeline use some as well.
     /// </summary>
-    [Range(1, 64)]
     public int CpuThreads { get; init; } = 1;
 }

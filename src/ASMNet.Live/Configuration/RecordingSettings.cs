@@ -1,5 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-
 namespace ASMNet.Live.Configuration;
 
 /// <summary>Recorded video.</summary>
@@ -9,30 +7,23 @@ public sealed record RecordingSettings
     public string Folder { get; init; } = "recordings";
 
     /// <summary>Constant rate factor of H.264: lower is better and larger. Default 20, range 0 to 51.</summary>
-    [Range(0, 51)]
     public int Quality { get; init; } = 20;
 
     /// <summary>The x264 preset. Default <c>veryfast</c>.</summary>
-    [AllowedValues("ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow")]
     public string Preset { get; init; } = "veryfast";
 
     /// <summary>JPEG quality of recordings in AVI. Default 90, range 1 to 100.</summary>
-    [Range(1, 100)]
     public int JpegQuality { get; init; } = 90;
 
     /// <summary>Ends a recording in order when no more than this many megabytes are free on its disk. Default 200, and never more than a twentieth of the disk; range 0 to 1000000.</summary>
-    [Range(0, 1_000_000)]
     public int FreeSpaceFloor { get; init; } = 200;
 
     /// <summary>Ends a recording when its files have this many megabytes together; 0 for no limit. Default 0, range 0 to 100000000.</summary>
-    [Range(0, 100_000_000)]
     public int LimitSize { get; init; }
 
     /// <summary>Ends a recording after this many seconds; 0 for no limit. Default 0, range 0 to 31536000.</summary>
-    [Range(0, 31_536_000)]
     public double LimitDuration { get; init; }
 
     /// <summary>Goes on in a new file after this many seconds; 0 for one file. Default 0, range 0 to 31536000.</summary>
-    [Range(0, 31_536_000)]
     public double Segment { get; init; }
 }

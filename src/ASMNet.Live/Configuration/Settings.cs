@@ -38,14 +38,4 @@ public sealed record Settings
 
     /// <summary>The ffmpeg programs.</summary>
     public FFmpegSettings FFmpeg { get; init; } = new();
-
-    /// <summary>The settings with another device for the landmark network.</summary>
-    /// <param name="device">The device; null changes nothing.</param>
-    public Settings OnDevice(string? device) => device is null ? this : this with { Models = Models with { Device = device } };
-
-    /// <summary>The settings with other models.</summary>
-    /// <param name="landmarks">The landmark model; null changes nothing.</param>
-    /// <param name="detector">The face detector; null changes nothing.</param>
-    public Settings WithModels(string? landmarks, string? detector) =>
-        this with { Models = Models with { Landmarks = landmarks ?? Models.Landmarks, Detector = detector ?? Models.Detector } };
 }

@@ -1,9 +1,9 @@
-using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.EnvironmentVariables;
 using Microsoft.Extensions.Configuration.Json;
+using Microsoft.Extensions.Configuration.Memory;
 
 namespace ASMNet.Live.Configuration;
 
@@ -79,7 +79,7 @@ internal sealed class SettingsBinder(IConfigurationRoot configuration)
         {
             string path = $"{section.Path}:{inner.ParamName?.Replace('.', ':')}";
             string reason = inner.Message.Split(" (Parameter", 2)[0].Split('\n')[0];
-            _mistakes.Add($"'{path}' in {Origin(path)} is {inner.ActualValue}: {reason}");
+            _mistakes.Add($"{Subject(path)} is {inner.ActualValue}: {reason}");
         }
     }
 
@@ -93,17 +93,14 @@ internal sealed class SettingsBinder(IConfigurationRoot configuration)
 
         if (!TryConvert(section.Value, property.PropertyType, out object? value))
         {
-            _mistakes.Add($"'{section.Path}' in {Origin(section.Path)} is '{section.Value}'; it takes {Expected(property.PropertyType)}.");
+            _mistakes.Add($"{Subject(section.Path)} is '{section.Value}'; it takes {Expected(property.PropertyType)}.");
             return;
         }
 
-        foreach (ValidationAttribute rule in property.GetCustomAttributes<ValidationAttribute>())
+        if (SettingsTable.Find(section.Path)?.FindProblem(value!) is string allowed)
         {
-            if (!rule.IsValid(value))
-            {
-                _mistakes.Add($"'{section.Path}' in {Origin(section.Path)} is {section.Value}; it must be {Allowed(rule)}.");
-                return;
-            }
+            _mistakes.Add($"{Subject(section.Path)} is {Shown(section.Value)}; it must be {allowed}.");
+            return;
         }
 
         property.SetValue(target, value);
@@ -147,28 +144,21 @@ internal sealed class SettingsBinder(IConfigurationRoot configuration)
         : type.IsEnum ? $"one of {string.Join(", ", Enum.GetNames(type))}"
         : "a number";
 
-    private static string Allowed(ValidationAttribute rule) => rule switch
+    private static string Shown(string text) => text.Length == 0 ? "empty" : text;
+
+    // A flag is its own name; what stands in a file or in the environment is named by its key and where it was found.
+    private string Subject(string path) =>
+        SettingsTable.Find(path)?.Flag is string flag && Provider(path) is MemoryConfigurationProvider ? flag : $"'{path}' in {Origin(path)}";
+
+    private string Origin(string path) => Provider(path) switch
     {
-        RangeAttribute range => string.Create(CultureInfo.InvariantCulture, $"from {range.Minimum} to {range.Maximum}"),
-        AllowedValuesAttribute allowed => $"one of {string.Join(", ", allowed.Values)}",
-        _ => rule.FormatErrorMessage("it"),
+        EnvironmentVariablesConfigurationProvider => $"the environment ({SettingsLoader.EnvironmentPrefix}{path.Replace(":", "__", StringComparison.Ordinal)})",
+        JsonConfigurationProvider json => $"'{json.Source.Path}'",
+        MemoryConfigurationProvider => "the flags",
+        IConfigurationProvider other => other.ToString() ?? "the configuration",
+        null => "the defaults",
     };
 
-    private string Origin(string path)
-    {
-        foreach (IConfigurationProvider provider in configuration.Providers.Reverse())
-        {
-            if (provider.TryGet(path, out _) || provider.GetChildKeys([], path).Any())
-            {
-                return provider switch
-                {
-                    EnvironmentVariablesConfigurationProvider => $"the environment ({SettingsLoader.EnvironmentPrefix}{path.Replace(":", "__", StringComparison.Ordinal)})",
-                    JsonConfigurationProvider json => $"'{json.Source.Path}'",
-                    _ => provider.ToString() ?? "the configuration",
-                };
-            }
-        }
-
-        return "the defaults";
-    }
+    private IConfigurationProvider? Provider(string path) =>
+        configuration.Providers.Reverse().FirstOrDefault(provider => provider.TryGet(path, out _) || provider.GetChildKeys([], path).Any());
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 
 namespace ASMNet.Live.Configuration;
@@ -13,8 +15,9 @@ public static class SettingsLoader
 
     /// <summary>Reads the settings.</summary>
     /// <param name="file">The file; null for the one beside the program, which may be missing.</param>
+    /// <param name="flags">What the command line sets, by key; it goes before the environment and the file.</param>
     /// <exception cref="UserException">The file is missing or no JSON, a key is unknown, or a value is wrong; the message names it.</exception>
-    public static Settings Load(string? file = null)
+    public static Settings Load(string? file = null, IReadOnlyDictionary<string, string?>? flags = null)
     {
         if (file is not null && !File.Exists(file))
         {
@@ -28,15 +31,31 @@ public static class SettingsLoader
             configuration = new ConfigurationBuilder()
                 .AddJsonFile(path, optional: file is null)
                 .AddEnvironmentVariables(EnvironmentPrefix)
+                .AddInMemoryCollection(flags ?? new Dictionary<string, string?>())
                 .Build();
         }
         catch (InvalidDataException exception)
         {
-            throw new UserException($"the settings file '{path}' is not valid JSON: {exception.InnerException?.Message ?? exception.Message}", exception);
+            throw new UserException($"the settings file '{path}' is not valid JSON{Reason(exception)}", exception);
         }
 
         var settings = new Settings();
         new SettingsBinder(configuration).Bind(settings);
         return settings;
+    }
+
+    // The place comes first, since an editor can go there; the parser's own words end with it in another form.
+    private static string Reason(Exception exception)
+    {
+        Exception inner = exception;
+        while (inner is not JsonException && inner.InnerException is not null)
+        {
+            inner = inner.InnerException;
+        }
+
+        string words = inner.Message.Split(" LineNumber:", 2)[0].Split(" Path:", 2)[0].Trim();
+        return inner is JsonException { LineNumber: long line, BytePositionInLine: long column }
+            ? string.Create(CultureInfo.InvariantCulture, $", line {line + 1}, column {column + 1}: {words}")
+            : $": {words}";
     }
 }

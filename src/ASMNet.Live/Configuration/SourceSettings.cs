@@ -1,5 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-
 namespace ASMNet.Live.Configuration;
 
 /// <summary>Where pictures come from.</summary>
@@ -9,15 +7,12 @@ public sealed class SourceSettings
     public string Default { get; init; } = "auto";
 
     /// <summary>Width asked of a camera and drawn by the synthetic source, in pixels. Default 640, range 64 to 7680.</summary>
-    [Range(64, 7680)]
     public int Width { get; init; } = 640;
 
     /// <summary>Height likewise. Default 480, range 64 to 4320.</summary>
-    [Range(64, 4320)]
     public int Height { get; init; } = 480;
 
     /// <summary>Frames per second likewise, and of a folder of pictures. Default 30, range 1 to 240.</summary>
-    [Range(1.0, 240.0)]
     public double FrameRate { get; init; } = 30;
 
     /// <summary>
@@ -26,11 +21,12 @@ public sealed class SourceSettings
     /// </summary>
     public string Reader { get; init; } = "auto";
 
+    /// <summary>Degrees by which the pictures are turned clockwise before anything else: 0, 90, 180 or 270. Default 0.</summary>
+    public int Rotate { get; init; }
+
     /// <summary>How long to wait for a source's answer or its next picture before it counts as hanging, in seconds. Default 10, range 0.1 to 3600.</summary>
-    [Range(0.1, 3600.0)]
     public double Timeout { get; init; } = 10;
 
     /// <summary>The largest picture that is decoded, in millions of pixels. Default 100, range 0.01 to 700.</summary>
-    [Range(0.01, 700.0)]
     public double MaxMegapixels { get; init; } = 100;
 }

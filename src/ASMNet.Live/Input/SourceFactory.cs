@@ -38,8 +38,11 @@ public sealed class SourceFactory(
     /// <param name="reconnects">Whether a live source that stops is opened again, as long as the reading is not cancelled.</param>
     /// <param name="cancellation">Gives up the opening.</param>
     /// <exception cref="MediaException">It cannot be opened; the message says why and what to do.</exception>
-    public IFrameSource Open(SourceSpecification source, bool reconnects = false, CancellationToken cancellation = default) =>
-        MediaSource.Open(source, Options() with { Reconnects = reconnects }, cancellation);
+    public IFrameSource Open(SourceSpecification source, bool reconnects = false, CancellationToken cancellation = default)
+    {
+        IFrameSource opened = MediaSource.Open(source, Options() with { Reconnects = reconnects }, cancellation);
+        return settings.Source.Rotate == 0 ? opened : new RotatedSource(opened, settings.Source.Rotate);
+    }
 
     private MediaSourceOptions Options() => new()
     {

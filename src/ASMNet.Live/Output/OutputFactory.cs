@@ -2,6 +2,7 @@ using ASMNet.Live.Configuration;
 using ASMNet.Live.Output.Data;
 using ASMNet.Live.Output.Video;
 using ASMNet.Media;
+using Microsoft.Win32.SafeHandles;
 
 namespace ASMNet.Live.Output;
 
@@ -24,6 +25,11 @@ public sealed class OutputFactory(
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(paths);
+        if (paths is { Csv: OutputPaths.StandardOutput, JsonLines: OutputPaths.StandardOutput })
+        {
+            throw new UserException("--csv and --jsonl cannot both go to standard output; give one of them a file.");
+        }
+
         var outputs = new OutputSet();
         try
         {
@@ -34,13 +40,21 @@ public sealed class OutputFactory(
                 outputs.Add(Videos(settings).Open(video, paths.Overwrite, "--output", source, urgent));
             }
 
-            if (paths.Csv is string csv)
+            if (paths.Csv == OutputPaths.StandardOutput)
+            {
+                outputs.Add(new CsvSink(OpenStandardOutput(), "standard output"));
+            }
+            else if (paths.Csv is string csv)
             {
                 FinishLeft(settings, csv, urgent);
                 outputs.Add(new CsvSink(OutputFile.Prepare(csv, paths.Overwrite, "--csv")));
             }
 
-            if (paths.JsonLines is string jsonLines)
+            if (paths.JsonLines == OutputPaths.StandardOutput)
+            {
+                outputs.Add(new JsonLinesSink(OpenStandardOutput(), "standard output"));
+            }
+            else if (paths.JsonLines is string jsonLines)
             {
                 FinishLeft(settings, jsonLines, urgent);
                 outputs.Add(new JsonLinesSink(OutputFile.Prepare(jsonLines, paths.Overwrite, "--jsonl")));
@@ -68,6 +82,11 @@ public sealed class OutputFactory(
     /// <param name="settings">Where recordings and ffmpeg lie.</param>
     /// <returns>Ends it when it is disposed; what is not finished then stays for the next time.</returns>
     public IDisposable FinishLeft(Settings settings) => new LeftFilesInBackground(new LeftFiles(settings.FFmpeg.Folder, complain), settings.Recording.Folder);
+
+    // The console's own stream goes on for ever when the reader of the pipe has gone; a file stream says so.
+    private static Stream OpenStandardOutput() => OperatingSystem.IsWindows()
+        ? Console.OpenStandardOutput()
+        : new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
 
     private void FinishLeft(Settings settings, string path, CancellationToken cancellation)
     {

@@ -23,6 +23,11 @@ internal sealed class AlignStage(
     {
         long startedAt = Context.TimeProvider.GetTimestamp();
         bool hasResult = schedule.TryTake(_detections, out int count);
+        if (hasResult)
+        {
+            Context.Statistics.CountDetected(count);
+        }
+
         tracker.Update(frame.Buffer.View, frame.Timestamp, hasResult, _detections.AsSpan(0, count), frame.Faces);
         signals?.Look(frame.Buffer.View, frame.Faces);
         Measure(StageName.Align, startedAt);

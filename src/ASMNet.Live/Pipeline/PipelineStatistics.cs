@@ -14,6 +14,7 @@ public sealed class PipelineStatistics
     private long _framesWithFace;
     private long _lastLatency;
     private int _faces;
+    private int _mostDetected;
 
     /// <summary>Starts at zero.</summary>
     /// <param name="timeProvider">The clock.</param>
@@ -35,6 +36,9 @@ public sealed class PipelineStatistics
 
     /// <summary>Faces in the newest frame.</summary>
     public int Faces => Volatile.Read(ref _faces);
+
+    /// <summary>The most faces that the detector has seen in one picture, whether or not all of them may be followed.</summary>
+    public int MostDetected => Volatile.Read(ref _mostDetected);
 
     /// <summary>Time from capture to the end of the smooth stage, in all frames.</summary>
     public LatencyHistogram Latency { get; } = new();
@@ -76,6 +80,14 @@ public sealed class PipelineStatistics
     }
 
     internal void CountDropped(long frames = 1) => Interlocked.Add(ref _dropped, frames);
+
+    internal void CountDetected(int faces)
+    {
+        if (faces > _mostDetected)
+        {
+            Volatile.Write(ref _mostDetected, faces);
+        }
+    }
 
     internal void CountTracked(MediaFrame frame)
     {

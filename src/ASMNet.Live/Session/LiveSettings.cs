@@ -1,3 +1,5 @@
+using ASMNet.Live.Configuration;
+
 namespace ASMNet.Live.Session;
 
 /// <summary>What can be changed while the service runs. Nothing of it is written to a file.</summary>
@@ -8,6 +10,9 @@ public sealed record LiveSettings
 
     /// <summary>The top of the range of <see cref="MinCutoff"/>, in Hz.</summary>
     public const double LargestCutoff = 30;
+
+    /// <summary>The top of the range of <see cref="Responsiveness"/>, which no setting of the file stands for.</summary>
+    public const double LargestResponsiveness = 4;
 
     /// <summary>The top of the range of <see cref="ShapeLimit"/>, where the settings file's own limit holds if that is larger.</summary>
     public const double LargestShapeLimit = 6;
@@ -21,14 +26,14 @@ public sealed record LiveSettings
     /// <summary>The landmark model's name.</summary>
     public string Model { get; init; } = "asmnet-live";
 
-    /// <summary>The most faces to track, 1 to 8. Default 4.</summary>
+    /// <summary>The most faces to track, 1 to 64. Default 4.</summary>
     public int MaxFaces { get; init; } = 4;
 
     /// <summary>Whether landmarks and pose are smoothed over time. Default true.</summary>
     public bool Smoothing { get; init; } = true;
 
-    /// <summary>One Euro filters: the cutoff of a face at rest in Hz, 0.05 to 30; lower is calmer and slower. Default 1.5.</summary>
-    public double MinCutoff { get; init; } = 1.5;
+    /// <summary>One Euro filters: the cutoff of a face at rest in Hz, 0.05 to 30; lower is calmer and slower. Default 1.</summary>
+    public double MinCutoff { get; init; } = 1;
 
     /// <summary>One Euro filters: factor on how fast the cutoff rises with speed, 0 to 4; higher follows faster. Default 1.</summary>
     public double Responsiveness { get; init; } = 1;
@@ -47,13 +52,21 @@ public sealed record LiveSettings
             return "source must be the id of one of /api/sources.";
         }
 
-        return OutOfRange("maxFaces", MaxFaces, 1, 8)
-            ?? OutOfRange("minCutoff", MinCutoff, LeastCutoff, LargestCutoff)
-            ?? OutOfRange("responsiveness", Responsiveness, 0, 4)
-            ?? OutOfRange("shapeLimit", ShapeLimit, 0.5, LargestShapeLimit)
-            ?? OutOfRange("detail", Detail, 0, 1);
+        return OutOfRange("maxFaces", MaxFaces)
+            ?? OutOfRange("minCutoff", MinCutoff)
+            ?? (Responsiveness is >= 0 and <= LargestResponsiveness ? null : Refusal("responsiveness", Responsiveness, 0, LargestResponsiveness))
+            ?? OutOfRange("shapeLimit", ShapeLimit)
+            ?? OutOfRange("detail", Detail);
     }
 
-    private static string? OutOfRange(string name, double value, double low, double high) =>
-        value >= low && value <= high ? null : FormattableString.Invariant($"{name} is {value}; it must be {low} to {high}.");
+    private static string? OutOfRange(string name, double value)
+    {
+        Setting setting = SettingsTable.FindPatch(name)!;
+        double low = setting.PatchLeast ?? setting.Least!.Value;
+        double high = setting.PatchMost ?? setting.Most!.Value;
+        return value >= low && value <= high ? null : Refusal(name, value, low, high);
+    }
+
+    private static string Refusal(string name, double value, double low, double high) =>
+        FormattableString.Invariant($"{name} is {value}; it must be {low} to {high}.");
 }

@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using System.Net;
 
 namespace ASMNet.Live.Web;
@@ -10,7 +9,6 @@ public sealed record WebOptions
     public string Address { get; init; } = "127.0.0.1";
 
     /// <summary>The TCP port, 0 to 65535; 0 takes a free one. Default 5080. A restart is needed to change it.</summary>
-    [Range(0, 65535)]
     public int Port { get; init; } = 5080;
 
     /// <summary>
@@ -29,27 +27,21 @@ public sealed record WebOptions
     public string AllowedOrigins { get; init; } = "";
 
     /// <summary>Sockets open at the same time, 1 to 1000. Default 32.</summary>
-    [Range(1, 1000)]
     public int MaxViewers { get; init; } = 32;
 
     /// <summary>Sockets that one client address may have open at the same time, 1 to 1000. Default 16.</summary>
-    [Range(1, 1000)]
     public int MaxSocketsPerClient { get; init; } = 16;
 
     /// <summary>Seconds without a picture after which a browser's camera is closed and the earlier source comes back, 1 to 600. Default 10.</summary>
-    [Range(1.0, 600.0)]
     public double CameraTimeout { get; init; } = 10;
 
     /// <summary>The largest picture side that a browser's camera may send, 64 to 4096 pixels. Default 1280.</summary>
-    [Range(64, 4096)]
     public int MaxCameraSide { get; init; } = 1280;
 
     /// <summary>Changing requests that one address may make per second, 1 to 1000; bursts of twice as many pass. Default 10.</summary>
-    [Range(1, 1000)]
     public int ChangesPerSecond { get; init; } = 10;
 
     /// <summary>JPEG quality of the pictures shown, 30 to 95. Default 80.</summary>
-    [Range(30, 95)]
     public int JpegQuality { get; init; } = 80;
 
     /// <summary>True when only this machine can reach the address.</summary>

@@ -11,6 +11,8 @@ public sealed class HelpTests
     [InlineData("record")]
     [InlineData("benchmark")]
     [InlineData("doctor")]
+    [InlineData("devices")]
+    [InlineData("evaluate")]
     public async Task Help_EachCommand_IsTheVerifiedText(string command)
     {
         (int exitCode, string output, string error) = await ProgramRun.ToEndAsync(command == "asmnet-live" ? ["--help"] : [command, "--help"]);

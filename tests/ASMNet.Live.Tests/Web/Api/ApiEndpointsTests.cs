@@ -34,7 +34,7 @@ public sealed class ApiEndpointsTests
 
     [Theory]
     [InlineData("""{"minCutoff": 0}""", 422, "minCutoff is 0; it must be 0.05 to 30.")]
-    [InlineData("""{"maxFaces": 9}""", 422, "maxFaces is 9; it must be 1 to 8.")]
+    [InlineData("""{"maxFaces": 65}""", 422, "maxFaces is 65; it must be 1 to 64.")]
     [InlineData("""{"detail": 2}""", 422, "detail is 2")]
     [InlineData("""{"colour": "red"}""", 400, "There is no setting 'colour'; there are source, device, model")]
     [InlineData("""{"minCutoff": "calm"}""", 400, "minCutoff takes a number, not \"calm\".")]

@@ -27,7 +27,7 @@ export class Settings {
       select.addEventListener("change", () => this.#change(key, key === "maxFaces" ? Number(select.value) : select.value));
       this.#selects.set(key, select);
     }
-    fill(this.#selects.get("maxFaces"), [1, 2, 3, 4, 5, 6, 7, 8].map((count) => ({ id: `${count}`, name: `${count}`, available: true })));
+    fill(this.#selects.get("maxFaces"), [1, 2, 3, 4, 5, 6, 7, 8, 12, 16, 24, 32, 48, 64].map((count) => ({ id: `${count}`, name: `${count}`, available: true })));
   }
 
   async loadChoices() {
@@ -43,6 +43,9 @@ export class Settings {
     this.#current = settings;
     for (const [key, select] of this.#selects) {
       if (key in settings && !(key in this.#pending)) {
+        if (key === "maxFaces" && ![...select.options].some((option) => option.value === `${settings[key]}`)) {
+          select.add(new Option(settings[key]));
+        }
         select.value = `${settings[key]}`;
       }
     }

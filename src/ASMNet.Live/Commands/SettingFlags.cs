@@ -1,0 +1,86 @@
+using System.CommandLine;
+using System.Text.RegularExpressions;
+using ASMNet.Live.Configuration;
+
+namespace ASMNet.Live.Commands;
+
+/// <summary>A command's flags that set settings, and the flag that names the settings file; all go by <see cref="SettingsTable"/>.</summary>
+internal sealed partial class SettingFlags
+{
+    private readonly List<(Setting Setting, Option Option)> _flags = [];
+    private readonly Option<string?> _file = new("--settings") { Description = "The settings file. Default: appsettings.json beside the program.", HelpName = "file" };
+
+    /// <summary>Makes the flags.</summary>
+    /// <param name="keys">The settings that the command lets set.</param>
+    public SettingFlags(params IEnumerable<string> keys)
+    {
+        foreach (string key in keys)
+        {
+            Setting setting = SettingsTable.Find(key) ?? throw new ArgumentException($"there is no setting {key}", nameof(keys));
+            string description = Description(setting);
+            Option option = setting.FlagValue is string name
+                ? new Option<string?>(setting.Flag!) { Description = description, HelpName = name }
+                : new Option<bool>(setting.Flag!) { Description = description };
+            _flags.Add((setting, option));
+        }
+    }
+
+    /// <summary>Adds the flags to a command.</summary>
+    public void AddTo(Command command)
+    {
+        foreach ((_, Option option) in _flags)
+        {
+            command.Add(option);
+        }
+
+        command.Add(_file);
+    }
+
+    /// <summary>Adds a short name to a flag.</summary>
+    public SettingFlags Also(string key, string alias)
+    {
+        _flags.Single(flag => flag.Setting.Key == key).Option.Aliases.Add(alias);
+        return this;
+    }
+
+    /// <summary>The settings file that the command line names, or null.</summary>
+    public string? File(ParseResult parsed) => parsed.GetValue(_file);
+
+    /// <summary>Makes what reads the settings, now and whenever the file changes.</summary>
+    /// <returns>It throws <see cref="UserException"/> when something in them is wrong.</returns>
+    public Func<Settings> Reader(ParseResult parsed)
+    {
+        string? file = File(parsed);
+        Dictionary<string, string?> given = [];
+        foreach ((Setting setting, Option option) in _flags)
+        {
+            if (parsed.GetResult(option) is { Implicit: false })
+            {
+                given[setting.Key] = option is Option<string?> text ? parsed.GetValue(text) : setting.Default == "true" ? "false" : "true";
+            }
+        }
+
+        return () => SettingsLoader.Load(file, given);
+    }
+
+    /// <summary>Reads the settings.</summary>
+    /// <exception cref="UserException">Something in them is wrong.</exception>
+    public Settings Read(ParseResult parsed) => Reader(parsed)();
+
+    private static string Description(Setting setting)
+    {
+        string words = Markdown().Replace(setting.HelpWords ?? setting.Words, "$1$2");
+        string sentence = $"{char.ToUpperInvariant(words[0])}{words[1..]}";
+        if (setting.FlagValue is null)
+        {
+            return $"{sentence} ({setting.Key}).";
+        }
+
+        string range = setting.Range.Length == 0 ? "" : $"; {setting.Range}";
+        return $"{sentence}{range}. Default: {setting.Key} of the settings ({setting.Default}).";
+    }
+
+    // code in backticks and links, which a terminal shows as plain text
+    [GeneratedRegex(@"`([^`]*)`|\[([^\]]*)\]\([^)]*\)")]
+    private static partial Regex Markdown();
+}

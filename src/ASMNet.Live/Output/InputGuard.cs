@@ -1,0 +1,95 @@
+using ASMNet.Media;
+
+namespace ASMNet.Live.Output;
+
+/// <summary>Refuses outputs that would replace what the program reads, and outputs that would replace each other, before any work is done.</summary>
+internal static class InputGuard
+{
+    /// <summary>Checks the files that are about to be written.</summary>
+    /// <param name="outputs">The options with the files that they name.</param>
+    /// <param name="source">Where pictures come from; null for none.</param>
+    /// <param name="inputs">Further files that are read; null for those not given.</param>
+    /// <exception cref="UserException">One of them is an input, or two have one name.</exception>
+    public static void Check(IEnumerable<(string Option, string Path)> outputs, SourceSpecification? source, params string?[] inputs)
+    {
+        List<(string Option, string Path)> seen = [];
+        List<string> read = [.. inputs.OfType<string>(), .. Pictures(source)];
+        foreach ((string option, string path) in outputs)
+        {
+            if (read.Find(input => IsSame(path, input)) is string input)
+            {
+                throw new UserException($"{option}: '{path}' is what is read ('{input}'); choose another name.");
+            }
+
+            // Names that differ only in case are one file on many disks, and nobody means two files by them.
+            (string Option, string Path) twin = seen.Find(other => IsSame(path, other.Path) || string.Equals(Full(path), Full(other.Path), StringComparison.OrdinalIgnoreCase));
+            if (twin.Option is not null)
+            {
+                throw new UserException($"{option} and {twin.Option} name the same file, '{path}'; give each a name of its own.");
+            }
+
+            seen.Add((option, path));
+        }
+    }
+
+    private static IEnumerable<string> Pictures(SourceSpecification? source) => source?.Kind switch
+    {
+        SourceKind.File => [source.Value],
+        SourceKind.Images or SourceKind.Photos when Directory.Exists(source.Value) => Directory.EnumerateFiles(source.Value),
+        SourceKind.Images or SourceKind.Photos => [source.Value],
+        _ => [],
+    };
+
+    /// <summary>
+    /// Whether two names mean one file, also by a link, a hard link, another folder or a disk that does not tell cases apart: while one
+    /// is open for nobody else, the other cannot be opened.
+    /// </summary>
+    private static bool IsSame(string path, string other)
+    {
+        if (Full(path) == Full(other))
+        {
+            return true;
+        }
+
+        try
+        {
+            // Pipes and devices have no length, and opening one may wait for ever.
+            if (!File.Exists(path) || !File.Exists(other) || Length(path) is 0 || Length(path) != Length(other))
+            {
+                return false;
+            }
+
+            using (File.Open(path, FileMode.Open, FileAccess.Read, FileShare.Read))
+            {
+                // It can be opened, so that a refusal below has to do with the other.
+            }
+
+            using FileStream alone = File.Open(other, FileMode.Open, FileAccess.Read, FileShare.None);
+            try
+            {
+                using FileStream again = File.Open(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+                return false;
+            }
+            catch (IOException)
+            {
+                return true;
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // What cannot be opened is told by whoever has to read or write it.
+            return false;
+        }
+    }
+
+    private static string Full(string path) => ResolveFolder(Path.GetFullPath(path));
+
+    // A file that is not there yet can be compared only by the folder that it will lie in.
+    private static string ResolveFolder(string path) =>
+        Path.GetDirectoryName(path) is string folder && Directory.Exists(folder) && Directory.ResolveLinkTarget(folder, returnFinalTarget: true) is FileSystemInfo target
+            ? Path.Combine(target.FullName, Path.GetFileName(path))
+            : path;
+
+    private static long Length(string path) =>
+        new FileInfo(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path).Length;
+}

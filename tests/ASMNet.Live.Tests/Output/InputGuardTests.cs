@@ -1,0 +1,105 @@
+using ASMNet.Live.Output;
+using ASMNet.Media;
+
+namespace ASMNet.Live.Tests.Output;
+
+public sealed class InputGuardTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public InputGuardTests() => File.WriteAllText(_folder.File("clip.mp4"), "precious");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Check_TheSourceItself_IsRefused() => AssertRefused(_folder.File("clip.mp4"));
+
+    [Fact]
+    public void Check_TheSourceByADetour_IsRefused() => AssertRefused(Path.Combine(_folder.Path, ".", "x", "..", "clip.mp4"));
+
+    [Fact]
+    public void Check_ASymbolicLink_IsRefused()
+    {
+        if (CanLink(() => File.CreateSymbolicLink(_folder.File("link.mp4"), _folder.File("clip.mp4"))))
+        {
+            AssertRefused(_folder.File("link.mp4"));
+        }
+    }
+
+    [Fact]
+    public void Check_TheFolderByALink_IsRefused()
+    {
+        if (CanLink(() => Directory.CreateSymbolicLink(_folder.File("other"), _folder.Path)))
+        {
+            AssertRefused(Path.Combine(_folder.Path, "other", "clip.mp4"));
+            Assert.Throws<UserException>(() => InputGuard.Check([("--csv", _folder.File("new.csv")), ("--jsonl", Path.Combine(_folder.Path, "other", "new.csv"))], null));
+        }
+    }
+
+    [Fact]
+    public void Check_AHardLink_IsRefused()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            // there is no call for one; the test on Linux shows the same way
+            return;
+        }
+
+        using var link = System.Diagnostics.Process.Start("ln", [_folder.File("clip.mp4"), _folder.File("hard.mp4")]);
+        link.WaitForExit();
+        AssertRefused(_folder.File("hard.mp4"));
+    }
+
+    [Fact]
+    public void Check_ACopy_IsAnotherFile()
+    {
+        File.Copy(_folder.File("clip.mp4"), _folder.File("copy.mp4"));
+
+        InputGuard.Check([("--output", _folder.File("copy.mp4"))], SourceSpecification.Parse(_folder.File("clip.mp4")));
+    }
+
+    [Theory]
+    [InlineData("out.csv", "out.csv")]
+    [InlineData("out.csv", "./out.csv")]
+    [InlineData("out.csv", "OUT.csv")]
+    public void Check_TwoOutputsOfOneName_AreRefused(string one, string other)
+    {
+        UserException refused = Assert.Throws<UserException>(() => InputGuard.Check([("--csv", _folder.File(one)), ("--jsonl", _folder.File(other))], null));
+
+        Assert.Contains("--csv", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("--jsonl", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Check_APictureOfTheFolderThatIsRead_IsRefused()
+    {
+        File.WriteAllText(_folder.File("one.png"), "precious");
+
+        Assert.Throws<UserException>(() => InputGuard.Check([("--output", _folder.File("one.png"))], SourceSpecification.Parse($"images:{_folder.Path}")));
+        InputGuard.Check([("--output", _folder.File("two.png"))], SourceSpecification.Parse($"images:{_folder.Path}"));
+    }
+
+    [Fact]
+    public void Check_AnotherInput_IsRefused() =>
+        Assert.Throws<UserException>(() => InputGuard.Check([("--json", _folder.File("clip.mp4"))], null, null, _folder.File("clip.mp4")));
+
+    private static bool CanLink(Action make)
+    {
+        try
+        {
+            make();
+            return true;
+        }
+        catch (IOException) when (OperatingSystem.IsWindows())
+        {
+            // only an administrator may there
+            return false;
+        }
+    }
+
+    private void AssertRefused(string output)
+    {
+        UserException refused = Assert.Throws<UserException>(() => InputGuard.Check([("--output", output)], SourceSpecification.Parse(_folder.File("clip.mp4"))));
+        Assert.Contains("--output", refused.Message, StringComparison.Ordinal);
+    }
+}
