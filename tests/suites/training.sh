@@ -9,6 +9,7 @@ training_suite() {
     fi
     python_suite "Landmark training" tests
     python_suite "Detector training" asmnet_detector/tests
+    python_suite "Expression training" asmnet_expressions/tests
 }
 
 can_train() { "$python" -c 'import cv2, matplotlib, onnx, scipy, torch' 2>/dev/null; }

@@ -81,6 +81,7 @@ public static class SettingsTable
         new("Overlay:Contours", "lines along jaw, brows, nose, eyes and lips"),
         new("Overlay:Boxes", "a box around each face with its identity"),
         new("Overlay:Axes", "the head's axes"),
+        new("Overlay:Gaze", "the irises and a ray along the gaze of each eye"),
         new("Overlay:Panel", "the panel with figures in the corner of the picture") { HelpWords = "do not draw the panel with figures into the corner of the picture", Flag = "--no-panel" },
         new("Overlay:Mirror", "turns the recorded picture into a mirror") { HelpWords = "turn the recorded picture into a mirror", Flag = "--mirror" },
 

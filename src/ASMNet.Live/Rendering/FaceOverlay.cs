@@ -5,7 +5,7 @@ using ASMNet.Tracking;
 
 namespace ASMNet.Live.Rendering;
 
-/// <summary>Draws one face: contours, landmarks, box with identity, axes.</summary>
+/// <summary>Draws one face: contours, landmarks, box with identity, gaze, axes.</summary>
 internal sealed class FaceOverlay(OverlayOptions options)
 {
     private const float HaloOpacity = 0.6f;
@@ -28,6 +28,7 @@ internal sealed class FaceOverlay(OverlayOptions options)
         new(120, 230, 120), new(80, 200, 255), new(255, 190, 90), new(210, 140, 255), new(230, 230, 110), new(130, 160, 255),
     ];
 
+    private readonly GazeOverlay _gaze = new(options.Mirror);
     private readonly Vector2[] _axisEnds = new Vector2[3];
     private Vector2[] _points = new Vector2[Ibug68.Count];
 
@@ -69,6 +70,11 @@ internal sealed class FaceOverlay(OverlayOptions options)
 
         AddLandmarks(mask, dot);
         mask.Composite(surface, White, StrokeOpacity);
+        if (options.Gaze)
+        {
+            _gaze.Draw(surface, face, mask, stroke);
+        }
+
         if (options.Axes)
         {
             DrawAxes(surface, face.Pose, box, mask, 1.5f * Math.Max(stroke, 0.6f));

@@ -15,6 +15,9 @@ public sealed record OverlayOptions
     /// <summary>The head's axes from the tip of the nose: x red, y green, z (out of the face) blue. Default true.</summary>
     public bool Axes { get; init; } = true;
 
+    /// <summary>The irises and a ray along the gaze of each eye, where they are known. Default true.</summary>
+    public bool Gaze { get; init; } = true;
+
     /// <summary>The panel with frame rate, latency, device and drops. Default true.</summary>
     public bool Panel { get; init; } = true;
 
