@@ -23,6 +23,7 @@ public sealed class FaceSignals : IDisposable
     private float _wantedDistance;
     private volatile float _focalFactor = 1;
     private Matrix4x4 _centre = Matrix4x4.Identity;
+    private Quaternion _turn = Quaternion.Identity;
 
     /// <summary>Joins what is there. The estimator is disposed of with this object.</summary>
     /// <param name="estimator">Expressions and irises; null for none.</param>
@@ -101,7 +102,7 @@ public sealed class FaceSignals : IDisposable
         ArgumentNullException.ThrowIfNull(face);
         face.ClearSignals();
         _estimator?.Estimate(image, face);
-        _placer?.Place(Camera(image.Width, image.Height, _options), face);
+        _placer?.Place(Camera(image.Width, image.Height, _options), face, _turn);
     }
 
     /// <summary>Refines the faces of one frame in place. Allocates only when more faces are seen at once than ever before.</summary>
@@ -168,14 +169,16 @@ public sealed class FaceSignals : IDisposable
         {
             _recentre = false;
             Matrix4x4.Invert(faces[0].Pose.ToRotation(), out _centre);
+            _turn = HeadPlacer.ToQuaternion(HeadPose.FromRotation(_centre));
         }
 
         foreach (TrackedFace face in faces.AsSpan())
         {
-            placer.Place(camera, face);
+            placer.Place(camera, face, _turn);
             if (_centre != Matrix4x4.Identity)
             {
-                Recentre(face);
+                // Turned about the head's own axes as they lay when it looked straight ahead.
+                face.Pose = HeadPose.FromRotation(_centre * face.Pose.ToRotation());
             }
         }
     }
@@ -191,22 +194,6 @@ public sealed class FaceSignals : IDisposable
     {
         float aside = (place.X * place.X) + (place.Y * place.Y);
         return MathF.Sqrt(MathF.Max((distance * distance) - aside, 1)) / place.Z;
-    }
-
-    private void Recentre(TrackedFace face)
-    {
-        // Both are turned about the head's own axes as they lay when it looked straight ahead.
-        face.Pose = HeadPose.FromRotation(_centre * face.Pose.ToRotation());
-        if (face.Placement is HeadPlacement placement)
-        {
-            Quaternion turn = HeadPlacer.ToQuaternion(HeadPose.FromRotation(_centre));
-            face.Placement = placement with { Orientation = Quaternion.Normalize(placement.Orientation * turn) };
-            var back = Quaternion.Conjugate(turn);
-            foreach (ref Vector3 point in face.Points3D)
-            {
-                point = Vector3.Transform(point, back);
-            }
-        }
     }
 
     private void MarkSeen(TrackedFaces faces)

@@ -17,11 +17,19 @@ public sealed class HeadPlacer(HeadModel model)
 
     // The eyes and the nose hardly move in a head; the jaw's outline and the mouth say little about its place.
     private static readonly float[] Weights = MakeWeights();
+    private readonly Vector3 _rightLids = Middle(model.Points[36..42]);
+    private readonly Vector3 _leftLids = Middle(model.Points[42..48]);
 
     /// <summary>Sets the placement, the points in space and, where the irises are known, the gaze of a face.</summary>
     /// <param name="camera">The camera.</param>
     /// <param name="face">The face, with landmarks and pose.</param>
-    public void Place(in CameraModel camera, TrackedFace face)
+    public void Place(in CameraModel camera, TrackedFace face) => Place(camera, face, Quaternion.Identity);
+
+    /// <summary>The same for somebody who holds the head otherwise than the mean head when looking straight ahead.</summary>
+    /// <param name="camera">The camera.</param>
+    /// <param name="face">The face, with landmarks and pose.</param>
+    /// <param name="turn">From the axes of this person's head to those of the mean head.</param>
+    public void Place(in CameraModel camera, TrackedFace face, Quaternion turn)
     {
         ArgumentNullException.ThrowIfNull(face);
         Vector3 ray = camera.Ray(Middle(face.Landmarks));
@@ -44,12 +52,14 @@ public sealed class HeadPlacer(HeadModel model)
             ray = position / position.Z;
         }
 
-        var placement = new HeadPlacement(position, orientation);
+        // The eyeballs lie behind the lids along the axes of the person's own head.
+        var mean = new HeadPlacement(position, orientation);
+        var placement = new HeadPlacement(position, Quaternion.Normalize(orientation * turn));
+        Vector3 rightEye = mean.ToCamera(_rightLids) + Vector3.Transform(model.RightEye - _rightLids, placement.Orientation);
+        Vector3 leftEye = mean.ToCamera(_leftLids) + Vector3.Transform(model.LeftEye - _leftLids, placement.Orientation);
         face.Placement = placement;
-        Lift(camera, placement, face);
-        face.Gaze = face.Irises is Irises irises
-            ? new Gaze(Look(camera, placement, irises.Right, model.RightEye), Look(camera, placement, irises.Left, model.LeftEye))
-            : null;
+        Lift(camera, mean, placement.Orientation, face);
+        face.Gaze = face.Irises is Irises irises ? new Gaze(Look(camera, irises.Right, rightEye), Look(camera, irises.Left, leftEye)) : null;
     }
 
     /// <summary>The orientation of a pose in the axes of <see cref="HeadPlacement"/>, for a head in the middle of the picture.</summary>
@@ -71,6 +81,17 @@ public sealed class HeadPlacer(HeadModel model)
         weights.AsSpan(36, 12).Fill(0.6f);
         weights.AsSpan(48, 20).Fill(0.05f);
         return weights;
+    }
+
+    private static Vector3 Middle(ReadOnlySpan<Vector3> points)
+    {
+        Vector3 sum = Vector3.Zero;
+        foreach (Vector3 point in points)
+        {
+            sum += point;
+        }
+
+        return sum / points.Length;
     }
 
     private static Vector2 Middle(ReadOnlySpan<Vector2> landmarks)
@@ -117,26 +138,25 @@ public sealed class HeadPlacer(HeadModel model)
     }
 
     /// <summary>Each landmark on its ray, as far away as the mean head's point is.</summary>
-    private void Lift(in CameraModel camera, in HeadPlacement placement, TrackedFace face)
+    private void Lift(in CameraModel camera, in HeadPlacement mean, Quaternion orientation, TrackedFace face)
     {
-        var back = Quaternion.Conjugate(placement.Orientation);
+        var back = Quaternion.Conjugate(orientation);
         for (int i = 0; i < face.Landmarks.Length; i++)
         {
-            float depth = placement.ToCamera(model.Points[i]).Z;
+            float depth = mean.ToCamera(model.Points[i]).Z;
             Vector3 seen = camera.Ray(face.Landmarks[i]) * MathF.Max(depth, Nearest);
-            face.Points3D[i] = Vector3.Transform(seen - placement.Position, back);
+            face.Points3D[i] = Vector3.Transform(seen - mean.Position, back);
         }
     }
 
     /// <summary>From the middle of the eyeball to the place where the ray through the iris meets the sphere on which irises lie.</summary>
-    private Vector3? Look(in CameraModel camera, in HeadPlacement placement, Iris? iris, Vector3 eyeball)
+    private Vector3? Look(in CameraModel camera, Iris? iris, Vector3 centre)
     {
         if (iris is not Iris seen)
         {
             return null;
         }
 
-        Vector3 centre = placement.ToCamera(eyeball);
         var ray = Vector3.Normalize(camera.Ray(seen.Center));
         float along = Vector3.Dot(ray, centre);
         Vector3 nearest = along * ray;

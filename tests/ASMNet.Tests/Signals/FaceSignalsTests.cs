@@ -33,6 +33,32 @@ public class FaceSignalsTests
         Assert.True(Vector2.Distance(tip, again) < 0.5f, "points and orientation do not belong together");
     }
 
+    [Fact]
+    public void AfterRecentringTheEyesOfAStraightHeadLookStraightAhead()
+    {
+        using var signals = new FaceSignals(null, SignalsTestData.Head, new FaceSignalsOptions());
+        Quaternion resting = SignalsTestData.Turn(0, 12, 0);
+
+        // The head seems to be bent, but the irises lie as in an upright one.
+        for (int i = 1; i <= 2; i++)
+        {
+            TrackedFaces faces = SignalsTestData.Faces(new Vector3(0, 0, 60), resting);
+            CameraModel camera = CameraModel.FromFieldOfView(640, 480, 60);
+            Vector3 offset = SignalsTestData.Head.RightEye - MeanOf(SignalsTestData.Head.Points[36..42]);
+            Vector3 lids = new Vector3(0, 0, 60) + Vector3.Transform(MeanOf(SignalsTestData.Head.Points[36..42]), resting);
+            faces[0].Irises = new Irises(new Iris(camera.Project(lids + offset - new Vector3(0, 0, SignalsTestData.Head.EyeRadius)), 6), null);
+            if (i == 2)
+            {
+                signals.RequestRecentre();
+            }
+
+            signals.Refine(i * Frame, 640, 480, faces);
+
+            float down = Gaze.Angles(faces[0].Gaze!.Value.Right!.Value).Y;
+            Assert.True(i == 1 ? MathF.Abs(down) > 5 : MathF.Abs(down) < 1, $"the eye looks {down} degrees down");
+        }
+    }
+
     [Theory]
     [InlineData(40)]
     [InlineData(95)]
@@ -179,6 +205,17 @@ public class FaceSignalsTests
     [InlineData(float.NaN)]
     public void AFieldOfViewThatNoCameraHasIsRefused(float degrees) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => new FaceSignals(null, null, new FaceSignalsOptions { FieldOfView = degrees }));
+
+    private static Vector3 MeanOf(ReadOnlySpan<Vector3> points)
+    {
+        Vector3 sum = Vector3.Zero;
+        foreach (Vector3 point in points)
+        {
+            sum += point / points.Length;
+        }
+
+        return sum;
+    }
 
     private static TrackedFaces Show(params (Expression Channel, float Value)[] values)
     {
