@@ -25,8 +25,9 @@ public sealed class SourceFactory(
 {
     /// <summary>Opens a source.</summary>
     /// <param name="text">One of <see cref="SourceSpecification.Forms"/>; null for the default of the settings.</param>
+    /// <param name="cancellation">Gives up the opening.</param>
     /// <exception cref="MediaException">It cannot be opened; the message says why and what to do.</exception>
-    public IFrameSource Open(string? text) => Open(Resolve(text));
+    public IFrameSource Open(string? text, CancellationToken cancellation = default) => Open(Resolve(text), reconnects: false, cancellation);
 
     /// <summary>Reads what the user named; <c>auto</c> becomes the first camera, or the synthetic face where there is none.</summary>
     /// <param name="text">One of <see cref="SourceSpecification.Forms"/>; null for the default of the settings.</param>

@@ -16,7 +16,8 @@ internal sealed class BrowserCameraSource : IFrameSource
     private uint _sequence;
     private uint? _firstSequence;
     private TimeSpan _time;
-    private TimeSpan _lastTime = TimeSpan.FromTicks(-1);
+    private readonly SourceClock _clock = new(NominalFrameRate);
+    private long _givenAt;
     private long _arrivedAt;
     private bool _disposed;
 
@@ -112,9 +113,9 @@ internal sealed class BrowserCameraSource : IFrameSource
     private void Fill(MediaFrame frame)
     {
         _hasWaiting = false;
-        // the filters need time that rises, whatever the browser says
-        _lastTime = _time > _lastTime ? _time : _lastTime + TimeSpan.FromMilliseconds(1);
-        frame.Timestamp = _lastTime;
+        // a browser's clock may go back or run over; between two pictures as much time went by as between their arrivals
+        frame.Timestamp = _clock.Next(_time, _givenAt == 0 ? null : _timeProvider.GetElapsedTime(_givenAt, _arrivedAt));
+        _givenAt = _arrivedAt;
         frame.Sequence = unchecked(_sequence - _firstSequence!.Value);
         frame.CapturedAt = _arrivedAt;
         var picture = new CameraPicture { Format = _format, Width = Info.Width, Height = Info.Height, Pixels = _waiting };

@@ -37,6 +37,9 @@ internal sealed class LiveRun(HeldSource source, TrackingPipeline pipeline, Live
         Stages = StageTimings.Of(Statistics),
     };
 
+    /// <summary>What keeps the source from giving pictures, in its own words; null when it says nothing.</summary>
+    public string? Trouble => source.Trouble;
+
     /// <summary>How it went; null while it runs.</summary>
     public PipelineReport? Report { get; private set; }
 

@@ -49,7 +49,7 @@ internal sealed class LiveRunner(LiveRecorder recorder, Action<string> tell, Tim
             return status with
             {
                 State = isSilent ? "waiting" : _state,
-                Message = isSilent ? Silent(run!) : _message,
+                Message = isSilent ? run!.Trouble ?? Silent(run) : _message,
                 Device = bundle?.Device ?? "",
                 Model = bundle?.Model ?? "",
                 Detector = bundle?.Detector ?? "",

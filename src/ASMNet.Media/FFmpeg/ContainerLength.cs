@@ -4,26 +4,29 @@ namespace ASMNet.Media.FFmpeg;
 
 /// <summary>
 /// Compares a file's length with what its own outermost boxes say, which tells a download or a copy that broke off for certain,
-/// whatever decodes of it: MP4 and QuickTime (ISO/IEC 14496-12), RIFF (AVI), Matroska and WebM (RFC 9559).
+/// whatever decodes of it: MP4 and QuickTime (ISO/IEC 14496-12), RIFF (AVI), Matroska and WebM (RFC 9559), GIF (89a) and PNG, whose
+/// end has a mark.
 /// </summary>
 internal static class ContainerLength
 {
     private const int LongestHeader = 64;
     private const int MostBoxes = 100_000;
 
-    /// <summary>How many bytes are missing at a file's end; 0 where none are, or where the container does not say.</summary>
+    /// <summary>What is missing at a file's end, in words; null where nothing is, or where the container does not say.</summary>
     /// <param name="path">The file.</param>
-    public static long Missing(string path)
+    public static string? Missing(string path)
     {
         try
         {
             using FileStream file = File.OpenRead(path);
-            return Missing(file);
+            long bytes = Missing(file);
+            file.Position = 0;
+            return bytes > 0 ? $"the last {bytes} bytes are missing" : EndMark.IsMissing(file) ? "its end is missing" : null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // The judgement goes without it: the file was there a moment ago, and what could be read of it was.
-            return 0;
+            return null;
         }
     }
 

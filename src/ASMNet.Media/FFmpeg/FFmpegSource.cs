@@ -28,6 +28,7 @@ public sealed class FFmpegSource : IFrameSource
     private readonly NutReader _pictures;
     private readonly FrameTimes _times = new();
     private readonly SourceClock _clock;
+    private readonly Backlog? _backlog;
     private long? _coded;
     private long _startedAt;
     private long _sequence;
@@ -43,6 +44,7 @@ public sealed class FFmpegSource : IFrameSource
     /// <param name="report">Receives what people should know while it is read, a line each.</param>
     /// <param name="cancellation">Gives up the opening.</param>
     /// <exception cref="MediaException">It cannot be opened, holds no picture, or does not answer.</exception>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
     public FFmpegSource(
         FFmpegTools tools, MediaAddress address, MediaLimits limits, TimeProvider timeProvider, Action<string> report, CancellationToken cancellation = default)
     {
@@ -67,10 +69,12 @@ public sealed class FFmpegSource : IFrameSource
             using CancellationTokenRegistration registration = cancellation.UnsafeRegister(static process => ((FFmpegProcess)process!).Stop(), _process);
             if (!TryReadHeader())
             {
+                cancellation.ThrowIfCancellationRequested();
                 throw NoPicture();
             }
 
             Info = new SourceInfo(address.Name, _pictures.Width, _pictures.Height, _probe.FrameRate, isLive, isLive ? null : _probe.FrameCount);
+            _backlog = isLive ? new Backlog(3 * Info.Width * Info.Height, TakeAway) : null;
         }
         catch
         {
@@ -98,6 +102,7 @@ public sealed class FFmpegSource : IFrameSource
 
         // The pipe's read cannot be cancelled; ending ffmpeg ends it.
         using CancellationTokenRegistration registration = cancellation.UnsafeRegister(static process => ((FFmpegProcess)process!).Stop(), _process);
+        _backlog?.End();
         FrameBuffer buffer = frame.Allocate(Info.Width, Info.Height);
         if ((_coded is null && !TryReadHeader()) || !TryReadPicture(buffer.Pixels))
         {
@@ -115,6 +120,7 @@ public sealed class FFmpegSource : IFrameSource
     {
         _ended = true;
         _process.Stop();
+        _backlog?.End();
         _process.Dispose();
     }
 
@@ -156,6 +162,18 @@ public sealed class FFmpegSource : IFrameSource
         {
             _process.Arrived();
         }
+    }
+
+    /// <summary>Reads a picture of a live source that nobody asked for.</summary>
+    private bool TakeAway(byte[] scratch)
+    {
+        if ((_coded is null && !TryReadHeader()) || !TryReadPicture(scratch))
+        {
+            return false;
+        }
+
+        _coded = null;
+        return true;
     }
 
     private bool Guard(Func<bool> read)
@@ -203,12 +221,10 @@ public sealed class FFmpegSource : IFrameSource
     private MediaException NoPicture()
     {
         bool wasLate = _process.WasLate;
-        bool wasStopped = _process.WasStopped;
         _process.WaitForExit();
         return new MediaException(
-            wasStopped ? $"{_address.Name} was given up before its first picture."
-            : wasLate ? $"no picture came from {_address.Name} within {_limits.TimeoutText} (Source:Timeout)."
-            : $"no picture could be read from {_address.Name}: {_process.Report.Reason}.");
+            wasLate ? $"no picture came from {_address.Name} within {_limits.TimeoutText} (Source:Timeout)."
+            : $"no picture could be read from {_address.Name}: {_process.Report.Reason}{(MissingEnd() is string missing ? $"; {missing}" : "")}.");
     }
 
     private void Finish()
@@ -229,17 +245,19 @@ public sealed class FFmpegSource : IFrameSource
             : Judge(report);
     }
 
+    private string? MissingEnd() =>
+        _address.Address.StartsWith(MediaAddress.FilePrefix, StringComparison.Ordinal) ? ContainerLength.Missing(_address.Address[MediaAddress.FilePrefix.Length..]) : null;
+
     /// <summary>Whether the file was whole: by its length, by what the decoder reported, and by the span of its video.</summary>
     private string? Judge(DecoderReport report)
     {
         TimeSpan end = _last + TimeSpan.FromSeconds(1 / Info.FrameRate);
         bool isShort = _probe.Duration - end > MissingTimeTolerated;
         bool hasFewer = _probe.FrameCount - _sequence > MissingFramesTolerated;
-        long missing = _address.IsRemote ? 0 : ContainerLength.Missing(_address.Address["file:".Length..]);
         string frames = _probe.FrameCount is long count && count > _sequence ? $"{_sequence} of its {count} frames" : $"{_sequence} frames";
-        if (missing > 0)
+        if (MissingEnd() is string missing)
         {
-            return $"{_address.Name} is truncated: the last {missing} bytes are missing, and {frames} could be read";
+            return $"{_address.Name} is truncated: {missing}, and {frames} could be read";
         }
 
         // Frames may be hidden by an edit list, and the last one may be held: either alone means nothing.

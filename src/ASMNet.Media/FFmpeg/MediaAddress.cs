@@ -11,6 +11,9 @@ namespace ASMNet.Media.FFmpeg;
 /// <param name="IsRemote">Whether it lies elsewhere, so that its kind shows only when it is opened.</param>
 public sealed record MediaAddress(IReadOnlyList<string> Input, string Address, string Name, bool Pushes, bool IsRemote)
 {
+    /// <summary>What stands before a path, so that it is taken for nothing else.</summary>
+    internal const string FilePrefix = "file:";
+
     // Containers that hold their video themselves. Not in it, on purpose: hls, dash, concat, sdp, image2 and others that name files.
     private const string Containers =
         "mov,mp4,matroska,webm,avi,asf,flv,live_flv,mpeg,mpegts,mpegvideo,m4v,h263,h264,hevc,av1,obu,ivf,vc1,cavsvideo,dirac,dv,gif,apng,nut,ogg,"
@@ -43,7 +46,7 @@ public sealed record MediaAddress(IReadOnlyList<string> Input, string Address, s
     /// <summary>A video file.</summary>
     /// <param name="path">Its path; it is never taken for anything else, whatever it is called.</param>
     public static MediaAddress File(string path) =>
-        new(["-protocol_whitelist", "file", "-format_whitelist", Containers], $"file:{path}", $"'{path}'", Pushes: false, IsRemote: false);
+        new(["-protocol_whitelist", "file", "-format_whitelist", Containers], FilePrefix + path, $"'{path}'", Pushes: false, IsRemote: false);
 
     /// <summary>An address on a network.</summary>
     /// <param name="url">With its scheme.</param>

@@ -20,6 +20,7 @@ public sealed record MediaProbe(string Format, double FrameRate, long? FrameCoun
     /// <param name="limits">How long to wait for the answer, and what is too large.</param>
     /// <param name="cancellation">Ends the waiting.</param>
     /// <exception cref="MediaException">It cannot be opened, holds no video, or does not answer.</exception>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
     public static MediaProbe Read(FFmpegTools tools, MediaAddress address, MediaLimits limits, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(tools);
@@ -29,10 +30,10 @@ public sealed record MediaProbe(string Format, double FrameRate, long? FrameCoun
             ["-v", "level+error", "-show_streams", "-show_format", "-of", "json", .. limits.DecoderOptions, .. address.Input, "-i", address.Address],
             limits.Timeout,
             cancellation);
+        cancellation.ThrowIfCancellationRequested();
         return exitCode switch
         {
             0 => Parse(output, address.Name),
-            null when cancellation.IsCancellationRequested => throw new MediaException($"{address.Name} was given up before it had answered."),
             null => throw new MediaException($"{address.Name} does not answer: nothing came within {limits.TimeoutText} (Source:Timeout)."),
             _ when report.Says("not on whitelist") =>
                 throw new MediaException($"cannot read {address.Name} as a video: it is a playlist or of another kind that has other files read, which is not done here."),

@@ -135,6 +135,7 @@ public sealed class PictureSource : IFrameSource
             if (defect is not null)
             {
                 _defects.Add(_files.Count == 1 ? defect : $"'{Path.GetFileName(file)}' ({defect})");
+                return;
             }
 
             Check(frame);

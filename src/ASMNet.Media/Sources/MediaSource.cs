@@ -25,6 +25,7 @@ public static class MediaSource
     /// <param name="cancellation">Gives up the opening.</param>
     /// <returns>The source; whoever opened it disposes it.</returns>
     /// <exception cref="MediaException">It cannot be opened; the message says why and what to do.</exception>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
     public static IFrameSource Open(string? text, MediaSourceOptions? options = null, CancellationToken cancellation = default)
     {
         options ??= new MediaSourceOptions();
@@ -48,6 +49,7 @@ public static class MediaSource
     /// <param name="cancellation">Gives up the opening.</param>
     /// <returns>The source; whoever opened it disposes it.</returns>
     /// <exception cref="MediaException">It cannot be opened; the message says why and what to do.</exception>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
     public static IFrameSource Open(SourceSpecification source, MediaSourceOptions options, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(source);

@@ -123,6 +123,10 @@ public sealed class SupervisedSource : IFrameSource
             Wait(cancellation);
             return false;
         }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
     }
 
     private void Wait(CancellationToken cancellation)

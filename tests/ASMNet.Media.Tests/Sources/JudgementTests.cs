@@ -81,6 +81,33 @@ public sealed class JudgementTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("a.gif")]
+    [InlineData("a.png", "-f", "apng", "-plays", "0")]
+    public void AnimatedPictureCutOff_IsTruncated(string name, params string[] options)
+    {
+        TestFFmpeg.Make(["-f", "lavfi", "-i", "testsrc2=s=64x48:r=10:d=2", .. options, _folder.File(name)]);
+        AssertWhole(_folder.File(name));
+        byte[] bytes = File.ReadAllBytes(_folder.File(name));
+        foreach (int length in new[] { bytes.Length / 2, bytes.Length - 1 })
+        {
+            File.WriteAllBytes(_folder.File(name), bytes[..length]);
+            string? defect;
+            try
+            {
+                (List<TimeSpan> times, defect) = ReadAll(_folder.File(name));
+                Assert.InRange(times.Count, 1, 20);
+            }
+            catch (MediaException exception)
+            {
+                // ffmpeg gives nothing at all of some of them.
+                defect = exception.Message;
+            }
+
+            Assert.Contains("its end is missing", defect, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public void LostPacketsInTheMiddle_AreSaid()
     {
