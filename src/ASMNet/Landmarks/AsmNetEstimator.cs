@@ -19,6 +19,7 @@ public sealed class AsmNetEstimator : ILandmarkEstimator
     private readonly int _pose;
     private readonly int _confidence;
     private readonly int _reliability;
+    private bool _isFinite = true;
 
     /// <summary>Joins a manifest and its network. The estimator owns the network from here on.</summary>
     /// <param name="manifest">The description.</param>
@@ -48,7 +49,7 @@ public sealed class AsmNetEstimator : ILandmarkEstimator
     public string Description => $"{_manifest.Name} on {_network.Device}";
 
     /// <inheritdoc/>
-    public ReadOnlySpan<float> Reliability => _reliability < 0 ? [] : _network.Output(_reliability);
+    public ReadOnlySpan<float> Reliability => _isFinite && _reliability >= 0 ? _network.Output(_reliability) : [];
 
     /// <summary>Name of the model.</summary>
     public string Name => _manifest.Name;
@@ -104,7 +105,8 @@ public sealed class AsmNetEstimator : ILandmarkEstimator
         var pose = new HeadPose(angles[0], angles[1], angles[2]);
         float confidence = _confidence < 0 ? 1 : _network.Output(_confidence)[0];
         var estimate = new LandmarkEstimate(crop.Rotation == 0 ? pose : pose.RotatedInPlane(crop.Rotation), confidence);
-        if (estimate.IsFinite(landmarks))
+        _isFinite = estimate.IsFinite(landmarks) && (_reliability < 0 || !_network.Output(_reliability).ContainsAnyExceptInRange(0f, 1f));
+        if (_isFinite)
         {
             return estimate;
         }

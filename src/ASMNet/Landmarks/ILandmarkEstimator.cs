@@ -22,7 +22,7 @@ public interface ILandmarkEstimator : IDisposable
 
     /// <summary>
     /// How good each point of the last <see cref="Estimate"/> is, 0 to 1, in the order of the landmarks: 1 / (1 + (d / 0.05)^2) for an expected
-    /// distance of d from its true place, in larger sides of the landmark box. Empty where the network does not say. Valid until the next estimate.
+    /// distance of d from its true place, in larger sides of the landmark box. Empty where the network does not say or gave anything that is not finite. Valid until the next estimate.
     /// </summary>
     ReadOnlySpan<float> Reliability => [];
 

@@ -83,6 +83,18 @@ public sealed class AsmNetEstimatorTests
     }
 
     [Fact]
+    public void Reliability_NotANumber_IsEmptyAndNothingWasSeen()
+    {
+        FakeNetwork network = MakeNetwork();
+        network.Values("confidence")[0] = 0.9f;
+        network.Values("reliability")[3] = float.NaN;
+        using var estimator = new AsmNetEstimator(Manifest with { ReliabilityOutput = "reliability" }, network);
+        var estimate = estimator.Estimate(new ImageView(new byte[3 * 64 * 64], 64, 64, 192), CropRegion.Square(new Vector2(30, 30), 20), new Vector2[68]);
+        Assert.Equal(0, estimate.Confidence);
+        Assert.True(estimator.Reliability.IsEmpty);
+    }
+
+    [Fact]
     public void Reliability_NetworkWithoutIt_IsEmpty()
     {
         using var estimator = new AsmNetEstimator(Manifest, MakeNetwork());
