@@ -61,8 +61,8 @@ try {
   const watched = await measure(service);
   const rates = opened.slice(stalled).map(({ bytes }, i) => (bytes - bytesBefore[i + stalled]) / seconds / 1e6);
   const metrics = await (await service.call("GET", "/metrics")).text();
-  const sum = Number(metrics.match(/encode_duration_seconds_sum (\S+)/)[1]);
-  const count = Number(metrics.match(/encode_duration_seconds_count (\S+)/)[1]);
+  const sum = Number(metrics.match(/encode_duration_seconds_sum(?:\{[^}]*\})? (\S+)/)[1]);
+  const count = Number(metrics.match(/encode_duration_seconds_count(?:\{[^}]*\})? (\S+)/)[1]);
   opened.forEach((viewer) => viewer.close());
   report(`viewers-${viewers}-stalled-${stalled}`, {
     viewers,

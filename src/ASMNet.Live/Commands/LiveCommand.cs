@@ -5,6 +5,7 @@ using ASMNet.Live.Pipeline;
 using ASMNet.Live.Session;
 using ASMNet.Live.Shell;
 using ASMNet.Live.Web;
+using ASMNet.Live.Web.Hosting;
 using ASMNet.Live.Web.Metrics;
 using ASMNet.Live.Web.Sockets;
 using ASMNet.Media;

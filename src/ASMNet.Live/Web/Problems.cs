@@ -15,6 +15,6 @@ public static class Problems
         ArgumentNullException.ThrowIfNull(context);
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/problem+json";
-        return JsonSerializer.SerializeAsync(context.Response.Body, new Problem(title, status, detail), WebJson.Default.Problem, context.RequestAborted);
+        return JsonSerializer.SerializeAsync(context.Response.Body, new Problem(title, status, detail), ProblemJson.Default.Problem, context.RequestAborted);
     }
 }

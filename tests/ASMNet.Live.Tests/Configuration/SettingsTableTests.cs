@@ -6,6 +6,7 @@ using System.Text.RegularExpressions;
 using ASMNet.Live.Commands;
 using ASMNet.Live.Configuration;
 using ASMNet.Live.Session;
+using ASMNet.Live.Tests.Web;
 using ASMNet.Live.Web.Api;
 
 namespace ASMNet.Live.Tests.Configuration;
@@ -126,12 +127,13 @@ public sealed class SettingsTableTests
 
     [Theory]
     [MemberData(nameof(Patches))]
-    public void Patch_TheApisDescriptionAndThePageSayTheSameRange(string key)
+    public async Task Patch_TheApisDescriptionAndThePageSayTheSameRange(string key)
     {
         Setting setting = SettingsTable.Find(key)!;
         string page = Path.Combine(RepositoryFiles.Root, "src", "ASMNet.Live", "Web", "wwwroot");
-        using JsonDocument description = JsonDocument.Parse(File.ReadAllText(Path.Combine(page, "openapi.json")));
-        JsonElement property = description.RootElement.GetProperty("components").GetProperty("schemas").GetProperty("Settings").GetProperty("properties").GetProperty(setting.Patch!);
+        await using RunningService running = await RunningService.StartAsync();
+        using JsonDocument description = JsonDocument.Parse(await running.Client.GetStringAsync(new Uri("/openapi.json", UriKind.Relative)));
+        JsonElement property = description.RootElement.GetProperty("components").GetProperty("schemas").GetProperty("SettingsPatch").GetProperty("properties").GetProperty(setting.Patch!);
         if (setting.Least is null)
         {
             return;

@@ -5,6 +5,7 @@ using System.Numerics;
 using ASMNet.Imaging;
 using ASMNet.Live.Session;
 using ASMNet.Live.Web;
+using ASMNet.Live.Web.Hosting;
 using ASMNet.Live.Web.Metrics;
 using ASMNet.Live.Web.Sockets;
 using ASMNet.Tracking;

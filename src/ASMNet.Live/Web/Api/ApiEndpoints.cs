@@ -1,18 +1,16 @@
-using System.Globalization;
+using System.ComponentModel;
 using System.Reflection;
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using ASMNet.Live.Session;
-using ASMNet.Live.Web.Metrics;
+using ASMNet.Live.Web.Description;
 using ASMNet.Live.Web.Sockets;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace ASMNet.Live.Web.Api;
 
-/// <summary>The HTTP API: state, choices, settings, recordings, health and metrics.</summary>
+/// <summary>The HTTP API: state, choices, settings, recordings and health.</summary>
 /// <param name="control">The running program.</param>
 /// <param name="hub">Counts the viewers.</param>
-/// <param name="collector">Tells the metrics.</param>
-internal sealed class ApiEndpoints(ILiveControl control, LiveHub hub, PrometheusCollector collector)
+internal sealed class ApiEndpoints(ILiveControl control, LiveHub hub)
 {
     private const double ReadyWithinSeconds = 2;
 
@@ -21,130 +19,173 @@ internal sealed class ApiEndpoints(ILiveControl control, LiveHub hub, Prometheus
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/status", context => ReplyAsync(context, StatusNow(), WebJson.Default.StatusReply));
-        routes.MapGet("/api/devices", context => ReplyAsync(context, control.Devices, WebJson.Default.IReadOnlyListChoice));
-        routes.MapGet("/api/models", context => ReplyAsync(context, control.Models, WebJson.Default.IReadOnlyListChoice));
-        routes.MapGet("/api/sources", context => ReplyAsync(context, control.FindSources(), WebJson.Default.IReadOnlyListChoice));
-        routes.MapPatch("/api/settings", PatchSettingsAsync);
-        routes.MapPost("/api/source/replay", ReplayAsync);
-        routes.MapPost("/api/face/recentre", context => DoAsync(context, control.Recentre));
-        routes.MapPost("/api/face/neutral", context => DoAsync(context, control.LearnNeutral));
-        routes.MapPost("/api/face/distance", SetDistanceAsync);
-        routes.MapGet("/api/recordings", context => ReplyAsync(context, control.Recordings, WebJson.Default.IReadOnlyListRecordingInfo));
-        routes.MapPost("/api/recordings", StartRecordingAsync);
-        routes.MapDelete("/api/recordings/current", StopRecordingAsync);
-        routes.MapGet("/api/recordings/{id}/file", DownloadAsync);
-        routes.MapGet("/healthz", HealthAsync);
-        routes.MapGet("/metrics", MetricsAsync);
+        MapState(routes);
+        MapControl(routes);
+        MapRecordings(routes);
+        routes.MapGet("/healthz", Health)
+            .Describe("Operations", "Health", "Whether frames flow. With ?live it asks only whether the process answers. It needs no token.", "curl http://127.0.0.1:5080/healthz")
+            .Gives(200, "A frame came out within the last two seconds.")
+            .Gives(503, "None did.");
+    }
+
+    private void MapState(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/api/status", StatusNow)
+            .Describe(
+                "State",
+                "What runs now",
+                "The pipeline's state, the device that really runs the network, frame counts, the milliseconds of each stage lately, the settings in force, and the recording that runs.",
+                "curl http://127.0.0.1:5080/api/status")
+            .Gives(200, "The state.");
+        routes.MapGet("/api/devices", () => control.Devices)
+            .Describe("State", "Inference devices", "Each with the id that the setting 'device' takes; one that cannot be used here says why.")
+            .Gives(200, "The devices.");
+        routes.MapGet("/api/models", () => control.Models)
+            .Describe("State", "Landmark models", "Each with the id that the setting 'model' takes.")
+            .Gives(200, "The models.");
+        routes.MapGet("/api/sources", control.FindSources)
+            .Describe(
+                "State",
+                "Sources",
+                "Each with the id that the setting 'source' takes: the synthetic face, the cameras of the machine, and the file or URL that the program was started with. A client cannot name files or addresses of its own.")
+            .Gives(200, "The sources.");
+    }
+
+    private void MapControl(IEndpointRouteBuilder routes)
+    {
+        routes.MapPatch("/api/settings", PatchSettingsAsync)
+            .Describe(
+                "Control",
+                "Change settings",
+                "What is left out stays. Filters change between two frames; source, device, model and the number of faces start the pipeline anew.",
+                "curl -X PATCH http://127.0.0.1:5080/api/settings -H 'Content-Type: application/json' -d '{\"minCutoff\": 0.8}'")
+            .Accepts<SettingsPatch>("application/json")
+            .Produces<LiveSettings>()
+            .Gives(200, "All settings in force now.")
+            .Refuses(400, "Not JSON, an unknown member, or a value of the wrong kind.")
+            .Refuses(409, "The source, device or model cannot be used; the old settings stay.")
+            .Refuses(415, "The content type is not application/json.")
+            .Refuses(422, "A value is out of range.")
+            .Refuses(429, "More changes a second than Web:ChangesPerSecond.");
+        routes.MapPost("/api/source/replay", (CancellationToken cancellation) => TryAsync(async () =>
+            {
+                await control.ReplayAsync(cancellation);
+                return TypedResults.Ok(StatusNow());
+            }))
+            .Describe(
+                "Control",
+                "Open the source anew",
+                "A file plays from its beginning, also after its end; a camera that was lost is tried again. A recording ends.",
+                "curl -X POST http://127.0.0.1:5080/api/source/replay")
+            .Produces<StatusReply>()
+            .Gives(200, "What runs now.")
+            .Refuses(409, "The source cannot be used; the detail says why.");
+        routes.MapPost("/api/face/recentre", () => DoAsync(control.Recentre))
+            .Describe("Control", "Look straight ahead now", "From the next frame on the way that the oldest face looks then counts as straight ahead.", "curl -X POST http://127.0.0.1:5080/api/face/recentre")
+            .Gives(204, "Done.")
+            .Refuses(409, "Nothing runs.");
+        routes.MapPost("/api/face/neutral", () => DoAsync(control.LearnNeutral))
+            .Describe("Control", "Learn the neutral face anew", "From the next frame on every person's neutral face, from which the expression channels count, is learned anew.", "curl -X POST http://127.0.0.1:5080/api/face/neutral")
+            .Gives(204, "Done.")
+            .Refuses(409, "Nothing runs.");
+        routes.MapPost("/api/face/distance", SetDistanceAsync)
+            .Describe("Control", "Calibrate the distance", "The field of view is set so that the oldest face of the next frame is as far away as said.", "curl -X POST 'http://127.0.0.1:5080/api/face/distance?centimetres=60'")
+            .Gives(204, "Done.")
+            .Refuses(409, "Nothing runs.")
+            .Refuses(422, "The distance is out of range.");
+    }
+
+    private void MapRecordings(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/api/recordings", () => control.Recordings)
+            .Describe("Control", "Recordings of this run", "Oldest first, each with its state, duration, frames and size.")
+            .Gives(200, "The recordings.");
+        routes.MapPost("/api/recordings", () => TryAsync(() =>
+            {
+                RecordingInfo recording = control.StartRecording();
+                return Task.FromResult(TypedResults.Created($"/api/recordings/{recording.Id}/file", recording));
+            }))
+            .Describe(
+                "Control",
+                "Start a recording",
+                "Writes the picture with its overlay. The service chooses the file's name; the Location header tells where the file will be.",
+                "curl -X POST http://127.0.0.1:5080/api/recordings")
+            .Produces<RecordingInfo>(201)
+            .Gives(201, "The recording.")
+            .Refuses(409, "One runs already, or none can be started now.");
+
+        // not ended by the client's leaving: a file that is being finished must become playable
+        routes.MapDelete("/api/recordings/current", () => TryAsync(async () => TypedResults.Ok(await control.StopRecordingAsync(CancellationToken.None))))
+            .Describe("Control", "Finish the recording", "Answers once the file can be played.", "curl -X DELETE http://127.0.0.1:5080/api/recordings/current")
+            .Produces<RecordingInfo>()
+            .Gives(200, "The finished recording.")
+            .Refuses(409, "None runs.");
+        routes.MapGet("/api/recordings/{id}/file", Download)
+            .Describe("Control", "Fetch a recording", "The video.")
+            .Gives(200, "The file.")
+            .Refuses(404, "No such recording, or it is still written.");
     }
 
     private StatusReply StatusNow() => new(
         Version, control.Status, control.Settings, hub.ViewerCount, control.Recordings.LastOrDefault(recording => recording.State == "recording"));
 
-    private async Task PatchSettingsAsync(HttpContext context)
+    private async Task<IResult> PatchSettingsAsync(HttpRequest request, CancellationToken cancellation)
     {
-        if (!context.Request.HasJsonContentType())
-        {
-            await Problems.WriteAsync(context, 415, "JSON needed", "Send the changes with Content-Type: application/json.");
-            return;
-        }
-
-        (SettingsPatch? patch, string? mistake) = await SettingsPatch.ReadAsync(context.Request.Body, context.RequestAborted);
+        (SettingsPatch? patch, string? mistake) = await SettingsPatch.ReadAsync(request.Body, cancellation);
         if (patch is null)
         {
-            await Problems.WriteAsync(context, 400, "Unreadable settings", mistake!);
-            return;
+            return ProblemResult.Of(400, "Unreadable settings", mistake!);
         }
 
         LiveSettings wanted = patch.ApplyTo(control.Settings);
-        if (wanted.FindProblem() is string problem)
+        return wanted.FindProblem() is string problem
+            ? ProblemResult.Of(422, "Setting out of range", problem)
+            : await TryAsync(async () =>
+            {
+                await control.ApplyAsync(wanted, cancellation);
+                return TypedResults.Ok(control.Settings);
+            });
+    }
+
+    private Task<IResult> SetDistanceAsync([Description("Distance of the eyes from the camera, 10 to 1000.")] string? centimetres) =>
+        float.TryParse(centimetres, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out float distance) && distance is >= 10 and <= 1000
+            ? DoAsync(() => control.SetDistance(distance))
+            : Task.FromResult<IResult>(ProblemResult.Of(422, "Distance out of range", $"centimetres is '{centimetres}'; it must be 10 to 1000."));
+
+    private IResult Download(HttpResponse response, [Description("The id from /api/recordings.")] string id)
+    {
+        if (control.FindRecordingFile(id) is not string path)
         {
-            await Problems.WriteAsync(context, 422, "Setting out of range", problem);
-            return;
+            return ProblemResult.Of(404, "No such recording", "GET /api/recordings lists the recordings of this run; only those that are not written any more can be fetched.");
         }
 
-        await TryAsync(context, async () =>
-        {
-            await control.ApplyAsync(wanted, context.RequestAborted);
-            await ReplyAsync(context, control.Settings, WebJson.Default.LiveSettings);
-        });
+        string type = Path.GetExtension(path) == ".mp4" ? "video/mp4" : "video/x-msvideo";
+        return TypedResults.PhysicalFile(path, type, Path.GetFileName(path), enableRangeProcessing: true);
     }
 
-    private Task ReplayAsync(HttpContext context) => TryAsync(context, async () =>
-    {
-        await control.ReplayAsync(context.RequestAborted);
-        await ReplyAsync(context, StatusNow(), WebJson.Default.StatusReply);
-    });
-
-    private static Task DoAsync(HttpContext context, Action action) => TryAsync(context, () =>
-    {
-        action();
-        context.Response.StatusCode = StatusCodes.Status204NoContent;
-        return Task.CompletedTask;
-    });
-
-    private Task SetDistanceAsync(HttpContext context)
-    {
-        string? text = context.Request.Query["centimetres"];
-        return float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float distance) && distance is >= 10 and <= 1000
-            ? DoAsync(context, () => control.SetDistance(distance))
-            : Problems.WriteAsync(context, 422, "Distance out of range", $"centimetres is '{text}'; it must be 10 to 1000.");
-    }
-
-    private Task StartRecordingAsync(HttpContext context) => TryAsync(context, () =>
-    {
-        RecordingInfo recording = control.StartRecording();
-        context.Response.StatusCode = StatusCodes.Status201Created;
-        context.Response.Headers.Location = $"/api/recordings/{recording.Id}/file";
-        return ReplyAsync(context, recording, WebJson.Default.RecordingInfo);
-    });
-
-    // not ended by the client's leaving: a file that is being finished must become playable
-    private Task StopRecordingAsync(HttpContext context) => TryAsync(context, async () =>
-        await ReplyAsync(context, await control.StopRecordingAsync(CancellationToken.None), WebJson.Default.RecordingInfo));
-
-    private async Task DownloadAsync(HttpContext context)
-    {
-        if (control.FindRecordingFile((string)context.GetRouteValue("id")!) is not string path)
-        {
-            await Problems.WriteAsync(context, 404, "No such recording", "GET /api/recordings lists the recordings of this run; only those that are not written any more can be fetched.");
-            return;
-        }
-
-        context.Response.ContentType = Path.GetExtension(path) == ".mp4" ? "video/mp4" : "video/x-msvideo";
-        context.Response.Headers.ContentDisposition = $"attachment; filename=\"{Path.GetFileName(path)}\"";
-        await context.Response.SendFileAsync(path, context.RequestAborted);
-    }
-
-    private async Task HealthAsync(HttpContext context)
+    private JsonHttpResult<HealthReply> Health([Description("Asks only whether the process answers.")] string? live)
     {
         LiveStatus status = control.Status;
         bool ready = status.SecondsSinceFrame < ReadyWithinSeconds;
-        context.Response.StatusCode = ready || context.Request.Query.ContainsKey("live") ? 200 : 503;
-        await ReplyAsync(context, new HealthReply(true, ready, status.State, control.RecordingFaults), WebJson.Default.HealthReply);
+        return TypedResults.Json(new HealthReply(true, ready, status.State, control.RecordingFaults), WebJson.Default.HealthReply, statusCode: ready || live is not null ? 200 : 503);
     }
 
-    private Task MetricsAsync(HttpContext context)
+    private static Task<IResult> DoAsync(Action action) => TryAsync(() =>
     {
-        context.Response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
-        return context.Response.WriteAsync(collector.Write(), context.RequestAborted);
-    }
+        action();
+        return Task.FromResult(TypedResults.NoContent());
+    });
 
-    private static async Task TryAsync(HttpContext context, Func<Task> action)
+    private static async Task<IResult> TryAsync<T>(Func<Task<T>> action)
+        where T : IResult
     {
         try
         {
-            await action();
+            return await action();
         }
         catch (LiveControlException refused)
         {
-            await Problems.WriteAsync(context, 409, "Not possible now", refused.Message);
+            return ProblemResult.Of(409, "Not possible now", refused.Message);
         }
-    }
-
-    private static Task ReplyAsync<T>(HttpContext context, T value, JsonTypeInfo<T> type)
-    {
-        context.Response.ContentType = "application/json";
-        return JsonSerializer.SerializeAsync(context.Response.Body, value, type, context.RequestAborted);
     }
 }

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using ASMNet.Live.Session;
@@ -7,31 +8,32 @@ namespace ASMNet.Live.Web.Api;
 /// <summary>The body of <c>PATCH /api/settings</c>: what is left out stays as it is.</summary>
 public sealed record SettingsPatch
 {
-    /// <summary>See <see cref="LiveSettings.Source"/>.</summary>
+    /// <summary>An id of <c>/api/sources</c>; it starts the pipeline anew.</summary>
     public string? Source { get; init; }
 
-    /// <summary>See <see cref="LiveSettings.Device"/>.</summary>
+    /// <summary>An id of <c>/api/devices</c>; likewise.</summary>
     public string? Device { get; init; }
 
-    /// <summary>See <see cref="LiveSettings.Model"/>.</summary>
+    /// <summary>An id of <c>/api/models</c>; likewise.</summary>
     public string? Model { get; init; }
 
-    /// <summary>See <see cref="LiveSettings.MaxFaces"/>.</summary>
+    /// <summary>The most faces to track, 1 to 64; likewise.</summary>
     public int? MaxFaces { get; init; }
 
-    /// <summary>See <see cref="LiveSettings.Smoothing"/>.</summary>
+    /// <summary>Whether landmarks and pose are smoothed over time.</summary>
     public bool? Smoothing { get; init; }
 
-    /// <summary>See <see cref="LiveSettings.MinCutoff"/>.</summary>
+    /// <summary>The cutoff of a face at rest, 0.05 to 30 Hz: lower is calmer and slower.</summary>
     public double? MinCutoff { get; init; }
 
-    /// <summary>See <see cref="LiveSettings.Responsiveness"/>.</summary>
+    /// <summary>Factor on how fast the cutoff rises with speed, 0 to 4: higher follows quick moves sooner.</summary>
+    [Range(0, LiveSettings.LargestResponsiveness)]
     public double? Responsiveness { get; init; }
 
-    /// <summary>See <see cref="LiveSettings.ShapeLimit"/>.</summary>
+    /// <summary>Limit of each shape coefficient, 0.5 to 6 standard deviations: lower allows only likely faces.</summary>
     public double? ShapeLimit { get; init; }
 
-    /// <summary>See <see cref="LiveSettings.Detail"/>.</summary>
+    /// <summary>The share of a face's own detail beyond the shape model that is kept, 0 to 1.</summary>
     public double? Detail { get; init; }
 
     /// <summary>Reads a body. What is wrong with it is said in the words of the API, not in those of the program.</summary>

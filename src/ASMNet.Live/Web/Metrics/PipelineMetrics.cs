@@ -10,8 +10,11 @@ namespace ASMNet.Live.Web.Metrics;
 /// </summary>
 public sealed class PipelineMetrics : IDisposable
 {
+    /// <summary>The meter's name.</summary>
+    public const string MeterName = "ASMNet.Live";
+
     private static readonly double[] Shares = [0.5, 0.95, 0.99];
-    private readonly Meter _meter = new("ASMNet.Live");
+    private readonly Meter _meter = new(MeterName);
 
     /// <summary>Makes the instruments.</summary>
     /// <param name="statistics">What the pipeline that runs now has counted; null for none.</param>
@@ -26,6 +29,9 @@ public sealed class PipelineMetrics : IDisposable
         _meter.CreateObservableGauge("asmnet.stage.duration", () => Durations(statistics()), "s", "How long a stage takes for a frame; 'total' is from capture to the smoothed result.");
         _meter.CreateObservableCounter("asmnet.stage.samples", () => Counts(statistics()), "{sample}", "How often a stage was timed.");
     }
+
+    /// <summary>Whether a meter is this one's, to tell it from those of other services in the process.</summary>
+    internal bool Owns(Meter meter) => ReferenceEquals(meter, _meter);
 
     /// <inheritdoc/>
     public void Dispose() => _meter.Dispose();

@@ -37,9 +37,6 @@ public sealed class WebMetrics : IDisposable
         _refused = _meter.CreateCounter<long>("asmnet.web.requests.refused", "{request}", "Requests refused, by HTTP status.");
     }
 
-    /// <summary>The meter, to tell its instruments from those of other services.</summary>
-    internal Meter Meter => _meter;
-
     internal void ObserveViewers(Func<int> count) =>
         _meter.CreateObservableUpDownCounter("asmnet.web.viewers", count, "{viewer}", "Sockets that receive frames now.");
 

@@ -7,6 +7,8 @@ namespace ASMNet.Live.Web.Security;
 /// <summary>Lets a request through only when host, origin, token and rate are right; says plainly what was wrong otherwise.</summary>
 public sealed class AccessMiddleware : IDisposable
 {
+    // it describes the API and holds no secret
+    private const string OpenDescription = "/openapi.json";
     private readonly AccessPolicy _policy;
     private readonly AccessToken? _token;
     private readonly PageAssets _assets;
@@ -79,7 +81,7 @@ public sealed class AccessMiddleware : IDisposable
     {
         PathString path = context.Request.Path;
         bool isPage = PageAssets.IsPage(path);
-        if (_token is null || path == "/healthz" || (_assets.Contains(path) && !isPage))
+        if (_token is null || path == "/healthz" || path == OpenDescription || (_assets.Contains(path) && !isPage))
         {
             return true;
         }

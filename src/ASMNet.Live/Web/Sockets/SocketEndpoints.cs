@@ -1,6 +1,8 @@
+using System.ComponentModel;
 using System.Globalization;
 using System.Net.WebSockets;
 using ASMNet.Live.Session;
+using ASMNet.Live.Web.Description;
 using ASMNet.Live.Web.Metrics;
 using ASMNet.Live.Web.Security;
 
@@ -23,10 +25,30 @@ internal sealed class SocketEndpoints(LiveHub hub, ILiveControl control, WebMetr
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/ws/view", context => ServeAsync(context, ViewAsync(ViewerKind.Pictures)));
-        routes.MapGet("/ws/tracks", context => ServeAsync(context, ViewAsync(ViewerKind.Tracks)));
-        routes.MapGet("/ws/camera", context => ServeAsync(context, CameraAsync));
+        const string Ack = "1 when the client sends the text 'ack' after each message; at most two are then on their way.";
+        Finish(routes.MapGet("/ws/tracks", (HttpContext context, [Description(Ack)] string? ack) => ServeAsync(context, ViewAsync(ViewerKind.Tracks)))
+            .Describe(
+                "Streams",
+                "Tracks as JSON",
+                "One text message a frame: sequence, timestamp (seconds since the source started), width, height, fps, dropped, latency and stages (milliseconds), and faces. "
+                    + "A face has id, confidence (0 to 1), box [x, y, width, height], pose { yaw, pitch, roll } in degrees, expression ratios, and 68 landmarks [x, y] in pixels (iBUG order, pixel centres at whole numbers).",
+                "const socket = new WebSocket('ws://127.0.0.1:5080/ws/tracks');\nsocket.onmessage = ({ data }) => console.log(JSON.parse(data).faces[0]?.pose);"));
+        Finish(routes.MapGet("/ws/view", (HttpContext context, [Description(Ack)] string? ack) => ServeAsync(context, ViewAsync(ViewerKind.Pictures)))
+            .Describe("Streams", "Pictures with their tracks", "One binary message a frame: the length of the JSON (32 bits, little endian), the JSON of /ws/tracks, and the picture as JPEG without overlay."));
+        Finish(routes.MapGet("/ws/camera", (HttpContext context, [Description("Even, 16 to Web:MaxCameraSide.")] string? width, [Description("The same.")] string? height) => ServeAsync(context, CameraAsync))
+            .Describe(
+                "Streams",
+                "A browser's camera",
+                "Makes the client's pictures the source for everybody, until the socket is closed; then the earlier source comes back. Each binary message is a header of 16 bytes and the pixels, as docs/api.md describes. "
+                    + "Back come the messages of /ws/tracks with 'camera', the sequence of the frame that they belong to. Closed with 4409 when another camera is the source, with 4408 when no picture comes."));
     }
+
+    private static void Finish(RouteHandlerBuilder endpoint) => endpoint
+        .Gives(101, "The socket is open.")
+        .Refuses(403, "The page is of another site.")
+        .Refuses(426, "Not a WebSocket request.")
+        .Refuses(429, "Web:MaxSocketsPerClient sockets of this client are open already.")
+        .Refuses(503, "Web:MaxViewers are open already.");
 
     private async Task ServeAsync(HttpContext context, Func<HttpContext, WebSocket, CancellationToken, Task> serve)
     {

@@ -89,6 +89,17 @@ public sealed class ApiEndpointsTests
     }
 
     [Fact]
+    public async Task Settings_NotJson_IsRefusedWithAProblem()
+    {
+        await using RunningService running = await RunningService.StartAsync();
+
+        using HttpResponseMessage answer = await running.Client.PatchAsync(new Uri("/api/settings", UriKind.Relative), new StringContent("detail=1", Encoding.UTF8, "application/x-www-form-urlencoded"));
+
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, answer.StatusCode);
+        Assert.Contains("application/json", (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Settings_BodyTooLarge_IsRefused()
     {
         await using RunningService running = await RunningService.StartAsync();
@@ -164,6 +175,62 @@ public sealed class ApiEndpointsTests
                 Assert.NotEqual(HttpStatusCode.MethodNotAllowed, answer.StatusCode);
             }
         }
+    }
+
+    [Fact]
+    public async Task OpenApi_Description_TellsWhatPeopleNeed()
+    {
+        await using RunningService running = await RunningService.StartAsync();
+        JsonElement description = await running.Client.GetFromJsonAsync<JsonElement>("/openapi.json");
+
+        string[] tags = [.. description.GetProperty("tags").EnumerateArray().Select(tag => tag.GetProperty("name").GetString()!)];
+        foreach (JsonProperty path in description.GetProperty("paths").EnumerateObject())
+        {
+            foreach (JsonProperty operation in path.Value.EnumerateObject())
+            {
+                Assert.Contains(Assert.Single(operation.Value.GetProperty("tags").EnumerateArray().ToArray()).GetString(), tags);
+                Assert.NotEmpty(operation.Value.GetProperty("summary").GetString()!);
+                Assert.NotEmpty(operation.Value.GetProperty("description").GetString()!);
+                Assert.All(operation.Value.GetProperty("responses").EnumerateObject(), answer => Assert.NotEmpty(answer.Value.GetProperty("description").GetString()!));
+            }
+        }
+
+        JsonElement patch = description.GetProperty("paths").GetProperty("/api/settings").GetProperty("patch");
+        string reference = patch.GetProperty("requestBody").GetProperty("content").GetProperty("application/json").GetProperty("schema").GetProperty("$ref").GetString()!;
+        JsonElement members = description.GetProperty("components").GetProperty("schemas").GetProperty(reference.Split('/')[^1]).GetProperty("properties");
+        Assert.Contains("0.05 to 30 Hz", members.GetProperty("minCutoff").GetProperty("description").GetString(), StringComparison.Ordinal);
+        Assert.Contains(description.GetProperty("paths").EnumerateObject(), path => path.Name == "/ws/camera");
+        Assert.True(patch.TryGetProperty("x-example", out _));
+        Assert.False(patch.GetProperty("responses").TryGetProperty("204", out _));
+    }
+
+    [Fact]
+    public async Task Metrics_AreToldInPrometheusFormat()
+    {
+        await using RunningService running = await RunningService.StartAsync();
+        using HttpResponseMessage refused = await running.Client.GetAsync(new Uri("/api/recordings/none/file", UriKind.Relative));
+
+        using HttpResponseMessage answer = await running.Client.GetAsync(new Uri("/metrics", UriKind.Relative));
+
+        string text = await answer.Content.ReadAsStringAsync();
+        Assert.StartsWith("text/plain", answer.Content.Headers.ContentType!.ToString(), StringComparison.Ordinal);
+        Assert.Contains("# TYPE asmnet_web_viewers gauge", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Download_Range_BringsThatPart()
+    {
+        await using RunningService running = await RunningService.StartAsync();
+        using var folder = new TemporaryFolder();
+        running.Live.RecordingFile = Path.Combine(folder.Path, "take.mp4");
+        await File.WriteAllBytesAsync(running.Live.RecordingFile, [1, 2, 3, 4]);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/recordings/r1/file");
+        request.Headers.Range = new System.Net.Http.Headers.RangeHeaderValue(1, 2);
+
+        using HttpResponseMessage answer = await running.Client.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.PartialContent, answer.StatusCode);
+        Assert.Equal([2, 3], await answer.Content.ReadAsByteArrayAsync());
     }
 
     [Fact]

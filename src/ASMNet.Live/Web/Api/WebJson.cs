@@ -1,13 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ASMNet.Live.Session;
-using ASMNet.Live.Web.Api;
 
-namespace ASMNet.Live.Web;
+namespace ASMNet.Live.Web.Api;
 
 /// <summary>How the service reads and writes JSON: camelCase, unknown members refused.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, NumberHandling = JsonNumberHandling.Strict, RespectNullableAnnotations = true)]
-[JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(StatusReply))]
 [JsonSerializable(typeof(SettingsPatch))]
 [JsonSerializable(typeof(LiveSettings))]

@@ -1,6 +1,8 @@
 using System.Net;
+using System.Text.Json.Serialization;
 using ASMNet.Live.Session;
 using ASMNet.Live.Web.Api;
+using ASMNet.Live.Web.Description;
 using ASMNet.Live.Web.Metrics;
 using ASMNet.Live.Web.Page;
 using ASMNet.Live.Web.Security;
@@ -8,7 +10,7 @@ using ASMNet.Live.Web.Sockets;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
-namespace ASMNet.Live.Web;
+namespace ASMNet.Live.Web.Hosting;
 
 /// <summary>The live service: the page, its API and its sockets, on one address.</summary>
 public sealed class LiveWebService : IAsyncDisposable
@@ -19,7 +21,6 @@ public sealed class LiveWebService : IAsyncDisposable
     private readonly WebApplication _application;
     private readonly CancellationTokenSource _stopping = new();
     private readonly AccessMiddleware _access;
-    private readonly PrometheusCollector _collector;
     private readonly AccessToken? _token;
     private int _disposed;
 
@@ -38,7 +39,6 @@ public sealed class LiveWebService : IAsyncDisposable
         TokenWasMade = _token is not null && options.Token.Length == 0;
         var assets = new PageAssets();
         _access = new AccessMiddleware(options, _token, assets, metrics);
-        _collector = new PrometheusCollector(meter => meter.Name != WebMetrics.MeterName ? meter.Name.StartsWith("ASMNet", StringComparison.Ordinal) : ReferenceEquals(meter, metrics.Meter));
         _application = Build(options);
         var faults = new FaultMiddleware(report);
         _application.Use(next => context => faults.InvokeAsync(context, next));
@@ -48,9 +48,10 @@ public sealed class LiveWebService : IAsyncDisposable
             _application.MapMethods(path, ["GET", "HEAD"], context => assets.WriteAsync(context, path));
         }
 
-        new ApiEndpoints(control, hub, _collector).Map(_application);
+        new ApiEndpoints(control, hub).Map(_application);
         new SocketEndpoints(hub, control, metrics, options, _stopping.Token).Map(_application);
-        _application.MapFallback(context => Problems.WriteAsync(context, 404, "Not found", "There is nothing at this address; /docs lists what there is."));
+        _application.MapOpenApi(ApiDescription.Path);
+        _application.MapPrometheusScrapingEndpoint("/metrics");
     }
 
     /// <summary>The address of the page, known once the service has started; without the token.</summary>
@@ -101,7 +102,6 @@ public sealed class LiveWebService : IAsyncDisposable
         }
 
         await _application.DisposeAsync();
-        _collector.Dispose();
         _access.Dispose();
         _stopping.Dispose();
     }
@@ -111,6 +111,13 @@ public sealed class LiveWebService : IAsyncDisposable
         var connections = new ConnectionLimit(options.MaxSocketsPerClient + RequestsPerClient, options.MaxViewers + RequestsInAll, TimeProvider.System);
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Services.AddRoutingCore();
+        builder.Services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, WebJson.Default);
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+        });
+        ApiDescription.AddTo(builder.Services);
+        Telemetry.AddTo(builder);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
