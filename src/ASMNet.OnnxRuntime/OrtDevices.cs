@@ -18,6 +18,8 @@ public sealed class OrtDevices : IInferenceDeviceSource
     private const uint NvidiaVendor = 0x10DE;
     private const string WebGpuProvider = "WebGpuExecutionProvider";
 
+    private static readonly Lock StartGate = new();
+
     private readonly OrtEnv _environment;
     private readonly string[] _providers;
     private readonly Dictionary<InferenceDevice, OrtEpDevice> _hardware = [];
@@ -28,7 +30,7 @@ public sealed class OrtDevices : IInferenceDeviceSource
     {
         try
         {
-            _environment = OrtEnv.Instance();
+            _environment = Start();
             Version = _environment.GetVersionString();
             _providers = _environment.GetAvailableProviders();
             Devices = [.. DirectMlDevices(), .. CudaDevices(), .. WebGpuDevices(), new InferenceDevice(OrtCpu, 0, "ONNX Runtime's CPU provider", Version)];
@@ -64,6 +66,21 @@ public sealed class OrtDevices : IInferenceDeviceSource
     {
         ArgumentNullException.ThrowIfNull(device);
         return new OrtNetworkFactory(device, options => Append(options, device));
+    }
+
+    /// <summary>One environment for the process, made so that it keeps its log to itself: what concerns the user this program says.</summary>
+    private static OrtEnv Start()
+    {
+        lock (StartGate)
+        {
+            if (OrtEnv.IsCreated)
+            {
+                return OrtEnv.Instance();
+            }
+
+            EnvironmentCreationOptions options = new() { logId = "ASMNet", logLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
+            return OrtEnv.CreateInstanceWithOptions(ref options);
+        }
     }
 
     private void Append(SessionOptions options, InferenceDevice device)

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using Microsoft.ML.OnnxRuntime;
 
@@ -6,12 +7,25 @@ namespace ASMNet.OnnxRuntime;
 /// <summary>ONNX Runtime puts the kind of an error at the head of its message and keeps the code to itself.</summary>
 internal static partial class OrtErrors
 {
-    /// <summary>The library that a provider needs and the system does not find; null for another error.</summary>
-    /// <remarks>The text is the dynamic linker's own: "libcublasLt.so.13: cannot open shared object file: No such file or directory".</remarks>
-    public static string? MissingLibrary(string message) =>
-        LinkersWords().Match(message) is { Success: true } match ? match.Groups[1].Value : null;
+    /// <summary>Whether a provider's own library could not be loaded; which one it misses, ONNX Runtime keeps to its log.</summary>
+    public static bool IsAboutAProvidersLibrary(OnnxRuntimeException exception) => exception.Message.Contains("Failed to load shared library", StringComparison.Ordinal);
 
-    [GeneratedRegex(@"(\S+): cannot open shared object file")]
+    /// <summary>What a library needs and the system does not find, in the words of the loader, which is asked to load it; null where it finds everything.</summary>
+    /// <param name="library">The library's path.</param>
+    public static string? MissingFor(string library)
+    {
+        try
+        {
+            NativeLibrary.Free(NativeLibrary.Load(library));
+            return null;
+        }
+        catch (Exception exception) when (exception is DllNotFoundException or BadImageFormatException)
+        {
+            return LinkersWords().Match(exception.Message) is { Success: true } match ? match.Groups[1].Value : null;
+        }
+    }
+
+    [GeneratedRegex(@"([^\s/]+): cannot open shared object file")]
     private static partial Regex LinkersWords();
 
     /// <summary>Whether the model is at fault rather than the device.</summary>

@@ -7,6 +7,8 @@ namespace ASMNet.OnnxRuntime;
 /// <summary>Makes <see cref="OrtNetwork"/>s on one device.</summary>
 public sealed class OrtNetworkFactory : INeuralNetworkFactory
 {
+    private static readonly string CudaLibrary = Path.Combine(AppContext.BaseDirectory, "libonnxruntime_providers_cuda.so");
+
     private readonly InferenceDevice _device;
     private readonly Action<SessionOptions> _append;
 
@@ -48,9 +50,10 @@ public sealed class OrtNetworkFactory : INeuralNetworkFactory
         {
             throw new InferenceException($"{Device} cannot run '{name}': this build of ONNX Runtime does not drive it.", exception);
         }
-        catch (OnnxRuntimeException exception) when (OrtErrors.MissingLibrary(exception.Message) is string library)
+        catch (OnnxRuntimeException exception) when (OrtErrors.IsAboutAProvidersLibrary(exception))
         {
-            throw new InferenceException($"{Device} cannot run '{name}': {library} is missing. CUDA devices need NVIDIA's driver, CUDA 13 and cuDNN 9 on the library path.", exception);
+            string missing = OrtErrors.MissingFor(CudaLibrary) is string library ? $"{library} is missing" : "a library is missing";
+            throw new InferenceException($"{Device} cannot run '{name}': {missing}. CUDA devices need NVIDIA's driver, CUDA 13 and cuDNN 9 on the library path.", exception);
         }
         catch (OnnxRuntimeException exception)
         {
@@ -72,7 +75,9 @@ public sealed class OrtNetworkFactory : INeuralNetworkFactory
             EnableMemoryPattern = false,
             ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
             GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
-            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+
+            // Errors come as exceptions, and this program tells them; the library would write them to the standard error as well.
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
         };
         _append(options);
         foreach ((string dimension, int value) in fixedDimensions)
