@@ -7,7 +7,7 @@ namespace ASMNet.Testing;
 /// <summary>A screen of its own (Xvfb), with the hands of a user: keys by xdotool, closing as a window manager does it.</summary>
 public sealed class VirtualScreen : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly Process _server;
     private readonly nint _display;

@@ -10,7 +10,7 @@ public sealed class ShownWindow(string title, int colour) : IDisposable
 {
     private const int Width = 400;
     private const int Height = 300;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile int _colour = colour;

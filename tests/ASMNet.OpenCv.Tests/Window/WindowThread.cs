@@ -5,7 +5,7 @@ namespace ASMNet.OpenCv.Tests.Window;
 /// <summary>The one thread on which GTK lives.</summary>
 public sealed class WindowThread : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly BlockingCollection<Action> _work = [];
     private readonly Thread _thread;
