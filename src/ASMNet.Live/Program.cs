@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using ASMNet.Live.Batch;
 using ASMNet.Live.Commands;
 using ASMNet.Live.Composition;
 using ASMNet.Live.Output;
@@ -36,6 +38,10 @@ internal static class Program
         var devices = new DeviceFactory(native, terminal.Say, terminal.Complain);
         var detectors = new DetectorFactory(native, terminal.Complain);
         var trackers = new TrackingFactory(devices, detectors);
+
+        // Every file of a batch loads its networks anew; which device runs them is worth one line.
+        var saidOnce = new ConcurrentDictionary<string, bool>();
+        var trackersOfBatch = new TrackingFactory(new DeviceFactory(native, line => { if (saidOnce.TryAdd(line, true)) { terminal.Say(line); } }, terminal.Complain), detectors);
         var sources = new SourceFactories(native, timeProvider, terminal.Say);
         var outputs = new OutputFactory(() => native.Parts.OpenVideo, terminal.Say, terminal.Complain, timeProvider);
         return new CommandLine(
@@ -43,6 +49,7 @@ internal static class Program
             [
                 new LiveCommand(terminal, faults, new LiveFactories(native, devices, trackers, sources, outputs, timeProvider)).Create(),
                 new RecordCommand(terminal, faults, sources, trackers, outputs, timeProvider).Create(),
+                new BatchCommand(terminal, new BatchRunner(sources, trackersOfBatch, outputs, timeProvider), timeProvider).Create(),
                 new BenchmarkCommand(terminal, faults, sources, trackers, new DeviceMatrixCommand(terminal, devices, timeProvider), timeProvider).Create(),
                 new DoctorCommand(terminal, native, trackers).Create(),
                 new DevicesCommand(terminal, native, devices, detectors).Create(),

@@ -1,0 +1,150 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace ASMNet.Live.Batch;
+
+/// <summary>
+/// The folder of the results. A result is written in a folder of the run's own and renamed into place when it is whole; the file that says
+/// so comes last. So whatever moment a run is killed at, what lies in place is whole, and the next run knows what is missing.
+/// </summary>
+internal sealed class BatchFolder : IDisposable
+{
+    private const string DraftPrefix = ".partial-";
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        Converters = { new JsonStringEnumConverter<BatchState>(JsonNamingPolicy.CamelCase) },
+    };
+
+    private readonly string _folder;
+    private readonly string _drafts;
+
+    /// <summary>Makes the folder, and removes what killed runs of this machine have left unfinished in it.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <exception cref="UserException">It cannot be made or written to.</exception>
+    public BatchFolder(string folder)
+    {
+        _folder = Path.GetFullPath(folder);
+        string mine = $"{DraftPrefix}{Environment.MachineName}-";
+        _drafts = Path.Combine(_folder, string.Create(CultureInfo.InvariantCulture, $"{mine}{Environment.ProcessId}"));
+        try
+        {
+            Directory.CreateDirectory(_folder);
+            foreach (string left in Directory.EnumerateDirectories(_folder, mine + "*").Where(left => !IsRunning(left[(left.LastIndexOf('-') + 1)..])))
+            {
+                Directory.Delete(left, recursive: true);
+            }
+
+            Directory.CreateDirectory(_drafts);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new UserException($"--output-dir: '{folder}' cannot be written to: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>Where a result is written before it is whole.</summary>
+    /// <param name="item">The source.</param>
+    /// <param name="ending">The kind of result.</param>
+    public string Draft(BatchItem item, string ending) => Made(Path.Combine(_drafts, item.Name + ending));
+
+    /// <summary>Throws away what was not finished of a source.</summary>
+    /// <param name="item">The source.</param>
+    /// <param name="endings">The kinds of results.</param>
+    public void Discard(BatchItem item, IReadOnlyList<string> endings)
+    {
+        foreach (string ending in endings)
+        {
+            File.Delete(Draft(item, ending));
+        }
+    }
+
+    /// <summary>Puts the results of a source into place and says so.</summary>
+    /// <param name="item">The source.</param>
+    /// <param name="result">What became of it.</param>
+    public void Publish(BatchItem item, BatchResult result)
+    {
+        foreach (string ending in result.Results)
+        {
+            File.Move(Draft(item, ending), Made(Path.Combine(_folder, item.Name + ending)), overwrite: true);
+        }
+
+        WriteWhole(Made(ResultPath(item)), result);
+    }
+
+    /// <summary>What an earlier run made of a source, with everything asked for and by the same key; null when there is no such result.</summary>
+    /// <param name="item">The source.</param>
+    /// <param name="key">What the results depend on now.</param>
+    /// <param name="endings">The kinds of results asked for.</param>
+    public BatchResult? Find(BatchItem item, string key, IReadOnlyList<string> endings)
+    {
+        string path = ResultPath(item);
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        try
+        {
+            using FileStream file = File.OpenRead(path);
+            BatchResult? result = JsonSerializer.Deserialize<BatchResult>(file, Json);
+            return result is { State: not BatchState.Failed } && result.Key == key && endings.All(ending => result.Results.Contains(ending) && File.Exists(Path.Combine(_folder, item.Name + ending)))
+                ? result with { IsEarlier = true }
+                : null;
+        }
+        catch (JsonException)
+        {
+            // It is made again, whole.
+            return null;
+        }
+    }
+
+    /// <summary>Writes the summary of a run.</summary>
+    /// <param name="name">The file's name.</param>
+    /// <param name="summary">The summary.</param>
+    /// <returns>The file.</returns>
+    public string WriteSummary(string name, BatchSummary summary)
+    {
+        string path = Path.Combine(_folder, name);
+        WriteWhole(path, summary);
+        return path;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Directory.Delete(_drafts, recursive: true);
+
+    private string ResultPath(BatchItem item) => Path.Combine(_folder, item.Name + ".batch.json");
+
+    private void WriteWhole<T>(string path, T value)
+    {
+        string draft = Path.Combine(_drafts, Guid.NewGuid().ToString("N"));
+        using (FileStream file = File.Create(draft))
+        {
+            JsonSerializer.Serialize(file, value, Json);
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(draft, path, overwrite: true);
+    }
+
+    private static string Made(string path)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        return path;
+    }
+
+    private static bool IsRunning(string processId)
+    {
+        try
+        {
+            using Process process = Process.GetProcessById(int.Parse(processId, CultureInfo.InvariantCulture));
+            return !process.HasExited;
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
+}

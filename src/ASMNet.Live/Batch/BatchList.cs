@@ -1,0 +1,62 @@
+using Microsoft.Extensions.FileSystemGlobbing;
+
+namespace ASMNet.Live.Batch;
+
+/// <summary>Finds the files of a batch.</summary>
+internal static class BatchList
+{
+    private static readonly char[] Wildcards = ['*', '?'];
+
+    /// <summary>The files, each once, ordered by their names.</summary>
+    /// <param name="options">The patterns and the list.</param>
+    /// <exception cref="UserException">A file or the list is not there, a pattern matches nothing, or two files would share the name of their results.</exception>
+    public static IReadOnlyList<BatchItem> Find(BatchOptions options)
+    {
+        IEnumerable<string> listed = options.ListFile is string list ? ReadList(list) : [];
+        var items = new SortedDictionary<string, BatchItem>(StringComparer.Ordinal);
+        foreach (BatchItem item in options.Sources.Concat(listed).SelectMany(Expand))
+        {
+            if (items.TryGetValue(item.Name, out BatchItem? other) && other.Path != item.Path)
+            {
+                throw new UserException($"'{other.Path}' and '{item.Path}' would both be '{item.Name}' among the results; name them by one pattern that begins above both.");
+            }
+
+            items[item.Name] = item;
+        }
+
+        return items.Count > 0 ? [.. items.Values] : throw new UserException("there is nothing to track; name files with --source or --list.");
+    }
+
+    private static IEnumerable<string> ReadList(string path)
+    {
+        if (!File.Exists(path))
+        {
+            throw new UserException($"--list: the file '{path}' does not exist.");
+        }
+
+        return File.ReadLines(path).Select(line => line.Trim()).Where(line => line.Length > 0 && !line.StartsWith('#'));
+    }
+
+    private static IEnumerable<BatchItem> Expand(string source)
+    {
+        if (File.Exists(source))
+        {
+            return [new BatchItem(Path.GetFullPath(source), Path.GetFileName(source))];
+        }
+
+        int wildcard = source.IndexOfAny(Wildcards);
+        if (wildcard < 0)
+        {
+            throw new UserException($"the file '{source}' does not exist.");
+        }
+
+        // The folder before the first wildcard; what follows is matched below it.
+        int cut = source.LastIndexOfAny([Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar], wildcard) + 1;
+        string folder = Path.GetFullPath(cut == 0 ? "." : source[..cut]);
+        BatchItem[] found = Directory.Exists(folder)
+            ? [.. new Matcher(StringComparison.Ordinal).AddInclude(source[cut..]).GetResultsInFullPath(folder)
+                .Select(path => new BatchItem(path, Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/')))]
+            : [];
+        return found.Length > 0 ? found : throw new UserException($"no file matches '{source}'.");
+    }
+}

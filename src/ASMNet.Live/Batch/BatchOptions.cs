@@ -1,0 +1,23 @@
+namespace ASMNet.Live.Batch;
+
+/// <summary>What a batch reads and writes.</summary>
+internal sealed record BatchOptions
+{
+    /// <summary>Files or patterns, <c>clips/**/*.mp4</c>.</summary>
+    public required IReadOnlyList<string> Sources { get; init; }
+
+    /// <summary>A text file with a source on each line; null for none.</summary>
+    public string? ListFile { get; init; }
+
+    /// <summary>Where the results go.</summary>
+    public required string OutputFolder { get; init; }
+
+    /// <summary>The kinds of results, by the ending that each adds to the name of its source: <c>.csv</c>, <c>.jsonl</c>, <c>.mp4</c>, <c>.mkv</c>, <c>.avi</c>.</summary>
+    public required IReadOnlyList<string> Endings { get; init; }
+
+    /// <summary>Files worked on at once; null for <see cref="BatchRunner.JobsOfThisMachine"/>.</summary>
+    public int? Jobs { get; init; }
+
+    /// <summary>The part of the files that is this run's.</summary>
+    public Shard Shard { get; init; } = Shard.Whole;
+}

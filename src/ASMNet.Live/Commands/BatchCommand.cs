@@ -1,0 +1,128 @@
+using System.CommandLine;
+using System.Globalization;
+using ASMNet.Live.Batch;
+using ASMNet.Live.Configuration;
+using ASMNet.Live.Shell;
+
+namespace ASMNet.Live.Commands;
+
+/// <summary><c>batch</c>: tracks many files, several at once; it can be stopped at any moment and goes on where it was.</summary>
+/// <param name="terminal">Where to write.</param>
+/// <param name="runner">Tracks the files.</param>
+/// <param name="timeProvider">The clock.</param>
+internal sealed class BatchCommand(Terminal terminal, BatchRunner runner, TimeProvider timeProvider)
+{
+    private const int ProblemsShown = 20;
+    private static readonly string[] VideoKinds = ["mp4", "mkv", "avi"];
+
+    /// <summary>Makes the verb.</summary>
+    public Command Create()
+    {
+        var source = new Option<string[]>("--source", "-s") { Description = "Files to track, or patterns in quotes: \"clips/**/*.mp4\".", HelpName = "files", AllowMultipleArgumentsPerToken = true };
+        Option<string?> list = CommonOptions.File("--list", "A text file with a file or pattern on each line.");
+        var output = new Option<string>("--output-dir", "-o") { Description = "Where the results go, each named after its source.", HelpName = "folder", Required = true };
+        var csv = new Option<bool>("--csv") { Description = "A line for each face and frame, as record writes it." };
+        var jsonLines = new Option<bool>("--jsonl") { Description = "A JSON object for each frame, as record writes it." };
+        var video = new Option<string?>("--video") { Description = "The annotated video.", HelpName = "kind" };
+        video.AcceptOnlyFromAmong(VideoKinds);
+        Option<int> jobs = CommonOptions.Count("--jobs", $"Files worked on at once. Default: {BatchRunner.JobsOfThisMachine} on this machine (one for each core, with 512 MB of memory for each).", BatchRunner.JobsOfThisMachine, 1, 1024);
+        var shard = new Option<string?>("--shard") { Description = "Only a part of the files: i/n (from 1), or n where JOB_COMPLETION_INDEX or SLURM_ARRAY_TASK_ID tells which. All parts together hold each file once.", HelpName = "i/n" };
+        Option<string?> device = CommonOptions.Device();
+        Option<string?> settingsFile = CommonOptions.SettingsFile();
+        var command = new Command("batch", "Track many files, several at once; stopped or killed, it goes on where it was.")
+        {
+            source, list, output, csv, jsonLines, video, jobs, shard, device, settingsFile,
+        };
+        command.SetAction((parsed, cancellation) =>
+        {
+            Settings settings = SettingsLoader.Load(parsed.GetValue(settingsFile)).OnDevice(parsed.GetValue(device));
+            string?[] endings = [parsed.GetValue(csv) ? ".csv" : null, parsed.GetValue(jsonLines) ? ".jsonl" : null, parsed.GetValue(video) is string kind ? $".{kind}" : null];
+            var options = new BatchOptions
+            {
+                Sources = parsed.GetValue(source) ?? [],
+                ListFile = parsed.GetValue(list),
+                OutputFolder = parsed.GetValue(output)!,
+                Endings = [.. endings.OfType<string>()],
+                Jobs = parsed.GetValue(jobs),
+                Shard = parsed.GetValue(shard) is string part ? Shard.Parse(part, Environment.GetEnvironmentVariable) : Shard.Whole,
+            };
+            return RunAsync(settings, options, cancellation);
+        });
+        return command;
+    }
+
+    private async Task<int> RunAsync(Settings settings, BatchOptions options, CancellationToken cancellation)
+    {
+        if (options.Endings.Count == 0)
+        {
+            throw new UserException("there is nothing to write; ask for --csv, --jsonl or --video.");
+        }
+
+        BatchItem[] items = [.. BatchList.Find(options).Where(item => options.Shard.Holds(item.Name))];
+        using var folder = new BatchFolder(options.OutputFolder);
+        terminal.Say(Text($"{items.Length} files, {options.Jobs} at once{(options.Shard.Count > 1 ? $", part {options.Shard.Index + 1} of {options.Shard.Count}" : "")}"));
+        long startedAt = timeProvider.GetTimestamp();
+        TimeSpan cpu = Environment.CpuUsage.TotalTime;
+        int done = 0;
+        int made = 0;
+        IReadOnlyCollection<BatchResult> results = await runner.RunAsync(settings, options, items, folder, Tell, cancellation).ConfigureAwait(false);
+        var summary = BatchSummary.Of(results, timeProvider.GetElapsedTime(startedAt), Environment.CpuUsage.TotalTime - cpu, options.Jobs!.Value);
+        string name = options.Shard.Count > 1 ? Text($"summary-{options.Shard.Index + 1}-of-{options.Shard.Count}.json") : "summary.json";
+        Conclude(summary, folder.WriteSummary(name, summary));
+        if (results.Count < items.Length)
+        {
+            terminal.Complain(Text($"interrupted: {items.Length - results.Count} of {items.Length} files are left; the same command goes on with them."));
+            return ExitCodes.Interrupted;
+        }
+
+        return summary.Problems.Count > 0 ? ExitCodes.Incomplete : ExitCodes.Success;
+
+        void Tell(BatchResult result)
+        {
+            done++;
+            made += result.IsEarlier ? 0 : 1;
+            if (result.IsEarlier)
+            {
+                return;
+            }
+
+            TimeSpan left = timeProvider.GetElapsedTime(startedAt) / made * (items.Length - done);
+            string what = result.State == BatchState.Failed ? $"failed: {result.Message}"
+                : Text($"{result.Frames} frames, {result.FramesWithFace} with a face, {result.Seconds:0.0} s{(result.Message is null ? "" : $"; {result.Message}")}");
+            terminal.Say(Text($"{done} of {items.Length} ({left:hh\\:mm\\:ss} left)  {result.Source}: {what}"));
+        }
+    }
+
+    private void Conclude(BatchSummary summary, string path)
+    {
+        (string What, string Figure)[] rows =
+        [
+            ("files", Text($"{summary.Files}")),
+            ("made by an earlier run", Text($"{summary.Earlier}")),
+            ("damaged, what could be read was kept", Text($"{summary.Damaged}")),
+            ("failed", Text($"{summary.Failed}")),
+            ("frames", Text($"{summary.Frames}")),
+            ("frames with a face", Text($"{100 * summary.TrackedShare:0.0} %")),
+            ("frames a second", Text($"{summary.FramesPerSecond:0.0}")),
+            ("CPU a frame", Text($"{summary.CpuMillisecondsPerFrame:0.00} ms")),
+        ];
+        foreach ((string what, string figure) in rows)
+        {
+            terminal.Say($"{what.PadRight(38)}{figure,12}");
+        }
+
+        foreach (BatchResult problem in summary.Problems.Take(ProblemsShown))
+        {
+            terminal.Complain($"{problem.Source}: {problem.Message}");
+        }
+
+        if (summary.Problems.Count > ProblemsShown)
+        {
+            terminal.Complain(Text($"and {summary.Problems.Count - ProblemsShown} more; all stand in '{path}'."));
+        }
+
+        terminal.Say($"wrote {path}");
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,90 @@
+using System.Text.Json;
+
+namespace ASMNet.Live.Tests.EndToEnd;
+
+public sealed class BatchTests : IDisposable
+{
+    private const int Clips = 12;
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Batch_KilledThreeTimes_GivesEachResultOnceAndAsARunThatWasNotKilled()
+    {
+        await MakeClipsAsync();
+        await File.WriteAllTextAsync(_folder.File("clips/bad.avi"), "this is no video");
+        (int exitCode, _, string error) = await RunAsync("whole");
+        Assert.Equal(3, exitCode);
+        Assert.Contains("bad.avi: ", error, StringComparison.Ordinal);
+
+        for (int kill = 1; kill <= 3; kill++)
+        {
+            using ProgramRun run = ProgramRun.Start(Arguments("killed"));
+            await run.UntilLengthAsync(() => Finished("killed").ElementAtOrDefault((3 * kill) - 1), 1);
+            run.Signal("KILL");
+            await run.WaitAsync();
+        }
+
+        (exitCode, _, _) = await RunAsync("killed");
+
+        Assert.Equal(3, exitCode);
+        Assert.Equal(Results("whole"), Results("killed"));
+        Assert.Equal((2 * Clips) + Clips + 2, Results("killed").Length);
+        foreach (string name in Results("whole").Where(name => name.EndsWith(".csv", StringComparison.Ordinal) || name.EndsWith(".jsonl", StringComparison.Ordinal)))
+        {
+            Assert.Equal(await File.ReadAllTextAsync(_folder.File("whole/" + name)), await File.ReadAllTextAsync(_folder.File("killed/" + name)));
+        }
+
+        JsonElement summary = JsonDocument.Parse(await File.ReadAllTextAsync(_folder.File("killed/summary.json"))).RootElement;
+        Assert.Equal(Clips + 1, summary.GetProperty("files").GetInt32());
+        Assert.Equal(1, summary.GetProperty("failed").GetInt32());
+        Assert.InRange(summary.GetProperty("earlier").GetInt32(), 9, Clips);
+        Assert.Equal("bad.avi", summary.GetProperty("problems")[0].GetProperty("source").GetString());
+    }
+
+    [Fact]
+    public async Task Batch_ContentOrSettingsChanged_MakesThatResultAgain()
+    {
+        await MakeClipsAsync();
+        string[] few = ["batch", "--source", _folder.File("clips/c00.avi"), "--source", _folder.File("clips/c01.avi"), "--output-dir", _folder.File("out"), "--csv"];
+        await ProgramRun.ToEndAsync(few);
+        Assert.Equal(2, await EarlierAsync(few));
+
+        File.Copy(_folder.File("clips/c02.avi"), _folder.File("clips/c01.avi"), overwrite: true);
+        Assert.Equal(1, await EarlierAsync(few));
+        File.Delete(_folder.File("out/c00.avi.csv"));
+        Assert.Equal(1, await EarlierAsync(few));
+        await File.WriteAllTextAsync(_folder.File("other.json"), """{"Smoothing": {"Temporal": false}}""");
+        Assert.Equal(0, await EarlierAsync([.. few, "--settings", _folder.File("other.json")]));
+    }
+
+    private async Task<int> EarlierAsync(string[] arguments)
+    {
+        (int exitCode, _, string error) = await ProgramRun.ToEndAsync(arguments);
+        Assert.True(exitCode == 0, error);
+        return JsonDocument.Parse(await File.ReadAllTextAsync(_folder.File("out/summary.json"))).RootElement.GetProperty("earlier").GetInt32();
+    }
+
+    // One drawn video, cut into clips without touching its pictures.
+    private async Task MakeClipsAsync()
+    {
+        Directory.CreateDirectory(_folder.File("clips"));
+        (int exitCode, _, string error) = await ProgramRun.ToEndAsync(
+            "record", "--source", "synthetic:pace=off,size=160x120,fps=30", "--duration", "2.4", "--output", _folder.File("all.avi"));
+        Assert.True(exitCode == 0, error);
+        TestFFmpeg.Make("-i", _folder.File("all.avi"), "-c", "copy", "-f", "segment", "-segment_time", "0.2", "-reset_timestamps", "1", _folder.File("clips/c%02d.avi"));
+        Assert.Equal(Clips, Directory.GetFiles(_folder.File("clips")).Length);
+    }
+
+    private string[] Arguments(string output) =>
+        ["batch", "--source", _folder.File("clips/*.avi"), "--output-dir", _folder.File(output), "--csv", "--jsonl"];
+
+    private Task<(int ExitCode, string Output, string Error)> RunAsync(string output) => ProgramRun.ToEndAsync(Arguments(output));
+
+    private string[] Finished(string output) =>
+        Directory.Exists(_folder.File(output)) ? Directory.GetFiles(_folder.File(output), "*.batch.json") : [];
+
+    private string[] Results(string output) =>
+        [.. Directory.GetFiles(_folder.File(output), "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(_folder.File(output), path)).Order(StringComparer.Ordinal)];
+}
