@@ -91,7 +91,7 @@ internal sealed class BatchRunner(SourceFactories sources, TrackingFactory track
     {
         long startedAt = timeProvider.GetTimestamp();
         var paths = new OutputPaths(PathOf(options.Endings.FirstOrDefault(ending => ending is not (".csv" or ".jsonl"))), PathOf(".csv"), PathOf(".jsonl"), Overwrite: true);
-        using IFrameSource source = sources.Create(settings).Open(item.Path);
+        using IFrameSource source = sources.Create(settings).Open(item.Path, cancellation);
         using FaceTracking tracking = trackers.Create(settings);
         using OutputSet written = outputs.Open(settings, source.Info, paths, cancellation);
         var pipeline = new TrackingPipeline(

@@ -27,15 +27,16 @@ internal sealed class BatchCommand(Terminal terminal, BatchRunner runner, TimePr
         video.AcceptOnlyFromAmong(VideoKinds);
         Option<int> jobs = CommonOptions.Count("--jobs", $"Files worked on at once. Default: {BatchRunner.JobsOfThisMachine} on this machine (one for each core, with 512 MB of memory for each).", BatchRunner.JobsOfThisMachine, 1, 1024);
         var shard = new Option<string?>("--shard") { Description = "Only a part of the files: i/n (from 1), or n where JOB_COMPLETION_INDEX or SLURM_ARRAY_TASK_ID tells which. All parts together hold each file once.", HelpName = "i/n" };
-        Option<string?> device = CommonOptions.Device();
-        Option<string?> settingsFile = CommonOptions.SettingsFile();
         var command = new Command("batch", "Track many files, several at once; stopped or killed, it goes on where it was.")
         {
-            source, list, output, csv, jsonLines, video, jobs, shard, device, settingsFile,
+            source, list, output, csv, jsonLines, video, jobs, shard,
         };
+        var flags = new SettingFlags(
+            ["Source:Rotate", "Models:Landmarks", "Models:Detector", "Models:Device", "Tracking:MaxFaces", "Detection:SmallestFace", "Smoothing:Temporal", "Overlay:Panel", "Recording:Quality"]);
+        flags.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
-            Settings settings = SettingsLoader.Load(parsed.GetValue(settingsFile)).OnDevice(parsed.GetValue(device));
+            Settings settings = flags.Read(parsed);
             string?[] endings = [parsed.GetValue(csv) ? ".csv" : null, parsed.GetValue(jsonLines) ? ".jsonl" : null, parsed.GetValue(video) is string kind ? $".{kind}" : null];
             var options = new BatchOptions
             {
