@@ -29,8 +29,9 @@ public sealed class OutputFile : IDisposable
     /// <param name="path">The file asked for.</param>
     /// <param name="overwrite">Whether an existing file may be replaced.</param>
     /// <param name="option">The option or setting that named the file, for messages.</param>
+    /// <param name="ownerOnly">Whether other users of the machine may not read it; it has no effect on Windows, where folders decide.</param>
     /// <exception cref="MediaException">The folder is missing or not writable, or the file exists.</exception>
-    public static OutputFile Prepare(string path, bool overwrite, string option)
+    public static OutputFile Prepare(string path, bool overwrite, string option, bool ownerOnly = false)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         string full = System.IO.Path.GetFullPath(path);
@@ -58,7 +59,14 @@ public sealed class OutputFile : IDisposable
         string temporary = PartialFiles.FreeName(full);
         try
         {
-            using var probe = new FileStream(temporary, FileMode.CreateNew);
+            // whoever writes it opens the file that is there, and so keeps its rights
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+            if (ownerOnly && !OperatingSystem.IsWindows())
+            {
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            }
+
+            using var probe = new FileStream(temporary, options);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

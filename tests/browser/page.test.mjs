@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -233,6 +233,8 @@ test("the settings file is read again, and SIGTERM finishes a recording within t
   assert.match(other.output, /Smoothing:Detail took effect/);
   assert.match(other.output, /Web:MaxViewers changed; restart/);
   const file = join(folder, "recordings", fileName);
+  assert.equal(statSync(file).mode & 0o777, 0o600, "a recording is its owner's alone");
+  assert.equal(statSync(join(folder, "recordings")).mode & 0o777, 0o700);
   if (!spawnSync("ffprobe", ["-version"]).error) {
     assert.ok(Number(execFileSync("ffprobe", ["-v", "error", "-show_entries", "format=duration", "-of", "csv=p=0", file]).toString()) > 0.3);
   }

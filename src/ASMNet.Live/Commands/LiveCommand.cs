@@ -49,7 +49,7 @@ internal sealed class LiveCommand(Terminal terminal, Faults faults, LiveFactorie
         using var metrics = new WebMetrics();
         await using var hub = new LiveHub(settings.Web.JpegQuality, metrics);
         var parts = new LiveParts(factories, settings, request.Duration, request.Repeats);
-        await using var session = new LiveSession(parts, parts.FirstSettings(), settings.Smoothing, settings.Recording.Folder, terminal.Say, factories.TimeProvider);
+        await using var session = new LiveSession(parts, parts.FirstSettings(), settings.Smoothing, new RecordingPlace(settings.Recording.Folder, settings.Recording.OwnerOnly), terminal.Say, factories.TimeProvider);
         session.Observe(hub);
         using var pipelineMetrics = new PipelineMetrics(() => session.Statistics);
         using var recordingMetrics = new RecordingMetrics(() => session.RecordingFaults.Count, () => session.RecordingDropped);

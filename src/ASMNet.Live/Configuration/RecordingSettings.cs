@@ -6,6 +6,9 @@ public sealed record RecordingSettings
     /// <summary>Where recordings that are started from the page go; it is made when it is missing. Default <c>recordings</c>, in the working folder.</summary>
     public string Folder { get; init; } = "recordings";
 
+    /// <summary>Whether only the user who runs the program may read what is recorded from the page: files get the rights 0600, a folder that is made 0700. Default true; it has no effect on Windows.</summary>
+    public bool OwnerOnly { get; init; } = true;
+
     /// <summary>Constant rate factor of H.264: lower is better and larger. Default 20, range 0 to 51.</summary>
     public int Quality { get; init; } = 20;
 

@@ -86,6 +86,7 @@ public static class SettingsTable
         new("Overlay:Mirror", "turns the recorded picture into a mirror") { HelpWords = "turn the recorded picture into a mirror", Flag = "--mirror" },
 
         new("Recording:Folder", "where recordings go that are started from the page"),
+        new("Recording:OwnerOnly", "only the user who runs the program may read what is recorded from the page: files 0600, a folder that is made 0700; not on Windows"),
         new("Recording:Quality", "constant rate factor of H.264: 0 is lossless, more is smaller and worse") { Least = 0, Most = 51, Flag = "--quality", FlagValue = "number" },
         new("Recording:Preset", "an x264 preset from `ultrafast` to `veryslow`") { Choices = ["ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow"] },
         new("Recording:JpegQuality", "JPEG quality of recordings in AVI") { Least = 1, Most = 100 },

@@ -52,7 +52,7 @@ public interface ILiveControl
     /// <exception cref="LiveControlException">No recording runs.</exception>
     Task<RecordingInfo> StopRecordingAsync(CancellationToken cancellation);
 
-    /// <summary>All recordings of this run, oldest first.</summary>
+    /// <summary>The recordings that earlier runs have left, and then all of this run, oldest first.</summary>
     IReadOnlyList<RecordingInfo> Recordings { get; }
 
     /// <summary>What went wrong with recordings of this run, a sentence each.</summary>

@@ -8,11 +8,11 @@ namespace ASMNet.Live.Session;
 /// Writes the annotated video while somebody wants it. File names are made here, never by a client. Nothing here waits for an encoder or a disk
 /// while it holds its lock, and a fault ends the recording and not the pipeline.
 /// </summary>
-/// <param name="folder">Where the files go; it is made when it is missing.</param>
+/// <param name="place">Where the files go.</param>
 /// <param name="open">Opens the video: path without extension, size and frame rate, and what ends every wait.</param>
 /// <param name="tell">Receives what people at the program should know.</param>
 /// <param name="timeProvider">The clock.</param>
-internal sealed class LiveRecorder(string folder, Func<string, SourceInfo, CancellationToken, IFrameSink> open, Action<string> tell, TimeProvider timeProvider) : IDisposable
+internal sealed class LiveRecorder(RecordingPlace place, Func<string, SourceInfo, CancellationToken, IFrameSink> open, Action<string> tell, TimeProvider timeProvider) : IDisposable
 {
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan FinishPatience = TimeSpan.FromMinutes(2);
@@ -26,8 +26,20 @@ internal sealed class LiveRecorder(string folder, Func<string, SourceInfo, Cance
     /// <summary>Whether a recording waits for frames.</summary>
     public bool IsRecording => _current is { IsOpen: true };
 
-    /// <summary>All recordings of this run, oldest first.</summary>
-    public IReadOnlyList<RecordingInfo> All => [.. Snapshot().Select(recording => recording.Info)];
+    /// <summary>The recordings that earlier runs have left in the folder, and then all of this run, oldest first.</summary>
+    public IReadOnlyList<RecordingInfo> All
+    {
+        get
+        {
+            List<Recording> own = Snapshot();
+            HashSet<string> known = [.. own.SelectMany(recording => recording.Files).Select(file => Path.GetFileName(file)!)];
+            return
+            [
+                .. place.Find().Where(found => !known.Contains(found.File.Name)).Select(found => new RecordingInfo(found.Id, found.File.Name, "earlier", 0, 0, found.File.Length)),
+                .. own.Select(recording => recording.Info),
+            ];
+        }
+    }
 
     /// <summary>What went wrong with recordings of this run: those that failed after their first frame, or ended before their time.</summary>
     public IReadOnlyList<string> Faults => [.. Snapshot().Where(recording => recording.Info.Frames > 0).Select(recording => recording.Error).OfType<string>()];
@@ -54,9 +66,9 @@ internal sealed class LiveRecorder(string folder, Func<string, SourceInfo, Cance
         Recording? recording = null;
         try
         {
-            Directory.CreateDirectory(folder);
+            place.Prepare();
             id = FreeId();
-            recording = new Recording(id, open(Path.Combine(folder, $"asmnet-live-{id}"), source, _urgent.Token), source, tell);
+            recording = new Recording(id, open(place.PathOf(id), source, _urgent.Token), source, tell);
             return recording.Info;
         }
         catch (Exception error) when (error is ASMNetException or IOException or UnauthorizedAccessException)
@@ -97,7 +109,8 @@ internal sealed class LiveRecorder(string folder, Func<string, SourceInfo, Cance
     {
         IEnumerable<Recording> ended = Snapshot().Where(recording => recording.Ended.IsCompleted && (recording.Info.State == "finished" || File.Exists(recording.Files[0])));
         return ended.FirstOrDefault(recording => recording.Id == id)?.Files[0]
-            ?? ended.SelectMany(recording => recording.Files).FirstOrDefault(path => Path.GetFileNameWithoutExtension(path) == $"asmnet-live-{id}");
+            ?? ended.SelectMany(recording => recording.Files).FirstOrDefault(path => path == place.PathOf(id) + Path.GetExtension(path))
+            ?? (Snapshot().Exists(recording => recording.Id == id) ? null : place.Find().FirstOrDefault(found => found.Id == id).File?.FullName);
     }
 
     /// <summary>Ends the recording when one runs, and does not wait for its end.</summary>
@@ -137,7 +150,7 @@ internal sealed class LiveRecorder(string folder, Func<string, SourceInfo, Cance
         string now = timeProvider.GetLocalNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
         string id = now;
         List<Recording> known = Snapshot();
-        for (int i = 2; known.Exists(recording => recording.Id == id) || Directory.EnumerateFiles(folder, $"asmnet-live-{id}*").Any(); i++)
+        for (int i = 2; known.Exists(recording => recording.Id == id) || place.Holds(id); i++)
         {
             id = $"{now}-{i}";
         }

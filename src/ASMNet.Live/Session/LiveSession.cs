@@ -27,10 +27,10 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
     /// <param name="parts">Makes sources, models and recordings; it stays the caller's.</param>
     /// <param name="settings">The settings to start with; those of the filters are read from the next.</param>
     /// <param name="filters">The filters of the settings file.</param>
-    /// <param name="recordingFolder">Where recordings go.</param>
+    /// <param name="recordings">Where recordings go.</param>
     /// <param name="tell">Receives what people at the program should know, a line each.</param>
     /// <param name="timeProvider">The clock.</param>
-    public LiveSession(ILiveParts parts, LiveSettings settings, FaceSmootherOptions filters, string recordingFolder, Action<string> tell, TimeProvider timeProvider)
+    public LiveSession(ILiveParts parts, LiveSettings settings, FaceSmootherOptions filters, RecordingPlace recordings, Action<string> tell, TimeProvider timeProvider)
     {
         ArgumentNullException.ThrowIfNull(parts);
         ArgumentNullException.ThrowIfNull(settings);
@@ -42,7 +42,7 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
         _settings = FilterSettings.Read(filters, settings);
         _tell = tell;
         _timeProvider = timeProvider;
-        _recorder = new LiveRecorder(recordingFolder, parts.OpenRecording, tell, timeProvider);
+        _recorder = new LiveRecorder(recordings, parts.OpenRecording, tell, timeProvider);
         _runner = new LiveRunner(_recorder, tell, timeProvider);
     }
 

@@ -1,9 +1,9 @@
 namespace ASMNet.Live.Session;
 
-/// <summary>A recording of this run.</summary>
+/// <summary>A recording.</summary>
 /// <param name="Id">Its identity, which the service made.</param>
 /// <param name="FileName">Its file name, which the service made; the first where it has several.</param>
-/// <param name="State"><c>recording</c>, <c>finishing</c> (it takes no more frames and is being completed), <c>finished</c> or <c>failed</c>; what a failed one has is kept.</param>
+/// <param name="State"><c>recording</c>, <c>finishing</c> (it takes no more frames and is being completed), <c>finished</c>, <c>failed</c> or <c>earlier</c> (an earlier run has left it; only its name and size are known); what a failed one has is kept.</param>
 /// <param name="Seconds">Duration so far.</param>
 /// <param name="Frames">Frames written so far.</param>
 /// <param name="Bytes">File size so far.</param>

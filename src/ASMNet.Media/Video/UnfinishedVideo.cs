@@ -39,6 +39,11 @@ public static class UnfinishedVideo
         {
             if (complete && new FileInfo(plain).Length > 0)
             {
+                if (!OperatingSystem.IsWindows())
+                {
+                    File.SetUnixFileMode(plain, File.GetUnixFileMode(path));
+                }
+
                 File.Move(plain, path, overwrite: true);
             }
             else

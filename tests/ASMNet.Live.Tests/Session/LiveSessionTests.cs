@@ -25,7 +25,7 @@ public sealed class LiveSessionTests : IAsyncLifetime, IDisposable
 
     public LiveSessionTests()
     {
-        _session = new LiveSession(_parts, new LiveSettings { Source = "one" }, new FaceSmootherOptions(), _folder.Path, _told.Enqueue, TimeProvider.System);
+        _session = new LiveSession(_parts, new LiveSettings { Source = "one" }, new FaceSmootherOptions(), new RecordingPlace(_folder.Path), _told.Enqueue, TimeProvider.System);
         _session.Observe(_seen);
     }
 
@@ -213,6 +213,22 @@ public sealed class LiveSessionTests : IAsyncLifetime, IDisposable
         _parts.BeforeRecordedFrame = _ => { };
         _session.StartRecording();
         await UntilAsync(() => _session.Recordings[1].Frames > 0);
+    }
+
+    [Fact]
+    public void Recordings_OfEarlierRuns_AreListedAndFoundByTheirNameAlone()
+    {
+        File.WriteAllBytes(Path.Combine(_folder.Path, "asmnet-live-20240102-030405.mp4"), [1, 2, 3]);
+        File.WriteAllBytes(Path.Combine(_folder.Path, "asmnet-live-20240101-000000.partial-77.mp4"), [1]);
+        File.WriteAllBytes(Path.Combine(_folder.Path, "other.mp4"), [1]);
+
+        RecordingInfo earlier = Assert.Single(_session.Recordings);
+
+        Assert.Equal(("20240102-030405", "earlier", 3L), (earlier.Id, earlier.State, earlier.Bytes));
+        Assert.Equal(Path.Combine(_folder.Path, earlier.FileName), _session.FindRecordingFile(earlier.Id));
+        Assert.Null(_session.FindRecordingFile("../other"));
+        Assert.Null(_session.FindRecordingFile("20240101-000000.partial-77"));
+        Assert.Null(_session.FindRecordingFile("*"));
     }
 
     [Fact]

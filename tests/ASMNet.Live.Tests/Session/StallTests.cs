@@ -17,7 +17,7 @@ public sealed class StallTests
     {
         using var folder = new TemporaryFolder();
         var parts = new FakeParts();
-        await using var session = new LiveSession(parts, new LiveSettings { Source = "one" }, new FaceSmootherOptions(), folder.Path, _told.Enqueue, _time);
+        await using var session = new LiveSession(parts, new LiveSettings { Source = "one" }, new FaceSmootherOptions(), new RecordingPlace(folder.Path), _told.Enqueue, _time);
         await session.StartAsync();
         await using ICameraSession camera = await session.OpenCameraAsync(32, 16, CancellationToken.None);
         Assert.Equal("running", session.Status.State);

@@ -53,7 +53,7 @@ public sealed class VideoFactory(
             warn($"ffmpeg was not found, so the video goes to '{path}' as Motion JPEG; for H.264 {FFmpegTools.InstallHint}.");
         }
 
-        return Limited(path, overwrite, option, source, tools, urgent);
+        return Limited(path, overwrite, option, source, ownerOnly: false, tools, urgent);
     }
 
     /// <summary>Opens a video in the best format that is at hand, with the limits of the settings.</summary>
@@ -65,10 +65,10 @@ public sealed class VideoFactory(
     public IFrameSink OpenBest(string pathWithoutExtension, string option, SourceInfo source, CancellationToken urgent)
     {
         FFmpegTools? tools = FFmpegTools.Find(ffmpegFolder);
-        return Limited(pathWithoutExtension + (tools is null ? ".avi" : ".mp4"), overwrite: false, option, source, tools, urgent);
+        return Limited(pathWithoutExtension + (tools is null ? ".avi" : ".mp4"), overwrite: false, option, source, settings.OwnerOnly, tools, urgent);
     }
 
-    private LimitedVideo Limited(string path, bool overwrite, string option, SourceInfo source, FFmpegTools? tools, CancellationToken urgent)
+    private LimitedVideo Limited(string path, bool overwrite, string option, SourceInfo source, bool ownerOnly, FFmpegTools? tools, CancellationToken urgent)
     {
         RecordingLimits limits = RecordingLimits.Of(settings);
         VideoEncoderChoice? encoder = tools is null ? null : VideoEncoderChoice.Find(tools, settings.Quality, settings.Preset);
@@ -78,12 +78,12 @@ public sealed class VideoFactory(
         }
 
         return new LimitedVideo(
-            number => OpenFile(limits.Segment is null ? path : Numbered(path, number), overwrite, option, source, tools, encoder, urgent), limits, warn, timeProvider);
+            number => OpenFile(limits.Segment is null ? path : Numbered(path, number), overwrite, option, source, ownerOnly, tools, encoder, urgent), limits, warn, timeProvider);
     }
 
-    private VideoFile OpenFile(string path, bool overwrite, string option, SourceInfo source, FFmpegTools? tools, VideoEncoderChoice? encoder, CancellationToken urgent)
+    private VideoFile OpenFile(string path, bool overwrite, string option, SourceInfo source, bool ownerOnly, FFmpegTools? tools, VideoEncoderChoice? encoder, CancellationToken urgent)
     {
-        OutputFile file = OutputFile.Prepare(path, overwrite, option);
+        OutputFile file = OutputFile.Prepare(path, overwrite, option, ownerOnly);
         try
         {
             if (tools is not null && encoder is not null)
@@ -101,7 +101,7 @@ public sealed class VideoFactory(
                 file.Dispose();
                 string other = Path.ChangeExtension(path, ".avi");
                 warn($"ffmpeg was not found, so the video goes to '{other}' as Motion JPEG; for H.264 {FFmpegTools.InstallHint}.");
-                file = OutputFile.Prepare(other, overwrite, option);
+                file = OutputFile.Prepare(other, overwrite, option, ownerOnly);
             }
 
             return new VideoFile(new AviVideoSink(file, source, settings.JpegQuality), file);

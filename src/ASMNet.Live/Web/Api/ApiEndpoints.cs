@@ -98,7 +98,7 @@ internal sealed class ApiEndpoints(ILiveControl control, LiveHub hub)
     private void MapRecordings(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/recordings", () => control.Recordings)
-            .Describe("Control", "Recordings of this run", "Oldest first, each with its state, duration, frames and size.")
+            .Describe("Control", "Recordings", "Those that earlier runs have left (state earlier), then those of this run; oldest first, each with its state, duration, frames and size.")
             .Gives(200, "The recordings.");
         routes.MapPost("/api/recordings", () => TryAsync(() =>
             {
@@ -156,7 +156,7 @@ internal sealed class ApiEndpoints(ILiveControl control, LiveHub hub)
     {
         if (control.FindRecordingFile(id) is not string path)
         {
-            return ProblemResult.Of(404, "No such recording", "GET /api/recordings lists the recordings of this run; only those that are not written any more can be fetched.");
+            return ProblemResult.Of(404, "No such recording", "GET /api/recordings lists the recordings; only those that are not written any more can be fetched.");
         }
 
         string type = Path.GetExtension(path) == ".mp4" ? "video/mp4" : "video/x-msvideo";

@@ -39,7 +39,10 @@ function operation(method, path, item) {
   }
   body.append(table(["Status", "Meaning"], Object.entries(item.responses).map(([status, response]) => [status, (response.$ref ? resolve(response) : response).description])));
   if (item["x-example"]) {
-    body.append(make("pre", item["x-example"]));
+    const example = make("pre", item["x-example"]);
+    // it scrolls where it is long, which the keyboard must reach
+    example.tabIndex = 0;
+    body.append(example);
   }
   details.append(summary, body);
   return details;

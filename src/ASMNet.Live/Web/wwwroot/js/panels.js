@@ -107,7 +107,8 @@ export class Recordings {
         link.download = recording.fileName;
         link.textContent = recording.fileName;
         name.append(link);
-        size.textContent = `${clock(recording.seconds)} · ${(recording.bytes / 1e6).toFixed(1)} MB`;
+        const length = recording.state === "earlier" ? "" : `${clock(recording.seconds)} · `;
+        size.textContent = `${length}${(recording.bytes / 1e6).toFixed(1)} MB`;
       }
       item.append(name, size);
       return item;

@@ -1,0 +1,48 @@
+namespace ASMNet.Live.Session;
+
+/// <summary>Where recordings that are started from the page or the window go.</summary>
+/// <param name="Folder">Made when it is missing.</param>
+/// <param name="OwnerOnly">Whether a folder that is made may be entered by nobody else (0700); not on Windows.</param>
+public sealed record RecordingPlace(string Folder, bool OwnerOnly = true)
+{
+    private const string Prefix = "asmnet-live-";
+    private const int MostEarlier = 100;
+    private static readonly string[] Endings = [".mp4", ".mkv", ".mov", ".avi"];
+
+    /// <summary>Makes the folder when it is missing.</summary>
+    public void Prepare()
+    {
+        if (OwnerOnly && !OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+        else
+        {
+            Directory.CreateDirectory(Folder);
+        }
+    }
+
+    /// <summary>The path of a recording without extension.</summary>
+    /// <param name="id">Its identity.</param>
+    public string PathOf(string id) => Path.Combine(Folder, Prefix + id);
+
+    /// <summary>Whether a file of a recording is there.</summary>
+    /// <param name="id">Its identity.</param>
+    public bool Holds(string id) => Directory.EnumerateFiles(Folder, $"{Prefix}{id}*").Any();
+
+    /// <summary>The finished recordings that are in the folder, the newest hundred, oldest first, with their identities.</summary>
+    public IReadOnlyList<(string Id, FileInfo File)> Find()
+    {
+        if (!Directory.Exists(Folder))
+        {
+            return [];
+        }
+
+        return [.. new DirectoryInfo(Folder).EnumerateFiles(Prefix + "*")
+            .Where(file => Endings.Contains(file.Extension) && !file.Name.Contains(".partial", StringComparison.Ordinal))
+            .OrderByDescending(file => file.Name, StringComparer.Ordinal)
+            .Take(MostEarlier)
+            .Reverse()
+            .Select(file => (Path.GetFileNameWithoutExtension(file.Name)[Prefix.Length..], file))];
+    }
+}

@@ -1,0 +1,78 @@
+// The pages held against the rules of axe-core: names, roles, contrast, keyboard.
+
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { launch, openPage, untilTracked } from "./browser.mjs";
+import { Service } from "./service.mjs";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+let folder;
+let service;
+let guarded;
+let browser;
+
+before(async () => {
+  folder = mkdtempSync(join(tmpdir(), "asmnet-live-accessibility-"));
+  browser = await launch();
+  service = await Service.start({ folder, options: ["--source", "synthetic"] });
+  guarded = await Service.start({ folder, options: ["--source", "synthetic"], environment: { ASMNET_Web__RequireToken: "true" } });
+});
+
+after(async () => {
+  await browser?.close();
+  await Promise.all([service?.stop(), guarded?.stop()]);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function complaints(page) {
+  // not by a script tag, which the page's own policy forbids
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
+  return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ target }) => target.join(" ")).join("; ")}`);
+}
+
+for (const colorScheme of ["dark", "light"]) {
+  test(`the page, ${colorScheme}`, async () => {
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, colorScheme });
+    try {
+      const page = await openPage(context, service.address);
+      await untilTracked(page);
+      await page.waitForFunction(() => document.querySelectorAll("#faces li").length > 0 && document.getElementById("facts").children.length > 0);
+      assert.deepEqual(await complaints(page), []);
+      await page.keyboard.press("?");
+      assert.deepEqual(await complaints(page), []);
+    } finally {
+      await context.close();
+    }
+  });
+}
+
+test("the description of the API, with everything unfolded", async () => {
+  const context = await browser.newContext();
+  try {
+    const page = await openPage(context, new URL("/docs", service.address).href);
+    await page.waitForSelector("details");
+    await page.evaluate(() => document.querySelectorAll("details").forEach((details) => { details.open = true; }));
+    assert.deepEqual(page.complaints, []);
+    assert.deepEqual(await complaints(page), []);
+    assert.match(await page.textContent("#operations"), /0\.05 to 30 Hz/);
+  } finally {
+    await context.close();
+  }
+});
+
+test("the page that asks for the token", async () => {
+  const context = await browser.newContext();
+  try {
+    const page = await context.newPage();
+    await page.goto(new URL("/", guarded.address).href);
+    await page.waitForSelector("#token");
+    assert.deepEqual(await complaints(page), []);
+  } finally {
+    await context.close();
+  }
+});
