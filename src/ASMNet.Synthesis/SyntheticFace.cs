@@ -1,4 +1,5 @@
 using System.Numerics;
+using ASMNet.Expressions;
 using ASMNet.Geometry;
 using ASMNet.Imaging;
 using ASMNet.Shapes;
@@ -21,6 +22,8 @@ public sealed class SyntheticFace
 
     private static readonly (int Upper, int Lower)[] LidsAndLips = [(37, 41), (38, 40), (43, 47), (44, 46), (61, 67), (62, 66), (63, 65)];
 
+    private readonly int _seed;
+    private readonly float _eyeDistance;
     private readonly HeadStatistics _statistics;
     private readonly Vector3[] _neutral;
     private readonly HeadTexture _texture;
@@ -41,6 +44,7 @@ public sealed class SyntheticFace
         ArgumentNullException.ThrowIfNull(model);
         HeadStatistics statistics = model.Statistics;
         _statistics = statistics;
+        _seed = seed;
         var random = new SeededRandom(SeededRandom.Mix((ulong)seed + 1));
         _neutral = ComposeShape(statistics, ref random);
         Span<float> coefficients = stackalloc float[statistics.TextureModes.Length];
@@ -49,6 +53,7 @@ public sealed class SyntheticFace
             coefficient = Math.Clamp(0.6f * random.NextNormal(), -1, 1);
         }
 
+        _eyeDistance = Vector3.Distance(Middle(_neutral.AsSpan(Ibug68.RightEye)), Middle(_neutral.AsSpan(Ibug68.LeftEye)));
         _texture = HeadTexture.Compose(statistics, coefficients, new HairPainter(ref random));
         _shoulders = new Shoulders(ref random);
         _texels = TexelsOfLevels(statistics, _texture.Levels.Length);
@@ -70,7 +75,9 @@ public sealed class SyntheticFace
     /// <summary>Draws the person over what the picture holds, and tells where the landmarks are.</summary>
     /// <param name="target">The picture.</param>
     /// <param name="state">Place, pose and expression.</param>
-    /// <param name="truth">Receives landmarks (image pixels) and pose; identity and confidence stay as they are.</param>
+    /// <param name="truth">
+    /// Receives landmarks (image pixels) and pose, and irises and gaze where the state says how the eyes look; identity and confidence stay as they are.
+    /// </param>
     public void Draw(FrameBuffer target, in SyntheticFaceState state, TrackedFace truth)
     {
         ArgumentNullException.ThrowIfNull(target);
@@ -97,6 +104,36 @@ public sealed class SyntheticFace
         }
 
         DrawTriangles(canvas, state.Size);
+        truth.ClearSignals();
+        if (state.Look is Vector2 look)
+        {
+            Iris right = DrawEye(canvas, state, look, Ibug68.RightEye);
+            Iris left = DrawEye(canvas, state, look, Ibug68.LeftEye);
+            Vector3 direction = Vector3.Transform(SyntheticEyes.Direction(look), state.Pose.ToRotation());
+            direction.Z = -direction.Z;
+            truth.Irises = new Irises(right, left);
+            truth.Gaze = new Gaze(direction, direction);
+        }
+    }
+
+    private Iris DrawEye(Canvas canvas, in SyntheticFaceState state, Vector2 look, Range eye)
+    {
+        Vector3 local = SyntheticEyes.IrisCentre(_neutral.AsSpan(eye), _eyeDistance, look) - Pivot;
+        Vector2 centre = Project(Vector3.Transform(local, state.Pose.ToRotation()), state);
+        var iris = new Iris(centre, state.Size * SyntheticEyes.Radius(_eyeDistance));
+        SyntheticEyes.Draw(canvas, _projected.AsSpan(eye), iris.Center, iris.Radius, _seed);
+        return iris;
+    }
+
+    private static Vector3 Middle(ReadOnlySpan<Vector3> points)
+    {
+        Vector3 sum = Vector3.Zero;
+        foreach (Vector3 point in points)
+        {
+            sum += point / points.Length;
+        }
+
+        return sum;
     }
 
     private static Vector3[] ComposeShape(HeadStatistics statistics, ref SeededRandom random)

@@ -11,6 +11,10 @@ namespace ASMNet.Synthesis;
 /// <param name="MouthWidth">Change of the mouth's width as a share of the face's height: -0.06 pursed, 0.06 smiling.</param>
 /// <param name="BrowHeight">Change of the brows' height as a share of the face's height: -0.03 to 0.03.</param>
 /// <param name="Blink">0 eyes open, 1 closed.</param>
+/// <param name="Look">
+/// Where the eyes look, in degrees to the picture's right and downwards from where the head points; null for the eyes of the texture, which look ahead and
+/// whose irises are not known. To 30 degrees across and 20 up and down looks natural.
+/// </param>
 public readonly record struct SyntheticFaceState(
     Vector2 Center,
     float Size,
@@ -18,4 +22,5 @@ public readonly record struct SyntheticFaceState(
     float MouthOpening = 0,
     float MouthWidth = 0,
     float BrowHeight = 0,
-    float Blink = 0);
+    float Blink = 0,
+    Vector2? Look = null);

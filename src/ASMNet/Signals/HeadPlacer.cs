@@ -17,8 +17,8 @@ public sealed class HeadPlacer(HeadModel model)
 
     // The eyes and the nose hardly move in a head; the jaw's outline and the mouth say little about its place.
     private static readonly float[] Weights = MakeWeights();
-    private readonly Vector3 _rightLids = Middle(model.Points[36..42]);
-    private readonly Vector3 _leftLids = Middle(model.Points[42..48]);
+    private readonly Vector3 _rightCorners = (model.Points[36] + model.Points[39]) / 2;
+    private readonly Vector3 _leftCorners = (model.Points[42] + model.Points[45]) / 2;
 
     /// <summary>Sets the placement, the points in space and, where the irises are known, the gaze of a face.</summary>
     /// <param name="camera">The camera.</param>
@@ -52,14 +52,11 @@ public sealed class HeadPlacer(HeadModel model)
             ray = position / position.Z;
         }
 
-        // The eyeballs lie behind the lids along the axes of the person's own head.
         var mean = new HeadPlacement(position, orientation);
         var placement = new HeadPlacement(position, Quaternion.Normalize(orientation * turn));
-        Vector3 rightEye = mean.ToCamera(_rightLids) + Vector3.Transform(model.RightEye - _rightLids, placement.Orientation);
-        Vector3 leftEye = mean.ToCamera(_leftLids) + Vector3.Transform(model.LeftEye - _leftLids, placement.Orientation);
         face.Placement = placement;
         Lift(camera, mean, placement.Orientation, face);
-        face.Gaze = face.Irises is Irises irises ? new Gaze(Look(camera, irises.Right, rightEye), Look(camera, irises.Left, leftEye)) : null;
+        face.Gaze = face.Irises is Irises irises ? Look(camera, placement, irises, face.Points3D) : null;
     }
 
     /// <summary>The orientation of a pose in the axes of <see cref="HeadPlacement"/>, for a head in the middle of the picture.</summary>
@@ -81,17 +78,6 @@ public sealed class HeadPlacer(HeadModel model)
         weights.AsSpan(36, 12).Fill(0.6f);
         weights.AsSpan(48, 20).Fill(0.05f);
         return weights;
-    }
-
-    private static Vector3 Middle(ReadOnlySpan<Vector3> points)
-    {
-        Vector3 sum = Vector3.Zero;
-        foreach (Vector3 point in points)
-        {
-            sum += point;
-        }
-
-        return sum / points.Length;
     }
 
     private static Vector2 Middle(ReadOnlySpan<Vector2> landmarks)
@@ -147,6 +133,20 @@ public sealed class HeadPlacer(HeadModel model)
             Vector3 seen = camera.Ray(face.Landmarks[i]) * MathF.Max(depth, Nearest);
             face.Points3D[i] = Vector3.Transform(seen - mean.Position, back);
         }
+    }
+
+    /// <summary>
+    /// The eyeballs lie behind the corners of the person's own eyes, which are where the mean head has them only in the mean; they hardly move with
+    /// the lids. Both eyes are as high as each other.
+    /// </summary>
+    private Gaze Look(in CameraModel camera, in HeadPlacement placement, in Irises irises, ReadOnlySpan<Vector3> points)
+    {
+        Vector3 right = (points[36] + points[39]) / 2;
+        Vector3 left = (points[42] + points[45]) / 2;
+        right.Y = left.Y = (right.Y + left.Y) / 2;
+        return new Gaze(
+            Look(camera, irises.Right, placement.ToCamera(right + model.RightEye - _rightCorners)),
+            Look(camera, irises.Left, placement.ToCamera(left + model.LeftEye - _leftCorners)));
     }
 
     /// <summary>From the middle of the eyeball to the place where the ray through the iris meets the sphere on which irises lie.</summary>

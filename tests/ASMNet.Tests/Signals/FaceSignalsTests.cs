@@ -44,9 +44,9 @@ public class FaceSignalsTests
         {
             TrackedFaces faces = SignalsTestData.Faces(new Vector3(0, 0, 60), resting);
             CameraModel camera = CameraModel.FromFieldOfView(640, 480, 60);
-            Vector3 offset = SignalsTestData.Head.RightEye - MeanOf(SignalsTestData.Head.Points[36..42]);
-            Vector3 lids = new Vector3(0, 0, 60) + Vector3.Transform(MeanOf(SignalsTestData.Head.Points[36..42]), resting);
-            faces[0].Irises = new Irises(new Iris(camera.Project(lids + offset - new Vector3(0, 0, SignalsTestData.Head.EyeRadius)), 6), null);
+            Vector3 corners = (SignalsTestData.Head.Points[36] + SignalsTestData.Head.Points[39]) / 2;
+            Vector3 eyeball = new Vector3(0, 0, 60) + Vector3.Transform(corners, resting) + SignalsTestData.Head.RightEye - corners;
+            faces[0].Irises = new Irises(new Iris(camera.Project(eyeball - new Vector3(0, 0, SignalsTestData.Head.EyeRadius)), 6), null);
             if (i == 2)
             {
                 signals.RequestRecentre();
@@ -205,17 +205,6 @@ public class FaceSignalsTests
     [InlineData(float.NaN)]
     public void AFieldOfViewThatNoCameraHasIsRefused(float degrees) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => new FaceSignals(null, null, new FaceSignalsOptions { FieldOfView = degrees }));
-
-    private static Vector3 MeanOf(ReadOnlySpan<Vector3> points)
-    {
-        Vector3 sum = Vector3.Zero;
-        foreach (Vector3 point in points)
-        {
-            sum += point / points.Length;
-        }
-
-        return sum;
-    }
 
     private static TrackedFaces Show(params (Expression Channel, float Value)[] values)
     {
