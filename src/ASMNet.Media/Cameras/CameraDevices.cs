@@ -49,7 +49,7 @@ public static partial class CameraDevices
     {
         // Both list their devices on the error stream and then fail, because there is no input.
         string format = OperatingSystem.IsMacOS() ? "avfoundation" : "dshow";
-        (_, _, string error) = FFmpegTools.Run(tools.FFmpeg, "-hide_banner", "-f", format, "-list_devices", "true", "-i", OperatingSystem.IsMacOS() ? "" : "dummy");
+        (_, _, string error) = FFmpegTools.Run(FFmpegTools.ListingTime, tools.FFmpeg, "-hide_banner", "-f", format, "-list_devices", "true", "-i", OperatingSystem.IsMacOS() ? "" : "dummy");
         return OperatingSystem.IsMacOS() ? ParseAvFoundation(error) : ParseDirectShow(error);
     }
 

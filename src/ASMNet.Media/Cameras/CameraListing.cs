@@ -67,7 +67,7 @@ public static partial class CameraListing
         }
 
         (_, _, string error) = FFmpegTools.Run(
-            tools.FFmpeg, "-hide_banner", "-f", "v4l2", "-list_formats", "all", "-i", string.Create(CultureInfo.InvariantCulture, $"/dev/video{camera.Index}"));
+            FFmpegTools.ListingTime, tools.FFmpeg, "-hide_banner", "-f", "v4l2", "-list_formats", "all", "-i", string.Create(CultureInfo.InvariantCulture, $"/dev/video{camera.Index}"));
         IReadOnlyList<string> formats = ParseFormats(error);
         return $"{start}  ffmpeg v4l2  {(formats.Count == 0 ? FFmpegTools.Explain(error) : string.Join(", ", formats))}";
     }

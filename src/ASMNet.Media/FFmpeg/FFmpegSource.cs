@@ -29,6 +29,7 @@ public sealed class FFmpegSource : IFrameSource
     private readonly FrameTimes _times = new();
     private readonly SourceClock _clock;
     private readonly Backlog? _backlog;
+    private readonly string _file;
     private long? _coded;
     private long _startedAt;
     private long _sequence;
@@ -57,6 +58,7 @@ public sealed class FFmpegSource : IFrameSource
         _limits = limits;
         _timeProvider = timeProvider;
         _report = report;
+        _file = address.Name.Trim('\'');
         _probe = MediaProbe.Read(tools, address, limits, cancellation);
 
         // What an address leads to shows only now: an HTTP camera sends for ever, a video on a web server has a length.
@@ -134,17 +136,34 @@ public sealed class FFmpegSource : IFrameSource
         "-c:v", "rawvideo", "-pix_fmt", "bgr24", "-f", "nut", "-flush_packets", "1", "pipe:1",
     ];
 
-    private bool TryReadHeader() => Guard(() =>
+    private bool TryReadHeader()
     {
-        if (!_pictures.TryReadFrame(out long coded, out int length))
+        try
         {
+            _process.Expect(_limits.Timeout);
+            if (!_pictures.TryReadFrame(out long coded, out int length))
+            {
+                return false;
+            }
+
+            long wanted = 3L * _pictures.Width * _pictures.Height;
+            _coded = coded;
+            return length == wanted ? true : throw new InvalidDataException($"a picture of {length} bytes where {wanted} were expected");
+        }
+        catch (EndOfStreamException)
+        {
+            // ffmpeg has ended in the middle of a picture; its exit code and its words tell why.
             return false;
         }
-
-        long wanted = 3L * _pictures.Width * _pictures.Height;
-        _coded = coded;
-        return length == wanted ? true : throw new InvalidDataException($"a picture of {length} bytes where {wanted} were expected");
-    });
+        catch (InvalidDataException exception)
+        {
+            throw new MediaException($"what ffmpeg makes of {_address.Name} cannot be understood: {exception.Message}.", exception);
+        }
+        finally
+        {
+            _process.Arrived();
+        }
+    }
 
     private bool TryReadPicture(Span<byte> pixels)
     {
@@ -176,28 +195,6 @@ public sealed class FFmpegSource : IFrameSource
         return true;
     }
 
-    private bool Guard(Func<bool> read)
-    {
-        try
-        {
-            _process.Expect(_limits.Timeout);
-            return read();
-        }
-        catch (EndOfStreamException)
-        {
-            // ffmpeg has ended in the middle of a picture; its exit code and its words tell why.
-            return false;
-        }
-        catch (InvalidDataException exception)
-        {
-            throw new MediaException($"what ffmpeg makes of {_address.Name} cannot be understood: {exception.Message}.", exception);
-        }
-        finally
-        {
-            _process.Arrived();
-        }
-    }
-
     private void Stamp(MediaFrame frame, TimeSpan? presentation)
     {
         frame.CapturedAt = _timeProvider.GetTimestamp();
@@ -209,7 +206,7 @@ public sealed class FFmpegSource : IFrameSource
         _last = Info.IsLive ? _timeProvider.GetElapsedTime(_startedAt, frame.CapturedAt) : _clock.Next(presentation);
         frame.Timestamp = _last;
         frame.Sequence = _sequence++;
-        frame.Origin = new FrameOrigin(_address.Name.Trim('\''), frame.Sequence);
+        frame.Origin = new FrameOrigin(_file, frame.Sequence);
         if (!Info.IsLive && _clock.Leap is TimeSpan leap && _leaps++ < LeapsTold)
         {
             _report(string.Create(

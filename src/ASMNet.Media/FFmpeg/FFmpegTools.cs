@@ -13,6 +13,9 @@ public sealed class FFmpegTools
     private const int LongestAnswer = 1 << 22;
     private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(1);
 
+    /// <summary>How long a listing of devices may take: a driver that hangs must not hang the program.</summary>
+    internal static readonly TimeSpan ListingTime = TimeSpan.FromSeconds(10);
+
     private readonly string? _setsid;
     private readonly ChildRights _children = ChildRights.Here;
     private IReadOnlyList<string> _sandbox = [];
@@ -109,8 +112,15 @@ public sealed class FFmpegTools
     /// <param name="program"><see cref="FFmpeg"/> or <see cref="FFprobe"/>.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <exception cref="MediaException">It does not end within a minute.</exception>
-    public static (int ExitCode, string Output, string Error) Run(string program, params IEnumerable<string> arguments) =>
-        Capture(Prepare([], program, arguments));
+    public static (int ExitCode, string Output, string Error) Run(string program, params IEnumerable<string> arguments) => Run(LongestRun, program, arguments);
+
+    /// <summary>Runs ffmpeg or ffprobe to its end and returns what it said.</summary>
+    /// <param name="timeout">How long it may take.</param>
+    /// <param name="program"><see cref="FFmpeg"/> or <see cref="FFprobe"/>.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <exception cref="MediaException">It does not end in time.</exception>
+    internal static (int ExitCode, string Output, string Error) Run(TimeSpan timeout, string program, params IEnumerable<string> arguments) =>
+        Capture(Prepare([], program, arguments), timeout);
 
     /// <summary>The first line of what ffmpeg said that tells a person something, without its component's address.</summary>
     /// <param name="error">What it wrote on its error stream.</param>
@@ -153,16 +163,16 @@ public sealed class FFmpegTools
         .. _setsid is null ? [] : new[] { _setsid },
     ];
 
-    private static (int ExitCode, string Output, string Error) Capture(ProcessStartInfo start)
+    private static (int ExitCode, string Output, string Error) Capture(ProcessStartInfo start, TimeSpan timeout)
     {
         using Process process = ChildStarter.Start(start);
         process.StandardInput.Close();
         Task<string> error = process.StandardError.ReadToEndAsync();
         Task<string> output = process.StandardOutput.ReadToEndAsync();
-        if (!process.WaitForExit(LongestRun))
+        if (!process.WaitForExit(timeout))
         {
             process.Kill();
-            throw new MediaException($"'{start.FileName}' did not end within {LongestRun.TotalSeconds:0} s.");
+            throw new MediaException($"'{start.FileName}' did not end within {timeout.TotalSeconds:0} s.");
         }
 
         return (process.ExitCode, output.GetAwaiter().GetResult(), error.GetAwaiter().GetResult());

@@ -20,6 +20,7 @@ public sealed class PictureSource : IFrameSource
     private readonly SequenceCheck? _check;
     private readonly string _name;
     private readonly List<string> _defects = [];
+    private (string File, DecodedImage Image)? _first;
     private long _sequence;
 
     private PictureSource(
@@ -131,7 +132,7 @@ public sealed class PictureSource : IFrameSource
     {
         try
         {
-            string? defect = _reader.Read(file, Info.IsIndependent ? null : (Info.Width, Info.Height), (width, height) => frame.Allocate(width, height).Pixels);
+            string? defect = Decode(file, frame);
             if (defect is not null)
             {
                 _defects.Add(_files.Count == 1 ? defect : $"'{Path.GetFileName(file)}' ({defect})");
@@ -146,6 +147,21 @@ public sealed class PictureSource : IFrameSource
             _defects.Add($"'{Path.GetFileName(file)}'");
             frame.Allocate(Info.Width, Info.Height).Pixels.Clear();
         }
+    }
+
+    private string? Decode(string file, MediaFrame frame)
+    {
+        // The picture that told the size is not decoded twice.
+        (string File, DecodedImage Image)? first = _first;
+        _first = null;
+        if (first is (string known, DecodedImage image) && known == file)
+        {
+            image.Pixels.CopyTo(frame.Allocate(image.Width, image.Height).Pixels);
+            return image.Defect;
+        }
+
+        _first = first;
+        return _reader.Read(file, Info.IsIndependent ? null : (Info.Width, Info.Height), (width, height) => frame.Allocate(width, height).Pixels);
     }
 
     private void Check(MediaFrame frame)
@@ -171,6 +187,7 @@ public sealed class PictureSource : IFrameSource
             try
             {
                 DecodedImage image = _reader.Read(file);
+                _first = (file, image);
                 return (image.Width, image.Height);
             }
             catch (MediaException exception)
