@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using ASMNet.Media;
+using ASMNet.Media.FFmpeg;
 using OpenCvSharp;
 
 namespace ASMNet.OpenCv;
@@ -13,6 +14,9 @@ public static partial class OpenCvLibrary
         ("OPENCV_LOG_LEVEL", "SILENT"),
         ("OPENCV_FFMPEG_LOGLEVEL", "-8"),
 
+        // A file is a video container and leads to no other file and to no network, whatever script or list it may be.
+        ("OPENCV_FFMPEG_CAPTURE_OPTIONS", $"protocol_whitelist;file|format_whitelist;{MediaAddress.Containers}"),
+
         // With hardware transforms the cameras of Media Foundation take up to a minute to open.
         ("OPENCV_VIDEOIO_MSMF_ENABLE_HW_TRANSFORMS", "0"),
     ];
@@ -22,11 +26,7 @@ public static partial class OpenCvLibrary
     /// <exception cref="MediaException">The native library or something that it needs is missing; the message says what to do.</exception>
     public static string Start()
     {
-        foreach ((string name, string value) in Variables)
-        {
-            NativeEnvironment.SetUnlessSet(name, value);
-        }
-
+        Prepare();
         try
         {
             return Cv2.GetVersionString() ?? "of unknown version";
@@ -34,6 +34,15 @@ public static partial class OpenCvLibrary
         catch (Exception exception) when (exception is DllNotFoundException or TypeInitializationException or BadImageFormatException or OpenCvSharpException)
         {
             throw new MediaException(Explain((exception.InnerException ?? exception).Message), exception);
+        }
+    }
+
+    /// <summary>Sets the variables, before anything of OpenCV reads them.</summary>
+    internal static void Prepare()
+    {
+        foreach ((string name, string value) in Variables)
+        {
+            NativeEnvironment.SetUnlessSet(name, value);
         }
     }
 

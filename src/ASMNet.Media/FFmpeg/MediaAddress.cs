@@ -15,7 +15,7 @@ public sealed record MediaAddress(IReadOnlyList<string> Input, string Address, s
     internal const string FilePrefix = "file:";
 
     // Containers that hold their video themselves. Not in it, on purpose: hls, dash, concat, sdp, image2 and others that name files.
-    private const string Containers =
+    internal const string Containers =
         "mov,mp4,matroska,webm,avi,asf,flv,live_flv,mpeg,mpegts,mpegvideo,m4v,h263,h264,hevc,av1,obu,ivf,vc1,cavsvideo,dirac,dv,gif,apng,nut,ogg,"
         + "mxf,gxf,mjpeg,mjpeg_2000,mpjpeg,yuv4mpegpipe,rm,wtv,swf,nsv,nuv,smjpeg,bink,smk,flic,film_cpk,roq,vivo,wav,mp3,flac,aac,ac3,eac3,aiff,au,caf,amr,w64,ape,wv,tta,dts";
 

@@ -105,6 +105,7 @@ public sealed class OpenCvVideoSource : IFrameSource
     /// <summary>Opens the file with what reads videos alone; asked for any, OpenCV would take <c>picture1.png</c> for a row of numbered pictures.</summary>
     private static VideoCapture Open(string path)
     {
+        OpenCvLibrary.Prepare();
         VideoCaptureAPIs[] backends = OperatingSystem.IsWindows() ? [VideoCaptureAPIs.FFMPEG, VideoCaptureAPIs.MSMF] : [VideoCaptureAPIs.FFMPEG];
         foreach (VideoCaptureAPIs backend in backends)
         {

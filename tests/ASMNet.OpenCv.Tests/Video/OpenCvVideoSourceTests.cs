@@ -101,6 +101,18 @@ public sealed class OpenCvVideoSourceTests : IDisposable
         AssertRefused(file);
     }
 
+    [Theory]
+    [InlineData("ffconcat version 1.0\nfile video.avi\n")]
+    [InlineData("#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1.0,\nvideo.avi\n#EXT-X-ENDLIST\n")]
+    [InlineData("v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nt=0 0\nm=video 40000 RTP/AVP 96\na=rtpmap:96 H264/90000\n")]
+    public void Constructor_ScriptThatLeadsElsewhere_IsNoVideo(string script)
+    {
+        Make("video.avi", "-c:v", "mjpeg");
+        string file = _folder.File("script.mp4");
+        File.WriteAllText(file, script);
+        AssertRefused(file);
+    }
+
     [Fact]
     public void Constructor_OnlySound_NamesIt()
     {
