@@ -3,6 +3,8 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using ASMNet.Live.Configuration;
+using ASMNet.Live.Output.Network;
+using ASMNet.Live.Rendering;
 
 namespace ASMNet.Live.Commands;
 
@@ -77,6 +79,32 @@ internal static class CommonOptions
         Description = $"{description}: megabytes, or a number with MB, GB or TB. Default: the setting of Recording.",
         HelpName = "size",
         CustomParser = ParseSize,
+    };
+
+    /// <summary>Whether and how faces are made unrecognisable.</summary>
+    public static Option<CoverKind?> Anonymize() => new("--anonymize")
+    {
+        Description = "Cover every tracked face in every picture that is recorded or shown: blur, pixelate or fill. Pictures come some frames later.",
+        HelpName = "how",
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            if (Enum.TryParse(text, ignoreCase: true, out CoverKind kind) && Enum.IsDefined(kind) && !char.IsDigit(text[0]))
+            {
+                return kind;
+            }
+
+            result.AddError($"--anonymize is '{text}'; it takes blur, pixelate or fill.");
+            return null;
+        },
+    };
+
+    /// <summary>Receivers of what is tracked; it may stand several times.</summary>
+    public static Option<string[]> Send() => new("--send")
+    {
+        Description = $"Send what is tracked to another program, once for each receiver: {SendAddress.Forms}.",
+        HelpName = "receiver",
+        AllowMultipleArgumentsPerToken = false,
     };
 
     /// <summary>The settings with the limits that flags set.</summary>

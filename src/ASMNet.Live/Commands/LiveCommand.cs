@@ -2,6 +2,7 @@ using System.CommandLine;
 using ASMNet.Live.Composition;
 using ASMNet.Live.Configuration;
 using ASMNet.Live.Pipeline;
+using ASMNet.Live.Rendering;
 using ASMNet.Live.Session;
 using ASMNet.Live.Shell;
 using ASMNet.Live.Web;
@@ -24,6 +25,8 @@ internal sealed class LiveCommand(Terminal terminal, Faults faults, LiveFactorie
     /// <summary>Makes the verb.</summary>
     public Command Create()
     {
+        Option<string[]> send = CommonOptions.Send();
+        Option<CoverKind?> anonymize = CommonOptions.Anonymize();
         Option<TimeSpan?> duration = CommonOptions.Duration();
         Option<long?> limitSize = CommonOptions.Size("--limit-size", "End each recording when its files have this size together");
         Option<TimeSpan?> limitDuration = CommonOptions.Time("--limit-duration", "End each recording after this time");
@@ -31,14 +34,14 @@ internal sealed class LiveCommand(Terminal terminal, Faults faults, LiveFactorie
         var window = new Option<bool>("--window") { Description = "Show the pictures in a window too, where this build has OpenCV (Q ends, R records, O shows or hides the overlay, M mirrors, Space forgets the faces)." };
         var loop = new Option<bool>("--loop") { Description = "Begin a file anew at its end. Without it the page stays and says that the source has ended." };
         var noBrowser = new Option<bool>("--no-browser") { Description = "Do not open the page in a browser." };
-        var command = new Command(Name, "Track a source live and show it in a page (the default command).") { loop, duration, noBrowser, window, limitSize, limitDuration, segment };
+        var command = new Command(Name, "Track a source live and show it in a page (the default command).") { loop, send, anonymize, duration, noBrowser, window, limitSize, limitDuration, segment };
         SettingFlags flags = CommonOptions.Tracking("Web:Address", "Web:Port");
         flags.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
             Func<Settings> given = flags.Reader(parsed);
             Settings Read() => CommonOptions.WithLimits(given(), parsed.GetValue(limitSize), parsed.GetValue(limitDuration), parsed.GetValue(segment));
-            var request = new LiveRequest(parsed.GetValue(loop), parsed.GetValue(duration), flags.File(parsed), Read, !parsed.GetValue(noBrowser), parsed.GetValue(window));
+            var request = new LiveRequest(parsed.GetValue(loop), parsed.GetValue(duration), flags.File(parsed), Read, !parsed.GetValue(noBrowser), parsed.GetValue(window), parsed.GetValue(send) ?? [], parsed.GetValue(anonymize));
             return RunAsync(Read(), request, cancellation);
         });
         return command;
@@ -49,6 +52,8 @@ internal sealed class LiveCommand(Terminal terminal, Faults faults, LiveFactorie
         using var metrics = new WebMetrics();
         await using var hub = new LiveHub(settings.Web.JpegQuality, metrics);
         var parts = new LiveParts(factories, settings, request.Duration, request.Repeats);
+        IReadOnlyList<IFrameSink> senders = parts.Senders = factories.Outputs.OpenSenders(request.Sends);
+        parts.Anonymize = request.Anonymize;
         await using var session = new LiveSession(parts, parts.FirstSettings(), settings.Smoothing, new RecordingPlace(settings.Recording.Folder, settings.Recording.OwnerOnly), terminal.Say, factories.TimeProvider);
         session.Observe(hub);
         using var pipelineMetrics = new PipelineMetrics(() => session.Statistics);
@@ -77,6 +82,10 @@ internal sealed class LiveCommand(Terminal terminal, Faults faults, LiveFactorie
         {
             // Whatever was thrown, the pipeline ends before the window, the page and the models go.
             await session.StopAsync().ConfigureAwait(false);
+            foreach (IFrameSink sender in senders)
+            {
+                sender.Dispose();
+            }
         }
 
         LiveEnding ending = (await session.StopAsync().ConfigureAwait(false))!;

@@ -28,6 +28,8 @@ internal sealed class RecordCommand(
         output.Aliases.Add("-o");
         Option<string?> csv = CommonOptions.File("--csv", "A line for each face and frame, with OpenFace's columns; - writes to standard output.");
         Option<string?> jsonLines = CommonOptions.File("--jsonl", "A JSON object for each frame; - writes to standard output.");
+        Option<string[]> send = CommonOptions.Send();
+        Option<CoverKind?> anonymize = CommonOptions.Anonymize();
         Option<TimeSpan?> duration = CommonOptions.Duration();
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace files that exist." };
         Option<long?> limitSize = CommonOptions.Size("--limit-size", "End the video when its files have this size together");
@@ -35,7 +37,7 @@ internal sealed class RecordCommand(
         Option<TimeSpan?> segment = CommonOptions.Time("--segment", "Go on in a new video file after this time (NAME-001, NAME-002 ...)");
         var command = new Command("record", "Track a source and write the annotated video and the data.")
         {
-            output, csv, jsonLines, duration, limitSize, limitDuration, segment, overwrite,
+            output, csv, jsonLines, send, anonymize, duration, limitSize, limitDuration, segment, overwrite,
         };
         SettingFlags flags = CommonOptions.Tracking();
         flags.AddTo(command);
@@ -43,17 +45,17 @@ internal sealed class RecordCommand(
         {
             Settings settings = CommonOptions.WithLimits(flags.Read(parsed), parsed.GetValue(limitSize), parsed.GetValue(limitDuration), parsed.GetValue(segment));
             var paths = new OutputPaths(parsed.GetValue(output), parsed.GetValue(csv), parsed.GetValue(jsonLines), parsed.GetValue(overwrite));
-            return RecordAsync(settings, paths, flags.File(parsed), parsed.GetValue(duration), cancellation);
+            return RecordAsync(settings, paths, flags.File(parsed), parsed.GetValue(send) ?? [], parsed.GetValue(anonymize), parsed.GetValue(duration), cancellation);
         });
         return command;
     }
 
     private async Task<int> RecordAsync(
-        Settings settings, OutputPaths paths, string? settingsFile, TimeSpan? duration, CancellationToken cancellation)
+        Settings settings, OutputPaths paths, string? settingsFile, string[] sends, CoverKind? anonymize, TimeSpan? duration, CancellationToken cancellation)
     {
-        if (paths is { Video: null, Csv: null, JsonLines: null })
+        if (paths is { Video: null, Csv: null, JsonLines: null } && sends.Length == 0)
         {
-            throw new UserException("there is nothing to write; name a file with --output, --csv or --jsonl.");
+            throw new UserException("there is nothing to write; name a file with --output, --csv or --jsonl, or a receiver with --send.");
         }
 
         if (paths.UsesStandardOutput)
@@ -73,6 +75,11 @@ internal sealed class RecordCommand(
         using FaceTracking tracking = trackers.Create(settings);
         using var urgency = new Urgency(cancellation);
         using OutputSet written = outputs.Open(settings, source.Info, paths, urgency.Token);
+        foreach (IFrameSink sender in outputs.OpenSenders(sends))
+        {
+            written.Add(sender);
+        }
+
         tracking.Prepare(source.Info.Width, source.Info.Height);
         terminal.Say($"source: {source.Info.Description}");
         terminal.Say($"models: {tracking.Description}");
@@ -82,9 +89,9 @@ internal sealed class RecordCommand(
             tracking.Detector,
             tracking.Tracker,
             tracking.Smoother,
-            written.Sinks.Any(sink => sink.NeedsPicture) ? new PipelineOverlay(new OverlayRenderer(settings.Overlay), tracking.Device) : null,
+            written.Sinks.Any(sink => sink.NeedsPicture) ? new PipelineOverlay(new OverlayRenderer(settings.Overlay), tracking.Device, tellsPosition: !source.Info.IsLive) : null,
             written.Sinks,
-            new PipelineOptions { Duration = duration, Stills = tracking.Find, OutputFailed = written.Sinks.Count > 1 ? fault => terminal.Complain($"{fault.Message} The other outputs go on.") : null },
+            new PipelineOptions { Duration = duration, Stills = tracking.Find, Cover = anonymize is CoverKind kind ? new FaceCover(kind) : null, OutputFailed = written.Sinks.Count > 1 ? fault => terminal.Complain($"{fault.Message} The other outputs go on.") : null },
             timeProvider,
             tracking.Signals);
         PipelineReport report = await new RunWatcher(terminal, timeProvider).RunAsync(stop => pipeline.RunAsync(stop, urgency.Token), () => pipeline.Statistics, source.Info.FrameCount, cancellation).ConfigureAwait(false);

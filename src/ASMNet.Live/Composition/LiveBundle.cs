@@ -1,5 +1,6 @@
 using ASMNet.Filtering;
 using ASMNet.Live.Pipeline;
+using ASMNet.Live.Rendering;
 using ASMNet.Live.Session;
 using ASMNet.Media;
 
@@ -9,8 +10,10 @@ namespace ASMNet.Live.Composition;
 /// <param name="tracking">The models; disposed with this.</param>
 /// <param name="createOverlay">Makes what draws, as the settings want it now.</param>
 /// <param name="deadline">Ends every pipeline.</param>
+/// <param name="senders">Where every pipeline sends what it tracks.</param>
+/// <param name="anonymize">How faces are covered; null where they are not.</param>
 /// <param name="timeProvider">The clock.</param>
-internal sealed class LiveBundle(FaceTracking tracking, Func<IFrameRenderer> createOverlay, Deadline deadline, TimeProvider timeProvider) : ILiveBundle
+internal sealed class LiveBundle(FaceTracking tracking, Func<IFrameRenderer> createOverlay, Deadline deadline, IReadOnlyList<IFrameSink> senders, CoverKind? anonymize, TimeProvider timeProvider) : ILiveBundle
 {
     /// <inheritdoc/>
     public string Device => tracking.Device;
@@ -53,8 +56,8 @@ internal sealed class LiveBundle(FaceTracking tracking, Func<IFrameRenderer> cre
             tracking.Tracker,
             tracking.Smoother,
             renderer,
-            [sink],
-            new PipelineOptions { DropsFrames = source.Info.IsLive, Duration = deadline.Left, Stills = tracking.Find },
+            [sink, .. senders],
+            new PipelineOptions { DropsFrames = source.Info.IsLive, Duration = deadline.Left, Stills = tracking.Find, Cover = anonymize is CoverKind kind ? new FaceCover(kind) : null },
             timeProvider,
             tracking.Signals);
     }

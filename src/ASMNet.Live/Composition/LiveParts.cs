@@ -37,6 +37,12 @@ public sealed class LiveParts : ILiveParts
         _devices = new Lazy<IReadOnlyList<Choice>>(FindDevices);
     }
 
+    /// <summary>Where every pipeline sends what it tracks, beside the session; they stay the caller's.</summary>
+    public IReadOnlyList<IFrameSink> Senders { get; set; } = [];
+
+    /// <summary>How faces are covered in every picture; null where they are not.</summary>
+    public CoverKind? Anonymize { get; set; }
+
     /// <inheritdoc/>
     public IReadOnlyList<Choice> Devices => _devices.Value;
 
@@ -77,7 +83,7 @@ public sealed class LiveParts : ILiveParts
             Tracking = _settings.Tracking with { MaxFaces = settings.MaxFaces },
         };
         FaceTracking tracking = _factories.Tracking.Create(wanted);
-        return new LiveBundle(tracking, () => new PipelineOverlay(new OverlayRenderer(_settings.Overlay), tracking.Device), _deadline, _factories.TimeProvider);
+        return new LiveBundle(tracking, () => new PipelineOverlay(new OverlayRenderer(_settings.Overlay), tracking.Device), _deadline, Senders, Anonymize, _factories.TimeProvider);
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using ASMNet.Live.Configuration;
 using ASMNet.Live.Output.Data;
+using ASMNet.Live.Output.Network;
 using ASMNet.Live.Output.Video;
 using ASMNet.Media;
 using Microsoft.Win32.SafeHandles;
@@ -65,6 +66,30 @@ public sealed class OutputFactory(
         catch
         {
             outputs.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens the senders asked for.</summary>
+    /// <param name="addresses">What <c>--send</c> says, once for each.</param>
+    /// <exception cref="UserException">One of them cannot be understood, or a port cannot be had.</exception>
+    public IReadOnlyList<IFrameSink> OpenSenders(IReadOnlyList<string> addresses)
+    {
+        ArgumentNullException.ThrowIfNull(addresses);
+        var factory = new SenderFactory(say);
+        var opened = new List<IFrameSink>();
+        try
+        {
+            foreach (string address in addresses)
+            {
+                opened.Add(factory.Open(address));
+            }
+
+            return opened;
+        }
+        catch
+        {
+            opened.ForEach(sender => sender.Dispose());
             throw;
         }
     }

@@ -115,13 +115,15 @@ public sealed class TrackingPipeline
 
         Channel<MediaFrame> captured = CreateChannel(context);
         Channel<MediaFrame> smoothed = CreateChannel(context);
+        Channel<MediaFrame> shown = _options.Cover is null ? smoothed : CreateChannel(context);
         Channel<MediaFrame> rendered = CreateChannel(context);
         var capture = new CaptureStage(context, _source, captured.Writer, _options);
         var output = new OutputStage(context, _sinks, truth, rendered.Reader);
         await Task.WhenAll(
             capture.RunAsync(),
             _stills is null ? FollowAsync(context, schedule, captured.Reader, smoothed.Writer) : new StillStage(context, _stills, captured.Reader, smoothed.Writer).RunAsync(),
-            new RenderStage(context, _renderer, smoothed.Reader, rendered.Writer).RunAsync(),
+            _options.Cover is null ? Task.CompletedTask : new CoverStage(context, _options.Cover, smoothed.Reader, shown.Writer).RunAsync(),
+            new RenderStage(context, _renderer, shown.Reader, rendered.Writer).RunAsync(),
             output.RunAsync()).ConfigureAwait(false);
 
         PipelineEnding ending = context.Fault is not null ? PipelineEnding.Fault

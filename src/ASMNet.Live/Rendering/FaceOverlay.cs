@@ -12,6 +12,9 @@ internal sealed class FaceOverlay(OverlayOptions options)
     private const float StrokeOpacity = 0.95f;
     private const float AxisLength = 0.45f;
 
+    // On a face smaller than this a dot is as large as an eye.
+    private const float SmallFace = 60;
+
     private static readonly BgrColour White = new(255, 255, 255);
     private static readonly BgrColour[] AxisColours = [new(70, 70, 255), new(70, 230, 70), new(255, 140, 60)];
     private static readonly Vector3[] AxisDirections = [Vector3.UnitX, Vector3.UnitY, Vector3.UnitZ];
@@ -50,7 +53,8 @@ internal sealed class FaceOverlay(OverlayOptions options)
         // Strokes get thinner on small faces, so that they do not cover them.
         float stroke = Math.Clamp(box.LongSide / 130, 0.45f, unit) * 0.8f;
         float halo = stroke + Math.Max(0.7f, 0.9f * stroke);
-        bool contours = options.Contours && _points.Length == Ibug68.Count;
+        bool isSmall = box.LongSide < SmallFace && _points.Length == Ibug68.Count;
+        bool contours = options.Contours && _points.Length == Ibug68.Count && !isSmall;
         int identity = Math.Max(face.Id, 0);
         BgrColour colour = IdentityColours[identity % IdentityColours.Length];
         if (options.Boxes)
@@ -61,23 +65,30 @@ internal sealed class FaceOverlay(OverlayOptions options)
 
         AddContours(mask, contours, halo);
         float dot = Math.Max(1.6f * stroke, Math.Clamp(box.LongSide / 60, 0.5f, 1.1f));
-        AddLandmarks(mask, halo + (dot - stroke));
+        AddLandmarks(mask, isSmall ? dot : halo + (dot - stroke), isSmall);
         mask.Composite(surface, default, HaloOpacity);
         if (contours)
         {
             DrawContours(surface, mask, stroke);
         }
 
-        AddLandmarks(mask, dot);
+        AddLandmarks(mask, dot, isSmall);
         mask.Composite(surface, White, StrokeOpacity);
-        if (options.Gaze)
+        if (options.Gaze && !isSmall)
         {
             _gaze.Draw(surface, face, mask, stroke);
         }
 
         if (options.Axes)
         {
-            DrawAxes(surface, face.Pose, box, mask, 1.5f * Math.Max(stroke, 0.6f));
+            Vector2 origin = _points.Length == Ibug68.Count ? _points[Ibug68.NoseTip] : box.Center;
+            if (isSmall)
+            {
+                // Beside the face, where they cover neither eyes nor lips.
+                origin = new Vector2(box.Right + (0.7f * box.LongSide), box.Center.Y);
+            }
+
+            DrawAxes(surface, face.Pose, origin, AxisLength * box.LongSide, mask, 1.5f * Math.Max(stroke, 0.6f));
         }
     }
 
@@ -102,11 +113,12 @@ internal sealed class FaceOverlay(OverlayOptions options)
         return _points.Length > 0;
     }
 
-    private void AddLandmarks(CoverageMask mask, float radius)
+    /// <summary>Adds the points; on a small face only those of jaw, brows and nose, so that eyes and lips can be seen.</summary>
+    private void AddLandmarks(CoverageMask mask, float radius, bool isSmall)
     {
         if (options.Landmarks)
         {
-            foreach (Vector2 point in _points)
+            foreach (Vector2 point in isSmall ? _points.AsSpan(0, Ibug68.RightEyeOuterCorner) : _points)
             {
                 mask.AddDisc(point, radius);
             }
@@ -185,11 +197,9 @@ internal sealed class FaceOverlay(OverlayOptions options)
         glyphs.Draw(surface, label.Text, left, top, colour);
     }
 
-    private void DrawAxes(PixelSurface surface, HeadPose pose, BoundingBox box, CoverageMask mask, float radius)
+    private void DrawAxes(PixelSurface surface, HeadPose pose, Vector2 origin, float length, CoverageMask mask, float radius)
     {
-        Vector2 origin = _points.Length == Ibug68.Count ? _points[Ibug68.NoseTip] : box.Center;
         Matrix4x4 rotation = pose.ToRotation();
-        float length = AxisLength * box.LongSide;
         for (int i = 0; i < _axisEnds.Length; i++)
         {
             Vector3 direction = length * Vector3.Transform(AxisDirections[i], rotation);

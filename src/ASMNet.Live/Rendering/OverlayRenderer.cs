@@ -67,7 +67,7 @@ public sealed class OverlayRenderer
 
         if (_options.Panel)
         {
-            StatusPanel.Draw(surface, status, _glyphs);
+            StatusPanel.Draw(surface, status, faces, _glyphs);
         }
     }
 }

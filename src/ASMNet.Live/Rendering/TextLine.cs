@@ -33,4 +33,13 @@ internal ref struct TextLine(Span<char> buffer)
             _length += count;
         }
     }
+
+    /// <summary>Appends a time as hours, minutes, seconds and thousandths.</summary>
+    public void Append(TimeSpan time)
+    {
+        if (time.TryFormat(_buffer[_length..], out int count, @"h\:mm\:ss\.fff", CultureInfo.InvariantCulture))
+        {
+            _length += count;
+        }
+    }
 }

@@ -217,4 +217,61 @@ public sealed class OverlayRendererTests
         var renderer = new OverlayRenderer(Everything);
         Assert.Throws<ArgumentException>(() => renderer.Draw(new byte[100], 640, 480, 1920, new TrackedFaces(1), default));
     }
+
+    [Theory]
+    [InlineData(96, 64)]
+    [InlineData(160, 120)]
+    [InlineData(320, 240)]
+    [InlineData(640, 360)]
+    [InlineData(240, 640)]
+    [InlineData(1920, 1080)]
+    public void Draw_Panel_NeverTakesMoreThanASixthOfThePicture(int width, int height)
+    {
+        TrackedFaces faces = TestFace.One(new Vector2(-1000, -1000), 20, new HeadPose(-33, 12, 5));
+        var position = new SourcePosition(new TimeSpan(1, 2, 3), 123456);
+        foreach (OverlayStatus status in new[] { new OverlayStatus(30, 12, "a device with a long name", 5), new OverlayStatus(0, 0, "", 0) { Position = position } })
+        {
+            var picture = new Picture(width, height, 200);
+            picture.Draw(Nothing with { Panel = true }, faces, status);
+            int changed = Enumerable.Range(0, width * height).Count(i => picture.Changed(i % width, i / width));
+            Assert.InRange(changed, 0, width * height / 6);
+        }
+    }
+
+    [Fact]
+    public void Draw_PanelOfAFile_TellsThePositionAndNotTheSpeed()
+    {
+        TrackedFaces faces = TestFace.One(new Vector2(-1000, -1000), 20, new HeadPose(-33, 12, 5));
+        Picture Draw(OverlayStatus status)
+        {
+            var picture = new Picture(640, 480, 200);
+            picture.Draw(Nothing with { Panel = true }, faces, status);
+            return picture;
+        }
+
+        var here = new SourcePosition(TimeSpan.FromSeconds(2), 61);
+        byte[] slow = Draw(new OverlayStatus(3, 400, "CPU", 0) { Position = here }).Pixels;
+
+        Assert.Equal(slow, Draw(new OverlayStatus(300, 2, "GPU", 9) { Position = here }).Pixels);
+        Assert.NotEqual(slow, Draw(new OverlayStatus(3, 400, "CPU", 0) { Position = here with { Frame = 62 } }).Pixels);
+        Assert.NotEqual(slow, Draw(new OverlayStatus(3, 400, "CPU", 0)).Pixels);
+    }
+
+    [Theory]
+    [InlineData(20)]
+    [InlineData(40)]
+    [InlineData(58)]
+    public void Draw_SmallFace_EyesAndLipsCanBeSeen(float size)
+    {
+        TrackedFaces faces = ShippedFace.At(new Vector2(200, 150), size);
+        var picture = new Picture(400, 300, 120);
+
+        picture.Draw(Everything with { Panel = false, Gaze = false }, faces);
+
+        foreach (int point in Enumerable.Range(36, 12).Concat(Enumerable.Range(48, 20)))
+        {
+            Vector2 place = faces[0].Landmarks[point];
+            Assert.False(picture.Changed((int)MathF.Round(place.X), (int)MathF.Round(place.Y)), $"point {point} at {place} is drawn over");
+        }
+    }
 }

@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Text.Json;
 using ASMNet.Media;
 using ASMNet.Tracking;
@@ -9,8 +8,8 @@ namespace ASMNet.Live.Output.Data;
 public static class FrameJson
 {
     /// <summary>
-    /// Writes <c>{"frame","timestamp","width","height","faces":[{"id","confidence","pose":{"yaw","pitch","roll"},"landmarks":[[x,y],...]}]}</c>,
-    /// and in a face and a frame what <see cref="SignalsJson"/> says.
+    /// Writes <c>{"frame","timestamp","width","height","faces":[...]}</c> with the faces as <see cref="FaceJson"/> writes them, and what
+    /// <see cref="SignalsJson"/> says of the frame.
     /// </summary>
     /// <param name="writer">Where to write; a reused writer costs no allocation.</param>
     /// <param name="frame">A frame that has left the smooth stage.</param>
@@ -26,38 +25,11 @@ public static class FrameJson
         writer.WriteStartArray("faces"u8);
         foreach (TrackedFace face in frame.Faces.AsSpan())
         {
-            WriteFace(writer, face);
+            FaceJson.Write(writer, face);
         }
 
         writer.WriteEndArray();
         SignalsJson.WriteEvents(writer, frame.Faces);
         writer.WriteEndObject();
     }
-
-    private static void WriteFace(Utf8JsonWriter writer, TrackedFace face)
-    {
-        writer.WriteStartObject();
-        writer.WriteNumber("id"u8, face.Id);
-        writer.WriteNumber("confidence"u8, Rounded(face.Confidence));
-        writer.WriteStartObject("pose"u8);
-        writer.WriteNumber("yaw"u8, Rounded(face.Pose.Yaw));
-        writer.WriteNumber("pitch"u8, Rounded(face.Pose.Pitch));
-        writer.WriteNumber("roll"u8, Rounded(face.Pose.Roll));
-        writer.WriteEndObject();
-        writer.WriteStartArray("landmarks"u8);
-        foreach (Vector2 point in face.Landmarks)
-        {
-            writer.WriteStartArray();
-            writer.WriteNumberValue(Rounded(point.X));
-            writer.WriteNumberValue(Rounded(point.Y));
-            writer.WriteEndArray();
-        }
-
-        writer.WriteEndArray();
-        SignalsJson.WriteFace(writer, face);
-        writer.WriteEndObject();
-    }
-
-    // A hundredth of a pixel and a thousandth of a degree are finer than any of it is known.
-    private static double Rounded(float value) => Math.Round(value, 3);
 }

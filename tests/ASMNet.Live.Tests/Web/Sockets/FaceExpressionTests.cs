@@ -1,3 +1,4 @@
+using ASMNet.Live.Output.Data;
 using System.Numerics;
 using ASMNet.Live.Web.Sockets;
 

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace ASMNet.Live.Web.Sockets;
+namespace ASMNet.Live.Output.Data;
 
 /// <summary>
 /// Simple measures of an expression, taken from the landmarks alone and free of the face's size. All are ratios of distances;

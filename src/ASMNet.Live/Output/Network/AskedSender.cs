@@ -1,0 +1,130 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace ASMNet.Live.Output.Network;
+
+/// <summary>Somebody who has asked to be sent to.</summary>
+/// <param name="Address">Where to.</param>
+/// <param name="Version">The form that was asked for.</param>
+/// <param name="Until">When the wish ends, in ticks of the clock.</param>
+internal readonly record struct Asker(IPEndPoint Address, int Version, long Until);
+
+/// <summary>Reads a request; gives those whom it wants to be sent to, none where it is no request.</summary>
+/// <param name="datagram">What came.</param>
+/// <param name="from">Who sent it.</param>
+internal delegate IEnumerable<Asker> RequestReader(byte[] datagram, IPEndPoint from);
+
+/// <summary>Makes one datagram of a frame in the form that was asked for.</summary>
+internal delegate ReadOnlySpan<byte> AskedEncoder(FaceSet faces, int index, int version);
+
+/// <summary>Sends to those who ask, as a phone app does: it listens on a port and answers to where the requests say, as long as they say.</summary>
+internal sealed class AskedSender : ISender
+{
+    private const int MostAskers = 16;
+    private const int LongestRequest = 2048;
+    private readonly string _name;
+    private readonly int _port;
+    private readonly RequestReader _read;
+    private readonly AskedEncoder _encode;
+    private readonly Action<string> _say;
+    private readonly Socket _socket;
+    private readonly List<Asker> _askers = [];
+    private readonly FaceSlots _slots = new(1);
+    private readonly int[] _index = new int[1];
+    private readonly byte[] _request = new byte[LongestRequest];
+
+    /// <summary>Opens the port.</summary>
+    /// <param name="name">The protocol.</param>
+    /// <param name="listen">The address to listen on.</param>
+    /// <param name="port">The port.</param>
+    /// <param name="read">Reads requests.</param>
+    /// <param name="encode">Makes the datagrams.</param>
+    /// <param name="say">Receives who has come.</param>
+    /// <exception cref="UserException">The port is taken.</exception>
+    public AskedSender(string name, IPAddress listen, int port, RequestReader read, AskedEncoder encode, Action<string> say)
+    {
+        (_name, _port, _read, _encode, _say) = (name, port, read, encode, say);
+        _socket = new Socket(listen.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { Blocking = false };
+        try
+        {
+            _socket.Bind(new IPEndPoint(listen, port));
+        }
+        catch (SocketException exception)
+        {
+            _socket.Dispose();
+            throw new UserException($"--send {name}: the port {port}, on which receivers ask, cannot be had: {exception.Message}", exception);
+        }
+    }
+
+    /// <inheritdoc/>
+    public string Description => $"{_name} to those who ask on port {_port}";
+
+    /// <inheritdoc/>
+    public void Send(FaceSet faces, CancellationToken cancellation)
+    {
+        ReadRequests();
+        long now = TimeProvider.System.GetTimestamp();
+        _askers.RemoveAll(asker => asker.Until < now);
+        _slots.Assign(faces, _index);
+        foreach (Asker asker in _askers)
+        {
+            ReadOnlySpan<byte> datagram = _encode(faces, _index[0], asker.Version);
+            if (!datagram.IsEmpty)
+            {
+                SendTo(asker, datagram);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Idle(CancellationToken cancellation) => ReadRequests();
+
+    /// <inheritdoc/>
+    public void Dispose() => _socket.Dispose();
+
+    private void SendTo(Asker asker, ReadOnlySpan<byte> datagram)
+    {
+        try
+        {
+            _socket.SendTo(datagram, asker.Address);
+        }
+        catch (SocketException exception) when (exception.SocketErrorCode is SocketError.WouldBlock or SocketError.ConnectionRefused or SocketError.ConnectionReset)
+        {
+            // One of several that does not take it; its wish ends by itself.
+        }
+    }
+
+    private void ReadRequests()
+    {
+        while (_socket.Available > 0)
+        {
+            EndPoint from = new IPEndPoint(_socket.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any, 0);
+            try
+            {
+                int length = _socket.ReceiveFrom(_request, ref from);
+                foreach (Asker asker in _read(_request[..length], (IPEndPoint)from))
+                {
+                    Remember(asker);
+                }
+            }
+            catch (SocketException exception) when (exception.SocketErrorCode is SocketError.ConnectionReset or SocketError.ConnectionRefused or SocketError.MessageSize)
+            {
+                // An answer to something sent before, or a datagram that is no request.
+            }
+        }
+    }
+
+    private void Remember(Asker asker)
+    {
+        int known = _askers.FindIndex(other => other.Address.Equals(asker.Address));
+        if (known >= 0)
+        {
+            _askers[known] = asker;
+        }
+        else if (_askers.Count < MostAskers)
+        {
+            _askers.Add(asker);
+            _say($"{_name}: sending to {asker.Address}, which has asked.");
+        }
+    }
+}

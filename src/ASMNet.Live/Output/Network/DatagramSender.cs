@@ -1,0 +1,45 @@
+namespace ASMNet.Live.Output.Network;
+
+/// <summary>Makes one datagram of a frame; empty for none.</summary>
+/// <param name="faces">The faces.</param>
+/// <param name="index">The face among them that has this place; -1 where none has.</param>
+/// <param name="slot">The place.</param>
+internal delegate ReadOnlySpan<byte> DatagramEncoder(FaceSet faces, int index, int slot);
+
+/// <summary>
+/// Sends datagrams of one face each. A face keeps its place as long as it is tracked; place n goes to the n-th target.
+/// </summary>
+/// <param name="name">The protocol.</param>
+/// <param name="targets">A receiver for each place; several may be the same.</param>
+/// <param name="encode">Makes the datagrams.</param>
+internal sealed class DatagramSender(string name, IReadOnlyList<UdpTarget> targets, DatagramEncoder encode) : ISender
+{
+    private readonly FaceSlots _slots = new(targets.Count);
+    private readonly int[] _indexes = new int[targets.Count];
+
+    /// <inheritdoc/>
+    public string Description => $"{name} to {targets[0].Description}";
+
+    /// <inheritdoc/>
+    public void Send(FaceSet faces, CancellationToken cancellation)
+    {
+        _slots.Assign(faces, _indexes);
+        for (int slot = 0; slot < targets.Count; slot++)
+        {
+            ReadOnlySpan<byte> datagram = encode(faces, _indexes[slot], slot);
+            if (!datagram.IsEmpty)
+            {
+                targets[slot].Send(datagram);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (UdpTarget target in targets.Distinct())
+        {
+            target.Dispose();
+        }
+    }
+}

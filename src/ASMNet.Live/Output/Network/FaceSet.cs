@@ -1,0 +1,35 @@
+using ASMNet.Media;
+using ASMNet.Tracking;
+
+namespace ASMNet.Live.Output.Network;
+
+/// <summary>A copy of what a frame tells of its faces, for a sender's own thread.</summary>
+/// <param name="capacity">Faces that it holds.</param>
+internal sealed class FaceSet(int capacity)
+{
+    /// <summary>The faces.</summary>
+    public TrackedFaces Faces { get; } = new(capacity);
+
+    /// <summary>Time of the frame since the source's start.</summary>
+    public TimeSpan Time { get; private set; }
+
+    /// <summary>Number of the frame in its source, from 0.</summary>
+    public long Sequence { get; private set; }
+
+    /// <summary>Width of the picture in pixels.</summary>
+    public int Width { get; private set; }
+
+    /// <summary>Height of the picture in pixels.</summary>
+    public int Height { get; private set; }
+
+    /// <summary>Takes over what a frame tells.</summary>
+    public void CopyFrom(MediaFrame frame)
+    {
+        (Time, Sequence, Width, Height) = (frame.Timestamp, frame.Sequence, frame.Buffer.Width, frame.Buffer.Height);
+        Faces.CopyFrom(frame.Faces);
+    }
+
+    /// <summary>The signals of a face.</summary>
+    /// <param name="index">Its place among the faces.</param>
+    public FaceSignals this[int index] => new(Faces[index], Width, Height);
+}

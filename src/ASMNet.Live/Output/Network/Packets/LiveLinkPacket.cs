@@ -1,0 +1,68 @@
+using System.Buffers.Binary;
+using System.Numerics;
+using System.Text;
+using ASMNet.Expressions;
+
+namespace ASMNet.Live.Output.Network.Packets;
+
+/// <summary>
+/// The packets of Live Link Face for Unreal, version 6, big-endian: version (one byte), device and subject (each a length of 32 bits and its letters), frame
+/// (i32 number, f32 part, i32 rate, i32 divisor), the number 61 (one byte) and as many 32-bit floats: ARKit's 52 channels, then yaw, pitch and roll of head,
+/// left eye and right eye in radians.
+/// </summary>
+internal static class LiveLinkPacket
+{
+    private const byte Version = 6;
+    private const byte Values = 61;
+    private const int FixedLength = 1 + 4 + 4 + 16 + 1 + (4 * Values);
+
+    /// <summary>Writes a face.</summary>
+    /// <param name="face">The face.</param>
+    /// <param name="device">Identity of the sender.</param>
+    /// <param name="subject">Name of the face in Unreal.</param>
+    /// <param name="frame">Number of the frame.</param>
+    /// <param name="rate">Frames a second.</param>
+    public static byte[] Write(in FaceSignals face, string device, string subject, long frame, int rate)
+    {
+        byte[] packet = new byte[FixedLength + Encoding.UTF8.GetByteCount(device) + Encoding.UTF8.GetByteCount(subject)];
+        packet[0] = Version;
+        int at = Text(packet, 1, device);
+        at = Text(packet, at, subject);
+        BinaryPrimitives.WriteInt32BigEndian(packet.AsSpan(at), (int)(frame % int.MaxValue));
+        BinaryPrimitives.WriteSingleBigEndian(packet.AsSpan(at + 4), 0);
+        BinaryPrimitives.WriteInt32BigEndian(packet.AsSpan(at + 8), rate);
+        BinaryPrimitives.WriteInt32BigEndian(packet.AsSpan(at + 12), 1);
+        packet[at + 16] = Values;
+        at += 17;
+        for (int i = 0; i < ExpressionNames.Count; i++)
+        {
+            at = Number(packet, at, face.Value((Expression)i));
+        }
+
+        at = Angles(packet, at, UnityAngles.Of(face.Orientation));
+        at = Angles(packet, at, UnityAngles.OfGaze(face.Gaze(left: true)));
+        Angles(packet, at, UnityAngles.OfGaze(face.Gaze(left: false)));
+        return packet;
+    }
+
+    private static int Angles(byte[] packet, int at, Vector3 degrees)
+    {
+        const float Radians = MathF.PI / 180;
+        at = Number(packet, at, degrees.Y * Radians);
+        at = Number(packet, at, degrees.X * Radians);
+        return Number(packet, at, degrees.Z * Radians);
+    }
+
+    private static int Number(byte[] packet, int at, float value)
+    {
+        BinaryPrimitives.WriteSingleBigEndian(packet.AsSpan(at), float.IsFinite(value) ? value + 0f : 0);
+        return at + sizeof(float);
+    }
+
+    private static int Text(byte[] packet, int at, string text)
+    {
+        int length = Encoding.UTF8.GetBytes(text, packet.AsSpan(at + 4));
+        BinaryPrimitives.WriteInt32BigEndian(packet.AsSpan(at), length);
+        return at + 4 + length;
+    }
+}

@@ -1,0 +1,86 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace ASMNet.Live.Output.Network.Packets;
+
+/// <summary>
+/// Writes Open Sound Control 1.0: big-endian, everything padded to four bytes; a bundle is the word <c>#bundle</c>, a time tag (1: at once) and
+/// messages, each behind its length.
+/// </summary>
+internal sealed class OscWriter
+{
+    private const int Unit = 4;
+    private byte[] _bytes = new byte[8192];
+    private int _length;
+    private int _messageAt;
+
+    /// <summary>What was written.</summary>
+    public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, _length);
+
+    /// <summary>Begins a bundle anew.</summary>
+    public void Begin()
+    {
+        _length = 0;
+        Text("#bundle");
+        BinaryPrimitives.WriteUInt64BigEndian(Take(8), 1);
+    }
+
+    /// <summary>Adds a message of numbers and texts.</summary>
+    /// <param name="address">Its address, such as <c>/VMC/Ext/OK</c>.</param>
+    /// <param name="text">A first argument of text; null for none.</param>
+    /// <param name="values">Arguments of 32-bit floats.</param>
+    public void Message(string address, string? text, params ReadOnlySpan<float> values)
+    {
+        Open(address, text is null ? new string('f', values.Length) : "s" + new string('f', values.Length));
+        if (text is not null)
+        {
+            Text(text);
+        }
+
+        foreach (float value in values)
+        {
+            // Receivers do with a value that is no number whatever they like.
+            BinaryPrimitives.WriteSingleBigEndian(Take(Unit), float.IsFinite(value) ? value : 0);
+        }
+
+        Close();
+    }
+
+    /// <summary>Adds a message with one whole number.</summary>
+    public void Message(string address, int value)
+    {
+        Open(address, "i");
+        BinaryPrimitives.WriteInt32BigEndian(Take(Unit), value);
+        Close();
+    }
+
+    private void Open(string address, string types)
+    {
+        _messageAt = _length;
+        Take(Unit);
+        Text(address);
+        Text("," + types);
+    }
+
+    private void Close() => BinaryPrimitives.WriteInt32BigEndian(_bytes.AsSpan(_messageAt), _length - _messageAt - Unit);
+
+    private void Text(string text)
+    {
+        // At least one zero ends a text, and then as many as fill the last four bytes.
+        int count = Encoding.UTF8.GetByteCount(text);
+        Span<byte> room = Take(((count / Unit) + 1) * Unit);
+        room.Clear();
+        Encoding.UTF8.GetBytes(text, room);
+    }
+
+    private Span<byte> Take(int count)
+    {
+        if (_bytes.Length - _length < count)
+        {
+            Array.Resize(ref _bytes, Math.Max(2 * _bytes.Length, _length + count));
+        }
+
+        _length += count;
+        return _bytes.AsSpan(_length - count, count);
+    }
+}

@@ -1,0 +1,110 @@
+using System.Globalization;
+
+namespace ASMNet.Live.Output.Network;
+
+/// <summary>What <c>--send</c> takes: <c>NAME</c>, <c>NAME://host:port?option=value&amp;...</c>, or <c>v4l2:/dev/videoN</c>.</summary>
+/// <param name="Name">The protocol.</param>
+/// <param name="Host">The receiver's host, or what comes after the colon of <c>v4l2:</c>; null where none was named.</param>
+/// <param name="Port">The receiver's port; null for the protocol's usual one.</param>
+/// <param name="Options">The options by their names.</param>
+public sealed record SendAddress(string Name, string? Host, int? Port, IReadOnlyDictionary<string, string> Options)
+{
+    /// <summary>How such an address is written, for messages and help.</summary>
+    public const string Forms = "NAME, NAME://host:port or NAME://host:port?option=value, or v4l2:/dev/videoN; NAME is one of opentrack, openseeface, vmc, osc, vrchat, ifacialmocap, vts-phone, vts, livelink";
+
+    /// <summary>Reads an address.</summary>
+    /// <param name="text">The text.</param>
+    /// <exception cref="UserException">It cannot be understood.</exception>
+    public static SendAddress Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        const string Separator = "://";
+        (string address, string query) = Split(text, "?");
+        if (address.StartsWith("v4l2:", StringComparison.OrdinalIgnoreCase))
+        {
+            return new SendAddress("v4l2", address["v4l2:".Length..], null, ParseOptions(text, query));
+        }
+
+        (string name, string place) = Split(address, Separator);
+        name = name.ToLowerInvariant();
+        if (!SenderFactory.Names.Contains(name))
+        {
+            throw new UserException($"--send is '{text}'; it takes {Forms}.");
+        }
+
+        (string? host, int? port) = ParsePlace(text, place.TrimEnd('/'));
+        return new SendAddress(name, host, port, ParseOptions(text, query));
+    }
+
+    /// <summary>A whole number among the options.</summary>
+    /// <param name="option">Its name.</param>
+    /// <param name="otherwise">What counts where it is not there.</param>
+    /// <param name="least">The smallest that is allowed.</param>
+    /// <param name="most">The largest that is allowed.</param>
+    /// <exception cref="UserException">It is no such number.</exception>
+    public int Number(string option, int otherwise, int least, int most)
+    {
+        if (!Options.TryGetValue(option, out string? text))
+        {
+            return otherwise;
+        }
+
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= least && number <= most
+            ? number
+            : throw new UserException($"--send {Name}: {option} is '{text}'; it takes a number from {least} to {most}.");
+    }
+
+    /// <summary>Refuses options that the protocol does not have.</summary>
+    /// <param name="known">Those that it has.</param>
+    /// <exception cref="UserException">There is another one.</exception>
+    public void RequireOptions(params string[] known)
+    {
+        if (Options.Keys.FirstOrDefault(option => !known.Contains(option)) is string unknown)
+        {
+            string has = known.Length == 0 ? "none" : string.Join(", ", known);
+            throw new UserException($"--send {Name}: there is no option '{unknown}'; it has {has}.");
+        }
+    }
+
+    private static (string? Host, int? Port) ParsePlace(string text, string place)
+    {
+        if (place.Length == 0)
+        {
+            return (null, null);
+        }
+
+        // An IPv6 address stands in brackets, because it has colons of its own.
+        int bracket = place.LastIndexOf(']');
+        int colon = place.IndexOf(':', Math.Max(0, bracket));
+        string host = (colon < 0 ? place : place[..colon]).Trim('[', ']');
+        if (colon < 0)
+        {
+            return (host, null);
+        }
+
+        return int.TryParse(place[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out int port) && port is > 0 and <= 65535 && host.Length > 0
+            ? (host, port)
+            : throw new UserException($"--send is '{text}'; '{place}' is no host with a port from 1 to 65535.");
+    }
+
+    private static Dictionary<string, string> ParseOptions(string text, string query)
+    {
+        var options = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (string pair in query.Split('&', StringSplitOptions.RemoveEmptyEntries))
+        {
+            (string name, string value) = Split(pair, "=");
+            if (value.Length == 0 || !options.TryAdd(name, Uri.UnescapeDataString(value)))
+            {
+                throw new UserException($"--send is '{text}'; '{pair}' must be option=value, each option once.");
+            }
+        }
+
+        return options;
+    }
+
+    private static (string Before, string After) Split(string text, string separator)
+    {
+        int at = text.IndexOf(separator, StringComparison.Ordinal);
+        return at < 0 ? (text, "") : (text[..at], text[(at + separator.Length)..]);
+    }
+}

@@ -1,0 +1,182 @@
+using System.Buffers;
+using System.Net;
+using ASMNet.Live.Output.Network.Packets;
+
+namespace ASMNet.Live.Output.Network;
+
+/// <summary>Makes senders from what <c>--send</c> says. <c>docs/protocols.md</c> has every layout.</summary>
+/// <param name="say">Receives what people should know.</param>
+public sealed class SenderFactory(Action<string> say)
+{
+    private const string Loopback = "127.0.0.1";
+    private const int MostFaces = 8;
+
+    // As many as Tracking:MaxFaces allows.
+    private const int MostFacesOfAFrame = 64;
+
+    /// <summary>The protocols.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["opentrack", "openseeface", "vmc", "osc", "vrchat", "ifacialmocap", "vts-phone", "vts", "livelink"];
+
+    /// <summary>Makes a sender; it sends from then on what is written to it.</summary>
+    /// <param name="text">What <c>--send</c> says.</param>
+    /// <exception cref="UserException">The text cannot be understood, or a port cannot be had.</exception>
+    public Media.IFrameSink Open(string text)
+    {
+        SendAddress address = SendAddress.Parse(text);
+        ISender sender = address.Name switch
+        {
+            "opentrack" => OpenTrack(address),
+            "openseeface" => OpenSeeFace(address),
+            "vmc" => Vmc(address),
+            "osc" => Osc(address),
+            "vrchat" => VRChat(address),
+            "ifacialmocap" => IFacialMocap(address),
+            "vts-phone" => VtsPhone(address),
+            "vts" => Vts(address),
+            "livelink" => LiveLink(address),
+            _ => throw new UserException($"--send {text}: this build has no virtual camera."),
+        };
+        say($"sending {sender.Description}");
+        return new SenderSink(sender, MostFacesOfAFrame, say);
+    }
+
+    private static DatagramSender OpenTrack(SendAddress address)
+    {
+        address.RequireOptions("faces");
+        byte[] packet = new byte[OpenTrackPacket.Length];
+        return new DatagramSender(address.Name, Ports(address, 4242), (faces, index, _) =>
+        {
+            if (index < 0)
+            {
+                return default;
+            }
+
+            OpenTrackPacket.Write(faces[index], packet);
+            return packet;
+        });
+    }
+
+    private static DatagramSender OpenSeeFace(SendAddress address)
+    {
+        address.RequireOptions();
+        byte[] packet = new byte[OpenSeeFacePacket.MostFaces * OpenSeeFacePacket.Length];
+        return new DatagramSender(address.Name, [Target(address, 11573, 0)], (faces, _, _) =>
+        {
+            int count = Math.Min(faces.Faces.Count, OpenSeeFacePacket.MostFaces);
+            for (int i = 0; i < count; i++)
+            {
+                OpenSeeFacePacket.Write(faces[i], faces.Time.TotalSeconds, faces.Width, faces.Height, packet.AsSpan(i * OpenSeeFacePacket.Length));
+            }
+
+            return packet.AsSpan(0, count * OpenSeeFacePacket.Length);
+        });
+    }
+
+    private static DatagramSender Vmc(SendAddress address)
+    {
+        address.RequireOptions("faces");
+        var osc = new OscWriter();
+        return new DatagramSender(address.Name, Ports(address, 39539), (faces, index, _) =>
+        {
+            VmcPacket.Write(index < 0 ? default : faces[index], index >= 0, faces.Time.TotalSeconds, osc);
+            return osc.Written;
+        });
+    }
+
+    private static DatagramSender Osc(SendAddress address)
+    {
+        address.RequireOptions("prefix");
+        string prefix = address.Options.GetValueOrDefault("prefix", "/asmnet").TrimEnd('/');
+        var osc = new OscWriter();
+        return new DatagramSender(address.Name, [Target(address, 9100, 0)], (faces, _, _) =>
+        {
+            OscFacePacket.Write(faces, prefix, osc);
+            return osc.Written;
+        });
+    }
+
+    private static DatagramSender VRChat(SendAddress address)
+    {
+        address.RequireOptions("faces", "prefix");
+        string prefix = address.Options.GetValueOrDefault("prefix", VRChatPacket.DefaultPrefix);
+        var osc = new OscWriter();
+        return new DatagramSender(address.Name, Ports(address, 9000), (faces, index, _) =>
+        {
+            if (index < 0)
+            {
+                return default;
+            }
+
+            VRChatPacket.Write(faces[index], prefix, osc);
+            return osc.Written;
+        });
+    }
+
+    // A phone is asked; a receiver that is named need not ask.
+    private ISender IFacialMocap(SendAddress address)
+    {
+        const int Port = 49983;
+        address.RequireOptions("faces", "version", "listen");
+        int version = address.Number("version", 1, 1, 2);
+        return address.Host is null
+            ? new AskedSender(
+                address.Name, Listen(address), Port,
+                (datagram, from) => IFacialMocapPacket.RequestedVersion(datagram) is int asked and > 0
+                    ? [new Asker(new IPEndPoint(from.Address, IPAddress.IsLoopback(from.Address) ? from.Port : Port), asked, long.MaxValue)]
+                    : [],
+                (faces, index, asked) => index < 0 ? default : IFacialMocapPacket.Write(faces[index], asked),
+                say)
+            : new DatagramSender(address.Name, Ports(address, Port), (faces, index, _) => index < 0 ? default : IFacialMocapPacket.Write(faces[index], version));
+    }
+
+    private AskedSender VtsPhone(SendAddress address)
+    {
+        address.RequireOptions("listen");
+        var json = new ArrayBufferWriter<byte>(8192);
+        return new AskedSender(
+            address.Name, Listen(address), address.Port ?? 21412,
+            (datagram, from) => VtsPhonePacket.TryReadRequest(datagram, out int[] ports, out TimeSpan duration)
+                ? ports.Select(port => new Asker(new IPEndPoint(from.Address, port), 1, After(duration)))
+                : [],
+            (faces, index, _) =>
+            {
+                json.ResetWrittenCount();
+                VtsPhonePacket.Write(index < 0 ? default : faces[index], index >= 0, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), json);
+                return json.WrittenSpan;
+            },
+            say);
+    }
+
+    private VtsPluginSender Vts(SendAddress address)
+    {
+        address.RequireOptions("token");
+        string folder = Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData, Environment.SpecialFolderOption.Create);
+        string token = address.Options.GetValueOrDefault("token", Path.Combine(folder, "asmnet-live", "vtube-studio-token"));
+        Uri named = new($"ws://{address.Host ?? Loopback}:{address.Port ?? 8001}");
+        return new VtsPluginSender(
+            cancellation => address.Host is null ? VtsDiscovery.Find(VtsDiscovery.BroadcastPort, cancellation) ?? named : named, Path.GetFullPath(token), say);
+    }
+
+    private static DatagramSender LiveLink(SendAddress address)
+    {
+        address.RequireOptions("faces", "subject");
+        int count = address.Number("faces", 1, 1, MostFaces);
+        string subject = address.Options.GetValueOrDefault("subject", "ASMNet");
+        string device = Guid.NewGuid().ToString();
+        UdpTarget target = Target(address, 11111, 0);
+        return new DatagramSender(address.Name, [.. Enumerable.Repeat(target, count)], (faces, index, slot) =>
+            index < 0 ? default : LiveLinkPacket.Write(faces[index], device, slot == 0 ? subject : subject + (slot + 1), faces.Sequence, 60));
+    }
+
+    private static UdpTarget[] Ports(SendAddress address, int usual) =>
+        [.. Enumerable.Range(0, address.Number("faces", 1, 1, MostFaces)).Select(slot => Target(address, usual, slot))];
+
+    private static UdpTarget Target(SendAddress address, int usual, int slot) => new(address.Host ?? Loopback, (address.Port ?? usual) + slot);
+
+    private static IPAddress Listen(SendAddress address) =>
+        IPAddress.TryParse(address.Options.GetValueOrDefault("listen", address.Host ?? "0.0.0.0"), out IPAddress? listen)
+            ? listen
+            : throw new UserException($"--send {address.Name}: listen takes an address of this machine, such as 0.0.0.0.");
+
+    private static long After(TimeSpan duration) => TimeProvider.System.GetTimestamp() + (long)(duration.TotalSeconds * TimeProvider.System.TimestampFrequency);
+}

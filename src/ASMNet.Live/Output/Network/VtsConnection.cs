@@ -1,0 +1,115 @@
+using System.Buffers;
+using System.Net.WebSockets;
+using System.Text.Json;
+
+namespace ASMNet.Live.Output.Network;
+
+/// <summary>The requests and answers of VTube Studio's public API over a WebSocket, one after the other. Every wait has a deadline.</summary>
+internal sealed class VtsConnection : IDisposable
+{
+    private const int LongestAnswer = 1 << 20;
+    private readonly ClientWebSocket _socket = new();
+    private int _number;
+
+    private VtsConnection()
+    {
+    }
+
+    /// <summary>Connects.</summary>
+    public static VtsConnection Open(Uri address, TimeSpan limit, CancellationToken cancellation)
+    {
+        var connection = new VtsConnection();
+        try
+        {
+            using CancellationTokenSource deadline = Deadline(limit, cancellation);
+            connection._socket.ConnectAsync(address, deadline.Token).GetAwaiter().GetResult();
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Sends a request and waits for its answer.</summary>
+    /// <param name="type">The request's type.</param>
+    /// <param name="data">Its data, JSON.</param>
+    /// <param name="limit">How long to wait.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <returns>The answer's data.</returns>
+    /// <exception cref="IOException">VTube Studio refuses it; the message is its own.</exception>
+    public JsonElement Ask(string type, ReadOnlySpan<byte> data, TimeSpan limit, CancellationToken cancellation)
+    {
+        string id = $"asmnet-{++_number}";
+        var request = new ArrayBufferWriter<byte>(data.Length + 256);
+        using (var json = new Utf8JsonWriter(request))
+        {
+            json.WriteStartObject();
+            json.WriteString("apiName"u8, "VTubeStudioPublicAPI"u8);
+            json.WriteString("apiVersion"u8, "1.0"u8);
+            json.WriteString("requestID"u8, id);
+            json.WriteString("messageType"u8, type);
+            json.WritePropertyName("data"u8);
+            json.WriteRawValue(data);
+            json.WriteEndObject();
+        }
+
+        using CancellationTokenSource deadline = Deadline(limit, cancellation);
+        _socket.SendAsync(request.WrittenMemory, WebSocketMessageType.Text, endOfMessage: true, deadline.Token).AsTask().GetAwaiter().GetResult();
+        while (true)
+        {
+            using JsonDocument answer = Receive(deadline.Token);
+            JsonElement root = answer.RootElement;
+            if (root.GetProperty("requestID").GetString() != id)
+            {
+                continue;
+            }
+
+            JsonElement content = root.GetProperty("data");
+            return root.GetProperty("messageType").GetString() == "APIError"
+                ? throw new IOException($"VTube Studio refuses {type}: {content.GetProperty("message").GetString()} (error {content.GetProperty("errorID").GetInt32()})")
+                : content.Clone();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _socket.Dispose();
+
+    private JsonDocument Receive(CancellationToken cancellation)
+    {
+        var message = new ArrayBufferWriter<byte>(4096);
+        ValueWebSocketReceiveResult part;
+        do
+        {
+            part = _socket.ReceiveAsync(message.GetMemory(4096), cancellation).AsTask().GetAwaiter().GetResult();
+            if (part.MessageType == WebSocketMessageType.Close)
+            {
+                throw new IOException("VTube Studio has closed the connection");
+            }
+
+            message.Advance(part.Count);
+            if (message.WrittenCount > LongestAnswer)
+            {
+                throw new IOException("VTube Studio's answer is too long");
+            }
+        }
+        while (!part.EndOfMessage);
+
+        try
+        {
+            return JsonDocument.Parse(message.WrittenMemory);
+        }
+        catch (JsonException exception)
+        {
+            throw new IOException("VTube Studio's answer is no JSON", exception);
+        }
+    }
+
+    private static CancellationTokenSource Deadline(TimeSpan limit, CancellationToken cancellation)
+    {
+        var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        deadline.CancelAfter(limit);
+        return deadline;
+    }
+}

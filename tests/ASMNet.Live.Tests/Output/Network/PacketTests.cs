@@ -1,0 +1,141 @@
+using System.Buffers;
+using System.Numerics;
+using System.Text;
+using System.Text.Json;
+using ASMNet.Expressions;
+using ASMNet.Geometry;
+using ASMNet.Live.Output.Network;
+using ASMNet.Live.Output.Network.Packets;
+using ASMNet.Tracking;
+
+namespace ASMNet.Live.Tests.Output.Network;
+
+/// <summary>Fixed packets, made by Python's <c>struct</c> from the published layouts; <c>tests/network</c> has receivers for the rest.</summary>
+public sealed class PacketTests
+{
+    private readonly TrackedFace _face = new() { Id = 3, Confidence = 1 };
+
+    private FaceSignals Signals => new(_face, 640, 480);
+
+    [Fact]
+    public void OpenTrack_IsSixLittleEndianDoubles()
+    {
+        _face.Pose = new HeadPose(10, 5, 1);
+        byte[] packet = new byte[OpenTrackPacket.Length];
+
+        OpenTrackPacket.Write(Signals, packet);
+
+        Assert.Equal("00000000000000000000000000000000000000000000000000000000000024c00000000000001440000000000000f0bf", Convert.ToHexStringLower(packet));
+    }
+
+    [Fact]
+    public void Osc_IsABundleOfPaddedMessages()
+    {
+        var osc = new OscWriter();
+        osc.Begin();
+        osc.Message("/VMC/Ext/OK", 1);
+        osc.Message("/VMC/Ext/Blend/Val", "A", 0.5f);
+
+        Assert.Equal("2362756e646c65000000000000000001000000142f564d432f4578742f4f4b002c69000000000001000000202f564d432f4578742f426c656e642f56616c00002c736600410000003f000000", Convert.ToHexStringLower(osc.Written));
+    }
+
+    [Fact]
+    public void LiveLink_IsVersionSixWith61Values()
+    {
+        SetShutEyes(0.25f, 0);
+        _face.Expressions.Set(Expression.JawOpen, 0.5f);
+
+        byte[] packet = LiveLinkPacket.Write(Signals, "d", "s", 7, 60);
+
+        float[] values = new float[61];
+        values[0] = 0.25f;
+        values[17] = 0.5f;
+        Assert.Equal("060000000164000000017300000007000000000000003c000000013d", Convert.ToHexStringLower(packet.AsSpan(0, 28)));
+        Assert.Equal(values, values.Select((_, i) => System.Buffers.Binary.BinaryPrimitives.ReadSingleBigEndian(packet.AsSpan(28 + (4 * i)))));
+        Assert.Equal(28 + (4 * 61), packet.Length);
+    }
+
+    [Fact]
+    public void IFacialMocap_HasBothForms()
+    {
+        SetShutEyes(0.25f, 1);
+        string one = Encoding.ASCII.GetString(IFacialMocapPacket.Write(Signals, 1));
+        string two = Encoding.ASCII.GetString(IFacialMocapPacket.Write(Signals, 2));
+
+        Assert.StartsWith("eyeBlink_L-25|eyeLookDown_L-0|", one, StringComparison.Ordinal);
+        Assert.Contains("|eyeBlink_R&100|", two, StringComparison.Ordinal);
+        Assert.EndsWith("|=head#0.0000,0.0000,0.0000,0.0000,0.0000,0.0000|rightEye#0.0000,0.0000,0.0000|leftEye#0.0000,0.0000,0.0000|", two.Replace("-0.0000", "0.0000", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{\"messageType\":\"iOSTrackingDataRequest\",\"time\":99,\"sentBy\":\"x\",\"ports\":[1,70000,2,2]}", true)]
+    [InlineData("{\"messageType\":\"other\",\"ports\":[1]}", false)]
+    [InlineData("{\"messageType\":7,\"ports\":{}}", false)]
+    [InlineData("not json", false)]
+    [InlineData("[]", false)]
+    public void VtsPhone_ReadsRequestsAndNothingElse(string text, bool isRequest)
+    {
+        Assert.Equal(isRequest, VtsPhonePacket.TryReadRequest(Encoding.UTF8.GetBytes(text), out int[] ports, out TimeSpan duration));
+        if (isRequest)
+        {
+            Assert.Equal([1, 2], ports);
+            Assert.Equal(10, duration.TotalSeconds);
+        }
+    }
+
+    [Fact]
+    public void NothingThatIsNoNumberIsSent()
+    {
+        _face.Pose = new HeadPose(float.NaN, float.PositiveInfinity, 0);
+        _face.Confidence = float.NaN;
+        _face.Landmarks.Fill(new Vector2(float.NaN, 1));
+        byte[] packet = new byte[OpenTrackPacket.Length];
+        OpenTrackPacket.Write(Signals, packet);
+        Assert.All(Enumerable.Range(0, 6), i => Assert.True(double.IsFinite(BitConverter.ToDouble(packet, 8 * i))));
+
+        byte[] see = new byte[OpenSeeFacePacket.Length];
+        OpenSeeFacePacket.Write(Signals, 0, 640, 480, see);
+        Assert.All(Enumerable.Range(0, 438), i => Assert.True(float.IsFinite(BitConverter.ToSingle(see, 33 + (4 * i)))));
+
+        var json = new ArrayBufferWriter<byte>();
+        VtsPhonePacket.Write(Signals, true, 0, json);
+        Assert.True(JsonDocument.Parse(json.WrittenMemory).RootElement.GetProperty("FaceFound").GetBoolean());
+    }
+
+    [Fact]
+    public void Signals_WhatIsComputedCountsBeforeWhatThePointsGive()
+    {
+        Assert.Equal(1, Signals.Value(Expression.EyeBlinkLeft));
+        _face.Expressions.Set(Expression.EyeBlinkLeft, 0.1f);
+        Assert.Equal(0.1f, Signals.Value(Expression.EyeBlinkLeft));
+
+        _face.Placement = new HeadPlacement(new Vector3(1, 2, 60), Quaternion.Identity);
+        Assert.Equal(new Vector3(1, 2, 60), Signals.Position);
+        _face.Gaze = new Gaze(null, new Vector3(0, 0, -1));
+        Assert.Equal(new Vector3(0, 0, -1), Signals.Gaze(left: true));
+    }
+
+    [Theory]
+    [InlineData(20, 0, 0)]
+    [InlineData(0, 15, 0)]
+    [InlineData(0, 0, -30)]
+    [InlineData(-25, 10, 5)]
+    public void Signals_OrientationTurnsTheNoseAsThePoseSays(float yaw, float pitch, float roll)
+    {
+        _face.Pose = new HeadPose(yaw, pitch, roll);
+        Vector3 nose = Vector3.Transform(-Vector3.UnitZ, Signals.Orientation);
+        Vector3 expected = Vector3.Transform(Vector3.UnitZ, _face.Pose.ToRotation());
+
+        // The pose's z points to the viewer, the camera's away from it.
+        Assert.Equal(expected.X, nose.X, 0.0001f);
+        Assert.Equal(expected.Y, nose.Y, 0.0001f);
+        Assert.Equal(-expected.Z, nose.Z, 0.0001f);
+    }
+
+    private void SetShutEyes(float left, float right)
+    {
+        _face.Expressions.Set(Expression.EyeBlinkLeft, left);
+        _face.Expressions.Set(Expression.EyeBlinkRight, right);
+        _face.Expressions.Set(Expression.JawOpen, 0);
+    }
+}

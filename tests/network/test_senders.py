@@ -1,0 +1,297 @@
+"""The built program sends; receivers that know nothing of it but the published layouts read, and what they read is what it wrote to a file."""
+
+import json
+import math
+import os
+import pathlib
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+import unittest
+
+import receivers
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+PROGRAM = ["dotnet", "exec", os.environ.get("ASMNET_LIVE", str(ROOT / "src/ASMNet.Live/bin/Release/net10.0/asmnet-live.dll"))]
+PATIENCE = receivers.PATIENCE
+
+
+class Run:
+    """The program tracking drawn faces; the lines that it writes tell what it knows."""
+
+    def __init__(self, *sends, faces=1, seconds=None, more=()):
+        self.folder = tempfile.TemporaryDirectory(prefix="asmnet-network-")
+        self.lines = pathlib.Path(self.folder.name) / "out.jsonl"
+        arguments = ["record", "--source", f"synthetic:faces={faces},size=640x480,fps=20", "--jsonl", self.lines, *more]
+        arguments += ["--duration", str(seconds)] if seconds else []
+        for send in sends:
+            arguments += ["--send", send]
+        self.process = subprocess.Popen([*PROGRAM, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.communicate()
+        self.folder.cleanup()
+
+    def end(self):
+        """Ends it in order and gives its frames by their times in whole milliseconds."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        self.output, self.error = self.process.communicate(timeout=PATIENCE)
+        frames = [json.loads(line) for line in self.lines.read_text().splitlines()]
+        return {round(1000 * frame["timestamp"]): frame for frame in frames}
+
+    def faces(self):
+        return [face for frame in self.end().values() for face in frame["faces"]]
+
+
+def is_among(value, values, tolerance):
+    return min(abs(value - other) for other in values) <= tolerance
+
+
+def pose_of(faces, yaw, pitch, roll, tolerance=0.02):
+    """Whether one of the faces that were written has this pose."""
+    return any(abs(face["pose"]["yaw"] - yaw) < tolerance and abs(face["pose"]["pitch"] - pitch) < tolerance and abs(face["pose"]["roll"] - roll) < tolerance for face in faces)
+
+
+class Senders(unittest.TestCase):
+    def listen(self):
+        receiver = receivers.udp()
+        self.addCleanup(receiver.close)
+        return receiver
+
+    def vtube_studio(self, **options):
+        server = receivers.VTubeStudio(**options)
+        self.addCleanup(server.listener.close)
+        return server
+
+    def take(self, receiver, count, skip=3):
+        packets = [receiver.recv(65536) for _ in range(skip + count)]
+        return packets[skip:]
+
+    def test_opentrack(self):
+        receiver = self.listen()
+        with Run(f"opentrack://127.0.0.1:{receiver.getsockname()[1]}") as run:
+            packets = [receivers.opentrack(packet) for packet in self.take(receiver, 5)]
+            faces = run.faces()
+        for packet in packets:
+            self.assertTrue(pose_of(faces, -packet["yaw"], packet["pitch"], -packet["roll"]), packet)
+            self.assertTrue(20 < packet["z"] < 300 and all(map(math.isfinite, packet.values())), packet)
+
+    def test_openseeface(self):
+        receiver = self.listen()
+        with Run(f"openseeface://127.0.0.1:{receiver.getsockname()[1]}", faces=2) as run:
+            datagrams = [receivers.openseeface(packet) for packet in self.take(receiver, 40)]
+            frames = run.end()
+        self.assertTrue(any(len(faces) == 2 for faces in datagrams))
+        for faces in datagrams:
+            for face in faces:
+                written = frames[round(1000 * face["time"])]
+                known = next(one for one in written["faces"] if one["id"] == face["id"])
+                order = [*range(0, 48), *range(49, 54), *range(55, 60), *range(60, 68)]
+                for point, source in zip(face["points"], order):
+                    self.assertLess(math.dist(point, known["landmarks"][source]), 0.01)
+                self.assertEqual((640, 480, 1), (face["width"], face["height"], face["success"]))
+                self.assertAlmostEqual(math.sqrt(sum(value * value for value in face["quaternion"])), 1, 4)
+                self.assertAlmostEqual((face["euler"][2] - 90) % 360 % 360, known["pose"]["roll"] % 360, 1)
+                self.assertTrue(all(-1 <= value <= 1 for value in face["features"]))
+                self.assertTrue(0 <= face["left open"] <= 1 and 0 <= face["right open"] <= 1)
+
+    def test_vmc_as_oscdump_reads_it(self):
+        port = free_port()
+        dump = subprocess.Popen(["oscdump", "-L", str(port)], stdout=subprocess.PIPE, text=True)
+        try:
+            with Run(f"vmc://127.0.0.1:{port}") as run:
+                lines = [dump.stdout.readline() for _ in range(400)]
+                run.end()
+        finally:
+            dump.kill()
+            dump.communicate()
+        messages = [line.split(" ", 1)[1].strip() for line in lines]
+        self.assertTrue(any(message.startswith("/VMC/Ext/OK i 1") for message in messages), messages[:5])
+        self.assertTrue(any(message.startswith('/VMC/Ext/Bone/Pos sfffffff "Head"') for message in messages))
+        self.assertTrue(any(message.startswith('/VMC/Ext/Blend/Val sf "Blink_L"') for message in messages))
+        self.assertTrue(any(message.startswith('/VMC/Ext/Blend/Val sf "JawOpen"') for message in messages))
+        self.assertTrue(any(message.startswith("/VMC/Ext/Blend/Apply") for message in messages))
+
+    def test_vmc_turns_the_head_as_the_pose_says(self):
+        receiver = self.listen()
+        with Run(f"vmc://127.0.0.1:{receiver.getsockname()[1]}") as run:
+            bundles = [receivers.osc(packet) for packet in self.take(receiver, 20)]
+            frames = run.end()
+        checked = 0
+        for bundle in bundles:
+            time_of_frame = next(arguments[0] for address, arguments in bundle if address == "/VMC/Ext/T")
+            frame = frames.get(round(1000 * time_of_frame))
+            bones = {arguments[0]: arguments[4:] for address, arguments in bundle if address == "/VMC/Ext/Bone/Pos"}
+            if frame is None or not bones or not frame["faces"]:
+                continue
+            # The nose is +z in Unity; the person's right is +x there and the picture's left.
+            x, y, z = rotate(bones["Neck"], rotate(bones["Head"], (0, 0, 1)))
+            pose = frame["faces"][0]["pose"]
+            self.assertAlmostEqual(math.degrees(math.atan2(-x, math.hypot(y, z))), pose["yaw"], delta=6)
+            self.assertAlmostEqual(math.degrees(math.atan2(y, z)), pose["pitch"], delta=8)
+            checked += 1
+        self.assertGreater(checked, 5)
+
+    def test_osc_keeps_the_identities_of_faces_that_move(self):
+        receiver = self.listen()
+        with Run(f"osc://127.0.0.1:{receiver.getsockname()[1]}?prefix=/test", faces=2) as run:
+            bundles = [receivers.osc(packet) for packet in self.take(receiver, 60)]
+            faces = run.faces()
+        seen = set()
+        for bundle in bundles:
+            for address, arguments in bundle:
+                parts = address.split("/")
+                if parts[-1] == "pose":
+                    number = int(parts[2])
+                    seen.add(number)
+                    self.assertTrue(pose_of([face for face in faces if face["id"] == number], *arguments), (address, arguments))
+                if parts[-1] == "landmarks":
+                    self.assertEqual(136, len(arguments))
+        self.assertEqual({face["id"] for face in faces} & seen, seen)
+        self.assertGreaterEqual(len(seen), 2)
+
+    def test_vrchat(self):
+        receiver = self.listen()
+        with Run(f"vrchat://127.0.0.1:{receiver.getsockname()[1]}") as run:
+            bundle = dict(receivers.osc(self.take(receiver, 1)[0]))
+            run.end()
+        self.assertIn("/avatar/parameters/v2/JawOpen", bundle)
+        self.assertEqual(2, len(bundle["/tracking/eye/CenterPitchYaw"]))
+        self.assertTrue(0 <= bundle["/avatar/parameters/v2/EyeLidLeft"][0] <= 1)
+
+    def test_ifacialmocap_answers_those_who_ask(self):
+        asking = self.listen()
+        with Run("ifacialmocap") as run:
+            for version, request in ((1, b"iFacialMocap_sahuasouryya9218sauhuiayeta91555dy3719"), (2, b"iFacialMocap_sahuasouryya9218sauhuiayeta91555dy3719|sendDataVersion=v2")):
+                packet = ask(asking, request, 49983, lambda data: data.count(b"&") > 40 if version == 2 else b"&" not in data)
+                shapes, parts = receivers.ifacialmocap(packet, version)
+                self.assertEqual(52, len(shapes))
+                self.assertTrue({"eyeBlink_L", "jawLeft", "mouthRight", "browInnerUp", "noseSneer_R"} <= shapes.keys(), shapes.keys())
+                self.assertTrue(all(0 <= value <= 100 for value in shapes.values()))
+                self.assertEqual((6, 3, 3), (len(parts["head"]), len(parts["rightEye"]), len(parts["leftEye"])))
+            faces = run.faces()
+        # Unity's angles: positive x looks down, positive y is the person's right.
+        x, y, z = parts["head"][:3]
+        self.assertTrue(any(abs(face["pose"]["yaw"] + y) < 6 and abs(face["pose"]["pitch"] + x) < 8 for face in faces), parts)
+
+    def test_vts_phone_answers_those_who_ask_as_long_as_they_want(self):
+        asking = self.listen()
+        port = free_port()
+        request = json.dumps({"messageType": "iOSTrackingDataRequest", "time": 0.5, "sentBy": "test", "ports": [asking.getsockname()[1]]}).encode()
+        with Run(f"vts-phone://127.0.0.1:{port}") as run:
+            packet = json.loads(ask(asking, request, port, lambda data: b'"FaceFound":true' in data))
+            self.assertEqual(52, len(packet["BlendShapes"]))
+            self.assertEqual({"x", "y", "z"}, set(packet["Rotation"]))
+            self.assertIn("EyeBlinkLeft", {shape["k"] for shape in packet["BlendShapes"]})
+            end = time.monotonic() + 20
+            asking.settimeout(2)
+            with self.assertRaises(TimeoutError):
+                while time.monotonic() < end:
+                    asking.recv(65536)
+            run.end()
+
+    def test_livelink(self):
+        receiver = self.listen()
+        with Run(f"livelink://127.0.0.1:{receiver.getsockname()[1]}?subject=Me") as run:
+            packets = [receivers.livelink(packet) for packet in self.take(receiver, 5)]
+            faces = run.faces()
+        for names, _, values in packets:
+            self.assertEqual((36, "Me"), (len(names[0]), names[1]))
+            self.assertTrue(all(0 <= value <= 1 for value in values[:52]))
+            yaw, pitch, _ = values[52:55]
+            self.assertTrue(any(abs(face["pose"]["yaw"] + math.degrees(yaw)) < 6 and abs(face["pose"]["pitch"] + math.degrees(pitch)) < 8 for face in faces))
+
+    def test_vts_asks_for_a_token_keeps_it_and_injects(self):
+        server = self.vtube_studio()
+        with tempfile.TemporaryDirectory() as folder:
+            token = pathlib.Path(folder) / "below" / "token"
+            with Run(f"vts://127.0.0.1:{server.port}?token={token}") as run:
+                server.wait(lambda: any(found for found, _ in server.injected))
+                self.assertEqual(server.token, token.read_text())
+                self.assertEqual(0o600, token.stat().st_mode & 0o777)
+                faces = run.faces()
+            asked = server.requests.count("AuthenticationTokenRequest")
+            with Run(f"vts://127.0.0.1:{server.port}?token={token}") as run:
+                before = len(server.injected)
+                server.wait(lambda: len(server.injected) > before + 3)
+                run.end()
+            self.assertEqual(asked, server.requests.count("AuthenticationTokenRequest"))
+        values = next(values for found, values in server.injected if found)
+        self.assertTrue(pose_of(faces, values["AsmNetFaceAngleX"], values["AsmNetFaceAngleY"], values["AsmNetFaceAngleZ"]), values)
+        self.assertEqual(58, len(server.parameters))
+
+    def test_vts_that_refuses_is_told_and_tracking_goes_on(self):
+        server = self.vtube_studio(accepts=False)
+        with tempfile.TemporaryDirectory() as folder, Run(f"vts://127.0.0.1:{server.port}?token={folder}/token", seconds=3) as run:
+            output, error = run.process.communicate(timeout=PATIENCE)
+            frames = run.lines.read_text().splitlines()
+        self.assertEqual(0, run.process.returncode, error)
+        self.assertIn("denied API access", output + error)
+        self.assertGreater(len(frames), 20)
+
+    def test_dead_receivers_cost_the_tracker_nothing(self):
+        """A closed port, a host that is not there, a full socket and a server that answers nothing, all at once."""
+        full = self.listen()
+        full.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1)
+        silent = socket.create_server(("127.0.0.1", 0))
+        self.addCleanup(silent.close)
+        sends = [
+            f"osc://127.0.0.1:{free_port()}", "opentrack://192.0.2.1:4242", "vmc://no-such-host.invalid:39539",
+            f"openseeface://127.0.0.1:{full.getsockname()[1]}", f"vts://127.0.0.1:{silent.getsockname()[1]}?token=/nonexistent/token",
+        ]
+        with Run(seconds=4) as alone:
+            alone.process.communicate(timeout=PATIENCE)
+            without = len(alone.lines.read_text().splitlines())
+        started = time.monotonic()
+        with Run(*sends, seconds=4) as run:
+            output, error = run.process.communicate(timeout=PATIENCE)
+            frames = len(run.lines.read_text().splitlines())
+        self.assertEqual(0, run.process.returncode, error)
+        self.assertGreater(frames, 0.7 * without, (frames, without))
+        self.assertLess(time.monotonic() - started, 30)
+        self.assertEqual(1, (output + error).count("vmc to no-such-host.invalid:39539: the receiver cannot be reached"))
+
+    def test_wrong_addresses_are_refused_before_any_work(self):
+        for send, word in (("vcm", "it takes NAME"), ("vmc://host:99999", "no host with a port"), ("vmc://h:1?x=1", "there is no option 'x'"), ("opentrack://h?faces=99", "from 1 to 8"), ("osc://h?prefix", "option=value")):
+            run = subprocess.run([*PROGRAM, "record", "--source", "synthetic:pace=off", "--duration", "1", "--send", send], capture_output=True, text=True, timeout=PATIENCE)
+            self.assertEqual((2, 1), (run.returncode, len(run.stderr.splitlines())), run.stderr)
+            self.assertIn(word, run.stderr)
+
+
+def ask(asking, request, port, is_wanted):
+    """Asks again and again, as receivers do, until an answer is wanted."""
+    end = time.monotonic() + PATIENCE
+    asking.settimeout(0.3)
+    while time.monotonic() < end:
+        asking.sendto(request, ("127.0.0.1", port))
+        try:
+            data = asking.recv(65536)
+        except (TimeoutError, ConnectionRefusedError):
+            continue
+        if is_wanted(data):
+            return data
+    raise AssertionError("no answer")
+
+
+def free_port():
+    with receivers.udp() as probe:
+        return probe.getsockname()[1]
+
+
+def rotate(quaternion, vector):
+    x, y, z, w = quaternion
+    ux, uy, uz = vector
+    tx, ty, tz = 2 * (y * uz - z * uy), 2 * (z * ux - x * uz), 2 * (x * uy - y * ux)
+    return (ux + w * tx + y * tz - z * ty, uy + w * ty + z * tx - x * tz, uz + w * tz + x * ty - y * tx)
+
+
+if __name__ == "__main__":
+    unittest.main()
