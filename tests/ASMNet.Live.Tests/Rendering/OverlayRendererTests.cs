@@ -263,7 +263,7 @@ public sealed class OverlayRendererTests
     [InlineData(58)]
     public void Draw_SmallFace_EyesAndLipsCanBeSeen(float size)
     {
-        TrackedFaces faces = ShippedFace.At(new Vector2(200, 150), size);
+        TrackedFaces faces = TestFace.Frontal(new Vector2(200, 150), size);
         var picture = new Picture(400, 300, 120);
 
         picture.Draw(Everything with { Panel = false, Gaze = false }, faces);

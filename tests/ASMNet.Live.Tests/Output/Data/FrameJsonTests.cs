@@ -43,7 +43,7 @@ public sealed class FrameJsonTests
     {
         JsonElement face = Write(faces => faces.Add().Id = 1).GetProperty("faces")[0];
 
-        Assert.Equal(["id", "confidence", "pose", "landmarks"], face.EnumerateObject().Select(property => property.Name));
+        Assert.Equal(["id", "confidence", "box", "pose", "expression", "landmarks"], face.EnumerateObject().Select(property => property.Name));
     }
 
     [Fact]

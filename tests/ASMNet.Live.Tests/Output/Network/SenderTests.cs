@@ -48,7 +48,7 @@ public sealed class SenderTests
 
         Assert.True(sink.Dropped > 990);
         hang.Set();
-        Assert.True(SpinWait.SpinUntil(() => sender.Sequences.LastOrDefault() == 999, Patience));
+        Assert.True(SpinWait.SpinUntil(() => sender.Sequences is [.., 999], Patience));
     }
 
     [Fact]
