@@ -101,6 +101,10 @@ export class Recordings {
       if (recording.state === "failed") {
         name.textContent = recording.error ?? "Failed";
         size.textContent = "failed";
+      } else if (recording.state === "finishing") {
+        // it can be fetched once its file is whole
+        name.textContent = recording.fileName;
+        size.textContent = "finishing";
       } else {
         const link = document.createElement("a");
         link.href = `/api/recordings/${recording.id}/file`;
