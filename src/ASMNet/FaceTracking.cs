@@ -32,6 +32,8 @@ public sealed class FaceTracking : IDisposable
     private const string DefaultHead = "head68.json";
 
     private readonly AsmNetEstimator _estimator;
+    private readonly IFaceDetector _upright;
+    private readonly TurningFaceDetector _turning;
     private readonly StillFaces _still;
     private readonly FaceDetection[] _found = new FaceDetection[MostDetections];
     private readonly TrackedFaces _tracked;
@@ -39,16 +41,17 @@ public sealed class FaceTracking : IDisposable
     private FaceTracking(AsmNetEstimator estimator, IFaceDetector detector, ShapeModel shape, FaceSignals signals, FaceTrackingOptions options)
     {
         _estimator = estimator;
-        Detector = detector;
+        _upright = detector;
         Tracker = new FaceTracker(estimator, options.Tracking, shape);
+        _turning = new TurningFaceDetector(detector, Tracker.Turn);
         Smoother = new FaceSmoother(shape, options.Smoothing);
         Signals = signals;
         _still = new StillFaces(estimator, options.Tracking, shape);
         _tracked = new TrackedFaces(options.Tracking.MaxFaces);
     }
 
-    /// <summary>Finds new faces.</summary>
-    public IFaceDetector Detector { get; }
+    /// <summary>Finds new faces, turned ones too.</summary>
+    public IFaceDetector Detector => _turning;
 
     /// <summary>Follows faces.</summary>
     public FaceTracker Tracker { get; }
@@ -124,14 +127,19 @@ public sealed class FaceTracking : IDisposable
     /// <summary>Prepares the detector for pictures of a size, so that the first frame does not have to wait for it.</summary>
     /// <param name="width">Width in pixels.</param>
     /// <param name="height">Height in pixels.</param>
-    public void Prepare(int width, int height) => (Detector as AnchorFreeFaceDetector)?.Prepare(width, height);
+    public void Prepare(int width, int height) => (_upright as AnchorFreeFaceDetector)?.Prepare(width, height);
 
     /// <summary>Finds every face in a photo, however many there are.</summary>
     /// <param name="image">The photo.</param>
     /// <returns>The faces, numbered from 1, the surest detection first; the caller's to keep.</returns>
     public IReadOnlyList<TrackedFace> Find(in ImageView image)
     {
-        IReadOnlyList<TrackedFace> faces = _still.Find(image, _found.AsSpan(0, Detector.Detect(image, _found)));
+        IReadOnlyList<TrackedFace> faces = _still.Find(image, _found.AsSpan(0, _upright.Detect(image, _found)));
+        if (faces.Count == 0)
+        {
+            faces = _still.Find(image, _found.AsSpan(0, _turning.DetectTurned(image, _found)));
+        }
+
         foreach (TrackedFace face in faces)
         {
             Signals.LookOnce(image, face);

@@ -1,3 +1,4 @@
+using System.Numerics;
 using ASMNet.Detection;
 using ASMNet.Geometry;
 using ASMNet.Landmarks;
@@ -33,7 +34,7 @@ internal sealed class DetectionMatcher(FaceTrackerOptions options, ILandmarkEsti
 
         for (int t = 0; t < tracks.Count; t++)
         {
-            if (!_matched[t])
+            if (!_matched[t] && !FindHidden(t, detections, timestamp))
             {
                 tracks[t].Misses++;
             }
@@ -64,16 +65,52 @@ internal sealed class DetectionMatcher(FaceTrackerOptions options, ILandmarkEsti
             return false;
         }
 
+        // A pass may be older than the last frame: a face that moves fast has left the place where the detector saw it, and its
+        // landmarks know better.
+        Track matched = tracks[track];
+        bool moving = matched.Motion.Predict(matched.Region, timestamp) != matched.Region;
+        Match(track, detection, detections[detection].Score, (best < AnchorOverlap && !moving) || matched.State != TrackState.Clear, timestamp);
+        return true;
+    }
+
+    /// <summary>Looks for a hidden face among the detections that are nobody's, as far off as it can have gone.</summary>
+    private bool FindHidden(int track, ReadOnlySpan<FaceDetection> detections, TimeSpan timestamp)
+    {
+        Track hidden = tracks[track];
+        if (!hidden.Confirmed || hidden.State != TrackState.Hidden)
+        {
+            return false;
+        }
+
+        int nearest = -1;
+        for (int d = 0; d < detections.Length; d++)
+        {
+            if (!_used[d] && detections[d].Score >= options.MinDetectionScore && hidden.CanBeAt(_regions[d], timestamp)
+                && (nearest < 0 || Distance(hidden, d) < Distance(hidden, nearest)))
+            {
+                nearest = d;
+            }
+        }
+
+        if (nearest >= 0)
+        {
+            Match(track, nearest, detections[nearest].Score, anchor: true, timestamp);
+        }
+
+        return nearest >= 0;
+    }
+
+    private float Distance(Track track, int detection) => Vector2.Distance(track.Region.Center, _regions[detection].Center);
+
+    private void Match(int track, int detection, float score, bool anchor, TimeSpan timestamp)
+    {
         _matched[track] = true;
         _used[detection] = true;
         Track matched = tracks[track];
-        float score = detections[detection].Score;
 
         // What deceives one network by halves often deceives the other by halves too, so a doubtful face needs more of both.
         bool convincing = matched.State == TrackState.Clear || score + matched.Trust >= options.MinDetectionScore + options.DoubtfulConfidence;
-        bool anchor = best < AnchorOverlap || matched.State != TrackState.Clear;
         matched.Agree(_regions[detection], score, convincing, anchor, timestamp);
-        return true;
     }
 
     private void StartNew(ReadOnlySpan<FaceDetection> detections, TimeSpan timestamp)

@@ -1,3 +1,4 @@
+using System.Numerics;
 using ASMNet.Detection;
 using ASMNet.Geometry;
 using ASMNet.Imaging;
@@ -13,6 +14,12 @@ namespace ASMNet.Tracking;
 /// </summary>
 public sealed class FaceTracker
 {
+    // Where the points lie this far from the middle of the region, as a share of its side, they are looked at again from their own place.
+    private const float FarOff = 0.15f;
+
+    // The detector knows faces that are turned by less.
+    private const float UprightDegrees = 40;
+
     private readonly ILandmarkEstimator _estimator;
     private readonly FrameJudge _judge;
     private readonly DetectionSchedule _schedule = new();
@@ -46,6 +53,9 @@ public sealed class FaceTracker
 
     /// <summary>The settings.</summary>
     public FaceTrackerOptions Options { get; }
+
+    /// <summary>Tells a <see cref="TurningFaceDetector"/> which way to turn the picture for the face that most needs its word.</summary>
+    public FaceTurn Turn { get; } = new();
 
     /// <summary>Whether a detector pass is due. Safe to call while another thread is in <see cref="Update"/>.</summary>
     /// <param name="timestamp">Time of the frame that would be searched.</param>
@@ -81,9 +91,12 @@ public sealed class FaceTracker
             _matcher.Merge(detections, timestamp);
         }
 
+        bool lost = false;
         for (int i = _tracks.Count - 1; i >= 0; i--)
         {
+            bool visible = _tracks[i].Confirmed && _tracks[i].State != TrackState.Hidden;
             Follow(image, _tracks[i], timestamp);
+            lost |= visible && _tracks[i].State == TrackState.Hidden;
             if (IsOver(_tracks[i], timestamp))
             {
                 _tracks.RemoveAt(i, timestamp);
@@ -93,7 +106,15 @@ public sealed class FaceTracker
         _tracks.RemoveDuplicates(timestamp);
         _tracks.Confirm(timestamp);
         _schedule.SetInterval(_tracks.NeedDetector ? Options.SearchInterval : Options.DetectionInterval);
+        if (lost)
+        {
+            // Who has just got out of sight is near and may be found at once.
+            _schedule.Reset();
+        }
+
+        Turn.Radians = TurnOfTheMostDoubted();
         _tracks.Report(results);
+        Turn.FaceSeen = results.Count > 0;
     }
 
     /// <summary>Forgets every face at the next frame. Safe to call while another thread is in <see cref="Update"/>.</summary>
@@ -105,6 +126,8 @@ public sealed class FaceTracker
         _resetWanted = false;
         _tracks.Clear();
         _schedule.Reset();
+        Turn.Radians = null;
+        Turn.FaceSeen = false;
         _last = TimeSpan.MinValue;
     }
 
@@ -112,21 +135,43 @@ public sealed class FaceTracker
     {
         bool fromDetector = track.FromDetector;
         bool fresh = track.Fresh;
-        Look(image, track, timestamp);
-        if (fromDetector && track.State != TrackState.Hidden)
+        CropRegion last = track.Region;
+        CropRegion searched = fromDetector ? last : track.Motion.Predict(last, timestamp);
+        Look(image, track, searched, timestamp);
+        if (track.State == TrackState.Hidden && searched != last)
         {
-            // A detector's box lies less exactly than landmarks do, so the face is looked at again from where it was found.
+            // It did not go on as before.
+            searched = last;
             track.Fresh = fresh;
-            Look(image, track, timestamp);
+            Look(image, track, searched, timestamp);
+        }
+
+        if (track.State == TrackState.Hidden)
+        {
+            return;
+        }
+
+        float side = Math.Max(searched.Width, searched.Height);
+        if (fromDetector || Vector2.Distance(searched.Center, track.Region.Center) > FarOff * side)
+        {
+            // A detector's box lies less exactly than landmarks do, and points far off the middle are less exact, so the face is looked
+            // at again from where it was found.
+            track.Fresh = fresh;
+            Look(image, track, track.Region, timestamp);
+        }
+
+        if (track.State != TrackState.Hidden)
+        {
+            track.Motion.MoveTo(track.Region.Center, timestamp);
         }
     }
 
-    private void Look(in ImageView image, Track track, TimeSpan timestamp)
+    private void Look(in ImageView image, Track track, in CropRegion region, TimeSpan timestamp)
     {
-        LandmarkEstimate estimate = _estimator.Estimate(image, track.Region, track.Landmarks);
+        LandmarkEstimate estimate = _estimator.Estimate(image, region, track.Landmarks);
         CropRegion next = _estimator.RegionFor(track.Landmarks);
         var picture = new BoundingBox(-0.5f, -0.5f, image.Width, image.Height);
-        TrackState state = _judge.Judge(estimate, track.Landmarks, track.Region, next, track.FromDetector, picture, out float confidence);
+        TrackState state = _judge.Judge(estimate, track.Landmarks, region, next, track.FromDetector, picture, out float confidence);
         track.Confidence = confidence;
         track.Pose = estimate.Pose;
         track.State = state;
@@ -150,6 +195,22 @@ public sealed class FaceTracker
         {
             track.LastClear = timestamp;
         }
+    }
+
+    /// <summary>How far the turned face is turned that the detector has not agreed to for the longest time.</summary>
+    private float? TurnOfTheMostDoubted()
+    {
+        Track? most = null;
+        for (int i = 0; i < _tracks.Count; i++)
+        {
+            Track track = _tracks[i];
+            if (Math.Abs(track.Pose.Roll) > UprightDegrees && (most is null || track.LastAgreed < most.LastAgreed))
+            {
+                most = track;
+            }
+        }
+
+        return most is null ? null : most.Pose.Roll * MathF.PI / 180;
     }
 
     private bool IsOver(Track track, TimeSpan timestamp)

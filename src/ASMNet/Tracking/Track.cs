@@ -8,6 +8,11 @@ internal sealed class Track(int landmarkCount)
 {
     private const float TrustSeconds = 0.25f;
 
+    // How far a face may go while it is not seen, in its own sides: at once, and in a second besides its own speed.
+    private const float ReachAtOnce = 1.2f;
+    private const float ReachInASecond = 2;
+    private TrackMotion _motion;
+
     /// <summary>The network's newest points in image pixels; worth something unless the face is hidden.</summary>
     public Vector2[] Landmarks { get; } = new Vector2[landmarkCount];
 
@@ -26,6 +31,9 @@ internal sealed class Track(int landmarkCount)
 
     /// <summary>Whether <see cref="Region"/> comes from a detector's box, which lies less exactly than landmarks do.</summary>
     public bool FromDetector { get; set; }
+
+    /// <summary>How it moves.</summary>
+    public ref TrackMotion Motion => ref _motion;
 
     public TrackState State { get; set; }
 
@@ -72,6 +80,17 @@ internal sealed class Track(int landmarkCount)
         Agreements = 1;
         Misses = 0;
         Fresh = true;
+        Motion.Clear();
+    }
+
+    /// <summary>Whether a region may show this face, which is hidden at present: not farther than it can have gone, and not twice as large or small.</summary>
+    public bool CanBeAt(in CropRegion region, TimeSpan timestamp)
+    {
+        float own = Math.Max(Region.Width, Region.Height);
+        float side = Math.Max(region.Width, region.Height);
+        float seconds = (float)(timestamp - LastVisible).TotalSeconds;
+        float reach = (ReachAtOnce * Math.Max(own, side)) + (seconds * (Motion.Velocity.Length() + (ReachInASecond * own)));
+        return Vector2.Distance(Region.Center, region.Center) < reach && side < 2 * own && own < 2 * side;
     }
 
     /// <summary>Takes in how sure the network is in a new frame.</summary>

@@ -103,7 +103,8 @@ internal sealed class TrackList
         int candidate;
         while ((candidate = MostProminentReady(timestamp)) >= 0 && MakeRoomFor(candidate, timestamp) is Track track)
         {
-            int known = _lost.Recall(track.Region, timestamp, _options.IdentityMemory);
+            int known = TakeFromHidden(track, timestamp);
+            known = known != 0 ? known : _lost.Recall(track.Region, timestamp, _options.IdentityMemory);
             track.Id = known != 0 ? known : _nextId++;
         }
     }
@@ -183,6 +184,24 @@ internal sealed class TrackList
 
         RemoveAt(weakest, timestamp);
         return track;
+    }
+
+    /// <summary>The identity of a hidden face that this one may be; its own track ends.</summary>
+    /// <returns>0 where there is none.</returns>
+    private int TakeFromHidden(Track track, TimeSpan timestamp)
+    {
+        for (int i = 0; i < Count; i++)
+        {
+            Track other = _slots[i];
+            if (other.Confirmed && other.State == TrackState.Hidden && other.CanBeAt(track.Region, timestamp))
+            {
+                int id = other.Id;
+                Free(i);
+                return id;
+            }
+        }
+
+        return 0;
     }
 
     private void MergeInto(int removed, int kept, TimeSpan timestamp)
