@@ -61,7 +61,7 @@ def prepare(folder):
     write("data.csv", "set,split,file\n")
     write("words.csv", "these are no columns\nnor is this\n")
     write("empty.csv", "")
-    write("models/asmnet-live.json", "{ this is no manifest")
+    write("broken/asmnet-live.json", "{ this is no manifest")
     write("nomodels/readme.txt", "nothing here")
     write("model.onnx", "no network")
     write("precious.csv", "precious\n")
@@ -98,13 +98,16 @@ def verbs_and_options():
     for verb, word, near in (
             ("record", "--sorce", "--source"), ("record", "--ouput", "--output"), ("record", "--overwrit", "--overwrite"), ("live", "--prot", "--port"), ("live", "--adress", "--address"),
             ("live", "--max-face", "--max-faces"), ("benchmark", "--frame", "--frames"), ("evaluate", "--datset", "--dataset"), ("doctor", "--setings", "--settings"),
-            ("devices", "--nonsense", "--help"), ("record", "--", "--help"), ("record", "-x", "-x"), ("live", "--no-pannel", "--no-panel")):
+            ("devices", "--nonsense", "--help"), ("record", "-x", "-x"), ("live", "--no-pannel", "--no-panel")):
         yield "option", [verb, word], BAD, near
     for verb in ("live", "record", "benchmark", "doctor", "devices", "evaluate"):
         yield "word too many", [verb, "surplus"], BAD, "surplus"
-        yield "value missing", [verb, "--settings"], BAD, "--settings"
+        if verb != "evaluate":
+            yield "value missing", [verb, "--settings"], BAD, "--settings"
     for option in ("--source", "--model", "--detector", "--device", "--max-faces", "--smallest-face", "--rotate", "--quality", "--duration"):
         yield "value missing", record(option), BAD, option
+    for option in ("--source", "--csv", "--settings"):
+        yield "an option in place of a value", ["record", *TRACKED[2:], option, "--overwrite"], BAD, option
     yield "given twice", record("--source", "synthetic", "--source", "synthetic"), BAD, "--source"
     yield "given twice", live("--port", "0", "--port", "1"), BAD, "--port"
     yield "nothing to write", ["record", *TRACKED], BAD, "--output"
@@ -148,7 +151,7 @@ def settings():
     for key, text in (
             ("Tracking__MaxFaces", "many"), ("Tracking__MaxFaces", "0"), ("Source__Width", "1"), ("Source__FrameRate", "NaN"), ("Web__Port", "x"), ("Web__Token", "short"), ("Web__Address", "x"),
             ("Overlay__Panel", "perhaps"), ("Recording__Preset", "hasty"), ("Nonsense__Key", "1"), ("Smoothing__Detail", "2"), ("Models__CpuThreads", "1000"), ("Source__Reader", "vlc"), ("Source__Timeout", "-1")):
-        yield f"environment {key}={text}", ("doctor", {f"ASMNET_{key}": text}), BAD, key.split("__")[1]
+        yield f"environment {key}={text}", ("doctor", {f"ASMNET_{key}": text}), BAD, key.split("__")[0 if key.startswith("Nonsense") else 1]
 
 
 def sources():
@@ -158,7 +161,7 @@ def sources():
             ("images:", "images"), ("photos:", "photos"), ("file:", "file"), ("camera:", "camera"), ("camera:x", "camera"), ("camera:97", "97"), ("camera:-1", "camera"), ("text.png", "text.png"), ("empty.png", "empty.png"),
             ("synthetic:faces=0", "faces"), ("synthetic:faces=99", "faces"), ("synthetic:faces=x", "faces"), ("synthetic:size=640", "640x480"), ("synthetic:size=0x0", "size"), ("synthetic:size=99999x99999", "size"),
             ("synthetic:fps=0", "fps"), ("synthetic:fps=x", "fps"), ("synthetic:seed=x", "seed"), ("synthetic:pace=fast", "on or off"), ("synthetic:colour=red", "colour"), ("synthetic:faces", "faces"), ("synthetic:=", "synthetic"),
-            ("http://127.0.0.1:9/x.mp4", "127.0.0.1"), ("rtsp://127.0.0.1:9/x", "127.0.0.1"), ("nonsense://x", "nonsense"), ("http://", "http"), ("/dev/null", "/dev/null"), ("wall.mp4\n", "wall.mp4")):
+            ("http://127.0.0.1:9/x.mp4", "127.0.0.1"), ("rtsp://127.0.0.1:9/x", "127.0.0.1"), ("nonsense://x", "nonsense"), ("http://", "http"), ("/dev/null", "/dev/null")):
         yield f"source {text!r}", record("--source", text), BAD + (1, 3), word
     for text, word in (("missing.mp4", "does not exist"), ("text.mp4", "text.mp4"), ("camera:97", "97"), ("images:nothing", "nothing"), ("synthetic:faces=0", "faces")):
         yield f"live source {text!r}", live("--source", text), BAD, word
@@ -172,7 +175,7 @@ def models():
         for text in ("nonsense", "", "./nowhere/x.onnx", "model.onnx", "../..", "a\tb"):
             yield f"{option} {text!r}", record(*TRACKED, option, text), BAD, ""
     yield "the model is listed", record(*TRACKED, "--model", "asmnet-liv"), BAD, "asmnet-live"
-    yield "damaged manifest", (record(*TRACKED), {"ASMNET_Models__Folder": "models"}), BAD, "models"
+    yield "damaged manifest", (record(*TRACKED), {"ASMNET_Models__Landmarks": "./broken/asmnet-live"}), BAD, "asmnet-live.json"
     yield "no models", (record(*TRACKED), {"ASMNET_Models__Folder": "nomodels"}), BAD, "Models:Folder"
     yield "no folder", (record(*TRACKED), {"ASMNET_Models__Folder": "nowhere"}), BAD, "Models:Folder"
     yield "detector engine", (record(*TRACKED), {"ASMNET_Models__DetectorEngine": "yolo"}), BAD, "yolo"

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using ASMNet.Live.Shell;
 
 namespace ASMNet.Live.Commands;
@@ -34,9 +35,10 @@ public sealed class CommandLine
         string[] asking = ["-h", "--help", "-?", "/?", "/h", "--version"];
         bool namesNoCommand = arguments.Count == 0 || (arguments[0].StartsWith('-') && !asking.Contains(arguments[0]));
         ParseResult parsed = _root.Parse(namesNoCommand ? [LiveCommand.Name, .. arguments] : arguments);
-        if (parsed.Errors.Count > 0)
+        List<string> mistakes = [.. Mistakes(parsed).Distinct()];
+        if (mistakes.Count > 0)
         {
-            foreach (string message in Mistakes(parsed).Distinct())
+            foreach (string message in mistakes)
             {
                 _terminal.Complain(message);
             }
@@ -60,16 +62,23 @@ public sealed class CommandLine
         Command command = parsed.CommandResult.Command;
         string help = command is RootCommand ? "--help" : $"{command.Name} --help";
 
+        // An option without its value takes the next option for it.
+        string[] options = [.. command.Options.SelectMany(option => option.Aliases.Prepend(option.Name))];
+        if (parsed.CommandResult.Children.OfType<OptionResult>().FirstOrDefault(result => result.Tokens.Any(token => options.Contains(token.Value))) is OptionResult greedy)
+        {
+            return [$"{greedy.Option.Name} needs a value; '{greedy.Tokens.First(token => options.Contains(token.Value)).Value}' is another option."];
+        }
+
         // What follows an unknown option is its value, and no mistake of its own.
         string? unknown = parsed.UnmatchedTokens.FirstOrDefault(token => token.StartsWith('-') && token.Length > 1) ?? (parsed.UnmatchedTokens.Count > 0 ? parsed.UnmatchedTokens[0] : null);
         if (unknown is null)
         {
-            return parsed.Errors.Select(error => error.Message.EndsWith('.') ? error.Message : $"{error.Message}.");
+            return parsed.Errors.Select(error => string.Join(' ', error.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).TrimEnd('.') + ".");
         }
 
         bool isOption = unknown.StartsWith('-');
         IEnumerable<string> known = isOption
-            ? command.Options.SelectMany(option => option.Aliases.Prepend(option.Name))
+            ? options
             : command.Subcommands.Select(verb => verb.Name);
         string where = command is RootCommand ? "" : $" of {command.Name}";
         string advice = Nearest.Of(unknown, known) is string near ? $"did you mean {near}? See also {help}" : $"see {help}";

@@ -32,11 +32,19 @@ internal static class CommonOptions
         CustomParser = ParseDuration,
     };
 
-    public static Option<string?> File(string name, string description) => new(name)
+    /// <summary>The name of a file.</summary>
+    public static Option<string?> File(string name, string description)
     {
-        Description = description,
-        HelpName = "file",
-    };
+        var option = new Option<string?>(name) { Description = description, HelpName = "file" };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
+            {
+                result.AddError($"{name} is empty; name a file.");
+            }
+        });
+        return option;
+    }
 
     /// <summary>A whole number within a range.</summary>
     public static Option<int> Count(string name, string description, int byDefault, int least, int most) => new(name)

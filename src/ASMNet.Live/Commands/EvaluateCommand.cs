@@ -31,8 +31,15 @@ internal sealed class EvaluateCommand(Terminal terminal, TrackingFactory tracker
         {
             Description = "Crop by the box of the true landmarks, as in the literature, or by the detector's box, as in use; a face that is missed is then cropped by the whole picture.",
             DefaultValueFactory = _ => LandmarksCrop,
+            HelpName = $"{LandmarksCrop}|{DetectorCrop}",
         };
-        crop.AcceptOnlyFromAmong(LandmarksCrop, DetectorCrop);
+        crop.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string>() is string text && text is not (LandmarksCrop or DetectorCrop))
+            {
+                result.AddError($"--crop is '{text}'; it takes {LandmarksCrop} or {DetectorCrop}.");
+            }
+        });
         Option<string?> json = CommonOptions.File("--json", "Write the figures as JSON too.");
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace the JSON file if it exists." };
         var command = new Command("evaluate", "Measure a landmark model (--dataset) or the face detector (--boxes) on annotated photos.")

@@ -58,6 +58,11 @@ internal sealed class RecordCommand(
             throw new UserException("there is nothing to write; name a file with --output, --csv or --jsonl, or a receiver with --send.");
         }
 
+        if (paths is { Csv: OutputPaths.StandardOutput, JsonLines: OutputPaths.StandardOutput })
+        {
+            throw new UserException("--csv and --jsonl cannot both go to standard output; give one of them a file.");
+        }
+
         if (paths.UsesStandardOutput)
         {
             terminal.ReserveOutput();

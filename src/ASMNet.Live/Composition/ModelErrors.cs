@@ -16,7 +16,8 @@ internal static class ModelErrors
         }
         catch (Exception exception) when (exception is ModelFormatException or InferenceException or ArgumentException)
         {
-            throw new UserException(exception.Message, exception);
+            // without the name of the parameter, which is the program's and not the user's
+            throw new UserException(exception.Message.Split(" (Parameter", 2)[0], exception);
         }
     }
 }

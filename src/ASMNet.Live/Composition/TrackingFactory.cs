@@ -35,7 +35,7 @@ public sealed class TrackingFactory(DeviceFactory devices, DetectorFactory detec
     private static FaceTrackingOptions Options(Settings settings) => new()
     {
         Landmarks = Landmarks(settings),
-        Detector = Path(settings.Models.Detector, settings.Models.Folder),
+        Detector = Path(settings.Models.Detector, settings.Models.Folder, "Models:Detector"),
         Shape = settings.Models.Shape,
         Expressions = settings.Models.Expressions,
         Head = settings.Models.Head,
@@ -46,7 +46,7 @@ public sealed class TrackingFactory(DeviceFactory devices, DetectorFactory detec
 
     private static string Landmarks(Settings settings)
     {
-        string name = Path(settings.Models.Landmarks, settings.Models.Folder);
+        string name = Path(settings.Models.Landmarks, settings.Models.Folder, "Models:Landmarks");
         ModelFolder models = Models(settings.Models.Folder);
         IReadOnlyList<string> known = models.FindLandmarkModels();
         return known.Count == 0 || models.Has($"{name}.json")
@@ -55,8 +55,13 @@ public sealed class TrackingFactory(DeviceFactory devices, DetectorFactory detec
     }
 
     // A model of another folder is named by its full path, which the folder of the models takes as it stands.
-    private static string Path(string text, string folder)
+    private static string Path(string text, string folder, string setting)
     {
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            throw new UserException($"{setting} is empty; name a model.");
+        }
+
         ModelName model = ModelName.Parse(text, folder);
         return model.Folder == folder ? model.Name : System.IO.Path.Combine(model.Folder, model.Name);
     }

@@ -46,7 +46,14 @@ internal static class InputGuard
     /// </summary>
     private static bool IsSame(string path, string other)
     {
-        if (Full(path) == Full(other))
+        if (path.Length == 0 || other.Length == 0)
+        {
+            return false;
+        }
+
+        path = Full(path);
+        other = Full(other);
+        if (path == other)
         {
             return true;
         }

@@ -26,11 +26,6 @@ public sealed class OutputFactory(
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(paths);
-        if (paths is { Csv: OutputPaths.StandardOutput, JsonLines: OutputPaths.StandardOutput })
-        {
-            throw new UserException("--csv and --jsonl cannot both go to standard output; give one of them a file.");
-        }
-
         var outputs = new OutputSet();
         try
         {

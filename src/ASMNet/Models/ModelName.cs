@@ -14,7 +14,7 @@ public sealed record ModelName(string Folder, string Name)
         bool isFile = Path.GetExtension(text) is ".onnx" or ".json";
         bool isPath = isFile || Path.GetFileName(text) != text;
         return isPath
-            ? new ModelName(Path.GetDirectoryName(Path.GetFullPath(text))!, isFile ? Path.GetFileNameWithoutExtension(text) : Path.GetFileName(text))
+            ? new ModelName(Path.GetDirectoryName(Path.GetFullPath(text)) ?? Path.GetFullPath(text), isFile ? Path.GetFileNameWithoutExtension(text) : Path.GetFileName(text))
             : new ModelName(modelsFolder, text);
     }
 }

@@ -127,13 +127,11 @@ public sealed class SettingsTableTests
 
     [Theory]
     [MemberData(nameof(Patches))]
-    public async Task Patch_TheApisDescriptionAndThePageSayTheSameRange(string key)
+    public async Task Patch_TheApisPageAndTheSlidersSayTheSameRange(string key)
     {
         Setting setting = SettingsTable.Find(key)!;
         string page = Path.Combine(RepositoryFiles.Root, "src", "ASMNet.Live", "Web", "wwwroot");
         await using RunningService running = await RunningService.StartAsync();
-        using JsonDocument description = JsonDocument.Parse(await running.Client.GetStringAsync(new Uri("/openapi.json", UriKind.Relative)));
-        JsonElement property = description.RootElement.GetProperty("components").GetProperty("schemas").GetProperty("SettingsPatch").GetProperty("properties").GetProperty(setting.Patch!);
         if (setting.Least is null)
         {
             return;
@@ -142,7 +140,6 @@ public sealed class SettingsTableTests
         double least = setting.PatchLeast ?? setting.Least.Value;
         double most = setting.PatchMost ?? setting.Most!.Value;
         string line = File.ReadLines(Path.Combine(RepositoryFiles.Root, "docs", "api.md")).Single(line => line.StartsWith($"| `{setting.Patch}` |", StringComparison.Ordinal));
-        Assert.Equal((least, most), (property.GetProperty("minimum").GetDouble(), property.GetProperty("maximum").GetDouble()));
         Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"{least} to {most}"), line, StringComparison.Ordinal);
         Match slider = Regex.Match(File.ReadAllText(Path.Combine(page, "js", "settings.js")), $$"""key: "{{setting.Patch}}".*? low: ([\d.]+), high: ([\d.]+)""");
         if (setting.Patch != "maxFaces")

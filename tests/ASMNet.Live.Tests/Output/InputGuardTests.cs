@@ -17,12 +17,15 @@ public sealed class InputGuardTests : IDisposable
     [Fact]
     public void Check_TheSourceByADetour_IsRefused() => AssertRefused(Path.Combine(_folder.Path, ".", "x", "..", "clip.mp4"));
 
-    [Fact]
-    public void Check_ASymbolicLink_IsRefused()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Check_ASymbolicLink_IsRefused(bool isRelative)
     {
-        if (CanLink(() => File.CreateSymbolicLink(_folder.File("link.mp4"), _folder.File("clip.mp4"))))
+        if (CanLink(() => File.CreateSymbolicLink(_folder.File("link.mp4"), isRelative ? "clip.mp4" : _folder.File("clip.mp4"))))
         {
             AssertRefused(_folder.File("link.mp4"));
+            AssertRefused(Path.GetRelativePath(Environment.CurrentDirectory, _folder.File("link.mp4")));
         }
     }
 

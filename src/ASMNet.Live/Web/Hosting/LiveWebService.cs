@@ -20,6 +20,7 @@ public sealed class LiveWebService : IAsyncDisposable
     private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(1);
     private readonly WebApplication _application;
     private readonly CancellationTokenSource _stopping = new();
+    private readonly string _listens;
     private readonly AccessMiddleware _access;
     private readonly AccessToken? _token;
     private int _disposed;
@@ -35,6 +36,7 @@ public sealed class LiveWebService : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
+        _listens = $"{options.Address}, port {options.Port}";
         _token = !options.NeedsToken ? null : options.Token.Length > 0 ? new AccessToken(options.Token) : AccessToken.Create();
         TokenWasMade = _token is not null && options.Token.Length == 0;
         var assets = new PageAssets();
@@ -74,7 +76,7 @@ public sealed class LiveWebService : IAsyncDisposable
         }
         catch (Exception error) when (error is IOException or System.Net.Sockets.SocketException)
         {
-            throw new UserException($"The live service cannot listen: {error.Message} Choose another port with --port, or Web:Port.", error);
+            throw new UserException($"The live service cannot listen on {_listens}: {error.Message.TrimEnd('.')}. Choose another address with --address (Web:Address) or another port with --port (Web:Port).", error);
         }
 
         string bound = _application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
