@@ -2,6 +2,7 @@
 
 import argparse
 import json
+from pathlib import Path
 
 import cv2
 import torch
@@ -9,6 +10,7 @@ import torch
 from . import train as training
 from .cache import build_cache
 from .evaluate import CLOSED_EYES, blends, evaluate
+from .evaluate_landmarks import evaluate_landmarks
 from .export import export as write_model
 from .head import write_head
 from .labels import read_labels
@@ -44,6 +46,12 @@ def main():
         command.add_argument("--run", required=True)
     export.add_argument("--output", required=True, help="the folder of the models")
     export.add_argument("--name", default="asmnet-expressions")
+    points = commands.add_parser("evaluate-landmarks", help="measure how much the landmarks gain on annotated faces")
+    points.add_argument("--run", required=True)
+    points.add_argument("--landmarks", required=True, help="the landmark network (.onnx, manifest beside it)")
+    points.add_argument("--data", required=True, help="landmarks.csv")
+    points.add_argument("--split", default="val")
+    points.add_argument("--manifest", required=True, help="asmnet-expressions.json, which has the shares")
     head = commands.add_parser("head", help="compute the mean head in centimetres")
     head.add_argument("--face", required=True, help="face3d.json of the landmark training")
     head.add_argument("--output", required=True)
@@ -51,6 +59,11 @@ def main():
     cv2.setNumThreads(1)
     if arguments.command == "cache":
         build_cache(read_labels(arguments.data), arguments.landmarks, arguments.cache)
+    elif arguments.command == "evaluate-landmarks":
+        torch.set_num_threads(1)
+        manifest = json.loads(Path(arguments.manifest).read_text(encoding="utf-8"))
+        blend = {part: manifest[part]["blend"] for part in ("eyes", "mouth")}
+        print(json.dumps(evaluate_landmarks(arguments.run, arguments.landmarks, arguments.data, arguments.split, blend), indent=1))
     elif arguments.command == "head":
         write_head(arguments.face, arguments.output)
     elif arguments.command == "train-whole":

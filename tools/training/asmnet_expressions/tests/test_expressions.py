@@ -9,6 +9,7 @@ import torch
 from asmnet_expressions.augment import MOUTH_POINT_MIRROR, crops, displaced
 from asmnet_expressions.cache import COLUMNS, MARGIN, ROWS, cut
 from asmnet_expressions.channels import MOUTH_CHANNELS, MOUTH_MIRROR
+from asmnet_expressions.evaluate_landmarks import SHARED, error, from_crop
 from asmnet_expressions.export import export
 from asmnet_expressions.fusion import CHANNELS, LANDMARK_MIRROR, MIRROR, WholeModel, normalised_landmarks
 from asmnet_expressions.head import EYE_DISTANCE, metric_head
@@ -64,6 +65,22 @@ class Crops(unittest.TestCase):
         self.assertAlmostEqual(angle, 0.3, places=3)
         middle = crop_matrix(centre, width, height, angle, 64, 48) @ [*centre, 1]
         np.testing.assert_allclose(middle, [31.5, 23.5], atol=1e-9)
+
+
+    def test_from_a_crop_and_back(self):
+        place = EYE_CROP.place(face(), RIGHT_EYE)
+        np.testing.assert_allclose(to_crop(from_crop(np.array([[0.2, -0.3]]), place), place), [[0.2, -0.3]], atol=1e-9)
+
+
+class Landmarks(unittest.TestCase):
+    def test_a_constant_offset_counts_only_as_it_is(self):
+        truth = np.stack([face(), 2 * face() + 10])
+        eyes = np.linalg.norm(truth[:, 45] - truth[:, 36], axis=1)
+        along = (truth[:, 45] - truth[:, 36]) / eyes[:, None]
+        found = truth + 0.05 * (eyes[:, None] * along)[:, None]
+        as_it_is, without = error(found, truth, SHARED)
+        self.assertAlmostEqual(as_it_is, 5, places=2)
+        self.assertAlmostEqual(without, 0, places=2)
 
 
 class Mirror(unittest.TestCase):
