@@ -13,6 +13,8 @@ internal sealed class DetectionMatcher(FaceTrackerOptions options, ILandmarkEsti
 
     // Below this the landmarks have slid off the face that the detector sees.
     private const float AnchorOverlap = 0.45f;
+    // Radians between two ways to hold a face.
+    private const float OtherWayUp = MathF.PI / 3;
     private const int MaxDetections = 256;
     private readonly CropRegion[] _regions = new CropRegion[MaxDetections];
     private readonly bool[] _used = new bool[MaxDetections];
@@ -107,6 +109,12 @@ internal sealed class DetectionMatcher(FaceTrackerOptions options, ILandmarkEsti
         _matched[track] = true;
         _used[detection] = true;
         Track matched = tracks[track];
+        if (!matched.Confirmed && Math.Abs(MathF.IEEERemainder(_regions[detection].Rotation - matched.Region.Rotation, 2 * MathF.PI)) > OtherWayUp)
+        {
+            // It was tried the wrong way up; what the network thought of that says nothing.
+            matched.Start(_regions[detection], score, timestamp);
+            return;
+        }
 
         // What deceives one network by halves often deceives the other by halves too, so a doubtful face needs more of both.
         bool convincing = matched.State == TrackState.Clear || score + matched.Trust >= options.MinDetectionScore + options.DoubtfulConfidence;

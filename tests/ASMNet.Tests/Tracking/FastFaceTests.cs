@@ -50,6 +50,7 @@ public sealed class FastFaceTests
     [Theory]
     [InlineData(60, 0)]
     [InlineData(0, 1)]
+    [InlineData(0, 2)]
     [InlineData(0, 3)]
     [InlineData(-30, 1)]
     public void A_turned_face_is_found_within_ten_frames_and_not_mistaken(int degrees, int quarterTurns)
