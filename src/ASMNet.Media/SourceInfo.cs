@@ -14,4 +14,7 @@ public sealed record SourceInfo(string Description, int Width, int Height, doubl
     /// size of its own. Default false.
     /// </summary>
     public bool IsIndependent { get; init; }
+
+    /// <summary>Whether each of its frames comes from a file of its own, which data then names. Default false.</summary>
+    public bool NamesFiles { get; init; }
 }

@@ -38,22 +38,22 @@ public sealed class OutputFactory(
 
             if (paths.Csv == OutputPaths.StandardOutput)
             {
-                outputs.Add(new CsvSink(OpenStandardOutput(), "standard output"));
+                outputs.Add(new CsvSink(OpenStandardOutput(), "standard output", source.NamesFiles));
             }
             else if (paths.Csv is string csv)
             {
                 FinishLeft(settings, csv, urgent);
-                outputs.Add(new CsvSink(OutputFile.Prepare(csv, paths.Overwrite, "--csv")));
+                outputs.Add(new CsvSink(OutputFile.Prepare(csv, paths.Overwrite, "--csv"), source.NamesFiles));
             }
 
             if (paths.JsonLines == OutputPaths.StandardOutput)
             {
-                outputs.Add(new JsonLinesSink(OpenStandardOutput(), "standard output"));
+                outputs.Add(new JsonLinesSink(OpenStandardOutput(), "standard output", source.NamesFiles));
             }
             else if (paths.JsonLines is string jsonLines)
             {
                 FinishLeft(settings, jsonLines, urgent);
-                outputs.Add(new JsonLinesSink(OutputFile.Prepare(jsonLines, paths.Overwrite, "--jsonl")));
+                outputs.Add(new JsonLinesSink(OutputFile.Prepare(jsonLines, paths.Overwrite, "--jsonl"), source.NamesFiles));
             }
 
             return outputs;

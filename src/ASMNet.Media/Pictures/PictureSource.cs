@@ -33,7 +33,7 @@ public sealed class PictureSource : IFrameSource
         _report = report;
         _check = isIndependent ? null : new SequenceCheck();
         (int width, int height) = FirstSize();
-        Info = new SourceInfo(name, width, height, frameRate, IsLive: false, files.Count) { IsIndependent = isIndependent };
+        Info = new SourceInfo(name, width, height, frameRate, IsLive: false, files.Count) { IsIndependent = isIndependent, NamesFiles = true };
     }
 
     /// <inheritdoc/>

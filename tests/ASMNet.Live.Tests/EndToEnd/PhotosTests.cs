@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ASMNet.Imaging;
 using ASMNet.Media.Pictures;
 using ASMNet.Synthesis;
@@ -16,15 +17,21 @@ public sealed class PhotosTests : IDisposable
     public async Task Record_Photos_FindsEveryFaceOfEachWhereItIs()
     {
         Directory.CreateDirectory(_folder.File("p"));
-        List<TrackedFace[]> known = [Draw("2.png", seed: 5, faces: 1, 320, 240), Draw("10.png", seed: 9, faces: 2, 480, 300)];
+        List<TrackedFace[]> known = [Draw("2.png", seed: 5, faces: 1, 320, 240), Draw("10 \"b\".png", seed: 9, faces: 2, 480, 300)];
         File.WriteAllText(Path.Combine(_folder.File("p"), "7.jpg"), "");
 
-        (int exitCode, _, string error) = await ProgramRun.ToEndAsync("record", "--source", $"photos:{_folder.File("p")}", "--csv", _folder.File("out.csv"));
+        (int exitCode, _, string error) = await ProgramRun.ToEndAsync("record", "--source", $"photos:{_folder.File("p")}", "--csv", _folder.File("out.csv"), "--jsonl", _folder.File("out.jsonl"));
 
         Assert.True(exitCode == 3, error);
         Assert.Contains("7.jpg", error, StringComparison.Ordinal);
         List<CsvRow> rows = CsvRow.Read(_folder.File("out.csv"));
         Assert.Equal([(1, 1, true), (2, 0, false), (3, 1, true), (3, 2, true)], rows.Select(row => (row.Frame, row.FaceId, row.Success)));
+        string[] lines = File.ReadAllLines(_folder.File("out.csv"));
+        Assert.EndsWith(",file", lines[0], StringComparison.Ordinal);
+        Assert.EndsWith(",2.png", lines[1], StringComparison.Ordinal);
+        Assert.EndsWith(",7.jpg", lines[2], StringComparison.Ordinal);
+        Assert.EndsWith(",\"10 \"\"b\"\".png\"", lines[3], StringComparison.Ordinal);
+        Assert.Equal(["2.png", "7.jpg", "10 \"b\".png"], File.ReadLines(_folder.File("out.jsonl")).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("file").GetString()));
         foreach (CsvRow row in rows.Where(row => row.Success))
         {
             Assert.Contains(known[row.Frame == 1 ? 0 : 1], face => Error(row, face) < 6);

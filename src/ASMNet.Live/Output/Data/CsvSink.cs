@@ -13,31 +13,35 @@ public sealed class CsvSink : IFrameSink
     private const float Radians = MathF.PI / 180;
     private readonly LineFile _file;
     private readonly Utf8Line _line = new();
+    private readonly bool _namesFiles;
 
     /// <summary>Opens the file and writes the header.</summary>
     /// <param name="file">Where to write; the sink disposes it.</param>
+    /// <param name="namesFiles">Whether a last column tells the file that each frame came from.</param>
     /// <exception cref="MediaException">It cannot be written.</exception>
-    public CsvSink(OutputFile file)
-        : this(new LineFile(file))
+    public CsvSink(OutputFile file, bool namesFiles = false)
+        : this(new LineFile(file), namesFiles)
     {
     }
 
     /// <summary>Writes to a stream, such as standard output, and begins with the header.</summary>
     /// <param name="stream">The stream; it stays the caller's.</param>
     /// <param name="description">What it is, for people.</param>
-    public CsvSink(Stream stream, string description)
-        : this(new LineFile(stream, description))
+    /// <param name="namesFiles">Whether a last column tells the file that each frame came from.</param>
+    public CsvSink(Stream stream, string description, bool namesFiles = false)
+        : this(new LineFile(stream, description), namesFiles)
     {
     }
 
-    private CsvSink(LineFile file)
+    private CsvSink(LineFile file, bool namesFiles)
     {
         _file = file;
+        _namesFiles = namesFiles;
         _line.Append("frame,face_id,timestamp,confidence,success,pose_Rx,pose_Ry,pose_Rz");
         AppendColumns("x_");
         AppendColumns("y_");
         CsvSignals.AppendNames(_line);
-        _line.Append("\n");
+        _line.Append(namesFiles ? ",file\n" : "\n");
         Flush(null);
     }
 
@@ -71,7 +75,7 @@ public sealed class CsvSink : IFrameSink
             }
 
             CsvSignals.Append(_line, face);
-            _line.Append("\n");
+            AppendEnd(frame);
         }
 
         if (frame.Faces.Count == 0)
@@ -84,7 +88,7 @@ public sealed class CsvSink : IFrameSink
             }
 
             CsvSignals.AppendNothing(_line);
-            _line.Append("\n");
+            AppendEnd(frame);
         }
 
         Flush(frame.Timestamp);
@@ -98,6 +102,19 @@ public sealed class CsvSink : IFrameSink
 
     private void AppendStart(MediaFrame frame, int faceId) =>
         _line.Append(frame.Sequence + 1).Append(",").Append(faceId).Append(",").Append(frame.Timestamp.TotalSeconds, "F6").Append(",");
+
+    private void AppendEnd(MediaFrame frame)
+    {
+        if (_namesFiles)
+        {
+            // Quoted as RFC 4180 has it: a file's name may hold a comma, a quotation mark or a line's end.
+            string name = frame.Origin.File ?? "";
+            bool isPlain = name.AsSpan().IndexOfAny(",\"\r\n") < 0;
+            _line.Append(",").Append(isPlain ? name : $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"");
+        }
+
+        _line.Append("\n");
+    }
 
     private void AppendColumns(string prefix)
     {

@@ -13,13 +13,19 @@ public static class FrameJson
     /// </summary>
     /// <param name="writer">Where to write; a reused writer costs no allocation.</param>
     /// <param name="frame">A frame that has left the smooth stage.</param>
-    public static void Write(Utf8JsonWriter writer, MediaFrame frame)
+    /// <param name="file">The file that it came from, written as <c>"file"</c>; null to leave it out.</param>
+    public static void Write(Utf8JsonWriter writer, MediaFrame frame, string? file = null)
     {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(frame);
         writer.WriteStartObject();
         writer.WriteNumber("frame"u8, frame.Sequence + 1);
         writer.WriteNumber("timestamp"u8, Math.Round(frame.Timestamp.TotalSeconds, 6));
+        if (file is not null)
+        {
+            writer.WriteString("file"u8, file);
+        }
+
         writer.WriteNumber("width"u8, frame.Buffer.Width);
         writer.WriteNumber("height"u8, frame.Buffer.Height);
         writer.WriteStartArray("faces"u8);
