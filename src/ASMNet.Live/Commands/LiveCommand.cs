@@ -52,10 +52,17 @@ internal sealed class LiveCommand(Terminal terminal, Faults faults, LiveFactorie
         using var metrics = new WebMetrics();
         await using var hub = new LiveHub(settings.Web.JpegQuality, metrics);
         var parts = new LiveParts(factories, settings, request.Duration, request.Repeats);
-        IReadOnlyList<IFrameSink> senders = parts.Senders = factories.Outputs.OpenSenders(request.Sends);
+        using var outputs = new LiveOutputs(address => factories.Outputs.OpenSenders([address])[0]);
+        foreach (string address in request.Sends)
+        {
+            outputs.Add(address);
+        }
+
+        parts.Senders = [outputs];
         parts.Anonymize = request.Anonymize;
         await using var session = new LiveSession(parts, parts.FirstSettings(), settings.Smoothing, new RecordingPlace(settings.Recording.Folder, settings.Recording.OwnerOnly), terminal.Say, factories.TimeProvider);
         session.Observe(hub);
+        session.Outputs = outputs;
         using var pipelineMetrics = new PipelineMetrics(() => session.Statistics);
         using var recordingMetrics = new RecordingMetrics(() => session.RecordingFaults.Count, () => session.RecordingDropped);
         await using var service = new LiveWebService(settings.Web, session, hub, metrics, terminal.Complain);
@@ -82,10 +89,6 @@ internal sealed class LiveCommand(Terminal terminal, Faults faults, LiveFactorie
         {
             // Whatever was thrown, the pipeline ends before the window, the page and the models go.
             await session.StopAsync().ConfigureAwait(false);
-            foreach (IFrameSink sender in senders)
-            {
-                sender.Dispose();
-            }
         }
 
         LiveEnding ending = (await session.StopAsync().ConfigureAwait(false))!;

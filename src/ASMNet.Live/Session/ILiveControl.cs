@@ -42,6 +42,9 @@ public interface ILiveControl
     /// <exception cref="LiveControlException">Nothing runs.</exception>
     void SetDistance(float centimetres);
 
+    /// <summary>Where what is tracked is sent; null where this program sends nothing.</summary>
+    LiveOutputs? Outputs => null;
+
     /// <summary>Starts writing the annotated video to a file that the service names.</summary>
     /// <exception cref="LiveControlException">A recording runs already, or none can be started.</exception>
     RecordingInfo StartRecording();

@@ -71,6 +71,9 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
         set => _runner.Screen = value;
     }
 
+    /// <summary>Where what is tracked is sent; it stays the caller's.</summary>
+    public LiveOutputs? Outputs { get; set; }
+
     /// <summary>What the pipeline that runs now has counted; null before the first.</summary>
     public PipelineStatistics? Statistics => _runner.Run?.Statistics;
 

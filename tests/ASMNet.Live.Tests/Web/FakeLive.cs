@@ -1,4 +1,5 @@
 using ASMNet.Live.Session;
+using ASMNet.Live.Tests.Pipeline;
 
 namespace ASMNet.Live.Tests.Web;
 
@@ -34,6 +35,8 @@ internal sealed class FakeLive : ILiveControl, IAsyncDisposable
         Settings = settings;
         return Task.CompletedTask;
     }
+
+    public LiveOutputs? Outputs { get; } = new(address => address == "vmc" ? new FakeSink() : throw new UserException($"'{address}' is not in this test"));
 
     public int Replays { get; private set; }
 

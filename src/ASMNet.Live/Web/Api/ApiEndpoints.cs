@@ -22,6 +22,7 @@ internal sealed class ApiEndpoints(ILiveControl control, LiveHub hub)
         MapState(routes);
         MapControl(routes);
         MapRecordings(routes);
+        new OutputEndpoints(control).Map(routes);
         routes.MapGet("/healthz", Health)
             .Describe("Operations", "Health", "Whether frames flow. With ?live it asks only whether the process answers. It needs no token.", "curl http://127.0.0.1:5080/healthz")
             .Gives(200, "A frame came out within the last two seconds.")

@@ -12,5 +12,7 @@ namespace ASMNet.Live.Web.Api;
 [JsonSerializable(typeof(RecordingInfo))]
 [JsonSerializable(typeof(IReadOnlyList<RecordingInfo>))]
 [JsonSerializable(typeof(IReadOnlyList<Choice>))]
+[JsonSerializable(typeof(OutputsReply))]
+[JsonSerializable(typeof(OutputInfo))]
 [JsonSerializable(typeof(HealthReply))]
 internal sealed partial class WebJson : JsonSerializerContext;

@@ -89,6 +89,41 @@ public sealed class ApiEndpointsTests
     }
 
     [Fact]
+    public async Task Outputs_AddedAndRemoved_AreListed()
+    {
+        await using RunningService running = await RunningService.StartAsync();
+
+        using HttpResponseMessage added = await running.Client.PostAsync(new Uri("/api/outputs?address=vmc", UriKind.Relative), null);
+        JsonElement listed = await running.Client.GetFromJsonAsync<JsonElement>("/api/outputs");
+        using HttpResponseMessage removed = await running.Client.DeleteAsync(added.Headers.Location);
+        using HttpResponseMessage again = await running.Client.DeleteAsync(added.Headers.Location);
+
+        Assert.Equal(HttpStatusCode.Created, added.StatusCode);
+        Assert.Equal("1", Assert.Single(listed.GetProperty("outputs").EnumerateArray().ToArray()).GetProperty("id").GetString());
+        Assert.Contains(listed.GetProperty("protocols").EnumerateArray(), name => name.GetString() == "vmc");
+        Assert.Equal(HttpStatusCode.NoContent, removed.StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, again.StatusCode);
+        Assert.Empty(running.Live.Outputs!.All);
+    }
+
+    [Theory]
+    [InlineData("/api/outputs", "it takes NAME")]
+    [InlineData("/api/outputs?address=nonsense", "it takes NAME")]
+    [InlineData("/api/outputs?address=vmc://host:99999", "no host with a port")]
+    [InlineData("/api/outputs?address=vts://localhost:8001%3Ftoken=/etc/passwd", "only be given on the command line")]
+    [InlineData("/api/outputs?address=v4l2:/dev/video9", "only be given on the command line")]
+    public async Task Outputs_Bad_AreRefusedByName(string path, string expected)
+    {
+        await using RunningService running = await RunningService.StartAsync();
+
+        using HttpResponseMessage answer = await running.Client.PostAsync(new Uri(path, UriKind.Relative), null);
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
+        Assert.Contains(expected, (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Empty(running.Live.Outputs!.All);
+    }
+
+    [Fact]
     public async Task Settings_NotJson_IsRefusedWithAProblem()
     {
         await using RunningService running = await RunningService.StartAsync();

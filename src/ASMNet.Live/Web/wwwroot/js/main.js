@@ -8,6 +8,7 @@ import { icon } from "./icons.js";
 import { recall, remember } from "./memory.js";
 import { Angles, Faces, Recordings, clock, showFacts } from "./panels.js";
 import { Plot, fromZero, symmetric } from "./plots.js";
+import { Outputs } from "./outputs.js";
 import { mirrored } from "./pose.js";
 import { Settings } from "./settings.js";
 import { Stage } from "./stage.js";
@@ -32,6 +33,7 @@ const angles = new Angles();
 const faces = new Faces();
 const channels = new Channels();
 const recordings = new Recordings();
+const outputs = new Outputs();
 const settings = new Settings();
 const plots = {
   pose: new Plot("pose", [{ name: "Yaw", colour: "--yaw" }, { name: "Pitch", colour: "--pitch" }, { name: "Roll", colour: "--roll" }], symmetric, "°", 1),
@@ -190,6 +192,7 @@ async function refresh() {
     }
     showRecording(status.recording);
     recordings.show(await call("GET", "/api/recordings"));
+    await outputs.refresh();
   } catch (error) {
     if (connected) {
       connected = false;

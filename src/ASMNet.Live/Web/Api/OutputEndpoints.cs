@@ -1,0 +1,60 @@
+using System.ComponentModel;
+using ASMNet.Live.Output.Network;
+using ASMNet.Live.Session;
+using ASMNet.Live.Web.Description;
+
+namespace ASMNet.Live.Web.Api;
+
+/// <summary>The part of the API that says where tracks are sent.</summary>
+/// <param name="control">The running program.</param>
+internal sealed class OutputEndpoints(ILiveControl control)
+{
+    // a client may say where tracks go, and nothing else: not which files are written, nor which ports are opened
+    private static readonly string[] OwnersOptions = ["token", "listen"];
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/api/outputs", () => new OutputsReply(SenderFactory.Names, control.Outputs?.All ?? []))
+            .Describe("State", "Outputs", "Where what is tracked is sent, with the frames sent and dropped and the last error, and the protocols that there are.")
+            .Gives(200, "The protocols and the outputs.");
+        routes.MapPost("/api/outputs", Add)
+            .Describe("Control", "Add an output", "It gets frames from the next one on.", "curl -X POST 'http://127.0.0.1:5080/api/outputs?address=vmc://127.0.0.1:39539'")
+            .Produces<OutputInfo>(201)
+            .Gives(201, "The output.")
+            .Refuses(409, "This program cannot send, or has 32 outputs already.")
+            .Refuses(422, "The address cannot be understood.");
+        routes.MapDelete("/api/outputs/{id}", Remove)
+            .Describe("Control", "Remove an output", "Nothing is sent there any more.", "curl -X DELETE http://127.0.0.1:5080/api/outputs/1")
+            .Gives(204, "Done.")
+            .Refuses(404, "No such output.");
+    }
+
+    private IResult Add([Description("NAME, NAME://host:port or NAME://host:port?option=value, as --send takes it.")] string? address)
+    {
+        if (control.Outputs is not LiveOutputs outputs)
+        {
+            return ProblemResult.Of(409, "Not possible now", "This program sends nothing.");
+        }
+
+        try
+        {
+            SendAddress parsed = SendAddress.Parse(address ?? "");
+            if (!SenderFactory.Names.Contains(parsed.Name) || parsed.Options.Keys.Any(OwnersOptions.Contains))
+            {
+                return ProblemResult.Of(422, "Address refused", $"A device, and the options {string.Join(" and ", OwnersOptions)}, can only be given on the command line, with --send.");
+            }
+
+            OutputInfo output = outputs.Add(address!);
+            return TypedResults.Created($"/api/outputs/{output.Id}", output);
+        }
+        catch (ASMNetException refused)
+        {
+            return ProblemResult.Of(422, "Address refused", refused.Message);
+        }
+    }
+
+    private IResult Remove([Description("The id from /api/outputs.")] string id) =>
+        control.Outputs?.Remove(id) == true
+            ? TypedResults.NoContent()
+            : ProblemResult.Of(404, "No such output", "GET /api/outputs lists those that there are.");
+}
