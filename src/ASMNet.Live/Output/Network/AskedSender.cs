@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using ASMNet.Live.Output.Network.Packets;
 
 namespace ASMNet.Live.Output.Network;
 

@@ -1,3 +1,5 @@
+using ASMNet.Live.Output.Network.Packets;
+
 namespace ASMNet.Live.Output.Network;
 
 /// <summary>Makes one datagram of a frame; empty for none.</summary>

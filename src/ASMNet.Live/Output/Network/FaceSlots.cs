@@ -1,3 +1,5 @@
+using ASMNet.Live.Output.Network.Packets;
+
 namespace ASMNet.Live.Output.Network;
 
 /// <summary>

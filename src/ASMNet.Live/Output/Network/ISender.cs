@@ -1,3 +1,5 @@
+using ASMNet.Live.Output.Network.Packets;
+
 namespace ASMNet.Live.Output.Network;
 
 /// <summary>Tells a receiver what is known of the faces. One thread of its own uses it, which may wait.</summary>

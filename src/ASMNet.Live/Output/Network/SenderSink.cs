@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text.Json;
 using System.Threading.Channels;
+using ASMNet.Live.Output.Network.Packets;
 using ASMNet.Media;
 
 namespace ASMNet.Live.Output.Network;

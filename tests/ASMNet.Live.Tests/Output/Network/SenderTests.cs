@@ -1,6 +1,7 @@
 using System.Numerics;
 using ASMNet.Imaging;
 using ASMNet.Live.Output.Network;
+using ASMNet.Live.Output.Network.Packets;
 using ASMNet.Media;
 using ASMNet.Tracking;
 

@@ -5,7 +5,7 @@ using ASMNet.Live.Output.Data;
 using ASMNet.Shapes;
 using ASMNet.Tracking;
 
-namespace ASMNet.Live.Output.Network;
+namespace ASMNet.Live.Output.Network.Packets;
 
 /// <summary>
 /// What senders tell of a face. Where the models compute expressions, irises and place, these are told; where they do not, what the 68 points

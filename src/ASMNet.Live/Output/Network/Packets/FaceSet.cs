@@ -1,7 +1,7 @@
 using ASMNet.Media;
 using ASMNet.Tracking;
 
-namespace ASMNet.Live.Output.Network;
+namespace ASMNet.Live.Output.Network.Packets;
 
 /// <summary>A copy of what a frame tells of its faces, for a sender's own thread.</summary>
 /// <param name="capacity">Faces that it holds.</param>
