@@ -19,6 +19,8 @@ internal sealed class EvaluateCommand(Terminal terminal, TrackingFactory tracker
 {
     private const string LandmarksCrop = "landmarks";
     private const string DetectorCrop = "detector";
+    private const string Ibug68Layout = "ibug68";
+    private const string WflwLayout = "wflw98";
 
     /// <summary>Makes the verb.</summary>
     public Command Create()
@@ -40,11 +42,26 @@ internal sealed class EvaluateCommand(Terminal terminal, TrackingFactory tracker
                 result.AddError($"--crop is '{text}'; it takes {LandmarksCrop} or {DetectorCrop}.");
             }
         });
+        var layout = new Option<string>("--layout")
+        {
+            Description = "How --dataset is written: a table of 68 points, or a list of WFLW with 98 points, six subsets and no splits.",
+            DefaultValueFactory = _ => Ibug68Layout,
+            HelpName = $"{Ibug68Layout}|{WflwLayout}",
+        };
+        layout.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string>() is string text && text is not (Ibug68Layout or WflwLayout))
+            {
+                result.AddError($"--layout is '{text}'; it takes {Ibug68Layout} or {WflwLayout}.");
+            }
+        });
+        Option<string?> pictures = CommonOptions.File("--pictures", "With --layout wflw98: the folder that the pictures' names begin at. Default: the list's own.");
         Option<string?> json = CommonOptions.File("--json", "Write the figures as JSON too.");
-        var overwrite = new Option<bool>("--overwrite") { Description = "Replace the JSON file if it exists." };
+        Option<string?> points = CommonOptions.File("--points", "With --dataset: write the predicted points as CSV, a row for each face.");
+        var overwrite = new Option<bool>("--overwrite") { Description = "Replace files that exist." };
         var command = new Command("evaluate", "Measure a landmark model (--dataset) or the face detector (--boxes) on annotated photos.")
         {
-            dataset, boxes, split, crop, json, overwrite,
+            dataset, boxes, layout, pictures, split, crop, json, points, overwrite,
         };
         flags.AddTo(command);
         command.Validators.Add(result =>
@@ -53,23 +70,47 @@ internal sealed class EvaluateCommand(Terminal terminal, TrackingFactory tracker
             {
                 result.AddError("evaluate takes either --dataset or --boxes.");
             }
+
+            bool wflw = result.GetValue(layout) == WflwLayout;
+            if (wflw && result.GetValue(split) is not null)
+            {
+                result.AddError($"--split does not go with --layout {WflwLayout}: a list has no splits.");
+            }
+
+            if (!wflw && result.GetValue(pictures) is not null)
+            {
+                result.AddError($"--pictures goes with --layout {WflwLayout}.");
+            }
+
+            if (result.GetValue(dataset) is null && (wflw || result.GetValue(points) is not null))
+            {
+                result.AddError("--layout and --points go with --dataset.");
+            }
         });
         command.SetAction(async (parsed, cancellation) =>
         {
             Settings settings = flags.Read(parsed);
-            if (parsed.GetValue(json) is string written)
+            foreach ((string option, string? written) in new[] { ("--json", parsed.GetValue(json)), ("--points", parsed.GetValue(points)) })
             {
-                InputGuard.Check([("--json", written)], null, parsed.GetValue(dataset), parsed.GetValue(boxes), flags.File(parsed));
+                if (written is not null)
+                {
+                    InputGuard.Check([(option, written)], null, parsed.GetValue(dataset), parsed.GetValue(boxes), flags.File(parsed));
+                }
             }
 
             using OutputFile? output = parsed.GetValue(json) is string file ? OutputFile.Prepare(file, parsed.GetValue(overwrite), "--json") : null;
+            using OutputFile? predicted = parsed.GetValue(points) is string target ? OutputFile.Prepare(target, parsed.GetValue(overwrite), "--points") : null;
+            PointsTable? pointsTable = predicted is null ? null : new PointsTable();
             var reader = new ImageFileReader(FFmpegTools.Require(settings.FFmpeg.Folder, "reading pictures"));
             string text = parsed.GetValue(boxes) is string table
                 ? await MeasureBoxesAsync(settings, BoxDataset.Read(table, parsed.GetValue(split)), reader, cancellation).ConfigureAwait(false)
                 : await MeasureLandmarksAsync(
                     settings,
-                    LandmarkDataset.Read(parsed.GetValue(dataset)!, parsed.GetValue(split)),
+                    parsed.GetValue(layout) == WflwLayout
+                        ? WflwList.Read(parsed.GetValue(dataset)!, parsed.GetValue(pictures))
+                        : LandmarkDataset.Read(parsed.GetValue(dataset)!, parsed.GetValue(split)),
                     parsed.GetValue(crop) == DetectorCrop,
+                    pointsTable,
                     reader,
                     cancellation).ConfigureAwait(false);
             if (output is not null)
@@ -77,6 +118,13 @@ internal sealed class EvaluateCommand(Terminal terminal, TrackingFactory tracker
                 await File.WriteAllTextAsync(output.TemporaryPath, text, cancellation).ConfigureAwait(false);
                 output.Commit();
                 terminal.Say($"wrote {output.Path}");
+            }
+
+            if (predicted is not null)
+            {
+                await File.WriteAllTextAsync(predicted.TemporaryPath, pointsTable!.ToString(), cancellation).ConfigureAwait(false);
+                predicted.Commit();
+                terminal.Say($"wrote {predicted.Path}");
             }
 
             return ExitCodes.Success;
@@ -88,21 +136,19 @@ internal sealed class EvaluateCommand(Terminal terminal, TrackingFactory tracker
         Settings settings,
         IReadOnlyList<LandmarkSample> samples,
         bool byDetector,
+        PointsTable? points,
         ImageFileReader reader,
         CancellationToken cancellation)
     {
         using AsmNetEstimator estimator = trackers.CreateEstimator(settings);
-
-        // Each photo at its own size: the photos are of all sizes, and most show one large face.
-        FaceDetectorOptions options = settings.Detection.ToOptions(settings.Tracking) with { FixedScale = 1 };
-        using AnchorFreeFaceDetector? faces = byDetector ? DetectorFactory.CreateBuiltIn(settings, options) : null;
+        using AnchorFreeFaceDetector? faces = byDetector ? DetectorFactory.CreateBuiltIn(settings, settings.Detection.ToOptions(settings.Tracking)) : null;
         terminal.Say($"model: {estimator.Description}");
         if (faces is not null)
         {
             terminal.Say($"crop: by {faces.Description}");
         }
 
-        var evaluator = new LandmarkEvaluator(estimator, faces, reader.Read);
+        var evaluator = new LandmarkEvaluator(estimator, faces, reader.Read, points is null ? null : (sample, landmarks) => points.Add(sample, landmarks));
         LandmarkReport report = await EvaluationProgress.ShowAsync(
             terminal, "faces", samples.Count, progress => evaluator.Run(estimator.Name, samples, progress, cancellation)).ConfigureAwait(false);
         EvaluationTables.Show(terminal, report);

@@ -11,7 +11,9 @@ namespace ASMNet.Live.Measuring.Evaluation;
 /// <param name="estimator">The model.</param>
 /// <param name="detector">Finds the faces, or null to crop by the true landmarks.</param>
 /// <param name="readImage">Reads a picture; safe for several threads.</param>
-public sealed class LandmarkEvaluator(AsmNetEstimator estimator, IFaceDetector? detector, Func<string, DecodedImage> readImage)
+/// <param name="predicted">Receives the predicted points of each face; null for nobody.</param>
+public sealed class LandmarkEvaluator(
+    AsmNetEstimator estimator, IFaceDetector? detector, Func<string, DecodedImage> readImage, Action<LandmarkSample, Vector2[]>? predicted = null)
 {
     // The box of the landmarks reaches from brows to chin, a detector's box further up; a face found overlaps at least by this.
     private const float LeastOverlap = 0.2f;
@@ -34,9 +36,10 @@ public sealed class LandmarkEvaluator(AsmNetEstimator estimator, IFaceDetector? 
         }
 
         Dictionary<string, LandmarkFigures> sets = results
-            .GroupBy(result => result.Set)
+            .SelectMany(result => result.Sets, (result, set) => (Set: set, Result: result))
+            .GroupBy(member => member.Set)
             .OrderBy(group => group.Key, StringComparer.Ordinal)
-            .ToDictionary(group => group.Key, group => LandmarkFigures.From([.. group]));
+            .ToDictionary(group => group.Key, group => LandmarkFigures.From([.. group.Select(member => member.Result)]));
         return new LandmarkReport(model, detector is null ? "landmarks" : "detector", sets, LandmarkFigures.From(results));
     }
 
@@ -54,11 +57,18 @@ public sealed class LandmarkEvaluator(AsmNetEstimator estimator, IFaceDetector? 
             missed = face is null;
 
             // A face that is not found is not left out of the mean: the whole picture stands for its box.
-            crop = estimator.Planner.FromDetection(face ?? new FaceDetection(new BoundingBox(0, 0, image.Width, image.Height), 0, null), level: false);
+            crop = estimator.Planner.FromDetection(face ?? new FaceDetection(new BoundingBox(0, 0, image.Width, image.Height), 0, null));
         }
 
-        Span<Vector2> landmarks = stackalloc Vector2[estimator.LandmarkCount];
+        var landmarks = new Vector2[estimator.LandmarkCount];
         LandmarkEstimate estimate = estimator.Estimate(image.View, crop, landmarks);
+        if (detector is not null)
+        {
+            // As in use: a face that was found by its box is looked at again from its landmarks.
+            estimate = estimator.Estimate(image.View, estimator.RegionFor(landmarks), landmarks);
+        }
+
+        predicted?.Invoke(sample, landmarks);
         return LandmarkResult.Compare(sample, landmarks, estimate.Pose, missed);
     }
 

@@ -11,6 +11,9 @@ namespace ASMNet.Live.Measuring.Evaluation;
 /// <param name="Missed">Whether the detector missed the face; null where it was not asked.</param>
 public sealed record LandmarkResult(string Set, double Error, PoseError? PoseError, bool? Missed)
 {
+    /// <summary>Every set that the face counts in; by default <see cref="Set"/> alone.</summary>
+    public IReadOnlyList<string> Sets { get; init; } = [Set];
+
     /// <summary>Compares an estimate with the truth.</summary>
     /// <param name="sample">The truth.</param>
     /// <param name="landmarks">The estimated points.</param>
@@ -29,7 +32,7 @@ public sealed record LandmarkResult(string Set, double Error, PoseError? PoseErr
         PoseError? poseError = sample.Pose is HeadPose truth
             ? new PoseError(Turn(pose.Yaw - truth.Yaw), Turn(pose.Pitch - truth.Pitch), Turn(pose.Roll - truth.Roll))
             : null;
-        return new LandmarkResult(sample.Set, 100 * sum / landmarks.Length / eyes, poseError, missed);
+        return new LandmarkResult(sample.Set, 100 * sum / landmarks.Length / eyes, poseError, missed) { Sets = sample.Sets };
     }
 
     private static double Turn(float degrees) => Math.Abs(degrees - (360 * MathF.Round(degrees / 360)));

@@ -8,4 +8,8 @@ namespace ASMNet.Live.Measuring.Evaluation;
 /// <param name="File">The picture.</param>
 /// <param name="Landmarks">68 points in the picture's pixels.</param>
 /// <param name="Pose">The pose label in degrees, or null where the table has none.</param>
-public sealed record LandmarkSample(string Set, string File, Vector2[] Landmarks, HeadPose? Pose);
+public sealed record LandmarkSample(string Set, string File, Vector2[] Landmarks, HeadPose? Pose)
+{
+    /// <summary>Every set that it counts in; by default <see cref="Set"/> alone.</summary>
+    public IReadOnlyList<string> Sets { get; init; } = [Set];
+}
