@@ -46,7 +46,7 @@ def judge(folder, entry):
     found = []
     if ended.code < 0 or ended.code in (70, 134, 139) or re.search(r"^\s+at |Unhandled", ended.output + ended.error, re.M):
         found.append(("crash", said))
-    elif ended.code not in codes:
+    elif ended.code not in codes or (ended.code == 2 and "wrote" in ended.output):
         found.append(("code", said))
     if word not in ended.error:
         found.append(("words", f"no '{word}' in {said}"))

@@ -71,6 +71,7 @@ def prepare(folder):
     ffmpeg("-f", "lavfi", "-i", "sine", "-t", "1", "sound.wav")
     with open(os.path.join(folder, "wall.mp4"), "rb") as file:
         whole = file.read()
+    write("part-001.mp4", whole)
     write("cut.mp4", whole[: len(whole) // 2])
     os.symlink("wall.mp4", os.path.join(folder, "link.mp4"))
     os.link(os.path.join(folder, "wall.mp4"), os.path.join(folder, "hard.mp4"))
@@ -89,6 +90,7 @@ def entries():
     yield from sources()
     yield from models()
     yield from outputs()
+    yield from batches()
     yield from data_sets()
 
 
@@ -204,6 +206,7 @@ def outputs():
     yield "two of one name", ["record", *TRACKED, "--csv", "same.txt", "--jsonl", "same.txt"], BAD, "same.txt"
     yield "two of one name by a detour", ["record", *TRACKED, "--csv", "same.txt", "--jsonl", "./same.txt"], BAD, "same"
     yield "two of one name but for case", ["record", *TRACKED, "--csv", "same.txt", "--jsonl", "SAME.txt"], BAD, "SAME.txt"
+    yield "a segment that is the source", ["record", "--source", "part-001.mp4", "--output", "part.mp4", "--segment", "1", "--overwrite"], BAD, "part-001.mp4"
     yield "both to standard output", ["record", *TRACKED, "--csv", "-", "--jsonl", "-"], BAD, "standard output"
     yield "the settings file", ["record", *TRACKED, "--settings", "unknown.json", "--csv", "unknown.json", "--overwrite"], BAD, "unknown.json"
     yield "benchmark --json in no folder", ["benchmark", "--frames", "10", "--json", "nowhere/x.json"], BAD, "does not exist"
@@ -211,6 +214,17 @@ def outputs():
     yield "benchmark --json is the source", ["benchmark", "--source", "wall.mp4", "--frames", "10", "--json", "wall.mp4", "--overwrite"], BAD, "--json"
     yield "devices --html in no folder", ["benchmark", "devices", "--html", "nowhere/x.html"], BAD, "does not exist"
     yield "two of one name of devices", ["benchmark", "devices", "--html", "x.txt", "--markdown", "x.txt"], BAD, "x.txt"
+
+
+def batches():
+    for arguments, word in (
+            ([], "output-dir"), (["--output-dir", "r"], ""), (["--output-dir", "r", "--csv"], "--source"), (["--source", "missing.mp4", "--output-dir", "r", "--csv"], "missing.mp4"),
+            (["--source", "nothing/*.mp4", "--output-dir", "r", "--csv"], "nothing/*.mp4"), (["--list", "missing.txt", "--output-dir", "r", "--csv"], "missing.txt"),
+            (["--source", "wall.mp4", "--output-dir", "r", "--csv", "--jobs", "x"], "--jobs"), (["--source", "wall.mp4", "--output-dir", "r", "--csv", "--jobs", "0"], "--jobs"),
+            (["--source", "wall.mp4", "--output-dir", "r", "--csv", "--shard", "3/2"], "3/2"), (["--source", "wall.mp4", "--output-dir", "r", "--csv", "--shard", "x"], "x"),
+            (["--source", "wall.mp4", "--output-dir", "r", "--video", "gif"], "gif"), (["--source", "wall.mp4", "--output-dir", "precious.csv", "--csv"], "precious.csv"),
+            (["--source", "wall.mp4", "--output-dir", "", "--csv"], ""), (["--source", "", "--output-dir", "r", "--csv"], ""), (["--sorce", "wall.mp4"], "--source")):
+        yield f"batch {' '.join(arguments)}", ["batch", *arguments], BAD, word
 
 
 def data_sets():

@@ -21,6 +21,7 @@ internal sealed class BatchCommand(Terminal terminal, BatchRunner runner, TimePr
         var source = new Option<string[]>("--source", "-s") { Description = "Files to track, or patterns in quotes: \"clips/**/*.mp4\".", HelpName = "files", AllowMultipleArgumentsPerToken = true };
         Option<string?> list = CommonOptions.File("--list", "A text file with a file or pattern on each line.");
         var output = new Option<string>("--output-dir", "-o") { Description = "Where the results go, each named after its source.", HelpName = "folder", Required = true };
+        CommonOptions.RefuseEmpty(output);
         var csv = new Option<bool>("--csv") { Description = "A line for each face and frame, as record writes it." };
         var jsonLines = new Option<bool>("--jsonl") { Description = "A JSON object for each frame, as record writes it." };
         var video = new Option<string?>("--video") { Description = "The annotated video.", HelpName = "kind" };

@@ -36,15 +36,18 @@ internal static class CommonOptions
     public static Option<string?> File(string name, string description)
     {
         var option = new Option<string?>(name) { Description = description, HelpName = "file" };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
-            {
-                result.AddError($"{name} is empty; name a file.");
-            }
-        });
+        RefuseEmpty(option);
         return option;
     }
+
+    /// <summary>Refuses a name of nothing, as a variable of the shell that is not set gives it.</summary>
+    public static void RefuseEmpty(Option option) => option.Validators.Add(result =>
+    {
+        if (result.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
+        {
+            result.AddError($"{option.Name} is empty; it takes a name.");
+        }
+    });
 
     /// <summary>A whole number within a range.</summary>
     public static Option<int> Count(string name, string description, int byDefault, int least, int most) => new(name)

@@ -5,6 +5,7 @@ using ASMNet.Live.Composition;
 using ASMNet.Live.Configuration;
 using ASMNet.Live.Measuring.Benchmarks;
 using ASMNet.Live.Measuring.Benchmarks.Matrix;
+using ASMNet.Live.Output;
 using ASMNet.Live.Shell;
 using ASMNet.Media;
 using ASMNet.Models;
@@ -42,6 +43,8 @@ internal sealed class DeviceMatrixCommand(Terminal terminal, DeviceFactory devic
         command.SetAction(async (parsed, cancellation) =>
         {
             Settings settings = flags.Read(parsed);
+            (string Option, string? Path)[] outputs = [("--json", parsed.GetValue(json)), ("--markdown", parsed.GetValue(markdown)), ("--html", parsed.GetValue(html))];
+            InputGuard.Check(outputs.Where(output => output.Path is not null).Select(output => (output.Option, output.Path!)), null, flags.File(parsed));
             using OutputFile? jsonFile = Prepare(parsed.GetValue(json), parsed.GetValue(overwrite), "--json");
             using OutputFile? markdownFile = Prepare(parsed.GetValue(markdown), parsed.GetValue(overwrite), "--markdown");
             using OutputFile? htmlFile = Prepare(parsed.GetValue(html), parsed.GetValue(overwrite), "--html");

@@ -71,6 +71,11 @@ internal sealed class RecordCommand(
         SourceFactory factory = sources.Create(settings);
         SourceSpecification specification = factory.Resolve(null);
         InputGuard.Check(paths.Named, specification, settingsFile);
+        if (paths.Video is not null && settings.Recording.Segment > 0)
+        {
+            InputGuard.CheckSegments(paths.Video, specification);
+        }
+
         using IFrameSource source = factory.Open(specification, cancellation: cancellation);
         if (source.Info is { IsIndependent: true, FrameCount: > 1 } && paths.Video is not null)
         {

@@ -32,6 +32,26 @@ internal static class InputGuard
         }
     }
 
+    /// <summary>Checks that no segment of a video, <c>NAME-001</c> and so on, is the source.</summary>
+    /// <param name="video">The video that is cut into segments.</param>
+    /// <param name="source">Where pictures come from.</param>
+    /// <exception cref="UserException">One of them is.</exception>
+    public static void CheckSegments(string video, SourceSpecification source)
+    {
+        string full = Full(video);
+        string name = Path.GetFileNameWithoutExtension(full);
+        foreach (string input in Pictures(source))
+        {
+            string read = Path.GetFileNameWithoutExtension(input);
+            if (string.Equals(Path.GetDirectoryName(Full(input)), Path.GetDirectoryName(full), StringComparison.OrdinalIgnoreCase)
+                && read.StartsWith($"{name}-", StringComparison.OrdinalIgnoreCase)
+                && read.Length > name.Length + 1 && read[(name.Length + 1)..].All(char.IsAsciiDigit))
+            {
+                throw new UserException($"--output: a segment of '{video}' would be what is read ('{input}'); choose another name.");
+            }
+        }
+    }
+
     private static IEnumerable<string> Pictures(SourceSpecification? source) => source?.Kind switch
     {
         SourceKind.File => [source.Value],

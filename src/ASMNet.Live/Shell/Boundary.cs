@@ -23,8 +23,10 @@ public sealed class Boundary(Terminal terminal, Faults faults)
         }
         catch (Exception fault)
         {
+            // What could not be opened because the user wants to end is no wrong input.
             terminal.Restore();
-            return faults.Tell(fault);
+            int code = faults.Tell(fault);
+            return code == ExitCodes.BadInput && interrupted.IsCancellationRequested ? ExitCodes.Interrupted : code;
         }
     }
 }

@@ -83,6 +83,17 @@ public sealed class InputGuardTests : IDisposable
     }
 
     [Fact]
+    public void CheckSegments_ASegmentThatIsTheSource_IsRefused()
+    {
+        File.WriteAllText(_folder.File("talk-003.mp4"), "precious");
+        SourceSpecification source = SourceSpecification.Parse(_folder.File("talk-003.mp4"));
+
+        Assert.Throws<UserException>(() => InputGuard.CheckSegments(_folder.File("talk.mp4"), source));
+        InputGuard.CheckSegments(_folder.File("other.mp4"), source);
+        InputGuard.CheckSegments(_folder.File("talk.mp4"), SourceSpecification.Parse(_folder.File("clip.mp4")));
+    }
+
+    [Fact]
     public void Check_AnotherInput_IsRefused() =>
         Assert.Throws<UserException>(() => InputGuard.Check([("--json", _folder.File("clip.mp4"))], null, null, _folder.File("clip.mp4")));
 
