@@ -57,6 +57,11 @@ class DocumentationTests(unittest.TestCase):
             self.fail(f"nobody knows how to run '{text}'; teach this test, or mark in the text what it needs")
 
     def program(self, arguments, command=None):
+        if arguments[:1] and arguments[0].startswith("-") and arguments[0] not in ("--help", "--version"):
+            arguments = ["live", *arguments]
+        if arguments == ["batch"]:
+            # the verb's mere name in a sentence; alone it asks for what it needs
+            arguments = ["batch", "--help"]
         if not arguments or arguments[0] == "live":
             arguments = ["live", "--port", "0", "--no-browser", "--duration", "2", *arguments[1:]]
         if "--output" in arguments or "--json" in arguments:
