@@ -16,9 +16,6 @@ public sealed class LayerTests
         ["ASMNet.Live"] = ["ASMNet", "ASMNet.Media", "ASMNet.Synthesis", "ASMNet.OpenCv", "ASMNet.OnnxRuntime"],
     };
 
-    /// <summary>Projects whose folders still form a circle. One that has none any more must leave this list.</summary>
-    private static readonly string[] StillCircular = ["ASMNet.Live"];
-
     public static TheoryData<string> Projects => [.. SourceProject.All.Select(project => project.Name)];
 
     [Theory]
@@ -37,12 +34,6 @@ public sealed class LayerTests
     public void No_folders_of_a_project_form_a_circle(string name)
     {
         string[] circles = [.. new FolderGraph(Find(name).Assembly, name).Circles()];
-        if (StillCircular.Contains(name))
-        {
-            Assert.True(circles.Length > 0, $"{name} has no circle any more: take it off the list {nameof(StillCircular)}");
-            return;
-        }
-
         Assert.True(circles.Length == 0, string.Join(Environment.NewLine, circles));
     }
 
