@@ -15,8 +15,8 @@ internal sealed record BatchOptions
     /// <summary>The kinds of results, by the ending that each adds to the name of its source: <c>.csv</c>, <c>.jsonl</c>, <c>.mp4</c>, <c>.mkv</c>, <c>.avi</c>.</summary>
     public required IReadOnlyList<string> Endings { get; init; }
 
-    /// <summary>Files worked on at once; null for <see cref="BatchRunner.JobsOfThisMachine"/>.</summary>
-    public int? Jobs { get; init; }
+    /// <summary>Files worked on at once, at least 1; <see cref="BatchRunner.JobsOfThisMachine"/> suits this machine.</summary>
+    public required int Jobs { get; init; }
 
     /// <summary>The part of the files that is this run's.</summary>
     public Shard Shard { get; init; } = Shard.Whole;

@@ -37,7 +37,7 @@ internal sealed class BatchRunner(SourceFactories sources, TrackingFactory track
         var waiting = new ConcurrentQueue<BatchItem>(items);
         var results = new ConcurrentQueue<BatchResult>();
         var gate = new Lock();
-        await Task.WhenAll(Enumerable.Range(0, options.Jobs ?? JobsOfThisMachine).Select(_ => Task.Run(WorkAsync, CancellationToken.None))).ConfigureAwait(false);
+        await Task.WhenAll(Enumerable.Range(0, options.Jobs).Select(_ => Task.Run(WorkAsync, CancellationToken.None))).ConfigureAwait(false);
         return results;
 
         async Task WorkAsync()

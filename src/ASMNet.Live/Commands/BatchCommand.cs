@@ -13,6 +13,7 @@ namespace ASMNet.Live.Commands;
 internal sealed class BatchCommand(Terminal terminal, BatchRunner runner, TimeProvider timeProvider)
 {
     private const int ProblemsShown = 20;
+    private const int MostJobs = 1024;
     private static readonly string[] VideoKinds = ["mp4", "mkv", "avi"];
 
     /// <summary>Makes the verb.</summary>
@@ -26,7 +27,12 @@ internal sealed class BatchCommand(Terminal terminal, BatchRunner runner, TimePr
         var jsonLines = new Option<bool>("--jsonl") { Description = "A JSON object for each frame, as record writes it." };
         var video = new Option<string?>("--video") { Description = "The annotated video.", HelpName = "kind" };
         video.AcceptOnlyFromAmong(VideoKinds);
-        Option<int> jobs = CommonOptions.Count("--jobs", $"Files worked on at once. Default: {BatchRunner.JobsOfThisMachine} on this machine (one for each core, with 512 MB of memory for each).", BatchRunner.JobsOfThisMachine, 1, 1024);
+        var jobs = new Option<int?>("--jobs")
+        {
+            Description = "Files worked on at once. Default: one for each core, as far as there are 512 MB of memory for each.",
+            HelpName = "count",
+            CustomParser = result => CommonOptions.ParseCounts(result, "--jobs", 1, MostJobs) is [int only] ? only : null,
+        };
         var shard = new Option<string?>("--shard") { Description = "Only a part of the files: i/n (from 1), or n where JOB_COMPLETION_INDEX or SLURM_ARRAY_TASK_ID tells which. All parts together hold each file once.", HelpName = "i/n" };
         var command = new Command("batch", "Track many files, several at once; stopped or killed, it goes on where it was.")
         {
@@ -45,7 +51,7 @@ internal sealed class BatchCommand(Terminal terminal, BatchRunner runner, TimePr
                 ListFile = parsed.GetValue(list),
                 OutputFolder = parsed.GetValue(output)!,
                 Endings = [.. endings.OfType<string>()],
-                Jobs = parsed.GetValue(jobs),
+                Jobs = parsed.GetValue(jobs) ?? BatchRunner.JobsOfThisMachine,
                 Shard = parsed.GetValue(shard) is string part ? Shard.Parse(part, Environment.GetEnvironmentVariable) : Shard.Whole,
             };
             return RunAsync(settings, options, cancellation);
@@ -68,7 +74,7 @@ internal sealed class BatchCommand(Terminal terminal, BatchRunner runner, TimePr
         int done = 0;
         int made = 0;
         IReadOnlyCollection<BatchResult> results = await runner.RunAsync(settings, options, items, folder, Tell, cancellation).ConfigureAwait(false);
-        var summary = BatchSummary.Of(results, timeProvider.GetElapsedTime(startedAt), Environment.CpuUsage.TotalTime - cpu, options.Jobs!.Value);
+        var summary = BatchSummary.Of(results, timeProvider.GetElapsedTime(startedAt), Environment.CpuUsage.TotalTime - cpu, options.Jobs);
         string name = options.Shard.Count > 1 ? Text($"summary-{options.Shard.Index + 1}-of-{options.Shard.Count}.json") : "summary.json";
         Conclude(summary, folder.WriteSummary(name, summary));
         if (results.Count < items.Length)

@@ -56,6 +56,7 @@ internal sealed class EvaluateCommand(Terminal terminal, TrackingFactory tracker
             }
         });
         Option<string?> pictures = CommonOptions.File("--pictures", "With --layout wflw98: the folder that the pictures' names begin at. Default: the list's own.");
+        pictures.HelpName = "folder";
         Option<string?> json = CommonOptions.File("--json", "Write the figures as JSON too.");
         Option<string?> points = CommonOptions.File("--points", "With --dataset: write the predicted points as CSV, a row for each face.");
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace files that exist." };

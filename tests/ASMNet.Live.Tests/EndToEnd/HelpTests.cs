@@ -9,6 +9,7 @@ public sealed class HelpTests
     [InlineData("asmnet-live")]
     [InlineData("live")]
     [InlineData("record")]
+    [InlineData("batch")]
     [InlineData("benchmark")]
     [InlineData("doctor")]
     [InlineData("devices")]
