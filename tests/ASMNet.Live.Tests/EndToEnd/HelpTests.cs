@@ -1,9 +1,10 @@
 using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
 
 namespace ASMNet.Live.Tests.EndToEnd;
 
 /// <summary>What the program says about itself, against the verified text in <c>Help/</c>.</summary>
-public sealed class HelpTests
+public sealed partial class HelpTests
 {
     [Theory]
     [InlineData("asmnet-live")]
@@ -23,8 +24,12 @@ public sealed class HelpTests
         Assert.Equal(Normalised(File.ReadAllText(Path.Combine(Here(), "Help", $"{command}.txt"))), Normalised(output));
     }
 
+    // Which devices there are depends on the build; the verified texts are those of the one without native packages.
     private static string Normalised(string text) =>
-        string.Join('\n', text.Split('\n').Select(line => line.TrimEnd())).Trim();
+        Devices().Replace(string.Join('\n', text.Split('\n').Select(line => line.TrimEnd())).Trim(), "What runs the landmark network: a device.");
+
+    [GeneratedRegex("What runs the landmark network[;:] [^.]*[.]")]
+    private static partial Regex Devices();
 
     private static string Here([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
 }

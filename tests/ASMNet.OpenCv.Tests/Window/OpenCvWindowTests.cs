@@ -86,6 +86,11 @@ public sealed class OpenCvWindowTests : IClassFixture<VirtualScreen>, IClassFixt
         window.Pauses = whilePaused;
         _screen.Close(id);
         VirtualScreen.Until(() => window.Commands.Count, count => count > 2);
+
+        // The screen hears of the closing a moment after the program does; from then on no further picture brings the window back.
+        VirtualScreen.Until(() => _screen.Has("closed"), seen => !seen);
+        int told = window.Commands.Count;
+        VirtualScreen.Until(() => window.Commands.Count, count => count > told + 2);
         Assert.All(window.Commands, command => Assert.Equal(WindowCommand.Quit, command));
         Assert.False(_screen.Has("closed"));
     }
