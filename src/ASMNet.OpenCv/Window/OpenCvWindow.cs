@@ -42,10 +42,10 @@ public sealed class OpenCvWindow : IPreviewWindow
     {
         ObjectDisposedException.ThrowIf(!_open, this);
 
-        // Asked before the picture is shown: showing it would open a closed window again.
+        // Asked before the picture is shown: showing it would open a closed window again. The messages go on, since with them GTK takes it off the screen.
         if (!Exists)
         {
-            return WindowCommand.Quit;
+            return Poll();
         }
 
         if (!_sized)
