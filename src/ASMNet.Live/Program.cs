@@ -44,12 +44,13 @@ internal static class Program
         var trackersOfBatch = new TrackingFactory(new DeviceFactory(native, line => { if (saidOnce.TryAdd(line, true)) { terminal.Say(line); } }, terminal.Complain), detectors);
         var sources = new SourceFactories(native, timeProvider, terminal.Say);
         var outputs = new OutputFactory(() => native.Parts.OpenVideo, terminal.Say, terminal.Complain, timeProvider);
+        var pipelines = new PipelineFactory(timeProvider);
         return new CommandLine(
             terminal,
             [
-                new LiveCommand(terminal, faults, new LiveFactories(native, devices, trackers, sources, outputs, timeProvider)).Create(),
-                new RecordCommand(terminal, faults, sources, trackers, outputs, timeProvider).Create(),
-                new BatchCommand(terminal, new BatchRunner(sources, trackersOfBatch, outputs, timeProvider), timeProvider).Create(),
+                new LiveCommand(terminal, faults, new LiveFactories(native, devices, trackers, sources, outputs, pipelines, timeProvider)).Create(),
+                new RecordCommand(terminal, faults, sources, trackers, outputs, pipelines, timeProvider).Create(),
+                new BatchCommand(terminal, new BatchRunner(new FileTracker(sources, trackersOfBatch, outputs, pipelines, timeProvider)), timeProvider).Create(),
                 new BenchmarkCommand(terminal, faults, sources, trackers, new DeviceMatrixCommand(terminal, devices, timeProvider), timeProvider).Create(),
                 new DoctorCommand(terminal, native, trackers).Create(),
                 new DevicesCommand(terminal, native, devices, detectors).Create(),

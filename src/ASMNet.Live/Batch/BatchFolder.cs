@@ -12,6 +12,7 @@ namespace ASMNet.Live.Batch;
 internal sealed class BatchFolder : IDisposable
 {
     private const string DraftPrefix = ".partial-";
+    private const string ResultEnding = ".batch.json";
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
@@ -74,31 +75,34 @@ internal sealed class BatchFolder : IDisposable
         WriteWhole(Made(ResultPath(item)), result);
     }
 
-    /// <summary>What an earlier run made of a source, with everything asked for and by the same key; null when there is no such result.</summary>
-    /// <param name="item">The source.</param>
-    /// <param name="key">What the results depend on now.</param>
-    /// <param name="endings">The kinds of results asked for.</param>
-    public BatchResult? Find(BatchItem item, string key, IReadOnlyList<string> endings)
+    /// <summary>Tells results from sources where both lie in one folder: whether a file is what a batch has written.</summary>
+    /// <param name="folder">The folder of the results.</param>
+    /// <param name="path">The file's full path.</param>
+    public static bool IsResult(string folder, string path)
     {
-        string path = ResultPath(item);
-        if (!File.Exists(path))
+        string root = Path.GetFullPath(folder);
+        if (!path.StartsWith(Path.TrimEndingDirectorySeparator(root) + Path.DirectorySeparatorChar, StringComparison.Ordinal))
         {
-            return null;
+            return false;
         }
 
-        try
-        {
-            using FileStream file = File.OpenRead(path);
-            BatchResult? result = JsonSerializer.Deserialize<BatchResult>(file, Json);
-            return result is { State: not BatchState.Failed } && result.Key == key && endings.All(ending => result.Results.Contains(ending) && File.Exists(Path.Combine(_folder, item.Name + ending)))
-                ? result with { IsEarlier = true }
-                : null;
-        }
-        catch (JsonException)
-        {
-            // It is made again, whole.
-            return null;
-        }
+        string name = Path.GetRelativePath(root, path);
+        return name.StartsWith(DraftPrefix, StringComparison.Ordinal)
+            || name.EndsWith(ResultEnding, StringComparison.Ordinal)
+            || (name.StartsWith("summary", StringComparison.Ordinal) && name.EndsWith(".json", StringComparison.Ordinal))
+            || Read(Path.ChangeExtension(path, null) + ResultEnding)?.Results.Contains(Path.GetExtension(path)) == true;
+    }
+
+    /// <summary>What an earlier run made of a source of this name, with everything asked for and by the same settings; null when there is no such result.</summary>
+    /// <param name="item">The source.</param>
+    /// <param name="settings">The hash of the settings now.</param>
+    /// <param name="endings">The kinds of results asked for.</param>
+    public BatchResult? Find(BatchItem item, string settings, IReadOnlyList<string> endings)
+    {
+        BatchResult? result = Read(ResultPath(item));
+        return result is { State: not BatchState.Failed } && result.Settings == settings && endings.All(ending => result.Results.Contains(ending) && File.Exists(Path.Combine(_folder, item.Name + ending)))
+            ? result with { IsEarlier = true }
+            : null;
     }
 
     /// <summary>Writes the summary of a run.</summary>
@@ -115,7 +119,7 @@ internal sealed class BatchFolder : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Directory.Delete(_drafts, recursive: true);
 
-    private string ResultPath(BatchItem item) => Path.Combine(_folder, item.Name + ".batch.json");
+    private string ResultPath(BatchItem item) => Path.Combine(_folder, item.Name + ResultEnding);
 
     private void WriteWhole<T>(string path, T value)
     {
@@ -127,6 +131,25 @@ internal sealed class BatchFolder : IDisposable
         }
 
         File.Move(draft, path, overwrite: true);
+    }
+
+    private static BatchResult? Read(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        try
+        {
+            using FileStream file = File.OpenRead(path);
+            return JsonSerializer.Deserialize<BatchResult>(file, Json);
+        }
+        catch (JsonException)
+        {
+            // It is made again, whole.
+            return null;
+        }
     }
 
     private static string Made(string path)

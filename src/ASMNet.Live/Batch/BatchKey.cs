@@ -2,49 +2,63 @@ using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using ASMNet.Live.Composition;
 using ASMNet.Live.Configuration;
 using ASMNet.Models;
 
 namespace ASMNet.Live.Batch;
 
-/// <summary>Tells whether a result is still the right one: a hash over the content of the source, the settings, the models and the program's version.</summary>
-internal sealed class BatchKey
+/// <summary>What a result depends on: the content of the source, and what all files of a run share - the settings, the models and the program's version.</summary>
+internal static class BatchKey
 {
-    private readonly byte[] _common;
+    /// <summary>The settings as a batch uses them: results must depend neither on what runs beside them nor on how long a live recording may become.</summary>
+    /// <param name="settings">The settings as they were given.</param>
+    public static Settings Settled(Settings settings) => settings with
+    {
+        // One thread a network: more would only take from the pipelines beside it.
+        Models = settings.Models with { CpuThreads = 1 },
+        Recording = settings.Recording with { LimitSize = 0, LimitDuration = 0, Segment = 0 },
+    };
 
-    /// <summary>Hashes what all files of a run share.</summary>
+    /// <summary>The hash of settings, models and version, in hexadecimal.</summary>
     /// <param name="settings">The settings.</param>
-    /// <param name="models">The folder of the models.</param>
-    public BatchKey(Settings settings, ModelFolder models)
+    public static string OfSettings(Settings settings)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes(typeof(BatchKey).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? string.Empty));
-
-        // What the page, the network and the place of ffmpeg are set to changes no result.
-        hash.AppendData(JsonSerializer.SerializeToUtf8Bytes(settings with { Web = new(), FFmpeg = new() }));
+        hash.AppendData(JsonSerializer.SerializeToUtf8Bytes(WithoutPlaces(settings)));
+        ModelFolder models = TrackingFactory.Models(settings.Models.Folder);
         string[] folders = [.. new[] { models.Find(settings.Models.Shape, "Models:Shape"), settings.Models.Landmarks, settings.Models.Detector }
             .Select(name => Path.GetDirectoryName(name) ?? string.Empty)
             .Where(Directory.Exists)
             .Distinct()];
-        foreach (string file in folders.SelectMany(Directory.EnumerateFiles).Where(IsModel).Order(StringComparer.Ordinal))
+        foreach (string file in folders.SelectMany(Directory.EnumerateFiles).Where(IsModel).OrderBy(Path.GetFileName, StringComparer.Ordinal))
         {
             hash.AppendData(Encoding.UTF8.GetBytes(Path.GetFileName(file)));
-            hash.AppendData(HashOf(file));
+            hash.AppendData(Convert.FromHexString(OfContent(file)));
         }
 
-        _common = hash.GetHashAndReset();
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    /// <summary>The key of a file.</summary>
+    /// <summary>The SHA-256 of a file, in hexadecimal.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="IOException">It cannot be read.</exception>
-    public string Of(string path) => Convert.ToHexStringLower(SHA256.HashData([.. _common, .. HashOf(path)]));
-
-    private static bool IsModel(string path) => Path.GetExtension(path) is ".onnx" or ".json";
-
-    private static byte[] HashOf(string path)
+    public static string OfContent(string path)
     {
         using FileStream file = File.OpenRead(path);
-        return SHA256.HashData(file);
+        return Convert.ToHexStringLower(SHA256.HashData(file));
     }
+
+    // What the page and the network are set to, and where on this machine ffmpeg, models and recordings lie, changes no result.
+    private static Settings WithoutPlaces(Settings settings) => settings with
+    {
+        Web = new(),
+        FFmpeg = new(),
+        Source = settings.Source with { Default = string.Empty },
+        Models = settings.Models with { Folder = string.Empty },
+        Recording = settings.Recording with { Folder = string.Empty },
+    };
+
+    private static bool IsModel(string path) => Path.GetExtension(path) is ".onnx" or ".json";
 }

@@ -14,7 +14,7 @@ internal static class BatchList
     {
         IEnumerable<string> listed = options.ListFile is string list ? ReadList(list) : [];
         var items = new SortedDictionary<string, BatchItem>(StringComparer.Ordinal);
-        foreach (BatchItem item in options.Sources.Concat(listed).SelectMany(Expand))
+        foreach (BatchItem item in options.Sources.Concat(listed).SelectMany(source => Expand(source, options.OutputFolder)))
         {
             if (items.TryGetValue(item.Name, out BatchItem? other) && other.Path != item.Path)
             {
@@ -24,7 +24,21 @@ internal static class BatchList
             items[item.Name] = item;
         }
 
+        RefuseReplacing(items.Values, options);
         return items.Count > 0 ? [.. items.Values] : throw new UserException("there is nothing to track; name files with --source or --list.");
+    }
+
+    private static void RefuseReplacing(IReadOnlyCollection<BatchItem> items, BatchOptions options)
+    {
+        string folder = Path.GetFullPath(options.OutputFolder);
+        HashSet<string> read = [.. items.Select(item => item.Path)];
+        foreach (BatchItem item in items)
+        {
+            if (options.Endings.Select(ending => Path.Combine(folder, item.Name + ending)).FirstOrDefault(read.Contains) is string result)
+            {
+                throw new UserException($"--output-dir: the result '{result}' of '{item.Name}' is one of the sources; choose another folder.");
+            }
+        }
     }
 
     private static IEnumerable<string> ReadList(string path)
@@ -37,7 +51,7 @@ internal static class BatchList
         return File.ReadLines(path).Select(line => line.Trim()).Where(line => line.Length > 0 && !line.StartsWith('#'));
     }
 
-    private static IEnumerable<BatchItem> Expand(string source)
+    private static BatchItem[] Expand(string source, string results)
     {
         if (File.Exists(source))
         {
@@ -55,6 +69,7 @@ internal static class BatchList
         string folder = Path.GetFullPath(cut == 0 ? "." : source[..cut]);
         BatchItem[] found = Directory.Exists(folder)
             ? [.. new Matcher(StringComparison.Ordinal).AddInclude(source[cut..]).GetResultsInFullPath(folder)
+                .Where(path => !BatchFolder.IsResult(results, path))
                 .Select(path => new BatchItem(path, Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/')))]
             : [];
         return found.Length > 0 ? found : throw new UserException($"no file matches '{source}'.");

@@ -18,6 +18,10 @@ internal sealed record BatchOptions
     /// <summary>Files worked on at once, at least 1; <see cref="BatchRunner.JobsOfThisMachine"/> suits this machine.</summary>
     public required int Jobs { get; init; }
 
+    /// <summary>Whether an ending is that of a video.</summary>
+    /// <param name="ending">The ending.</param>
+    public static bool IsVideo(string ending) => ending is ".mp4" or ".mkv" or ".avi";
+
     /// <summary>The part of the files that is this run's.</summary>
     public Shard Shard { get; init; } = Shard.Whole;
 }

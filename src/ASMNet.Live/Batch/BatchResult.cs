@@ -11,8 +11,11 @@ internal sealed record BatchResult
     /// <summary>What became of it.</summary>
     public required BatchState State { get; init; }
 
-    /// <summary>What the results depend on: <see cref="BatchKey"/>.</summary>
-    public required string Key { get; init; }
+    /// <summary>The SHA-256 of the file's content; empty where nothing came of it.</summary>
+    public string Content { get; init; } = string.Empty;
+
+    /// <summary>The hash of settings, models and version: <see cref="BatchKey.OfSettings"/>.</summary>
+    public string Settings { get; init; } = string.Empty;
 
     /// <summary>What was wrong; null when nothing was.</summary>
     public string? Message { get; init; }
@@ -22,6 +25,9 @@ internal sealed record BatchResult
 
     /// <summary>Those of them with a face.</summary>
     public long FramesWithFace { get; init; }
+
+    /// <summary>Faces in all of them, a face counted in each frame that it is in.</summary>
+    public long Faces { get; init; }
 
     /// <summary>Wall time in seconds.</summary>
     public double Seconds { get; init; }

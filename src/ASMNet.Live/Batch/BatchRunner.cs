@@ -1,10 +1,5 @@
 using System.Collections.Concurrent;
-using ASMNet.Live.Composition;
 using ASMNet.Live.Configuration;
-using ASMNet.Live.Output;
-using ASMNet.Live.Pipeline;
-using ASMNet.Live.Rendering;
-using ASMNet.Media;
 
 namespace ASMNet.Live.Batch;
 
@@ -12,7 +7,8 @@ namespace ASMNet.Live.Batch;
 /// Tracks many files, several at once, each by itself: a result depends on its file alone, and is the same whatever ran beside or before it.
 /// Networks run on one thread each, and there is a pipeline for each core, as far as the memory goes.
 /// </summary>
-internal sealed class BatchRunner(SourceFactories sources, TrackingFactory trackers, OutputFactory outputs, TimeProvider timeProvider)
+/// <param name="tracker">Tracks each file.</param>
+internal sealed class BatchRunner(FileTracker tracker)
 {
     private const long BytesOfAPipeline = 512L << 20;
 
@@ -25,15 +21,14 @@ internal sealed class BatchRunner(SourceFactories sources, TrackingFactory track
     /// <param name="options">What is read and written.</param>
     /// <param name="items">The files of this run.</param>
     /// <param name="folder">Where the results go.</param>
-    /// <param name="finished">Told of each result; from several threads, one at a time.</param>
+    /// <param name="finished">Told of each file and its result; from several threads, one at a time.</param>
     /// <param name="cancellation">Stops; what is not whole is thrown away and made by the next run.</param>
     /// <returns>What became of each file, in no order; of those not begun nothing.</returns>
     public async Task<IReadOnlyCollection<BatchResult>> RunAsync(
-        Settings settings, BatchOptions options, IReadOnlyList<BatchItem> items, BatchFolder folder, Action<BatchResult> finished, CancellationToken cancellation)
+        Settings settings, BatchOptions options, IReadOnlyList<BatchItem> items, BatchFolder folder, Action<BatchItem, BatchResult> finished, CancellationToken cancellation)
     {
-        // One thread a network: more would only take from the pipelines beside it.
-        settings = settings with { Models = settings.Models with { CpuThreads = 1 } };
-        var key = new BatchKey(settings, TrackingFactory.Models(settings.Models.Folder));
+        settings = BatchKey.Settled(settings);
+        string key = BatchKey.OfSettings(settings);
         var waiting = new ConcurrentQueue<BatchItem>(items);
         var results = new ConcurrentQueue<BatchResult>();
         var gate = new Lock();
@@ -49,7 +44,7 @@ internal sealed class BatchRunner(SourceFactories sources, TrackingFactory track
                     results.Enqueue(result);
                     lock (gate)
                     {
-                        finished(result);
+                        finished(item, result);
                     }
                 }
             }
@@ -57,76 +52,56 @@ internal sealed class BatchRunner(SourceFactories sources, TrackingFactory track
     }
 
     /// <summary>Makes the results of one file; null when it was stopped.</summary>
-    private async Task<BatchResult?> MakeAsync(Settings settings, BatchOptions options, BatchItem item, BatchKey keys, BatchFolder folder, CancellationToken cancellation)
+    private async Task<BatchResult?> MakeAsync(Settings settings, BatchOptions options, BatchItem item, string key, BatchFolder folder, CancellationToken cancellation)
     {
-        string key = string.Empty;
         try
         {
-            key = keys.Of(item.Path);
+            // A large file is read for its hash only where there is a result that it may belong to.
+            string? content = null;
             if (folder.Find(item, key, options.Endings) is BatchResult earlier)
             {
-                return earlier;
+                content = BatchKey.OfContent(item.Path);
+                if (earlier.Content == content)
+                {
+                    return earlier;
+                }
             }
 
-            if (await TrackAsync(settings, options, item, key, folder, cancellation).ConfigureAwait(false) is not BatchResult result)
+            (long, DateTime) before = Stamp(item);
+            if (await tracker.TrackAsync(settings, item, options.Endings, ending => folder.Draft(item, ending), started: null, cancellation).ConfigureAwait(false) is not BatchResult result)
             {
                 folder.Discard(item, options.Endings);
                 return null;
             }
 
+            content ??= BatchKey.OfContent(item.Path);
+            if (Stamp(item) != before)
+            {
+                throw new UserException("it was written to while it was tracked; run again when it is whole.");
+            }
+
+            result = result with { Content = content, Settings = key };
             folder.Publish(item, result);
             return result;
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            folder.Discard(item, options.Endings);
+            return null;
         }
         catch (Exception exception) when (exception is ASMNetException or IOException or UnauthorizedAccessException)
         {
             // One file that cannot be read or written must not stop the others.
             folder.Discard(item, options.Endings);
-            var failure = new BatchResult { Source = item.Name, State = BatchState.Failed, Key = key, Message = exception.Message };
+            var failure = new BatchResult { Source = item.Name, State = BatchState.Failed, Settings = key, Message = exception.Message };
             folder.Publish(item, failure);
             return failure;
         }
     }
 
-    private async Task<BatchResult?> TrackAsync(Settings settings, BatchOptions options, BatchItem item, string key, BatchFolder folder, CancellationToken cancellation)
+    private static (long Length, DateTime Written) Stamp(BatchItem item)
     {
-        long startedAt = timeProvider.GetTimestamp();
-        var paths = new OutputPaths(PathOf(options.Endings.FirstOrDefault(ending => ending is not (".csv" or ".jsonl"))), PathOf(".csv"), PathOf(".jsonl"), Overwrite: true);
-        using IFrameSource source = sources.Create(settings).Open(item.Path, cancellation);
-        using FaceTracking tracking = trackers.Create(settings);
-        using OutputSet written = outputs.Open(settings, source.Info, paths, cancellation);
-        var pipeline = new TrackingPipeline(
-            source,
-            tracking.Detector,
-            tracking.Tracker,
-            tracking.Smoother,
-            paths.Video is null ? null : new PipelineOverlay(new OverlayRenderer(settings.Overlay), tracking.Device),
-            written.Sinks,
-            new PipelineOptions { Stills = tracking.Find },
-            timeProvider,
-            tracking.Signals);
-        PipelineReport report = await pipeline.RunAsync(cancellation, cancellation).ConfigureAwait(false);
-        if (report.Ending == PipelineEnding.Interrupted)
-        {
-            return null;
-        }
-
-        if (report.Fault is not null)
-        {
-            throw report.Fault as ASMNetException ?? new UserException($"tracking failed: {report.Fault.Message}", report.Fault);
-        }
-
-        return new BatchResult
-        {
-            Source = item.Name,
-            State = report.Defect is null ? BatchState.Done : BatchState.Damaged,
-            Key = key,
-            Message = report.Defect,
-            Frames = pipeline.Statistics.Frames,
-            FramesWithFace = pipeline.Statistics.FramesWithFace,
-            Seconds = Math.Round(timeProvider.GetElapsedTime(startedAt).TotalSeconds, 3),
-            Results = options.Endings,
-        };
-
-        string? PathOf(string? ending) => ending is not null && options.Endings.Contains(ending) ? folder.Draft(item, ending) : null;
+        var file = new FileInfo(item.Path);
+        return (file.Length, file.LastWriteTimeUtc);
     }
 }

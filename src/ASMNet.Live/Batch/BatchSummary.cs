@@ -18,6 +18,9 @@ internal sealed record BatchSummary
     /// <summary>Frames in all results.</summary>
     public long Frames { get; init; }
 
+    /// <summary>Faces in them, a face counted in each frame that it is in.</summary>
+    public long Faces { get; init; }
+
     /// <summary>Share of those frames with a face, 0 to 1.</summary>
     public double TrackedShare { get; init; }
 
@@ -27,7 +30,7 @@ internal sealed record BatchSummary
     /// <summary>Frames of this run for each second.</summary>
     public double FramesPerSecond { get; init; }
 
-    /// <summary>Processor time of this program for each of its frames, in milliseconds; ffmpeg's, which decodes beside it, is not in it.</summary>
+    /// <summary>Processor time for each frame of this run in milliseconds, with ffmpeg's where the system tells it (<see cref="CpuTime"/>).</summary>
     public double CpuMillisecondsPerFrame { get; init; }
 
     /// <summary>Files worked on at once.</summary>
@@ -52,6 +55,7 @@ internal sealed record BatchSummary
             Damaged = results.Count(result => result.State == BatchState.Damaged),
             Failed = results.Count(result => result.State == BatchState.Failed),
             Frames = frames,
+            Faces = results.Sum(result => result.Faces),
             TrackedShare = frames == 0 ? 0 : Math.Round((double)results.Sum(result => result.FramesWithFace) / frames, 4),
             Seconds = Math.Round(elapsed.TotalSeconds, 2),
             FramesPerSecond = Math.Round(now / Math.Max(elapsed.TotalSeconds, 1e-3), 1),

@@ -67,14 +67,16 @@ internal sealed class BatchCommand(Terminal terminal, BatchRunner runner, TimePr
         }
 
         BatchItem[] items = [.. BatchList.Find(options).Where(item => options.Shard.Holds(item.Name))];
+        Dictionary<string, long> sizes = items.ToDictionary(item => item.Name, item => File.Exists(item.Path) ? new FileInfo(item.Path).Length : 0);
         using var folder = new BatchFolder(options.OutputFolder);
         terminal.Say(Text($"{items.Length} files, {options.Jobs} at once{(options.Shard.Count > 1 ? $", part {options.Shard.Index + 1} of {options.Shard.Count}" : "")}"));
         long startedAt = timeProvider.GetTimestamp();
-        TimeSpan cpu = Environment.CpuUsage.TotalTime;
+        TimeSpan cpu = CpuTime.Used;
         int done = 0;
-        int made = 0;
+        long left = sizes.Values.Sum();
+        long made = 0;
         IReadOnlyCollection<BatchResult> results = await runner.RunAsync(settings, options, items, folder, Tell, cancellation).ConfigureAwait(false);
-        var summary = BatchSummary.Of(results, timeProvider.GetElapsedTime(startedAt), Environment.CpuUsage.TotalTime - cpu, options.Jobs);
+        var summary = BatchSummary.Of(results, timeProvider.GetElapsedTime(startedAt), CpuTime.Used - cpu, options.Jobs);
         string name = options.Shard.Count > 1 ? Text($"summary-{options.Shard.Index + 1}-of-{options.Shard.Count}.json") : "summary.json";
         Conclude(summary, folder.WriteSummary(name, summary));
         if (results.Count < items.Length)
@@ -85,19 +87,21 @@ internal sealed class BatchCommand(Terminal terminal, BatchRunner runner, TimePr
 
         return summary.Problems.Count > 0 ? ExitCodes.Incomplete : ExitCodes.Success;
 
-        void Tell(BatchResult result)
+        void Tell(BatchItem item, BatchResult result)
         {
             done++;
-            made += result.IsEarlier ? 0 : 1;
+            left -= sizes[item.Name];
             if (result.IsEarlier)
             {
                 return;
             }
 
-            TimeSpan left = timeProvider.GetElapsedTime(startedAt) / made * (items.Length - done);
+            // Files of one archive differ in length more than in how they are encoded, so bytes tell more than files.
+            made += Math.Max(1, sizes[item.Name]);
+            TimeSpan remaining = timeProvider.GetElapsedTime(startedAt) * ((double)left / made);
             string what = result.State == BatchState.Failed ? $"failed: {result.Message}"
                 : Text($"{result.Frames} frames, {result.FramesWithFace} with a face, {result.Seconds:0.0} s{(result.Message is null ? "" : $"; {result.Message}")}");
-            terminal.Say(Text($"{done} of {items.Length} ({left:hh\\:mm\\:ss} left)  {result.Source}: {what}"));
+            terminal.Say(Text($"{done} of {items.Length} ({Clock(remaining)} left)  {result.Source}: {what}"));
         }
     }
 
@@ -110,6 +114,7 @@ internal sealed class BatchCommand(Terminal terminal, BatchRunner runner, TimePr
             ("damaged, what could be read was kept", Text($"{summary.Damaged}")),
             ("failed", Text($"{summary.Failed}")),
             ("frames", Text($"{summary.Frames}")),
+            ("faces", Text($"{summary.Faces}")),
             ("frames with a face", Text($"{100 * summary.TrackedShare:0.0} %")),
             ("frames a second", Text($"{summary.FramesPerSecond:0.0}")),
             ("CPU a frame", Text($"{summary.CpuMillisecondsPerFrame:0.00} ms")),
@@ -131,6 +136,8 @@ internal sealed class BatchCommand(Terminal terminal, BatchRunner runner, TimePr
 
         terminal.Say($"wrote {path}");
     }
+
+    private static string Clock(TimeSpan time) => Text($"{(long)time.TotalHours:00}:{time:mm\\:ss}");
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

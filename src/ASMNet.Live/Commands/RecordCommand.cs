@@ -17,9 +17,10 @@ namespace ASMNet.Live.Commands;
 /// <param name="sources">Open the source.</param>
 /// <param name="trackers">Loads the models.</param>
 /// <param name="outputs">Opens the files.</param>
+/// <param name="pipelines">Puts the pipeline together.</param>
 /// <param name="timeProvider">The clock.</param>
 internal sealed class RecordCommand(
-    Terminal terminal, Faults faults, SourceFactories sources, TrackingFactory trackers, OutputFactory outputs, TimeProvider timeProvider)
+    Terminal terminal, Faults faults, SourceFactories sources, TrackingFactory trackers, OutputFactory outputs, PipelineFactory pipelines, TimeProvider timeProvider)
 {
     /// <summary>Makes the verb.</summary>
     public Command Create()
@@ -94,16 +95,13 @@ internal sealed class RecordCommand(
         terminal.Say($"source: {source.Info.Description}");
         terminal.Say($"models: {tracking.Description}");
         cancellation.ThrowIfCancellationRequested();
-        var pipeline = new TrackingPipeline(
-            source,
-            tracking.Detector,
-            tracking.Tracker,
-            tracking.Smoother,
-            written.Sinks.Any(sink => sink.NeedsPicture) ? new PipelineOverlay(new OverlayRenderer(settings.Overlay), tracking.Device, tellsPosition: !source.Info.IsLive) : null,
-            written.Sinks,
-            new PipelineOptions { Duration = duration, Stills = tracking.Find, Cover = anonymize is CoverKind kind ? new FaceCover(kind) : null, OutputFailed = written.Sinks.Count > 1 ? fault => terminal.Complain($"{fault.Message} The other outputs go on.") : null },
-            timeProvider,
-            tracking.Signals);
+        var options = new PipelineOptions
+        {
+            Duration = duration,
+            Cover = anonymize is CoverKind kind ? new FaceCover(kind) : null,
+            OutputFailed = written.Sinks.Count > 1 ? fault => terminal.Complain($"{fault.Message} The other outputs go on.") : null,
+        };
+        TrackingPipeline pipeline = pipelines.Create(settings, tracking, source, written.Sinks, options);
         PipelineReport report = await new RunWatcher(terminal, timeProvider).RunAsync(stop => pipeline.RunAsync(stop, urgency.Token), () => pipeline.Statistics, source.Info.FrameCount, cancellation).ConfigureAwait(false);
         foreach (string line in RunReport.Summary(report, pipeline.Statistics, settings.Tracking.MaxFaces))
         {

@@ -12,8 +12,8 @@ namespace ASMNet.Live.Composition;
 /// <param name="deadline">Ends every pipeline.</param>
 /// <param name="senders">Where every pipeline sends what it tracks.</param>
 /// <param name="anonymize">How faces are covered; null where they are not.</param>
-/// <param name="timeProvider">The clock.</param>
-internal sealed class LiveBundle(FaceTracking tracking, Func<IFrameRenderer> createOverlay, Deadline deadline, IReadOnlyList<IFrameSink> senders, CoverKind? anonymize, TimeProvider timeProvider) : ILiveBundle
+/// <param name="pipelines">Puts the pipelines together.</param>
+internal sealed class LiveBundle(FaceTracking tracking, Func<IFrameRenderer> createOverlay, Deadline deadline, IReadOnlyList<IFrameSink> senders, CoverKind? anonymize, PipelineFactory pipelines) : ILiveBundle
 {
     /// <inheritdoc/>
     public string Device => tracking.Device;
@@ -50,16 +50,8 @@ internal sealed class LiveBundle(FaceTracking tracking, Func<IFrameRenderer> cre
         tracking.Smoother.Reset();
         tracking.Signals.Reset();
         tracking.Prepare(source.Info.Width, source.Info.Height);
-        return new TrackingPipeline(
-            source,
-            tracking.Detector,
-            tracking.Tracker,
-            tracking.Smoother,
-            renderer,
-            [sink, .. senders],
-            new PipelineOptions { DropsFrames = source.Info.IsLive, Duration = deadline.Left, Stills = tracking.Find, Cover = anonymize is CoverKind kind ? new FaceCover(kind) : null },
-            timeProvider,
-            tracking.Signals);
+        var options = new PipelineOptions { DropsFrames = source.Info.IsLive, Duration = deadline.Left, Cover = anonymize is CoverKind kind ? new FaceCover(kind) : null };
+        return pipelines.Create(tracking, source, renderer, [sink, .. senders], options);
     }
 
     /// <inheritdoc/>

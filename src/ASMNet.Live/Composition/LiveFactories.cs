@@ -8,6 +8,7 @@ namespace ASMNet.Live.Composition;
 /// <param name="Tracking">Loads the models.</param>
 /// <param name="Sources">Opens sources.</param>
 /// <param name="Outputs">Opens recordings.</param>
+/// <param name="Pipelines">Puts pipelines together.</param>
 /// <param name="TimeProvider">The clock.</param>
 public sealed record LiveFactories(
-    NativeLibraries Native, DeviceFactory Devices, TrackingFactory Tracking, SourceFactories Sources, OutputFactory Outputs, TimeProvider TimeProvider);
+    NativeLibraries Native, DeviceFactory Devices, TrackingFactory Tracking, SourceFactories Sources, OutputFactory Outputs, PipelineFactory Pipelines, TimeProvider TimeProvider);

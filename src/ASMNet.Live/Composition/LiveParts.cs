@@ -83,7 +83,7 @@ public sealed class LiveParts : ILiveParts
             Tracking = _settings.Tracking with { MaxFaces = settings.MaxFaces },
         };
         FaceTracking tracking = _factories.Tracking.Create(wanted);
-        return new LiveBundle(tracking, () => new PipelineOverlay(new OverlayRenderer(_settings.Overlay), tracking.Device), _deadline, Senders, Anonymize, _factories.TimeProvider);
+        return new LiveBundle(tracking, () => new PipelineOverlay(new OverlayRenderer(_settings.Overlay), tracking.Device), _deadline, Senders, Anonymize, _factories.Pipelines);
     }
 
     /// <inheritdoc/>

@@ -1,7 +1,7 @@
 namespace ASMNet.Live.Configuration;
 
 /// <summary>Where pictures come from.</summary>
-public sealed class SourceSettings
+public sealed record SourceSettings
 {
     /// <summary>The source when none is named. Default <c>auto</c>: the first camera, otherwise the synthetic source.</summary>
     public string Default { get; init; } = "auto";

@@ -12,6 +12,7 @@ public sealed class PipelineStatistics
     private long _frames;
     private long _dropped;
     private long _framesWithFace;
+    private long _facesInAll;
     private long _lastLatency;
     private int _faces;
     private int _mostDetected;
@@ -33,6 +34,9 @@ public sealed class PipelineStatistics
 
     /// <summary>Those of <see cref="Frames"/> in which at least one face was tracked.</summary>
     public long FramesWithFace => Volatile.Read(ref _framesWithFace);
+
+    /// <summary>Faces in all of <see cref="Frames"/>, a face counted in each frame that it is in.</summary>
+    public long FacesInAll => Volatile.Read(ref _facesInAll);
 
     /// <summary>Faces in the newest frame.</summary>
     public int Faces => Volatile.Read(ref _faces);
@@ -102,6 +106,7 @@ public sealed class PipelineStatistics
         if (frame.Faces.Count > 0)
         {
             Volatile.Write(ref _framesWithFace, _framesWithFace + 1);
+            Volatile.Write(ref _facesInAll, _facesInAll + frame.Faces.Count);
         }
 
         Volatile.Write(ref _arrivals[_frames % RateWindow], _timeProvider.GetTimestamp());

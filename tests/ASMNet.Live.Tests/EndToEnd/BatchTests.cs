@@ -39,6 +39,8 @@ public sealed class BatchTests : IDisposable
         JsonElement summary = JsonDocument.Parse(await File.ReadAllTextAsync(_folder.File("killed/summary.json"))).RootElement;
         Assert.Equal(Clips + 1, summary.GetProperty("files").GetInt32());
         Assert.Equal(1, summary.GetProperty("failed").GetInt32());
+        Assert.Equal(Faces("killed"), summary.GetProperty("faces").GetInt64());
+        Assert.InRange(summary.GetProperty("cpuMillisecondsPerFrame").GetDouble(), 0.1, 1000);
         Assert.InRange(summary.GetProperty("earlier").GetInt32(), 8, Clips);
         Assert.Equal("bad.avi", summary.GetProperty("problems")[0].GetProperty("source").GetString());
     }
@@ -66,6 +68,18 @@ public sealed class BatchTests : IDisposable
         return JsonDocument.Parse(await File.ReadAllTextAsync(_folder.File("out/summary.json"))).RootElement.GetProperty("earlier").GetInt32();
     }
 
+    [Fact]
+    public async Task Batch_RecordingsThatWouldBeCut_AreWholeAndAsRecordWritesThem()
+    {
+        await MakeClipsAsync();
+        await File.WriteAllTextAsync(_folder.File("cut.json"), """{"Recording": {"Segment": 0.05, "LimitDuration": 0.1}}""");
+        (int exitCode, _, string error) = await ProgramRun.ToEndAsync(
+            "batch", "--source", _folder.File("clips/c00.avi"), "--output-dir", _folder.File("out"), "--video", "avi", "--settings", _folder.File("cut.json"));
+        Assert.True(exitCode == 0, error);
+        await ProgramRun.ToEndAsync("record", "--source", _folder.File("clips/c00.avi"), "--output", _folder.File("by-record.avi"));
+        Assert.Equal(await File.ReadAllBytesAsync(_folder.File("by-record.avi")), await File.ReadAllBytesAsync(_folder.File("out/c00.avi.avi")));
+    }
+
     // One drawn video, cut into clips without touching its pictures.
     private async Task MakeClipsAsync()
     {
@@ -84,6 +98,9 @@ public sealed class BatchTests : IDisposable
 
     private string[] Finished(string output) =>
         Directory.Exists(_folder.File(output)) ? Directory.GetFiles(_folder.File(output), "*.batch.json") : [];
+
+    // The lines of all CSV files with a face in them.
+    private long Faces(string output) => Directory.GetFiles(_folder.File(output), "*.csv").Sum(file => File.ReadLines(file).LongCount(line => line.Split(',')[4] == "1"));
 
     private string[] Results(string output) =>
         [.. Directory.GetFiles(_folder.File(output), "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(_folder.File(output), path)).Order(StringComparer.Ordinal)];

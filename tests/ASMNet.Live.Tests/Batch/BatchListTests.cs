@@ -1,0 +1,53 @@
+using ASMNet.Live.Batch;
+using ASMNet.Live.Configuration;
+
+namespace ASMNet.Live.Tests.Batch;
+
+public sealed class BatchListTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Find_ResultsAmongTheSources_AreNotTakenForSources()
+    {
+        Write("clips/a.avi");
+        Write("clips/a.avi.mkv");
+        BatchItem[] before = [.. Find("clips", "clips/**/*")];
+        Assert.Equal(["a.avi", "a.avi.mkv"], before.Select(item => item.Name));
+
+        using (var results = new BatchFolder(_folder.File("clips")))
+        {
+            File.WriteAllText(results.Draft(before[0], ".csv"), "");
+            results.Publish(before[0], new BatchResult { Source = "a.avi", State = BatchState.Done, Results = [".csv"] });
+            results.WriteSummary("summary.json", new BatchSummary());
+            File.WriteAllText(results.Draft(before[1], ".csv"), "");
+            Assert.Equal(before, Find("clips", "clips/**/*"));
+        }
+    }
+
+    [Fact]
+    public void Find_AResultThatIsASource_IsRefused()
+    {
+        Write("clips/a.avi");
+        Write("clips/a.avi.mkv");
+        Assert.Contains("a.avi.mkv", Assert.Throws<UserException>(() => Find("clips", "clips/*", ".mkv")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Settled_LimitsOfRecordings_EndNoResult()
+    {
+        Settings settings = BatchKey.Settled(new Settings { Recording = new RecordingSettings { LimitSize = 1, LimitDuration = 1, Segment = 1 } });
+        Assert.Equal(new RecordingSettings(), settings.Recording);
+    }
+
+    private IReadOnlyList<BatchItem> Find(string output, string source, params string[] endings) =>
+        BatchList.Find(new BatchOptions { Sources = [_folder.File(source)], OutputFolder = _folder.File(output), Endings = endings, Jobs = 1 });
+
+    private void Write(string name)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(_folder.File(name))!);
+        File.WriteAllText(_folder.File(name), name);
+    }
+}
