@@ -29,6 +29,7 @@ test("an output is added in the page, sends, is shown with its rate, and is remo
     assert.ok(packets.length > 0);
     assert.equal(packets[0].length, 48);
     assert.ok([24, 32, 40].every((offset) => Math.abs(packets[0].readDoubleLE(offset)) <= 90));
+    assert.equal(await page.textContent("#outputs-line"), `"Send": "opentrack://127.0.0.1:${receiver.address().port}"`);
     await page.screenshot({ path: join(artifacts, "outputs.png") });
 
     await page.fill("#output-place", "127.0.0.1:99999");
@@ -37,6 +38,7 @@ test("an output is added in the page, sends, is shown with its rate, and is remo
 
     await page.click("#outputs button");
     await page.waitForFunction(() => document.querySelectorAll("#outputs li").length === 0);
+    await page.waitForSelector("#outputs-keep", { state: "hidden" });
     assert.deepEqual((await (await service.call("GET", "/api/outputs")).json()).outputs, []);
   } finally {
     await browser.close();

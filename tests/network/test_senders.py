@@ -51,8 +51,23 @@ class Run:
         return [face for frame in self.end().values() for face in frame["faces"]]
 
 
-def is_among(value, values, tolerance):
-    return min(abs(value - other) for other in values) <= tolerance
+class Live:
+    """The live program over a drawn face, until it is left."""
+
+    def __init__(self, *options):
+        arguments = ["live", "--no-browser", "--port", "0", "--source", "synthetic:size=640x480,fps=20", *map(str, options)]
+        self.process = subprocess.Popen([*PROGRAM, *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            self.output = self.process.communicate(timeout=PATIENCE)[0]
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            raise
 
 
 def pose_of(faces, yaw, pitch, roll, tolerance=0.02):
@@ -259,6 +274,30 @@ class Senders(unittest.TestCase):
         self.assertLess(time.monotonic() - started, 30)
         self.assertEqual(1, (output + error).count("vmc to no-such-host.invalid:39539: the receiver cannot be reached"))
 
+    def test_the_settings_send_after_every_start_and_a_changed_file_at_once(self):
+        first, second = self.listen(), self.listen()
+        with tempfile.TemporaryDirectory() as folder:
+            file = pathlib.Path(folder) / "settings.json"
+            send = lambda receiver: file.write_text(json.dumps({"Output": {"Send": f"opentrack://127.0.0.1:{receiver.getsockname()[1]}"}}))
+            send(first)
+            for _ in range(2):
+                with Live("--settings", file):
+                    receivers.opentrack(self.take(first, 1)[0])
+            with Live("--settings", file):
+                receivers.opentrack(self.take(first, 1)[0])
+                send(second)
+                receivers.opentrack(self.take(second, 1)[0])
+            send(first)
+            with Live("--settings", file, "--send", f"opentrack://127.0.0.1:{second.getsockname()[1]}"):
+                receivers.opentrack(self.take(second, 3)[-1])
+                drain(first)
+                receivers.opentrack(self.take(second, 3)[-1])
+                self.assertEqual(0, drain(first))
+            file.write_text(json.dumps({"Output": {"Send": "vmc; vcm"}}))
+            refused = subprocess.run([*PROGRAM, "live", "--no-browser", "--port", "0", "--settings", file], capture_output=True, text=True, timeout=PATIENCE)
+            self.assertEqual(2, refused.returncode)
+            self.assertIn("the receiver 'vcm' cannot be understood", refused.stderr)
+
     def test_wrong_addresses_are_refused_before_any_work(self):
         for send, word in (("vcm", "it takes NAME"), ("vmc://host:99999", "no host with a port"), ("vmc://h:1?x=1", "there is no option 'x'"), ("opentrack://h?faces=99", "from 1 to 8"), ("osc://h?prefix", "option=value")):
             run = subprocess.run([*PROGRAM, "record", "--source", "synthetic:pace=off", "--duration", "1", "--send", send], capture_output=True, text=True, timeout=PATIENCE)
@@ -279,6 +318,19 @@ def ask(asking, request, port, is_wanted):
         if is_wanted(data):
             return data
     raise AssertionError("no answer")
+
+
+def drain(receiver):
+    """Takes away what has come, and tells how much that was."""
+    count = 0
+    receiver.setblocking(False)
+    try:
+        while True:
+            receiver.recv(65536)
+            count += 1
+    except BlockingIOError:
+        receiver.settimeout(PATIENCE)
+        return count
 
 
 def free_port():

@@ -3,7 +3,6 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using ASMNet.Live.Configuration;
-using ASMNet.Live.Output.Network;
 using ASMNet.Live.Rendering;
 
 namespace ASMNet.Live.Commands;
@@ -113,9 +112,8 @@ internal static class CommonOptions
     /// <summary>Receivers of what is tracked; it may stand several times.</summary>
     public static Option<string[]> Send() => new("--send")
     {
-        Description = $"Send what is tracked to another program, once for each receiver: {SendAddress.Forms}.",
+        Description = $"Send what is tracked to another program, once for each receiver: {OutputSettings.Forms}.",
         HelpName = "receiver",
-        AllowMultipleArgumentsPerToken = false,
     };
 
     /// <summary>The settings with the limits that flags set.</summary>

@@ -25,7 +25,6 @@ internal sealed class LiveCommand(Terminal terminal, Faults faults, LiveFactorie
     /// <summary>Makes the verb.</summary>
     public Command Create()
     {
-        Option<string[]> send = CommonOptions.Send();
         Option<CoverKind?> anonymize = CommonOptions.Anonymize();
         Option<TimeSpan?> duration = CommonOptions.Duration();
         Option<long?> limitSize = CommonOptions.Size("--limit-size", "End each recording when its files have this size together");
@@ -34,14 +33,14 @@ internal sealed class LiveCommand(Terminal terminal, Faults faults, LiveFactorie
         var window = new Option<bool>("--window") { Description = "Show the pictures in a window too, where this build has OpenCV (Q ends, R records, O shows or hides the overlay, M mirrors, Space forgets the faces)." };
         var loop = new Option<bool>("--loop") { Description = "Begin a file anew at its end. Without it the page stays and says that the source has ended." };
         var noBrowser = new Option<bool>("--no-browser") { Description = "Do not open the page in a browser." };
-        var command = new Command(Name, "Track a source live and show it in a page (the default command).") { loop, send, anonymize, duration, noBrowser, window, limitSize, limitDuration, segment };
-        SettingFlags flags = CommonOptions.Tracking("Web:Address", "Web:Port");
+        var command = new Command(Name, "Track a source live and show it in a page (the default command).") { loop, anonymize, duration, noBrowser, window, limitSize, limitDuration, segment };
+        SettingFlags flags = CommonOptions.Tracking("Output:Send", "Web:Address", "Web:Port");
         flags.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
             Func<Settings> given = flags.Reader(parsed);
             Settings Read() => CommonOptions.WithLimits(given(), parsed.GetValue(limitSize), parsed.GetValue(limitDuration), parsed.GetValue(segment));
-            var request = new LiveRequest(parsed.GetValue(loop), parsed.GetValue(duration), flags.File(parsed), Read, !parsed.GetValue(noBrowser), parsed.GetValue(window), parsed.GetValue(send) ?? [], parsed.GetValue(anonymize));
+            var request = new LiveRequest(parsed.GetValue(loop), parsed.GetValue(duration), flags.File(parsed), Read, !parsed.GetValue(noBrowser), parsed.GetValue(window), parsed.GetValue(anonymize));
             return RunAsync(Read(), request, cancellation);
         });
         return command;
@@ -53,11 +52,7 @@ internal sealed class LiveCommand(Terminal terminal, Faults faults, LiveFactorie
         await using var hub = new LiveHub(settings.Web.JpegQuality, metrics);
         var parts = new LiveParts(factories, settings, request.Duration, request.Repeats);
         using var outputs = new LiveOutputs(address => factories.Outputs.OpenSenders([address])[0]);
-        foreach (string address in request.Sends)
-        {
-            outputs.Add(address);
-        }
-
+        outputs.Replace(settings.Output.Send);
         parts.Senders = [outputs];
         parts.Anonymize = request.Anonymize;
         await using var session = new LiveSession(parts, parts.FirstSettings(), settings.Smoothing, new RecordingPlace(settings.Recording.Folder, settings.Recording.OwnerOnly), terminal.Say, factories.TimeProvider);
@@ -74,7 +69,7 @@ internal sealed class LiveCommand(Terminal terminal, Faults faults, LiveFactorie
             await service.StartAsync(cancellation).ConfigureAwait(false);
             SourceInfo info = await session.StartAsync().ConfigureAwait(false);
             started.SetResult();
-            await using var reload = new SettingsReload(terminal, factories.TimeProvider, request.SettingsFile, request.ReadSettings, settings, changed => TakeAsync(changed, parts, session));
+            await using var reload = new SettingsReload(terminal, factories.TimeProvider, request.SettingsFile, request.ReadSettings, settings, changed => TakeAsync(changed, parts, session, outputs));
             Introduce(service, session, info, request);
 
             using CancellationTokenRegistration interruption = cancellation.Register(() =>
@@ -96,10 +91,14 @@ internal sealed class LiveCommand(Terminal terminal, Faults faults, LiveFactorie
         return code == ExitCodes.Success && session.RecordingFaults.Count > 0 ? ExitCodes.Failure : code;
     }
 
-    private static Task TakeAsync(Settings changed, LiveParts parts, LiveSession session)
+    private static async Task TakeAsync(Settings changed, LiveParts parts, LiveSession session, LiveOutputs outputs)
     {
-        parts.Take(changed);
-        return session.TakeAsync(changed.Smoothing);
+        Settings before = parts.Take(changed);
+        await session.TakeAsync(changed.Smoothing).ConfigureAwait(false);
+        if (changed.Output.Send != before.Output.Send)
+        {
+            outputs.Replace(changed.Output.Send);
+        }
     }
 
     private PreviewScreen OpenWindow(LiveSession session, Task started)

@@ -18,9 +18,9 @@ internal sealed partial class SettingFlags
         {
             Setting setting = SettingsTable.Find(key) ?? throw new ArgumentException($"there is no setting {key}", nameof(keys));
             string description = Description(setting);
-            Option option = setting.FlagValue is string name
-                ? new Option<string?>(setting.Flag!) { Description = description, HelpName = name }
-                : new Option<bool>(setting.Flag!) { Description = description };
+            Option option = setting.FlagValue is not string name ? new Option<bool>(setting.Flag!) { Description = description }
+                : setting.IsList ? new Option<string[]>(setting.Flag!) { Description = description, HelpName = name }
+                : new Option<string?>(setting.Flag!) { Description = description, HelpName = name };
             _flags.Add((setting, option));
         }
     }
@@ -56,7 +56,12 @@ internal sealed partial class SettingFlags
         {
             if (parsed.GetResult(option) is { Implicit: false })
             {
-                given[setting.Key] = option is Option<string?> text ? parsed.GetValue(text) : setting.Default == "true" ? "false" : "true";
+                given[setting.Key] = option switch
+                {
+                    Option<string[]> list => string.Join(';', parsed.GetValue(list)!),
+                    Option<string?> text => parsed.GetValue(text),
+                    _ => setting.Default == "true" ? "false" : "true",
+                };
             }
         }
 
@@ -77,7 +82,8 @@ internal sealed partial class SettingFlags
         }
 
         string range = setting.Range.Length == 0 ? "" : $"; {setting.Range}";
-        return $"{sentence}{range}. Default: {setting.Key} of the settings ({setting.Default}).";
+        string byDefault = setting.IsList ? "" : $" ({setting.Default})";
+        return $"{sentence}{range}. Default: {setting.Key} of the settings{byDefault}.";
     }
 
     // code in backticks and links, which a terminal shows as plain text

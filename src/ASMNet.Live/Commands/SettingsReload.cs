@@ -5,11 +5,11 @@ using ASMNet.Live.Shell;
 
 namespace ASMNet.Live.Commands;
 
-/// <summary>Watches the settings file while the program runs: filters, overlay and video quality take effect at once, for the rest it says that a restart is needed.</summary>
+/// <summary>Watches the settings file while the program runs: filters, overlay, video quality and outputs take effect at once, for the rest it says that a restart is needed.</summary>
 internal sealed class SettingsReload : IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
-    private static readonly string[] LiveSections = ["Smoothing:", "Overlay:", "Recording:"];
+    private static readonly string[] LiveSections = ["Smoothing:", "Overlay:", "Recording:", "Output:"];
     private readonly Terminal _terminal;
     private readonly TimeProvider _timeProvider;
     private readonly Func<Settings> _read;

@@ -59,12 +59,15 @@ public sealed class LiveParts : ILiveParts
         MaxFaces = _settings.Tracking.MaxFaces,
     };
 
-    /// <summary>Takes overlay and video quality from a settings file that has changed.</summary>
+    /// <summary>Takes overlay, video quality and outputs from a settings file that has changed.</summary>
     /// <param name="file">What the file says now.</param>
-    public void Take(Settings file)
+    /// <returns>The settings before.</returns>
+    public Settings Take(Settings file)
     {
         ArgumentNullException.ThrowIfNull(file);
-        _settings = _settings with { Overlay = file.Overlay, Recording = file.Recording };
+        Settings before = _settings;
+        _settings = before with { Overlay = file.Overlay, Recording = file.Recording, Output = file.Output };
+        return before;
     }
 
     /// <inheritdoc/>

@@ -28,6 +28,9 @@ public sealed record Setting(string Key, string Words)
     /// <summary>What the flag's value is called in the help; null for a switch.</summary>
     public string? FlagValue { get; init; }
 
+    /// <summary>Whether it holds several values, parted by semicolons; its flag may then stand several times.</summary>
+    public bool IsList { get; init; }
+
     /// <summary>What the help says in place of <see cref="Words"/> where this build can do less than others.</summary>
     public string? HelpWords { get; init; }
 

@@ -33,6 +33,9 @@ public sealed record Settings
     /// <summary>Recorded video.</summary>
     public RecordingSettings Recording { get; init; } = new();
 
+    /// <summary>Other programs that are told what is tracked.</summary>
+    public OutputSettings Output { get; init; } = new();
+
     /// <summary>The live service.</summary>
     public WebOptions Web { get; init; } = new();
 

@@ -95,6 +95,8 @@ public static class SettingsTable
         new("Recording:LimitDuration", "seconds after which a recording ends; 0 for no limit (`--limit-duration`)") { Least = 0, Most = 31_536_000 },
         new("Recording:Segment", "seconds after which a recording goes on in a new file, `NAME-001`, `NAME-002` ...; 0 for one file (`--segment`)") { Least = 0, Most = 31_536_000 },
 
+        new("Output:Send", "where `live` sends what is tracked, as `--send` takes it, parted by semicolons; see [protocols](protocols.md)") { HelpWords = $"send what is tracked to another program, once for each receiver: {OutputSettings.Forms}", Flag = "--send", FlagValue = "receiver", IsList = true, Patch = "send" },
+
         new("Web:Address", "the address that the live service listens on") { Flag = "--address", FlagValue = "ip" },
         new("Web:Port", "the port that it listens on; 0 takes a free one") { Least = 0, Most = 65535, Flag = "--port", FlagValue = "number" },
         new("Web:Token", "the secret that requests from other machines must carry (and from this one, when it is set), at least 16 letters; empty makes one"),

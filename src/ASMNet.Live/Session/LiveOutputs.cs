@@ -11,7 +11,7 @@ public sealed class LiveOutputs(Func<string, IFrameSink> open) : IFrameSink
 {
     private const int Most = 32;
     private readonly Lock _gate = new();
-    private ImmutableArray<(string Id, IFrameSink Sink)> _outputs = [];
+    private ImmutableArray<Output> _outputs = [];
     private int _last;
 
     /// <inheritdoc/>
@@ -24,7 +24,10 @@ public sealed class LiveOutputs(Func<string, IFrameSink> open) : IFrameSink
     public bool NeedsPicture => false;
 
     /// <summary>All outputs, oldest first.</summary>
-    public IReadOnlyList<OutputInfo> All => [.. _outputs.Select(output => Describe(output.Id, output.Sink))];
+    public IReadOnlyList<OutputInfo> All => [.. _outputs.Select(Describe)];
+
+    /// <summary>What <c>--send</c> would take for them, parted by semicolons.</summary>
+    public string Addresses => string.Join(';', _outputs.Select(output => output.Address));
 
     /// <summary>Adds an output; it gets frames from the next one on.</summary>
     /// <param name="address">What <c>--send</c> takes.</param>
@@ -38,11 +41,56 @@ public sealed class LiveOutputs(Func<string, IFrameSink> open) : IFrameSink
                 throw new UserException($"There are {Most} outputs already; remove one first.");
             }
 
-            IFrameSink sink = open(address);
-            string id = (++_last).ToString(CultureInfo.InvariantCulture);
-            _outputs = _outputs.Add((id, sink));
-            return Describe(id, sink);
+            Output output = Open(address);
+            _outputs = _outputs.Add(output);
+            return Describe(output);
         }
+    }
+
+    /// <summary>Makes these all the outputs: those that are there already go on, others end, new ones begin.</summary>
+    /// <param name="addresses">What <c>--send</c> takes, parted by semicolons.</param>
+    /// <exception cref="ASMNetException">One cannot be understood or opened, or there are more than 32; nothing has changed then.</exception>
+    public void Replace(string addresses)
+    {
+        IReadOnlyList<string> wanted = SendAddress.Split(addresses);
+        if (wanted.Count > Most)
+        {
+            throw new UserException($"There can be {Most} outputs, not {wanted.Count}.");
+        }
+
+        List<Output> left;
+        lock (_gate)
+        {
+            left = [.. _outputs];
+            List<Output> opened = [];
+            try
+            {
+                _outputs = [.. wanted.Select(TakeOrOpen)];
+            }
+            catch
+            {
+                opened.ForEach(output => output.Sink.Dispose());
+                throw;
+            }
+
+            Output TakeOrOpen(string address)
+            {
+                int index = left.FindIndex(output => output.Address == address);
+                Output output = index < 0 ? Open(address) : left[index];
+                if (index < 0)
+                {
+                    opened.Add(output);
+                }
+                else
+                {
+                    left.RemoveAt(index);
+                }
+
+                return output;
+            }
+        }
+
+        left.ForEach(output => output.Sink.Dispose());
     }
 
     /// <summary>Ends an output.</summary>
@@ -70,9 +118,9 @@ public sealed class LiveOutputs(Func<string, IFrameSink> open) : IFrameSink
     /// <inheritdoc/>
     public void Write(MediaFrame frame)
     {
-        foreach ((_, IFrameSink sink) in _outputs)
+        foreach (Output output in _outputs)
         {
-            sink.Write(frame);
+            output.Sink.Write(frame);
         }
     }
 
@@ -84,13 +132,17 @@ public sealed class LiveOutputs(Func<string, IFrameSink> open) : IFrameSink
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach ((string id, _) in _outputs)
+        foreach (Output output in _outputs)
         {
-            Remove(id);
+            Remove(output.Id);
         }
     }
 
-    private static OutputInfo Describe(string id, IFrameSink sink) => sink is ISenderStatus status
-        ? new OutputInfo(id, status.Description, status.Sent, status.Dropped, status.LastError)
-        : new OutputInfo(id, sink.Description, 0, 0, null);
+    private Output Open(string address) => new((++_last).ToString(CultureInfo.InvariantCulture), address, open(address));
+
+    private static OutputInfo Describe(Output output) => output.Sink is ISenderStatus status
+        ? new OutputInfo(output.Id, status.Description, status.Sent, status.Dropped, status.LastError)
+        : new OutputInfo(output.Id, output.Sink.Description, 0, 0, null);
+
+    private sealed record Output(string Id, string Address, IFrameSink Sink);
 }

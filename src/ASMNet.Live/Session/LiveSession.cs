@@ -47,7 +47,7 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public LiveSettings Settings => ShowsBrowser ? _settings with { Source = Browser } : _settings;
+    public LiveSettings Settings => _settings with { Source = ShowsBrowser ? Browser : _settings.Source, Send = Outputs?.Addresses ?? "" };
 
     /// <inheritdoc/>
     public IReadOnlyList<Choice> Devices => _parts.Devices;
@@ -134,7 +134,17 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
             ChoiceRules.Require("model", settings.Model, before.Model, () => _parts.Models);
             ChoiceRules.Require("source", settings.Source, before.Source, FindSources);
             bool reloads = settings.Device != before.Device || settings.Model != before.Model || settings.MaxFaces != before.MaxFaces;
-            await ExchangeAsync(settings, reloads, settings.Source != before.Source ? settings.Source : null);
+            Send(settings.Send, before.Send);
+            try
+            {
+                await ExchangeAsync(settings, reloads, settings.Source != before.Source ? settings.Source : null);
+            }
+            catch (LiveControlException)
+            {
+                Send(before.Send, settings.Send);
+                throw;
+            }
+
             _runner.Bundle!.Smooth(FilterSettings.Apply(_filters, settings));
             _settings = settings.Source == Browser ? settings with { Source = _settings.Source } : settings;
         }
@@ -259,6 +269,21 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
         _runner.Bundle?.Dispose();
         _recorder.Dispose();
         _gate.Dispose();
+    }
+
+    private void Send(string addresses, string before)
+    {
+        try
+        {
+            if (addresses != before)
+            {
+                (Outputs ?? throw new LiveControlException("This program sends nothing.")).Replace(addresses);
+            }
+        }
+        catch (ASMNetException refused)
+        {
+            throw new LiveControlException(refused.Message, refused);
+        }
     }
 
     private ILiveBundle RequireBundle() =>

@@ -44,6 +44,9 @@ public sealed record LiveSettings
     /// <summary>The share of what the shape model cannot express that is kept, 0 to 1. Default 1.</summary>
     public double Detail { get; init; } = 1;
 
+    /// <summary>Where what is tracked is sent, as <c>--send</c> takes it, parted by semicolons. Default empty: nowhere.</summary>
+    public string Send { get; init; } = "";
+
     /// <summary>Names the first value out of range, or null when all are good.</summary>
     public string? FindProblem()
     {

@@ -81,6 +81,18 @@ public sealed class SettingsTableTests
         Assert.Equal(text, Setting.Text(setting.ValueIn(settings)));
     }
 
+    [Fact]
+    public void Flag_OfAList_MayStandSeveralTimes()
+    {
+        var command = new System.CommandLine.Command("test");
+        var flags = new SettingFlags("Output:Send");
+        flags.AddTo(command);
+
+        Settings settings = flags.Read(command.Parse(["--send", "vmc", "--send", "osc://host:9000"]));
+
+        Assert.Equal("vmc;osc://host:9000", settings.Output.Send);
+    }
+
     [Theory]
     [MemberData(nameof(Ranged))]
     public void Range_ItsEndsAreTakenAndWhatLiesBeyondIsRefused(string key)

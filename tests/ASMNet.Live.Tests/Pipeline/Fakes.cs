@@ -127,9 +127,9 @@ internal sealed class FakeSink : IFrameSink
         FirstPixels.Add(frame.Buffer.Pixels[0]);
     }
 
+    public bool IsDisposed { get; private set; }
+
     public void Complete() => IsCompleted = true;
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() => IsDisposed = true;
 }

@@ -59,6 +59,20 @@ public sealed class LiveSessionTests : IAsyncLifetime, IDisposable
         Assert.False(_parts.Sources[1].IsDisposed);
     }
 
+    [Fact]
+    public async Task Apply_OutputsWithASourceThatIsGone_ChangesNeither()
+    {
+        using var outputs = new LiveOutputs(address => address == "taken" ? throw new UserException("the port is taken.") : new FakeSink());
+        _session.Outputs = outputs;
+        await _session.ApplyAsync(_session.Settings with { Send = "a" }, CancellationToken.None);
+
+        await Assert.ThrowsAsync<LiveControlException>(() => _session.ApplyAsync(_session.Settings with { Send = "b", Source = "gone" }, CancellationToken.None));
+        await Assert.ThrowsAsync<LiveControlException>(() => _session.ApplyAsync(_session.Settings with { Send = "taken", Source = "two" }, CancellationToken.None));
+
+        Assert.Equal(("a", "one"), (_session.Settings.Send, _session.Settings.Source));
+        await UntilAsync(() => _session.Status is { State: "running", FramesTracked: > 0 });
+    }
+
     [Theory]
     [InlineData("gone", "asmnet-live", "the camera is not there any more.")]
     [InlineData("one", "broken", "the model 'broken' is damaged.")]

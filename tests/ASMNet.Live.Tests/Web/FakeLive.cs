@@ -32,11 +32,12 @@ internal sealed class FakeLive : ILiveControl, IAsyncDisposable
             throw new LiveControlException($"Device '{settings.Device}' cannot be used: not in this test.");
         }
 
+        Outputs!.Replace(settings.Send);
         Settings = settings;
         return Task.CompletedTask;
     }
 
-    public LiveOutputs? Outputs { get; } = new(address => address == "vmc" ? new FakeSink() : throw new UserException($"'{address}' is not in this test"));
+    public LiveOutputs? Outputs { get; } = new(address => address.StartsWith("vmc", StringComparison.Ordinal) ? new FakeSink() : throw new UserException($"'{address}' is not in this test"));
 
     public int Replays { get; private set; }
 

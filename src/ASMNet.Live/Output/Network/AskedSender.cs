@@ -53,7 +53,7 @@ internal sealed class AskedSender : ISender
         catch (SocketException exception)
         {
             _socket.Dispose();
-            throw new UserException($"--send {name}: the port {port}, on which receivers ask, cannot be had: {exception.Message}", exception);
+            throw new UserException($"the receiver {name}: the port {port}, on which receivers ask, cannot be had: {exception.Message}", exception);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ASMNet.Live.Configuration;
 
 namespace ASMNet.Live.Output.Network;
 
@@ -9,8 +10,13 @@ namespace ASMNet.Live.Output.Network;
 /// <param name="Options">The options by their names.</param>
 public sealed record SendAddress(string Name, string? Host, int? Port, IReadOnlyDictionary<string, string> Options)
 {
-    /// <summary>How such an address is written, for messages and help.</summary>
-    public const string Forms = "NAME, NAME://host:port or NAME://host:port?option=value, or v4l2:/dev/videoN; NAME is one of opentrack, openseeface, vmc, osc, vrchat, ifacialmocap, vts-phone, vts, livelink";
+    /// <summary>The addresses in a text that parts them by semicolons.</summary>
+    /// <param name="text">The text.</param>
+    public static IReadOnlyList<string> Split(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    }
 
     /// <summary>Reads an address.</summary>
     /// <param name="text">The text.</param>
@@ -29,7 +35,7 @@ public sealed record SendAddress(string Name, string? Host, int? Port, IReadOnly
         name = name.ToLowerInvariant();
         if (!SenderFactory.Names.Contains(name))
         {
-            throw new UserException($"--send is '{text}'; it takes {Forms}.");
+            throw new UserException($"the receiver '{text}' cannot be understood: it takes {OutputSettings.Forms}.");
         }
 
         (string? host, int? port) = ParsePlace(text, place.TrimEnd('/'));
@@ -51,7 +57,7 @@ public sealed record SendAddress(string Name, string? Host, int? Port, IReadOnly
 
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= least && number <= most
             ? number
-            : throw new UserException($"--send {Name}: {option} is '{text}'; it takes a number from {least} to {most}.");
+            : throw new UserException($"the receiver {Name}: {option} is '{text}'; it takes a number from {least} to {most}.");
     }
 
     /// <summary>Refuses options that the protocol does not have.</summary>
@@ -62,7 +68,7 @@ public sealed record SendAddress(string Name, string? Host, int? Port, IReadOnly
         if (Options.Keys.FirstOrDefault(option => !known.Contains(option)) is string unknown)
         {
             string has = known.Length == 0 ? "none" : string.Join(", ", known);
-            throw new UserException($"--send {Name}: there is no option '{unknown}'; it has {has}.");
+            throw new UserException($"the receiver {Name}: there is no option '{unknown}'; it has {has}.");
         }
     }
 
@@ -84,7 +90,7 @@ public sealed record SendAddress(string Name, string? Host, int? Port, IReadOnly
 
         return int.TryParse(place[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out int port) && port is > 0 and <= 65535 && host.Length > 0
             ? (host, port)
-            : throw new UserException($"--send is '{text}'; '{place}' is no host with a port from 1 to 65535.");
+            : throw new UserException($"the receiver '{text}' cannot be understood: '{place}' is no host with a port from 1 to 65535.");
     }
 
     private static Dictionary<string, string> ParseOptions(string text, string query)
@@ -95,7 +101,7 @@ public sealed record SendAddress(string Name, string? Host, int? Port, IReadOnly
             (string name, string value) = Split(pair, "=");
             if (value.Length == 0 || !options.TryAdd(name, Uri.UnescapeDataString(value)))
             {
-                throw new UserException($"--send is '{text}'; '{pair}' must be option=value, each option once.");
+                throw new UserException($"the receiver '{text}' cannot be understood: '{pair}' must be option=value, each option once.");
             }
         }
 

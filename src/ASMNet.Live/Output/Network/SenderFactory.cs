@@ -34,7 +34,7 @@ public sealed class SenderFactory(Action<string> say)
             "vts-phone" => VtsPhone(address),
             "vts" => Vts(address),
             "livelink" => LiveLink(address),
-            _ => throw new UserException($"--send {text}: this build has no virtual camera."),
+            _ => throw new UserException($"the receiver {text}: this build has no virtual camera."),
         };
         say($"sending {sender.Description}");
         return new SenderSink(sender, MostFacesOfAFrame, say);
@@ -176,7 +176,7 @@ public sealed class SenderFactory(Action<string> say)
     private static IPAddress Listen(SendAddress address) =>
         IPAddress.TryParse(address.Options.GetValueOrDefault("listen", address.Host ?? "0.0.0.0"), out IPAddress? listen)
             ? listen
-            : throw new UserException($"--send {address.Name}: listen takes an address of this machine, such as 0.0.0.0.");
+            : throw new UserException($"the receiver {address.Name}: listen takes an address of this machine, such as 0.0.0.0.");
 
     private static long After(TimeSpan duration) => TimeProvider.System.GetTimestamp() + (long)(duration.TotalSeconds * TimeProvider.System.TimestampFrequency);
 }

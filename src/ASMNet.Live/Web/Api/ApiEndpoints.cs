@@ -139,7 +139,7 @@ internal sealed class ApiEndpoints(ILiveControl control, LiveHub hub)
         }
 
         LiveSettings wanted = patch.ApplyTo(control.Settings);
-        return wanted.FindProblem() is string problem
+        return (wanted.FindProblem() ?? ClientOutputs.FindProblem(wanted.Send, control.Settings.Send)) is string problem
             ? ProblemResult.Of(422, "Setting out of range", problem)
             : await TryAsync(async () =>
             {

@@ -9,9 +9,6 @@ namespace ASMNet.Live.Web.Api;
 /// <param name="control">The running program.</param>
 internal sealed class OutputEndpoints(ILiveControl control)
 {
-    // a client may say where tracks go, and nothing else: not which files are written, nor which ports are opened
-    private static readonly string[] OwnersOptions = ["token", "listen"];
-
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/outputs", () => new OutputsReply(SenderFactory.Names, control.Outputs?.All ?? []))
@@ -36,14 +33,13 @@ internal sealed class OutputEndpoints(ILiveControl control)
             return ProblemResult.Of(409, "Not possible now", "This program sends nothing.");
         }
 
+        if (ClientOutputs.FindProblem(address ?? "") is string problem)
+        {
+            return ProblemResult.Of(422, "Address refused", problem);
+        }
+
         try
         {
-            SendAddress parsed = SendAddress.Parse(address ?? "");
-            if (!SenderFactory.Names.Contains(parsed.Name) || parsed.Options.Keys.Any(OwnersOptions.Contains))
-            {
-                return ProblemResult.Of(422, "Address refused", $"A device, and the options {string.Join(" and ", OwnersOptions)}, can only be given on the command line, with --send.");
-            }
-
             OutputInfo output = outputs.Add(address!);
             return TypedResults.Created($"/api/outputs/{output.Id}", output);
         }

@@ -36,6 +36,9 @@ public sealed record SettingsPatch
     /// <summary>The share of a face's own detail beyond the shape model that is kept, 0 to 1.</summary>
     public double? Detail { get; init; }
 
+    /// <summary>Where what is tracked is sent, as <c>--send</c> takes it, parted by semicolons; it replaces all outputs.</summary>
+    public string? Send { get; init; }
+
     /// <summary>Reads a body. What is wrong with it is said in the words of the API, not in those of the program.</summary>
     /// <param name="body">JSON.</param>
     /// <param name="cancellation">Gives up reading.</param>
@@ -92,6 +95,7 @@ public sealed record SettingsPatch
             Responsiveness = Responsiveness ?? settings.Responsiveness,
             ShapeLimit = ShapeLimit ?? settings.ShapeLimit,
             Detail = Detail ?? settings.Detail,
+            Send = Send ?? settings.Send,
         };
     }
 

@@ -42,6 +42,10 @@ public sealed class ApiEndpointsTests
     [InlineData("""{"maxFaces": 99999999999}""", 400, "maxFaces takes a whole number")]
     [InlineData("""{"smoothing": 1}""", 400, "smoothing takes true or false, not 1.")]
     [InlineData("""{"source": {"id": 1}}""", 400, "source takes a text, not {\"id\": 1}.")]
+    [InlineData("""{"send": "nonsense"}""", 422, "it takes NAME")]
+    [InlineData("""{"send": "vmc; v4l2:/dev/video9"}""", 422, "on the command line or in the settings file")]
+    [InlineData("""{"send": "vts-phone?listen=0.0.0.0"}""", 422, "on the command line or in the settings file")]
+    [InlineData("""{"send": 1}""", 400, "send takes a text, not 1.")]
     [InlineData("[]", 400, "Send an object")]
     [InlineData("""{"minCutoff": """, 400, "This is not JSON; it goes wrong in line 1")]
     [InlineData("""{"device": "gpu"}""", 409, "Device 'gpu' cannot be used")]
@@ -110,8 +114,8 @@ public sealed class ApiEndpointsTests
     [InlineData("/api/outputs", "it takes NAME")]
     [InlineData("/api/outputs?address=nonsense", "it takes NAME")]
     [InlineData("/api/outputs?address=vmc://host:99999", "no host with a port")]
-    [InlineData("/api/outputs?address=vts://localhost:8001%3Ftoken=/etc/passwd", "only be given on the command line")]
-    [InlineData("/api/outputs?address=v4l2:/dev/video9", "only be given on the command line")]
+    [InlineData("/api/outputs?address=vts://localhost:8001%3Ftoken=/etc/passwd", "only be given on the command line or in the settings file")]
+    [InlineData("/api/outputs?address=v4l2:/dev/video9", "only be given on the command line or in the settings file")]
     public async Task Outputs_Bad_AreRefusedByName(string path, string expected)
     {
         await using RunningService running = await RunningService.StartAsync();
@@ -121,6 +125,18 @@ public sealed class ApiEndpointsTests
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
         Assert.Contains(expected, (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString(), StringComparison.Ordinal);
         Assert.Empty(running.Live.Outputs!.All);
+    }
+
+    [Fact]
+    public async Task Settings_Send_ReplacesTheOutputsAndKeepsWhatTheOwnerOpened()
+    {
+        await using RunningService running = await RunningService.StartAsync();
+        await running.Live.ApplyAsync(running.Live.Settings with { Send = "vmc?token=owner's" }, CancellationToken.None);
+
+        using HttpResponseMessage answer = await PatchAsync(running, """{"send": "vmc ; vmc?token=owner's"}""");
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(["2", "1"], running.Live.Outputs!.All.Select(output => output.Id));
     }
 
     [Fact]

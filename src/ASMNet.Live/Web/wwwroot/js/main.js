@@ -181,6 +181,7 @@ async function refresh() {
     const { pipeline } = status;
     connected = true;
     settings.show(status.settings);
+    outputs.keep(status.settings.send);
     showFacts(status);
     byId("figure-device").textContent = pipeline.device || "–";
     byId("figure-device").title = pipeline.device;

@@ -15,6 +15,12 @@ export class Outputs {
     });
   }
 
+  // send: all outputs in the form of the setting
+  keep(send) {
+    byId("outputs-keep").hidden = !send;
+    byId("outputs-line").textContent = `"Send": ${JSON.stringify(send)}`;
+  }
+
   async refresh() {
     const { protocols, outputs } = await call("GET", "/api/outputs");
     const select = byId("output-protocol");

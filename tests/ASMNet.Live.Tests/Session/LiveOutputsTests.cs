@@ -1,0 +1,60 @@
+using ASMNet.Live.Session;
+using ASMNet.Live.Tests.Pipeline;
+
+namespace ASMNet.Live.Tests.Session;
+
+public sealed class LiveOutputsTests : IDisposable
+{
+    private readonly Dictionary<string, FakeSink> _opened = [];
+    private readonly LiveOutputs _outputs;
+
+    public LiveOutputsTests() => _outputs = new LiveOutputs(address =>
+    {
+        if (address == "taken")
+        {
+            throw new UserException("the port is taken");
+        }
+
+        return _opened[address] = new FakeSink();
+    });
+
+    public void Dispose() => _outputs.Dispose();
+
+    [Fact]
+    public void Replace_WhatIsThereGoesOn_TheRestEndsAndBegins()
+    {
+        _outputs.Replace("a;b");
+        FakeSink a = _opened["a"];
+
+        _outputs.Replace(" c ; a;; ");
+
+        Assert.Equal("c;a", _outputs.Addresses);
+        Assert.Equal(["3", "1"], _outputs.All.Select(output => output.Id));
+        Assert.Same(a, _opened["a"]);
+        Assert.Equal((false, true, false), (a.IsDisposed, _opened["b"].IsDisposed, _opened["c"].IsDisposed));
+    }
+
+    [Fact]
+    public void Replace_OneCannotBeOpened_NothingHasChanged()
+    {
+        _outputs.Replace("a");
+
+        Assert.Throws<UserException>(() => _outputs.Replace("b;taken"));
+        Assert.Throws<UserException>(() => _outputs.Replace(string.Join(';', Enumerable.Range(0, 33))));
+
+        Assert.Equal("a", _outputs.Addresses);
+        Assert.Equal((false, true), (_opened["a"].IsDisposed, _opened["b"].IsDisposed));
+    }
+
+    [Fact]
+    public void Replace_WithNothing_EndsAll()
+    {
+        _outputs.Replace("a;a");
+        _outputs.Add("b");
+
+        _outputs.Replace("");
+
+        Assert.Empty(_outputs.All);
+        Assert.All(_opened.Values, sink => Assert.True(sink.IsDisposed));
+    }
+}
