@@ -99,6 +99,84 @@ public sealed class OneEuroFilterTests
         Assert.Equal(181, filter.UnwrapAngle(0, -179, 360));
     }
 
+    [Fact]
+    public void Filter_SeveralUnevenlySampledValues_FollowsThePapersEquations()
+    {
+        var random = new Random(17);
+        var filter = new OneEuroFilter(3);
+        ReferenceOneEuro[] reference = [new(), new(), new()];
+        double seconds = 2;
+        for (int n = 0; n < 200; n++)
+        {
+            float[] values = [MathF.Sin(n / 7f), 40 * random.NextSingle(), -n / 3f];
+            double[] expected = new double[3];
+            var parameters = new OneEuroParameters(0.5f + (n % 5), 0.02f * (n % 4), 1 + (n % 3));
+            for (int i = 0; i < values.Length; i++)
+            {
+                expected[i] = reference[i].Next(seconds, values[i], parameters, 2.5);
+            }
+
+            filter.Filter(TimeSpan.FromSeconds(seconds), values, parameters, 2.5f);
+            for (int i = 0; i < values.Length; i++)
+            {
+                Assert.Equal(expected[i], values[i], 1e-3);
+                Assert.Equal(values[i], filter.Values[i]);
+            }
+
+            seconds += 0.01 + (0.05 * random.NextDouble());
+        }
+    }
+
+    [Fact]
+    public void Filter_TimeGoesBack_ForgetsTheSpeedToo()
+    {
+        var moved = new OneEuroFilter(1);
+        var fresh = new OneEuroFilter(1);
+        var parameters = new OneEuroParameters(1, 3, 1);
+        Filter(moved, 1, 0, parameters);
+        Filter(moved, 1.04, 9, parameters);
+        Filter(moved, 0, 2, parameters);
+        Filter(fresh, 0, 2, parameters);
+        Assert.Equal(Filter(fresh, 0.04, 3, parameters), Filter(moved, 0.04, 3, parameters));
+    }
+
+    [Fact]
+    public void Filter_OtherNumberOfValues_SaysHowMany()
+    {
+        var error = Assert.Throws<ArgumentException>(() => new OneEuroFilter(2).Filter(TimeSpan.Zero, new float[3], Plain));
+        Assert.Contains("takes 2 values, not 3", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Values_BeforeTheFirst_AreZeros()
+    {
+        var filter = new OneEuroFilter(2);
+        Assert.Equal(2, filter.Dimensions);
+        Assert.Equal([0, 0], filter.Values.ToArray());
+    }
+
+    [Theory]
+    [InlineData(30, 30)]
+    [InlineData(350, -10)]
+    [InlineData(-370, -10)]
+    [InlineData(740, 20)]
+    public void UnwrapAngle_AnyTurns_IsWithinHalfATurnOfTheLastSample(float angle, float expected)
+    {
+        var filter = new OneEuroFilter(2);
+        filter.Filter(TimeSpan.Zero, [500, 5], Plain);
+        Assert.Equal(expected, filter.UnwrapAngle(1, angle, 360), 1e-4f);
+    }
+
+    [Fact]
+    public void UnwrapAngle_BeforeTheFirst_IsTheAngle()
+    {
+        var filter = new OneEuroFilter(1);
+        Assert.Equal(350, filter.UnwrapAngle(0, 350, 360));
+        Filter(filter, 0, 0);
+        filter.Reset();
+        Assert.Equal(350, filter.UnwrapAngle(0, 350, 360));
+    }
+
     private static float Filter(OneEuroFilter filter, double seconds, float value, OneEuroParameters? parameters = null)
     {
         float[] values = [value];

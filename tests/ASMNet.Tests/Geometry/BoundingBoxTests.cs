@@ -10,7 +10,11 @@ public sealed class BoundingBoxTests
         Assert.Equal(new BoundingBox(-1, 2, 6, 3), BoundingBox.Around([new Vector2(5, 2), new Vector2(-1, 5), new Vector2(0, 3)]));
 
     [Fact]
-    public void Around_NoPoint_Throws() => Assert.Throws<ArgumentException>(() => BoundingBox.Around([]));
+    public void Around_NoPoint_SaysThatOneIsNeeded() =>
+        Assert.Contains("at least one point", Assert.Throws<ArgumentException>(() => BoundingBox.Around([])).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Around_OnePoint_IsEmptyAndLiesThere() => Assert.Equal(new BoundingBox(3, -4, 0, 0), BoundingBox.Around([new Vector2(3, -4)]));
 
     [Fact]
     public void IntersectionOverUnion_HalfShifted_IsOneThird() =>
@@ -19,4 +23,55 @@ public sealed class BoundingBoxTests
     [Fact]
     public void IntersectionOverUnion_Apart_IsZero() =>
         Assert.Equal(0, new BoundingBox(0, 0, 10, 10).IntersectionOverUnion(new BoundingBox(10, 0, 10, 10)));
+
+    [Theory]
+    [InlineData(11, 0)]
+    [InlineData(-11, 3)]
+    [InlineData(0, 11)]
+    [InlineData(3, -11)]
+    [InlineData(20, 30)]
+    public void IntersectionOverUnion_GapBetween_IsZero(float x, float y) =>
+        Assert.Equal(0, new BoundingBox(0, 0, 10, 10).IntersectionOverUnion(new BoundingBox(x, y, 10, 10)));
+
+    [Theory]
+    [InlineData(0, 10)]
+    [InlineData(10, 0)]
+    [InlineData(0, 0)]
+    public void IntersectionOverUnion_BothEmpty_IsZero(float width, float height)
+    {
+        var empty = new BoundingBox(4, 5, width, height);
+        Assert.Equal(0, empty.IntersectionOverUnion(empty));
+    }
+
+    [Fact]
+    public void IntersectionOverUnion_WholeNumbers_IsTheShareOfCountedSquares()
+    {
+        var random = new Random(7);
+        for (int n = 0; n < 500; n++)
+        {
+            (BoundingBox a, BoundingBox b) = (RandomBox(random), RandomBox(random));
+            int both = 0;
+            int any = 0;
+            for (int i = 0; i < 20 * 20; i++)
+            {
+                var square = new Vector2((i % 20) + 0.5f, (i / 20) + 0.5f);
+                both += Holds(a, square) && Holds(b, square) ? 1 : 0;
+                any += Holds(a, square) || Holds(b, square) ? 1 : 0;
+            }
+
+            Assert.Equal((float)both / any, a.IntersectionOverUnion(b), 1e-6f);
+        }
+    }
+
+    [Fact]
+    public void Area_NegativeSides_IsZero()
+    {
+        Assert.Equal(0, new BoundingBox(0, 0, -3, -4).Area);
+        Assert.Equal(12, new BoundingBox(1, 2, 3, 4).Area);
+    }
+
+    private static BoundingBox RandomBox(Random random) => new(random.Next(0, 10), random.Next(0, 10), random.Next(1, 11), random.Next(1, 11));
+
+    private static bool Holds(BoundingBox box, Vector2 place) =>
+        place.X > box.X && place.X < box.X + box.Width && place.Y > box.Y && place.Y < box.Y + box.Height;
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using ASMNet.Shapes;
 
 namespace ASMNet.Tests.Shapes;
@@ -40,5 +41,39 @@ public sealed class Ibug68Tests
         }
 
         Assert.Equal(Ibug68.Count, next);
+    }
+
+    [Fact]
+    public void Mirror_MeanFaceOfTheShippedModel_ExchangesPointsThatLieOppositeEachOther()
+    {
+        using FileStream file = File.OpenRead(Path.Combine(RepositoryFiles.Root, "models", "shape68-similarity.json"));
+        ReadOnlySpan<Vector2> mean = ShapeModel.Read(file, "shape68-similarity.json").MeanPoints;
+        for (int i = 0; i < Ibug68.Count; i++)
+        {
+            // Only the nearest to the mirror image of a point can be its twin.
+            Vector2 image = mean[i] * new Vector2(-1, 1);
+            int nearest = 0;
+            for (int j = 1; j < Ibug68.Count; j++)
+            {
+                nearest = Vector2.Distance(image, mean[j]) < Vector2.Distance(image, mean[nearest]) ? j : nearest;
+            }
+
+            Assert.Equal(nearest, Ibug68.Mirror[i]);
+        }
+    }
+
+    [Fact]
+    public void Contours_All_AreThoseOfTheMarkUp() => Assert.Equal(
+        [
+            ("jaw", 0, 16, false), ("right brow", 17, 21, false), ("left brow", 22, 26, false), ("nose bridge", 27, 30, false), ("nose base", 31, 35, false),
+            ("right eye", 36, 41, true), ("left eye", 42, 47, true), ("outer lips", 48, 59, true), ("inner lips", 60, 67, true),
+        ],
+        Ibug68.Contours.ToArray().Select(contour => (contour.Name, contour.Start, contour.Start + contour.Length - 1, contour.Closed)));
+
+    [Fact]
+    public void Eyes_Both_AreTheContoursOfTheirName()
+    {
+        Assert.Equal(36..42, Ibug68.RightEye);
+        Assert.Equal(42..48, Ibug68.LeftEye);
     }
 }

@@ -84,7 +84,10 @@ public sealed class ShapeModelTests
 
     [Theory]
     [InlineData("\"ibug68\"", "\"wflw98\"", "the layout is 'wflw98'")]
+    [InlineData("\"points\":68", "\"points\":67", "it is a model of 67 points, only 68 are known")]
     [InlineData("\"similarity\"", "\"affine\"", "the normalisation is 'affine'")]
+    [InlineData("\"eigenvalues\":[0.01,", "\"eigenvalues\":[", "field 'eigenvalues' must hold 2 numbers, not 1")]
+    [InlineData("\"variance\":[0.8,", "\"variance\":[", "field 'variance' must hold 2 numbers, not 1")]
     [InlineData("\"eigenvalues\":[0.01,", "\"eigenvalues\":[0.0001,", "Eigenvalue 1 is 0.0025; they must be greater than 0 and fall")]
     public void Read_BrokenField_SaysWhatIsWrong(string part, string replacement, string message)
     {
@@ -109,7 +112,110 @@ public sealed class ShapeModelTests
     {
         ShapeModel model = TestShapes.Model();
         var box = new ShapeModel(ShapeNormalisation.Box, model.Mean.ToArray(), [], [], []);
-        Assert.Throws<InvalidOperationException>(() => box.Align(new Vector2[68]));
+        var error = Assert.Throws<InvalidOperationException>(() => box.Align(new Vector2[68]));
+        Assert.Contains("this one is box-normalised", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_BoxNormalisedFile_IsTaken() =>
+        Assert.Equal(ShapeNormalisation.Box, Read(TestShapes.Json(TestShapes.Model()).Replace("\"similarity\"", "\"box\"", StringComparison.Ordinal)).Normalisation);
+
+    [Fact]
+    public void Read_BrokenParts_NamesTheFileAndKeepsTheCause()
+    {
+        string text = TestShapes.Json(TestShapes.Model()).Replace("[0.01,", "[0.0001,", StringComparison.Ordinal);
+        var error = Assert.Throws<ModelFormatException>(() => Read(text));
+        Assert.StartsWith("shape.json: ", error.Message, StringComparison.Ordinal);
+        Assert.IsType<ArgumentException>(error.InnerException);
+    }
+
+    [Fact]
+    public void ProjectAndReconstruct_AnyShape_AreTheSumsOfTheDefinition()
+    {
+        ShapeModel model = TestShapes.Model();
+        var random = new Random(4);
+        float[] shape = [.. Enumerable.Range(0, 136).Select(_ => random.NextSingle() - 0.5f)];
+        var coefficients = new float[2];
+        model.Project(shape, coefficients);
+        var back = new float[136];
+        model.Reconstruct(coefficients, back);
+        for (int k = 0; k < 2; k++)
+        {
+            double expected = 0;
+            for (int i = 0; i < shape.Length; i++)
+            {
+                expected += (double)model.Mode(k)[i] * ((double)shape[i] - model.Mean[i]);
+            }
+
+            Assert.Equal(expected, coefficients[k], 1e-5);
+        }
+
+        for (int i = 0; i < shape.Length; i++)
+        {
+            Assert.Equal(model.Mean[i] + (coefficients[0] * model.Mode(0)[i]) + (coefficients[1] * model.Mode(1)[i]), back[i], 1e-5f);
+        }
+    }
+
+    [Theory]
+    [InlineData(135, 2)]
+    [InlineData(137, 2)]
+    [InlineData(136, 1)]
+    [InlineData(136, 3)]
+    public void ProjectAndReconstruct_OtherLengths_SayWhichAreRight(int numbers, int coefficients)
+    {
+        ShapeModel model = TestShapes.Model();
+        string message = $"shapes of 136 numbers and 2 modes; got {numbers} and {coefficients}";
+        Assert.Contains(message, Assert.Throws<ArgumentException>(() => model.Project(new float[numbers], new float[coefficients])).Message, StringComparison.Ordinal);
+        Assert.Contains(message, Assert.Throws<ArgumentException>(() => model.Reconstruct(new float[coefficients], new float[numbers])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Limit_CoefficientsOnBothSides_AreHeldAtTheirDeviations()
+    {
+        // The deviations are 0.1 and 0.05.
+        float[] coefficients = [0.5f, -0.5f];
+        TestShapes.Model().Limit(coefficients, 2);
+        Assert.Equal(0.2f, coefficients[0], 1e-6f);
+        Assert.Equal(-0.1f, coefficients[1], 1e-6f);
+        coefficients = [-0.19f, 0.09f];
+        TestShapes.Model().Limit(coefficients, 2);
+        Assert.Equal([-0.19f, 0.09f], coefficients);
+    }
+
+    [Fact]
+    public void Measure_DetailOfKnownSize_IsTheResidual()
+    {
+        // A unit vector beyond the modes, 0.68 times: the root mean square over 68 points is 0.68 / sqrt(68). The face's size changes nothing.
+        ShapeModel model = TestShapes.Model();
+        float[] beyond = TestShapes.BeyondTheModes(model);
+        Vector2[] face = TestShapes.Face(model, [0.1f, 0], Similarity.Identity);
+        for (int i = 0; i < face.Length; i++)
+        {
+            face[i] += 0.68f * new Vector2(beyond[2 * i], beyond[(2 * i) + 1]);
+        }
+
+        Similarity.Create(70, 0.4f, new Vector2(100, 90)).Apply(face, face);
+        ShapeFit fit = model.Measure(face);
+        Assert.Equal(0.68f / MathF.Sqrt(68), fit.Residual, 1e-4f);
+        Assert.Equal(MathF.Sqrt(1 / 2f), fit.Deviation, 1e-3f);
+    }
+
+    [Fact]
+    public void Measure_PointsThatFellTogether_IsInfinitelyFar()
+    {
+        ShapeFit fit = TestShapes.Model().Measure(new Vector2[68]);
+        Assert.Equal(float.PositiveInfinity, fit.Deviation);
+        Assert.Equal(float.PositiveInfinity, fit.Residual);
+    }
+
+    [Fact]
+    public void Measure_ModelWithoutModes_HasNoDeviation()
+    {
+        ShapeModel model = TestShapes.Model();
+        var plain = new ShapeModel(ShapeNormalisation.Similarity, model.Mean.ToArray(), [], [], []);
+        ShapeFit fit = plain.Measure(TestShapes.Face(model, [0.1f, 0], Similarity.Create(60, 0, Vector2.Zero)));
+        Assert.Equal(0, fit.Deviation);
+        Assert.Equal(0.1f / MathF.Sqrt(68), fit.Residual, 1e-4f);
     }
 
     private static ShapeModel Read(string text) => ShapeModel.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)), "shape.json");

@@ -37,6 +37,17 @@ internal static class TestShapes
         return points;
     }
 
+    /// <summary>A unit vector that the alignment and the modes leave alone.</summary>
+    public static float[] BeyondTheModes(ShapeModel model)
+    {
+        double[] mean = [.. model.Mean.ToArray().Select(v => (double)v)];
+        double[] turn = [.. Enumerable.Range(0, mean.Length).Select(i => i % 2 == 0 ? -mean[i + 1] : mean[i - 1])];
+        double[][] modes = [.. Enumerable.Range(0, model.ModeCount).Select(k => model.Mode(k).ToArray().Select(v => (double)v).ToArray())];
+        return [.. Mode(new Random(5), [mean, turn, .. modes]).Select(v => (float)v)];
+    }
+
+    public static int IndexOfLargest(float[] values) => Array.IndexOf(values, values.MaxBy(Math.Abs));
+
     public static string Json(ShapeModel model) => JsonSerializer.Serialize(new
     {
         layout = "ibug68",
