@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using ASMNet.Live.Composition;
 using ASMNet.Live.Configuration;
 using ASMNet.Live.Pipeline;
@@ -55,12 +56,13 @@ internal sealed class LiveCommand(Terminal terminal, Faults faults, LiveFactorie
         outputs.Replace(settings.Output.Send);
         parts.Senders = [outputs];
         parts.Anonymize = request.Anonymize;
-        await using var session = new LiveSession(parts, parts.FirstSettings(), settings.Smoothing, new RecordingPlace(settings.Recording.Folder, settings.Recording.OwnerOnly), terminal.Say, factories.TimeProvider);
+        await using var session = new LiveSession(parts, parts.FirstSettings(), settings.Smoothing, new RecordingPlace(settings.Recording.Folder, settings.Recording.OwnerOnly), terminal.Complain, factories.TimeProvider, Patience(settings));
         session.Observe(hub);
         session.Outputs = outputs;
-        using var pipelineMetrics = new PipelineMetrics(() => session.Statistics);
+        using var pipelineMetrics = new PipelineMetrics(() => session.Statistics, () => session.Status.Restarts);
         using var recordingMetrics = new RecordingMetrics(() => session.RecordingFaults.Count, () => session.RecordingDropped);
         await using var service = new LiveWebService(settings.Web, session, hub, metrics, terminal.Complain);
+        await using var manager = new ServiceManager(() => Brief(session.Status), () => session.IsAttended, terminal.Complain, factories.TimeProvider);
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using PreviewScreen? screen = request.OpensWindow ? OpenWindow(session, started.Task) : null;
         session.Screen = screen;
@@ -69,6 +71,7 @@ internal sealed class LiveCommand(Terminal terminal, Faults faults, LiveFactorie
             await service.StartAsync(cancellation).ConfigureAwait(false);
             SourceInfo info = await session.StartAsync().ConfigureAwait(false);
             started.SetResult();
+            manager.Ready();
             await using var reload = new SettingsReload(terminal, factories.TimeProvider, request.SettingsFile, request.ReadSettings, settings, changed => TakeAsync(changed, parts, session, outputs));
             Introduce(service, session, info, request);
 
@@ -90,6 +93,15 @@ internal sealed class LiveCommand(Terminal terminal, Faults faults, LiveFactorie
         int code = screen?.Problem is string problem ? throw new UserException(problem) : Conclude(ending, session);
         return code == ExitCodes.Success && session.RecordingFaults.Count > 0 ? ExitCodes.Failure : code;
     }
+
+    private static string Brief(LiveStatus status) =>
+        status.Message is string message ? $"{status.State}: {message}" : string.Create(CultureInfo.InvariantCulture, $"{status.State}, {status.FramesPerSecond:0.0} frames a second from {status.Source}");
+
+    private static WatchdogOptions Patience(Settings settings) => new()
+    {
+        Stage = TimeSpan.FromSeconds(settings.Watchdog.Limit),
+        Source = TimeSpan.FromSeconds(settings.Watchdog.Limit + settings.Source.Timeout),
+    };
 
     private static async Task TakeAsync(Settings changed, LiveParts parts, LiveSession session, LiveOutputs outputs)
     {

@@ -36,6 +36,9 @@ public sealed record Settings
     /// <summary>Other programs that are told what is tracked.</summary>
     public OutputSettings Output { get; init; } = new();
 
+    /// <summary>When a part counts as hanging.</summary>
+    public WatchdogSettings Watchdog { get; init; } = new();
+
     /// <summary>The live service.</summary>
     public WebOptions Web { get; init; } = new();
 

@@ -97,6 +97,8 @@ public static class SettingsTable
 
         new("Output:Send", "where `live` sends what is tracked, as `--send` takes it, parted by semicolons; see [protocols](protocols.md)") { HelpWords = $"send what is tracked to another program, once for each receiver: {OutputSettings.Forms}", Flag = "--send", FlagValue = "receiver", IsList = true, Patch = "send" },
 
+        new("Watchdog:Limit", "seconds for which a stage may be at one frame until it counts as hanging; `live` then begins the pipeline anew, three times in ten minutes at most, and ends with code 75 where that does not help") { Least = 1, Most = 3600 },
+
         new("Web:Address", "the address that the live service listens on") { Flag = "--address", FlagValue = "ip" },
         new("Web:Port", "the port that it listens on; 0 takes a free one") { Least = 0, Most = 65535, Flag = "--port", FlagValue = "number" },
         new("Web:Token", "the secret that requests from other machines must carry (and from this one, when it is set), at least 16 letters; empty makes one"),

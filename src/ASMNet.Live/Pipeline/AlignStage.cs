@@ -15,7 +15,7 @@ internal sealed class AlignStage(
     int maximumDetections,
     ChannelReader<MediaFrame> reader,
     ChannelWriter<MediaFrame> writer)
-    : FrameStage(context, reader, writer)
+    : FrameStage(context, StageName.Align, reader, writer)
 {
     private readonly FaceDetection[] _detections = new FaceDetection[maximumDetections];
 

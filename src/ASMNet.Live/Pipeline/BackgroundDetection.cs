@@ -19,6 +19,7 @@ internal sealed class BackgroundDetection : IDetectionSchedule
     private readonly FaceTracker _tracker;
     private readonly FramePool _buffers;
     private readonly LatencyHistogram _durations;
+    private readonly PipelineProgress _progress;
     private readonly TimeProvider _timeProvider;
     private readonly FaceDetection[] _found;
     private readonly SemaphoreSlim _wanted = new(0);
@@ -30,12 +31,13 @@ internal sealed class BackgroundDetection : IDetectionSchedule
     private volatile bool _ending;
 
     public BackgroundDetection(
-        IFaceDetector detector, FaceTracker tracker, int maximumDetections, FramePool buffers, LatencyHistogram durations, TimeProvider timeProvider)
+        IFaceDetector detector, FaceTracker tracker, int maximumDetections, FramePool buffers, LatencyHistogram durations, PipelineProgress progress, TimeProvider timeProvider)
     {
         _detector = detector;
         _tracker = tracker;
         _buffers = buffers;
         _durations = durations;
+        _progress = progress;
         _timeProvider = timeProvider;
         _found = new FaceDetection[maximumDetections];
         _thread = new Thread(Work) { IsBackground = true, Name = "face detector" };
@@ -112,6 +114,7 @@ internal sealed class BackgroundDetection : IDetectionSchedule
             try
             {
                 long startedAt = _timeProvider.GetTimestamp();
+                _progress.Begin(StageName.Detect);
                 _count = _detector.Detect(_picture!.View, _found);
                 _durations.Add(_timeProvider.GetElapsedTime(startedAt));
             }
@@ -121,6 +124,7 @@ internal sealed class BackgroundDetection : IDetectionSchedule
                 _fault = exception;
             }
 
+            _progress.End(StageName.Detect);
             Volatile.Write(ref _state, Done);
         }
     }

@@ -39,6 +39,7 @@ internal sealed class CaptureStage(PipelineContext context, IFrameSource source,
         try
         {
             long startedAt = context.TimeProvider.GetTimestamp();
+            context.Progress.Begin(StageName.Capture);
             isWanted = !context.Stopping.IsCancellationRequested && source.Read(frame, context.Stopping) && IsWithinLimits(frame);
             if (isWanted)
             {
@@ -50,6 +51,7 @@ internal sealed class CaptureStage(PipelineContext context, IFrameSource source,
         }
         finally
         {
+            context.Progress.End(StageName.Capture);
             if (!isWanted)
             {
                 context.Pool.Return(frame);

@@ -7,7 +7,11 @@ namespace ASMNet.Live.Pipeline;
 /// The loop of a stage: takes each frame from one channel, works on it, and passes it to the next channel, until the first is
 /// complete. On a fault it stops the source, ends its successors and empties its channel, so that nobody waits and no picture is lost.
 /// </summary>
-internal abstract class FrameStage(PipelineContext context, ChannelReader<MediaFrame> reader, ChannelWriter<MediaFrame>? writer)
+/// <param name="context">What the stages share.</param>
+/// <param name="name">Under which name it says that it is at a frame; null where a part of it says so.</param>
+/// <param name="reader">Gives the frames.</param>
+/// <param name="writer">Takes them; null for the last stage.</param>
+internal abstract class FrameStage(PipelineContext context, StageName? name, ChannelReader<MediaFrame> reader, ChannelWriter<MediaFrame>? writer)
 {
     /// <summary>What the stages share.</summary>
     protected PipelineContext Context { get; } = context;
@@ -33,7 +37,9 @@ internal abstract class FrameStage(PipelineContext context, ChannelReader<MediaF
                     }
                     else
                     {
+                        Begin();
                         Handle(frame);
+                        End();
                     }
 
                     if (writer is null || isLate)
@@ -60,12 +66,15 @@ internal abstract class FrameStage(PipelineContext context, ChannelReader<MediaF
 
         try
         {
+            Begin();
             Finish();
         }
         catch (Exception exception)
         {
             Context.Fail(exception);
         }
+
+        End();
 
         writer?.Complete();
         while (await reader.WaitToReadAsync().ConfigureAwait(false))
@@ -93,7 +102,25 @@ internal abstract class FrameStage(PipelineContext context, ChannelReader<MediaF
     {
     }
 
+    /// <summary>Notes that the stage begins with a frame.</summary>
+    /// <param name="part">Which of its parts does, where it has several.</param>
+    protected void Begin(string? part = null)
+    {
+        if (name is StageName stage)
+        {
+            Context.Progress.Begin(stage, part);
+        }
+    }
+
     /// <summary>Counts how long something took in a stage.</summary>
     protected void Measure(StageName stage, long startedAt) =>
         Context.Statistics.Stage(stage).Add(Context.TimeProvider.GetElapsedTime(startedAt));
+
+    private void End()
+    {
+        if (name is StageName stage)
+        {
+            Context.Progress.End(stage);
+        }
+    }
 }

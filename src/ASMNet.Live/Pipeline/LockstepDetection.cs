@@ -14,17 +14,19 @@ internal sealed class LockstepDetection : IDetectionSchedule
     private readonly IFaceDetector _detector;
     private readonly FaceTracker _tracker;
     private readonly LatencyHistogram _durations;
+    private readonly PipelineProgress _progress;
     private readonly TimeProvider _timeProvider;
     private readonly FaceDetection[] _found;
     private readonly Channel<bool> _turns = Channel.CreateBounded<bool>(1);
     private int _count;
     private bool _hasResult;
 
-    public LockstepDetection(IFaceDetector detector, FaceTracker tracker, int maximumDetections, LatencyHistogram durations, TimeProvider timeProvider)
+    public LockstepDetection(IFaceDetector detector, FaceTracker tracker, int maximumDetections, LatencyHistogram durations, PipelineProgress progress, TimeProvider timeProvider)
     {
         _detector = detector;
         _tracker = tracker;
         _durations = durations;
+        _progress = progress;
         _timeProvider = timeProvider;
         _found = new FaceDetection[maximumDetections];
         _turns.Writer.TryWrite(true);
@@ -43,7 +45,9 @@ internal sealed class LockstepDetection : IDetectionSchedule
 
         _tracker.DetectionStarted(frame.Timestamp);
         long startedAt = _timeProvider.GetTimestamp();
+        _progress.Begin(StageName.Detect);
         _count = _detector.Detect(frame.Buffer.View, _found);
+        _progress.End(StageName.Detect);
         _durations.Add(_timeProvider.GetElapsedTime(startedAt));
         _hasResult = true;
     }

@@ -8,7 +8,7 @@ namespace ASMNet.Live.Pipeline;
 /// no more frames, and the others go on; when none is left, the run ends.
 /// </summary>
 internal sealed class OutputStage(PipelineContext context, IReadOnlyList<IFrameSink> sinks, TruthMeter truth, ChannelReader<MediaFrame> reader)
-    : FrameStage(context, reader, writer: null)
+    : FrameStage(context, StageName.Output, reader, writer: null)
 {
     private readonly HashSet<IFrameSink> _failed = [];
 
@@ -46,6 +46,7 @@ internal sealed class OutputStage(PipelineContext context, IReadOnlyList<IFrameS
         {
             try
             {
+                Begin(sink.Description);
                 sink.Complete();
             }
             catch (Exception exception)
@@ -65,6 +66,7 @@ internal sealed class OutputStage(PipelineContext context, IReadOnlyList<IFrameS
 
         try
         {
+            Begin(sink.Description);
             sink.Write(frame);
             return !sink.IsFull;
         }

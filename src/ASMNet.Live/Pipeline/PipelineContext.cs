@@ -3,7 +3,7 @@ using ASMNet.Media;
 namespace ASMNet.Live.Pipeline;
 
 /// <summary>What all stages of one run share: where frames go back, what is counted, and how a fault brings everything down.</summary>
-internal sealed class PipelineContext(MediaFramePool pool, PipelineStatistics statistics, TimeProvider timeProvider, CancellationTokenSource stop, Action<Exception>? report, CancellationToken urgent)
+internal sealed class PipelineContext(MediaFramePool pool, PipelineStatistics statistics, PipelineProgress progress, TimeProvider timeProvider, CancellationTokenSource stop, Action<Exception>? report, CancellationToken urgent)
 {
     private readonly Lock _gate = new();
     private readonly List<Exception> _faults = [];
@@ -11,6 +11,8 @@ internal sealed class PipelineContext(MediaFramePool pool, PipelineStatistics st
     public MediaFramePool Pool { get; } = pool;
 
     public PipelineStatistics Statistics { get; } = statistics;
+
+    public PipelineProgress Progress { get; } = progress;
 
     public TimeProvider TimeProvider { get; } = timeProvider;
 

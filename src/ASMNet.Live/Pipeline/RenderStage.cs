@@ -6,7 +6,7 @@ namespace ASMNet.Live.Pipeline;
 /// <summary>Draws the overlay, where somebody looks at the picture.</summary>
 internal sealed class RenderStage(
     PipelineContext context, IFrameRenderer? renderer, ChannelReader<MediaFrame> reader, ChannelWriter<MediaFrame> writer)
-    : FrameStage(context, reader, writer)
+    : FrameStage(context, StageName.Render, reader, writer)
 {
     protected override void Handle(MediaFrame frame)
     {

@@ -8,7 +8,7 @@ namespace ASMNet.Live.Pipeline;
 /// <summary>Applies the shape constraint and the filter over time, and finds place, gaze and events. From here on the result of a frame is known.</summary>
 internal sealed class SmoothStage(
     PipelineContext context, FaceSmoother smoother, FaceSignals? signals, ChannelReader<MediaFrame> reader, ChannelWriter<MediaFrame> writer)
-    : FrameStage(context, reader, writer)
+    : FrameStage(context, StageName.Smooth, reader, writer)
 {
     protected override void Handle(MediaFrame frame)
     {

@@ -13,7 +13,7 @@ public delegate IReadOnlyList<TrackedFace> StillFaceFinder(in ImageView picture)
 /// <summary>Stands in for detection, tracking and smoothing where each picture stands by itself.</summary>
 internal sealed class StillStage(
     PipelineContext context, StillFaceFinder find, ChannelReader<MediaFrame> reader, ChannelWriter<MediaFrame> writer)
-    : FrameStage(context, reader, writer)
+    : FrameStage(context, StageName.Align, reader, writer)
 {
     /// <summary>The most faces that a picture has room for.</summary>
     public const int MaximumFaces = 256;

@@ -68,12 +68,16 @@ public sealed class TrackingPipeline
         _options = options;
         _timeProvider = timeProvider;
         Statistics = new PipelineStatistics(timeProvider);
+        Progress = new PipelineProgress(timeProvider);
         _stills = source.Info.IsIndependent ? options.Stills : null;
         Frames = new MediaFramePool(Buffers, _stills is null ? tracker.Options.MaxFaces : StillStage.MaximumFaces);
     }
 
     /// <summary>What is counted while it runs.</summary>
     public PipelineStatistics Statistics { get; }
+
+    /// <summary>What the stages are at while it runs.</summary>
+    public PipelineProgress Progress { get; }
 
     /// <summary>The pictures' memory; nothing of it is out when a run has ended.</summary>
     public FramePool Buffers { get; } = new();
@@ -107,11 +111,11 @@ public sealed class TrackingPipeline
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using CancellationTokenSource? stalled = WatchForStall();
         using CancellationTokenRegistration? registration = stalled?.Token.Register(stop.Cancel);
-        var context = new PipelineContext(Frames, Statistics, _timeProvider, stop, _options.OutputFailed, urgent);
+        var context = new PipelineContext(Frames, Statistics, Progress, _timeProvider, stop, _options.OutputFailed, urgent);
         var truth = new TruthMeter();
         using IDetectionSchedule schedule = _options.DropsFrames
-            ? new BackgroundDetection(_detector, _tracker, MaximumDetections, Buffers, Statistics.Stage(StageName.Detect), _timeProvider)
-            : new LockstepDetection(_detector, _tracker, MaximumDetections, Statistics.Stage(StageName.Detect), _timeProvider);
+            ? new BackgroundDetection(_detector, _tracker, MaximumDetections, Buffers, Statistics.Stage(StageName.Detect), Progress, _timeProvider)
+            : new LockstepDetection(_detector, _tracker, MaximumDetections, Statistics.Stage(StageName.Detect), Progress, _timeProvider);
 
         Channel<MediaFrame> captured = CreateChannel(context);
         Channel<MediaFrame> smoothed = CreateChannel(context);

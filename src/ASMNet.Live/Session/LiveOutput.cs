@@ -14,6 +14,7 @@ internal sealed class LiveOutput(
     private const long None = long.MaxValue;
     private long _lastFrameAt;
     private long _recordedFrom = None;
+    private volatile bool _isLeft;
 
     /// <inheritdoc/>
     public string Description => "the live page";
@@ -29,6 +30,11 @@ internal sealed class LiveOutput(
     {
         ArgumentNullException.ThrowIfNull(frame);
         ArgumentNullException.ThrowIfNull(statistics);
+        if (_isLeft)
+        {
+            return;
+        }
+
         Volatile.Write(ref _lastFrameAt, timeProvider.GetTimestamp());
         Show(frame, statistics);
         bool isRecorded = recorder.IsRecording;
@@ -58,6 +64,11 @@ internal sealed class LiveOutput(
     public void Write(MediaFrame frame)
     {
         ArgumentNullException.ThrowIfNull(frame);
+        if (_isLeft)
+        {
+            return;
+        }
+
         bool isRecorded = frame.Sequence >= Volatile.Read(ref _recordedFrom);
         if (isRecorded)
         {
@@ -76,7 +87,20 @@ internal sealed class LiveOutput(
     }
 
     /// <summary>Ends a recording with its source: the next one counts its time anew.</summary>
-    public void Complete() => recorder.Close();
+    public void Complete()
+    {
+        if (!_isLeft)
+        {
+            recorder.Close();
+        }
+    }
+
+    /// <summary>The run was left behind because a part of it hangs: whatever still comes out of it goes nowhere, and the recording has ended.</summary>
+    public void Leave()
+    {
+        _isLeft = true;
+        recorder.Close();
+    }
 
     /// <inheritdoc/>
     public void Dispose()

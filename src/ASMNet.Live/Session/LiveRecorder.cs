@@ -116,6 +116,9 @@ internal sealed class LiveRecorder(RecordingPlace place, Func<string, SourceInfo
     /// <summary>Ends the recording when one runs, and does not wait for its end.</summary>
     public void Close() => _current?.Close();
 
+    /// <summary>Is cancelled when there is no time left, a moment after <see cref="Hurry"/>.</summary>
+    public CancellationToken Urgent => _urgent.Token;
+
     /// <summary>The program must end: from a moment on nothing waits for an encoder any more.</summary>
     public void Hurry() => _urgent.CancelAfter(Urgency.Grace);
 

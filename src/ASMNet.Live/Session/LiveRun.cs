@@ -3,10 +3,25 @@ using ASMNet.Media;
 
 namespace ASMNet.Live.Session;
 
-/// <summary>One pipeline from its start to its end, with its source.</summary>
-internal sealed class LiveRun(HeldSource source, TrackingPipeline pipeline, LiveOutput output, CameraSession? camera, TimeProvider timeProvider) : IAsyncDisposable
+/// <summary>
+/// One pipeline from its start to its end, with its source. Where a part of it hangs, it is left behind: what it uses goes when the part
+/// comes back, or with the process.
+/// </summary>
+/// <param name="source">What it reads.</param>
+/// <param name="pipeline">The pipeline.</param>
+/// <param name="output">Its end.</param>
+/// <param name="camera">The browser's camera when that is its source.</param>
+/// <param name="timeProvider">The clock.</param>
+/// <param name="hurry">Ends the waiting for frames that are on their way: the program must end.</param>
+internal sealed class LiveRun(HeldSource source, TrackingPipeline pipeline, LiveOutput output, CameraSession? camera, TimeProvider timeProvider, CancellationToken hurry)
+    : IAsyncDisposable
 {
+    // Frames on their way are finished for so long, and then thrown away; and after this time the run is left behind.
+    private static readonly TimeSpan LateAfter = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LeftAfter = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LeftAfterHurry = TimeSpan.FromSeconds(0.4);
     private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationTokenSource _late = CancellationTokenSource.CreateLinkedTokenSource(hurry);
     private readonly long _begunAt = timeProvider.GetTimestamp();
     private Task<PipelineReport>? _task;
 
@@ -19,6 +34,9 @@ internal sealed class LiveRun(HeldSource source, TrackingPipeline pipeline, Live
     public CameraSession? Camera => camera;
 
     public PipelineStatistics Statistics => pipeline.Statistics;
+
+    /// <summary>What its stages are at.</summary>
+    public PipelineProgress Progress => pipeline.Progress;
 
     /// <summary>How long no picture has come, since it began or since the last.</summary>
     public TimeSpan Silence => output.SinceFrame ?? timeProvider.GetElapsedTime(_begunAt);
@@ -43,31 +61,72 @@ internal sealed class LiveRun(HeldSource source, TrackingPipeline pipeline, Live
     /// <summary>How it went; null while it runs.</summary>
     public PipelineReport? Report { get; private set; }
 
+    /// <summary>Whether it was left behind, because a part of it did not end.</summary>
+    public bool IsLeft { get; private set; }
+
     /// <summary>Starts it and tells when it has ended by itself.</summary>
     public void Start(Action<PipelineReport> ended)
     {
-        _task = pipeline.RunAsync(_stop.Token);
+        _task = pipeline.RunAsync(_stop.Token, _late.Token);
         _ = NotifyAsync(ended);
     }
 
-    /// <summary>Stops it; frames on their way are finished. The source stays open for another run.</summary>
+    /// <summary>Stops it; frames on their way are finished where they can be. The source stays open for another run, unless it was left behind.</summary>
     public async Task StopAsync()
     {
-        await _stop.CancelAsync();
-        if (_task is not null)
+        Task stopping = _stop.CancelAsync();
+        if (_task is null || IsLeft)
         {
+            return;
+        }
+
+        _late.CancelAfter(LateAfter);
+        using var limit = new CancellationTokenSource(LeftAfter, timeProvider);
+        await using CancellationTokenRegistration hurried = hurry.UnsafeRegister(static state => ((CancellationTokenSource)state!).CancelAfter(LeftAfterHurry), limit);
+        try
+        {
+            await Task.WhenAll(stopping, _task).WaitAsync(limit.Token);
             Report = await _task;
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            Leave();
         }
     }
 
     /// <summary>Stops it and closes its source.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync();
         source.End();
         await StopAsync();
-        source.Dispose();
-        _stop.Dispose();
+        WhenEnded(() =>
+        {
+            source.Dispose();
+            _stop.Dispose();
+            _late.Dispose();
+        });
+    }
+
+    /// <summary>Does something once nothing of the run is at work any more: now, or when what hangs has come back.</summary>
+    public void WhenEnded(Action action)
+    {
+        if (IsLeft)
+        {
+            _ = _task!.ContinueWith(_ => action(), TaskScheduler.Default);
+        }
+        else
+        {
+            action();
+        }
+    }
+
+    private void Leave()
+    {
+        IsLeft = true;
+        output.Leave();
+        StageStall stall = Progress.FindStall(TimeSpan.Zero) ?? new StageStall(StageName.Capture, null, Progress.SinceBegin(StageName.Capture) ?? TimeSpan.Zero);
+        var fault = new StalledException($"{Info.Description}: {stall} and does not end; it was left behind.");
+        Report = new PipelineReport(PipelineEnding.Fault, fault, null, timeProvider.GetElapsedTime(_begunAt), new TruthMeter());
     }
 
     private async Task NotifyAsync(Action<PipelineReport> ended)

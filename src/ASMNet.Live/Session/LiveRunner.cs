@@ -21,12 +21,25 @@ internal sealed class LiveRunner(LiveRecorder recorder, Action<string> tell, Tim
     private volatile string _state = "starting";
     private volatile string? _message;
     private LiveRun? _first;
+    private LiveRun? _last;
+    private LiveRun? _left;
+    private StalledException? _givenUp;
+    private string? _told;
 
     /// <summary>A window that shows the pictures too.</summary>
     public PreviewScreen? Screen { get; set; }
 
     /// <summary>The models in use; null before they are loaded.</summary>
     public ILiveBundle? Bundle => _bundle;
+
+    /// <summary>Whether nothing runs because the source or the models could not be had.</summary>
+    public bool IsIdle => _state == "failed" && _run is null && _givenUp is null;
+
+    /// <summary>Whether the models must be loaded anew before the next run: a run that was left behind is still at work in them.</summary>
+    public bool NeedsBundle => _left is not null;
+
+    /// <summary>Runs that were left behind because a part of them hangs.</summary>
+    public int LeftRuns { get; private set; }
 
     /// <summary>The run, also one that has ended by itself; null between two.</summary>
     public LiveRun? Run => _run;
@@ -53,6 +66,7 @@ internal sealed class LiveRunner(LiveRecorder recorder, Action<string> tell, Tim
                 Device = bundle?.Device ?? "",
                 Model = bundle?.Model ?? "",
                 Detector = bundle?.Detector ?? "",
+                Restarts = LeftRuns,
                 UptimeSeconds = Math.Round(timeProvider.GetElapsedTime(_startedAt).TotalSeconds, 1),
             };
         }
@@ -66,7 +80,16 @@ internal sealed class LiveRunner(LiveRecorder recorder, Action<string> tell, Tim
         ILiveBundle? old = _bundle;
         _bundle = bundle;
         _overlay = bundle.CreateOverlay();
-        old?.Dispose();
+        LiveRun? left = _left;
+        _left = null;
+        if (left is null || old is null)
+        {
+            old?.Dispose();
+        }
+        else
+        {
+            left.WhenEnded(old.Dispose);
+        }
     }
 
     /// <summary>Puts other filters and the overlay of the settings in force.</summary>
@@ -94,8 +117,10 @@ internal sealed class LiveRunner(LiveRecorder recorder, Action<string> tell, Tim
             throw;
         }
 
-        var run = new LiveRun(source, pipeline, output, camera, timeProvider);
+        var run = new LiveRun(source, pipeline, output, camera, timeProvider, recorder.Urgent);
         _first ??= run;
+        _last = run;
+        _told = null;
         _run = run;
         _state = "running";
         run.Start(report => Ended(run, report));
@@ -107,6 +132,7 @@ internal sealed class LiveRunner(LiveRecorder recorder, Action<string> tell, Tim
         if (Leave() is LiveRun run)
         {
             await run.DisposeAsync();
+            Mind(run);
         }
     }
 
@@ -119,12 +145,13 @@ internal sealed class LiveRunner(LiveRecorder recorder, Action<string> tell, Tim
         }
 
         await run.StopAsync();
-        if (run.Source.TryGoOn())
+        Mind(run);
+        if (!run.IsLeft && run.Source.TryGoOn())
         {
             return run.Source;
         }
 
-        run.Source.Dispose();
+        run.WhenEnded(run.Source.Dispose);
         return null;
     }
 
@@ -132,17 +159,25 @@ internal sealed class LiveRunner(LiveRecorder recorder, Action<string> tell, Tim
     /// <returns>How it went; null when there was none.</returns>
     public async Task<LiveEnding?> StopAsync()
     {
-        LiveRun? run = _run;
         await EndAsync();
         recorder.Finish();
         _state = "stopped";
-        if (run is null)
+        if (_last is not LiveRun last)
         {
             return null;
         }
 
-        _finished.TrySetResult(run.Report!);
-        return new LiveEnding(run.Info, run.Report!, run.Statistics);
+        PipelineReport report = _givenUp is null ? last.Report! : ReportOf(_givenUp);
+        _finished.TrySetResult(report);
+        return new LiveEnding(last.Info, report, last.Statistics);
+    }
+
+    /// <summary>Nothing that this process does helps any more: the session ends with the fault.</summary>
+    public void GiveUp(StalledException fault)
+    {
+        _givenUp = fault;
+        Fail(fault);
+        _finished.TrySetResult(ReportOf(fault));
     }
 
     /// <summary>Notes that nothing runs, and why.</summary>
@@ -150,7 +185,13 @@ internal sealed class LiveRunner(LiveRecorder recorder, Action<string> tell, Tim
     {
         _state = "failed";
         _message = MessageOf(fault);
-        tell(fault is ASMNetException ? fault.Message : fault.ToString());
+        string words = fault is ASMNetException ? fault.Message : fault.ToString();
+        if (words != _told)
+        {
+            // what is tried again and again is told once
+            _told = words;
+            tell(words);
+        }
     }
 
     /// <summary>Says that no picture comes.</summary>
@@ -163,6 +204,18 @@ internal sealed class LiveRunner(LiveRecorder recorder, Action<string> tell, Tim
         LiveRun? run = _run;
         _run = null;
         return run;
+    }
+
+    private PipelineReport ReportOf(StalledException fault) => new(PipelineEnding.Fault, fault, null, timeProvider.GetElapsedTime(_startedAt), new TruthMeter());
+
+    private void Mind(LiveRun run)
+    {
+        if (run.IsLeft)
+        {
+            _left = run;
+            LeftRuns++;
+            tell(run.Report!.Fault!.Message);
+        }
     }
 
     private void Ended(LiveRun run, PipelineReport report)

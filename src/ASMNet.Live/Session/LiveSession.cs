@@ -16,10 +16,11 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
     private readonly LiveRunner _runner;
     private readonly Action<string> _tell;
     private readonly TimeProvider _timeProvider;
+    private readonly WatchdogOptions _patience;
     private readonly SemaphoreSlim _gate = new(1, 1);
     private volatile LiveSettings _settings;
     private FaceSmootherOptions _filters;
-    private StallWatch? _watch;
+    private Watchdog? _watch;
     private LiveEnding? _ending;
     private bool _stopped;
 
@@ -30,7 +31,9 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
     /// <param name="recordings">Where recordings go.</param>
     /// <param name="tell">Receives what people at the program should know, a line each.</param>
     /// <param name="timeProvider">The clock.</param>
-    public LiveSession(ILiveParts parts, LiveSettings settings, FaceSmootherOptions filters, RecordingPlace recordings, Action<string> tell, TimeProvider timeProvider)
+    /// <param name="patience">When a part counts as hanging; null for the defaults.</param>
+    public LiveSession(
+        ILiveParts parts, LiveSettings settings, FaceSmootherOptions filters, RecordingPlace recordings, Action<string> tell, TimeProvider timeProvider, WatchdogOptions? patience = null)
     {
         ArgumentNullException.ThrowIfNull(parts);
         ArgumentNullException.ThrowIfNull(settings);
@@ -44,6 +47,7 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
         _timeProvider = timeProvider;
         _recorder = new LiveRecorder(recordings, parts.OpenRecording, tell, timeProvider);
         _runner = new LiveRunner(_recorder, tell, timeProvider);
+        _patience = patience ?? new WatchdogOptions();
     }
 
     /// <inheritdoc/>
@@ -89,6 +93,9 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
     /// <inheritdoc/>
     public LiveStatus Status => _runner.Status;
 
+    /// <summary>Whether somebody looks after the pipeline: false when the watchdog itself has been held up for as long as a stage may be.</summary>
+    public bool IsAttended => _watch is null || _watch.SinceLook < _patience.Stage;
+
     private bool ShowsBrowser => _runner.Run is { Camera: not null };
 
     /// <summary>Lets somebody see every frame; to be called before <see cref="StartAsync"/>.</summary>
@@ -108,7 +115,7 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
             _runner.Refresh(FilterSettings.Apply(_filters, _settings));
             var source = new HeldSource(_parts.OpenSource(_settings.Source));
             _runner.Begin(source, camera: null);
-            _watch = new StallWatch(_runner, _tell, _timeProvider);
+            _watch = new Watchdog(_runner, RestartAsync, _patience, _tell, _timeProvider);
             return source.Info;
         }
         finally
@@ -224,7 +231,7 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
             var source = new BrowserCameraSource(width, height, _timeProvider);
             var session = new CameraSession(source, CloseCameraAsync);
             await _runner.EndAsync();
-            _runner.Begin(new HeldSource(source), session);
+            Begin(new HeldSource(source), session);
             return session;
         }
         finally
@@ -340,14 +347,7 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
             _runner.Take(bundle);
         }
 
-        if (source is not null)
-        {
-            _runner.Begin(source, camera);
-        }
-        else
-        {
-            Resume();
-        }
+        Begin(source, camera);
     }
 
     private async Task CloseCameraAsync(CameraSession session)
@@ -358,7 +358,7 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
             if (_runner.Run?.Camera == session && !_stopped)
             {
                 await _runner.EndAsync();
-                Resume();
+                Begin(source: null, camera: null);
             }
         }
         finally
@@ -367,12 +367,54 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
         }
     }
 
-    // nothing older is left that could go on
-    private void Resume()
+    /// <summary>A part of the run hangs, or none could be started (null): the pipeline is begun anew, over models and a source of its own where the old ones are still in use.</summary>
+    private async Task RestartAsync(LiveRun? run)
+    {
+        await _gate.WaitAsync();
+        try
+        {
+            if (_stopped || _runner.Run != run)
+            {
+                return;
+            }
+
+            HeldSource? source = await _runner.HandOverAsync();
+            if (source is null && run?.Camera is CameraSession camera)
+            {
+                camera.Source = new BrowserCameraSource(run.Info.Width, run.Info.Height, _timeProvider);
+                source = new HeldSource(camera.Source);
+            }
+
+            Begin(source, run?.Camera);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    // without a source: that of the settings is opened
+    private void Begin(HeldSource? source, CameraSession? camera)
     {
         try
         {
-            _runner.Begin(new HeldSource(_parts.OpenSource(_settings.Source)), camera: null);
+            if (_runner.NeedsBundle)
+            {
+                ILiveBundle bundle = _parts.Load(_settings);
+                bundle.Smooth(FilterSettings.Apply(_filters, _settings));
+                _runner.Take(bundle);
+            }
+        }
+        catch (ASMNetException refused)
+        {
+            source?.Dispose();
+            _runner.Fail(refused);
+            return;
+        }
+
+        try
+        {
+            _runner.Begin(source ?? new HeldSource(_parts.OpenSource(_settings.Source)), camera);
         }
         catch (ASMNetException refused)
         {

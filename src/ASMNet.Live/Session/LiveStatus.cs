@@ -30,6 +30,9 @@ public sealed record LiveStatus
     /// <summary>Seconds since the pipeline started.</summary>
     public double UptimeSeconds { get; init; }
 
+    /// <summary>How often the pipeline was started anew because a part of it hung.</summary>
+    public int Restarts { get; init; }
+
     /// <summary>Frames that the source gave.</summary>
     public long FramesCaptured { get; init; }
 

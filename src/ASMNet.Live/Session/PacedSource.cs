@@ -4,12 +4,14 @@ namespace ASMNet.Live.Session;
 
 /// <summary>
 /// Plays a source that could be read at any speed at the speed of its time stamps, as somebody who watches expects. No frame is
-/// left out for which there was time: only where the machine falls behind are some, and they count as dropped.
+/// left out for which there was time: only where the machine falls behind are some, and they count as dropped. A gap in the time stamps is
+/// waited out for two seconds.
 /// </summary>
 internal sealed class PacedSource(IFrameSource source, TimeProvider timeProvider) : IFrameSource
 {
     private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan LongestGap = TimeSpan.FromSeconds(0.25);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
     private long _startedAt;
     private TimeSpan _first;
     private TimeSpan _given;
@@ -42,9 +44,18 @@ internal sealed class PacedSource(IFrameSource source, TimeProvider timeProvider
                 // so slow that leaving out does not help either: it plays on from here, slower than it should
                 BeginAt(frame.Timestamp);
             }
-            else if (ahead > TimeSpan.Zero && cancellation.WaitHandle.WaitOne(ahead))
+            else if (ahead > TimeSpan.Zero)
             {
-                return false;
+                if (cancellation.WaitHandle.WaitOne(ahead < LongestWait ? ahead : LongestWait))
+                {
+                    return false;
+                }
+
+                if (ahead > LongestWait)
+                {
+                    // a gap in the times of minutes is nothing that anybody wants to watch
+                    BeginAt(frame.Timestamp);
+                }
             }
 
             _given = frame.Timestamp;

@@ -21,6 +21,9 @@ public static class ExitCodes
     /// <summary>The program met something that nobody had foreseen; the line that says so names the file with the details.</summary>
     public const int Defect = 70;
 
+    /// <summary>A part of the program hangs, and starting it anew within the process did not help or was not possible; a new process may.</summary>
+    public const int Hung = 75;
+
     /// <summary>Interrupted before the end of a file, where what was done until then is kept and usable, or before anything had begun.</summary>
     public const int Interrupted = 130;
 }

@@ -12,13 +12,16 @@ public sealed class Faults(Terminal terminal, TimeProvider timeProvider, string?
 {
     /// <summary>Tells a fault.</summary>
     /// <param name="fault">What was thrown.</param>
-    /// <returns><see cref="ExitCodes.BadInput"/> for what the user can put right, <see cref="ExitCodes.Failure"/> for what the machine refused, <see cref="ExitCodes.Defect"/> for the rest.</returns>
+    /// <returns><see cref="ExitCodes.BadInput"/> for what the user can put right, <see cref="ExitCodes.Failure"/> for what the machine refused, <see cref="ExitCodes.Hung"/> for what hangs, <see cref="ExitCodes.Defect"/> for the rest.</returns>
     public int Tell(Exception fault)
     {
         switch (fault)
         {
             case AggregateException all:
                 return all.InnerExceptions.Select(Tell).DefaultIfEmpty(ExitCodes.Defect).Max();
+            case StalledException:
+                terminal.Complain(fault.Message);
+                return ExitCodes.Hung;
             case ASMNetException:
                 terminal.Complain(fault.Message);
                 return ExitCodes.BadInput;

@@ -8,7 +8,10 @@ using ASMNet.Tracking;
 namespace ASMNet.Live.Tests.Session;
 
 /// <summary>Models that are not there: a fake detector and estimator, and an overlay that paints the first pixel.</summary>
-internal sealed class FakeBundle(string model) : ILiveBundle, IFrameRenderer
+/// <param name="model">Its name.</param>
+/// <param name="atStage">Runs before a stage works on a frame: "detect", "align", "render".</param>
+/// <param name="timeProvider">The pipelines' clock.</param>
+internal sealed class FakeBundle(string model, Action<string> atStage, TimeProvider timeProvider) : ILiveBundle, IFrameRenderer
 {
     public const byte Drawn = 200;
 
@@ -43,14 +46,23 @@ internal sealed class FakeBundle(string model) : ILiveBundle, IFrameRenderer
         ObjectDisposedException.ThrowIf(IsDisposed, this);
         return new TrackingPipeline(
             source,
-            new FakeDetector(),
-            new FaceTracker(new FakeEstimator(), new FaceTrackerOptions()),
+            new FakeDetector { BeforePass = () => atStage("detect") },
+            new FaceTracker(new FakeEstimator { BeforeEstimate = _ => atStage("align") }, new FaceTrackerOptions()),
             new FaceSmoother(RingShape.Create(), new FaceSmootherOptions()),
-            renderer,
+            new HookedRenderer(renderer, () => atStage("render")),
             [sink],
             new PipelineOptions { DropsFrames = source.Info.IsLive },
-            TimeProvider.System);
+            timeProvider);
     }
 
     public void Dispose() => IsDisposed = true;
+
+    private sealed class HookedRenderer(IFrameRenderer renderer, Action before) : IFrameRenderer
+    {
+        public void Render(MediaFrame frame, PipelineStatistics statistics)
+        {
+            before();
+            renderer.Render(frame, statistics);
+        }
+    }
 }

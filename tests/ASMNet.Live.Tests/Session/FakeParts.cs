@@ -39,7 +39,9 @@ internal sealed class FakeParts : ILiveParts
             return new FakeSource(FileLength);
         }
 
-        Sources.Add(new PacedFakeSource(id));
+        BeforeOpening(id);
+        int number = Sources.Count;
+        Sources.Add(new PacedFakeSource(id) { BeforeFrame = () => AtStage(number, "capture") });
         return Sources[^1];
     }
 
@@ -50,9 +52,19 @@ internal sealed class FakeParts : ILiveParts
             throw new UserException("the model 'broken' is damaged.");
         }
 
-        Bundles.Add(new FakeBundle(settings.Model));
+        int number = Bundles.Count;
+        Bundles.Add(new FakeBundle(settings.Model, stage => AtStage(number, stage), TimeProvider));
         return Bundles[^1];
     }
+
+    /// <summary>Runs before a stage works on a frame: the number of its models (of its source for "capture"), and the stage.</summary>
+    public Action<int, string> AtStage { get; set; } = (_, _) => { };
+
+    /// <summary>Runs before a source is opened.</summary>
+    public Action<string> BeforeOpening { get; set; } = _ => { };
+
+    /// <summary>The pipelines' clock.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     /// <summary>Runs before a recording writes a frame.</summary>
     public Action<long> BeforeRecordedFrame { get; set; } = _ => { };

@@ -45,6 +45,17 @@ public sealed class FilePlaybackTests
     }
 
     [Fact]
+    public void Paced_GapOfMinutesInItsTimes_IsWaitedOutForTwoSecondsAtMost()
+    {
+        using var source = new PacedSource(new GappedSource(), TimeProvider.System);
+        long startedAt = TimeProvider.System.GetTimestamp();
+
+        Assert.Equal([0L, 1, 2, 3], Read(source, 4));
+
+        Assert.InRange(TimeProvider.System.GetElapsedTime(startedAt).TotalSeconds, 1.9, 20);
+    }
+
+    [Fact]
     public void Looped_AtTheEnd_BeginsAnewWithRisingTimesAndNumbers()
     {
         var opened = new List<FakeSource>();
@@ -96,6 +107,28 @@ public sealed class FilePlaybackTests
         }
 
         return read;
+    }
+
+    /// <summary>Four frames, the third of which is nine minutes late.</summary>
+    private sealed class GappedSource : IFrameSource
+    {
+        private long _next;
+
+        public SourceInfo Info { get; } = new("gapped", 64, 48, 25, IsLive: false, 4);
+
+        public string? Defect => null;
+
+        public bool Read(MediaFrame frame, CancellationToken cancellation)
+        {
+            frame.Allocate(Info.Width, Info.Height);
+            frame.Timestamp = TimeSpan.FromSeconds(0.04 * _next) + (_next < 2 ? TimeSpan.Zero : TimeSpan.FromMinutes(9));
+            frame.Sequence = _next++;
+            return true;
+        }
+
+        public void Dispose()
+        {
+        }
     }
 
     private sealed class SteppedTime : TimeProvider

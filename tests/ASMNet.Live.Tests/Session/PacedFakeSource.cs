@@ -12,6 +12,9 @@ internal sealed class PacedFakeSource(string name) : IFrameSource
 
     public string? Defect => null;
 
+    /// <summary>Runs before each frame is given.</summary>
+    public Action BeforeFrame { get; init; } = () => { };
+
     public bool IsDisposed { get; private set; }
 
     public bool Read(MediaFrame frame, CancellationToken cancellation)
@@ -21,6 +24,7 @@ internal sealed class PacedFakeSource(string name) : IFrameSource
             return false;
         }
 
+        BeforeFrame();
         frame.Allocate(Info.Width, Info.Height).Pixels.Clear();
         frame.Timestamp = _given * Interval;
         frame.CapturedAt = TimeProvider.System.GetTimestamp();

@@ -18,9 +18,11 @@ public sealed class PipelineMetrics : IDisposable
 
     /// <summary>Makes the instruments.</summary>
     /// <param name="statistics">What the pipeline that runs now has counted; null for none.</param>
-    public PipelineMetrics(Func<PipelineStatistics?> statistics)
+    /// <param name="restarts">How often a pipeline was begun anew because a part of it hung.</param>
+    public PipelineMetrics(Func<PipelineStatistics?> statistics, Func<int>? restarts = null)
     {
         ArgumentNullException.ThrowIfNull(statistics);
+        _meter.CreateObservableCounter("asmnet.pipeline.restarts", () => restarts?.Invoke() ?? 0, "{restart}", "How often the pipeline was begun anew because a part of it hung.");
         _meter.CreateObservableCounter("asmnet.frames", () => statistics()?.Frames ?? 0, "{frame}", "Frames that came out of the pipeline that runs now.");
         _meter.CreateObservableCounter("asmnet.frames.dropped", () => statistics()?.Dropped ?? 0, "{frame}", "Frames that gave way to newer ones.");
         _meter.CreateObservableCounter("asmnet.frames.with_face", () => statistics()?.FramesWithFace ?? 0, "{frame}", "Frames in which at least one face was tracked.");

@@ -1,0 +1,8 @@
+namespace ASMNet.Live.Configuration;
+
+/// <summary>When a part of the program counts as hanging.</summary>
+public sealed record WatchdogSettings
+{
+    /// <summary>Seconds for which a stage may be at one frame. Default 30, range 1 to 3600.</summary>
+    public double Limit { get; init; } = 30;
+}
