@@ -65,6 +65,30 @@ test("the description of the API, with everything unfolded", async () => {
   }
 });
 
+test("the page in every language", async () => {
+  for (const locale of ["de", "es", "ja", "zh"]) {
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale });
+    try {
+      const page = await openPage(context, service.address);
+      await page.waitForFunction(() => document.querySelectorAll("#faces li").length > 0 && document.getElementById("facts").children.length > 0);
+      assert.deepEqual(await complaints(page), [], locale);
+    } finally {
+      await context.close();
+    }
+  }
+});
+
+test("the overlay for streaming software", async () => {
+  const context = await browser.newContext();
+  try {
+    const page = await openPage(context, new URL("/overlay", service.address).href);
+    await untilTracked(page);
+    assert.deepEqual(await complaints(page), []);
+  } finally {
+    await context.close();
+  }
+});
+
 test("the page that asks for the token", async () => {
   const context = await browser.newContext();
   try {

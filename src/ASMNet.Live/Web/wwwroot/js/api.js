@@ -1,4 +1,6 @@
-// Calls of the HTTP API. Every failure carries the sentence that the service sent.
+// Calls of the HTTP API. Every failure carries the sentence that the service sent, which is English in every language of the page.
+
+import { say } from "./say.js";
 
 export class ApiError extends Error {
   constructor(status, message) {
@@ -16,14 +18,14 @@ export async function call(method, path, body) {
       body: body ? JSON.stringify(body) : undefined,
     });
   } catch {
-    throw new ApiError(0, "The service does not answer.");
+    throw new ApiError(0, say("The service does not answer."));
   }
   const reply = await answer.json().catch(() => ({}));
   if (answer.status === 401) {
     location.assign("/");
   }
   if (!answer.ok) {
-    throw new ApiError(answer.status, reply.detail ?? `The service answered ${answer.status}.`);
+    throw new ApiError(answer.status, reply.detail ?? say("The service answered {status}.", { status: answer.status }));
   }
   return reply;
 }

@@ -2,6 +2,7 @@
 // each is drawn over the very frame it belongs to.
 
 import { socketAddress } from "./api.js";
+import { say } from "./say.js";
 
 const longSide = 640;
 const headerLength = 16;
@@ -40,7 +41,7 @@ export class BrowserCamera {
 
   async start() {
     if (!navigator.mediaDevices?.getUserMedia) {
-      throw new Error("This browser gives its camera only to pages on this machine or over HTTPS.");
+      throw new Error(say("This browser gives its camera only to pages on this machine or over HTTPS."));
     }
     this.#stream = await askForCamera();
     try {
@@ -53,7 +54,7 @@ export class BrowserCamera {
       this.stop();
       throw error;
     }
-    this.#stream.getVideoTracks()[0].addEventListener("ended", () => this.#fail("The camera was unplugged or taken away."));
+    this.#stream.getVideoTracks()[0].addEventListener("ended", () => this.#fail(say("The camera was unplugged or taken away.")));
     this.#video.requestVideoFrameCallback(this.#take);
   }
 
@@ -95,9 +96,9 @@ export class BrowserCamera {
     return new Promise((resolve, reject) => {
       socket.onopen = resolve;
       socket.onclose = ({ reason }) => {
-        reject(new Error(reason || "The service did not take the camera."));
+        reject(new Error(reason || say("The service did not take the camera.")));
         if (this.#socket === socket) {
-          this.#fail(reason || "The connection to the service was lost.");
+          this.#fail(reason || say("The connection to the service was lost."));
         }
       };
       socket.onmessage = ({ data }) => this.#receive(JSON.parse(data));
@@ -231,10 +232,10 @@ async function askForCamera() {
     return await navigator.mediaDevices.getUserMedia({ video: wanted, audio: false });
   } catch (error) {
     const sentences = {
-      NotAllowedError: "The camera was not allowed. Allow it in the address bar and try again.",
-      NotFoundError: "This device has no camera.",
-      NotReadableError: "The camera is in use by another program.",
+      NotAllowedError: say("The camera was not allowed. Allow it in the address bar and try again."),
+      NotFoundError: say("This device has no camera."),
+      NotReadableError: say("The camera is in use by another program."),
     };
-    throw new Error(sentences[error.name] ?? `The camera did not start: ${error.message}`);
+    throw new Error(sentences[error.name] ?? say("The camera did not start: {reason}", { reason: error.message }));
   }
 }

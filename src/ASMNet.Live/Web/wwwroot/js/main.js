@@ -10,6 +10,7 @@ import { Angles, Faces, Recordings, clock, showFacts } from "./panels.js";
 import { Plot, fromZero, symmetric } from "./plots.js";
 import { Outputs } from "./outputs.js";
 import { mirrored } from "./pose.js";
+import { offerLanguages, say, translate } from "./say.js";
 import { Settings } from "./settings.js";
 import { Stage } from "./stage.js";
 import { Recent } from "./statistics.js";
@@ -20,9 +21,11 @@ import { ViewSocket } from "./view-socket.js";
 const byId = (id) => document.getElementById(id);
 const panelsEvery = 100;
 const statusEvery = 1000;
-const states = { ended: ["waiting", "Ended", "Play again"], failed: ["lost", "Stopped", "Try again"], waiting: ["waiting", "Waiting", ""] };
+const states = { ended: ["waiting", say("Ended"), say("Play again")], failed: ["lost", say("Stopped"), say("Try again")], waiting: ["waiting", say("Waiting"), ""] };
 const layers = { landmarks: true, contours: true, box: true, axes: true, mirror: false, ...recall("layers", {}) };
 const parameters = new URLSearchParams(location.search);
+translate();
+offerLanguages(byId("language"));
 if (parameters.get("view") === "stage") {
   document.documentElement.dataset.view = "stage";
 }
@@ -36,11 +39,11 @@ const recordings = new Recordings();
 const outputs = new Outputs();
 const settings = new Settings();
 const plots = {
-  pose: new Plot("pose", [{ name: "Yaw", colour: "--yaw" }, { name: "Pitch", colour: "--pitch" }, { name: "Roll", colour: "--roll" }], symmetric, "°", 1),
-  rate: new Plot("rate", [{ name: "Now", colour: "--yaw" }], fromZero(10, 30, 40, 60, 80, 120, 200), "", 1),
+  pose: new Plot("pose", [{ name: say("Yaw"), colour: "--yaw" }, { name: say("Pitch"), colour: "--pitch" }, { name: say("Roll"), colour: "--roll" }], symmetric, "°", 1),
+  rate: new Plot("rate", [{ name: say("Now"), colour: "--yaw" }], fromZero(10, 30, 40, 60, 80, 120, 200), "", 1),
   latency: new Plot(
     "latency",
-    [{ name: "Detect", colour: "--roll" }, { name: "Align", colour: "--yaw" }, { name: "Total", colour: "--pitch" }],
+    [{ name: say("Detect"), colour: "--roll" }, { name: say("Align"), colour: "--yaw" }, { name: say("Total"), colour: "--pitch" }],
     fromZero(5, 10, 20, 50, 100, 200), "", 1),
 };
 const theme = new Theme(() => {
@@ -88,7 +91,7 @@ function updatePanels(tracks, ownCamera) {
   byId("figure-faces").textContent = tracks.faces.length;
   const gap = arrivals.quantile(0.5);
   byId("figure-fps").textContent = ownCamera ? (gap ? (1000 / gap).toFixed(1) : "–") : tracks.fps.toFixed(1);
-  byId("latency-label").textContent = ownCamera ? "Camera to overlay" : "Tracking";
+  byId("latency-label").textContent = ownCamera ? say("Camera to overlay") : say("Tracking");
   const figure = byId("figure-latency");
   if (ownCamera && latency.count) {
     const [median, slow] = [latency.quantile(0.5), latency.quantile(0.95)];
@@ -112,7 +115,7 @@ function note(text, action = "") {
   const line = byId("stage-note");
   line.querySelector("span").textContent = text;
   line.hidden = text === "";
-  byId("replay").textContent = action || "Play again";
+  byId("replay").textContent = action || say("Play again");
   byId("replay").hidden = action === "";
 }
 
@@ -125,11 +128,11 @@ const view = new ViewSocket(async (tracks, jpeg) => {
 }, (state, reason) => {
   connected = state === "open";
   if (connected) {
-    setState("waiting", "Connected");
+    setState("waiting", say("Connected"));
     attempt(() => settings.loadChoices());
   } else {
-    setState("lost", "Reconnecting");
-    note(reason || "The service does not answer. Trying again …");
+    setState("lost", say("Reconnecting"));
+    note(reason || say("The service does not answer. Trying again …"));
   }
 });
 
@@ -140,7 +143,7 @@ const camera = new BrowserCamera(frameShown, (reason) => {
 
 function cameraStopped() {
   byId("camera").setAttribute("aria-pressed", "false");
-  byId("camera").querySelector("span").textContent = "Use my camera";
+  byId("camera").querySelector("span").textContent = say("Use my camera");
   layers.mirror = recall("layers", {}).mirror ?? false;
   showLayers();
   latency.clear();
@@ -156,7 +159,7 @@ async function toggleCamera() {
   }
   byId("camera").disabled = true;
   view.close();
-  note("Starting the camera …");
+  note(say("Starting the camera …"));
   try {
     await camera.start();
     latency.clear();
@@ -164,7 +167,7 @@ async function toggleCamera() {
     layers.mirror = true;
     showLayers();
     byId("camera").setAttribute("aria-pressed", "true");
-    byId("camera").querySelector("span").textContent = "Stop my camera";
+    byId("camera").querySelector("span").textContent = say("Stop my camera");
   } catch (error) {
     toast(error.message, "error");
     view.open();
@@ -186,10 +189,10 @@ async function refresh() {
     byId("figure-device").textContent = pipeline.device || "–";
     byId("figure-device").title = pipeline.device;
     const flowing = pipeline.secondsSinceFrame !== null && pipeline.secondsSinceFrame < 2;
-    const [chip, word, action] = states[pipeline.state] ?? (flowing ? ["live", "Live", ""] : ["waiting", "Waiting", ""]);
+    const [chip, word, action] = states[pipeline.state] ?? (flowing ? ["live", say("Live"), ""] : ["waiting", say("Waiting"), ""]);
     setState(chip, word);
     if (pipeline.state in states || !flowing) {
-      note(pipeline.message ?? "Waiting for the first picture", action);
+      note(pipeline.message ?? say("Waiting for the first picture"), action);
     }
     showRecording(status.recording);
     recordings.show(await call("GET", "/api/recordings"));
@@ -197,7 +200,7 @@ async function refresh() {
   } catch (error) {
     if (connected) {
       connected = false;
-      setState("lost", "Reconnecting");
+      setState("lost", say("Reconnecting"));
     }
     note(error.message);
   }
@@ -207,7 +210,7 @@ function showRecording(current) {
   recording = current;
   const button = byId("record");
   button.setAttribute("aria-pressed", `${current !== null}`);
-  button.querySelector("span").textContent = current ? "Stop" : "Record";
+  button.querySelector("span").textContent = current ? say("Stop") : say("Record");
   byId("recording-badge").hidden = current === null;
   byId("recording-badge").querySelector("span").textContent = current ? clock(current.seconds) : "";
 }
@@ -241,7 +244,7 @@ function toggleLayer(name) {
 
 function toggleHold() {
   stage.held = !stage.held;
-  note(stage.held ? "Held. Press P to go on." : "");
+  note(stage.held ? say("Held. Press P to go on.") : "");
 }
 
 function toggleFullScreen() {
@@ -253,7 +256,7 @@ function toggleFullScreen() {
 }
 
 function wish(name) {
-  const done = { recentre: "This is straight ahead now.", neutral: "The neutral face is learned anew." };
+  const done = { recentre: say("This is straight ahead now."), neutral: say("The neutral face is learned anew.") };
   attempt(async () => {
     await call("POST", `/api/face/${name}`);
     toast(done[name]);

@@ -1,6 +1,7 @@
 // Where tracks are sent: what sends, how much a second, and why not; to be added and removed.
 
 import { call } from "./api.js";
+import { say } from "./say.js";
 import { attempt } from "./toasts.js";
 
 const byId = (id) => document.getElementById(id);
@@ -38,7 +39,7 @@ export class Outputs {
     for (const output of outputs) {
       const row = this.#rows.get(output.id) ?? this.#make(output);
       const rate = 1000 * (output.sent - row.sent) / Math.max(1, now - row.at);
-      row.figure.textContent = output.error ? "unreachable" : row.at ? `${rate.toFixed(0)} a second` : "";
+      row.figure.textContent = output.error ? say("unreachable") : row.at ? say("{rate} a second", { rate: rate.toFixed(0) }) : "";
       row.reason.textContent = output.error ?? "";
       row.reason.hidden = !output.error;
       Object.assign(row, { sent: output.sent, at: now });
@@ -59,8 +60,8 @@ export class Outputs {
     name.textContent = description;
     const figure = document.createElement("small");
     const remove = document.createElement("button");
-    remove.textContent = "Remove";
-    remove.setAttribute("aria-label", `Remove ${description}`);
+    remove.textContent = say("Remove");
+    remove.setAttribute("aria-label", say("Remove {name}", { name: description }));
     remove.addEventListener("click", () => attempt(async () => {
       await call("DELETE", `/api/outputs/${id}`);
       await this.refresh();

@@ -4,6 +4,7 @@
 import { socketAddress } from "./api.js";
 import { drawFaces, drawName } from "./overlay.js";
 import { drawPuppet } from "./puppet.js";
+import { say, translate } from "./say.js";
 
 const parameters = new URLSearchParams(location.search);
 const shown = new Set((parameters.get("show") ?? "landmarks,contours").split(",").map((part) => part.trim()));
@@ -47,7 +48,7 @@ function draw(tracks) {
   }
   drawFaces(glass, { ...tracks, faces }, view, layers);
   if (shown.has("name")) {
-    faces.forEach((face) => drawName(glass, face, view, parameters.get("name") ?? `Face ${face.id}`));
+    faces.forEach((face) => drawName(glass, face, view, parameters.get("name") ?? say("Face {id}", { id: face.id })));
   }
   // what stands still because nothing comes any more would be taken for a face
   clearTimeout(clearing);
@@ -55,4 +56,5 @@ function draw(tracks) {
   document.dispatchEvent(new CustomEvent("asmnet:frame", { detail: tracks }));
 }
 
+translate();
 connect();

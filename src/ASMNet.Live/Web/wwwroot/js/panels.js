@@ -1,9 +1,11 @@
 // The side panels and the figures at the top.
 
 import { colourOf } from "./overlay.js";
+import { language, say } from "./say.js";
 
 const byId = (id) => document.getElementById(id);
 const names = ["yaw", "pitch", "roll"];
+const labels = { yaw: say("Yaw"), pitch: say("Pitch"), roll: say("Roll") };
 const reach = 60;
 
 export class Angles {
@@ -12,7 +14,7 @@ export class Angles {
     row.className = "angle";
     row.dataset.name = name;
     const label = document.createElement("span");
-    label.textContent = name[0].toUpperCase() + name.slice(1);
+    label.textContent = labels[name];
     const value = document.createElement("b");
     value.textContent = "–";
     const space = "http://www.w3.org/2000/svg";
@@ -52,7 +54,7 @@ export class Faces {
     }
     for (const face of faces) {
       const row = this.#rows.get(face.id) ?? this.#add(face.id);
-      row.sure.textContent = `${Math.round(100 * face.confidence)} % sure`;
+      row.sure.textContent = say("{share} % sure", { share: Math.round(100 * face.confidence) });
       row.pose.textContent = names.map((name) => `${face.pose[name].toFixed(0)}°`).join(" / ");
       row.mouth.textContent = face.expression.mouthOpen.toFixed(2);
       row.eyes.textContent = `${face.expression.eyeOpenRight.toFixed(2)} / ${face.expression.eyeOpenLeft.toFixed(2)}`;
@@ -64,16 +66,16 @@ export class Faces {
     const who = element("span", "who");
     const mark = document.createElement("i");
     mark.style.setProperty("--tint", colourOf(id));
-    who.append(mark, `Face ${id}`);
+    who.append(mark, say("Face {id}", { id }));
     const pose = element("span", "pose");
     const sure = element("span", "sure");
     const measures = element("p", "measures");
     const eyes = document.createElement("b");
     const mouth = document.createElement("b");
     const eyeText = document.createElement("span");
-    eyeText.append("Eyes ", eyes);
+    eyeText.append(`${say("Eyes")} `, eyes);
     const mouthText = document.createElement("span");
-    mouthText.append("Mouth ", mouth);
+    mouthText.append(`${say("Mouth")} `, mouth);
     measures.append(eyeText, mouthText, pose);
     item.append(who, document.createElement("span"), sure, measures);
     this.#list.append(item);
@@ -99,12 +101,12 @@ export class Recordings {
       const name = document.createElement("span");
       const size = document.createElement("small");
       if (recording.state === "failed") {
-        name.textContent = recording.error ?? "Failed";
-        size.textContent = "failed";
+        name.textContent = recording.error ?? say("Failed");
+        size.textContent = say("failed");
       } else if (recording.state === "finishing") {
         // it can be fetched once its file is whole
         name.textContent = recording.fileName;
-        size.textContent = "finishing";
+        size.textContent = say("finishing");
       } else {
         const link = document.createElement("a");
         link.href = `/api/recordings/${recording.id}/file`;
@@ -123,13 +125,13 @@ export class Recordings {
 export function showFacts(status) {
   const { pipeline, viewers } = status;
   const facts = [
-    ["Runs on", pipeline.device],
-    ["Detector", pipeline.detector],
-    ["Picture", pipeline.width ? `${pipeline.width} × ${pipeline.height}` : "–"],
-    ["Frames", pipeline.framesTracked.toLocaleString()],
-    ["Dropped", pipeline.framesDropped.toLocaleString()],
-    ["Viewers", `${viewers}`],
-    ["Version", status.version],
+    [say("Runs on"), pipeline.device],
+    [say("Detector"), pipeline.detector],
+    [say("Picture"), pipeline.width ? `${pipeline.width} × ${pipeline.height}` : "–"],
+    [say("Frames"), pipeline.framesTracked.toLocaleString(language)],
+    [say("Dropped"), pipeline.framesDropped.toLocaleString(language)],
+    [say("Viewers"), `${viewers}`],
+    [say("Version"), status.version],
   ];
   byId("facts").replaceChildren(...facts.flatMap(([name, value]) => {
     const term = document.createElement("dt");

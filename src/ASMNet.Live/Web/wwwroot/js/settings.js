@@ -1,15 +1,23 @@
 // The settings of the service: what other pages change shows here too, and a change that is refused goes back.
 
 import { call } from "./api.js";
+import { say } from "./say.js";
 import { toast } from "./toasts.js";
 
 // Right is more of what the name says, and so is a larger number. The cutoff is shown as the time that it averages over.
 const sliders = [
-  { key: "minCutoff", name: "Calm", hint: "A still face is averaged over this time: more is calmer, less is livelier", unit: "ms", low: 30, high: 0.05, logarithmic: true, digits: 0, shown: (cutoff) => 1000 / (2 * Math.PI * cutoff) },
-  { key: "responsiveness", name: "Quickness", hint: "More follows quick moves sooner, less shakes less", unit: "×", low: 0, high: 4, digits: 2 },
-  { key: "shapeLimit", name: "Freedom of shape", hint: "More allows unusual faces, less only likely ones", unit: "σ", low: 0.5, high: 6, digits: 1 },
-  { key: "detail", name: "Own detail", hint: "More keeps a face’s own shape, less the model’s", unit: "%", low: 0, high: 1, digits: 0, shown: (share) => 100 * share },
+  { key: "minCutoff", name: say("Calm"), hint: say("A still face is averaged over this time: more is calmer, less is livelier"), unit: "ms", low: 30, high: 0.05, logarithmic: true, digits: 0, shown: (cutoff) => 1000 / (2 * Math.PI * cutoff) },
+  { key: "responsiveness", name: say("Quickness"), hint: say("More follows quick moves sooner, less shakes less"), unit: "×", low: 0, high: 4, digits: 2 },
+  { key: "shapeLimit", name: say("Freedom of shape"), hint: say("More allows unusual faces, less only likely ones"), unit: "σ", low: 0.5, high: 6, digits: 1 },
+  { key: "detail", name: say("Own detail"), hint: say("More keeps a face’s own shape, less the model’s"), unit: "%", low: 0, high: 1, digits: 0, shown: (share) => 100 * share },
 ];
+// what the service names by a sentence and not by the name of a thing
+const known = {
+  synthetic: say("Synthetic face"),
+  browser: say("This browser's camera"),
+  auto: say("The fastest by measurement"),
+};
+const notes = { "start it with the camera button": say("start it with the camera button") };
 const pause = 120;
 
 export class Settings {
@@ -68,7 +76,7 @@ export class Settings {
     this.#switch.setAttribute("role", "switch");
     this.#switch.id = "smoothing-switch";
     this.#switch.addEventListener("change", () => this.#change("smoothing", this.#switch.checked));
-    label.append("Smooth over time", this.#switch);
+    label.append(say("Smooth over time"), this.#switch);
     parent.append(label);
     for (const slider of sliders) {
       const row = document.createElement("div");
@@ -145,9 +153,10 @@ function place(slider, input, output, value, byHand = false) {
 
 function fill(select, choices) {
   select.replaceChildren(...choices.map(({ id, name, available, note }) => {
-    const option = new Option(note && !available ? `${name} (${note})` : name, id);
+    const text = known[id] ?? name;
+    const option = new Option(note && !available ? `${text} (${notes[note] ?? note})` : text, id);
     option.disabled = !available;
-    option.title = note ?? "";
+    option.title = notes[note] ?? note ?? "";
     return option;
   }));
 }

@@ -1,3 +1,6 @@
+import { say, translate } from "./say.js";
+
+translate();
 const wrong = document.getElementById("wrong");
 
 document.getElementById("form").addEventListener("submit", async (event) => {
@@ -10,5 +13,5 @@ document.getElementById("form").addEventListener("submit", async (event) => {
     return;
   }
   wrong.hidden = false;
-  wrong.textContent = answer?.status === 429 ? "Too many tries. Wait a few seconds." : answer ? "That is not the token." : "The service does not answer.";
+  wrong.textContent = answer?.status === 429 ? say("Too many tries. Wait a few seconds.") : answer ? say("That is not the token.") : say("The service does not answer.");
 });

@@ -1,0 +1,159 @@
+// What the pages say, in every language that they offer.
+
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { launch, openPage, untilTracked } from "./browser.mjs";
+import { folder as artifacts } from "./report.mjs";
+import { root, Service } from "./service.mjs";
+
+const languages = ["de", "es", "ja", "zh"];
+const pages = ["index.html", "overlay.html", "signin.html"];
+const sources = join(root, "src", "ASMNet.Live", "Web", "wwwroot");
+const words = JSON.parse(readFileSync(join(sources, "words.json"), "utf8"));
+const desktop = { viewport: { width: 1440, height: 900 } };
+let folder;
+let service;
+let browser;
+
+before(async () => {
+  folder = mkdtempSync(join(tmpdir(), "asmnet-live-words-"));
+  browser = await launch();
+  service = await Service.start({ folder, options: ["--source", "synthetic"] });
+});
+
+after(async () => {
+  await browser?.close();
+  await service?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function withPage(options, run) {
+  const context = await browser.newContext({ ...desktop, ...options });
+  try {
+    const page = await openPage(context, service.address);
+    await untilTracked(page);
+    await page.waitForFunction(() => document.querySelectorAll("#faces li").length > 0 && document.getElementById("facts").children.length > 0);
+    return await run(page);
+  } finally {
+    await context.close();
+  }
+}
+
+// every sentence in the HTML, as js/say.js looks for them
+async function sentencesOfPages() {
+  const context = await browser.newContext();
+  try {
+    const page = await context.newPage();
+    const sentences = [];
+    for (const name of pages) {
+      await page.setContent(readFileSync(join(sources, name), "utf8").replace(/<script[^>]*src.*?<\/script>/g, ""));
+      sentences.push(...await page.evaluate(readPage));
+    }
+    return sentences;
+  } finally {
+    await context.close();
+  }
+}
+
+function readPage() {
+  const found = [];
+  const walker = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    if (!walker.currentNode.parentElement.closest("kbd, script, style, noscript, [translate=no]")) {
+      found.push(walker.currentNode.data.trim());
+    }
+  }
+  for (const name of ["title", "aria-label", "placeholder"]) {
+    found.push(...[...document.querySelectorAll(`[${name}]`)].map((element) => element.getAttribute(name).replace(/ \(.\)$/, "")));
+  }
+  return found.filter((text) => /\p{L}/u.test(text));
+}
+
+function sentencesOfScripts() {
+  const folderOfScripts = join(sources, "js");
+  return readdirSync(folderOfScripts).flatMap((name) => {
+    const text = readFileSync(join(folderOfScripts, name), "utf8");
+    return [...text.matchAll(/\bsay\(\s*("(?:[^"\\]|\\.)*")/g)].map(([, literal]) => JSON.parse(literal));
+  });
+}
+
+test("every sentence is there in every language, and no other", async () => {
+  const said = new Set([...await sentencesOfPages(), ...sentencesOfScripts()]);
+  assert.ok(said.size > 100, `${said.size} sentences`);
+  assert.deepEqual([...said].filter((text) => !(text in words)), [], "add these to words.json");
+  assert.deepEqual(Object.keys(words).filter((text) => !said.has(text)), [], "nobody says these any more");
+  const places = (text) => (text.match(/\{\w+\}/g) ?? []).toSorted();
+  for (const [text, said] of Object.entries(words)) {
+    assert.deepEqual(Object.keys(said), languages, text);
+    for (const language of languages) {
+      assert.ok(said[language].trim().length > 0, `${text}: ${language}`);
+      assert.deepEqual(places(said[language]), places(text), `${text}: ${language}`);
+    }
+  }
+});
+
+test("nothing on the page is said past the table", async () => {
+  const context = await browser.newContext({ ...desktop, locale: "de" });
+  try {
+    const page = await context.newPage();
+    // a language whose every sentence shows where it came from
+    const marked = Object.fromEntries(Object.keys(words).map((text) => [text, { de: `«${text}»` }]));
+    await page.route("**/words.json", (route) => route.fulfill({ json: marked }));
+    await page.goto(service.address);
+    await page.waitForFunction(() => document.querySelectorAll("#faces li").length > 0 && document.getElementById("facts").children.length > 0
+      && document.getElementById("source").options.length > 0 && document.getElementById("state").dataset.state === "live");
+    const unsaid = await page.evaluate(() => {
+      const found = [];
+      const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+      while (walker.nextNode()) {
+        const { data, parentElement } = walker.currentNode;
+        if (/\p{L}{2}/u.test(data) && !data.includes("«") && !parentElement.closest("kbd, script, noscript, [translate=no], output, #channels, #facts dd")) {
+          found.push(data.trim());
+        }
+      }
+      for (const name of ["title", "aria-label", "placeholder"]) {
+        found.push(...[...document.querySelectorAll(`body [${name}]`)].map((element) => element.getAttribute(name)).filter((text) => /\p{L}{2}/u.test(text) && !text.includes("«")));
+      }
+      return found;
+    });
+    // names of things, which are the same in every language: devices, models, protocols
+    const status = await service.status();
+    const lists = await Promise.all(["devices", "models"].map(async (name) => (await service.call("GET", `/api/${name}`)).json()));
+    const names = new Set([status.pipeline.device, ...lists.flat().map(({ name }) => name), ...(await (await service.call("GET", "/api/outputs")).json()).protocols]);
+    assert.deepEqual(unsaid.filter((text) => !names.has(text)), []);
+  } finally {
+    await context.close();
+  }
+});
+
+for (const [language, landmarks] of [["de", "Punkte"], ["es", "Puntos"], ["ja", "ランドマーク"], ["zh", "特征点"]]) {
+  test(`a browser that speaks ${language} gets the page so, whole and within its window`, () => withPage({ locale: language }, async (page) => {
+    assert.equal(await page.getAttribute("html", "lang"), language);
+    assert.equal(await page.textContent("[data-layer=landmarks] span"), landmarks);
+    assert.equal(await page.inputValue("#language"), language);
+    const cut = await page.evaluate(() => [...document.querySelectorAll("button, h2, dt, figcaption, .field > span:first-child")]
+      .filter((item) => item.scrollWidth > item.clientWidth + 1 && item.clientWidth > 0).map((item) => item.textContent.trim()));
+    assert.deepEqual(cut, []);
+    for (const width of [1440, 390]) {
+      await page.setViewportSize({ width, height: 844 });
+      await page.screenshot({ path: join(artifacts, `words-${language}-${width}.png`) });
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      assert.ok(wide <= 0, `${wide} pixels too wide at ${width}`);
+    }
+    assert.deepEqual(page.complaints, []);
+  }));
+}
+
+test("a language is chosen in the page and lasts; one that there is not becomes English", () => withPage({ locale: "fr-FR" }, async (page) => {
+  assert.equal(await page.getAttribute("html", "lang"), "en");
+  await Promise.all([page.waitForEvent("load"), page.selectOption("#language", "zh")]);
+  await page.waitForFunction(() => document.documentElement.lang === "zh");
+  assert.match(await page.textContent("#record"), /录制/);
+  await page.reload();
+  await page.waitForFunction(() => document.documentElement.lang === "zh");
+  await Promise.all([page.waitForEvent("load"), page.selectOption("#language", "en")]);
+  await page.waitForFunction(() => /Record/.test(document.getElementById("record").textContent));
+}));
