@@ -13,6 +13,10 @@ internal static class SyntheticEyes
     private const float IrisRadius = 0.585f / 6.2f;
     private const float Pupil = 0.42f;
     private const int Samples = 3;
+
+    // Thickness of the line of the lashes in radii of the iris, and how much of what lies there it hides.
+    private const float Lashes = 0.3f;
+    private const float LashShare = 0.65f;
     private static readonly Vector3 White = new(222, 226, 230);
     private static readonly Vector3[] Irises = [new(38, 62, 92), new(96, 92, 78), new(128, 108, 82), new(52, 84, 74)];
 
@@ -50,6 +54,9 @@ internal static class SyntheticEyes
             high = Vector2.Max(high, lid);
         }
 
+        float lashes = Lashes * radius;
+        low -= new Vector2(lashes);
+        high += new Vector2(lashes);
         int left = Math.Max((int)low.X - 1, 0);
         int right = Math.Min((int)high.X + 2, canvas.Width - 1);
         int bottom = Math.Min((int)high.Y + 2, canvas.Height - 1);
@@ -80,10 +87,30 @@ internal static class SyntheticEyes
         }
 
         float share = 1 - (inside / (float)(Samples * Samples));
+        float kept = 1 - (LashShare * Math.Max(1 - (ToUpperLid(new Vector2(x, y), lids) / (Lashes * radius)), 0));
         for (int c = 0; c < 3; c++)
         {
-            pixel[c] = (byte)Math.Clamp((share * pixel[c]) + (sum[c] / (Samples * Samples)), 0, 255);
+            pixel[c] = (byte)Math.Clamp(kept * ((share * pixel[c]) + (sum[c] / (Samples * Samples))), 0, 255);
         }
+    }
+
+    /// <summary>Distance from the edge of the upper lid, where the lashes are: all that is left of an eye that is closed.</summary>
+    private static float ToUpperLid(Vector2 place, ReadOnlySpan<Vector2> lids)
+    {
+        float nearest = float.PositiveInfinity;
+        for (int i = 0; i < 3; i++)
+        {
+            nearest = Math.Min(nearest, ToEdge(place, lids[i], lids[i + 1]));
+        }
+
+        return nearest;
+    }
+
+    private static float ToEdge(Vector2 place, Vector2 from, Vector2 to)
+    {
+        Vector2 edge = to - from;
+        float along = Math.Clamp(Vector2.Dot(place - from, edge) / Math.Max(edge.LengthSquared(), 1e-6f), 0, 1);
+        return Vector2.Distance(place, from + (along * edge));
     }
 
     /// <summary>Below the lids' edges it is darker.</summary>
@@ -111,9 +138,7 @@ internal static class SyntheticEyes
                 inside = !inside;
             }
 
-            Vector2 edge = to - from;
-            float along = Math.Clamp(Vector2.Dot(place - from, edge) / Math.Max(edge.LengthSquared(), 1e-6f), 0, 1);
-            nearest = Math.Min(nearest, Vector2.Distance(place, from + (along * edge)));
+            nearest = Math.Min(nearest, ToEdge(place, from, to));
         }
 
         return inside ? nearest : -nearest;

@@ -25,6 +25,7 @@ public sealed class SyntheticFace
     private readonly int _seed;
     private readonly float _eyeDistance;
     private readonly HeadStatistics _statistics;
+    private readonly ExpressionRig _rig;
     private readonly Vector3[] _neutral;
     private readonly HeadTexture _texture;
     private readonly Shoulders _shoulders;
@@ -44,6 +45,7 @@ public sealed class SyntheticFace
         ArgumentNullException.ThrowIfNull(model);
         HeadStatistics statistics = model.Statistics;
         _statistics = statistics;
+        _rig = model.Rig;
         _seed = seed;
         var random = new SeededRandom(SeededRandom.Mix((ulong)seed + 1));
         _neutral = ComposeShape(statistics, ref random);
@@ -72,11 +74,16 @@ public sealed class SyntheticFace
         _order = new int[_depths.Length];
     }
 
+    /// <summary>Whether an expression channel changes how a face is drawn. For the others there is no synthetic truth.</summary>
+    /// <param name="channel">The channel.</param>
+    public bool Draws(Expression channel) => _rig.Draws(channel);
+
     /// <summary>Draws the person over what the picture holds, and tells where the landmarks are.</summary>
     /// <param name="target">The picture.</param>
     /// <param name="state">Place, pose and expression.</param>
     /// <param name="truth">
-    /// Receives landmarks (image pixels) and pose, and irises and gaze where the state says how the eyes look; identity and confidence stay as they are.
+    /// Receives landmarks (image pixels) and pose, irises and gaze where the state says how the eyes look, and the channels that the state sets and that are
+    /// drawn; identity and confidence stay as they are.
     /// </param>
     public void Draw(FrameBuffer target, in SyntheticFaceState state, TrackedFace truth)
     {
@@ -105,15 +112,39 @@ public sealed class SyntheticFace
 
         DrawTriangles(canvas, state.Size);
         truth.ClearSignals();
-        if (state.Look is Vector2 look)
+        if (state.Expressions is ExpressionValues values)
         {
-            Iris right = DrawEye(canvas, state, look, Ibug68.RightEye);
-            Iris left = DrawEye(canvas, state, look, Ibug68.LeftEye);
-            Vector3 direction = Vector3.Transform(SyntheticEyes.Direction(look), state.Pose.ToRotation());
-            direction.Z = -direction.Z;
-            truth.Irises = new Irises(right, left);
-            truth.Gaze = new Gaze(direction, direction);
+            DrawEyes(canvas, state, state.Look ?? DrawnLids.Look(values, left: false), state.Look ?? DrawnLids.Look(values, left: true), truth);
+            Tell(values, truth.Expressions);
         }
+        else if (state.Look is Vector2 look)
+        {
+            DrawEyes(canvas, state, look, look, truth);
+        }
+    }
+
+    private void Tell(ExpressionValues shown, ExpressionValues truth)
+    {
+        for (int i = 0; i < ExpressionNames.Count; i++)
+        {
+            var channel = (Expression)i;
+            if (_rig.Draws(channel) && shown.TryGet(channel, out float value))
+            {
+                truth.Set(channel, value);
+            }
+        }
+    }
+
+    private void DrawEyes(Canvas canvas, in SyntheticFaceState state, Vector2 right, Vector2 left, TrackedFace truth)
+    {
+        truth.Irises = new Irises(DrawEye(canvas, state, right, Ibug68.RightEye), DrawEye(canvas, state, left, Ibug68.LeftEye));
+        truth.Gaze = new Gaze(InCamera(right, state.Pose), InCamera(left, state.Pose));
+    }
+
+    private static Vector3 InCamera(Vector2 look, HeadPose pose)
+    {
+        Vector3 direction = Vector3.Transform(SyntheticEyes.Direction(look), pose.ToRotation());
+        return direction with { Z = -direction.Z };
     }
 
     private Iris DrawEye(Canvas canvas, in SyntheticFaceState state, Vector2 look, Range eye)
@@ -174,6 +205,12 @@ public sealed class SyntheticFace
                 + (state.MouthWidth * modes[1][i])
                 + (state.BrowHeight * modes[2][i])
                 + (state.Blink * modes[3][i]);
+        }
+
+        if (state.Expressions is ExpressionValues values)
+        {
+            _rig.Apply(_posed, values);
+            DrawnLids.Apply(_posed, values);
         }
 
         foreach ((int upper, int lower) in LidsAndLips)

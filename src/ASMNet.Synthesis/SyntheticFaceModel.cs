@@ -1,3 +1,5 @@
+using ASMNet.Expressions;
+
 namespace ASMNet.Synthesis;
 
 /// <summary>
@@ -6,9 +8,19 @@ namespace ASMNet.Synthesis;
 /// </summary>
 public sealed class SyntheticFaceModel
 {
-    private SyntheticFaceModel(HeadStatistics statistics) => Statistics = statistics;
+    private SyntheticFaceModel(HeadStatistics statistics)
+    {
+        Statistics = statistics;
+        Rig = new ExpressionRig(statistics);
+    }
 
     internal HeadStatistics Statistics { get; }
+
+    internal ExpressionRig Rig { get; }
+
+    /// <summary>Whether an expression channel changes how a face is drawn. For the others there is no synthetic truth.</summary>
+    /// <param name="channel">Its ARKit name.</param>
+    public bool Draws(string channel) => ExpressionNames.TryParse(channel, out Expression expression) && Rig.Draws(expression);
 
     /// <summary>Reads a model file (docs/synthetic-face.md describes the format).</summary>
     /// <param name="path">The file, <c>models/synthetic-face.bin</c>.</param>

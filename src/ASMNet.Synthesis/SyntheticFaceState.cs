@@ -1,4 +1,5 @@
 using System.Numerics;
+using ASMNet.Expressions;
 using ASMNet.Geometry;
 
 namespace ASMNet.Synthesis;
@@ -15,6 +16,10 @@ namespace ASMNet.Synthesis;
 /// Where the eyes look, in degrees to the picture's right and downwards from where the head points; null for the eyes of the texture, which look ahead and
 /// whose irises are not known. To 30 degrees across and 20 up and down looks natural.
 /// </param>
+/// <param name="Expressions">
+/// What the face does by ARKit name, beside the above; null for nothing. Which channels are drawn says <see cref="SyntheticFace.Draws"/>; the others, and
+/// absent ones, change nothing. Eyes then look where these channels say, unless <paramref name="Look"/> says otherwise.
+/// </param>
 public readonly record struct SyntheticFaceState(
     Vector2 Center,
     float Size,
@@ -23,4 +28,5 @@ public readonly record struct SyntheticFaceState(
     float MouthWidth = 0,
     float BrowHeight = 0,
     float Blink = 0,
-    Vector2? Look = null);
+    Vector2? Look = null,
+    ExpressionValues? Expressions = null);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using ASMNet.Expressions;
 using ASMNet.Imaging;
 using ASMNet.Tracking;
 
@@ -20,6 +21,7 @@ public sealed class SyntheticScene
     private readonly SyntheticBackground _background;
     private readonly SensorEffects _effects;
     private readonly TrackedFace _scratch = new();
+    private readonly ExpressionValues _shown = new();
 
     /// <summary>Makes a scene.</summary>
     /// <param name="model">The statistics that people are made of.</param>
@@ -49,7 +51,7 @@ public sealed class SyntheticScene
     /// <param name="target">The picture, overwritten; at least 64x64 pixels.</param>
     /// <param name="truth">
     /// Receives each face of which at least half of the landmarks lie in the picture: identity (its number, from 1),
-    /// landmarks in image pixels, pose in degrees and confidence 1.
+    /// landmarks in image pixels, pose in degrees and confidence 1; and expressions, irises and gaze where the options say what faces show.
     /// </param>
     /// <exception cref="ArgumentException">The picture is too small, or <paramref name="truth"/> has fewer slots than the scene has faces.</exception>
     public void Render(TimeSpan time, FrameBuffer target, TrackedFaces truth)
@@ -67,6 +69,7 @@ public sealed class SyntheticScene
         }
 
         var canvas = new Canvas(target.Pixels, target.Width, target.Height);
+        Show(time);
         _background.Draw(canvas);
         truth.Clear();
 
@@ -99,6 +102,24 @@ public sealed class SyntheticScene
         _effects.Apply(canvas, time, light);
     }
 
+    /// <summary>What every face does, where that was set: the truth then tells of each drawn channel.</summary>
+    private void Show(TimeSpan time)
+    {
+        _shown.Clear();
+        for (int i = 0; i < ExpressionNames.Count; i++)
+        {
+            if (_faces[0].Draws((Expression)i))
+            {
+                _shown.Set((Expression)i, _options.Expressions?[(Expression)i] ?? 0);
+            }
+        }
+
+        if (_options.EveryExpression)
+        {
+            ExpressionGroups.InTurn(time.TotalSeconds, _shown);
+        }
+    }
+
     /// <summary>Where a face is; false while it is absent.</summary>
     private bool TryGetState(int face, TimeSpan time, int width, int height, out SyntheticFaceState state)
     {
@@ -111,6 +132,11 @@ public sealed class SyntheticScene
         var room = new Vector2(Math.Max((column - (1.5f * size)) / 2, 0), Math.Clamp((height - (1.6f * size)) / 2, 0, size / 2));
         var home = new Vector2((face + 0.5f) * column, (height / 2f) + (0.1f * Math.Min(size, height - size)));
         state = _motions[face].At(time.TotalSeconds, home, room, size);
+        if (_options.EveryExpression || _options.Expressions is not null)
+        {
+            state = state with { MouthOpening = 0, MouthWidth = 0, BrowHeight = 0, Blink = 0, Expressions = _shown };
+        }
+
         float gone = Gone(face, time.TotalSeconds);
         float exit = face < _faces.Length / 2f ? -1.2f * state.Size - state.Center.X : width + (1.2f * state.Size) - state.Center.X;
         state = state with { Center = state.Center + new Vector2(gone * exit, 0) };

@@ -1,3 +1,5 @@
+using ASMNet.Expressions;
+
 namespace ASMNet.Synthesis;
 
 /// <summary>What a <see cref="SyntheticScene"/> shows.</summary>
@@ -26,6 +28,15 @@ public sealed record SyntheticSceneOptions
 
     /// <summary>How far the light swells and fades, 0 to 0.8 of its strength. Default 0.</summary>
     public float LightChange { get; init; }
+
+    /// <summary>
+    /// What every face shows all the time, by ARKit name; nobody then talks or blinks. Default null: people talk and blink.
+    /// <see cref="SyntheticFace.Draws"/> tells which channels are drawn.
+    /// </summary>
+    public ExpressionValues? Expressions { get; init; }
+
+    /// <summary>Whether every face shows all drawn channels in turn instead, each pair of left and right for a second. Default false.</summary>
+    public bool EveryExpression { get; init; }
 
     /// <summary>Times in which faces are out of the picture. Default none.</summary>
     public IReadOnlyList<SyntheticAbsence> Absences { get; init; } = [];

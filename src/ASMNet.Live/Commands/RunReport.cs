@@ -36,6 +36,10 @@ internal static class RunReport
         if (truth.KnownFaces > 0)
         {
             yield return Text($"against the known faces: {100.0 * truth.TrackedFaces / truth.KnownFaces:0.0} % found, landmark error (NME) {truth.LandmarkError:0.00} %, yaw {truth.YawError:0.0}, pitch {truth.PitchError:0.0}, roll {truth.RollError:0.0} degrees off");
+            if (truth.ExpressionError is double expressions)
+            {
+                yield return Text($"expressions: {expressions:0.000} off in the mean of the channels");
+            }
         }
     }
 

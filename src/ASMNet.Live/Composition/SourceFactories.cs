@@ -1,3 +1,4 @@
+using ASMNet.Expressions;
 using ASMNet.Inference;
 using ASMNet.Live.Configuration;
 using ASMNet.Live.Input;
@@ -25,13 +26,21 @@ public sealed class SourceFactories(NativeLibraries native, TimeProvider timePro
         string path = TrackingFactory.Models(settings.Models.Folder).Find(settings.Models.Synthetic, "Models:Synthetic");
         try
         {
-            return new SyntheticScene(SyntheticFaceModel.Load(path), new SyntheticSceneOptions
+            SyntheticFaceModel model = SyntheticFaceModel.Load(path);
+            if (options.Expressions is ExpressionValues shown && ExpressionNames.All.FirstOrDefault(name => shown[name] > 0 && !model.Draws(name)) is string absent)
+            {
+                throw new UserException($"synthetic source: show has {absent}, which is not drawn; docs/synthetic-face.md tells which channels are.");
+            }
+
+            return new SyntheticScene(model, new SyntheticSceneOptions
             {
                 Seed = options.Seed,
                 Faces = options.Faces,
                 FaceSize = options.FaceSize,
                 Motion = options.Motion,
                 Noise = options.Noise,
+                Expressions = options.Expressions,
+                EveryExpression = options.EveryExpression,
             });
         }
         catch (ModelFormatException exception)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ASMNet.Expressions;
 using ASMNet.Live.Configuration;
 using ASMNet.Media;
 
@@ -31,10 +32,16 @@ public sealed record SyntheticOptions
     /// <summary>Deviation of the sensor noise in grey values. Default 2, range 0 to 40.</summary>
     public float Noise { get; init; } = 2;
 
+    /// <summary>The expression that the faces show; null for faces that talk and blink, the default.</summary>
+    public ExpressionValues? Expressions { get; init; }
+
+    /// <summary>Whether the faces show every drawn expression in turn. Default false.</summary>
+    public bool EveryExpression { get; init; }
+
     /// <summary>Whether it keeps to the clock like a camera. Default true.</summary>
     public bool Paced { get; init; } = true;
 
-    /// <summary>Reads the options of a source such as <c>synthetic:faces=2,size=640x480,fps=30,seed=1,face=0.42,motion=0.6,noise=2,pace=off</c>.</summary>
+    /// <summary>Reads the options of a source such as <c>synthetic:faces=2,size=640x480,fps=30,seed=1,face=0.42,motion=0.6,noise=2,show=jawOpen:0.5+mouthSmileLeft:1,pace=off</c>.</summary>
     /// <param name="options">Names and values.</param>
     /// <param name="defaults">Size and frame rate where they are not given.</param>
     /// <exception cref="UserException">A name is unknown or a value is out of range.</exception>
@@ -54,8 +61,9 @@ public sealed record SyntheticOptions
                 "face" => result with { FaceSize = (float)Number(name, value, 0.05, 0.95) },
                 "motion" => result with { Motion = (float)Number(name, value, 0, 1) },
                 "noise" => result with { Noise = (float)Number(name, value, 0, 40) },
+                "show" => WithExpressions(result, value),
                 "pace" => result with { Paced = Switch(name, value) },
-                _ => throw new UserException($"the synthetic source has no option '{name}'; it has faces, size, fps, seed, face, motion, noise and pace."),
+                _ => throw new UserException($"the synthetic source has no option '{name}'; it has faces, size, fps, seed, face, motion, noise, show and pace."),
             };
         }
 
@@ -71,6 +79,28 @@ public sealed record SyntheticOptions
         }
 
         return options with { Width = (int)Number("size", parts[0], 64, 7680), Height = (int)Number("size", parts[1], 64, 4320) };
+    }
+
+    private static SyntheticOptions WithExpressions(SyntheticOptions options, string value)
+    {
+        if (value.Equals("all", StringComparison.OrdinalIgnoreCase))
+        {
+            return options with { EveryExpression = true };
+        }
+
+        var values = new ExpressionValues();
+        foreach (string part in value.Split('+'))
+        {
+            string[] pair = part.Split(':');
+            if (pair.Length != 2 || !ExpressionNames.TryParse(pair[0], out Expression channel))
+            {
+                throw new UserException($"synthetic source: show has '{part}'; it takes all, or ARKit names with a weight, as in jawOpen:0.5+mouthSmileLeft:1.");
+            }
+
+            values.Set(channel, (float)Number($"show={pair[0]}", pair[1], 0, 1));
+        }
+
+        return options with { Expressions = values };
     }
 
     private static double Number(string name, string value, double least, double most) =>

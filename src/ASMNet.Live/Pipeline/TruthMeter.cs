@@ -1,4 +1,5 @@
 using System.Numerics;
+using ASMNet.Expressions;
 using ASMNet.Media;
 using ASMNet.Shapes;
 using ASMNet.Tracking;
@@ -16,6 +17,8 @@ public sealed class TruthMeter
     private double _yaw;
     private double _pitch;
     private double _roll;
+    private double _expression;
+    private long _channels;
 
     /// <summary>Known faces seen so far, in all frames.</summary>
     public long KnownFaces { get; private set; }
@@ -34,6 +37,9 @@ public sealed class TruthMeter
 
     /// <summary>Mean absolute error of the roll in degrees.</summary>
     public double RollError => Mean(_roll);
+
+    /// <summary>Mean absolute error of the expression channels that are both known and told; null where none is.</summary>
+    public double? ExpressionError => _channels == 0 ? null : _expression / _channels;
 
     /// <summary>Compares one frame.</summary>
     /// <param name="frame">A frame that every stage has handled.</param>
@@ -86,6 +92,14 @@ public sealed class TruthMeter
         _yaw += Math.Abs(known.Pose.Yaw - tracked.Pose.Yaw);
         _pitch += Math.Abs(known.Pose.Pitch - tracked.Pose.Pitch);
         _roll += Math.Abs(known.Pose.Roll - tracked.Pose.Roll);
+        for (int i = 0; i < ExpressionNames.Count; i++)
+        {
+            if (known.Expressions.TryGet((Expression)i, out float wanted) && tracked.Expressions.TryGet((Expression)i, out float told))
+            {
+                _channels++;
+                _expression += Math.Abs(wanted - told);
+            }
+        }
     }
 
     private double Mean(double sum) => TrackedFaces == 0 ? 0 : sum / TrackedFaces;

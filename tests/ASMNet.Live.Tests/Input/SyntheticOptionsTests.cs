@@ -18,6 +18,15 @@ public sealed class SyntheticOptionsTests
             options);
     }
 
+    [Fact]
+    public void Parse_Show_ReadsWeightsOrAll()
+    {
+        SyntheticOptions held = Parse(("show", "jawOpen:0.5+mouthSmileLeft:1"));
+        Assert.Equal((0.5f, 1f, 2), (held.Expressions!["jawOpen"], held.Expressions["mouthSmileLeft"], held.Expressions.Count));
+        Assert.False(held.EveryExpression);
+        Assert.True(Parse(("show", "all")).EveryExpression);
+    }
+
     [Theory]
     [InlineData("faces", "9")]
     [InlineData("size", "640")]
@@ -26,6 +35,9 @@ public sealed class SyntheticOptionsTests
     [InlineData("motion", "-0.1")]
     [InlineData("noise", "loud")]
     [InlineData("pace", "slow")]
+    [InlineData("show", "grin:1")]
+    [InlineData("show", "jawOpen")]
+    [InlineData("show", "jawOpen:2")]
     [InlineData("colour", "red")]
     public void Parse_BadOption_NamesIt(string name, string value)
     {

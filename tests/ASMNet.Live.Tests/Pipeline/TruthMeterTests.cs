@@ -1,4 +1,5 @@
 using System.Numerics;
+using ASMNet.Expressions;
 using ASMNet.Geometry;
 using ASMNet.Imaging;
 using ASMNet.Live.Pipeline;
@@ -25,6 +26,26 @@ public sealed class TruthMeterTests
         Assert.Equal(10, _meter.LandmarkError, 0.01);
         Assert.Equal((3, 1, 2), (Math.Round(_meter.YawError, 3), Math.Round(_meter.PitchError, 3), Math.Round(_meter.RollError, 3)));
         Assert.Equal((1, 1), (_meter.KnownFaces, _meter.TrackedFaces));
+    }
+
+    [Fact]
+    public void Add_Expressions_ComparesTheChannelsThatBothHave()
+    {
+        TrackedFace known = _frame.Truth.Add();
+        TrackedFace tracked = _frame.Faces.Add();
+        Put(known, 100, default);
+        Put(tracked, 100, default);
+        _frame.HasTruth = true;
+        _meter.Add(_frame);
+        Assert.Null(_meter.ExpressionError);
+
+        known.Expressions.Set(Expression.JawOpen, 0.5f);
+        known.Expressions.Set(Expression.CheekPuff, 1);
+        known.Expressions.Set(Expression.EyeBlinkLeft, 0);
+        tracked.Expressions.Set(Expression.JawOpen, 0.2f);
+        tracked.Expressions.Set(Expression.EyeBlinkLeft, 0.1f);
+        _meter.Add(_frame);
+        Assert.Equal(0.2, _meter.ExpressionError!.Value, 0.001);
     }
 
     [Fact]

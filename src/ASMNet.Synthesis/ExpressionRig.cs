@@ -1,0 +1,104 @@
+using System.Numerics;
+using ASMNet.Expressions;
+using ASMNet.Shapes;
+
+namespace ASMNet.Synthesis;
+
+/// <summary>
+/// Moves the vertices of a drawn head by expression channels. A landmark goes its own way (<see cref="ExpressionMoves"/>), a vertex between
+/// landmarks the mean of theirs by nearness. Immutable.
+/// </summary>
+internal sealed class ExpressionRig
+{
+    // How far a landmark's way reaches, and the share of what stays where it is (face units; weights of a Gaussian).
+    private const float Reach = 0.09f;
+    private const float Rest = 0.05f;
+
+    // Distance of the inner lips, as a share of the face's height, where jawOpen is 1.
+    private const float JawOpening = 0.18f;
+    private readonly Vector3[]?[] _modes = new Vector3[ExpressionNames.Count][];
+
+    public ExpressionRig(HeadStatistics statistics)
+    {
+        float[][] shares = Shares(statistics.Vertices);
+        foreach ((Expression channel, ExpressionMoves.Move[] moves) in ExpressionMoves.Common)
+        {
+            Add(channel, shares, [.. moves, .. moves.Where(move => Ibug68.Mirror[move.Landmark] != move.Landmark).Select(Mirrored)]);
+        }
+
+        foreach ((Expression channel, ExpressionMoves.Move[] moves) in ExpressionMoves.Right)
+        {
+            Add(channel, shares, moves);
+            Add(Opposite(channel), shares, [.. moves.Select(Mirrored)]);
+        }
+
+        _modes[(int)Expression.JawOpen] = Array.ConvertAll(statistics.Expressions[0], way => JawOpening * way);
+    }
+
+    /// <summary>Whether a face that shows a channel is drawn otherwise than one that does not.</summary>
+    public bool Draws(Expression channel) => _modes[(int)channel] is not null || DrawnLids.Follows(channel);
+
+    /// <summary>Moves the vertices of a neutral face.</summary>
+    /// <param name="vertices">Of the whole head, moved in place.</param>
+    /// <param name="values">The channels; absent ones count as 0.</param>
+    public void Apply(Span<Vector3> vertices, ExpressionValues values)
+    {
+        for (int channel = 0; channel < _modes.Length; channel++)
+        {
+            if (_modes[channel] is Vector3[] mode && values.TryGet((Expression)channel, out float value) && value > 0)
+            {
+                for (int i = 0; i < vertices.Length; i++)
+                {
+                    vertices[i] += value * mode[i];
+                }
+            }
+        }
+    }
+
+    private static Expression Opposite(Expression right) =>
+        ExpressionNames.TryParse($"{ExpressionNames.Of(right)[..^"Right".Length]}Left", out Expression left)
+            ? left
+            : throw new InvalidOperationException($"{right} has no left side.");
+
+    private static ExpressionMoves.Move Mirrored(ExpressionMoves.Move move) => move with { Landmark = Ibug68.Mirror[move.Landmark], Right = -move.Right };
+
+    /// <summary>For each vertex that is no landmark, how much it follows each landmark.</summary>
+    private static float[][] Shares(Vector3[] vertices)
+    {
+        float[][] shares = new float[vertices.Length][];
+        for (int i = Ibug68.Count; i < vertices.Length; i++)
+        {
+            float[] weights = new float[Ibug68.Count];
+            float total = Rest;
+            for (int k = 0; k < weights.Length; k++)
+            {
+                var way = new Vector2(vertices[i].X - vertices[k].X, vertices[i].Y - vertices[k].Y);
+                weights[k] = MathF.Exp(-way.LengthSquared() / (2 * Reach * Reach));
+                total += weights[k];
+            }
+
+            shares[i] = Array.ConvertAll(weights, weight => weight / total);
+        }
+
+        return shares;
+    }
+
+    private void Add(Expression channel, float[][] shares, ReadOnlySpan<ExpressionMoves.Move> moves)
+    {
+        var mode = new Vector3[shares.Length];
+        foreach (ExpressionMoves.Move move in moves)
+        {
+            mode[move.Landmark] += new Vector3(move.Right, move.Down, move.Near);
+        }
+
+        for (int i = Ibug68.Count; i < mode.Length; i++)
+        {
+            foreach (ExpressionMoves.Move move in moves)
+            {
+                mode[i] += shares[i][move.Landmark] * new Vector3(move.Right, move.Down, move.Near);
+            }
+        }
+
+        _modes[(int)channel] = mode;
+    }
+}
