@@ -9,7 +9,9 @@ import torch
 
 from . import train as training
 from .cache import build_cache
-from .evaluate import CLOSED_EYES, blends, evaluate
+from .drawn import build_drawn
+from .channels import full
+from .evaluate import blends, evaluate
 from .evaluate_landmarks import evaluate_landmarks
 from .export import export as write_model
 from .head import write_head
@@ -24,6 +26,11 @@ def main():
     cache.add_argument("--data", required=True)
     cache.add_argument("--landmarks", required=True, help="the landmark network that lays the crops (.onnx, manifest beside it)")
     cache.add_argument("--cache", required=True)
+    drawn = commands.add_parser("drawn", help="cut the crops of drawn faces")
+    drawn.add_argument("split", choices=["train", "val"])
+    drawn.add_argument("--source", required=True, help="the folder that tools/SyntheticFaces wrote")
+    drawn.add_argument("--landmarks", required=True, help="the landmark network that lays the crops (.onnx, manifest beside it)")
+    drawn.add_argument("--cache", required=True)
     train = commands.add_parser("train", help="train the network of the eyes or of the mouth")
     train.add_argument("part", choices=["eyes", "mouth"])
     train.add_argument("--cache", required=True)
@@ -39,6 +46,7 @@ def main():
     whole.add_argument("--epochs", type=int, default=10)
     whole.add_argument("--minutes", type=float, help="end the schedule after this time")
     whole.add_argument("--rate", type=float, default=5e-4)
+    whole.add_argument("--drawn", action="store_true", help="mix the drawn faces of the cache in")
     measure = commands.add_parser("evaluate", help="measure a whole model on the validation split")
     export = commands.add_parser("export", help="measure a whole model and write it as the program reads it")
     for command in (measure, export):
@@ -59,6 +67,8 @@ def main():
     cv2.setNumThreads(1)
     if arguments.command == "cache":
         build_cache(read_labels(arguments.data), arguments.landmarks, arguments.cache)
+    elif arguments.command == "drawn":
+        build_drawn(arguments.source, arguments.landmarks, arguments.cache, arguments.split)
     elif arguments.command == "evaluate-landmarks":
         torch.set_num_threads(1)
         manifest = json.loads(Path(arguments.manifest).read_text(encoding="utf-8"))
@@ -68,16 +78,15 @@ def main():
         write_head(arguments.face, arguments.output)
     elif arguments.command == "train-whole":
         torch.set_num_threads(1)
-        train_whole(arguments.cache, arguments.run, arguments.start, arguments.epochs, rate=arguments.rate, minutes=arguments.minutes)
+        train_whole(arguments.cache, arguments.run, arguments.start, arguments.epochs, rate=arguments.rate, minutes=arguments.minutes, drawn=arguments.drawn)
     elif arguments.command in ("evaluate", "export"):
         torch.set_num_threads(1)
         figures, found, held = evaluate(arguments.run, arguments.cache)
         figures["blends"] = blends(found, held, arguments.cache)
         print(json.dumps(figures, indent=1))
         if arguments.command == "export":
-            full = {f"eyeBlink{side}": CLOSED_EYES for side in ("Left", "Right")}
             blend = {part: share for part, (share, _) in figures["blends"].items()}
-            write_model(arguments.run, arguments.output, arguments.name, set(figures["offered"]), full, blend)
+            write_model(arguments.run, arguments.output, arguments.name, set(figures["offered"]), blend)
     elif arguments.command == "train":
         torch.set_num_threads(1)
         training.train(

@@ -14,9 +14,6 @@ from .train_whole import Faces, validate
 
 # A channel below this correlation with the teacher is not offered.
 LEAST_CORRELATION = 0.6
-
-# The teacher's answer for eyes that are all but closed is this and more, so it counts as 1.
-CLOSED_EYES = 0.6
 SHARES = np.arange(0, 1.01, 0.1)
 
 

@@ -10,6 +10,7 @@ from torch import nn
 
 from asmnet_training.export import OPSET, check_operators, constants_to_initializers, fold
 
+from .channels import full
 from .fusion import CHANNELS, LANDMARK_MIRROR, MIRROR, WholeModel
 from .layout import EYE_CROP, EYE_POINTS, MOUTH_CROP, MOUTH_POINTS, MOUTH_POINTS_MIRROR
 from .model import EYE_BROW, EYE_IRIS, EYE_LIDS, LIPS
@@ -59,11 +60,10 @@ def write_onnx(network, example, path, outputs, input_name):
     check_operators(model)
 
 
-def manifest(name, offered, full, blend):
+def manifest(name, offered, blend):
     """What the program must know.
 
-    ``offered`` are the channels that are good enough, ``full`` the value of each that counts as 1, ``blend`` how far the landmarks of each part
-    are moved.
+    ``offered`` are the channels that are good enough, ``blend`` how far the landmarks of each part are moved.
     """
 
     def crop(layout):
@@ -91,7 +91,7 @@ def manifest(name, offered, full, blend):
         "fusion": {
             "network": f"{name}-fusion.onnx",
             "landmarksMirror": LANDMARK_MIRROR,
-            "channels": [{"name": n, "offered": n in offered, "full": round(full.get(n, 1.0), 3)} for n in CHANNELS],
+            "channels": [{"name": n, "offered": n in offered, "full": full(n)} for n in CHANNELS],
             "channelsMirror": MIRROR,
         },
     }
@@ -103,7 +103,7 @@ def load_whole(run):
     return model.eval()
 
 
-def export(run, output, name, offered, full, blend):
+def export(run, output, name, offered, blend):
     """Writes ``NAME.json`` and its three networks into OUTPUT."""
     output = Path(output)
     output.mkdir(parents=True, exist_ok=True)
@@ -117,5 +117,5 @@ def export(run, output, name, offered, full, blend):
         write_onnx(deployed, example, output / f"{name}-{part}.onnx", ["points", "features"], "image")
     fusion = whole.fusion.eval()
     write_onnx(fusion, torch.zeros(1, fusion.first.in_features), output / f"{name}-fusion.onnx", ["channels"], "features")
-    text = json.dumps(manifest(name, offered, full, blend))
+    text = json.dumps(manifest(name, offered, blend))
     (output / f"{name}.json").write_text(text + "\n", encoding="utf-8")

@@ -24,8 +24,10 @@ POINT_WEIGHT = 0.5
 
 
 def point_loss(points, target, known, truths):
-    """Of points in crop coordinates. Where the true points are not known, the landmark network's own stand in for them with little weight."""
-    error = torch.nn.functional.smooth_l1_loss(points.reshape(target.shape), target, beta=POINT_UNIT, reduction="none").mean(2) / POINT_UNIT
+    """Of points in crop coordinates; those that are no numbers do not count. Where the true points are not known, the landmark network's own stand in for them with little weight."""
+    told = torch.isfinite(target)
+    points = torch.where(told, points.reshape(target.shape), 0)
+    error = torch.nn.functional.smooth_l1_loss(points, torch.where(told, target, 0), beta=POINT_UNIT, reduction="none").mean(2) / POINT_UNIT
     weight = torch.ones_like(error)
     weight[:, -truths:] = torch.where(known, 2.0, 0.1)[:, None]
     return (weight * error).mean()

@@ -116,7 +116,7 @@ class Model(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             model = WholeModel().eval()
             torch.save(model.state_dict(), Path(folder, "whole.pt"))
-            export(folder, folder, "test", {"jawOpen"}, {"jawOpen": 0.5}, {"eyes": 0.5, "mouth": 0.25})
+            export(folder, folder, "test", {"jawOpen"}, {"eyes": 0.5, "mouth": 0.25})
             manifest = json.loads(Path(folder, "test.json").read_text())
             offered = [c["name"] for c in manifest["fusion"]["channels"] if c["offered"]]
             self.assertEqual(offered, ["jawOpen"])
