@@ -50,6 +50,7 @@ internal static class Program
             [
                 new LiveCommand(terminal, faults, new LiveFactories(native, devices, trackers, sources, outputs, pipelines, timeProvider)).Create(),
                 new RecordCommand(terminal, faults, sources, trackers, outputs, pipelines, timeProvider).Create(),
+                new HubCommand(terminal, timeProvider).Create(),
                 new BatchCommand(terminal, new BatchRunner(new FileTracker(sources, trackersOfBatch, outputs, pipelines, timeProvider)), timeProvider).Create(),
                 new BenchmarkCommand(terminal, faults, sources, trackers, new DeviceMatrixCommand(terminal, devices, timeProvider), timeProvider).Create(),
                 new DoctorCommand(terminal, native, trackers).Create(),

@@ -94,9 +94,11 @@ public sealed class FaceTracking : IDisposable
     /// <param name="options">What to load and how to track; devices, threads and detection are the caller's.</param>
     /// <param name="landmarks">Makes the landmark network.</param>
     /// <param name="loadDetector">Loads the face detector from the path of its file.</param>
+    /// <param name="expressions">Makes the networks of expressions and irises; null for the built-in engine. They are so small that another device would cost more than it saves.</param>
     /// <exception cref="ModelFormatException">A model file is missing or not what it should be; the message names it.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option lies outside its range.</exception>
-    public static FaceTracking Load(ModelFolder models, FaceTrackingOptions options, INeuralNetworkFactory landmarks, Func<string, IFaceDetector> loadDetector)
+    public static FaceTracking Load(
+        ModelFolder models, FaceTrackingOptions options, INeuralNetworkFactory landmarks, Func<string, IFaceDetector> loadDetector, INeuralNetworkFactory? expressions = null)
     {
         ArgumentNullException.ThrowIfNull(models);
         ArgumentNullException.ThrowIfNull(options);
@@ -111,7 +113,7 @@ public sealed class FaceTracking : IDisposable
         IFaceDetector? detector = null;
         try
         {
-            signals = LoadSignals(models, options);
+            signals = LoadSignals(models, options, expressions ?? new CpuNetworkFactory());
             detector = loadDetector(detectorFile);
             return new FaceTracking(estimator, detector, shape, signals, options);
         }
@@ -185,14 +187,12 @@ public sealed class FaceTracking : IDisposable
         Signals.Dispose();
     }
 
-    private static FaceSignals LoadSignals(ModelFolder models, FaceTrackingOptions options)
+    private static FaceSignals LoadSignals(ModelFolder models, FaceTrackingOptions options, INeuralNetworkFactory networks)
     {
         string? expressions = Chosen(options.Expressions, DefaultExpressions, models.Has($"{DefaultExpressions}.json"));
         string? head = Chosen(options.Head, DefaultHead, models.Has(DefaultHead));
         HeadModel? mean = head is null ? null : models.ReadHead(head);
-
-        // The networks are so small that handing them to another device would cost more than computing them.
-        return new FaceSignals(expressions is null ? null : models.CreateExpressions(expressions, new CpuNetworkFactory()), mean, options.Signals);
+        return new FaceSignals(expressions is null ? null : models.CreateExpressions(expressions, networks), mean, options.Signals);
     }
 
     private static string? Chosen(string setting, string byDefault, bool isThere) => setting switch

@@ -10,7 +10,7 @@ import { folder as artifacts } from "./report.mjs";
 import { root, Service } from "./service.mjs";
 
 const languages = ["de", "es", "ja", "zh"];
-const pages = ["index.html", "overlay.html", "signin.html"];
+const pages = ["index.html", "wall.html", "hub.html", "overlay.html", "signin.html"];
 const sources = join(root, "src", "ASMNet.Live", "Web", "wwwroot");
 const words = JSON.parse(readFileSync(join(sources, "words.json"), "utf8"));
 const desktop = { viewport: { width: 1440, height: 900 } };

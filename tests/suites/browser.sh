@@ -3,6 +3,7 @@
 browser_suite() {
     heading "Browser"
     command -v chromium >/dev/null || debian chromium || { missing "Browser" chromium; return; }
+    debian ffmpeg nats-server || { missing "Browser" "ffmpeg and nats-server"; return; }
     npm_folder tests/browser || { missing "Browser" "the npm package playwright-core"; return; }
     local code=0
     (cd tests/browser && CONFIGURATION=Release node --test --test-reporter=tap --test-concurrency=1 *.test.mjs) >"$logs/browser" 2>&1 || code=$?

@@ -1,15 +1,12 @@
 using System.CommandLine;
-using System.Globalization;
 using ASMNet.Live.Composition;
 using ASMNet.Live.Configuration;
 using ASMNet.Live.Pipeline;
 using ASMNet.Live.Rendering;
 using ASMNet.Live.Session;
 using ASMNet.Live.Shell;
-using ASMNet.Live.Web;
 using ASMNet.Live.Web.Hosting;
 using ASMNet.Live.Web.Metrics;
-using ASMNet.Live.Web.Sockets;
 using ASMNet.Media;
 
 namespace ASMNet.Live.Commands;
@@ -20,6 +17,8 @@ namespace ASMNet.Live.Commands;
 /// <param name="factories">Make the session's parts.</param>
 internal sealed class LiveCommand(Terminal terminal, Faults faults, LiveFactories factories)
 {
+    private const int MostSources = 64;
+
     /// <summary>The command's name; it is also what runs when no command is named.</summary>
     public const string Name = "live";
 
@@ -35,7 +34,7 @@ internal sealed class LiveCommand(Terminal terminal, Faults faults, LiveFactorie
         var loop = new Option<bool>("--loop") { Description = "Begin a file anew at its end. Without it the page stays and says that the source has ended." };
         var noBrowser = new Option<bool>("--no-browser") { Description = "Do not open the page in a browser." };
         var command = new Command(Name, "Track a source live and show it in a page (the default command).") { loop, anonymize, duration, noBrowser, window, limitSize, limitDuration, segment };
-        SettingFlags flags = CommonOptions.Tracking("Output:Send", "Web:Address", "Web:Port");
+        SettingFlags flags = CommonOptions.Tracking("Output:Send", "Fleet:Publish", "Fleet:Node", "Web:Address", "Web:Port").Several("Source:Default", "Source:More");
         flags.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
@@ -49,68 +48,50 @@ internal sealed class LiveCommand(Terminal terminal, Faults faults, LiveFactorie
 
     private async Task<int> RunAsync(Settings settings, LiveRequest request, CancellationToken cancellation)
     {
+        int count = settings.Source.Texts.Count;
+        if (count > MostSources)
+        {
+            throw new UserException($"--source names {count} sources; {MostSources} are the most.");
+        }
+
         using var metrics = new WebMetrics();
-        await using var hub = new LiveHub(settings.Web.JpegQuality, metrics);
-        var parts = new LiveParts(factories, settings, request.Duration, request.Repeats);
-        using var outputs = new LiveOutputs(address => factories.Outputs.OpenSenders([address])[0]);
-        outputs.Replace(settings.Output.Send);
-        parts.Senders = [outputs];
-        parts.Anonymize = request.Anonymize;
-        await using var session = new LiveSession(parts, parts.FirstSettings(), settings.Smoothing, new RecordingPlace(settings.Recording.Folder, settings.Recording.OwnerOnly), terminal.Complain, factories.TimeProvider, Patience(settings));
-        session.Observe(hub);
-        session.Outputs = outputs;
-        using var pipelineMetrics = new PipelineMetrics(() => session.Statistics, () => session.Status.Restarts);
-        using var recordingMetrics = new RecordingMetrics(() => session.RecordingFaults.Count, () => session.RecordingDropped);
-        await using var service = new LiveWebService(settings.Web, session, hub, metrics, terminal.Complain);
-        await using var manager = new ServiceManager(() => Brief(session.Status), () => session.IsAttended, terminal.Complain, factories.TimeProvider);
+        await using var units = new LiveUnits(factories, settings, request, metrics, terminal.Complain);
+        LiveUnit first = units.First;
+        await using var sources = new LiveSources([.. units.All.Select(unit => unit.Session)], request.Duration, factories.TimeProvider);
+        using var pipelineMetrics = new PipelineMetrics(units.Counts);
+        using var recordingMetrics = new RecordingMetrics(() => units.All.Sum(unit => unit.Session.RecordingFaults.Count), () => units.All.Sum(unit => unit.Session.RecordingDropped));
+        await using var service = new LiveWebService(settings.Web, units.Served, metrics, terminal.Complain);
+        await using var manager = new ServiceManager(units.Brief, () => units.All.All(unit => unit.Session.IsAttended), terminal.Complain, factories.TimeProvider);
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using PreviewScreen? screen = request.OpensWindow ? OpenWindow(session, started.Task) : null;
-        session.Screen = screen;
+        using PreviewScreen? screen = request.OpensWindow ? OpenWindow(first.Session, started.Task) : null;
+        first.Session.Screen = screen;
+        IReadOnlyList<LiveEnding?> endings;
         try
         {
             await service.StartAsync(cancellation).ConfigureAwait(false);
-            SourceInfo info = await session.StartAsync().ConfigureAwait(false);
+            units.Publish(service.PageAddress!);
+            await sources.StartAsync().ConfigureAwait(false);
             started.SetResult();
             manager.Ready();
-            await using var reload = new SettingsReload(terminal, factories.TimeProvider, request.SettingsFile, request.ReadSettings, settings, changed => TakeAsync(changed, parts, session, outputs));
-            Introduce(service, session, info, request);
+            await using var reload = new SettingsReload(terminal, factories.TimeProvider, request.SettingsFile, request.ReadSettings, settings, units.TakeAsync);
+            Introduce(service, units, request);
 
             using CancellationTokenRegistration interruption = cancellation.Register(() =>
             {
-                session.Hurry();
-                _ = session.StopAsync();
+                sources.Hurry();
+                _ = sources.StopAsync();
             });
-            using IDisposable left = factories.Outputs.FinishLeft(settings);
-            await new RunWatcher(terminal, factories.TimeProvider).ShowAsync(session.Finished, () => session.Statistics ?? new PipelineStatistics(factories.TimeProvider), frameCount: null).ConfigureAwait(false);
+            using IDisposable left = units.FinishLeft();
+            await new RunWatcher(terminal, factories.TimeProvider).ShowAsync(sources.Finished, units.Progress, units.ShortProgress).ConfigureAwait(false);
         }
         finally
         {
-            // Whatever was thrown, the pipeline ends before the window, the page and the models go.
-            await session.StopAsync().ConfigureAwait(false);
+            // Whatever was thrown, the pipelines end before the window, the page and the models go.
+            endings = await sources.StopAsync().ConfigureAwait(false);
         }
 
-        LiveEnding ending = (await session.StopAsync().ConfigureAwait(false))!;
-        int code = screen?.Problem is string problem ? throw new UserException(problem) : Conclude(ending, session);
-        return code == ExitCodes.Success && session.RecordingFaults.Count > 0 ? ExitCodes.Failure : code;
-    }
-
-    private static string Brief(LiveStatus status) =>
-        status.Message is string message ? $"{status.State}: {message}" : string.Create(CultureInfo.InvariantCulture, $"{status.State}, {status.FramesPerSecond:0.0} frames a second from {status.Source}");
-
-    private static WatchdogOptions Patience(Settings settings) => new()
-    {
-        Stage = TimeSpan.FromSeconds(settings.Watchdog.Limit),
-        Source = TimeSpan.FromSeconds(settings.Watchdog.Limit + settings.Source.Timeout),
-    };
-
-    private static async Task TakeAsync(Settings changed, LiveParts parts, LiveSession session, LiveOutputs outputs)
-    {
-        Settings before = parts.Take(changed);
-        await session.TakeAsync(changed.Smoothing).ConfigureAwait(false);
-        if (changed.Output.Send != before.Output.Send)
-        {
-            outputs.Replace(changed.Output.Send);
-        }
+        int code = screen?.Problem is string problem ? throw new UserException(problem) : Conclude(endings, units);
+        return code == ExitCodes.Success && units.All.Any(unit => unit.Session.RecordingFaults.Count > 0) ? ExitCodes.Failure : code;
     }
 
     private PreviewScreen OpenWindow(LiveSession session, Task started)
@@ -154,11 +135,16 @@ internal sealed class LiveCommand(Terminal terminal, Faults faults, LiveFactorie
         }
     }
 
-    private void Introduce(LiveWebService service, LiveSession session, SourceInfo source, LiveRequest request)
+    private void Introduce(LiveWebService service, LiveUnits units, LiveRequest request)
     {
-        terminal.Say($"source: {source.Description}");
-        terminal.Say($"models: {session.Status.Model}; {session.Status.Detector}");
-        terminal.Say($"page: {(service.TokenWasMade ? service.EntryAddress : service.Address)}");
+        foreach (LiveUnit unit in units.All.Where(unit => unit.Session.Source is not null))
+        {
+            terminal.Say($"{unit.Name ?? "source"}: {unit.Session.Source!.Description}");
+        }
+
+        LiveStatus status = units.First.Session.Status;
+        terminal.Say($"models: {status.Model}; {status.Detector}");
+        terminal.Say($"page: {(service.TokenWasMade ? service.EntryAddress : service.PageAddress)}");
         if (service.TokenWasMade)
         {
             terminal.Say("The address holds this run's token, which is not told again; whoever has it can see and control this program.");
@@ -171,14 +157,33 @@ internal sealed class LiveCommand(Terminal terminal, Faults faults, LiveFactorie
         }
     }
 
-    private int Conclude(LiveEnding ending, LiveSession session)
+    // the gravest code of all; whoever watches ends when he likes, also a file before its end
+    private int Conclude(IReadOnlyList<LiveEnding?> endings, LiveUnits units)
     {
-        foreach (string line in RunReport.Summary(ending.Report, ending.Statistics, session.Settings.MaxFaces))
+        int code = ExitCodes.Success;
+        foreach ((LiveUnit unit, LiveEnding? ending) in units.All.Zip(endings))
         {
-            terminal.Say(line);
+            if (ending is null)
+            {
+                code = ExitCodes.Failure;
+                continue;
+            }
+
+            string prefix = unit.Name is null ? "" : $"{unit.Name}: ";
+            foreach (string line in RunReport.Summary(ending.Report, ending.Statistics, unit.Session.Settings.MaxFaces))
+            {
+                terminal.Say(prefix + line);
+            }
+
+            int own = RunReport.Conclude(terminal, faults, ending.Source with { IsLive = true }, ending.Report, ending.Statistics, needsFace: false);
+            code = Math.Max(code, own);
         }
 
-        // whoever watches ends when he likes, also a file before its end
-        return RunReport.Conclude(terminal, faults, ending.Source with { IsLive = true }, ending.Report, ending.Statistics, needsFace: false);
+        if (endings.Count > 1)
+        {
+            terminal.Say(RunReport.Total([.. endings.OfType<LiveEnding>().Select(ending => (ending.Report, ending.Statistics))]));
+        }
+
+        return code;
     }
 }

@@ -18,6 +18,16 @@ internal static class RunReport
     public static string ShortProgress(PipelineStatistics statistics) =>
         Text($"{Count(statistics.Frames, "frame")}, {statistics.FramesPerSecond:0} a second");
 
+    /// <summary>One line about several sources.</summary>
+    /// <param name="sources">What has been counted of each; null for one that has not begun.</param>
+    public static string Progress(IReadOnlyList<PipelineStatistics?> sources) =>
+        Text($"{ShortProgress(sources)}, {Count(sources.Sum(source => source?.Faces ?? 0), "face")}, {sources.Sum(source => source?.Dropped ?? 0)} dropped");
+
+    /// <summary>The same in a few words.</summary>
+    /// <param name="sources">What has been counted of each; null for one that has not begun.</param>
+    public static string ShortProgress(IReadOnlyList<PipelineStatistics?> sources) =>
+        Text($"{Count(sources.Count, "source")}, {Count(sources.Sum(source => source?.Frames ?? 0), "frame")}, {string.Join(" + ", sources.Select(source => Text($"{source?.FramesPerSecond ?? 0:0}")))} a second");
+
     /// <summary>The lines about a run that has ended.</summary>
     /// <param name="report">How it went.</param>
     /// <param name="statistics">What was counted.</param>
@@ -41,6 +51,16 @@ internal static class RunReport
                 yield return Text($"expressions: {expressions:0.000} off in the mean of the channels");
             }
         }
+    }
+
+    /// <summary>One line about several sources that have ended, and what the process has cost since its start.</summary>
+    /// <param name="runs">How each went.</param>
+    public static string Total(IReadOnlyList<(PipelineReport Report, PipelineStatistics Statistics)> runs)
+    {
+        long frames = runs.Sum(run => run.Statistics.Frames);
+        double seconds = Math.Max(runs.Select(run => run.Report.Elapsed.TotalSeconds).DefaultIfEmpty(0).Max(), 1e-9);
+        double processor = Environment.CpuUsage.TotalTime.TotalSeconds;
+        return Text($"all sources: {Count(frames, "frame")}, {frames / seconds:0.0} a second, {runs.Sum(run => run.Statistics.Dropped)} dropped; {processor / seconds:0.00} cores busy, {1000 * processor / Math.Max(frames, 1):0.0} ms of a core a frame");
     }
 
     /// <summary>The exit code of a run; what is wrong goes to standard error.</summary>

@@ -43,11 +43,7 @@ internal sealed class RunWatcher(Terminal terminal, TimeProvider timeProvider)
     /// <param name="frameCount">How many frames there will be, where that is known.</param>
     public async Task ShowAsync(Task run, Func<PipelineStatistics> statistics, long? frameCount)
     {
-        if (!terminal.IsInteractive)
-        {
-            await RepeatAsync(run, LineEvery, () => terminal.Say(RunReport.Progress(statistics()))).ConfigureAwait(false);
-        }
-        else if (frameCount is long count)
+        if (terminal.IsInteractive && frameCount is long count)
         {
             await terminal.Console.Progress()
                 .Columns(new ProgressBarColumn { Width = BarWidth(terminal.Console.Profile.Width) }, new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
@@ -61,11 +57,17 @@ internal sealed class RunWatcher(Terminal terminal, TimeProvider timeProvider)
         }
         else
         {
-            await terminal.Console.Status()
-                .StartAsync("starting", context => RepeatAsync(run, RedrawEvery, () => context.Status(Markup.Escape(RunReport.ShortProgress(statistics())))))
-                .ConfigureAwait(false);
+            await ShowAsync(run, () => RunReport.Progress(statistics()), () => RunReport.ShortProgress(statistics())).ConfigureAwait(false);
         }
     }
+
+    /// <summary>Shows the progress of what has no known end until it has ended; it stays the caller's to wait for and to stop.</summary>
+    /// <param name="run">What runs.</param>
+    /// <param name="line">How it gets on.</param>
+    /// <param name="shortLine">The same in a few words.</param>
+    public Task ShowAsync(Task run, Func<string> line, Func<string> shortLine) => terminal.IsInteractive
+        ? terminal.Console.Status().StartAsync("starting", context => RepeatAsync(run, RedrawEvery, () => context.Status(Markup.Escape(shortLine()))))
+        : RepeatAsync(run, LineEvery, () => terminal.Say(line()));
 
     // What the description needs comes first; the bar takes of the rest what it can use.
     private static int BarWidth(int columns) => Math.Clamp(columns - 50, 6, 40);

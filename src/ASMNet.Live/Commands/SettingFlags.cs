@@ -8,6 +8,7 @@ namespace ASMNet.Live.Commands;
 internal sealed partial class SettingFlags
 {
     private readonly List<(Setting Setting, Option Option)> _flags = [];
+    private (Setting Others, Option<string[]> Option)? _several;
     private readonly Option<string?> _file = new("--settings") { Description = "The settings file. Default: appsettings.json beside the program.", HelpName = "file" };
 
     /// <summary>Makes the flags.</summary>
@@ -43,6 +44,19 @@ internal sealed partial class SettingFlags
         return this;
     }
 
+    /// <summary>Lets a flag stand several times: the first value sets its setting, the others another one.</summary>
+    /// <param name="key">The setting of the first.</param>
+    /// <param name="rest">The setting of the others, a line each.</param>
+    public SettingFlags Several(string key, string rest)
+    {
+        int index = _flags.FindIndex(flag => flag.Setting.Key == key);
+        (Setting setting, Option single) = _flags[index];
+        var option = new Option<string[]>(single.Name, [.. single.Aliases]) { Description = $"{single.Description} It may stand several times.", HelpName = single.HelpName, AllowMultipleArgumentsPerToken = false };
+        _flags[index] = (setting, option);
+        _several = (SettingsTable.Find(rest)!, option);
+        return this;
+    }
+
     /// <summary>The settings file that the command line names, or null.</summary>
     public string? File(ParseResult parsed) => parsed.GetValue(_file);
 
@@ -58,11 +72,18 @@ internal sealed partial class SettingFlags
             {
                 given[setting.Key] = option switch
                 {
+                    Option<string[]> several when several == _several?.Option => parsed.GetValue(several)![0],
                     Option<string[]> list => string.Join(';', parsed.GetValue(list)!),
                     Option<string?> text => parsed.GetValue(text),
                     _ => setting.Default == "true" ? "false" : "true",
                 };
             }
+        }
+
+        if (_several is (Setting others, Option<string[]> all) && parsed.GetResult(all) is { Implicit: false })
+        {
+            // a line each, since a source may hold a semicolon; what the file says of further ones does not count then
+            given[others.Key] = string.Concat(parsed.GetValue(all)!.Skip(1).Select(text => text + '\n'));
         }
 
         return () => SettingsLoader.Load(file, given);
@@ -82,7 +103,7 @@ internal sealed partial class SettingFlags
         }
 
         string range = setting.Range.Length == 0 ? "" : $"; {setting.Range}";
-        string byDefault = setting.IsList ? "" : $" ({setting.Default})";
+        string byDefault = setting.IsList || setting.Default.Length == 0 ? "" : $" ({setting.Default})";
         return $"{sentence}{range}. Default: {setting.Key} of the settings{byDefault}.";
     }
 

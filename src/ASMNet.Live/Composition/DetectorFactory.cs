@@ -1,4 +1,5 @@
 using ASMNet.Detection;
+using ASMNet.Inference.Sharing;
 using ASMNet.Live.Configuration;
 using ASMNet.Models;
 
@@ -12,15 +13,17 @@ public sealed class DetectorFactory(NativeLibraries native, Action<string> compl
     /// <summary>Loads the detector on the engine that the settings ask for.</summary>
     /// <param name="settings">The settings.</param>
     /// <param name="path">The detector's file.</param>
+    /// <param name="shared">Networks that others use too; null to load this one alone.</param>
     /// <exception cref="UserException">The model or the engine is not there.</exception>
-    public IFaceDetector Create(Settings settings, string path) => Engines(settings).Load(path);
+    public IFaceDetector Create(Settings settings, string path, SharedNetworks? shared = null) => Engines(settings, shared).Load(path);
 
     /// <summary>The engines that can run the detector.</summary>
     /// <param name="settings">The settings.</param>
-    internal FaceDetectorEngines Engines(Settings settings)
+    /// <param name="shared">Networks that others use too; null to load them alone.</param>
+    internal FaceDetectorEngines Engines(Settings settings, SharedNetworks? shared = null)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        return new FaceDetectorEngines(settings, () => native.Parts, complain);
+        return new FaceDetectorEngines(settings, () => native.Parts, complain, shared);
     }
 
     /// <summary>Loads a detector on the built-in engine.</summary>

@@ -1,5 +1,7 @@
 using ASMNet.Detection;
 using ASMNet.Inference;
+using ASMNet.Inference.Cpu;
+using ASMNet.Inference.Sharing;
 using ASMNet.Live.Configuration;
 
 namespace ASMNet.Live.Composition;
@@ -8,7 +10,8 @@ namespace ASMNet.Live.Composition;
 /// <param name="settings">The settings, for the engine, the thresholds and the threads.</param>
 /// <param name="parts">What the native libraries add; asked for only where it matters, since it starts them.</param>
 /// <param name="complain">Receives why the first choice does not serve.</param>
-internal sealed class FaceDetectorEngines(Settings settings, Func<NativeParts> parts, Action<string> complain)
+/// <param name="shared">Networks of the built-in engine that others use too; null for none.</param>
+internal sealed class FaceDetectorEngines(Settings settings, Func<NativeParts> parts, Action<string> complain, SharedNetworks? shared = null)
 {
     private const string BuiltIn = "builtin";
 
@@ -70,7 +73,13 @@ internal sealed class FaceDetectorEngines(Settings settings, Func<NativeParts> p
 
     private IFaceDetector LoadNative(string path) => parts().LoadDetector!(path, Options, settings.Models.CpuThreads);
 
-    private AnchorFreeFaceDetector LoadBuiltIn(string path) => new(DeviceFactory.Cpu(settings), File.ReadAllBytes(path), Path.GetFileNameWithoutExtension(path), Options);
+    private AnchorFreeFaceDetector LoadBuiltIn(string path)
+    {
+        CpuNetworkFactory cpu = DeviceFactory.Cpu(settings);
+
+        // With several sources one pass at a time, in turn: what is left of the machine is for following the faces that are known.
+        return new AnchorFreeFaceDetector(shared?.OneByOne(cpu, "detector") ?? cpu, File.ReadAllBytes(path), Path.GetFileNameWithoutExtension(path), Options);
+    }
 
     private FaceDetectorOptions Options => settings.Detection.ToOptions(settings.Tracking);
 }

@@ -1,4 +1,5 @@
 using ASMNet.Inference.Devices;
+using ASMNet.Inference.Sharing;
 using ASMNet.Live.Configuration;
 using ASMNet.Live.Input;
 using ASMNet.Live.Rendering;
@@ -40,6 +41,9 @@ public sealed class LiveParts : ILiveParts
     /// <summary>Where every pipeline sends what it tracks, beside the session; they stay the caller's.</summary>
     public IReadOnlyList<IFrameSink> Senders { get; set; } = [];
 
+    /// <summary>Networks that other sources of the program use too; null where this is the only one.</summary>
+    public SharedNetworks? Networks { get; set; }
+
     /// <summary>How faces are covered in every picture; null where they are not.</summary>
     public CoverKind? Anonymize { get; set; }
 
@@ -49,6 +53,9 @@ public sealed class LiveParts : ILiveParts
     /// <inheritdoc/>
     public IReadOnlyList<Choice> Models =>
         [.. TrackingFactory.Models(_settings.Models.Folder).FindLandmarkModels().Select(name => new Choice(name, name))];
+
+    /// <summary>What the program was started with, in the user's words, without a password.</summary>
+    public string FirstName => _sources.FirstName;
 
     /// <summary>The settings that say what the program was started with.</summary>
     public LiveSettings FirstSettings() => new()
@@ -85,7 +92,7 @@ public sealed class LiveParts : ILiveParts
             Models = _settings.Models with { Landmarks = settings.Model, Device = settings.Device },
             Tracking = _settings.Tracking with { MaxFaces = settings.MaxFaces },
         };
-        FaceTracking tracking = _factories.Tracking.Create(wanted);
+        FaceTracking tracking = _factories.Tracking.Create(wanted, Networks);
         return new LiveBundle(tracking, () => new PipelineOverlay(new OverlayRenderer(_settings.Overlay), tracking.Device), _deadline, Senders, Anonymize, _factories.Pipelines);
     }
 

@@ -1,3 +1,6 @@
+using ASMNet.Inference;
+using ASMNet.Inference.Cpu;
+using ASMNet.Inference.Sharing;
 using ASMNet.Landmarks;
 using ASMNet.Live.Configuration;
 using ASMNet.Models;
@@ -15,12 +18,18 @@ public sealed class TrackingFactory(DeviceFactory devices, DetectorFactory detec
 
     /// <summary>Loads the models that the settings name.</summary>
     /// <param name="settings">The settings.</param>
+    /// <param name="shared">Networks that others use too; null to load all of them for this alone.</param>
     /// <exception cref="UserException">A model or the device is not there; the message names it, and the models that are.</exception>
-    public FaceTracking Create(Settings settings)
+    public FaceTracking Create(Settings settings, SharedNetworks? shared = null)
     {
         ArgumentNullException.ThrowIfNull(settings);
+        INeuralNetworkFactory landmarks = devices.Create(settings);
         return ModelErrors.Translate(() => FaceTracking.Load(
-            Models(settings.Models.Folder), Options(settings), devices.Create(settings), path => detectors.Create(settings, path)));
+            Models(settings.Models.Folder),
+            Options(settings),
+            shared?.Over(landmarks, settings.Models.Device) ?? landmarks,
+            path => detectors.Create(settings, path, shared),
+            shared?.Over(new CpuNetworkFactory(), "expressions")));
     }
 
     /// <summary>Loads a landmark network alone.</summary>

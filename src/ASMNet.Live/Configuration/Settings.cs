@@ -39,6 +39,9 @@ public sealed record Settings
     /// <summary>When a part counts as hanging.</summary>
     public WatchdogSettings Watchdog { get; init; } = new();
 
+    /// <summary>Several programs on a network.</summary>
+    public FleetSettings Fleet { get; init; } = new();
+
     /// <summary>The live service.</summary>
     public WebOptions Web { get; init; } = new();
 

@@ -18,6 +18,7 @@ public static class SettingsTable
     public static IReadOnlyList<Setting> All { get; } =
     [
         new("Source:Default", "where pictures come from when `--source` is not given") { HelpWords = $"where the pictures come from: {SourceSpecification.Forms}", Flag = "--source", FlagValue = "source", Patch = "source" },
+        new("Source:More", "further sources of `live`, parted by semicolons, each tracked beside the first and with a tile on the [wall](api.md#several-sources); `--source` given several times does the same"),
         new("Source:Width", "width in pixels that a camera is asked for, and that the synthetic source draws") { Least = 64, Most = 7680 },
         new("Source:Height", "height in pixels, likewise") { Least = 64, Most = 4320 },
         new("Source:FrameRate", "frames a second, likewise, and of a folder of pictures") { Least = 1, Most = 240 },
@@ -98,6 +99,9 @@ public static class SettingsTable
         new("Output:Send", "where `live` sends what is tracked, as `--send` takes it, parted by semicolons; see [protocols](protocols.md)") { HelpWords = $"send what is tracked to another program, once for each receiver: {OutputSettings.Forms}", Flag = "--send", FlagValue = "receiver", IsList = true, Patch = "send" },
 
         new("Watchdog:Limit", "seconds for which a stage may be at one frame until it counts as hanging; `live` then begins the pipeline anew, three times in ten minutes at most, and ends with code 75 where that does not help") { Least = 1, Most = 3600 },
+
+        new("Fleet:Publish", "the NATS server on which `live` publishes what it tracks, as `nats://host:port`; see [fleets](fleets.md)") { HelpWords = "publish what is tracked on this NATS server, as nats://host:port, for a fleet (hub)", Flag = "--publish", FlagValue = "server" },
+        new("Fleet:Node", "the name of this program in a fleet, a part of its subjects; empty for the machine's name") { Flag = "--node", FlagValue = "name" },
 
         new("Web:Address", "the address that the live service listens on") { Flag = "--address", FlagValue = "ip" },
         new("Web:Port", "the port that it listens on; 0 takes a free one") { Least = 0, Most = 65535, Flag = "--port", FlagValue = "number" },

@@ -6,6 +6,13 @@ public sealed record SourceSettings
     /// <summary>The source when none is named. Default <c>auto</c>: the first camera, otherwise the synthetic source.</summary>
     public string Default { get; init; } = "auto";
 
+    /// <summary>Further sources of <c>live</c>, parted by semicolons or line ends. Default none.</summary>
+    public string More { get; init; } = "";
+
+    /// <summary>All sources of <c>live</c> in the order of their numbers: <see cref="Default"/> and those of <see cref="More"/>.</summary>
+    public IReadOnlyList<string> Texts =>
+        [Default, .. More.Split(More.Contains('\n', StringComparison.Ordinal) ? '\n' : ';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
+
     /// <summary>Width asked of a camera and drawn by the synthetic source, in pixels. Default 640, range 64 to 7680.</summary>
     public int Width { get; init; } = 640;
 

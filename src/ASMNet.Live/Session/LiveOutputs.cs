@@ -93,6 +93,26 @@ public sealed class LiveOutputs(Func<string, IFrameSink> open) : IFrameSink
         left.ForEach(output => output.Sink.Dispose());
     }
 
+    /// <summary>Makes those that a change of settings names all the outputs, where they are others than before.</summary>
+    /// <param name="outputs">The outputs; null where a program sends nothing.</param>
+    /// <param name="addresses">The new ones.</param>
+    /// <param name="before">Those before.</param>
+    /// <exception cref="LiveControlException">They cannot be had; nothing has changed then.</exception>
+    internal static void Change(LiveOutputs? outputs, string addresses, string before)
+    {
+        try
+        {
+            if (addresses != before)
+            {
+                (outputs ?? throw new LiveControlException("This program sends nothing.")).Replace(addresses);
+            }
+        }
+        catch (ASMNetException refused)
+        {
+            throw new LiveControlException(refused.Message, refused);
+        }
+    }
+
     /// <summary>Ends an output.</summary>
     /// <param name="id">Its identity.</param>
     /// <returns>False when there is none of this identity.</returns>

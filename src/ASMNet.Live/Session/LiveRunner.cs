@@ -29,11 +29,17 @@ internal sealed class LiveRunner(LiveRecorder recorder, Action<string> tell, Tim
     /// <summary>A window that shows the pictures too.</summary>
     public PreviewScreen? Screen { get; set; }
 
+    /// <summary>Whether the end of the source that the program was started with ends the program too. Default true.</summary>
+    public bool EndsWithSource { get; set; } = true;
+
     /// <summary>The models in use; null before they are loaded.</summary>
     public ILiveBundle? Bundle => _bundle;
 
     /// <summary>Whether nothing runs because the source or the models could not be had.</summary>
     public bool IsIdle => _state == "failed" && _run is null && _givenUp is null;
+
+    /// <summary>Whether nothing that this process does helps any more.</summary>
+    public bool HasGivenUp => _givenUp is not null;
 
     /// <summary>Whether the models must be loaded anew before the next run: a run that was left behind is still at work in them.</summary>
     public bool NeedsBundle => _left is not null;
@@ -230,7 +236,7 @@ internal sealed class LiveRunner(LiveRecorder recorder, Action<string> tell, Tim
             : report.Defect is string defect ? $"The source has ended: {defect}."
             : "The source has ended.";
         bool isOver = report.Fault is not null || run.Info.IsLive;
-        if (report.Ending == PipelineEnding.LimitReached || (run == _first && isOver))
+        if (report.Ending == PipelineEnding.LimitReached || (EndsWithSource && run == _first && isOver))
         {
             _finished.TrySetResult(report);
             return;

@@ -14,6 +14,7 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
     private readonly ILiveParts _parts;
     private readonly LiveRecorder _recorder;
     private readonly LiveRunner _runner;
+    private readonly RunExchange _exchange;
     private readonly Action<string> _tell;
     private readonly TimeProvider _timeProvider;
     private readonly WatchdogOptions _patience;
@@ -48,6 +49,7 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
         _recorder = new LiveRecorder(recordings, parts.OpenRecording, tell, timeProvider);
         _runner = new LiveRunner(_recorder, tell, timeProvider);
         _patience = patience ?? new WatchdogOptions();
+        _exchange = new RunExchange(parts, _runner, () => (_settings, FilterSettings.Apply(_filters, _settings)));
     }
 
     /// <inheritdoc/>
@@ -91,7 +93,13 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
     public Task<PipelineReport> Finished => _runner.Finished;
 
     /// <inheritdoc/>
-    public LiveStatus Status => _runner.Status;
+    public LiveStatus Status => _runner.Status is var status && status.Source.Length > 0 ? status : status with { Source = Name };
+
+    /// <summary>What the source is called while none is open. Default empty.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>Whether this process can do nothing more for it: a part of it hung again and again.</summary>
+    public bool HasGivenUp => _runner.HasGivenUp;
 
     /// <summary>Whether somebody looks after the pipeline: false when the watchdog itself has been held up for as long as a stage may be.</summary>
     public bool IsAttended => _watch is null || _watch.SinceLook < _patience.Stage;
@@ -105,23 +113,20 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
     /// <summary>Loads the models, opens the source and starts the first pipeline.</summary>
     /// <returns>What is read.</returns>
     /// <exception cref="ASMNetException">A model, the device or the source cannot be used.</exception>
-    public async Task<SourceInfo> StartAsync()
+    public Task<SourceInfo> StartAsync() => StartAsync(() =>
     {
-        await _gate.WaitAsync();
-        try
-        {
-            RequireRunning();
-            _runner.Take(_parts.Load(_settings));
-            _runner.Refresh(FilterSettings.Apply(_filters, _settings));
-            var source = new HeldSource(_parts.OpenSource(_settings.Source));
-            _runner.Begin(source, camera: null);
-            _watch = new Watchdog(_runner, RestartAsync, _patience, _tell, _timeProvider);
-            return source.Info;
-        }
-        finally
-        {
-            _gate.Release();
-        }
+        var source = new HeldSource(_parts.OpenSource(_settings.Source));
+        _runner.Begin(source, camera: null);
+        return source.Info;
+    });
+
+    /// <summary>Starts one of several sources: one that cannot be opened is no failure of the program, and its end ends nothing.</summary>
+    /// <returns>Whether the source could be opened; the status says why not.</returns>
+    /// <exception cref="ASMNetException">A model or the device cannot be used.</exception>
+    public Task<bool> StartAmongOthersAsync()
+    {
+        _runner.EndsWithSource = false;
+        return StartAsync(() => _exchange.Begin(source: null, camera: null));
     }
 
     /// <inheritdoc/>
@@ -141,14 +146,14 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
             ChoiceRules.Require("model", settings.Model, before.Model, () => _parts.Models);
             ChoiceRules.Require("source", settings.Source, before.Source, FindSources);
             bool reloads = settings.Device != before.Device || settings.Model != before.Model || settings.MaxFaces != before.MaxFaces;
-            Send(settings.Send, before.Send);
+            LiveOutputs.Change(Outputs, settings.Send, before.Send);
             try
             {
-                await ExchangeAsync(settings, reloads, settings.Source != before.Source ? settings.Source : null);
+                await _exchange.ExchangeAsync(settings, FilterSettings.Apply(_filters, settings), reloads, settings.Source != before.Source ? settings.Source : null);
             }
             catch (LiveControlException)
             {
-                Send(before.Send, settings.Send);
+                LiveOutputs.Change(Outputs, before.Send, settings.Send);
                 throw;
             }
 
@@ -168,7 +173,7 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
         try
         {
             RequireRunning();
-            await ExchangeAsync(_settings, reloads: false, _settings.Source);
+            await _exchange.ExchangeAsync(_settings, FilterSettings.Apply(_filters, _settings), reloads: false, _settings.Source);
         }
         finally
         {
@@ -231,7 +236,7 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
             var source = new BrowserCameraSource(width, height, _timeProvider);
             var session = new CameraSession(source, CloseCameraAsync);
             await _runner.EndAsync();
-            Begin(new HeldSource(source), session);
+            _exchange.Begin(new HeldSource(source), session);
             return session;
         }
         finally
@@ -278,18 +283,21 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
         _gate.Dispose();
     }
 
-    private void Send(string addresses, string before)
+    private async Task<T> StartAsync<T>(Func<T> begin)
     {
+        await _gate.WaitAsync();
         try
         {
-            if (addresses != before)
-            {
-                (Outputs ?? throw new LiveControlException("This program sends nothing.")).Replace(addresses);
-            }
+            RequireRunning();
+            _runner.Take(_parts.Load(_settings));
+            _runner.Refresh(FilterSettings.Apply(_filters, _settings));
+            T begun = begin();
+            _watch = new Watchdog(_runner, RestartAsync, _patience, _tell, _timeProvider);
+            return begun;
         }
-        catch (ASMNetException refused)
+        finally
         {
-            throw new LiveControlException(refused.Message, refused);
+            _gate.Release();
         }
     }
 
@@ -304,52 +312,6 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
         }
     }
 
-    // everything that can fail comes first, while the old run still runs
-    private async Task ExchangeAsync(LiveSettings settings, bool reloads, string? newSource)
-    {
-        if (!reloads && newSource is null)
-        {
-            return;
-        }
-
-        ILiveBundle? bundle = null;
-        HeldSource? source = null;
-        try
-        {
-            bundle = reloads ? _parts.Load(settings) : null;
-            bundle?.Smooth(FilterSettings.Apply(_filters, settings));
-            source = newSource is null ? null : new HeldSource(_parts.OpenSource(newSource));
-        }
-        catch (ASMNetException refused)
-        {
-            bundle?.Dispose();
-            throw new LiveControlException(refused.Message, refused);
-        }
-        catch
-        {
-            bundle?.Dispose();
-            throw;
-        }
-
-        CameraSession? camera = source is null ? _runner.Run?.Camera : null;
-        if (source is null)
-        {
-            source = await _runner.HandOverAsync();
-        }
-        else
-        {
-            _runner.Run?.Camera?.End();
-            await _runner.EndAsync();
-        }
-
-        if (bundle is not null)
-        {
-            _runner.Take(bundle);
-        }
-
-        Begin(source, camera);
-    }
-
     private async Task CloseCameraAsync(CameraSession session)
     {
         await _gate.WaitAsync();
@@ -358,7 +320,7 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
             if (_runner.Run?.Camera == session && !_stopped)
             {
                 await _runner.EndAsync();
-                Begin(source: null, camera: null);
+                _exchange.Begin(source: null, camera: null);
             }
         }
         finally
@@ -373,52 +335,14 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
         await _gate.WaitAsync();
         try
         {
-            if (_stopped || _runner.Run != run)
+            if (!_stopped && _runner.Run == run)
             {
-                return;
+                await _exchange.RestartAsync(run, _timeProvider);
             }
-
-            HeldSource? source = await _runner.HandOverAsync();
-            if (source is null && run?.Camera is CameraSession camera)
-            {
-                camera.Source = new BrowserCameraSource(run.Info.Width, run.Info.Height, _timeProvider);
-                source = new HeldSource(camera.Source);
-            }
-
-            Begin(source, run?.Camera);
         }
         finally
         {
             _gate.Release();
-        }
-    }
-
-    // without a source: that of the settings is opened
-    private void Begin(HeldSource? source, CameraSession? camera)
-    {
-        try
-        {
-            if (_runner.NeedsBundle)
-            {
-                ILiveBundle bundle = _parts.Load(_settings);
-                bundle.Smooth(FilterSettings.Apply(_filters, _settings));
-                _runner.Take(bundle);
-            }
-        }
-        catch (ASMNetException refused)
-        {
-            source?.Dispose();
-            _runner.Fail(refused);
-            return;
-        }
-
-        try
-        {
-            _runner.Begin(source ?? new HeldSource(_parts.OpenSource(_settings.Source)), camera);
-        }
-        catch (ASMNetException refused)
-        {
-            _runner.Fail(refused);
         }
     }
 }

@@ -44,6 +44,9 @@ internal sealed partial class SourceChoices
     /// <summary>The identity of the source that the program was started with; always one of those in <see cref="Find"/>.</summary>
     public string FirstId { get; }
 
+    /// <summary>The same in the user's words, without a password.</summary>
+    public string FirstName => _startedName;
+
     /// <summary>Lists the sources; cameras may come and go.</summary>
     public IReadOnlyList<Choice> Find()
     {

@@ -9,6 +9,7 @@ public sealed partial class HelpTests
     [Theory]
     [InlineData("asmnet-live")]
     [InlineData("live")]
+    [InlineData("hub")]
     [InlineData("record")]
     [InlineData("batch")]
     [InlineData("benchmark")]

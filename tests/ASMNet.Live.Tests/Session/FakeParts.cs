@@ -26,9 +26,12 @@ internal sealed class FakeParts : ILiveParts
 
     public IReadOnlyList<Choice> FindSources() => [new("one", "One"), new("two", "Two"), new("file", "Ends soon"), new("gone", "Unplugged since it was listed")];
 
+    /// <summary>Whether "gone" can be opened after all.</summary>
+    public bool GoneIsBack { get; set; }
+
     public IFrameSource OpenSource(string id)
     {
-        if (id == "gone")
+        if (id == "gone" && !GoneIsBack)
         {
             throw new UserException("the camera is not there any more.");
         }

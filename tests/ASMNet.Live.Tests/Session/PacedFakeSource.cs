@@ -17,6 +17,9 @@ internal sealed class PacedFakeSource(string name) : IFrameSource
 
     public bool IsDisposed { get; private set; }
 
+    /// <summary>What the next read throws.</summary>
+    public Exception? Fault { get; set; }
+
     public bool Read(MediaFrame frame, CancellationToken cancellation)
     {
         if (cancellation.WaitHandle.WaitOne(Interval))
@@ -25,6 +28,11 @@ internal sealed class PacedFakeSource(string name) : IFrameSource
         }
 
         BeforeFrame();
+        if (Fault is not null)
+        {
+            throw Fault;
+        }
+
         frame.Allocate(Info.Width, Info.Height).Pixels.Clear();
         frame.Timestamp = _given * Interval;
         frame.CapturedAt = TimeProvider.System.GetTimestamp();

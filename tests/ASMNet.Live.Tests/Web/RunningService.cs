@@ -19,16 +19,21 @@ internal sealed class RunningService : IAsyncDisposable, IMeterFactory
     private static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(5);
     private readonly WebMetrics _metrics;
 
-    private RunningService(WebOptions options)
+    private RunningService(WebOptions options, int sources)
     {
         _metrics = new WebMetrics(this);
-        Hub = new LiveHub(options.JpegQuality, _metrics);
-        Service = new LiveWebService(options, Live, Hub, _metrics, Reports.Enqueue);
+        Lives = [.. Enumerable.Range(0, sources).Select(_ => new FakeLive())];
+        Hubs = [.. Lives.Select(_ => new LiveHub(options.JpegQuality, _metrics))];
+        Service = new LiveWebService(options, [.. Lives.Zip(Hubs, (live, hub) => new ServedSource(live, hub))], _metrics, Reports.Enqueue);
     }
 
-    public FakeLive Live { get; } = new();
+    public IReadOnlyList<FakeLive> Lives { get; }
 
-    public LiveHub Hub { get; }
+    public IReadOnlyList<LiveHub> Hubs { get; }
+
+    public FakeLive Live => Lives[0];
+
+    public LiveHub Hub => Hubs[0];
 
     /// <summary>What the service reported as its own fault.</summary>
     public ConcurrentQueue<string> Reports { get; } = new();
@@ -40,16 +45,16 @@ internal sealed class RunningService : IAsyncDisposable, IMeterFactory
 
     public HttpClient Client { get; private set; } = null!;
 
-    public static async Task<RunningService> StartAsync(WebOptions? options = null)
+    public static async Task<RunningService> StartAsync(WebOptions? options = null, int sources = 1)
     {
-        var running = new RunningService((options ?? new WebOptions()) with { Port = 0 });
+        var running = new RunningService((options ?? new WebOptions()) with { Port = 0 }, sources);
         await running.Service.StartAsync();
         running.Client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = running.Address };
         return running;
     }
 
     /// <summary>Publishes a grey picture with one face whose first landmark lies at (sequence, 7).</summary>
-    public void Publish(long sequence, int width = 64, int height = 48, uint? camera = null)
+    public void Publish(long sequence, int width = 64, int height = 48, uint? camera = null, int source = 1)
     {
         var faces = new TrackedFaces(1);
         TrackedFace face = faces.Add();
@@ -59,13 +64,14 @@ internal sealed class RunningService : IAsyncDisposable, IMeterFactory
         face.Landmarks[0] = new Vector2(sequence, 7);
         var pixels = new byte[3 * width * height];
         Array.Fill(pixels, (byte)128);
-        Hub.Publish(new FrameInfo { Sequence = sequence, CameraSequence = camera, FramesPerSecond = 30 }, new ImageView(pixels, width, height, 3 * width), faces);
+        Hubs[source - 1].Publish(new FrameInfo { Sequence = sequence, CameraSequence = camera, FramesPerSecond = 30 }, new ImageView(pixels, width, height, 3 * width), faces);
     }
 
     /// <summary>Opens a socket and waits until the hub knows it.</summary>
-    public async Task<ClientWebSocket> OpenAsync(string path, string? origin = null)
+    public async Task<ClientWebSocket> OpenAsync(string path, string? origin = null, int source = 1)
     {
-        int before = Hub.ViewerCount;
+        LiveHub hub = Hubs[source - 1];
+        int before = hub.ViewerCount;
         var socket = new ClientWebSocket();
         if (origin is not null)
         {
@@ -74,7 +80,7 @@ internal sealed class RunningService : IAsyncDisposable, IMeterFactory
 
         using var limit = new CancellationTokenSource(Patience);
         await socket.ConnectAsync(new UriBuilder(new Uri(Address, path)) { Scheme = "ws" }.Uri, limit.Token);
-        while (Hub.ViewerCount == before && socket.State == WebSocketState.Open && !path.StartsWith("/ws/camera", StringComparison.Ordinal))
+        while (hub.ViewerCount == before && socket.State == WebSocketState.Open && !path.StartsWith("/ws/camera", StringComparison.Ordinal))
         {
             limit.Token.ThrowIfCancellationRequested();
             await Task.Delay(PollEvery);
@@ -93,8 +99,16 @@ internal sealed class RunningService : IAsyncDisposable, IMeterFactory
     {
         Client.Dispose();
         await Service.DisposeAsync();
-        await Hub.DisposeAsync();
-        await Live.DisposeAsync();
+        foreach (LiveHub hub in Hubs)
+        {
+            await hub.DisposeAsync();
+        }
+
+        foreach (FakeLive live in Lives)
+        {
+            await live.DisposeAsync();
+        }
+
         _metrics.Dispose();
     }
 }

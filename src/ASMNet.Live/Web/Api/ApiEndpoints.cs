@@ -7,44 +7,42 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace ASMNet.Live.Web.Api;
 
-/// <summary>The HTTP API: state, choices, settings, recordings and health.</summary>
-/// <param name="control">The running program.</param>
-/// <param name="hub">Counts the viewers.</param>
-internal sealed class ApiEndpoints(ILiveControl control, LiveHub hub)
+/// <summary>The HTTP API of one source: state, choices, settings and recordings.</summary>
+/// <param name="control">What tracks it.</param>
+/// <param name="hub">Counts its viewers.</param>
+/// <param name="prefix">What its paths begin with: <c>/api</c> or <c>/api/sources/N</c>.</param>
+internal sealed class ApiEndpoints(ILiveControl control, LiveHub hub, string prefix)
 {
-    private const double ReadyWithinSeconds = 2;
 
     private static readonly string Version =
         typeof(ApiEndpoints).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
 
+    /// <summary>Adds the paths.</summary>
+    /// <param name="routes">What they are added to; their prefix is there already.</param>
     public void Map(IEndpointRouteBuilder routes)
     {
         MapState(routes);
         MapControl(routes);
         MapRecordings(routes);
-        new OutputEndpoints(control).Map(routes);
-        routes.MapGet("/healthz", Health)
-            .Describe("Operations", "Health", "Whether frames flow. With ?live it asks only whether the process answers. It needs no token.", "curl http://127.0.0.1:5080/healthz")
-            .Gives(200, "A frame came out within the last two seconds.")
-            .Gives(503, "None did.");
+        new OutputEndpoints(control, prefix).Map(routes);
     }
 
     private void MapState(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/status", StatusNow)
+        routes.MapGet("/status", StatusNow)
             .Describe(
                 "State",
                 "What runs now",
                 "The pipeline's state, the device that really runs the network, frame counts, the milliseconds of each stage lately, the settings in force, and the recording that runs.",
                 "curl http://127.0.0.1:5080/api/status")
             .Gives(200, "The state.");
-        routes.MapGet("/api/devices", () => control.Devices)
+        routes.MapGet("/devices", () => control.Devices)
             .Describe("State", "Inference devices", "Each with the id that the setting 'device' takes; one that cannot be used here says why.")
             .Gives(200, "The devices.");
-        routes.MapGet("/api/models", () => control.Models)
+        routes.MapGet("/models", () => control.Models)
             .Describe("State", "Landmark models", "Each with the id that the setting 'model' takes.")
             .Gives(200, "The models.");
-        routes.MapGet("/api/sources", control.FindSources)
+        routes.MapGet("/sources", control.FindSources)
             .Describe(
                 "State",
                 "Sources",
@@ -54,7 +52,7 @@ internal sealed class ApiEndpoints(ILiveControl control, LiveHub hub)
 
     private void MapControl(IEndpointRouteBuilder routes)
     {
-        routes.MapPatch("/api/settings", PatchSettingsAsync)
+        routes.MapPatch("/settings", PatchSettingsAsync)
             .Describe(
                 "Control",
                 "Change settings",
@@ -68,7 +66,7 @@ internal sealed class ApiEndpoints(ILiveControl control, LiveHub hub)
             .Refuses(415, "The content type is not application/json.")
             .Refuses(422, "A value is out of range.")
             .Refuses(429, "More changes a second than Web:ChangesPerSecond.");
-        routes.MapPost("/api/source/replay", (CancellationToken cancellation) => TryAsync(async () =>
+        routes.MapPost("/source/replay", (CancellationToken cancellation) => TryAsync(async () =>
             {
                 await control.ReplayAsync(cancellation);
                 return TypedResults.Ok(StatusNow());
@@ -81,15 +79,15 @@ internal sealed class ApiEndpoints(ILiveControl control, LiveHub hub)
             .Produces<StatusReply>()
             .Gives(200, "What runs now.")
             .Refuses(409, "The source cannot be used; the detail says why.");
-        routes.MapPost("/api/face/recentre", () => DoAsync(control.Recentre))
+        routes.MapPost("/face/recentre", () => DoAsync(control.Recentre))
             .Describe("Control", "Look straight ahead now", "From the next frame on the way that the oldest face looks then counts as straight ahead.", "curl -X POST http://127.0.0.1:5080/api/face/recentre")
             .Gives(204, "Done.")
             .Refuses(409, "Nothing runs.");
-        routes.MapPost("/api/face/neutral", () => DoAsync(control.LearnNeutral))
+        routes.MapPost("/face/neutral", () => DoAsync(control.LearnNeutral))
             .Describe("Control", "Learn the neutral face anew", "From the next frame on every person's neutral face, from which the expression channels count, is learned anew.", "curl -X POST http://127.0.0.1:5080/api/face/neutral")
             .Gives(204, "Done.")
             .Refuses(409, "Nothing runs.");
-        routes.MapPost("/api/face/distance", SetDistanceAsync)
+        routes.MapPost("/face/distance", SetDistanceAsync)
             .Describe("Control", "Calibrate the distance", "The field of view is set so that the oldest face of the next frame is as far away as said.", "curl -X POST 'http://127.0.0.1:5080/api/face/distance?centimetres=60'")
             .Gives(204, "Done.")
             .Refuses(409, "Nothing runs.")
@@ -98,13 +96,13 @@ internal sealed class ApiEndpoints(ILiveControl control, LiveHub hub)
 
     private void MapRecordings(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/recordings", () => control.Recordings)
+        routes.MapGet("/recordings", () => control.Recordings)
             .Describe("Control", "Recordings", "Those that earlier runs have left (state earlier), then those of this run; oldest first, each with its state, duration, frames and size.")
             .Gives(200, "The recordings.");
-        routes.MapPost("/api/recordings", () => TryAsync(() =>
+        routes.MapPost("/recordings", () => TryAsync(() =>
             {
                 RecordingInfo recording = control.StartRecording();
-                return Task.FromResult(TypedResults.Created($"/api/recordings/{recording.Id}/file", recording));
+                return Task.FromResult(TypedResults.Created($"{prefix}/recordings/{recording.Id}/file", recording));
             }))
             .Describe(
                 "Control",
@@ -116,12 +114,12 @@ internal sealed class ApiEndpoints(ILiveControl control, LiveHub hub)
             .Refuses(409, "One runs already, or none can be started now.");
 
         // not ended by the client's leaving: a file that is being finished must become playable
-        routes.MapDelete("/api/recordings/current", () => TryAsync(async () => TypedResults.Ok(await control.StopRecordingAsync(CancellationToken.None))))
+        routes.MapDelete("/recordings/current", () => TryAsync(async () => TypedResults.Ok(await control.StopRecordingAsync(CancellationToken.None))))
             .Describe("Control", "Finish the recording", "Answers once the file can be played.", "curl -X DELETE http://127.0.0.1:5080/api/recordings/current")
             .Produces<RecordingInfo>()
             .Gives(200, "The finished recording.")
             .Refuses(409, "None runs.");
-        routes.MapGet("/api/recordings/{id}/file", Download)
+        routes.MapGet("/recordings/{id}/file", Download)
             .Describe("Control", "Fetch a recording", "The video.")
             .Gives(200, "The file.")
             .Refuses(404, "No such recording, or it is still written.");
@@ -162,13 +160,6 @@ internal sealed class ApiEndpoints(ILiveControl control, LiveHub hub)
 
         string type = Path.GetExtension(path) == ".mp4" ? "video/mp4" : "video/x-msvideo";
         return TypedResults.PhysicalFile(path, type, Path.GetFileName(path), enableRangeProcessing: true);
-    }
-
-    private JsonHttpResult<HealthReply> Health([Description("Asks only whether the process answers.")] string? live)
-    {
-        LiveStatus status = control.Status;
-        bool ready = status.SecondsSinceFrame < ReadyWithinSeconds;
-        return TypedResults.Json(new HealthReply(true, ready, status.State, control.RecordingFaults), WebJson.Default.HealthReply, statusCode: ready || live is not null ? 200 : 503);
     }
 
     private static Task<IResult> DoAsync(Action action) => TryAsync(() =>

@@ -6,21 +6,22 @@ using ASMNet.Live.Web.Description;
 namespace ASMNet.Live.Web.Api;
 
 /// <summary>The part of the API that says where tracks are sent.</summary>
-/// <param name="control">The running program.</param>
-internal sealed class OutputEndpoints(ILiveControl control)
+/// <param name="control">What tracks the source.</param>
+/// <param name="prefix">What its paths begin with.</param>
+internal sealed class OutputEndpoints(ILiveControl control, string prefix)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/outputs", () => new OutputsReply(SenderFactory.Names, control.Outputs?.All ?? []))
+        routes.MapGet("/outputs", () => new OutputsReply(SenderFactory.Names, control.Outputs?.All ?? []))
             .Describe("State", "Outputs", "Where what is tracked is sent, with the frames sent and dropped and the last error, and the protocols that there are.")
             .Gives(200, "The protocols and the outputs.");
-        routes.MapPost("/api/outputs", Add)
+        routes.MapPost("/outputs", Add)
             .Describe("Control", "Add an output", "It gets frames from the next one on.", "curl -X POST 'http://127.0.0.1:5080/api/outputs?address=vmc://127.0.0.1:39539'")
             .Produces<OutputInfo>(201)
             .Gives(201, "The output.")
             .Refuses(409, "This program cannot send, or has 32 outputs already.")
             .Refuses(422, "The address cannot be understood.");
-        routes.MapDelete("/api/outputs/{id}", Remove)
+        routes.MapDelete("/outputs/{id}", Remove)
             .Describe("Control", "Remove an output", "Nothing is sent there any more.", "curl -X DELETE http://127.0.0.1:5080/api/outputs/1")
             .Gives(204, "Done.")
             .Refuses(404, "No such output.");
@@ -41,7 +42,7 @@ internal sealed class OutputEndpoints(ILiveControl control)
         try
         {
             OutputInfo output = outputs.Add(address!);
-            return TypedResults.Created($"/api/outputs/{output.Id}", output);
+            return TypedResults.Created($"{prefix}/outputs/{output.Id}", output);
         }
         catch (ASMNetException refused)
         {

@@ -15,4 +15,5 @@ namespace ASMNet.Live.Web.Api;
 [JsonSerializable(typeof(OutputsReply))]
 [JsonSerializable(typeof(OutputInfo))]
 [JsonSerializable(typeof(HealthReply))]
+[JsonSerializable(typeof(IReadOnlyList<RunningSource>))]
 internal sealed partial class WebJson : JsonSerializerContext;

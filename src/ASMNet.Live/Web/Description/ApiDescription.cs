@@ -13,6 +13,10 @@ internal static class ApiDescription
     /// <summary>Where it is served; it holds no secret.</summary>
     public const string Path = "/openapi.json";
 
+    /// <summary>What the paths of a source have after <c>/api</c> or <c>/ws</c>.</summary>
+    /// <param name="number">Its number.</param>
+    public static string SourcePath(int number) => string.Create(CultureInfo.InvariantCulture, $"/sources/{number}");
+
     /// <summary>The groups of endpoints, in the order in which people read them.</summary>
     public static readonly IReadOnlyList<(string Name, string Description)> Tags =
     [
@@ -68,6 +72,7 @@ internal static class ApiDescription
         };
         document.Servers = [];
         document.Tags = new HashSet<OpenApiTag>(Tags.Select(tag => new OpenApiTag { Name = tag.Name, Description = tag.Description }));
+        DescribeSources(document);
         document.Paths.Add("/metrics", new OpenApiPathItem
         {
             Operations = new Dictionary<HttpMethod, OpenApiOperation>
@@ -81,6 +86,30 @@ internal static class ApiDescription
                 },
             },
         });
+    }
+
+    // the paths of the first source stand for those of all, which differ in the number alone
+    private static void DescribeSources(OpenApiDocument document)
+    {
+        string first = SourcePath(1) + "/";
+        foreach ((string path, IOpenApiPathItem item) in document.Paths.Where(entry => entry.Key.Contains(first, StringComparison.Ordinal)).ToList())
+        {
+            document.Paths.Remove(path);
+            document.Paths.Add(path.Replace(first, "/sources/{number}/", StringComparison.Ordinal), item);
+            foreach (OpenApiOperation operation in item.Operations?.Values ?? Enumerable.Empty<OpenApiOperation>())
+            {
+                operation.Summary += ", of one source";
+                operation.Parameters ??= [];
+                operation.Parameters.Insert(0, new OpenApiParameter
+                {
+                    Name = "number",
+                    In = ParameterLocation.Path,
+                    Required = true,
+                    Description = "The number from /api/sources/running.",
+                    Schema = new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "1" },
+                });
+            }
+        }
     }
 
     private static Task CompleteAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellation)

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json.Serialization;
-using ASMNet.Live.Session;
 using ASMNet.Live.Web.Api;
 using ASMNet.Live.Web.Description;
 using ASMNet.Live.Web.Metrics;
@@ -21,27 +20,46 @@ public sealed class LiveWebService : IAsyncDisposable
     private readonly WebApplication _application;
     private readonly CancellationTokenSource _stopping = new();
     private readonly string _listens;
+    private readonly string _entry = "/";
     private readonly AccessMiddleware _access;
     private readonly AccessToken? _token;
     private int _disposed;
 
-    /// <summary>Prepares the service; <see cref="StartAsync"/> opens it.</summary>
-    /// <param name="options">Where to listen and what to allow.</param>
-    /// <param name="control">The running program.</param>
-    /// <param name="hub">Gives the frames; it stays the caller's.</param>
+    /// <summary>Prepares the service over sources that are tracked here; <see cref="StartAsync"/> opens it.</summary>
+    /// <param name="options">Where to listen and what to allow; the numbers of sockets hold for each source.</param>
+    /// <param name="sources">What it shows, at least one; the first is what stands under the paths without a number.</param>
     /// <param name="metrics">The service's instruments; they stay the caller's.</param>
     /// <param name="report">Receives a line about each request that failed without being the client's fault.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
-    public LiveWebService(WebOptions options, ILiveControl control, LiveHub hub, WebMetrics metrics, Action<string> report)
+    public LiveWebService(WebOptions options, IReadOnlyList<ServedSource> sources, WebMetrics metrics, Action<string> report)
+        : this(options, (sources ?? throw new ArgumentNullException(nameof(sources))).Count, "/index.html", metrics, report, (routes, stopping) => new SourceRoutes(sources, options, metrics, stopping).Map(routes))
+    {
+        _entry = sources.Count > 1 ? "/wall" : "/";
+    }
+
+    /// <summary>Prepares a service of other content; <see cref="StartAsync"/> opens it.</summary>
+    /// <param name="options">Where to listen and what to allow.</param>
+    /// <param name="home">The file of the page that is opened first.</param>
+    /// <param name="metrics">The service's instruments; they stay the caller's.</param>
+    /// <param name="report">Receives a line about each request that failed without being the client's fault.</param>
+    /// <param name="map">Adds the paths; its token ends when the service stops.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
+    public LiveWebService(WebOptions options, string home, WebMetrics metrics, Action<string> report, Action<IEndpointRouteBuilder, CancellationToken> map)
+        : this(options, sources: 1, home, metrics, report, map)
+    {
+    }
+
+    private LiveWebService(WebOptions options, int sources, string home, WebMetrics metrics, Action<string> report, Action<IEndpointRouteBuilder, CancellationToken> map)
     {
         ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(map);
         options.Validate();
         _listens = $"{options.Address}, port {options.Port}";
         _token = !options.NeedsToken ? null : options.Token.Length > 0 ? new AccessToken(options.Token) : AccessToken.Create();
         TokenWasMade = _token is not null && options.Token.Length == 0;
-        var assets = new PageAssets();
+        var assets = new PageAssets(home);
         _access = new AccessMiddleware(options, _token, assets, metrics);
-        _application = Build(options);
+        _application = Build(options, sources);
         var faults = new FaultMiddleware(report);
         _application.Use(next => context => faults.InvokeAsync(context, next));
         _application.Use(next => context => _access.InvokeAsync(context, next));
@@ -50,8 +68,7 @@ public sealed class LiveWebService : IAsyncDisposable
             _application.MapMethods(path, ["GET", "HEAD"], context => assets.WriteAsync(context, path));
         }
 
-        new ApiEndpoints(control, hub).Map(_application);
-        new SocketEndpoints(hub, control, metrics, options, _stopping.Token).Map(_application);
+        map(_application, _stopping.Token);
         _application.MapOpenApi(ApiDescription.Path);
         _application.MapPrometheusScrapingEndpoint("/metrics");
     }
@@ -59,8 +76,11 @@ public sealed class LiveWebService : IAsyncDisposable
     /// <summary>The address of the page, known once the service has started; without the token.</summary>
     public Uri? Address { get; private set; }
 
-    /// <summary>The address to open in a browser: with the token where one is needed. It is a secret then.</summary>
-    public Uri? EntryAddress => _token is null ? Address : new Uri(Address!, $"/?token={Uri.EscapeDataString(_token.Value)}");
+    /// <summary>The address of what is opened first, the wall where there are several sources; without the token.</summary>
+    public Uri? PageAddress => Address is null ? null : new Uri(Address, _entry);
+
+    /// <summary>The address to open in a browser: that page, with the token where one is needed. It is a secret then.</summary>
+    public Uri? EntryAddress => _token is null ? PageAddress : new Uri(Address!, $"{_entry}?token={Uri.EscapeDataString(_token.Value)}");
 
     /// <summary>Whether the token was made at start, so that it must be told once.</summary>
     public bool TokenWasMade { get; }
@@ -108,9 +128,10 @@ public sealed class LiveWebService : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    private static WebApplication Build(WebOptions options)
+    private static WebApplication Build(WebOptions options, int sources)
     {
-        var connections = new ConnectionLimit(options.MaxSocketsPerClient + RequestsPerClient, options.MaxViewers + RequestsInAll, TimeProvider.System);
+        int viewers = sources * options.MaxViewers;
+        var connections = new ConnectionLimit((sources * options.MaxSocketsPerClient) + RequestsPerClient, viewers + RequestsInAll, TimeProvider.System);
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Services.AddRoutingCore();
         builder.Services.ConfigureHttpJsonOptions(json =>
@@ -125,7 +146,7 @@ public sealed class LiveWebService : IAsyncDisposable
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = 16 * 1024;
             kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
-            kestrel.Limits.MaxConcurrentUpgradedConnections = options.MaxViewers;
+            kestrel.Limits.MaxConcurrentUpgradedConnections = viewers;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(5);
             kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(30);
             kestrel.Listen(IPAddress.Parse(options.Address), options.Port, listener => listener.Use(next => connection => connections.ServeAsync(connection, next)));

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
 
 namespace ASMNet.Live.Web.Metrics;
@@ -9,6 +10,7 @@ public sealed class WebMetrics : IDisposable
     public const string MeterName = "ASMNet.Live.Web";
 
     private readonly Meter _meter;
+    private ImmutableArray<Func<int>> _viewers = [];
     private readonly Histogram<double> _encode;
     private readonly Counter<long> _encodedBytes;
     private readonly Counter<long> _skipped;
@@ -37,8 +39,14 @@ public sealed class WebMetrics : IDisposable
         _refused = _meter.CreateCounter<long>("asmnet.web.requests.refused", "{request}", "Requests refused, by HTTP status.");
     }
 
-    internal void ObserveViewers(Func<int> count) =>
-        _meter.CreateObservableUpDownCounter("asmnet.web.viewers", count, "{viewer}", "Sockets that receive frames now.");
+    /// <summary>Counts the viewers of a hub beside those of others.</summary>
+    internal void ObserveViewers(Func<int> count)
+    {
+        if (ImmutableInterlocked.Update(ref _viewers, known => known.Add(count)) && _viewers.Length == 1)
+        {
+            _meter.CreateObservableUpDownCounter("asmnet.web.viewers", () => _viewers.Sum(one => one()), "{viewer}", "Sockets that receive frames now.");
+        }
+    }
 
     internal void PictureEncoded(TimeSpan duration, int bytes)
     {

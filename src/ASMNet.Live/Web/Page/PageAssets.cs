@@ -10,7 +10,8 @@ public sealed class PageAssets
     private readonly Dictionary<string, PageAsset> _assets = new(StringComparer.Ordinal);
 
     /// <summary>Loads the files.</summary>
-    public PageAssets()
+    /// <param name="home">What is served under <c>/</c>.</param>
+    public PageAssets(string home = "/index.html")
     {
         Assembly assembly = typeof(PageAssets).Assembly;
         foreach (string name in assembly.GetManifestResourceNames())
@@ -22,7 +23,8 @@ public sealed class PageAssets
             }
         }
 
-        _assets["/"] = _assets["/index.html"];
+        _assets["/"] = _assets[home];
+        _assets["/wall"] = _assets["/wall.html"];
         _assets["/overlay"] = _assets["/overlay.html"];
         _assets["/docs"] = _assets["/docs.html"];
     }
@@ -36,7 +38,7 @@ public sealed class PageAssets
 
     /// <summary>Tells whether a path is a page that people open, and not one of the files that pages load.</summary>
     /// <param name="path">The request's path.</param>
-    public static bool IsPage(PathString path) => path == "/" || path == "/overlay";
+    public static bool IsPage(PathString path) => path == "/" || path == "/wall" || path == "/overlay";
 
     /// <summary>Answers with a file.</summary>
     /// <param name="context">The request.</param>

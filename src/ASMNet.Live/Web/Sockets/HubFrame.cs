@@ -7,6 +7,7 @@ namespace ASMNet.Live.Web.Sockets;
 /// <summary>The hub's own copy of a frame, reused from frame to frame.</summary>
 internal sealed class HubFrame(int maxFaces)
 {
+    private readonly TilePicture _tile = new();
     private byte[] _pixels = [];
 
     public FrameInfo Info { get; private set; }
@@ -20,15 +21,27 @@ internal sealed class HubFrame(int maxFaces)
     /// <summary>False when nobody wanted the picture at the time.</summary>
     public bool HasPicture { get; private set; }
 
+    /// <summary>False when nobody wanted the small picture, or the last one is not old enough.</summary>
+    public bool HasTile { get; private set; }
+
+    /// <summary>The small picture.</summary>
+    public ImageView Tile => _tile.View;
+
     public ImageView Picture => new(_pixels, Width, Height, 3 * Width);
 
-    public void CopyFrom(in FrameInfo info, in ImageView picture, TrackedFaces faces, bool withPicture)
+    public void CopyFrom(in FrameInfo info, in ImageView picture, TrackedFaces faces, bool withPicture, bool withTile)
     {
         Info = info;
         Faces.CopyFrom(faces);
         Width = picture.Width;
         Height = picture.Height;
         HasPicture = withPicture;
+        HasTile = withTile;
+        if (withTile)
+        {
+            _tile.Load(picture);
+        }
+
         if (!withPicture)
         {
             return;

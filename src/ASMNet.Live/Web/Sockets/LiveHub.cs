@@ -17,6 +17,7 @@ namespace ASMNet.Live.Web.Sockets;
 public sealed class LiveHub : ILiveObserver, IAsyncDisposable
 {
     private const int MaxFaces = 64;
+    private static readonly TimeSpan TileEvery = TimeSpan.FromSeconds(0.1);
     private readonly JpegEncoder _encoder;
     private readonly WebMetrics _metrics;
     private readonly SemaphoreSlim _signal = new(0, 1);
@@ -28,6 +29,7 @@ public sealed class LiveHub : ILiveObserver, IAsyncDisposable
     private ImmutableArray<Viewer> _viewers = [];
     private HubFrame? _spare = new(MaxFaces);
     private HubFrame? _pending;
+    private long _tileAt;
 
     /// <summary>Starts the worker.</summary>
     /// <param name="jpegQuality">Quality of the pictures, 1 to 100.</param>
@@ -55,8 +57,18 @@ public sealed class LiveHub : ILiveObserver, IAsyncDisposable
             return;
         }
 
+        bool tile = viewers.Any(viewer => viewer.Kind == ViewerKind.Tiles) && (_tileAt == 0 || Stopwatch.GetElapsedTime(_tileAt) >= TileEvery);
+        if (tile)
+        {
+            _tileAt = Stopwatch.GetTimestamp();
+        }
+        else if (viewers.All(viewer => viewer.Kind == ViewerKind.Tiles))
+        {
+            return;
+        }
+
         HubFrame frame = TakeFree();
-        frame.CopyFrom(info, picture, faces, viewers.Any(viewer => viewer.Kind == ViewerKind.Pictures));
+        frame.CopyFrom(info, picture, faces, viewers.Any(viewer => viewer.Kind == ViewerKind.Pictures), tile);
         lock (_gate)
         {
             if (_pending is { } replaced)
@@ -134,17 +146,25 @@ public sealed class LiveHub : ILiveObserver, IAsyncDisposable
         _writer.Write(frame);
         var tracks = new SharedMessage(_json.WrittenSpan);
         Offer(viewers, ViewerKind.Tracks, tracks);
-        if (!frame.HasPicture)
+        if (frame.HasPicture)
         {
-            return;
+            OfferPicture(viewers, ViewerKind.Pictures, frame.Picture);
         }
 
+        if (frame.HasTile)
+        {
+            OfferPicture(viewers, ViewerKind.Tiles, frame.Tile);
+        }
+    }
+
+    private void OfferPicture(ImmutableArray<Viewer> viewers, ViewerKind kind, in ImageView picture)
+    {
         long start = Stopwatch.GetTimestamp();
-        ReadOnlySpan<byte> jpeg = _encoder.Encode(frame.Picture);
+        ReadOnlySpan<byte> jpeg = _encoder.Encode(picture);
         _metrics.PictureEncoded(Stopwatch.GetElapsedTime(start), jpeg.Length);
         Span<byte> length = stackalloc byte[4];
         BinaryPrimitives.WriteInt32LittleEndian(length, _json.WrittenCount);
-        Offer(viewers, ViewerKind.Pictures, new SharedMessage(length, _json.WrittenSpan, jpeg));
+        Offer(viewers, kind, new SharedMessage(length, _json.WrittenSpan, jpeg));
     }
 
     private static void Offer(ImmutableArray<Viewer> viewers, ViewerKind kind, SharedMessage message)

@@ -67,7 +67,7 @@ internal sealed class Viewer : IDisposable
     /// <param name="cancellation">Ends the sending after the message that is under way.</param>
     public async Task PumpAsync(WebSocket socket, TimeSpan stall, CancellationToken cancellation)
     {
-        WebSocketMessageType type = Kind == ViewerKind.Pictures ? WebSocketMessageType.Binary : WebSocketMessageType.Text;
+        WebSocketMessageType type = Kind == ViewerKind.Tracks ? WebSocketMessageType.Text : WebSocketMessageType.Binary;
         using var limit = new CancellationTokenSource();
         while (true)
         {

@@ -6,6 +6,9 @@ internal enum ViewerKind
     /// <summary>Each picture as JPEG with the tracks that belong to it, in one binary message.</summary>
     Pictures,
 
+    /// <summary>The same with small pictures, ten a second.</summary>
+    Tiles,
+
     /// <summary>The tracks of each frame as JSON.</summary>
     Tracks,
 }

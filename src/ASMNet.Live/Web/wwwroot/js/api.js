@@ -9,10 +9,17 @@ export class ApiError extends Error {
   }
 }
 
+// The source that the page is about: /?source=2; without it the first.
+const number = new URLSearchParams(location.search).get("source") ?? "";
+
+export function sourcePath(path) {
+  return /^[1-9]\d*$/.test(number) ? path.replace(/^\/(api|ws)\/(?!sources\/running)/, `/$1/sources/${number}/`) : path;
+}
+
 export async function call(method, path, body) {
   let answer;
   try {
-    answer = await fetch(path, {
+    answer = await fetch(sourcePath(path), {
       method,
       headers: body ? { "Content-Type": "application/json" } : {},
       body: body ? JSON.stringify(body) : undefined,
@@ -31,5 +38,5 @@ export async function call(method, path, body) {
 }
 
 export function socketAddress(path) {
-  return `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${path}`;
+  return `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${sourcePath(path)}`;
 }

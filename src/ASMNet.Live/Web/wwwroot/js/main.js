@@ -290,6 +290,7 @@ addEventListener("keydown", (event) => {
 
 byId("help").append(icon("keyboard"));
 byId("docs").append(icon("book"));
+byId("wall").append(icon("grid"));
 byId("fullscreen").append(icon("expand"));
 byId("camera").querySelector("svg").replaceWith(icon("camera"));
 byId("theme").addEventListener("click", () => theme.toggle());
@@ -304,7 +305,13 @@ for (const button of document.querySelectorAll("[data-layer]")) {
   button.addEventListener("click", () => toggleLayer(button.dataset.layer));
 }
 
+// a source that runs beside others has a way back to all of them
+async function offerWall() {
+  byId("wall").hidden = (await call("GET", "/api/sources/running")).length < 2;
+}
+
 showLayers();
 view.open();
 refresh();
+attempt(offerWall);
 setInterval(refresh, statusEvery);

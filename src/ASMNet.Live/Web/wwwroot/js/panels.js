@@ -1,5 +1,6 @@
 // The side panels and the figures at the top.
 
+import { sourcePath } from "./api.js";
 import { colourOf } from "./overlay.js";
 import { language, say } from "./say.js";
 
@@ -109,7 +110,7 @@ export class Recordings {
         size.textContent = say("finishing");
       } else {
         const link = document.createElement("a");
-        link.href = `/api/recordings/${recording.id}/file`;
+        link.href = sourcePath(`/api/recordings/${recording.id}/file`);
         link.download = recording.fileName;
         link.textContent = recording.fileName;
         name.append(link);

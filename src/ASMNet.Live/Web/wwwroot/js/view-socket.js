@@ -12,11 +12,13 @@ export class ViewSocket {
   #wanted = false;
   #onFrame;
   #onState;
+  #path;
 
   // onFrame(tracks, jpeg) may return a promise: the next picture is asked for once it is done
-  constructor(onFrame, onState) {
+  constructor(onFrame, onState, path = "/ws/view?ack=1") {
     this.#onFrame = onFrame;
     this.#onState = onState;
+    this.#path = path;
   }
 
   open() {
@@ -33,7 +35,7 @@ export class ViewSocket {
 
   #connect() {
     clearTimeout(this.#timer);
-    const socket = new WebSocket(socketAddress("/ws/view?ack=1"));
+    const socket = new WebSocket(socketAddress(this.#path));
     socket.binaryType = "arraybuffer";
     this.#socket = socket;
     socket.onopen = () => {

@@ -1,0 +1,98 @@
+using System.Globalization;
+using ASMNet.Inference.Sharing;
+using ASMNet.Live.Composition;
+using ASMNet.Live.Configuration;
+using ASMNet.Live.Session;
+using ASMNet.Live.Web.Metrics;
+using ASMNet.Live.Web.Sockets;
+
+namespace ASMNet.Live.Commands;
+
+/// <summary>One source of a live run with all that belongs to it alone: its session, its viewers, its outputs, its folder of recordings.</summary>
+internal sealed class LiveUnit : IAsyncDisposable
+{
+    private readonly LiveParts _parts;
+
+    /// <summary>Prepares a source; nothing is opened but the outputs.</summary>
+    /// <param name="factories">Make its parts.</param>
+    /// <param name="settings">The settings of the program.</param>
+    /// <param name="number">Its number among the sources, from 1.</param>
+    /// <param name="networks">What all sources share; null where this is the only one.</param>
+    /// <param name="request">What the user asked for.</param>
+    /// <param name="metrics">Counts what is sent to viewers.</param>
+    /// <param name="tell">Receives what people should know, a line each.</param>
+    /// <exception cref="ASMNetException">The source is none, or an output cannot be opened.</exception>
+    public LiveUnit(LiveFactories factories, Settings settings, int number, SharedNetworks? networks, LiveRequest request, WebMetrics metrics, Action<string> tell)
+    {
+        Number = number;
+        bool isOnly = networks is null;
+        Settings = Of(settings, number);
+        Name = isOnly ? null : string.Create(CultureInfo.InvariantCulture, $"source {number}");
+        Hub = new LiveHub(settings.Web.JpegQuality, metrics);
+        Outputs = new LiveOutputs(address => factories.Outputs.OpenSenders([address])[0]);
+        Outputs.Replace(Settings.Output.Send);
+        _parts = new LiveParts(factories, Settings, request.Duration, request.Repeats) { Senders = [Outputs], Anonymize = request.Anonymize, Networks = networks };
+        Session = new LiveSession(
+            _parts, _parts.FirstSettings(), settings.Smoothing, new RecordingPlace(Settings.Recording.Folder, Settings.Recording.OwnerOnly),
+            isOnly ? tell : line => tell($"{Name}: {line}"), factories.TimeProvider, Patience(settings)) { Outputs = Outputs, Name = isOnly ? "" : _parts.FirstName };
+        Session.Observe(Hub);
+    }
+
+    /// <summary>Its number, from 1.</summary>
+    public int Number { get; }
+
+    /// <summary>What lines about it begin with; null where it is the only one.</summary>
+    public string? Name { get; }
+
+    /// <summary>The settings with its own source and folder of recordings.</summary>
+    public Settings Settings { get; }
+
+    /// <summary>Its viewers.</summary>
+    public LiveHub Hub { get; }
+
+    /// <summary>Where its tracks are sent.</summary>
+    public LiveOutputs Outputs { get; }
+
+    /// <summary>What runs.</summary>
+    public LiveSession Session { get; }
+
+    /// <summary>Takes a settings file that has changed.</summary>
+    public async Task TakeAsync(Settings changed)
+    {
+        Settings own = Of(changed, Number);
+        Settings before = _parts.Take(own);
+        await Session.TakeAsync(own.Smoothing).ConfigureAwait(false);
+        if (own.Output.Send != before.Output.Send)
+        {
+            Outputs.Replace(own.Output.Send);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await Session.DisposeAsync().ConfigureAwait(false);
+        Outputs.Dispose();
+        await Hub.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static WatchdogOptions Patience(Settings settings) => new()
+    {
+        Stage = TimeSpan.FromSeconds(settings.Watchdog.Limit),
+        Source = TimeSpan.FromSeconds(settings.Watchdog.Limit + settings.Source.Timeout),
+    };
+
+    private static Settings Of(Settings settings, int number)
+    {
+        string folder = number == 1 ? settings.Recording.Folder : Path.Combine(settings.Recording.Folder, string.Create(CultureInfo.InvariantCulture, $"source-{number}"));
+        IReadOnlyList<string> texts = settings.Source.Texts;
+        return settings with
+        {
+            Source = settings.Source with { Default = texts[Math.Min(number, texts.Count) - 1], More = "" },
+            Recording = settings.Recording with { Folder = folder },
+
+            // a receiver understands one picture's faces; those of the others are sent where their own outputs say
+            Output = number == 1 ? settings.Output : new OutputSettings(),
+        };
+    }
+}

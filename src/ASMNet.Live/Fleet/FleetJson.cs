@@ -1,0 +1,10 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace ASMNet.Live.Fleet;
+
+/// <summary>How the messages of a fleet and the answers of its hub are written: camelCase.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(NodeState))]
+[JsonSerializable(typeof(IReadOnlyList<FleetSource>))]
+internal sealed partial class FleetJson : JsonSerializerContext;

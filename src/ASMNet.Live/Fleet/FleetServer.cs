@@ -1,0 +1,111 @@
+using ASMNet.Media;
+using NATS.Client.Core;
+
+namespace ASMNet.Live.Fleet;
+
+/// <summary>The connection to the NATS server of a fleet. It comes back by itself, however long the server is away.</summary>
+internal sealed class FleetServer : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private readonly NatsConnection _connection;
+    private readonly Action<string> _say;
+    private readonly string _address;
+    private bool _isAway;
+
+    /// <summary>Prepares the connection; nothing is opened yet.</summary>
+    /// <param name="address">As <c>nats://host:port</c>, with <c>user:password@</c> where the server asks for it.</param>
+    /// <param name="option">Where the address comes from, for the message about one that is none.</param>
+    /// <param name="say">Receives a line when the server goes away and when it is there again.</param>
+    /// <exception cref="UserException">It is no such address.</exception>
+    public FleetServer(string address, string option, Action<string> say)
+    {
+        if (!Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("nats" or "tls") || uri.Host.Length == 0)
+        {
+            throw new UserException($"{option} is '{address}'; it takes nats://host:port.");
+        }
+
+        _say = say;
+        _address = $"{uri.Scheme}://{uri.Authority}";
+        _connection = new NatsConnection(new NatsOpts
+        {
+            Url = address,
+            Name = "asmnet-live",
+            ConnectTimeout = Patience,
+            CommandTimeout = Patience,
+            RequestTimeout = Patience,
+            MaxReconnectRetry = -1,
+            ReconnectWaitMin = TimeSpan.FromSeconds(0.2),
+            ReconnectWaitMax = TimeSpan.FromSeconds(2),
+        });
+    }
+
+    /// <summary>Sends a message, if that can be done within two seconds.</summary>
+    /// <param name="subject">Its subject.</param>
+    /// <param name="message">Its bytes.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>False when the server is not there.</returns>
+    public async Task<bool> TrySendAsync(string subject, byte[] message, CancellationToken cancellation)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(Patience);
+        try
+        {
+            if (_connection.ConnectionState != NatsConnectionState.Open)
+            {
+                await _connection.ConnectAsync().AsTask().WaitAsync(limit.Token).ConfigureAwait(false);
+            }
+
+            await _connection.PublishAsync(subject, message, cancellationToken: limit.Token).ConfigureAwait(false);
+            Tell(isAway: false, "");
+            return true;
+        }
+        catch (Exception error) when (error is NatsException or OperationCanceledException or IOException or System.Net.Sockets.SocketException or TimeoutException)
+        {
+            if (!cancellation.IsCancellationRequested)
+            {
+                Tell(isAway: true, error is OperationCanceledException ? "no answer" : MediaException.Reason(error));
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>Receives the messages of a subject until it is cancelled.</summary>
+    /// <param name="subject">The subject, which may stand for several.</param>
+    /// <param name="receive">Gets the subject and the bytes of each.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task ReceiveAsync(string subject, Action<string, ReadOnlyMemory<byte>> receive, CancellationToken cancellation)
+    {
+        while (!cancellation.IsCancellationRequested)
+        {
+            try
+            {
+                await foreach (NatsMsg<byte[]> message in _connection.SubscribeAsync<byte[]>(subject, cancellationToken: cancellation).ConfigureAwait(false))
+                {
+                    Tell(isAway: false, "");
+                    receive(message.Subject, message.Data);
+                }
+            }
+            catch (Exception error) when (error is NatsException or IOException or System.Net.Sockets.SocketException or TimeoutException)
+            {
+                Tell(isAway: true, MediaException.Reason(error));
+                await Task.Delay(Patience, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync() => await ((Task)_connection.DisposeAsync().AsTask().WaitAsync(Patience)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    private void Tell(bool isAway, string why)
+    {
+        if (isAway != Interlocked.Exchange(ref _isAway, isAway))
+        {
+            _say(isAway ? $"{_address}: {why}; nothing is published or received until the server is there." : $"{_address}: the server is there again.");
+        }
+    }
+}

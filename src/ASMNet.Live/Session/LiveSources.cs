@@ -1,0 +1,115 @@
+using ASMNet.Media;
+
+namespace ASMNet.Live.Session;
+
+/// <summary>
+/// The sessions of a program, one for each source. With one, it ends when that one ends. With several, none of them touches another: one that
+/// cannot be opened or fails is tried again now and then, and the program ends when its time is up or when it is stopped.
+/// </summary>
+public sealed class LiveSources : IAsyncDisposable
+{
+    private static readonly TimeSpan RetryEvery = TimeSpan.FromSeconds(10);
+
+    // the time that a run itself takes to notice that a camera gives nothing more, and some
+    private static readonly TimeSpan AfterTime = TimeSpan.FromSeconds(4);
+    private readonly IReadOnlyList<LiveSession> _sessions;
+    private readonly TimeSpan? _duration;
+    private readonly TimeProvider _timeProvider;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task _retrying = Task.CompletedTask;
+    private Task _finished = Task.CompletedTask;
+
+    /// <summary>Puts the sessions together; nothing is started.</summary>
+    /// <param name="sessions">At least one; they stay the caller's.</param>
+    /// <param name="duration">When each session ends by itself, from its start on; null for never.</param>
+    /// <param name="timeProvider">The clock.</param>
+    public LiveSources(IReadOnlyList<LiveSession> sessions, TimeSpan? duration, TimeProvider timeProvider)
+    {
+        ArgumentNullException.ThrowIfNull(sessions);
+        ArgumentNullException.ThrowIfNull(timeProvider);
+        ArgumentOutOfRangeException.ThrowIfZero(sessions.Count, nameof(sessions));
+        _sessions = sessions;
+        _duration = duration;
+        _timeProvider = timeProvider;
+    }
+
+    /// <summary>Completes when nothing more is to come; known once all are started.</summary>
+    public Task Finished => _finished;
+
+    /// <summary>Starts every session.</summary>
+    /// <exception cref="ASMNetException">A model or the device cannot be used, or the only source, or none of several.</exception>
+    public async Task StartAsync()
+    {
+        if (_sessions is [LiveSession only])
+        {
+            await only.StartAsync().ConfigureAwait(false);
+            _finished = only.Finished;
+            return;
+        }
+
+        // All at once: a source that is slow to open does not keep the others waiting.
+        bool[] opened = await Task.WhenAll(_sessions.Select(session => Task.Run(session.StartAmongOthersAsync))).ConfigureAwait(false);
+        if (!opened.Contains(true))
+        {
+            throw new UserException("none of the sources can be opened; the lines above say why.");
+        }
+
+        Task all = Task.WhenAll(_sessions.Select(session => session.Finished));
+        Task late = Task.Delay(_duration + AfterTime ?? Timeout.InfiniteTimeSpan, _timeProvider, _stop.Token);
+        _finished = Task.WhenAny(all, late, _stopped.Task);
+        _retrying = RetryAsync();
+    }
+
+    /// <summary>The program must end: see <see cref="LiveSession.Hurry"/>.</summary>
+    public void Hurry()
+    {
+        foreach (LiveSession session in _sessions)
+        {
+            session.Hurry();
+        }
+    }
+
+    /// <summary>Stops all sessions at once. A second call changes nothing.</summary>
+    /// <returns>How the last pipeline of each went; null for one that never ran.</returns>
+    public async Task<IReadOnlyList<LiveEnding?>> StopAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _retrying.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        LiveEnding?[] endings = await Task.WhenAll(_sessions.Select(session => session.StopAsync())).ConfigureAwait(false);
+        _stopped.TrySetResult();
+        return endings;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync().ConfigureAwait(false);
+        _stop.Dispose();
+    }
+
+    private async Task RetryAsync()
+    {
+        using var timer = new PeriodicTimer(RetryEvery, _timeProvider);
+        while (await timer.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false))
+        {
+            await Task.WhenAll(_sessions.Where(HasEnded).Select(session => Task.Run(() => TryAgainAsync(session)))).ConfigureAwait(false);
+        }
+    }
+
+    // What could not be opened is tried again by the session itself; a file that has ended can be played again from the page; a camera should run.
+    private static bool HasEnded(LiveSession session) =>
+        !session.HasGivenUp && session.Source is SourceInfo source && (session.Status.State is "failed" || (session.Status.State is "ended" && source.IsLive));
+
+    private async Task TryAgainAsync(LiveSession session)
+    {
+        try
+        {
+            await session.ReplayAsync(_stop.Token).ConfigureAwait(false);
+        }
+        catch (LiveControlException)
+        {
+            // The state says already why it does not run.
+        }
+    }
+}

@@ -1,0 +1,100 @@
+using System.Security.Cryptography;
+using ASMNet.Inference.Cpu;
+
+namespace ASMNet.Inference.Sharing;
+
+/// <summary>
+/// Keeps each network once for several trackers in a process, such as one for each camera: weights, plans and working memory are shared, and
+/// the trackers take turns in the order in which they ask, so that none is left behind. A network goes with its last user.
+/// Safe for several threads.
+/// </summary>
+public sealed class SharedNetworks
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, SharedPlan> _plans = [];
+    private readonly Turns _single = new(1);
+    private readonly int _atOnce;
+
+    /// <summary>Starts with no network.</summary>
+    /// <param name="atOnce">How many threads may compute one network at the same time, each with a copy of it; null for one a core. Devices other than the CPU compute one at a time.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number is below 1.</exception>
+    public SharedNetworks(int? atOnce = null)
+    {
+        _atOnce = atOnce ?? Environment.ProcessorCount;
+        ArgumentOutOfRangeException.ThrowIfLessThan(_atOnce, 1, nameof(atOnce));
+    }
+
+    /// <summary>Networks in memory, copies counted.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _plans.Values.Sum(plan => plan.Copies);
+            }
+        }
+    }
+
+    /// <summary>Makes networks that are shared with everybody who asks for the same on the same device.</summary>
+    /// <param name="networks">Makes those that are not there yet.</param>
+    /// <param name="device">Tells apart makers that would make different ones of one model.</param>
+    public INeuralNetworkFactory Over(INeuralNetworkFactory networks, string device)
+    {
+        ArgumentNullException.ThrowIfNull(networks);
+        ArgumentNullException.ThrowIfNull(device);
+        return new Factory(this, networks, device, first => new Turns(first is CpuNetwork ? _atOnce : 1));
+    }
+
+    /// <summary>Makes networks likewise that take turns with one another: only one of all of them computes at a time, as detectors should that work beside trackers.</summary>
+    /// <param name="networks">Makes those that are not there yet.</param>
+    /// <param name="device">Tells apart makers that would make different ones of one model.</param>
+    public INeuralNetworkFactory OneByOne(INeuralNetworkFactory networks, string device)
+    {
+        ArgumentNullException.ThrowIfNull(networks);
+        ArgumentNullException.ThrowIfNull(device);
+        return new Factory(this, networks, device + ", one by one", _ => _single);
+    }
+
+    private SharedNetwork Join(string key, string name, Func<INeuralNetwork> create, Func<INeuralNetwork, Turns> turnsFor)
+    {
+        lock (_gate)
+        {
+            if (!_plans.TryGetValue(key, out SharedPlan? plan))
+            {
+                _plans[key] = plan = new SharedPlan(create, turnsFor);
+            }
+
+            plan.Join();
+            return new SharedNetwork(plan, name, left => Leave(key, left));
+        }
+    }
+
+    private void Leave(string key, SharedPlan plan)
+    {
+        lock (_gate)
+        {
+            plan.Leave();
+            if (plan.Users > 0)
+            {
+                return;
+            }
+
+            _plans.Remove(key);
+        }
+
+        plan.Dispose();
+    }
+
+    private sealed class Factory(SharedNetworks shared, INeuralNetworkFactory networks, string device, Func<INeuralNetwork, Turns> turnsFor) : INeuralNetworkFactory
+    {
+        public string Device => networks.Device;
+
+        public INeuralNetwork Create(ReadOnlyMemory<byte> model, string name, IReadOnlyList<int>? inputShape = null)
+        {
+            string content = Convert.ToHexString(SHA256.HashData(model.Span));
+            string shape = inputShape is null ? "" : string.Join('x', inputShape);
+            return shared.Join($"{device}|{content}|{shape}", name, () => networks.Create(model, name, inputShape), turnsFor);
+        }
+    }
+}

@@ -1,0 +1,136 @@
+// A fleet: two programs publish what they track on a NATS server, a hub shows both in one page, and a client that is not ours receives the
+// tracks. The server is killed and started again: tracking goes on as if nothing were, and the tracks come again.
+
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { connect, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { launch, openPage } from "./browser.mjs";
+import { folder as artifacts } from "./report.mjs";
+import { Service } from "./service.mjs";
+
+const patience = { timeout: 40_000 };
+let folder, port, server, east, west, hub, browser, page;
+
+before(async () => {
+  folder = mkdtempSync(join(tmpdir(), "asmnet-live-fleet-"));
+  port = await freePort();
+  server = startServer();
+  await untilListening();
+  const address = `nats://127.0.0.1:${port}`;
+  [east, west, hub, browser] = await Promise.all([
+    Service.start({ folder, options: ["--source", "synthetic:fps=10", "--publish", address, "--node", "hall east"] }),
+    Service.start({ folder, options: ["--source", "synthetic:fps=10", "--source", "synthetic:fps=10,seed=3", "--publish", address, "--node", "west"] }),
+    Service.startAs(["hub", "--no-browser", "--port", "0", "--server", address], { folder }),
+    launch(),
+  ]);
+  page = await openPage(await browser.newContext({ viewport: { width: 1280, height: 900 } }), hub.address);
+});
+
+after(async () => {
+  await browser?.close();
+  await Promise.all([east?.stop(), west?.stop(), hub?.stop()]);
+  server?.kill("SIGKILL");
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test("the hub shows every source of every node with its faces", async () => {
+  await page.waitForFunction(() => document.querySelectorAll(".tile").length === 3, null, patience);
+  await page.waitForFunction(() => [...document.querySelectorAll(".tile")].every((tile) => tile.dataset.state === "live" && tile.dataset.faces === "1" && tile.dataset.frames > 5), null, patience);
+  assert.deepEqual(await page.$$eval(".node h2", (titles) => titles.map((title) => title.textContent)), ["hall-east", "west"]);
+  assert.equal(await page.getAttribute("[data-node=west] a", "href"), String(west.address));
+  assert.deepEqual(page.complaints, []);
+  await page.screenshot({ path: join(artifacts, "hub.png") });
+});
+
+test("a client that is not ours receives the tracks on the documented subjects", async () => {
+  const messages = await receive("asmnet.west.*.tracks", 12);
+  assert.deepEqual([...new Set(messages.map(({ subject }) => subject))].toSorted(), ["asmnet.west.1.tracks", "asmnet.west.2.tracks"]);
+  const faces = messages.flatMap(({ body }) => JSON.parse(body).faces);
+  assert.ok(faces.length > 0);
+  assert.ok(faces.every((face) => face.landmarks.length === 68));
+});
+
+test("a server that dies slows nothing, and the tracks come again when it is back", async () => {
+  server.kill("SIGKILL");
+  await new Promise((resolve) => server.on("exit", resolve));
+  const before = await east.status();
+  const end = await east.until(({ pipeline }) => pipeline.framesTracked >= before.pipeline.framesTracked + 40);
+  const seconds = end.pipeline.uptimeSeconds - before.pipeline.uptimeSeconds;
+  assert.ok(seconds < 40 / 10 * 1.6, `40 frames at 10 a second took ${seconds} s`);
+  await page.waitForFunction(() => [...document.querySelectorAll(".tile")].every((tile) => tile.dataset.state === "lost"), null, patience);
+  assert.equal((await hub.call("GET", "/healthz")).status, 503);
+
+  server = startServer();
+  await untilListening();
+  assert.equal((await receive("asmnet.hall-east.1.tracks", 3)).length, 3);
+  await page.waitForFunction(() => [...document.querySelectorAll(".tile")].every((tile) => tile.dataset.state === "live"), null, patience);
+  assert.match(east.output, /the server is there again/);
+});
+
+const startServer = () => spawn("nats-server", ["--addr", "127.0.0.1", "--port", String(port)], { stdio: "ignore" });
+
+// NATS' own text protocol, without any library
+function receive(subject, count) {
+  return new Promise((resolve, reject) => {
+    const messages = [];
+    let text = "";
+    const socket = connect(port, "127.0.0.1", () => socket.write(`CONNECT {"verbose":false}\r\nSUB ${subject} 1\r\n`));
+    const timer = setTimeout(() => {
+      socket.destroy();
+      reject(new Error(`${messages.length} of ${count} messages came on ${subject}`));
+    }, 30_000);
+    socket.on("error", reject);
+    socket.setEncoding("latin1").on("data", (data) => {
+      text += data;
+      for (let header = /^(?:INFO|PING|\+OK)[^\n]*\n|MSG (\S+) \S+ (\d+)\r\n/.exec(text); header; header = /^(?:INFO|PING|\+OK)[^\n]*\n|MSG (\S+) \S+ (\d+)\r\n/.exec(text)) {
+        const start = header.index + header[0].length;
+        if (header[1] === undefined) {
+          if (header[0].startsWith("PING")) {
+            socket.write("PONG\r\n");
+          }
+          text = text.slice(start);
+          continue;
+        }
+        const length = Number(header[2]);
+        if (text.length < start + length + 2) {
+          return;
+        }
+        messages.push({ subject: header[1], body: text.slice(start, start + length) });
+        text = text.slice(start + length + 2);
+        if (messages.length === count) {
+          clearTimeout(timer);
+          socket.destroy();
+          resolve(messages);
+          return;
+        }
+      }
+    });
+  });
+}
+
+async function untilListening() {
+  for (const end = performance.now() + 20_000; ;) {
+    const listens = await new Promise((resolve) => {
+      const socket = connect(port, "127.0.0.1", () => resolve(true)).on("error", () => resolve(false));
+      socket.on("connect", () => socket.destroy());
+    });
+    if (listens) {
+      return;
+    }
+    assert.ok(performance.now() < end, "nats-server does not listen");
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+function freePort() {
+  return new Promise((resolve) => {
+    const probe = createServer().listen(0, "127.0.0.1", () => {
+      const { port: free } = probe.address();
+      probe.close(() => resolve(free));
+    });
+  });
+}
