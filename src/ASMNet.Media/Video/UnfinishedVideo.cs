@@ -37,7 +37,7 @@ public static class UnfinishedVideo
             ["-hide_banner", "-nostats", "-loglevel", "error", "-i", path, "-c", "copy", .. IsFragmented(path) ? Plain : [], "-y", plain]) is { ExitCode: 0 };
         try
         {
-            if (complete && new FileInfo(plain).Length > 0)
+            if (complete && new FileInfo(plain).Length > 0 && IsOnDisk(plain, length, urgent))
             {
                 if (!OperatingSystem.IsWindows())
                 {
@@ -54,6 +54,19 @@ public static class UnfinishedVideo
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // The fragmented file is still there, and is what counts.
+        }
+    }
+
+    // The fragments go when the plain file takes their place, so that one must be there after a loss of power too.
+    private static bool IsOnDisk(string plain, long length, CancellationToken urgent)
+    {
+        try
+        {
+            return Task.Run(() => DiskSync.Put(plain), CancellationToken.None).Wait(TimeFor(length), urgent);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
         }
     }
 

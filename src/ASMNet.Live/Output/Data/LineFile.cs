@@ -11,6 +11,7 @@ internal sealed class LineFile : IDisposable
 {
     private readonly OutputFile? _file;
     private readonly Stream _stream;
+    private readonly DiskSync _disk = new(TimeProvider.System);
     private long _whole;
     private bool _ended;
 
@@ -65,6 +66,7 @@ internal sealed class LineFile : IDisposable
         {
             _whole += lines.Length;
             _file.HoldsData |= time is not null;
+            _disk.Wrote(_file.TemporaryPath);
         }
     }
 
@@ -78,6 +80,7 @@ internal sealed class LineFile : IDisposable
             _stream.Flush();
             if (_file is not null)
             {
+                ((FileStream)_stream).Flush(flushToDisk: true);
                 _stream.Dispose();
             }
         }

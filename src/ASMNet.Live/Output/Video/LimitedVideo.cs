@@ -15,6 +15,8 @@ public sealed class LimitedVideo : IFrameSink
     private readonly RecordingLimits _limits;
     private readonly Action<string> _warn;
     private readonly TimeProvider _timeProvider;
+    private readonly DiskSync _disk;
+    private readonly Func<string, long> _freeSpace;
     private readonly List<Task> _finishing = [];
     private volatile string[] _files;
     private VideoFile _current;
@@ -30,14 +32,17 @@ public sealed class LimitedVideo : IFrameSink
     /// <param name="limits">When it ends.</param>
     /// <param name="warn">Receives what people should know while it goes on.</param>
     /// <param name="timeProvider">The clock.</param>
+    /// <param name="freeSpace">Free bytes where a file lies; null for what the system says.</param>
     /// <exception cref="MediaException">The file cannot be written.</exception>
-    public LimitedVideo(Func<int, VideoFile> open, RecordingLimits limits, Action<string> warn, TimeProvider timeProvider)
+    public LimitedVideo(Func<int, VideoFile> open, RecordingLimits limits, Action<string> warn, TimeProvider timeProvider, Func<string, long>? freeSpace = null)
     {
         ArgumentNullException.ThrowIfNull(open);
         ArgumentNullException.ThrowIfNull(limits);
         ArgumentNullException.ThrowIfNull(warn);
         ArgumentNullException.ThrowIfNull(timeProvider);
         (_open, _limits, _warn, _timeProvider) = (open, limits, warn, timeProvider);
+        _disk = new DiskSync(timeProvider);
+        _freeSpace = freeSpace ?? FreeSpace.Of;
         _current = open(1);
         _files = [_current.Sink.Description];
         _lookedAt = timeProvider.GetTimestamp();
@@ -90,6 +95,7 @@ public sealed class LimitedVideo : IFrameSink
         }
 
         _current.Sink.Write(frame);
+        _disk.Wrote(_current.File.TemporaryPath);
     }
 
     /// <inheritdoc/>
@@ -172,7 +178,7 @@ public sealed class LimitedVideo : IFrameSink
 
         string path = _current.File.TemporaryPath;
         long floor = FreeSpace.Floor(path, _limits.FreeSpaceFloor);
-        long free = FreeSpace.Of(path);
+        long free = _freeSpace(path);
         if (free <= floor)
         {
             IsFull = true;

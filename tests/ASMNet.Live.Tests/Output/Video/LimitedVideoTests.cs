@@ -55,20 +55,28 @@ public sealed class LimitedVideoTests : IDisposable
     }
 
     [Fact]
-    public void FreeSpace_IsBelowTheFloor_EndsInOrderAndSaysWhy()
+    public void FreeSpace_Shrinks_WarnsAndThenEndsInOrderAndSaysWhy()
     {
-        // No disk has as much room as this floor, which is then the twentieth part of the disk: less than that must be free for this test to
-        // mean something, so the floor itself is what the test asks about.
-        long free = FreeSpace.Of(_folder.Path);
-        long floor = FreeSpace.Floor(_folder.Path, long.MaxValue);
-        using LimitedVideo video = Open(new RecordingLimits { FreeSpaceFloor = long.MaxValue });
+        long floor = FreeSpace.Floor(_folder.Path, 200_000_000);
+        long free = floor + 1_000_000;
+        using LimitedVideo video = Open(new RecordingLimits { FreeSpaceFloor = 200_000_000 }, freeSpace: _ => free);
 
+        // at this size a megabyte is filled within five minutes, which is said once
         Write(video, seconds: 3);
-        video.Complete();
+        Assert.False(video.IsFull);
+        Assert.Contains("the recording ends in about", Assert.Single(_warnings), StringComparison.Ordinal);
 
-        Assert.Equal(free <= floor, video.IsFull);
-        Assert.Equal(free <= floor, video.Problem?.Contains("free on its disk", StringComparison.Ordinal) ?? false);
-        Assert.True(File.Exists(_folder.File("out-1.avi")));
+        free = floor;
+        Write(video, seconds: 2);
+        Assert.True(video.IsFull);
+        Assert.Contains("free on its disk, and recordings end at", video.Problem, StringComparison.Ordinal);
+        long length = new FileInfo(Directory.GetFiles(_folder.Path).Single()).Length;
+        Write(video, seconds: 1);
+        Assert.Equal(length, new FileInfo(Directory.GetFiles(_folder.Path).Single()).Length);
+
+        video.Complete();
+        Assert.Equal(["out-1.avi"], _folder.FileNames);
+        Assert.InRange(TestFFmpeg.PacketTimes(_folder.File("out-1.avi")).Length, 70, 105);
     }
 
     [Fact]
@@ -83,7 +91,7 @@ public sealed class LimitedVideoTests : IDisposable
         Assert.Equal("1.000000", TestFFmpeg.Field(_folder.File("out-1.avi"), "duration"));
     }
 
-    private LimitedVideo Open(RecordingLimits limits, int last = int.MaxValue) => new(
+    private LimitedVideo Open(RecordingLimits limits, int last = int.MaxValue, Func<string, long>? freeSpace = null) => new(
         number =>
         {
             OutputFile file = OutputFile.Prepare(number <= last ? _folder.File($"out-{number}.avi") : Path.Combine(_folder.Path, "gone", "x.avi"), false, "--output");
@@ -91,7 +99,8 @@ public sealed class LimitedVideoTests : IDisposable
         },
         limits,
         _warnings.Add,
-        _time);
+        _time,
+        freeSpace);
 
     private void Write(LimitedVideo video, double seconds)
     {

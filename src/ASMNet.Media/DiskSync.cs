@@ -1,0 +1,47 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace ASMNet.Media;
+
+/// <summary>
+/// Has what was handed to the system put on the disk itself, about every second and beside the writing: a loss of power then costs seconds. Nobody waits for
+/// it, and a disk that hangs is asked once. One thread uses an instance.
+/// </summary>
+/// <param name="timeProvider">The clock.</param>
+/// <param name="sync">Puts a file on the disk; null for the system's own way.</param>
+public sealed class DiskSync(TimeProvider timeProvider, Action<string>? sync = null)
+{
+    /// <summary>Time from one turn to the next: 1 second.</summary>
+    public static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
+
+    private readonly Action<string> _sync = sync ?? Put;
+    private long _begunAt = timeProvider.GetTimestamp();
+    private Task _turn = Task.CompletedTask;
+
+    /// <summary>Something was written to a file; it may be this file's turn.</summary>
+    /// <param name="path">The file.</param>
+    public void Wrote(string path)
+    {
+        if (!_turn.IsCompleted || timeProvider.GetElapsedTime(_begunAt) < Every)
+        {
+            return;
+        }
+
+        _begunAt = timeProvider.GetTimestamp();
+        _turn = Task.Run(() => _sync(path));
+    }
+
+    /// <summary>Puts a file on the disk, and waits for it. What goes wrong shows at the next write; on Windows, a file that is open for writing is left to the system.</summary>
+    /// <param name="path">The file.</param>
+    public static void Put(string path)
+    {
+        try
+        {
+            using SafeFileHandle handle = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+            RandomAccess.FlushToDisk(handle);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Moved, deleted or not to be opened twice: then it is the system's to write it.
+        }
+    }
+}

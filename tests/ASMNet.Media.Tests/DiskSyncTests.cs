@@ -1,0 +1,62 @@
+using System.Collections.Concurrent;
+
+namespace ASMNet.Media.Tests;
+
+public sealed class DiskSyncTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    [Fact]
+    public void Wrote_ASecondAfterTheLastTurn_PutsTheFileOnTheDiskBesideTheWriting()
+    {
+        var clock = new InstantClock();
+        var put = new ConcurrentQueue<string>();
+        var sync = new DiskSync(clock, put.Enqueue);
+
+        sync.Wrote("a");
+        clock.Advance(TimeSpan.FromSeconds(0.9));
+        sync.Wrote("a");
+        Assert.Empty(put);
+        clock.Advance(TimeSpan.FromSeconds(0.1));
+        sync.Wrote("a");
+
+        Assert.True(SpinWait.SpinUntil(() => put.Count == 1, Patience));
+        sync.Wrote("a");
+        Assert.Single(put);
+    }
+
+    [Fact]
+    public void Wrote_DiskHangs_NobodyWaitsAndItIsAskedOnce()
+    {
+        var clock = new InstantClock();
+        using var release = new ManualResetEventSlim();
+        int asked = 0;
+        var sync = new DiskSync(clock, _ =>
+        {
+            Interlocked.Increment(ref asked);
+            release.Wait(Patience);
+        });
+
+        for (int second = 0; second < 30; second++)
+        {
+            clock.Advance(DiskSync.Every);
+            sync.Wrote("a");
+        }
+
+        Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref asked) == 1, Patience));
+        release.Set();
+    }
+
+    [Fact]
+    public void Put_FileThatIsWrittenOrGone_NeverFails()
+    {
+        using var folder = new TemporaryFolder();
+        using var file = new FileStream(folder.File("a"), FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
+        file.Write("text"u8);
+
+        DiskSync.Put(folder.File("a"));
+        DiskSync.Put(folder.File("b"));
+
+        Assert.Equal(["a"], folder.FileNames);
+    }
+}
