@@ -78,6 +78,7 @@ internal sealed class LiveCommand(Terminal terminal, Faults faults, LiveFactorie
 
             using CancellationTokenRegistration interruption = cancellation.Register(() =>
             {
+                manager.Stopping();
                 sources.Hurry();
                 _ = sources.StopAsync();
             });

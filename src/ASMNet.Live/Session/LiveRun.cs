@@ -11,14 +11,12 @@ namespace ASMNet.Live.Session;
 /// <param name="pipeline">The pipeline.</param>
 /// <param name="output">Its end.</param>
 /// <param name="camera">The browser's camera when that is its source.</param>
+/// <param name="patience">How long it may take to end; for the first half, frames on their way are finished, and then thrown away.</param>
 /// <param name="timeProvider">The clock.</param>
 /// <param name="hurry">Ends the waiting for frames that are on their way: the program must end.</param>
-internal sealed class LiveRun(HeldSource source, TrackingPipeline pipeline, LiveOutput output, CameraSession? camera, TimeProvider timeProvider, CancellationToken hurry)
+internal sealed class LiveRun(HeldSource source, TrackingPipeline pipeline, LiveOutput output, CameraSession? camera, TimeSpan patience, TimeProvider timeProvider, CancellationToken hurry)
     : IAsyncDisposable
 {
-    // Frames on their way are finished for so long, and then thrown away; and after this time the run is left behind.
-    private static readonly TimeSpan LateAfter = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan LeftAfter = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LeftAfterHurry = TimeSpan.FromSeconds(0.4);
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _late = CancellationTokenSource.CreateLinkedTokenSource(hurry);
@@ -80,8 +78,8 @@ internal sealed class LiveRun(HeldSource source, TrackingPipeline pipeline, Live
             return;
         }
 
-        _late.CancelAfter(LateAfter);
-        using var limit = new CancellationTokenSource(LeftAfter, timeProvider);
+        _late.CancelAfter(patience / 2);
+        using var limit = new CancellationTokenSource(patience, timeProvider);
         await using CancellationTokenRegistration hurried = hurry.UnsafeRegister(static state => ((CancellationTokenSource)state!).CancelAfter(LeftAfterHurry), limit);
         try
         {

@@ -9,7 +9,8 @@ namespace ASMNet.Live.Session;
 /// <param name="recorder">Writes recordings.</param>
 /// <param name="tell">Receives what people at the program should know, a line each.</param>
 /// <param name="timeProvider">The clock.</param>
-internal sealed class LiveRunner(LiveRecorder recorder, Action<string> tell, TimeProvider timeProvider)
+/// <param name="patience">How long a run may take to end.</param>
+internal sealed class LiveRunner(LiveRecorder recorder, Action<string> tell, TimeProvider timeProvider, WatchdogOptions patience)
 {
     private static readonly TimeSpan ShownAfter = TimeSpan.FromSeconds(2);
     private readonly long _startedAt = timeProvider.GetTimestamp();
@@ -20,7 +21,6 @@ internal sealed class LiveRunner(LiveRecorder recorder, Action<string> tell, Tim
     private volatile LiveRun? _run;
     private volatile string _state = "starting";
     private volatile string? _message;
-    private LiveRun? _first;
     private LiveRun? _last;
     private LiveRun? _left;
     private StalledException? _givenUp;
@@ -123,13 +123,13 @@ internal sealed class LiveRunner(LiveRecorder recorder, Action<string> tell, Tim
             throw;
         }
 
-        var run = new LiveRun(source, pipeline, output, camera, timeProvider, recorder.Urgent);
-        _first ??= run;
+        var run = new LiveRun(source, pipeline, output, camera, patience.Ending, timeProvider, recorder.Urgent);
+        bool isFirst = _last is null;
         _last = run;
         _told = null;
         _run = run;
         _state = "running";
-        run.Start(report => Ended(run, report));
+        run.Start(report => Ended(run, isFirst, report));
     }
 
     /// <summary>Ends the run and closes its source.</summary>
@@ -224,7 +224,7 @@ internal sealed class LiveRunner(LiveRecorder recorder, Action<string> tell, Tim
         }
     }
 
-    private void Ended(LiveRun run, PipelineReport report)
+    private void Ended(LiveRun run, bool isFirst, PipelineReport report)
     {
         if (_run != run)
         {
@@ -236,7 +236,7 @@ internal sealed class LiveRunner(LiveRecorder recorder, Action<string> tell, Tim
             : report.Defect is string defect ? $"The source has ended: {defect}."
             : "The source has ended.";
         bool isOver = report.Fault is not null || run.Info.IsLive;
-        if (report.Ending == PipelineEnding.LimitReached || (EndsWithSource && run == _first && isOver))
+        if (report.Ending == PipelineEnding.LimitReached || (EndsWithSource && isFirst && isOver))
         {
             _finished.TrySetResult(report);
             return;

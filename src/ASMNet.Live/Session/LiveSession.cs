@@ -47,8 +47,8 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
         _tell = tell;
         _timeProvider = timeProvider;
         _recorder = new LiveRecorder(recordings, parts.OpenRecording, tell, timeProvider);
-        _runner = new LiveRunner(_recorder, tell, timeProvider);
         _patience = patience ?? new WatchdogOptions();
+        _runner = new LiveRunner(_recorder, tell, timeProvider, _patience);
         _exchange = new RunExchange(parts, _runner, () => (_settings, FilterSettings.Apply(_filters, _settings)));
     }
 

@@ -16,7 +16,7 @@ internal sealed class Recording
     private readonly IFrameSink _sink;
     private readonly SourceInfo _source;
     private readonly Action<string> _tell;
-    private readonly MediaFramePool _frames = new(new FramePool(), 1);
+    private volatile MediaFramePool _frames = new(new FramePool(), 1);
     private readonly Channel<MediaFrame> _queue;
     private readonly int _capacity;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -81,19 +81,25 @@ internal sealed class Recording
             return;
         }
 
+        if (!IsOpen)
+        {
+            return;
+        }
+
         if (_queue.Reader.Count >= _capacity)
         {
             Interlocked.Increment(ref _dropped);
             return;
         }
 
-        MediaFrame copy = _frames.Rent();
+        MediaFramePool frames = _frames;
+        MediaFrame copy = frames.Rent();
         frame.Buffer.Pixels.CopyTo(copy.Allocate(_source.Width, _source.Height).Pixels);
         copy.Sequence = frame.Sequence;
         copy.Timestamp = frame.Timestamp;
         if (!_queue.Writer.TryWrite(copy))
         {
-            _frames.Return(copy);
+            frames.Return(copy);
         }
     }
 
@@ -126,6 +132,9 @@ internal sealed class Recording
         }
 
         DisposeSink();
+
+        // the recording stays in the list, its pictures' memory does not
+        _frames = new MediaFramePool(new FramePool(), 1);
         _ended.SetResult();
     }
 

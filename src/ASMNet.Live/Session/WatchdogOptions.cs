@@ -9,6 +9,9 @@ public sealed record WatchdogOptions
     /// <summary>How long a source may give nothing without saying why. Default 40 seconds: longer than a source's own patience.</summary>
     public TimeSpan Source { get; init; } = TimeSpan.FromSeconds(40);
 
+    /// <summary>How long a run may take to end before it is left behind. Default 5 seconds.</summary>
+    public TimeSpan Ending { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>How often a pipeline that hangs is begun anew within <see cref="Within"/>; once more, and the session gives up. Default 3.</summary>
     public int MostRestarts { get; init; } = 3;
 

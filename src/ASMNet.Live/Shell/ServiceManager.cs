@@ -19,6 +19,7 @@ internal sealed class ServiceManager : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private Task _telling = Task.CompletedTask;
     private bool _isUnreachable;
+    private bool _isStopping;
 
     /// <summary>Prepares; nothing is told yet.</summary>
     /// <param name="status">What people should read in the manager's list.</param>
@@ -45,16 +46,22 @@ internal sealed class ServiceManager : IAsyncDisposable
         _telling = TellAsync();
     }
 
+    /// <summary>The program begins to end; it is told once.</summary>
+    public void Stopping()
+    {
+        if (_notifier.IsEnabled && !Interlocked.Exchange(ref _isStopping, true))
+        {
+            Tell(ServiceState.Stopping);
+        }
+    }
+
     /// <summary>The program ends.</summary>
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
         await _telling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _stop.Dispose();
-        if (_notifier.IsEnabled)
-        {
-            Tell(ServiceState.Stopping);
-        }
+        Stopping();
     }
 
     private async Task TellAsync()

@@ -1,0 +1,36 @@
+using System.Globalization;
+using ASMNet.Live.Session;
+
+namespace ASMNet.Live.Tests.Soak;
+
+/// <summary>A row every few seconds: what the process holds and how the tracker goes.</summary>
+internal sealed class SoakLog : IDisposable
+{
+    private readonly StreamWriter? _file;
+    private readonly long _startedAt = TimeProvider.System.GetTimestamp();
+
+    /// <summary>Opens the file.</summary>
+    /// <param name="path">Where to write; null for nowhere.</param>
+    public SoakLog(string? path)
+    {
+        _file = path is null ? null : new StreamWriter(path) { AutoFlush = true };
+        _file?.WriteLine("seconds,fault,recovery,resident_mb,managed_mb,handles,threads,buffers,fps,latency_ms,restarts");
+    }
+
+    /// <summary>Adds a row.</summary>
+    /// <param name="fault">The fault that is over.</param>
+    /// <param name="recovery">Seconds until pictures came at their rate again.</param>
+    /// <param name="buffers">Frames and pictures that are out in pipelines that have ended.</param>
+    /// <param name="status">What the session says.</param>
+    public void Add(SoakFault fault, double recovery, int buffers, LiveStatus status)
+    {
+        int handles = OperatingSystem.IsLinux() ? Directory.GetFiles("/proc/self/fd").Length : 0;
+        using var process = System.Diagnostics.Process.GetCurrentProcess();
+        double latency = status.Stages.TryGetValue("total", out StageTiming? total) ? total.P95 : 0;
+        _file?.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{TimeProvider.System.GetElapsedTime(_startedAt).TotalSeconds:0.0},{fault},{recovery:0.000},{Environment.WorkingSet / 1e6:0.00},{GC.GetTotalMemory(false) / 1e6:0.00},{handles},{process.Threads.Count},{buffers},{status.FramesPerSecond:0.0},{latency:0.00},{status.Restarts}"));
+    }
+
+    public void Dispose() => _file?.Dispose();
+}
