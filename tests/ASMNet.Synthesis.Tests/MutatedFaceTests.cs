@@ -25,26 +25,33 @@ public sealed class MutatedFaceTests
     [Fact]
     public void Load_MutatedFile_IsRefusedOrCanBeDrawn()
     {
-        var random = new Random(20261125);
         int refused = 0;
         int drawn = 0;
-        for (int i = 0; i < 300; i++)
-        {
-            byte[] header = Content[..HeaderSize];
-            byte[] payload = [.. Payload];
-            Mutate(random, header, payload);
-            try
+        Fuzzing.Run(
+            300,
+            TimeSpan.FromSeconds(30),
+            round =>
             {
-                SyntheticFaceModel model = SyntheticFaceModel.Load(new MemoryStream(Pack(header, payload)), "face.bin");
-                Draw(model, i);
-                drawn++;
-            }
-            catch (ModelFormatException exception)
+                byte[] header = Content[..HeaderSize];
+                byte[] payload = [.. Payload];
+                Mutate(Fuzzing.Chance(round), header, payload);
+                return (Packed: Pack(header, payload), Seed: round);
+            },
+            input =>
             {
-                Assert.Contains("face.bin", exception.Message, StringComparison.Ordinal);
-                refused++;
-            }
-        }
+                try
+                {
+                    SyntheticFaceModel model = SyntheticFaceModel.Load(new MemoryStream(input.Packed), "face.bin");
+                    Draw(model, input.Seed);
+                    drawn++;
+                }
+                catch (ModelFormatException exception)
+                {
+                    Assert.Contains("face.bin", exception.Message, StringComparison.Ordinal);
+                    refused++;
+                }
+            },
+            name: "synthetic face");
 
         Assert.True(refused > 20 && drawn > 20, $"{refused} refused, {drawn} drawn");
     }

@@ -10,6 +10,8 @@ namespace ASMNet.Live.Shell;
 /// <param name="folder">Where details are written; null for the folder of temporary files.</param>
 public sealed class Faults(Terminal terminal, TimeProvider timeProvider, string? folder = null)
 {
+    private int _told;
+
     /// <summary>Tells a fault.</summary>
     /// <param name="fault">What was thrown.</param>
     /// <returns><see cref="ExitCodes.BadInput"/> for what the user can put right, <see cref="ExitCodes.Failure"/> for what the machine refused, <see cref="ExitCodes.Hung"/> for what hangs, <see cref="ExitCodes.Defect"/> for the rest.</returns>
@@ -52,7 +54,7 @@ public sealed class Faults(Terminal terminal, TimeProvider timeProvider, string?
     private string Details(Exception fault)
     {
         DateTimeOffset now = timeProvider.GetUtcNow();
-        string name = string.Create(CultureInfo.InvariantCulture, $"asmnet-live-fault-{now:yyyyMMdd-HHmmss}-{Environment.ProcessId}.txt");
+        string name = string.Create(CultureInfo.InvariantCulture, $"asmnet-live-fault-{now:yyyyMMdd-HHmmss}-{Environment.ProcessId}-{Interlocked.Increment(ref _told)}.txt");
         string path = Path.Combine(folder ?? Path.GetTempPath(), name);
 
         // The command line is left out: it may hold the password of a camera.
@@ -67,13 +69,26 @@ public sealed class Faults(Terminal terminal, TimeProvider timeProvider, string?
             """);
         try
         {
-            File.AppendAllText(path, text);
+            WriteNew(path, text);
             return $"Details are in '{path}'; please report them.";
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
             return $"Its details could not be written to '{path}' ({OneLine(refused.Message)}): {OneLine(fault.ToString())}";
         }
+    }
+
+    // Nobody else may read it, and nothing that somebody else has put there under this name is written to.
+    private static void WriteNew(string path, string text)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using var writer = new StreamWriter(path, options);
+        writer.Write(text);
     }
 
     private static string OneLine(string text) => string.Join(' ', text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));

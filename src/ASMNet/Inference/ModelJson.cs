@@ -22,10 +22,11 @@ internal sealed class ModelJson
         try
         {
             using JsonDocument document = JsonDocument.Parse(stream);
+            RequireTexts(document.RootElement);
             var root = new ModelJson(file, string.Empty, document.RootElement.Clone());
             return document.RootElement.ValueKind == JsonValueKind.Object ? root : throw root.Error("is not a JSON object");
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             throw new ModelFormatException($"{file}: not valid JSON: {exception.Message}", exception);
         }
@@ -85,6 +86,32 @@ internal sealed class ModelJson
         }
 
         return items;
+    }
+
+    // The parser takes texts and names that are no Unicode, and says so only when somebody asks for them.
+    private static void RequireTexts(JsonElement element)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.String:
+                element.GetString();
+                break;
+            case JsonValueKind.Array:
+                foreach (JsonElement item in element.EnumerateArray())
+                {
+                    RequireTexts(item);
+                }
+
+                break;
+            case JsonValueKind.Object:
+                foreach (JsonProperty property in element.EnumerateObject())
+                {
+                    _ = property.Name;
+                    RequireTexts(property.Value);
+                }
+
+                break;
+        }
     }
 
     public ModelFormatException Error(string what) => new($"{_file}: {what}.");

@@ -26,6 +26,7 @@ public sealed class BoundaryTests : IDisposable
         Assert.Equal(70, exitCode);
         Assert.Contains("InvalidOperationException: first line second line", line, StringComparison.Ordinal);
         Assert.Contains($"'{file}'", line, StringComparison.Ordinal);
+        Assert.True(OperatingSystem.IsWindows() || File.GetUnixFileMode(file) == (UnixFileMode.UserRead | UnixFileMode.UserWrite));
         Assert.Contains(nameof(RunAsync_TheUnforeseen_IsOneLineWithAFileThatHoldsTheDetails), File.ReadAllText(file), StringComparison.Ordinal);
     }
 
@@ -37,6 +38,15 @@ public sealed class BoundaryTests : IDisposable
         Assert.Equal(70, exitCode);
         Assert.Single(_error.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.Contains("oh", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RunAsync_AHangingPart_HasACodeOfItsOwn()
+    {
+        int exitCode = await RunAsync(() => throw new StalledException("the stage align hangs."));
+
+        Assert.Equal(75, exitCode);
+        Assert.Equal($"asmnet-live: the stage align hangs.{Environment.NewLine}", _error.ToString());
     }
 
     [Fact]

@@ -30,7 +30,7 @@ public sealed class ProbeFuzzTests
             {
                 Assert.StartsWith("a ", exception.Message.Replace("cannot read a ", "a ", StringComparison.Ordinal), StringComparison.Ordinal);
             }
-        });
+        }, megabytes: 16, name: "ffprobe's answers");
         Assert.NotEqual(0, understood);
     }
 
@@ -65,6 +65,6 @@ public sealed class ProbeFuzzTests
             CameraDevices.ParseDirectShow(text);
             CameraDevices.ParseAvFoundation(text);
             CameraListing.ParseFormats(text);
-        });
+        }, megabytes: 16, name: "lists of cameras");
     }
 }

@@ -61,6 +61,6 @@ public sealed class FileFuzzTests : IDisposable
             }
 
             Assert.True(clock.Elapsed < 3 * Limit, $"it took {clock.Elapsed}");
-        });
+        }, within: 3 * Limit, name: name);
     }
 }

@@ -1,6 +1,3 @@
-using System.Net.Sockets;
-using System.Net.WebSockets;
-using System.Text.Json;
 using System.Threading.Channels;
 using ASMNet.Live.Output.Network.Packets;
 using ASMNet.Media;
@@ -156,8 +153,9 @@ internal sealed class SenderSink : IFrameSink, ISenderStatus
                 _say($"{Description}: the receiver is there again.");
             }
         }
-        catch (Exception exception) when (exception is IOException or SocketException or OperationCanceledException or TimeoutException or WebSocketException or JsonException)
+        catch (Exception exception)
         {
+            // whatever a receiver's answer makes of it: an output cannot be what ends the tracking
             Interlocked.Add(ref _dropped, isFrame ? 1 : 0);
             if (_error is null && !_stop.IsCancellationRequested)
             {

@@ -56,6 +56,19 @@ public sealed record SettingsPatch
             return (null, $"This is not JSON; it goes wrong in line {error.LineNumber + 1} at byte {error.BytePositionInLine + 1}.");
         }
 
+        try
+        {
+            return Read(root);
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        {
+            // the parser takes texts and names that are no Unicode, and says so only when they are asked for
+            return (null, "This is not JSON; a text in it is no Unicode.");
+        }
+    }
+
+    private static (SettingsPatch? Patch, string? Mistake) Read(JsonElement root)
+    {
         if (root.ValueKind != JsonValueKind.Object)
         {
             return (null, "Send an object, such as {\"smoothing\": true}.");

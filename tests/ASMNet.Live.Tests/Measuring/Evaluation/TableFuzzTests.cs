@@ -18,29 +18,38 @@ public sealed class TableFuzzTests : IDisposable
         string numbers = string.Join(',', Enumerable.Range(0, 136));
         byte[] landmarks = Encoding.UTF8.GetBytes($"set,split,file,yaw,pitch,roll,{points}\ns,val,a.jpg,1,2,3,{numbers}\ns,val,\"a.jpg\",,,,{numbers}\n");
         byte[] boxes = Encoding.UTF8.GetBytes("split,file,x,y,width,height,invalid\nval,a.jpg,1,2,30,40,0\nval,a.jpg,5,6,7,8,1\n");
-        var random = new Random(6);
         string file = _folder.File("table.csv");
         int read = 0;
-        for (int round = 0; round < 1500; round++)
-        {
-            bool isBoxes = round % 2 == 0;
-            byte[] bytes = [.. isBoxes ? boxes : landmarks];
-            for (int change = random.Next(1, 4); change > 0; change--)
+        Fuzzing.Run(
+            1500,
+            TimeSpan.FromSeconds(20),
+            round => (IsBoxes: round % 2 == 0, Bytes: Change(round % 2 == 0 ? boxes : landmarks, Fuzzing.Chance(round))),
+            table =>
             {
-                bytes[random.Next(bytes.Length)] = random.Next(4) switch { 0 => (byte)random.Next(256), 1 => (byte)'"', 2 => (byte)',', _ => (byte)'\n' };
-            }
-
-            File.WriteAllBytes(file, bytes[..random.Next(bytes.Length / 2, bytes.Length + 1)]);
-            try
-            {
-                read += isBoxes ? BoxDataset.Read(file, null).Count : LandmarkDataset.Read(file, null).Count;
-            }
-            catch (ASMNetException exception)
-            {
-                Assert.Contains("table.csv", exception.Message, StringComparison.Ordinal);
-            }
-        }
+                File.WriteAllBytes(file, table.Bytes);
+                try
+                {
+                    read += table.IsBoxes ? BoxDataset.Read(file, null).Count : LandmarkDataset.Read(file, null).Count;
+                }
+                catch (ASMNetException exception)
+                {
+                    Assert.Contains("table.csv", exception.Message, StringComparison.Ordinal);
+                }
+            },
+            megabytes: 64,
+            name: "tables (CSV)");
 
         Assert.NotEqual(0, read);
+    }
+
+    private static byte[] Change(byte[] table, Random random)
+    {
+        byte[] bytes = [.. table];
+        for (int change = random.Next(1, 4); change > 0; change--)
+        {
+            bytes[random.Next(bytes.Length)] = random.Next(4) switch { 0 => (byte)random.Next(256), 1 => (byte)'"', 2 => (byte)',', _ => (byte)'\n' };
+        }
+
+        return bytes[..random.Next(bytes.Length / 2, bytes.Length + 1)];
     }
 }

@@ -53,6 +53,21 @@ public sealed class SenderTests
     }
 
     [Fact]
+    public void Sink_ReceiverAnswersNonsense_IsAFaultOfThisOutputAlone()
+    {
+        bool isOdd = true;
+        var sender = new FakeSender { BeforeSend = () => _ = Volatile.Read(ref isOdd) ? throw new KeyNotFoundException("The given key was not present.") : 0 };
+        using var sink = new SenderSink(sender, 4, _ => { });
+
+        Write(sink, 1);
+        Assert.True(SpinWait.SpinUntil(() => sink.LastError is not null, Patience));
+
+        Volatile.Write(ref isOdd, false);
+        Write(sink, 2);
+        Assert.True(SpinWait.SpinUntil(() => sender.Sequences is [.., 2], Patience));
+    }
+
+    [Fact]
     public void Sink_ReceiverComesAndGoes_IsSaidOnce()
     {
         bool refuses = true;

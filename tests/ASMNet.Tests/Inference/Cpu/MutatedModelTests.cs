@@ -6,44 +6,41 @@ using ASMNet.Tests.Inference.Reference;
 namespace ASMNet.Tests.Inference.Cpu;
 
 /// <summary>
-/// Damaged files: whatever the bytes, there is a network that runs or a <see cref="ModelFormatException"/>. Some seconds by
-/// default; ASMNET_FUZZ_SECONDS asks for a longer search, ASMNET_FUZZ_SEED for another one.
+/// Damaged files: whatever the bytes, there is a network that runs or a <see cref="ModelFormatException"/>, in time and memory. Some seconds by
+/// default; <see cref="Fuzzing"/> tells how to ask for more.
 /// </summary>
 public sealed class MutatedModelTests
 {
-    private const double DefaultSeconds = 6;
+    private const int UsualRounds = 1500;
+    private static readonly TimeSpan UsualTime = TimeSpan.FromSeconds(6);
     private const long LargestRun = 1 << 22;
 
     [Fact]
     public void Create_DamagedModel_ReportsOrRuns()
     {
-        double seconds = Number("ASMNET_FUZZ_SECONDS", DefaultSeconds);
-        int seed = (int)Number("ASMNET_FUZZ_SEED", 1);
-        var random = new Random(seed);
         byte[][] models = [.. OperatorCases.All.Values.Select(create => create()), .. RepositoryFiles.Models().Select(File.ReadAllBytes)];
         var factories = Enum.GetValues<InstructionSet>().Where(CpuNetworkFactory.IsSupported).Select(set => new CpuNetworkFactory(new CpuOptions { InstructionSet = set })).ToArray();
-        long end = Environment.TickCount64 + (long)(seconds * 1000);
-        for (int round = 0; Environment.TickCount64 < end; round++)
-        {
-            byte[] damaged = Damage(models[random.Next(models.Length)], random);
-            CpuNetworkFactory factory = factories[random.Next(factories.Length)];
-            try
+        Fuzzing.Run(
+            UsualRounds,
+            UsualTime,
+            round => Fuzzing.Chance(round) is var random ? (Model: Damage(models[random.Next(models.Length)], random), Factory: factories[random.Next(factories.Length)], Resized: random.Next(8) == 0) : default,
+            input =>
             {
-                using INeuralNetwork network = factory.Create(damaged, "damaged", random.Next(8) == 0 ? [1, 3, 32, 64] : null);
-                if (network.InputInfo.Length <= LargestRun)
+                try
                 {
-                    network.Run();
+                    using INeuralNetwork network = input.Factory.Create(input.Model, "damaged", input.Resized ? [1, 3, 32, 64] : null);
+                    if (network.InputInfo.Length <= LargestRun)
+                    {
+                        network.Run();
+                    }
                 }
-            }
-            catch (ModelFormatException)
-            {
-                // What a damaged file is expected to end with.
-            }
-            catch (Exception exception)
-            {
-                Assert.Fail($"Seed {seed}, round {round}: {exception}");
-            }
-        }
+                catch (ModelFormatException)
+                {
+                    // What a damaged file is expected to end with.
+                }
+            },
+            TimeSpan.FromSeconds(20),
+            name: "ONNX");
     }
 
     [Fact]
@@ -58,9 +55,6 @@ public sealed class MutatedModelTests
             Assert.True(exception is null or ModelFormatException, $"After {length} bytes: {exception}");
         }
     }
-
-    private static double Number(string variable, double otherwise) =>
-        double.TryParse(Environment.GetEnvironmentVariable(variable), out double number) ? number : otherwise;
 
     /// <summary>Flips bits, overwrites bytes and numbers, cuts, repeats or removes parts; mostly in the structure, which lies between the constants.</summary>
     private static byte[] Damage(byte[] model, Random random)
