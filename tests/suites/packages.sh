@@ -6,7 +6,7 @@ packages_suite() {
     command -v ffmpeg >/dev/null || debian ffmpeg || { missing "Packages" ffmpeg; return; }
     local work="$logs/packages" ok=0 bad=0 project
     mkdir -p "$work/feed" "$work/home"
-    for project in ASMNet ASMNet.Media ASMNet.Synthesis ASMNet.Live; do
+    for project in ASMNet ASMNet.Media ASMNet.Synthesis ASMNet.OpenCv ASMNet.OnnxRuntime ASMNet.Live; do
         dotnet pack "src/$project" -c Release -o "$work/feed" -v quiet >"$logs/pack" 2>&1 || { tail -n 12 "$logs/pack"; count "Packages" 0 1; return; }
     done
     check() { # what command...
@@ -20,6 +20,13 @@ packages_suite() {
     done
     check "the tool is installed and records" package_tool "$work"
     check "the README's lines find the landmarks of a photo" package_library "$work" "$PWD/README.md"
+    local block blocks=0
+    documented_blocks "$work/blocks"
+    for block in "$work"/blocks/*.cs; do
+        check "the C# of $(basename "$block" .cs) compiles" package_block "$work" "$block"
+        blocks=$((blocks + 1))
+    done
+    [ $blocks -ge 2 ] || { printf 'not ok: only %s blocks of C# in the documentation\n' $blocks; bad=$((bad + 1)); }
     count "Packages" "$ok" "$bad"
 }
 
@@ -35,6 +42,22 @@ assert 'Package Description' not in spec
 for name in ('README.md', 'icon.png', 'LICENSE', 'models/TERMS.md'):
     assert name in names, f'{name} is missing'
 P
+}
+
+# Every block of C# in the documentation as a file of its own, named by where it stands.
+documented_blocks() { # folder
+    mkdir -p "$1"
+    python3 - "$1" <<'P'
+import glob, pathlib, re, sys
+for name in sorted(glob.glob('*.md') + glob.glob('docs/*.md') + glob.glob('src/*/README.md') + glob.glob('samples/*.md') + glob.glob('models/*.md')):
+    for number, block in enumerate(re.findall(r'^```csharp\n(.*?)^```', open(name, encoding='utf-8').read(), re.M | re.S), 1):
+        (pathlib.Path(sys.argv[1]) / f"{name.replace('/', '-')}-{number}.cs").write_text(block, encoding='utf-8')
+P
+}
+
+# Compiles a block in the project that package_library made.
+package_block() { # work block
+    cp "$2" "$1/app/Program.cs" && package_home "$1" dotnet build "$1/app" --no-restore -v quiet
 }
 
 # The environment of somebody who has just installed the SDK; the feed comes beside the sources that this machine is set up with.
