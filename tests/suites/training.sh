@@ -10,6 +10,8 @@ training_suite() {
     python_suite "Landmark training" tests
     python_suite "Detector training" asmnet_detector/tests
     python_suite "Expression training" asmnet_expressions/tests
+    heading "Comparison with peers"
+    unittests "Comparison with peers" "$python" tools/peers discover
 }
 
 can_train() { "$python" -c 'import cv2, matplotlib, onnx, scipy, torch' 2>/dev/null; }

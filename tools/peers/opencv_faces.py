@@ -1,0 +1,22 @@
+"""OpenCV's detectors: opencv_faces.py haar|MODEL.onnx FOLDER OUT; a line of OUT for each picture, with boxes (x, y, width, height)."""
+import json
+import pathlib
+import sys
+
+import cv2
+
+cv2.setNumThreads(1)
+kind, folder, out = sys.argv[1:]
+if kind == "haar":
+    cascade = cv2.CascadeClassifier("/usr/share/opencv4/haarcascades/haarcascade_frontalface_default.xml")
+else:
+    detector = cv2.FaceDetectorYN.create(kind, "", (320, 320), 0.6)
+with open(out, "w") as lines:
+    for path in sorted(pathlib.Path(folder).glob("*.jpg")):
+        picture = cv2.imread(str(path))
+        if kind == "haar":
+            boxes = [[float(v) for v in box] for box in cascade.detectMultiScale(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY), 1.1, 4, minSize=(40, 40))]
+        else:
+            detector.setInputSize((picture.shape[1], picture.shape[0]))
+            boxes = [] if (found := detector.detect(picture)[1]) is None else [[float(v) for v in row[:4]] for row in found]
+        print(json.dumps({"file": path.name, "boxes": boxes}), file=lines, flush=True)
