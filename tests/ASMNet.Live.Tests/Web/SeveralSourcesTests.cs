@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Net.WebSockets;
 using System.Text.Json;
 using ASMNet.Live.Session;
+using ASMNet.Live.Web;
 
 namespace ASMNet.Live.Tests.Web;
 
@@ -80,6 +81,24 @@ public sealed class SeveralSourcesTests
         await using RunningService running = await RunningService.StartAsync();
 
         Assert.DoesNotContain("sources", await running.Client.GetStringAsync("/healthz"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Entry_SeveralSources_IsTheWall_AndTheTokenMovesIntoACookie()
+    {
+        await using RunningService running = await RunningService.StartAsync(new WebOptions { RequireToken = true }, sources: 2);
+
+        using HttpResponseMessage first = await running.Client.GetAsync(running.Service.EntryAddress);
+
+        Assert.Equal(HttpStatusCode.Redirect, first.StatusCode);
+        Assert.Equal("/wall", first.Headers.Location!.ToString());
+        using var again = new HttpRequestMessage(HttpMethod.Get, "/wall");
+        again.Headers.Add("Cookie", first.Headers.GetValues("Set-Cookie").Single().Split(';')[0]);
+        using HttpResponseMessage page = await running.Client.SendAsync(again);
+        Assert.Equal(HttpStatusCode.OK, page.StatusCode);
+        Assert.Contains("wall.js", await page.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await running.Client.GetAsync("/wall")).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await running.Client.GetAsync("/api/sources/2/status")).StatusCode);
     }
 
     [Fact]
