@@ -103,7 +103,7 @@ public sealed class FaceTracker
             }
         }
 
-        _tracks.RemoveDuplicates(timestamp);
+        _tracks.RemoveDuplicates();
         _tracks.Confirm(timestamp);
         _schedule.SetInterval(_tracks.NeedDetector ? Options.SearchInterval : Options.DetectionInterval);
         if (lost)

@@ -65,7 +65,7 @@ internal sealed class FrameJudge(FaceTrackerOptions options, ShapeModel? shapeMo
     private static bool IsPossible(ReadOnlySpan<Vector2> landmarks, in BoundingBox picture)
     {
         BoundingBox box = BoundingBox.Around(landmarks);
-        if (!(box.LongSide >= SmallestSide) || !float.IsFinite(box.Area))
+        if (box.LongSide < SmallestSide)
         {
             return false;
         }

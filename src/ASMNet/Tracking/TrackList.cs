@@ -81,7 +81,7 @@ internal sealed class TrackList
     }
 
     /// <summary>Of two tracks on one face the older stays, unless it shows nothing.</summary>
-    public void RemoveDuplicates(TimeSpan timestamp)
+    public void RemoveDuplicates()
     {
         for (int i = Count - 1; i > 0; i--)
         {
@@ -90,7 +90,7 @@ internal sealed class TrackList
                 if (RegionOverlap.Between(_slots[i].Region, _slots[j].Region) > DuplicateOverlap)
                 {
                     bool keepYounger = _slots[j].State == TrackState.Hidden && _slots[i].State != TrackState.Hidden;
-                    MergeInto(keepYounger ? j : i, keepYounger ? i : j, timestamp);
+                    MergeInto(keepYounger ? j : i, keepYounger ? i : j);
                     break;
                 }
             }
@@ -101,9 +101,16 @@ internal sealed class TrackList
     public void Confirm(TimeSpan timestamp)
     {
         int candidate;
-        while ((candidate = MostProminentReady(timestamp)) >= 0 && MakeRoomFor(candidate, timestamp) is Track track)
+        while ((candidate = MostProminentReady(timestamp)) >= 0)
         {
+            // A hidden face that this one may be leaves its place with its identity, so no other has to give way.
+            Track track = _slots[candidate];
             int known = TakeFromHidden(track, timestamp);
+            if (known == 0 && !MakeRoom(timestamp))
+            {
+                return;
+            }
+
             known = known != 0 ? known : _lost.Recall(track.Region, timestamp, _options.IdentityMemory);
             track.Id = known != 0 ? known : _nextId++;
         }
@@ -155,10 +162,9 @@ internal sealed class TrackList
     }
 
     /// <summary>Ends a confirmed track that shows nothing, or that the detector denies, where all places are taken.</summary>
-    /// <returns>The track of the new face; null when it has to wait.</returns>
-    private Track? MakeRoomFor(int candidate, TimeSpan timestamp)
+    /// <returns>Whether there is a place; otherwise a new face has to wait.</returns>
+    private bool MakeRoom(TimeSpan timestamp)
     {
-        Track track = _slots[candidate];
         int confirmed = 0;
         int weakest = -1;
         for (int i = 0; i < Count; i++)
@@ -174,16 +180,16 @@ internal sealed class TrackList
 
         if (confirmed < _options.MaxFaces)
         {
-            return track;
+            return true;
         }
 
         if (weakest < 0)
         {
-            return null;
+            return false;
         }
 
         RemoveAt(weakest, timestamp);
-        return track;
+        return true;
     }
 
     /// <summary>The identity of a hidden face that this one may be; its own track ends.</summary>
@@ -204,18 +210,14 @@ internal sealed class TrackList
         return 0;
     }
 
-    private void MergeInto(int removed, int kept, TimeSpan timestamp)
+    /// <summary>Ends one of two tracks on one face; the older identity stays, also where its own track lost sight of the face.</summary>
+    private void MergeInto(int removed, int kept)
     {
         Track other = _slots[removed];
         Track track = _slots[kept];
-        if (!track.Confirmed)
+        if (other.Confirmed && (!track.Confirmed || other.Id < track.Id))
         {
-            // The face is the older track's, which lost sight of it.
             track.Id = other.Id;
-        }
-        else if (other.Confirmed && other.Id < track.Id)
-        {
-            (track.Id, other.Id) = (other.Id, track.Id);
         }
 
         Free(removed);

@@ -1,0 +1,125 @@
+using System.Numerics;
+using ASMNet.Expressions;
+using ASMNet.Geometry;
+using ASMNet.Tracking;
+
+namespace ASMNet.Tests.Tracking;
+
+public sealed class TrackedFacesTests
+{
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    public void Constructor_NoRoom_Refuses(int capacity) => Assert.Throws<ArgumentOutOfRangeException>(() => new TrackedFaces(capacity));
+
+    [Fact]
+    public void Add_AllSlotsUsed_SaysHowMany()
+    {
+        var faces = new TrackedFaces(2, 5);
+        Assert.Equal((2, 0), (faces.Capacity, faces.Count));
+        Assert.Equal(5, faces.Add().Landmarks.Length);
+        Assert.NotSame(faces[0], faces.Add());
+        Assert.Equal(2, faces.Count);
+        Assert.Contains("All 2 face slots are in use", Assert.Throws<InvalidOperationException>(faces.Add).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Item_BeyondThoseInUse_Refuses()
+    {
+        var faces = new TrackedFaces(2);
+        Assert.Throws<ArgumentOutOfRangeException>(() => faces[0]);
+        TrackedFace face = faces.Add();
+        Assert.Same(face, faces[0]);
+        Assert.Throws<ArgumentOutOfRangeException>(() => faces[1]);
+    }
+
+    [Fact]
+    public void Events_TwoOfEachFace_FitAndAreForgotten()
+    {
+        var faces = new TrackedFaces(2);
+        FaceEvent[] events = [.. Enumerable.Range(1, 4).Select(id => new FaceEvent(id, FaceEventKind.Blink, TimeSpan.FromSeconds(id), TimeSpan.FromSeconds(0.1)))];
+        foreach (FaceEvent happened in events)
+        {
+            faces.AddEvent(happened);
+        }
+
+        Assert.Equal(events, faces.Events.ToArray());
+        faces.ClearEvents();
+        Assert.True(faces.Events.IsEmpty);
+    }
+
+    [Fact]
+    public void Clear_FacesAndEvents_AreGone()
+    {
+        TrackedFaces faces = Filled();
+        faces.Clear();
+        Assert.Equal(0, faces.Count);
+        Assert.True(faces.AsSpan().IsEmpty);
+        Assert.True(faces.Events.IsEmpty);
+    }
+
+    [Fact]
+    public void CopyFrom_AnotherSet_TakesEverythingOver()
+    {
+        TrackedFaces source = Filled();
+        var copy = new TrackedFaces(3);
+        copy.Add();
+        copy.Add();
+        copy.AddEvent(default);
+        copy.CopyFrom(source);
+        Assert.Equal(1, copy.Count);
+        Assert.Equal(source.Events.ToArray(), copy.Events.ToArray());
+        (TrackedFace from, TrackedFace to) = (source[0], copy[0]);
+        Assert.NotSame(from, to);
+        Assert.Equal((from.Id, from.Confidence, from.Pose), (to.Id, to.Confidence, to.Pose));
+        Assert.Equal(from.Landmarks.ToArray(), to.Landmarks.ToArray());
+        Assert.Equal(from.Points3D.ToArray(), to.Points3D.ToArray());
+        Assert.Equal((from.Irises, from.Gaze, from.Placement), (to.Irises, to.Gaze, to.Placement));
+        Assert.Equal(0.5f, to.Expressions[Expression.JawOpen]);
+        Assert.Equal(new Vector3(1, 2, 60), to.Position);
+    }
+
+    [Fact]
+    public void CopyFrom_NoneOrTooMany_Refuses()
+    {
+        var source = new TrackedFaces(2);
+        source.Add();
+        source.Add();
+        Assert.Throws<InvalidOperationException>(() => new TrackedFaces(1).CopyFrom(source));
+        Assert.Throws<ArgumentNullException>(() => source.CopyFrom(null!));
+        Assert.Throws<ArgumentNullException>(() => source[0].CopyFrom(null!));
+    }
+
+    [Fact]
+    public void ClearSignals_Face_KeepsWhatTheNetworkSaw()
+    {
+        TrackedFace face = Filled()[0];
+        face.ClearSignals();
+        Assert.Equal(0, face.Expressions.Count);
+        Assert.Equal((null, null, null), (face.Irises, face.Gaze, face.Placement));
+        Assert.Null(face.Position);
+        Assert.Equal((4, 0.75f), (face.Id, face.Confidence));
+        Assert.Equal(new BoundingBox(0, 0, 67, 134), face.Box);
+    }
+
+    private static TrackedFaces Filled()
+    {
+        var faces = new TrackedFaces(2);
+        TrackedFace face = faces.Add();
+        face.Id = 4;
+        face.Confidence = 0.75f;
+        face.Pose = new HeadPose(1, 2, 3);
+        for (int i = 0; i < 68; i++)
+        {
+            face.Landmarks[i] = new Vector2(i, 2 * i);
+            face.Points3D[i] = new Vector3(i, -i, 1);
+        }
+
+        face.Expressions.Set(Expression.JawOpen, 0.5f);
+        face.Irises = new Irises(new Iris(new Vector2(3, 4), 5), null);
+        face.Gaze = new Gaze(new Vector3(0, 0, -1), null);
+        face.Placement = new HeadPlacement(new Vector3(1, 2, 60), Quaternion.Identity);
+        faces.AddEvent(new FaceEvent(4, FaceEventKind.MouthOpened, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2)));
+        return faces;
+    }
+}
