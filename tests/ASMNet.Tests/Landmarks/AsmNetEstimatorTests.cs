@@ -5,7 +5,6 @@ using ASMNet.Imaging;
 using ASMNet.Inference;
 using ASMNet.Landmarks;
 using ASMNet.Tests.Inference;
-using ASMNet.Tests.Inference.Devices;
 
 namespace ASMNet.Tests.Landmarks;
 

@@ -3,7 +3,6 @@ using System.Text;
 using ASMNet.Imaging;
 using ASMNet.Inference;
 using ASMNet.Landmarks;
-using ASMNet.Tests.Inference.Devices;
 
 namespace ASMNet.Tests.Landmarks;
 
