@@ -161,6 +161,58 @@ public sealed class AnchorFreeFaceDetectorTests
         Assert.Contains("SmallestFace must be from 0.01 to 0.5", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Detector_OfANetwork_NamesModelAndDeviceAndOwnsIt()
+    {
+        var factory = new FakeNetworkFactory(DetectorNetworks.Make);
+        var detector = new AnchorFreeFaceDetector(factory, default, "test", OwnSize);
+        Assert.Equal(("test on fake", "test", "fake"), (detector.Description, detector.Name, detector.Device));
+        Assert.Equal([1, 3, 32, 32], factory.Made[0].InputInfo.Shape);
+        detector.Dispose();
+        Assert.True(factory.Made[0].Disposed);
+    }
+
+    // The input is the next multiple of 32; a hundredth of a pixel more is rounding, not another column of cells.
+    [Theory]
+    [InlineData(1, 1, 32, 32)]
+    [InlineData(32, 64, 32, 64)]
+    [InlineData(33, 65, 64, 96)]
+    public void Prepare_OwnSize_RoundsUp(int width, int height, int inputWidth, int inputHeight)
+    {
+        using var detector = new AnchorFreeFaceDetector(new FakeNetworkFactory(DetectorNetworks.Make), default, "test", OwnSize);
+        Assert.Equal((inputWidth, inputHeight), detector.Prepare(width, height));
+    }
+
+    [Theory]
+    [InlineData(0.32f, 100, 32)]
+    [InlineData(0.32005f, 100, 32)]
+    [InlineData(0.3202f, 100, 64)]
+    public void Prepare_ScaledToABoundary_AllowsForRounding(float scale, int side, int input)
+    {
+        using var detector = new AnchorFreeFaceDetector(new FakeNetworkFactory(DetectorNetworks.Make), default, "test", new FaceDetectorOptions { FixedScale = scale });
+        Assert.Equal((input, input), detector.Prepare(side, side));
+    }
+
+    [Fact]
+    public void Prepare_OtherSize_PlansAnewAndGivesTheOldNetworkBack()
+    {
+        var factory = new FakeNetworkFactory(DetectorNetworks.Make);
+        using var detector = new AnchorFreeFaceDetector(factory, default, "test", OwnSize);
+        detector.Prepare(64, 32);
+        detector.Prepare(64, 64);
+        detector.Prepare(64, 64);
+        detector.Prepare(96, 64);
+        Assert.Equal([(32, 32), (64, 32), (64, 64), (96, 64)], factory.Made.Select(network => (network.InputInfo.Shape[3], network.InputInfo.Shape[2])));
+        Assert.Equal([true, true, true, false], factory.Made.Select(network => network.Disposed));
+    }
+
+    [Fact]
+    public void Constructor_PartMissing_Refuses()
+    {
+        Assert.Throws<ArgumentNullException>(() => new AnchorFreeFaceDetector(null!, default, "test", OwnSize));
+        Assert.Throws<ArgumentNullException>(() => new AnchorFreeFaceDetector(new FakeNetworkFactory(DetectorNetworks.Make), default, "test", null!));
+    }
+
     private static FaceDetection[] Detect(FaceDetectorOptions options, int width, int height, Action<FakeNetwork> prepare)
     {
         var factory = new FakeNetworkFactory(DetectorNetworks.Make);

@@ -191,6 +191,84 @@ public sealed class AsmNetEstimatorTests
         Assert.True(factory.Made[0].Disposed);
     }
 
+    [Fact]
+    public void Description_ModelAndDevice_AreNamed()
+    {
+        using var estimator = new AsmNetEstimator(Manifest, MakeNetwork());
+        Assert.Equal(("test on fake", "test", "fake", 68), (estimator.Description, estimator.Name, estimator.Device, estimator.LandmarkCount));
+    }
+
+    [Theory]
+    [InlineData(67)]
+    [InlineData(69)]
+    public void Estimate_RoomForAnotherNumberOfPoints_SaysHowMany(int room)
+    {
+        using var estimator = new AsmNetEstimator(Manifest, MakeNetwork());
+        var error = Assert.Throws<ArgumentException>(() => estimator.Estimate(new ImageView(new byte[3], 1, 1, 3), CropRegion.Square(default, 1), new Vector2[room]));
+        Assert.Contains($"gives 68 points, there is room for {room}", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Estimate_UprightCrop_GivesThePoseOfTheNetworkAsItIs()
+    {
+        // Angles beyond what a decomposition gives back, so that a way there and back would show.
+        FakeNetwork network = MakeNetwork();
+        new float[] { 100, 20, 30 }.CopyTo(network.Values("pose"), 0);
+        using var estimator = new AsmNetEstimator(Manifest, network);
+        LandmarkEstimate estimate = estimator.Estimate(new ImageView(new byte[3 * 64 * 64], 64, 64, 192), CropRegion.Square(new Vector2(30, 30), 20), new Vector2[68]);
+        Assert.Equal(new HeadPose(100, 20, 30), estimate.Pose);
+    }
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(1, true)]
+    [InlineData(-0.001f, false)]
+    [InlineData(1.001f, false)]
+    public void Reliability_BeyondItsRange_MeansThatNothingWasSeen(float value, bool seen)
+    {
+        FakeNetwork network = MakeNetwork();
+        network.Values("confidence")[0] = 0.9f;
+        network.Values("reliability")[67] = value;
+        using var estimator = new AsmNetEstimator(Manifest with { ReliabilityOutput = "reliability" }, network);
+        var estimate = estimator.Estimate(new ImageView(new byte[3 * 64 * 64], 64, 64, 192), CropRegion.Square(new Vector2(30, 30), 20), new Vector2[68]);
+        Assert.Equal(seen ? 0.9f : 0, estimate.Confidence);
+        Assert.Equal(!seen, estimator.Reliability.IsEmpty);
+    }
+
+    [Fact]
+    public void Estimate_NumbersAgainAfterNone_AreSeen()
+    {
+        FakeNetwork network = MakeNetwork();
+        network.Values("confidence")[0] = float.NaN;
+        using var estimator = new AsmNetEstimator(Manifest with { ReliabilityOutput = "reliability" }, network);
+        var landmarks = new Vector2[68];
+        estimator.Estimate(new ImageView(new byte[3 * 64 * 64], 64, 64, 192), CropRegion.Square(new Vector2(30, 30), 20), landmarks);
+        network.Values("confidence")[0] = 0.8f;
+        Assert.Equal(0.8f, estimator.Estimate(new ImageView(new byte[3 * 64 * 64], 64, 64, 192), CropRegion.Square(new Vector2(30, 30), 20), landmarks).Confidence);
+        Assert.Equal(68, estimator.Reliability.Length);
+    }
+
+    [Fact]
+    public void Estimate_Picture_ReachesTheNetworkAsTheManifestSays()
+    {
+        // 8 x 8 pixels whose blue is 10, green 20 and red 51, shown one to one; red comes first and is divided by 255.
+        byte[] pixels = [.. Enumerable.Range(0, 3 * 8 * 8).Select(i => (byte)((i % 3) switch { 0 => 10, 1 => 20, _ => 51 }))];
+        FakeNetwork network = MakeNetwork();
+        using var estimator = new AsmNetEstimator(Manifest, network);
+        estimator.Estimate(new ImageView(pixels, 8, 8, 24), CropRegion.Square(new Vector2(3.5f, 3.5f), 8), new Vector2[68]);
+        Assert.Equal(1, network.Runs);
+        Assert.All(network.Input[..64].ToArray(), value => Assert.Equal(0.2f, value, 1e-5f));
+        Assert.All(network.Input[128..].ToArray(), value => Assert.Equal(10 / 255f, value, 1e-5f));
+    }
+
+    [Fact]
+    public void Dispose_Estimator_EndsItsNetwork()
+    {
+        FakeNetwork network = MakeNetwork();
+        new AsmNetEstimator(Manifest, network).Dispose();
+        Assert.True(network.Disposed);
+    }
+
     private static FakeNetwork MakeNetwork() => new(
         [1, 3, 8, 8],
         new TensorInfo("landmarks", [1, 136]),

@@ -43,7 +43,41 @@ public sealed class LandmarkManifestTests
     public void Read_WithoutReliability_HasNone() =>
         Assert.Null(Read(Valid.Replace("\"reliability\": { \"output\": \"reliability\" },", string.Empty, StringComparison.Ordinal)).ReliabilityOutput);
 
+    [Fact]
+    public void Read_ValidFile_GivesNamesAndOutputs()
+    {
+        LandmarkManifest manifest = Read(Valid.Replace("{ \"output\": \"pose\" }", "{ \"output\": \"angles\" }", StringComparison.Ordinal)
+            .Replace("{ \"output\": \"landmarks\",", "{ \"output\": \"points\",", StringComparison.Ordinal));
+        Assert.Equal(("test", "points", "angles"), (manifest.Name, manifest.LandmarksOutput, manifest.PoseOutput));
+    }
+
+    [Fact]
+    public void Read_OtherChoices_AreTaken()
+    {
+        Assert.Equal(ChannelOrder.Bgr, Read(Valid.Replace("\"rgb\"", "\"bgr\"", StringComparison.Ordinal)).Normalisation.Order);
+        Assert.Equal(CropShape.Stretched, Read(Valid.Replace("\"square\"", "\"stretched\"", StringComparison.Ordinal)).CropShape);
+        Assert.False(Read(Valid.Replace("\"rotate\": true", "\"rotate\": false", StringComparison.Ordinal)).Rotate);
+        Assert.False(Read(Valid.Replace(", \"rotate\": true", string.Empty, StringComparison.Ordinal)).Rotate);
+        Assert.Equal((1, 4096), (Read(Valid.Replace("128", "1", StringComparison.Ordinal)).InputWidth, Read(Valid.Replace("96", "4096", StringComparison.Ordinal)).InputHeight));
+    }
+
+    [Fact]
+    public void Manifest_OnlyWhatIsRequired_HasTheDocumentedDefaults()
+    {
+        var manifest = new LandmarkManifest { Name = "test", Network = "test.onnx", InputWidth = 1, InputHeight = 1, CropScale = 1 };
+        Assert.Equal(("landmarks", "pose", null, null), (manifest.LandmarksOutput, manifest.PoseOutput, manifest.ConfidenceOutput, manifest.ReliabilityOutput));
+        Assert.Equal((PixelNormalisation.UnitRgb, CropShape.Square, new DetectorBoxMapping(0, 0, 1), false), (manifest.Normalisation, manifest.CropShape, manifest.FromDetectorBox, manifest.Rotate));
+    }
+
     [Theory]
+    [InlineData("[2, 4, 8]", "[0, 4, 8]", "field 'input.std' holds a 0")]
+    [InlineData("[2, 4, 8]", "[2, 4, 0]", "field 'input.std' holds a 0")]
+    [InlineData("[2, 4, 8]", "[2, 4]", "field 'input.std' must hold 3 numbers, not 2")]
+    [InlineData("\"height\": 96", "\"height\": 4097", "field 'input.height' must be a whole number from 1 to 4096")]
+    [InlineData("\"scale\": 0.5", "\"scale\": 0", "field 'input.scale' must be greater than 0")]
+    [InlineData("\"scale\": 0.9", "\"scale\": 0", "field 'crop.fromDetectorBox.scale' must be greater than 0")]
+    [InlineData("\"dx\": 0.01", "\"dx\": \"no\"", "field 'crop.fromDetectorBox.dx' must be a finite number")]
+    [InlineData("\"dy\": 0.1, ", "", "has no field 'crop.fromDetectorBox.dy'")]
     [InlineData("\"width\": 128", "\"width\": 0", "field 'input.width' must be a whole number from 1 to 4096")]
     [InlineData("\"width\": 128,", "", "has no field 'input.width'")]
     [InlineData("\"rgb\"", "\"gray\"", "the channels are 'gray', only 'rgb' and 'bgr' are known")]

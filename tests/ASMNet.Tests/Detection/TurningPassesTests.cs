@@ -1,0 +1,231 @@
+using System.Numerics;
+using ASMNet.Detection;
+using ASMNet.Geometry;
+using ASMNet.Imaging;
+
+namespace ASMNet.Tests.Detection;
+
+/// <summary>What the detector of turned faces asks, pass by pass, and what it makes of the answers.</summary>
+public sealed class TurningPassesTests
+{
+    private readonly FaceTurn _turn = new();
+    private readonly FaceDetection[] _results = new FaceDetection[8];
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(90)]
+    [InlineData(-90)]
+    [InlineData(180)]
+    [InlineData(30)]
+    public void ToOriginal_PlaceOfTheTurnedPicture_ShowsWhatTheOriginalShowsThere(float degrees)
+    {
+        // A smooth picture, so that each pixel of the turned one can be compared with the place that it is said to come from.
+        const int Width = 120;
+        const int Height = 80;
+        byte[] pixels = Smooth(Width, Height);
+        var turned = new TurnedPicture();
+        turned.Load(new ImageView(pixels, Width, Height, 3 * Width), degrees * MathF.PI / 180);
+        Assert.Equal((Width, Height), (turned.View.Width, turned.View.Height));
+        int seen = 0;
+        for (int y = 2; y < Height - 2; y += 5)
+        {
+            for (int x = 2; x < Width - 2; x += 5)
+            {
+                FaceDetection face = turned.ToOriginal(new FaceDetection(new BoundingBox(x - 2, y - 3, 4, 6), 0.7f, new FacePoints(new(x, y), new(x + 1, y), new(x, y + 1), default, default)));
+                Vector2 place = face.Box.Center;
+                FacePoints points = face.Points!.Value;
+                Assert.InRange(Vector2.Distance(place, points.RightEye), 0, 1e-3f);
+                Assert.Equal(4 / 6f, face.Box.Width / face.Box.Height, 1e-4f);
+                Assert.Equal(face.Box.Width / 4, Vector2.Distance(points.RightEye, points.LeftEye), 1e-3f);
+                Assert.Equal(face.Box.Width / 4, Vector2.Distance(points.RightEye, points.Nose), 1e-3f);
+                if (place.X is > 4 and < Width - 5 && place.Y is > 4 and < Height - 5)
+                {
+                    seen++;
+                    for (int channel = 0; channel < 3; channel++)
+                    {
+                        Assert.Equal(Shade(place.X / Width, place.Y / Height, channel), turned.View.Row(y)[(3 * x) + channel], 4f);
+                    }
+                }
+            }
+        }
+
+        Assert.True(seen > 50);
+    }
+
+    [Fact]
+    public void ToOriginal_FaceWithoutPoints_HasNone()
+    {
+        var turned = new TurnedPicture();
+        turned.Load(new ImageView(new byte[3 * 96 * 64], 96, 64, 288), 0);
+        FaceDetection face = turned.ToOriginal(new FaceDetection(new BoundingBox(1, 2, 3, 4), 0.7f, null));
+        Assert.Null(face.Points);
+        Assert.Equal(0.7f, face.Score);
+        Assert.Equal((1, 2, 3, 4), (Math.Round(face.Box.X, 3), Math.Round(face.Box.Y, 3), Math.Round(face.Box.Width, 3), Math.Round(face.Box.Height, 3)));
+    }
+
+    [Theory]
+    [InlineData(960, 540, 853, 480)]
+    [InlineData(640, 480, 640, 480)]
+    [InlineData(300, 481, 299, 480)]
+    [InlineData(1, 1000, 1, 480)]
+    public void Load_LargePicture_IsShownWithAtMost480Rows(int width, int height, int shownWidth, int shownHeight)
+    {
+        var turned = new TurnedPicture();
+        turned.Load(new ImageView(new byte[3 * width * height], width, height, 3 * width), 1);
+        Assert.Equal((shownWidth, shownHeight), (turned.View.Width, turned.View.Height));
+    }
+
+    [Fact]
+    public void Load_SmallerPictureAfterALargerOne_ShowsThatAlone()
+    {
+        var turned = new TurnedPicture();
+        turned.Load(new ImageView(new byte[3 * 96 * 64], 96, 64, 288), 0);
+        byte[] white = [.. Enumerable.Repeat((byte)255, 3 * 20 * 10)];
+        turned.Load(new ImageView(white, 20, 10, 60), 0);
+        Assert.Equal((20, 10), (turned.View.Width, turned.View.Height));
+        Assert.Equal(255, turned.View.Row(9)[59]);
+    }
+
+    [Fact]
+    public void Detect_NoFaceAtAll_TriesEachTurnInItsOrderAndSavesUpForMore()
+    {
+        // Three may be saved up; each upright pass earns a half.
+        var detector = new ScriptedDetector(_ => []);
+        Assert.Equal([4, 5, 7, 8, 10, 11, 13], Passes(7, detector));
+        byte[][] turned = [.. new[] { 1, 2, 3, 6, 9, 12 }.Select(pass => detector.Shown[pass].Pixels)];
+        Assert.Equal(3, turned[..3].DistinctBy(Convert.ToHexString).Count());
+        Assert.Equal(turned[..3], turned[3..]);
+    }
+
+    [Fact]
+    public void Detect_NothingSeenButFaceReported_SavesUpAtMostThree()
+    {
+        _turn.FaceSeen = true;
+        var detector = new ScriptedDetector(_ => []);
+        using var turning = new TurningFaceDetector(detector, _turn);
+        for (int i = 0; i < 20; i++)
+        {
+            turning.Detect(Picture(), _results);
+        }
+
+        Assert.Equal(20, detector.Shown.Count);
+        _turn.FaceSeen = false;
+        turning.Detect(Picture(), _results);
+        Assert.Equal(24, detector.Shown.Count);
+    }
+
+    [Fact]
+    public void Detect_TurnThatShowedASureFace_IsTriedFirstNextTime()
+    {
+        // The second turn shows one, at once and again: a quarter to the other side.
+        var detector = new ScriptedDetector(pass => pass is 3 or 5 or 7 ? [Face(0.8f)] : []);
+        Assert.Equal([3, 5, 7], Passes(3, detector));
+        Assert.NotEqual(detector.Shown[1].Pixels, detector.Shown[2].Pixels);
+        Assert.Equal(detector.Shown[2].Pixels, detector.Shown[4].Pixels);
+        Assert.Equal(detector.Shown[2].Pixels, detector.Shown[6].Pixels);
+    }
+
+    [Fact]
+    public void Detect_TurnThatShowedADoubtfulFace_IsNotTheLastOne() => Assert.Equal([4], Passes(1, new ScriptedDetector(pass => pass == 2 ? [Face(0.79f)] : [])));
+
+    [Theory]
+    [InlineData(0.8f, 1)]
+    [InlineData(0.79f, 4)]
+    public void Detect_UprightFace_IsLeftToTheTrackerWhereItIsSure(float score, int passes) =>
+        Assert.Equal([passes], Passes(1, new ScriptedDetector(pass => pass == 1 ? [Face(score)] : [])));
+
+    [Theory]
+    [InlineData(0.8f, 60, 1, 0.8f)]
+    [InlineData(0.79f, 60, 1, 0.9f)]
+    [InlineData(0.8f, 20, 2, 0.9f)]
+    public void Detect_SureTurnedFaceOnAnother_TakesItsPlace(float score, float x, int count, float best)
+    {
+        // In the turned picture's middle lies the middle of the picture. There the other one lies too, or it lies beside it.
+        _turn.Radians = MathF.PI;
+        _turn.FaceSeen = true;
+        using var turning = new TurningFaceDetector(new ScriptedDetector(pass => pass == 1 ? [Face(0.9f, x - 12.5f)] : [Face(score)]), _turn);
+        Assert.Equal(count, turning.Detect(Picture(), _results));
+        Assert.Equal(best, _results[0].Score);
+    }
+
+    [Fact]
+    public void DetectTurned_StillPicture_TriesEveryTurnAndPutsAllTogether()
+    {
+        var detector = new ScriptedDetector(pass => [Face(((pass - 1) % 3) switch { 0 => 0.7f, 1 => 0.8f, _ => 0.9f }, 20 * (1 + ((pass - 1) % 3)))]);
+        using var turning = new TurningFaceDetector(detector, _turn);
+        Assert.Equal(3, turning.DetectTurned(Picture(), _results));
+        Assert.Equal(3, detector.Shown.Count);
+        Assert.Equal([0.9f, 0.8f, 0.7f], _results[..3].Select(face => face.Score));
+        Assert.Equal(2, turning.DetectTurned(Picture(), _results.AsSpan(0, 2)));
+    }
+
+    [Fact]
+    public void Detect_MoreFacesThanRoom_KeepsTheBest()
+    {
+        _turn.Radians = MathF.PI;
+        using var turning = new TurningFaceDetector(new ScriptedDetector(pass => [Face(0.7f + (0.1f * pass), 10 + (40 * (pass - 1)))]), _turn);
+        _turn.FaceSeen = true;
+        Assert.Equal(1, turning.Detect(Picture(), _results.AsSpan(0, 1)));
+        Assert.Equal(0.9f, _results[0].Score, 1e-6f);
+    }
+
+    [Fact]
+    public void Detector_AroundAnother_NamesAndOwnsIt()
+    {
+        var detector = new ScriptedDetector(_ => []);
+        var turning = new TurningFaceDetector(detector, _turn);
+        Assert.Equal("scripted", turning.Description);
+        turning.Dispose();
+        Assert.True(detector.Disposed);
+        Assert.Throws<ArgumentNullException>(() => new TurningFaceDetector(null!, _turn));
+        Assert.Throws<ArgumentNullException>(() => new TurningFaceDetector(detector, null!));
+    }
+
+    [Fact]
+    public void Turn_SetAndTakenBack_IsThat()
+    {
+        Assert.Null(_turn.Radians);
+        _turn.Radians = -1.5f;
+        Assert.Equal(-1.5f, _turn.Radians);
+        _turn.Radians = null;
+        Assert.Null(_turn.Radians);
+        Assert.False(_turn.FaceSeen);
+    }
+
+    private static FaceDetection Face(float score, float x = 47.5f) => new(new BoundingBox(x - 10, 31.5f - 10, 20, 20), score, null);
+
+    private static ImageView Picture() => new(Smooth(96, 64), 96, 64, 288);
+
+    private static float Shade(float x, float y, int channel) => channel switch
+    {
+        0 => 40 + (160 * x),
+        1 => 40 + (160 * y),
+        _ => 120 + (60 * MathF.Sin(4 * (x + y))),
+    };
+
+    private static byte[] Smooth(int width, int height)
+    {
+        byte[] pixels = new byte[3 * width * height];
+        for (int i = 0; i < pixels.Length; i++)
+        {
+            int pixel = i / 3;
+            pixels[i] = (byte)MathF.Round(Shade((float)(pixel % width) / width, (float)(pixel / width) / height, i % 3));
+        }
+
+        return pixels;
+    }
+
+    /// <summary>The passes that were made after each call.</summary>
+    private List<int> Passes(int calls, ScriptedDetector detector)
+    {
+        using var turning = new TurningFaceDetector(detector, _turn);
+        var passes = new List<int>();
+        for (int i = 0; i < calls; i++)
+        {
+            turning.Detect(Picture(), _results);
+            passes.Add(detector.Shown.Count);
+        }
+
+        return passes;
+    }
+}
