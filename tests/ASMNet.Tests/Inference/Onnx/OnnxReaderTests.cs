@@ -89,4 +89,48 @@ public sealed class OnnxReaderTests
 
         Assert.Contains("'w'", exception.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(7)]
+    [InlineData(20)]
+    public void Read_OldestAndNewestOpset_AreTaken(long opset) => Assert.Equal(opset, OnnxReader.Read(new ModelWriter { Opset = opset }.ToArray()).OpsetVersion);
+
+    [Theory]
+    [InlineData(6)]
+    [InlineData(21)]
+    public void Read_OpsetJustBeyond_SaysWhichAreSupported(long opset)
+    {
+        var error = Assert.Throws<ModelFormatException>(() => OnnxReader.Read(new ModelWriter { Opset = opset }.ToArray()));
+        Assert.Contains("supported are 7 to 20", error.Message, StringComparison.Ordinal);
+    }
+
+    // onnx.proto: 7 graph, 8 opset_import with 1 domain and 2 version; the newest of the operators' own domain counts.
+    [Theory]
+    [InlineData("3A00" + "42021009" + "4202100D", 13)]
+    [InlineData("3A00" + "4202100D" + "42021009", 13)]
+    [InlineData("4202100D" + "3A00", 13)]
+    [InlineData("3A00" + "420B0A0761692E6F6E6E78" + "100A" + "42021009", 10)]
+    [InlineData("3A00" + "42060A026D6C" + "1063" + "4202100D", 13)]
+    public void Read_SeveralOpsets_GoesByTheStandardOnes(string bytes, long opset) => Assert.Equal(opset, OnnxReader.Read(Convert.FromHexString(bytes)).OpsetVersion);
+
+    [Fact]
+    public void Read_NoGraph_AsksWhetherItIsAModel() =>
+        Assert.Contains("holds no graph; is it an ONNX model?", Assert.Throws<ModelFormatException>(() => OnnxReader.Read([0x42, 2, 0x10, 13])).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Read_SparseConstants_AreRefused() =>
+        Assert.Contains("sparse constants", Assert.Throws<ModelFormatException>(() => OnnxReader.Read([0x3A, 2, 0x7A, 0, 0x42, 2, 0x10, 13])).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(5000, false)]
+    [InlineData(5001, true)]
+    public void Read_Nodes_AreBounded(int count, bool refused)
+    {
+        // Each an empty node, two bytes: field 1 with length 0.
+        byte[] graph = [.. Enumerable.Range(0, 2 * count).Select(i => (byte)(i % 2 == 0 ? 0x0A : 0))];
+        byte[] file = [0x3A, (byte)((graph.Length & 0x7F) | 0x80), (byte)(graph.Length >> 7), .. graph, 0x42, 2, 0x10, 13];
+        Exception? error = Record.Exception(() => OnnxReader.Read(file));
+        Assert.Equal(refused, error is ModelFormatException { Message: "the graph has more than 5000 nodes" });
+        Assert.Equal(refused, error is not null);
+    }
 }
