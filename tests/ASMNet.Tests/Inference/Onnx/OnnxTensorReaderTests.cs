@@ -6,7 +6,7 @@ namespace ASMNet.Tests.Inference.Onnx;
 /// <summary>Tensors as onnx.proto numbers their fields: 1 dims, 2 data_type, 4 float_data, 5 int32_data, 7 int64_data, 8 name, 9 raw_data, 14 data_location.</summary>
 public sealed class OnnxTensorReaderTests
 {
-    private static readonly byte[] Raw = [0, 0, 0x80, 0x3F, 0, 0, 0, 0xC0];
+    private static ReadOnlySpan<byte> Raw => [0, 0, 0x80, 0x3F, 0, 0, 0, 0xC0];
 
     [Fact]
     public void Read_Floats_RawPackedOrOneByOne()
