@@ -55,7 +55,7 @@ internal static class Program
                 new BenchmarkCommand(terminal, faults, sources, trackers, new DeviceMatrixCommand(terminal, devices, timeProvider), timeProvider).Create(),
                 new DoctorCommand(terminal, native, trackers).Create(),
                 new DevicesCommand(terminal, native, devices, detectors).Create(),
-                new EvaluateCommand(terminal, trackers).Create(),
+                new EvaluateCommand(terminal, trackers, sources).Create(),
             ]);
     }
 }

@@ -3,6 +3,7 @@ using ASMNet.Detection;
 using ASMNet.Landmarks;
 using ASMNet.Live.Composition;
 using ASMNet.Live.Configuration;
+using ASMNet.Live.Input;
 using ASMNet.Live.Measuring.Evaluation;
 using ASMNet.Live.Output;
 using ASMNet.Live.Shell;
@@ -12,10 +13,11 @@ using ASMNet.Media.Pictures;
 
 namespace ASMNet.Live.Commands;
 
-/// <summary><c>evaluate</c>: measures a landmark model or a face detector on annotated photos.</summary>
+/// <summary><c>evaluate</c>: measures a landmark model or a face detector on annotated photos, and how steady points are in a video.</summary>
 /// <param name="terminal">Where to write.</param>
-/// <param name="trackers">Loads the landmark model.</param>
-internal sealed class EvaluateCommand(Terminal terminal, TrackingFactory trackers)
+/// <param name="trackers">Loads the models.</param>
+/// <param name="sources">Opens a video.</param>
+internal sealed class EvaluateCommand(Terminal terminal, TrackingFactory trackers, SourceFactories sources)
 {
     private const string LandmarksCrop = "landmarks";
     private const string DetectorCrop = "detector";
@@ -27,6 +29,7 @@ internal sealed class EvaluateCommand(Terminal terminal, TrackingFactory tracker
     {
         Option<string?> dataset = CommonOptions.File("--dataset", "Faces with landmarks: a CSV with the columns set, split, file, [yaw, pitch, roll,] x0, y0 ... x67, y67.");
         Option<string?> boxes = CommonOptions.File("--boxes", "Photos with face boxes: a CSV with the columns split, file, x, y, width, height, invalid. Measures the detector.");
+        Option<string?> video = CommonOptions.File("--video", "A video: how still the points of its faces are, and how late, as the networks see them, after the shape model, and filtered.");
         var split = new Option<string?>("--split") { Description = "Only this split of the data. Default: all.", HelpName = "name" };
         var flags = new SettingFlags("Models:Landmarks", "Models:Detector");
         var crop = new Option<string>("--crop")
@@ -60,16 +63,21 @@ internal sealed class EvaluateCommand(Terminal terminal, TrackingFactory tracker
         Option<string?> json = CommonOptions.File("--json", "Write the figures as JSON too.");
         Option<string?> points = CommonOptions.File("--points", "With --dataset: write the predicted points as CSV, a row for each face.");
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace files that exist." };
-        var command = new Command("evaluate", "Measure a landmark model (--dataset) or the face detector (--boxes) on annotated photos.")
+        var command = new Command("evaluate", "Measure a landmark model (--dataset) or the face detector (--boxes) on annotated photos, or how steady the points are in a video (--video).")
         {
-            dataset, boxes, layout, pictures, split, crop, json, points, overwrite,
+            dataset, boxes, video, layout, pictures, split, crop, json, points, overwrite,
         };
         flags.AddTo(command);
         command.Validators.Add(result =>
         {
-            if ((result.GetValue(dataset) is null) == (result.GetValue(boxes) is null))
+            if (new[] { dataset, boxes, video }.Count(data => result.GetValue(data) is not null) != 1)
             {
-                result.AddError("evaluate takes either --dataset or --boxes.");
+                result.AddError("evaluate takes one of --dataset, --boxes and --video.");
+            }
+
+            if (result.GetValue(video) is not null && (result.GetValue(split) is not null || result.GetResult(crop) is { Implicit: false }))
+            {
+                result.AddError("--split and --crop do not go with --video.");
             }
 
             bool wflw = result.GetValue(layout) == WflwLayout;
@@ -95,16 +103,17 @@ internal sealed class EvaluateCommand(Terminal terminal, TrackingFactory tracker
             {
                 if (written is not null)
                 {
-                    InputGuard.Check([(option, written)], null, parsed.GetValue(dataset), parsed.GetValue(boxes), flags.File(parsed));
+                    InputGuard.Check([(option, written)], null, parsed.GetValue(dataset), parsed.GetValue(boxes), parsed.GetValue(video), flags.File(parsed));
                 }
             }
 
             using OutputFile? output = parsed.GetValue(json) is string file ? OutputFile.Prepare(file, parsed.GetValue(overwrite), "--json") : null;
             using OutputFile? predicted = parsed.GetValue(points) is string target ? OutputFile.Prepare(target, parsed.GetValue(overwrite), "--points") : null;
             PointsTable? pointsTable = predicted is null ? null : new PointsTable();
-            var reader = new ImageFileReader(FFmpegTools.Require(settings.FFmpeg.Folder, "reading pictures"));
-            string text = parsed.GetValue(boxes) is string table
-                ? await MeasureBoxesAsync(settings, BoxDataset.Read(table, parsed.GetValue(split)), reader, cancellation).ConfigureAwait(false)
+            ImageFileReader Reader() => new(FFmpegTools.Require(settings.FFmpeg.Folder, "reading pictures"));
+            string text = parsed.GetValue(video) is string clip ? await MeasureVideoAsync(settings, clip, cancellation).ConfigureAwait(false)
+                : parsed.GetValue(boxes) is string table
+                ? await MeasureBoxesAsync(settings, BoxDataset.Read(table, parsed.GetValue(split)), Reader(), cancellation).ConfigureAwait(false)
                 : await MeasureLandmarksAsync(
                     settings,
                     parsed.GetValue(layout) == WflwLayout
@@ -112,7 +121,7 @@ internal sealed class EvaluateCommand(Terminal terminal, TrackingFactory tracker
                         : LandmarkDataset.Read(parsed.GetValue(dataset)!, parsed.GetValue(split)),
                     parsed.GetValue(crop) == DetectorCrop,
                     pointsTable,
-                    reader,
+                    Reader(),
                     cancellation).ConfigureAwait(false);
             if (output is not null)
             {
@@ -164,6 +173,30 @@ internal sealed class EvaluateCommand(Terminal terminal, TrackingFactory tracker
         var evaluator = new BoxEvaluator(faces, reader.Read);
         BoxReport report = await EvaluationProgress.ShowAsync(
             terminal, "photos", photos.Count, progress => evaluator.Run(faces.Name, photos, progress, cancellation)).ConfigureAwait(false);
+        EvaluationTables.Show(terminal, report);
+        return EvaluationJson.Format(report);
+    }
+
+    private async Task<string> MeasureVideoAsync(Settings settings, string video, CancellationToken cancellation)
+    {
+        SourceFactory factory = sources.Create(settings);
+        using IFrameSource source = factory.Open(video, cancellation);
+        if (source.Info.IsLive || source.Info.IsIndependent)
+        {
+            throw new UserException($"--video takes a video, which can be read to its end, not {source.Info.Description}.");
+        }
+
+        using FaceTracking tracking = trackers.Create(settings);
+        tracking.Prepare(source.Info.Width, source.Info.Height);
+        terminal.Say($"models: {tracking.Description}");
+        var evaluator = new VideoEvaluator(tracking, ModelErrors.Translate(() => TrackingFactory.Models(settings.Models.Folder).ReadShape(settings.Models.Shape)));
+        SteadinessReport report = await EvaluationProgress.ShowAsync(
+            terminal, "frames", (int)(source.Info.FrameCount ?? 1), progress => evaluator.Run(source, settings.Tracking.MaxFaces, progress, cancellation)).ConfigureAwait(false);
+        if (source.Defect is string defect)
+        {
+            throw new UserException($"{video}: {defect}");
+        }
+
         EvaluationTables.Show(terminal, report);
         return EvaluationJson.Format(report);
     }

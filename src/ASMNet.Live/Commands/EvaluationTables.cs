@@ -48,6 +48,23 @@ internal static class EvaluationTables
         terminal.Say($"{report.Faces} faces in {report.Images} photos, {Number(report.MillisecondsPerPhoto, 2)} ms a photo");
     }
 
+    /// <summary>Shows how steady the points of a video are.</summary>
+    /// <param name="terminal">Where to show them.</param>
+    /// <param name="report">The figures.</param>
+    public static void Show(Terminal terminal, SteadinessReport report)
+    {
+        Table table = NewTable(terminal, "points", "eyes %", "nose %", "mouth %", "all %", "lag ms");
+        foreach (SteadinessFigures stage in report.Stages)
+        {
+            string name = stage.Stage switch { "raw" => "raw", "asm" => "shape model", _ => "shape model + filter" };
+            table.AddRow(
+                name, Number(stage.Eyes, 3), Number(stage.Nose, 3), Number(stage.Mouth, 3), Number(stage.All, 3), stage.Lag is double lag ? Number(Math.Round(lag, 1) + 0.0, 1) : "");
+        }
+
+        terminal.Console.Write(table);
+        terminal.Say($"still jitter in percent of the distance of the outer eye corners, in {report.Windows} still windows of {Whole(report.Frames)} frames; {Whole(report.Faces)} faces in all");
+    }
+
     private static Table NewTable(Terminal terminal, string first, params string[] others)
     {
         Table table = new Table().AddColumn(first);

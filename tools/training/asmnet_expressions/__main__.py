@@ -16,6 +16,7 @@ from .evaluate_landmarks import evaluate_landmarks
 from .export import export as write_model
 from .head import write_head
 from .labels import read_labels
+from .mix import mix
 from .train_whole import train_whole
 
 
@@ -47,6 +48,11 @@ def main():
     whole.add_argument("--minutes", type=float, help="end the schedule after this time")
     whole.add_argument("--rate", type=float, default=5e-4)
     whole.add_argument("--drawn", action="store_true", help="mix the drawn faces of the cache in")
+    mixing = commands.add_parser("mix", help="take the weights between two runs of one lineage")
+    mixing.add_argument("--from", dest="start", required=True, help="a run with whole.pt")
+    mixing.add_argument("--with", dest="other", required=True, help="another")
+    mixing.add_argument("--share", type=float, required=True, help="how much of the other, 0 to 1")
+    mixing.add_argument("--run", required=True)
     measure = commands.add_parser("evaluate", help="measure a whole model on the validation split")
     export = commands.add_parser("export", help="measure a whole model and write it as the program reads it")
     for command in (measure, export):
@@ -74,6 +80,8 @@ def main():
         manifest = json.loads(Path(arguments.manifest).read_text(encoding="utf-8"))
         blend = {part: manifest[part]["blend"] for part in ("eyes", "mouth")}
         print(json.dumps(evaluate_landmarks(arguments.run, arguments.landmarks, arguments.data, arguments.split, blend), indent=1))
+    elif arguments.command == "mix":
+        mix(arguments.start, arguments.other, arguments.share, arguments.run)
     elif arguments.command == "head":
         write_head(arguments.face, arguments.output)
     elif arguments.command == "train-whole":

@@ -19,4 +19,8 @@ public static class EvaluationJson
     /// <summary>The text of a report.</summary>
     /// <param name="report">The report.</param>
     public static string Format(BoxReport report) => JsonSerializer.Serialize(report, Options) + "\n";
+
+    /// <summary>The text of a report.</summary>
+    /// <param name="report">The report.</param>
+    public static string Format(SteadinessReport report) => JsonSerializer.Serialize(report, Options) + "\n";
 }

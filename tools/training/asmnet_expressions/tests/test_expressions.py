@@ -15,7 +15,8 @@ from asmnet_expressions.fusion import CHANNELS, LANDMARK_MIRROR, MIRROR, WholeMo
 from asmnet_expressions.head import EYE_DISTANCE, metric_head
 from asmnet_expressions.landmarks import crop_matrix
 from asmnet_expressions.layout import EYE_CROP, RIGHT_EYE, to_crop
-from asmnet_expressions.train import correlations
+from asmnet_expressions.mix import mix
+from asmnet_expressions.train import correlations, point_loss
 
 FACE3D = Path(__file__).resolve().parents[2] / "face3d.json"
 
@@ -126,6 +127,25 @@ class Model(unittest.TestCase):
                 self.assertEqual(len(graph.input), 1)
             parameters = sum(p.numel() for p in model.parameters())
             self.assertLess(parameters, 1_000_000)
+
+    def test_weights_are_mixed_by_their_shares(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for name, value in (("one", 1.0), ("other", 3.0)):
+                Path(folder, name).mkdir()
+                torch.save({"weight": torch.full((2,), value), "count": torch.tensor(7)}, Path(folder, name, "whole.pt"))
+            mix(Path(folder, "one"), Path(folder, "other"), 0.25, Path(folder, "mixed"))
+            mixed = torch.load(Path(folder, "mixed", "whole.pt"))
+            self.assertEqual(mixed["weight"].tolist(), [1.5, 1.5])
+            self.assertEqual(int(mixed["count"]), 7)
+
+    def test_points_that_are_no_numbers_do_not_count(self):
+        target = torch.zeros(2, 4, 2)
+        target[:, 0] = float("nan")
+        points = torch.full((2, 8), 0.0, requires_grad=True)
+        loss = point_loss(points, target, torch.tensor([True, False]), 2)
+        loss.backward()
+        self.assertEqual(float(loss), 0.0)
+        self.assertTrue(torch.isfinite(points.grad).all())
 
     def test_correlation_is_pearsons(self):
         random = np.random.default_rng(0)
