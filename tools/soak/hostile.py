@@ -31,7 +31,7 @@ def main():
         log = pathlib.Path(folder) / "log.csv"
         environment = {**os.environ, "ASMNET_FUZZ_TIMES": str(arguments.times), "ASMNET_FUZZ_SEED": str(arguments.seed), "ASMNET_FUZZ_LOG": str(log)}
         for project in PROJECTS:
-            command = ["dotnet", "test", ROOT / "tests" / project, "-c", "Release", "-v", "quiet", "--nologo", "--filter", FILTER]
+            command = ["dotnet", "test", ROOT / "tests" / project, "-c", "Release", "--nologo", "--logger", "console;verbosity=minimal", "--filter", FILTER]
             failed |= subprocess.run(command + (["--no-build"] if arguments.no_build else []), env=environment).returncode != 0
         rows = [line.split(",") for line in log.read_text().splitlines()] if log.exists() else []
     print(f"\n{'input':32} {'rounds':>8} {'seconds':>8} {'longest':>9} {'most':>9}")

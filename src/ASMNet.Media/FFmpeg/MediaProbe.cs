@@ -12,6 +12,7 @@ namespace ASMNet.Media.FFmpeg;
 public sealed record MediaProbe(string Format, double FrameRate, long? FrameCount, TimeSpan? Duration, TimeSpan? TotalDuration)
 {
     private const double UnknownFrameRate = 30;
+    private const double ShortestSeconds = 1e-6;
     private const double LongestSeconds = 1e9;
 
     /// <summary>Asks ffprobe.</summary>
@@ -91,7 +92,7 @@ public sealed record MediaProbe(string Format, double FrameRate, long? FrameCoun
         Member(stream, "disposition") is not { ValueKind: JsonValueKind.Object } disposition
         || (Number(disposition, "attached_pic") is not > 0 && Number(disposition, "timed_thumbnails") is not > 0);
 
-    private static TimeSpan? Span(double? seconds) => seconds is double value and > 0 and < LongestSeconds ? TimeSpan.FromSeconds(value) : null;
+    private static TimeSpan? Span(double? seconds) => seconds is double value and >= ShortestSeconds and < LongestSeconds ? TimeSpan.FromSeconds(value) : null;
 
     private static JsonElement? Member(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value) ? value : null;

@@ -47,6 +47,7 @@ public sealed class ProbeFuzzTests
     [Theory]
     [InlineData("""{"codec_type":"video","duration":"1e300","avg_frame_rate":"1/0","nb_frames":"-4"}""")]
     [InlineData("""{"codec_type":"video","duration":"NaN","avg_frame_rate":"NaN/1","nb_frames":"1e300"}""")]
+    [InlineData("""{"codec_type":"video","duration":"1e-300"}""")]
     [InlineData("""{"codec_type":"video","duration":[1],"avg_frame_rate":{"a":1},"nb_frames":true,"disposition":[]}""")]
     public void Parse_ImpossibleValues_CountAsUnknown(string stream)
     {
