@@ -44,6 +44,9 @@ internal sealed class LiveRecorder(RecordingPlace place, Func<string, SourceInfo
     /// <summary>What went wrong with recordings of this run: those that failed after their first frame, or ended before their time.</summary>
     public IReadOnlyList<string> Faults => [.. Snapshot().Where(recording => recording.Info.Frames > 0).Select(recording => recording.Error).OfType<string>()];
 
+    /// <summary>What people should know of a recording whose encoder or disk takes nothing for seconds; null where all go on.</summary>
+    public string? Stall => Snapshot().Select(recording => recording.Stall).FirstOrDefault(stall => stall is not null);
+
     /// <summary>Frames that the recordings of this run dropped.</summary>
     public long Dropped => Snapshot().Sum(recording => recording.Dropped);
 
@@ -68,7 +71,7 @@ internal sealed class LiveRecorder(RecordingPlace place, Func<string, SourceInfo
         {
             place.Prepare();
             id = FreeId();
-            recording = new Recording(id, open(place.PathOf(id), source, _urgent.Token), source, tell);
+            recording = new Recording(id, open(place.PathOf(id), source, _urgent.Token), source, tell, timeProvider);
             return recording.Info;
         }
         catch (Exception error) when (error is ASMNetException or IOException or UnauthorizedAccessException)

@@ -97,12 +97,15 @@ internal sealed class LiveRun(HeldSource source, TrackingPipeline pipeline, Live
     {
         source.End();
         await StopAsync();
-        WhenEnded(() =>
-        {
-            source.Dispose();
-            _stop.Dispose();
-            _late.Dispose();
-        });
+        WhenEnded(source.Dispose);
+        WhenEnded(Close);
+    }
+
+    /// <summary>Gives back what the run held beside its source; it has ended.</summary>
+    public void Close()
+    {
+        _stop.Dispose();
+        _late.Dispose();
     }
 
     /// <summary>Does something once nothing of the run is at work any more: now, or when what hangs has come back.</summary>

@@ -151,6 +151,7 @@ internal sealed class LiveRunner(LiveRecorder recorder, Action<string> tell, Tim
         }
 
         await run.StopAsync();
+        run.WhenEnded(run.Close);
         Mind(run);
         if (!run.IsLeft && run.Source.TryGoOn())
         {

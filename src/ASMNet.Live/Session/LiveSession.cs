@@ -22,8 +22,9 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
     private volatile LiveSettings _settings;
     private FaceSmootherOptions _filters;
     private Watchdog? _watch;
-    private LiveEnding? _ending;
-    private bool _stopped;
+    private readonly Lock _endGate = new();
+    private Task<LiveEnding?>? _ending;
+    private volatile bool _stopped;
 
     /// <summary>Prepares a session; <see cref="StartAsync"/> starts it.</summary>
     /// <param name="parts">Makes sources, models and recordings; it stays the caller's.</param>
@@ -65,7 +66,7 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
     public IReadOnlyList<RecordingInfo> Recordings => _recorder.All;
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> RecordingFaults => _recorder.Faults;
+    public IReadOnlyList<string> RecordingFaults => [.. _recorder.Faults, .. _recorder.Stall is string stall ? [stall] : (string[])[]];
 
     /// <summary>Frames that the recordings of this run dropped.</summary>
     public long RecordingDropped => _recorder.Dropped;
@@ -250,22 +251,12 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
 
     /// <summary>Stops the pipeline and finishes the recording. A second call changes nothing.</summary>
     /// <returns>How the last pipeline went; null when none was started.</returns>
-    public async Task<LiveEnding?> StopAsync()
+    public Task<LiveEnding?> StopAsync()
     {
-        await _gate.WaitAsync();
-        try
+        lock (_endGate)
         {
-            if (!_stopped)
-            {
-                _stopped = true;
-                _ending = await _runner.StopAsync();
-            }
-
-            return _ending;
-        }
-        finally
-        {
-            _gate.Release();
+            // a change that hangs, while it opens or loads something, must not keep the program from ending
+            return _ending ??= _gate.WithinAsync(EndAsync, _recorder.Urgent);
         }
     }
 
@@ -280,7 +271,12 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
 
         _runner.Bundle?.Dispose();
         _recorder.Dispose();
-        _gate.Dispose();
+    }
+
+    private Task<LiveEnding?> EndAsync()
+    {
+        _stopped = true;
+        return _runner.StopAsync();
     }
 
     private async Task<T> StartAsync<T>(Func<T> begin)
@@ -292,7 +288,7 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
             _runner.Take(_parts.Load(_settings));
             _runner.Refresh(FilterSettings.Apply(_filters, _settings));
             T begun = begin();
-            _watch = new Watchdog(_runner, RestartAsync, _patience, _tell, _timeProvider);
+            _watch = new Watchdog(_runner, _recorder, RestartAsync, _patience, _tell, _timeProvider);
             return begun;
         }
         finally

@@ -8,6 +8,7 @@ namespace ASMNet.Live.Session;
 /// </summary>
 public sealed class LiveSources : IAsyncDisposable
 {
+    private static readonly TimeSpan LastWait = TimeSpan.FromSeconds(0.3);
     private static readonly TimeSpan RetryEvery = TimeSpan.FromSeconds(10);
 
     // the time that a run itself takes to notice that a camera gives nothing more, and some
@@ -75,7 +76,7 @@ public sealed class LiveSources : IAsyncDisposable
     public async Task<IReadOnlyList<LiveEnding?>> StopAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);
-        await _retrying.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _retrying.WaitAsync(LastWait, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         LiveEnding?[] endings = await Task.WhenAll(_sessions.Select(session => session.StopAsync())).ConfigureAwait(false);
         _stopped.TrySetResult();
         return endings;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Threading.Channels;
 using ASMNet.Imaging;
 using ASMNet.Media;
@@ -10,16 +11,20 @@ namespace ASMNet.Live.Session;
 /// </summary>
 internal sealed class Recording
 {
+    private static readonly TimeSpan StalledAfter = TimeSpan.FromSeconds(5);
     private const int MostWaiting = 30;
     private const int LeastWaiting = 4;
     private const long MostWaitingBytes = 64 << 20;
-    private readonly IFrameSink _sink;
     private readonly SourceInfo _source;
     private readonly Action<string> _tell;
     private volatile MediaFramePool _frames = new(new FramePool(), 1);
     private readonly Channel<MediaFrame> _queue;
     private readonly int _capacity;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TimeProvider _timeProvider;
+    private volatile IFrameSink? _sink;
+    private volatile IReadOnlyList<string> _files;
+    private long _writesSince;
     private long _written;
     private long _dropped;
     private long _first = -1;
@@ -33,10 +38,13 @@ internal sealed class Recording
     /// <param name="sink">Writes the frames; it is disposed at the end.</param>
     /// <param name="source">Size and frame rate.</param>
     /// <param name="tell">Receives what people at the program should know.</param>
-    public Recording(string id, IFrameSink sink, SourceInfo source, Action<string> tell)
+    /// <param name="timeProvider">The clock.</param>
+    public Recording(string id, IFrameSink sink, SourceInfo source, Action<string> tell, TimeProvider timeProvider)
     {
+        _timeProvider = timeProvider;
         Id = id;
         _sink = sink;
+        _files = sink.Files;
         _source = source;
         _tell = tell;
         _capacity = (int)Math.Clamp(MostWaitingBytes / Math.Max(1, 3L * source.Width * source.Height), LeastWaiting, MostWaiting);
@@ -47,7 +55,7 @@ internal sealed class Recording
     public string Id { get; }
 
     /// <summary>The files, the first of which gives the recording its name.</summary>
-    public IReadOnlyList<string> Files => _sink.Files;
+    public IReadOnlyList<string> Files => _sink?.Files ?? _files;
 
     /// <summary>Whether it takes frames.</summary>
     public bool IsOpen => _state == "recording";
@@ -57,6 +65,11 @@ internal sealed class Recording
 
     /// <summary>Frames that found the queue full.</summary>
     public long Dropped => Interlocked.Read(ref _dropped);
+
+    /// <summary>What people should know while its encoder or disk takes nothing for seconds; null while it goes on.</summary>
+    public string? Stall => Volatile.Read(ref _writesSince) is var since and not 0 && _timeProvider.GetElapsedTime(since) is var time && time > StalledAfter
+        ? string.Create(CultureInfo.InvariantCulture, $"'{Files[0]}': the encoder or the disk has taken nothing for {time.TotalSeconds:0} s; pictures are missing in the recording, the tracking goes on.")
+        : null;
 
     /// <summary>Why it failed or ended before its time; null for neither.</summary>
     public string? Error => _error;
@@ -133,7 +146,9 @@ internal sealed class Recording
 
         DisposeSink();
 
-        // the recording stays in the list, its pictures' memory does not
+        // the recording stays in the list; its encoder and its pictures' memory do not
+        _files = Files;
+        _sink = null;
         _frames = new MediaFramePool(new FramePool(), 1);
         _ended.SetResult();
     }
@@ -142,16 +157,17 @@ internal sealed class Recording
     {
         try
         {
-            if (_error is not null || _sink.IsFull)
+            if (_error is not null || _sink!.IsFull)
             {
                 return;
             }
 
-            _sink.Write(frame);
+            Volatile.Write(ref _writesSince, _timeProvider.GetTimestamp());
+            _sink!.Write(frame);
             Interlocked.CompareExchange(ref _first, frame.Timestamp.Ticks, -1);
             Interlocked.Exchange(ref _last, frame.Timestamp.Ticks);
             Interlocked.Increment(ref _written);
-            Interlocked.Exchange(ref _length, _sink.Length);
+            Interlocked.Exchange(ref _length, _sink!.Length);
         }
         catch (Exception error) when (error is ASMNetException or IOException)
         {
@@ -159,8 +175,9 @@ internal sealed class Recording
         }
         finally
         {
+            Volatile.Write(ref _writesSince, 0);
             _frames.Return(frame);
-            if (_error is not null || _sink.IsFull)
+            if (_error is not null || _sink!.IsFull)
             {
                 Close();
             }
@@ -180,9 +197,9 @@ internal sealed class Recording
             return;
         }
 
-        _sink.Complete();
+        _sink!.Complete();
         Measure();
-        if (_sink.Problem is string problem)
+        if (_sink!.Problem is string problem)
         {
             _error = problem;
             _tell(problem);
@@ -206,7 +223,7 @@ internal sealed class Recording
     {
         try
         {
-            _sink.Dispose();
+            _sink!.Dispose();
             Measure();
         }
         catch (Exception error) when (error is ASMNetException or IOException or UnauthorizedAccessException)

@@ -11,8 +11,11 @@ namespace ASMNet.Live.Session;
 internal sealed class Watchdog : IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan HeldUpAfter = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LastWait = TimeSpan.FromSeconds(0.3);
     private readonly LiveRunner _runner;
+    private readonly LiveRecorder _recorder;
     private readonly Func<LiveRun?, Task> _restart;
     private readonly WatchdogOptions _options;
     private readonly Action<string> _tell;
@@ -24,16 +27,20 @@ internal sealed class Watchdog : IAsyncDisposable
     private TimeSpan _pause = Interval;
     private long _pausedAt;
     private long _lookedAt;
+    private long _heldUpAt;
+    private bool _toldStall;
 
     /// <summary>Starts to watch.</summary>
     /// <param name="runner">Knows the run.</param>
+    /// <param name="recorder">Knows the recordings.</param>
     /// <param name="restart">Begins the pipeline anew where the run is still this one; null: where there is none.</param>
     /// <param name="options">When a part counts as hanging.</param>
     /// <param name="tell">Receives what people at the program should know.</param>
     /// <param name="timeProvider">The clock.</param>
-    public Watchdog(LiveRunner runner, Func<LiveRun?, Task> restart, WatchdogOptions options, Action<string> tell, TimeProvider timeProvider)
+    public Watchdog(LiveRunner runner, LiveRecorder recorder, Func<LiveRun?, Task> restart, WatchdogOptions options, Action<string> tell, TimeProvider timeProvider)
     {
         _runner = runner;
+        _recorder = recorder;
         _restart = restart;
         _options = options;
         _tell = tell;
@@ -50,8 +57,7 @@ internal sealed class Watchdog : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        await _watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _stop.Dispose();
+        await _watching.WaitAsync(LastWait).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private async Task WatchAsync()
@@ -59,24 +65,51 @@ internal sealed class Watchdog : IAsyncDisposable
         using var timer = new PeriodicTimer(Interval, _timeProvider);
         while (await timer.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false))
         {
+            if (SinceLook > HeldUpAfter)
+            {
+                // The whole program stood still (it was stopped, or its machine): what a stage is at says nothing for a while.
+                _heldUpAt = _timeProvider.GetTimestamp();
+            }
+
+            try
+            {
+                await LookAsync(_runner.IsRunning ? _runner.Run : null).ConfigureAwait(false);
+            }
+            catch (Exception fault)
+            {
+                // Whatever was not foreseen when something was begun anew: it is told, and the looking goes on.
+                _runner.Fail(fault);
+            }
+
             Volatile.Write(ref _lookedAt, _timeProvider.GetTimestamp());
-            LiveRun? run = _runner.IsRunning ? _runner.Run : null;
-            _silence.Look(run);
-            if (run is not null)
-            {
-                _pause = Interval;
-                await TendAsync(run).ConfigureAwait(false);
-            }
-            else if (_runner.IsIdle)
-            {
-                await RetryAsync().ConfigureAwait(false);
-            }
+        }
+    }
+
+    private async Task LookAsync(LiveRun? run)
+    {
+        _silence.Look(run);
+        string? stall = _recorder.Stall;
+        if (stall is not null && !_toldStall)
+        {
+            _tell(stall);
+        }
+
+        _toldStall = stall is not null;
+        if (run is not null)
+        {
+            _pause = Interval;
+            await TendAsync(run).ConfigureAwait(false);
+        }
+        else if (_runner.IsIdle)
+        {
+            await RetryAsync().ConfigureAwait(false);
         }
     }
 
     private async Task TendAsync(LiveRun run)
     {
-        if (Hanging(run) is not string what)
+        bool isHeldUp = _heldUpAt != 0 && _timeProvider.GetElapsedTime(_heldUpAt) <= _options.Stage;
+        if (isHeldUp || Hanging(run) is not string what)
         {
             return;
         }

@@ -58,6 +58,23 @@ public sealed class WatchdogTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task WholeProgramStoodStill_NothingIsBegunAnew()
+    {
+        HangAt(0, "align");
+        await _session.StartAsync();
+        Assert.True(_hangs.Wait(Patience));
+
+        // stopped in the middle of a frame, for longer than a stage may be at one
+        _time.Advance(TimeSpan.FromSeconds(100));
+        Assert.True(SpinWait.SpinUntil(() => _session.IsAttended, Patience), "the watchdog has not looked since");
+        _release.Set();
+        await AdvanceUntilAsync(() => _session.Status.FramesTracked > 5);
+
+        Assert.Equal(0, _session.Status.Restarts);
+        Assert.DoesNotContain(_told, line => line.Contains("has been at one frame", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task SourceThatHangsWithoutAWord_IsOpenedAnew()
     {
         HangAt(0, "capture");
@@ -103,6 +120,41 @@ public sealed class WatchdogTests : IAsyncLifetime, IDisposable
         LiveEnding? ending = await stopping.WaitAsync(Patience);
         Assert.IsType<StalledException>(ending!.Report.Fault);
         Assert.Contains("the stage align", ending.Report.Fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Stop_ChangeHangsWhileItOpens_ReturnsInTime()
+    {
+        await _session.StartAsync();
+        _parts.BeforeOpening = _ => Hang(true);
+        Task change = Task.Run(() => _session.ApplyAsync(_session.Settings with { Source = "two" }, CancellationToken.None));
+        Assert.True(_hangs.Wait(Patience));
+
+        _session.Hurry();
+        LiveEnding? ending = await _session.StopAsync().WaitAsync(Patience);
+
+        Assert.NotNull(ending);
+        Assert.False(change.IsCompleted);
+        _release.Set();
+    }
+
+    [Fact]
+    public async Task RecordingThatTakesNothing_IsSaidOnceAndAmongTheProblems()
+    {
+        _parts.BeforeRecordedFrame = _ => Hang(true);
+        await _session.StartAsync();
+        await AdvanceUntilAsync(() => _session.Status.FramesTracked > 0);
+        _session.StartRecording();
+        Assert.True(_hangs.Wait(Patience));
+
+        await AdvanceUntilAsync(() => _told.Any(line => line.Contains("has taken nothing for", StringComparison.Ordinal)));
+        long tracked = _session.Status.FramesTracked;
+        await AdvanceUntilAsync(() => _session.Status.FramesTracked > tracked + 10);
+
+        Assert.Single(_told, line => line.Contains("has taken nothing for", StringComparison.Ordinal));
+        Assert.Contains("the tracking goes on", Assert.Single(_session.RecordingFaults), StringComparison.Ordinal);
+        _release.Set();
+        await AdvanceUntilAsync(() => _session.RecordingFaults.Count == 0);
     }
 
     [Fact]
