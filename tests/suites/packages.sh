@@ -1,4 +1,4 @@
-# What people install: packs everything, then adds the packages and the tool in an empty folder with an empty package cache, from a feed that
+# What people install: packs everything (which fails where the public surface differs from the PublicAPI files), then adds the packages and the tool in an empty folder with an empty package cache, from a feed that
 # holds what was packed, and runs the README's own lines of C#.
 
 packages_suite() {
@@ -7,7 +7,7 @@ packages_suite() {
     local work="$logs/packages" ok=0 bad=0 project
     mkdir -p "$work/feed" "$work/home"
     for project in ASMNet ASMNet.Media ASMNet.Synthesis ASMNet.OpenCv ASMNet.OnnxRuntime ASMNet.Live; do
-        dotnet pack "src/$project" -c Release -o "$work/feed" -v quiet >"$logs/pack" 2>&1 || { tail -n 12 "$logs/pack"; count "Packages" 0 1; return; }
+        dotnet pack "src/$project" -c Release -p:GuardPublicApi=true --artifacts-path artifacts/pack -o "$work/feed" -v quiet >"$logs/pack" 2>&1 || { tail -n 12 "$logs/pack"; count "Packages" 0 1; return; }
     done
     check() { # what command...
         local what=$1 code=0
