@@ -59,13 +59,19 @@ def move_photo(path, truth, folder):
         moved = cv2.warpAffine(photo, np.float32([[1, 0, shift], [0, 1, 0]]), (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
         noisy = np.clip(moved + noise.normal(0, 4, moved.shape), 0, 255).astype(np.uint8)
         cv2.imwrite(str(folder / f"{index:05}.jpg"), noisy, [cv2.IMWRITE_JPEG_QUALITY, 92])
+    pack(folder)
     return np.array(shifts)
+
+
+def pack(folder):
+    """The same JPEG pictures in a file, for a program that reads videos."""
+    subprocess.run(["ffmpeg", "-v", "error", "-framerate", str(RATE), "-start_number", "0", "-i", folder / "%05d.jpg", "-c", "copy", f"{folder}.avi"], check=True)
 
 
 def trackers(options):
     """Name -> command(mode, folder, out)."""
     ours = lambda model: lambda mode, folder, out: [
-        str(options.program), "record", "--source", f"{'photos' if mode == 'photos' else 'images'}:{folder}", "--model", model, "--jsonl", str(out)]
+        str(options.program), "record", "--source", f"photos:{folder}" if mode == "photos" else f"{folder}.avi", "--model", model, "--jsonl", str(out)]
     found = {"asmnet-live": ours("asmnet-live"), "asmnet-lite": ours("asmnet-lite")}
     subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"], cwd=HERE, check=True)
     found["MediaPipe Face Mesh"] = lambda mode, folder, out: ["node", str(HERE / "mediapipe.mjs"), mode, str(folder), str(out)]
@@ -135,7 +141,8 @@ def find_only(name, command, options, faces):
 def cut_video(options):
     for name, count in (("video", options.frames), ("short", 30)):
         (options.work / name).mkdir()
-        subprocess.run(["ffmpeg", "-v", "error", "-i", options.video, "-frames:v", str(count), "-q:v", "3", options.work / name / "%05d.jpg"], check=True)
+        subprocess.run(["ffmpeg", "-v", "error", "-i", options.video, "-frames:v", str(count), "-q:v", "3", "-start_number", "0", options.work / name / "%05d.jpg"], check=True)
+        pack(options.work / name)
 
 
 def table(rows, count):
