@@ -71,7 +71,8 @@ internal sealed class DetectionMatcher(FaceTrackerOptions options, ILandmarkEsti
         // landmarks know better.
         Track matched = tracks[track];
         bool moving = matched.Motion.Predict(matched.Region, timestamp) != matched.Region;
-        Match(track, detection, detections[detection].Score, (best < AnchorOverlap && !moving) || matched.State != TrackState.Clear, timestamp);
+        bool slid = best < AnchorOverlap && !moving;
+        Match(track, detection, detections[detection].Score, slid || matched.State != TrackState.Clear, slid, timestamp);
         return true;
     }
 
@@ -96,7 +97,7 @@ internal sealed class DetectionMatcher(FaceTrackerOptions options, ILandmarkEsti
 
         if (nearest >= 0)
         {
-            Match(track, nearest, detections[nearest].Score, anchor: true, timestamp);
+            Match(track, nearest, detections[nearest].Score, anchor: true, slid: false, timestamp);
         }
 
         return nearest >= 0;
@@ -104,7 +105,7 @@ internal sealed class DetectionMatcher(FaceTrackerOptions options, ILandmarkEsti
 
     private float Distance(Track track, int detection) => Vector2.Distance(track.Region.Center, _regions[detection].Center);
 
-    private void Match(int track, int detection, float score, bool anchor, TimeSpan timestamp)
+    private void Match(int track, int detection, float score, bool anchor, bool slid, TimeSpan timestamp)
     {
         _matched[track] = true;
         _used[detection] = true;
@@ -118,7 +119,7 @@ internal sealed class DetectionMatcher(FaceTrackerOptions options, ILandmarkEsti
 
         // What deceives one network by halves often deceives the other by halves too, so a doubtful face needs more of both.
         bool convincing = matched.State == TrackState.Clear || score + matched.Trust >= options.MinDetectionScore + options.DoubtfulConfidence;
-        matched.Agree(_regions[detection], score, convincing, anchor, timestamp);
+        matched.Agree(_regions[detection], score, convincing, anchor, timestamp, slid);
     }
 
     private void StartNew(ReadOnlySpan<FaceDetection> detections, TimeSpan timestamp)

@@ -17,11 +17,15 @@ public sealed class FaceTracker
     // Where the points lie this far from the middle of the region, as a share of its side, they are looked at again from their own place.
     private const float FarOff = 0.15f;
 
+    // The time between two searches around a face that stays in doubt.
+    private static readonly TimeSpan SearchRest = TimeSpan.FromSeconds(0.5);
+
     // The detector knows faces that are turned by less.
     private const float UprightDegrees = 40;
 
     private readonly ILandmarkEstimator _estimator;
     private readonly FrameJudge _judge;
+    private readonly CropSearch _search;
     private readonly DetectionSchedule _schedule = new();
     private readonly TrackList _tracks;
     private readonly DetectionMatcher _matcher;
@@ -47,6 +51,7 @@ public sealed class FaceTracker
         _estimator = estimator;
         Options = options;
         _judge = new FrameJudge(options, shapeModel);
+        _search = new CropSearch(estimator, _judge);
         _tracks = new TrackList(options, estimator.LandmarkCount);
         _matcher = new DetectionMatcher(options, estimator, _tracks);
     }
@@ -158,11 +163,34 @@ public sealed class FaceTracker
             // at again from where it was found.
             track.Fresh = fresh;
             Look(image, track, track.Region, timestamp);
+            if (fromDetector)
+            {
+                SearchAround(image, track, fresh, timestamp);
+            }
         }
 
         if (track.State != TrackState.Hidden)
         {
             track.Motion.MoveTo(track.Region.Center, timestamp);
+        }
+    }
+
+    /// <summary>Where a detector's box led to points that the network is unsure of, takes the crop of which it is surest.</summary>
+    private void SearchAround(in ImageView image, Track track, bool fresh, TimeSpan timestamp)
+    {
+        if (track.State == TrackState.Hidden || track.Confidence >= Options.DoubtfulConfidence)
+        {
+            return;
+        }
+
+        bool around = track.LastSearch is not TimeSpan last || timestamp - last >= SearchRest;
+        track.LastSearch = around ? timestamp : track.LastSearch;
+        CropRegion known = track.Region;
+        CropRegion best = _search.Best(image, known, track.Confidence, track.Former, around);
+        if (best != known)
+        {
+            track.Fresh = fresh;
+            Look(image, track, best, timestamp);
         }
     }
 

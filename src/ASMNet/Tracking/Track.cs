@@ -32,6 +32,12 @@ internal sealed class Track(int landmarkCount)
     /// <summary>Whether <see cref="Region"/> comes from a detector's box, which lies less exactly than landmarks do.</summary>
     public bool FromDetector { get; set; }
 
+    /// <summary>Where the face was followed before a detector's box took the place of that; null where it was not there any more.</summary>
+    public CropRegion? Former { get; private set; }
+
+    /// <summary>When a better crop was last looked for around a detector's box; null where it never was.</summary>
+    public TimeSpan? LastSearch { get; set; }
+
     /// <summary>How it moves.</summary>
     public ref TrackMotion Motion => ref _motion;
 
@@ -70,6 +76,8 @@ internal sealed class Track(int landmarkCount)
         Id = 0;
         Region = region;
         FromDetector = true;
+        Former = null;
+        LastSearch = null;
         State = TrackState.Clear;
         Confidence = score;
         Trust = 0;
@@ -109,7 +117,8 @@ internal sealed class Track(int landmarkCount)
     /// <param name="convincing">Whether that is proof enough for a doubtful face.</param>
     /// <param name="anchor">Whether to look there from now on.</param>
     /// <param name="timestamp">Time of the frame.</param>
-    public void Agree(in CropRegion region, float score, bool convincing, bool anchor, TimeSpan timestamp)
+    /// <param name="slid">Whether the face has been followed to a place where it is not.</param>
+    public void Agree(in CropRegion region, float score, bool convincing, bool anchor, TimeSpan timestamp, bool slid = false)
     {
         Agreements++;
         Misses = 0;
@@ -121,6 +130,7 @@ internal sealed class Track(int landmarkCount)
 
         if (anchor)
         {
+            Former = slid || State == TrackState.Hidden ? null : Region;
             Region = region;
             FromDetector = true;
         }
