@@ -95,6 +95,24 @@ def parser():
     verb.add_argument("--sheet", type=Path, help="also draw one face under every disturbance")
     verb.set_defaults(run_command=stress)
 
+    verb = verbs.add_parser("bias", help="errors by age, ethnicity and gender on UTKFace, against another network's points")
+    verb.add_argument("--model", required=True, type=Path, help="best.pt, checkpoint.pt or an .onnx with its manifest")
+    verb.add_argument("--data", required=True, type=Path, help="folder of labels.csv, labels.npz and utkface.zip")
+    verb.add_argument("--split", default="val", help="split to take (default val)")
+    verb.add_argument("--json", type=Path, help="also write the figures here")
+    verb.set_defaults(run_command=bias)
+
+    verb = verbs.add_parser("stills", help="disturbed photos, each still for some frames, through the program's tracker")
+    verb.add_argument("--program", required=True, nargs="+", help="the program, with its arguments before the verb")
+    verb.add_argument("--data", required=True, type=Path, help="landmarks.csv")
+    verb.add_argument("--split", default="test", help="split to disturb (default test)")
+    verb.add_argument("--disturb", action="append", metavar="NAME", help="a row of stress (default: all)")
+    verb.add_argument("--frames", type=int, default=10, help="frames that each photo is shown for (default 10)")
+    verb.add_argument("--every", type=int, default=1, metavar="N", help="take every N-th face only (default 1)")
+    verb.add_argument("--model", help="the program's landmark model (default: its own default)")
+    verb.add_argument("--json", type=Path, help="also write the figures here")
+    verb.set_defaults(run_command=stills)
+
     verb = verbs.add_parser("export", help="write ONNX and manifest, checked against PyTorch")
     verb.add_argument("--weights", required=True, type=Path, help="best.pt or checkpoint.pt")
     verb.add_argument("--output", required=True, type=Path, help="NAME.onnx")
@@ -314,6 +332,38 @@ def stress(options):
     print(stressing.table(report))
     if options.json:
         options.json.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
+
+
+def bias(options):
+    import cv2
+
+    from . import bias as groups
+    from .deployed import open_model
+
+    cv2.setNumThreads(1)
+    rows = groups.run(open_model(options.model), options.data, options.split)
+    print(groups.table(rows))
+    if options.json:
+        options.json.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
+
+
+def stills(options):
+    from . import dataset as sets
+    from . import disturb
+    from . import evaluate as evaluation
+    from . import stills as stillness
+
+    known = {d.name: d for d in disturb.ALL}
+    names = options.disturb or list(known)
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise sets.DatasetError(f"there is no row '{unknown[0]}'; the rows are {', '.join(known)}")
+    faces = evaluation.choose(sets.read_csv(options.data), options.split)[:: max(options.every, 1)]
+    more = ("--model", options.model) if options.model else ()
+    rows = stillness.run(options.program, faces, [known[name] for name in names], options.frames, more)
+    print(stillness.table(rows))
+    if options.json:
+        options.json.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
 
 
 def export(options):

@@ -28,13 +28,13 @@ def windows(folder, teacher, input_size, crop_scale, most=None, progress=None):
 
     A point weighs the less, the more the two looks differ; there is no pose.
     """
-    rows, boxes = _places(Path(folder))
+    rows, boxes = places(Path(folder))
     chosen = np.unique(np.linspace(0, len(rows) - 1, min(most or len(rows), len(rows))).round().astype(int))
     rows, boxes = [rows[i] for i in chosen], boxes[chosen]
     kept = []
     for start in range(0, len(rows), BATCH):
         chosen = rows[start : start + BATCH]
-        images = list(_pictures(Path(folder), chosen))
+        images = list(pictures(Path(folder), chosen))
         part = _labelled(images, boxes[start : start + BATCH], teacher, input_size, crop_scale)
         kept.append(part)
         if progress is not None:
@@ -42,15 +42,15 @@ def windows(folder, teacher, input_size, crop_scale, most=None, progress=None):
     return Windows(*(np.concatenate([getattr(p, name) for p in kept]) for name in ("images", "points", "pose", "weight")))
 
 
-def _places(folder):
-    """The rows of the faces found in the training split, and the box of brows, cheeks and chin of each."""
+def places(folder, split="train", sets=SETS):
+    """The rows of the faces found in a split of some sets, and the box of brows, cheeks and chin of each."""
     table, labels = folder / "labels.csv", folder / "labels.npz"
     if not table.is_file() or not labels.is_file():
         raise DatasetError(f"{folder}: labels.csv and labels.npz are expected there")
     with open(table, newline="", encoding="utf-8") as stream:
-        rows = [r for r in csv.DictReader(stream) if r["set"] in SETS and r["split"] == "train" and r["found"] not in ("0", "False")]
+        rows = [r for r in csv.DictReader(stream) if r["set"] in sets and r["split"] == split and r["found"] not in ("0", "False")]
     if not rows:
-        raise DatasetError(f"{table}: there is no face of {' or '.join(SETS)} in the split 'train'")
+        raise DatasetError(f"{table}: there is no face of {' or '.join(sets)} in the split '{split}'")
     with np.load(labels) as arrays:
         points = arrays["points"][[int(r["row"]) for r in rows]] / 16.0
         inner = np.concatenate([arrays[f"group_{side}_{part}"] for side in ("left", "right") for part in ("brow_upper", "eye_lower_lid")])
@@ -63,7 +63,8 @@ def _places(folder):
     return rows, np.concatenate([low, high], 1)
 
 
-def _pictures(folder, rows):
+def pictures(folder, rows):
+    """The pictures of such rows, one after another."""
     archives = {name: zipfile.ZipFile(folder / f"{name}.zip") for name in {r["set"] for r in rows}}
     try:
         for row in rows:
