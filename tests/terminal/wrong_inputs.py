@@ -116,6 +116,9 @@ def verbs_and_options():
     yield "neither data set", ["evaluate"], BAD, "--dataset"
     yield "both data sets", ["evaluate", "--dataset", "data.csv", "--boxes", "data.csv"], BAD, "--boxes"
     yield "window", live("--window"), BAD, "--window"
+    for text in ("http://127.0.0.1", "nats://", "x", "127.0.0.1:4222"):
+        yield f"publish {text!r}", live("--publish", text), BAD, "--publish"
+        yield f"hub {text!r}", ["hub", "--no-browser", "--port", "0", "--server", text], BAD, "--server"
 
 
 def counts():

@@ -168,13 +168,16 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public async Task ReplayAsync(CancellationToken cancellation)
+    public Task ReplayAsync(CancellationToken cancellation) => OpenAnewAsync(reloads: false, cancellation);
+
+    /// <summary>Opens the source anew, over models that are loaded anew where those in use may be what failed.</summary>
+    internal async Task OpenAnewAsync(bool reloads, CancellationToken cancellation)
     {
         await _gate.WaitAsync(cancellation);
         try
         {
             RequireRunning();
-            await _exchange.ExchangeAsync(_settings, FilterSettings.Apply(_filters, _settings), reloads: false, _settings.Source);
+            await _exchange.ExchangeAsync(_settings, FilterSettings.Apply(_filters, _settings), reloads, _settings.Source);
         }
         finally
         {
@@ -264,11 +267,7 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
-        if (_watch is not null)
-        {
-            await _watch.DisposeAsync();
-        }
-
+        await (_watch?.DisposeAsync() ?? ValueTask.CompletedTask);
         _runner.Bundle?.Dispose();
         _recorder.Dispose();
     }

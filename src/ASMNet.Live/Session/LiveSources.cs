@@ -106,7 +106,7 @@ public sealed class LiveSources : IAsyncDisposable
     {
         try
         {
-            await session.ReplayAsync(_stop.Token).ConfigureAwait(false);
+            await session.OpenAnewAsync(reloads: true, _stop.Token).ConfigureAwait(false);
         }
         catch (LiveControlException)
         {

@@ -3,21 +3,21 @@ namespace ASMNet.Inference.Sharing;
 /// <summary>One user's view of a network that others use too: input and outputs are its own, weights and working memory are everybody's.</summary>
 internal sealed class SharedNetwork : INeuralNetwork
 {
-    // far longer than a network takes on any machine: who waits for so long waits for a device that hangs
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private readonly SharedNetworks _shared;
+    private readonly string _key;
     private readonly SharedPlan _plan;
-    private readonly Action<SharedPlan> _leave;
     private readonly string _name;
     private readonly SemaphoreSlim _signal = new(0);
     private readonly float[] _input;
     private readonly float[][] _outputs;
     private bool _disposed;
 
-    public SharedNetwork(SharedPlan plan, string name, Action<SharedPlan> leave)
+    public SharedNetwork(SharedNetworks shared, string key, SharedPlan plan, string name)
     {
+        _shared = shared;
+        _key = key;
         _plan = plan;
         _name = name;
-        _leave = leave;
         InputInfo = plan.First.InputInfo;
         OutputInfos = plan.First.OutputInfos;
         _input = new float[InputInfo.Length];
@@ -40,8 +40,12 @@ internal sealed class SharedNetwork : INeuralNetwork
     public void Run()
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        INeuralNetwork network = _plan.Take(_signal, Patience)
-            ?? throw new InferenceException($"{_name}: {Device} has not been free for {Patience.TotalSeconds} s; what another source computes there hangs.");
+        if (_plan.Take(_signal, _shared.Patience) is not INeuralNetwork network)
+        {
+            _shared.Forget(_key, _plan);
+            throw new InferenceException(FormattableString.Invariant($"{_name}: {Device} has not been free for {_shared.Patience.TotalSeconds} s; what another source computes there hangs."));
+        }
+
         try
         {
             _input.CopyTo(network.Input);
@@ -66,7 +70,7 @@ internal sealed class SharedNetwork : INeuralNetwork
         if (!_disposed)
         {
             _disposed = true;
-            _leave(_plan);
+            _shared.Leave(_key, _plan);
             _signal.Dispose();
         }
     }

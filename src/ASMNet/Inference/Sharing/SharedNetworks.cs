@@ -12,17 +12,24 @@ public sealed class SharedNetworks
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, SharedPlan> _plans = [];
-    private readonly Turns _single = new(1);
+    // far longer than a network takes on any machine: who waits for so long waits for a device that hangs
+    private static readonly TimeSpan UsualPatience = TimeSpan.FromSeconds(10);
     private readonly int _atOnce;
+    private Turns _single = new(1);
 
     /// <summary>Starts with no network.</summary>
     /// <param name="atOnce">How many threads may compute one network at the same time, each with a copy of it; null for one a core. Devices other than the CPU compute one at a time.</param>
+    /// <param name="patience">How long a run waits for its turn before it fails; who loads the network after that gets another one. Null for 10 seconds.</param>
     /// <exception cref="ArgumentOutOfRangeException">The number is below 1.</exception>
-    public SharedNetworks(int? atOnce = null)
+    public SharedNetworks(int? atOnce = null, TimeSpan? patience = null)
     {
+        Patience = patience ?? UsualPatience;
         _atOnce = atOnce ?? Environment.ProcessorCount;
         ArgumentOutOfRangeException.ThrowIfLessThan(_atOnce, 1, nameof(atOnce));
     }
+
+    /// <summary>How long a run waits for its turn.</summary>
+    internal TimeSpan Patience { get; }
 
     /// <summary>Networks in memory, copies counted.</summary>
     public int Count
@@ -66,11 +73,12 @@ public sealed class SharedNetworks
             }
 
             plan.Join();
-            return new SharedNetwork(plan, name, left => Leave(key, left));
+            return new SharedNetwork(this, key, plan, name);
         }
     }
 
-    private void Leave(string key, SharedPlan plan)
+    /// <summary>A user goes; the last takes the network with it.</summary>
+    internal void Leave(string key, SharedPlan plan)
     {
         lock (_gate)
         {
@@ -80,10 +88,31 @@ public sealed class SharedNetworks
                 return;
             }
 
-            _plans.Remove(key);
+            Remove(key, plan);
         }
 
         plan.Dispose();
+    }
+
+    /// <summary>What hangs is left to those who are in it; who loads the network from now on gets another.</summary>
+    internal void Forget(string key, SharedPlan plan)
+    {
+        lock (_gate)
+        {
+            Remove(key, plan);
+            if (plan.Turns == _single)
+            {
+                _single = new Turns(1);
+            }
+        }
+    }
+
+    private void Remove(string key, SharedPlan plan)
+    {
+        if (_plans.TryGetValue(key, out SharedPlan? known) && known == plan)
+        {
+            _plans.Remove(key);
+        }
     }
 
     private sealed class Factory(SharedNetworks shared, INeuralNetworkFactory networks, string device, Func<INeuralNetwork, Turns> turnsFor) : INeuralNetworkFactory

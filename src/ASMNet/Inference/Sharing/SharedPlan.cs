@@ -19,6 +19,9 @@ internal sealed class SharedPlan : IDisposable
         _turns = turnsFor(First);
     }
 
+    /// <summary>Who may compute when.</summary>
+    public Turns Turns => _turns;
+
     /// <summary>What is known of all copies.</summary>
     public INeuralNetwork First => _all[0];
 

@@ -94,6 +94,41 @@ public sealed class SharedNetworksTests
         Assert.Equal(1, _factory.Made[0].Runs);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Run_AnotherUserHangs_FailsInTime_AndWhoLoadsAnewComputes(bool oneByOne)
+    {
+        var shared = new SharedNetworks(patience: TimeSpan.FromMilliseconds(50));
+        INeuralNetworkFactory factory = oneByOne ? shared.OneByOne(_factory, "device") : shared.Over(_factory, "device");
+        INeuralNetwork hanging = factory.Create(Model, "model");
+        INeuralNetwork waiting = factory.Create(Model, "model");
+        using var goOn = new ManualResetEventSlim();
+        using var begun = new ManualResetEventSlim();
+        _factory.Made[0].BeforeRun = () =>
+        {
+            begun.Set();
+            goOn.Wait(Patience);
+        };
+        Task hung = Task.Run(hanging.Run);
+        Assert.True(begun.Wait(Patience));
+
+        InferenceException failed = Assert.Throws<InferenceException>(waiting.Run);
+        using (INeuralNetwork anew = factory.Create(Model, "model"))
+        {
+            anew.Run();
+        }
+
+        Assert.Contains("model: test has not been free", failed.Message, StringComparison.Ordinal);
+        Assert.Equal((2, 1), (_factory.Made.Count, _factory.Made[1].Runs));
+        waiting.Dispose();
+        Assert.False(_factory.Made[0].Disposed);
+        goOn.Set();
+        await hung.WaitAsync(Patience);
+        hanging.Dispose();
+        Assert.True(_factory.Made[0].Disposed);
+    }
+
     private sealed class DoublingFactory : INeuralNetworkFactory
     {
         private int _running;
@@ -134,8 +169,11 @@ public sealed class SharedNetworksTests
 
         public Exception? Fault { get; set; }
 
+        public Action BeforeRun { get; set; } = () => { };
+
         public void Run()
         {
+            BeforeRun();
             factory.Enter();
             try
             {
