@@ -7,29 +7,23 @@ internal sealed class ChildRights
 {
     private static readonly TimeSpan LongestTrial = TimeSpan.FromSeconds(5);
 
-    private ChildRights(IReadOnlyList<string> endWithParent, IReadOnlyList<string> sandbox)
+    private readonly Lazy<string[]> _endWithParent = new(() => Usable(["setpriv", "--pdeathsig", "KILL"]));
+    private readonly Lazy<string[]> _sandbox = new(() => Usable(["setpriv", "--no-new-privs", "prlimit", "--as=4294967296", "--fsize=0", "--core=0", "--nofile=256"]));
+
+    private ChildRights()
     {
-        EndWithParent = endWithParent;
-        Sandbox = sandbox;
     }
 
-    /// <summary>What there is on this machine; found out once.</summary>
-    public static ChildRights Here { get; } = Find();
+    /// <summary>What there is on this machine; each is found out once, when it is first asked for.</summary>
+    public static ChildRights Here { get; } = new();
 
     /// <summary>The words before a command that is to end when this program does; empty where the system cannot see to it.</summary>
-    public IReadOnlyList<string> EndWithParent { get; }
+    public IReadOnlyList<string> EndWithParent => _endWithParent.Value;
 
     /// <summary>The words before a command that is to run with lowered rights; empty where the system does not offer it.</summary>
-    public IReadOnlyList<string> Sandbox { get; }
+    public IReadOnlyList<string> Sandbox => _sandbox.Value;
 
-    private static ChildRights Find()
-    {
-        string[] end = ["setpriv", "--pdeathsig", "KILL"];
-        string[] sandbox = ["setpriv", "--no-new-privs", "prlimit", "--as=4294967296", "--fsize=0", "--core=0", "--nofile=256"];
-        return OperatingSystem.IsLinux() ? new ChildRights(Usable(end), Usable(sandbox)) : new ChildRights([], []);
-    }
-
-    private static string[] Usable(string[] words) => Works([.. words, "true"]) ? words : [];
+    private static string[] Usable(string[] words) => OperatingSystem.IsLinux() && Works([.. words, "true"]) ? words : [];
 
     // Smaller systems have a setpriv without this option, or none.
     private static bool Works(string[] words)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text;
 
@@ -15,6 +16,9 @@ public sealed class FFmpegTools
 
     /// <summary>How long a listing of devices may take: a driver that hangs must not hang the program.</summary>
     internal static readonly TimeSpan ListingTime = TimeSpan.FromSeconds(10);
+
+    // Asking costs a tenth of a second of processor time, and one run looks for the programs several times.
+    private static readonly ConcurrentDictionary<(string Path, DateTime Written), string> Versions = new();
 
     private readonly string? _setsid;
     private readonly ChildRights _children = ChildRights.Here;
@@ -61,10 +65,8 @@ public sealed class FFmpegTools
             return null;
         }
 
-        (int exitCode, string output, _) = Run(ffmpeg, "-hide_banner", "-version");
-        string[] words = output.Split([' ', '\n'], 4, StringSplitOptions.RemoveEmptyEntries);
-        return exitCode == 0 && words.Length > 2
-            ? new FFmpegTools(ffmpeg, ffprobe, words[2], OperatingSystem.IsLinux() ? Locate("setsid", "") : null)
+        return AskVersion(ffmpeg) is string version
+            ? new FFmpegTools(ffmpeg, ffprobe, version, OperatingSystem.IsLinux() ? Locate("setsid", "") : null)
             : null;
     }
 
@@ -134,6 +136,20 @@ public sealed class FFmpegTools
 
         int end = line.StartsWith('[') ? line.IndexOf(']', StringComparison.Ordinal) : -1;
         return line[(end + 1)..].Trim().TrimEnd('.');
+    }
+
+    // A program that does not run may be mended at any moment, so only an answer is kept; a new file at the same place is asked anew.
+    private static string? AskVersion(string ffmpeg)
+    {
+        (string, DateTime) key = (ffmpeg, File.GetLastWriteTimeUtc(ffmpeg));
+        if (Versions.TryGetValue(key, out string? known))
+        {
+            return known;
+        }
+
+        (int exitCode, string output, _) = Run(ffmpeg, "-hide_banner", "-version");
+        string[] words = output.Split([' ', '\n'], 4, StringSplitOptions.RemoveEmptyEntries);
+        return exitCode == 0 && words.Length > 2 ? Versions.GetOrAdd(key, words[2]) : null;
     }
 
     private static ProcessStartInfo Prepare(IReadOnlyList<string> prefix, string program, IEnumerable<string> arguments)
