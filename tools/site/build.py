@@ -16,7 +16,7 @@ GUIDES = [
     ("Use", ["sources", "formats", "batch", "settings", "expressions", "synthetic-face"]),
     ("Live", ["api", "protocols", "service", "fleets"]),
     ("Trust", ["reliability", "security", "performance", "evaluation", "scale"]),
-    ("Inside", ["architecture", "training"]),
+    ("Inside", ["architecture", "training", "mutation"]),
 ]
 
 
