@@ -1,3 +1,4 @@
+using ASMNet.Detection;
 using ASMNet.Imaging;
 using ASMNet.Tracking;
 
@@ -39,6 +40,9 @@ public sealed class MediaFrame
     /// <summary>The faces found, smoothed once the frame has left the smooth stage.</summary>
     public TrackedFaces Faces { get; }
 
+    /// <summary>What a detector pass found that ended with this frame, tracked or not; mostly none.</summary>
+    public IList<FaceDetection> Detections { get; } = new List<FaceDetection>();
+
     /// <summary>The faces that a synthetic source drew; meaningful only when <see cref="HasTruth"/>.</summary>
     public TrackedFaces Truth { get; }
 
@@ -64,6 +68,7 @@ public sealed class MediaFrame
         _buffer?.Dispose();
         _buffer = null;
         Faces.Clear();
+        Detections.Clear();
         Truth.Clear();
         HasTruth = false;
         Origin = default;

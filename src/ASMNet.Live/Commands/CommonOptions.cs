@@ -3,7 +3,6 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using ASMNet.Live.Configuration;
-using ASMNet.Live.Rendering;
 
 namespace ASMNet.Live.Commands;
 
@@ -21,7 +20,7 @@ internal static class CommonOptions
     public static SettingFlags Tracking(params IEnumerable<string> more) => new SettingFlags(
         [
             "Source:Default", "Source:Rotate", "Models:Landmarks", "Models:Detector", "Models:Device", "Tracking:MaxFaces", "Detection:SmallestFace",
-            "Smoothing:Temporal", "Overlay:Panel", "Overlay:Mirror", "Recording:Quality", .. more,
+            "Smoothing:Temporal", "Overlay:Panel", "Overlay:Mirror", "Recording:Quality", "Output:Anonymize", .. more,
         ]).Also("Source:Default", "-s");
 
     public static Option<TimeSpan?> Duration() => new("--duration", "-d")
@@ -89,24 +88,6 @@ internal static class CommonOptions
         Description = $"{description}: megabytes, or a number with MB, GB or TB. Default: the setting of Recording.",
         HelpName = "size",
         CustomParser = ParseSize,
-    };
-
-    /// <summary>Whether and how faces are made unrecognisable.</summary>
-    public static Option<CoverKind?> Anonymize() => new("--anonymize")
-    {
-        Description = "Cover every tracked face in every picture that is recorded or shown: blur, pixelate or fill. Pictures come some frames later.",
-        HelpName = "how",
-        CustomParser = result =>
-        {
-            string text = result.Tokens[0].Value;
-            if (Enum.TryParse(text, ignoreCase: true, out CoverKind kind) && Enum.IsDefined(kind) && !char.IsDigit(text[0]))
-            {
-                return kind;
-            }
-
-            result.AddError($"--anonymize is '{text}'; it takes blur, pixelate or fill.");
-            return null;
-        },
     };
 
     /// <summary>Receivers of what is tracked; it may stand several times.</summary>

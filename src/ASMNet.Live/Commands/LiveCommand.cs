@@ -25,7 +25,6 @@ internal sealed class LiveCommand(Terminal terminal, Faults faults, LiveFactorie
     /// <summary>Makes the verb.</summary>
     public Command Create()
     {
-        Option<CoverKind?> anonymize = CommonOptions.Anonymize();
         Option<TimeSpan?> duration = CommonOptions.Duration();
         Option<long?> limitSize = CommonOptions.Size("--limit-size", "End each recording when its files have this size together");
         Option<TimeSpan?> limitDuration = CommonOptions.Time("--limit-duration", "End each recording after this time");
@@ -33,14 +32,14 @@ internal sealed class LiveCommand(Terminal terminal, Faults faults, LiveFactorie
         var window = new Option<bool>("--window") { Description = "Show the pictures in a window too, where this build has OpenCV (Q ends, R records, O shows or hides the overlay, M mirrors, Space forgets the faces)." };
         var loop = new Option<bool>("--loop") { Description = "Begin a file anew at its end. Without it the page stays and says that the source has ended." };
         var noBrowser = new Option<bool>("--no-browser") { Description = "Do not open the page in a browser." };
-        var command = new Command(Name, "Track a source live and show it in a page (the default command).") { loop, anonymize, duration, noBrowser, window, limitSize, limitDuration, segment };
+        var command = new Command(Name, "Track a source live and show it in a page (the default command).") { loop, duration, noBrowser, window, limitSize, limitDuration, segment };
         SettingFlags flags = CommonOptions.Tracking("Output:Send", "Fleet:Publish", "Fleet:Node", "Web:Address", "Web:Port").Several("Source:Default", "Source:More");
         flags.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
             Func<Settings> given = flags.Reader(parsed);
             Settings Read() => CommonOptions.WithLimits(given(), parsed.GetValue(limitSize), parsed.GetValue(limitDuration), parsed.GetValue(segment));
-            var request = new LiveRequest(parsed.GetValue(loop), parsed.GetValue(duration), flags.File(parsed), Read, !parsed.GetValue(noBrowser), parsed.GetValue(window), parsed.GetValue(anonymize));
+            var request = new LiveRequest(parsed.GetValue(loop), parsed.GetValue(duration), flags.File(parsed), Read, !parsed.GetValue(noBrowser), parsed.GetValue(window));
             return RunAsync(Read(), request, cancellation);
         });
         return command;

@@ -1,5 +1,4 @@
 using ASMNet.Live.Configuration;
-using ASMNet.Live.Rendering;
 
 namespace ASMNet.Live.Commands;
 
@@ -10,5 +9,4 @@ namespace ASMNet.Live.Commands;
 /// <param name="ReadSettings">Reads the settings, with what the command line sets.</param>
 /// <param name="OpensBrowser">Whether to open the page on a desktop.</param>
 /// <param name="OpensWindow">Whether to show the pictures in a window too.</param>
-/// <param name="Anonymize">How faces are covered in every picture; null where they are not.</param>
-internal sealed record LiveRequest(bool Repeats, TimeSpan? Duration, string? SettingsFile, Func<Settings> ReadSettings, bool OpensBrowser, bool OpensWindow, CoverKind? Anonymize);
+internal sealed record LiveRequest(bool Repeats, TimeSpan? Duration, string? SettingsFile, Func<Settings> ReadSettings, bool OpensBrowser, bool OpensWindow);

@@ -29,9 +29,9 @@ internal sealed class LiveUnit : IAsyncDisposable
         Settings = Of(settings, number);
         Name = isOnly ? null : string.Create(CultureInfo.InvariantCulture, $"source {number}");
         Hub = new LiveHub(settings.Web.JpegQuality, metrics);
-        Outputs = new LiveOutputs(address => factories.Outputs.OpenSenders([address])[0]);
+        Outputs = new LiveOutputs(address => factories.Outputs.OpenSenders(Settings, [address])[0]);
         Outputs.Replace(Settings.Output.Send);
-        _parts = new LiveParts(factories, Settings, request.Duration, request.Repeats) { Senders = [Outputs], Anonymize = request.Anonymize, Networks = networks };
+        _parts = new LiveParts(factories, Settings, request.Duration, request.Repeats) { Senders = [Outputs], Networks = networks };
         Session = new LiveSession(
             _parts, _parts.FirstSettings(), settings.Smoothing, new RecordingPlace(Settings.Recording.Folder, Settings.Recording.OwnerOnly),
             isOnly ? tell : line => tell($"{Name}: {line}"), factories.TimeProvider, Patience(settings)) { Outputs = Outputs, Name = isOnly ? "" : _parts.FirstName };
@@ -92,7 +92,7 @@ internal sealed class LiveUnit : IAsyncDisposable
             Recording = settings.Recording with { Folder = folder },
 
             // a receiver understands one picture's faces; those of the others are sent where their own outputs say
-            Output = number == 1 ? settings.Output : new OutputSettings(),
+            Output = number == 1 ? settings.Output : settings.Output with { Send = "" },
         };
     }
 }

@@ -30,7 +30,6 @@ internal sealed class RecordCommand(
         Option<string?> csv = CommonOptions.File("--csv", "A line for each face and frame, with OpenFace's columns; - writes to standard output.");
         Option<string?> jsonLines = CommonOptions.File("--jsonl", "A JSON object for each frame; - writes to standard output.");
         Option<string[]> send = CommonOptions.Send();
-        Option<CoverKind?> anonymize = CommonOptions.Anonymize();
         Option<TimeSpan?> duration = CommonOptions.Duration();
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace files that exist." };
         Option<long?> limitSize = CommonOptions.Size("--limit-size", "End the video when its files have this size together");
@@ -38,7 +37,7 @@ internal sealed class RecordCommand(
         Option<TimeSpan?> segment = CommonOptions.Time("--segment", "Go on in a new video file after this time (NAME-001, NAME-002 ...)");
         var command = new Command("record", "Track a source and write the annotated video and the data.")
         {
-            output, csv, jsonLines, send, anonymize, duration, limitSize, limitDuration, segment, overwrite,
+            output, csv, jsonLines, send, duration, limitSize, limitDuration, segment, overwrite,
         };
         SettingFlags flags = CommonOptions.Tracking();
         flags.AddTo(command);
@@ -46,13 +45,13 @@ internal sealed class RecordCommand(
         {
             Settings settings = CommonOptions.WithLimits(flags.Read(parsed), parsed.GetValue(limitSize), parsed.GetValue(limitDuration), parsed.GetValue(segment));
             var paths = new OutputPaths(parsed.GetValue(output), parsed.GetValue(csv), parsed.GetValue(jsonLines), parsed.GetValue(overwrite));
-            return RecordAsync(settings, paths, flags.File(parsed), parsed.GetValue(send) ?? [], parsed.GetValue(anonymize), parsed.GetValue(duration), cancellation);
+            return RecordAsync(settings, paths, flags.File(parsed), parsed.GetValue(send) ?? [], parsed.GetValue(duration), cancellation);
         });
         return command;
     }
 
     private async Task<int> RecordAsync(
-        Settings settings, OutputPaths paths, string? settingsFile, string[] sends, CoverKind? anonymize, TimeSpan? duration, CancellationToken cancellation)
+        Settings settings, OutputPaths paths, string? settingsFile, string[] sends, TimeSpan? duration, CancellationToken cancellation)
     {
         if (paths is { Video: null, Csv: null, JsonLines: null } && sends.Length == 0)
         {
@@ -86,7 +85,7 @@ internal sealed class RecordCommand(
         using FaceTracking tracking = trackers.Create(settings);
         using var urgency = new Urgency(cancellation);
         using OutputSet written = outputs.Open(settings, source.Info, paths, urgency.Token);
-        foreach (IFrameSink sender in outputs.OpenSenders(sends))
+        foreach (IFrameSink sender in outputs.OpenSenders(settings, sends))
         {
             written.Add(sender);
         }
@@ -98,7 +97,7 @@ internal sealed class RecordCommand(
         var options = new PipelineOptions
         {
             Duration = duration,
-            Cover = anonymize is CoverKind kind ? new FaceCover(kind) : null,
+            Cover = FaceCover.For(settings.Output.Anonymize, source.Info),
             OutputFailed = written.Sinks.Count > 1 ? fault => terminal.Complain($"{fault.Message} The other outputs go on.") : null,
         };
         TrackingPipeline pipeline = pipelines.Create(settings, tracking, source, written.Sinks, options);

@@ -61,7 +61,7 @@ internal sealed class SettingsReload : IAsyncDisposable
     }
 
     private static bool TakesEffect(string key) =>
-        key != "Recording:Folder" && Array.Exists(LiveSections, section => key.StartsWith(section, StringComparison.Ordinal));
+        key is not ("Recording:Folder" or "Output:Anonymize") && Array.Exists(LiveSections, section => key.StartsWith(section, StringComparison.Ordinal));
 
     private async Task WatchAsync()
     {

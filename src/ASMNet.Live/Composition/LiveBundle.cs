@@ -11,9 +11,9 @@ namespace ASMNet.Live.Composition;
 /// <param name="createOverlay">Makes what draws, as the settings want it now.</param>
 /// <param name="deadline">Ends every pipeline.</param>
 /// <param name="senders">Where every pipeline sends what it tracks.</param>
-/// <param name="anonymize">How faces are covered; null where they are not.</param>
+/// <param name="anonymize">How faces are covered, as the setting says.</param>
 /// <param name="pipelines">Puts the pipelines together.</param>
-internal sealed class LiveBundle(FaceTracking tracking, Func<IFrameRenderer> createOverlay, Deadline deadline, IReadOnlyList<IFrameSink> senders, CoverKind? anonymize, PipelineFactory pipelines) : ILiveBundle
+internal sealed class LiveBundle(FaceTracking tracking, Func<IFrameRenderer> createOverlay, Deadline deadline, IReadOnlyList<IFrameSink> senders, string anonymize, PipelineFactory pipelines) : ILiveBundle
 {
     /// <inheritdoc/>
     public string Device => tracking.Device;
@@ -50,8 +50,8 @@ internal sealed class LiveBundle(FaceTracking tracking, Func<IFrameRenderer> cre
         tracking.Smoother.Reset();
         tracking.Signals.Reset();
         tracking.Prepare(source.Info.Width, source.Info.Height);
-        var options = new PipelineOptions { DropsFrames = source.Info.IsLive, Duration = deadline.Left, Cover = anonymize is CoverKind kind ? new FaceCover(kind) : null };
-        return pipelines.Create(tracking, source, renderer, [sink, .. senders], options);
+        var options = new PipelineOptions { DropsFrames = source.Info.IsLive, Duration = deadline.Left, Cover = FaceCover.For(anonymize, source.Info) };
+        return pipelines.Create(tracking, source, renderer, [.. senders, sink], options);
     }
 
     /// <inheritdoc/>

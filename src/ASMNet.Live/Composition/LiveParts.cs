@@ -44,9 +44,6 @@ public sealed class LiveParts : ILiveParts
     /// <summary>Networks that other sources of the program use too; null where this is the only one.</summary>
     public SharedNetworks? Networks { get; set; }
 
-    /// <summary>How faces are covered in every picture; null where they are not.</summary>
-    public CoverKind? Anonymize { get; set; }
-
     /// <inheritdoc/>
     public IReadOnlyList<Choice> Devices => _devices.Value;
 
@@ -73,7 +70,7 @@ public sealed class LiveParts : ILiveParts
     {
         ArgumentNullException.ThrowIfNull(file);
         Settings before = _settings;
-        _settings = before with { Overlay = file.Overlay, Recording = file.Recording, Output = file.Output };
+        _settings = before with { Overlay = file.Overlay, Recording = file.Recording, Output = file.Output with { Anonymize = before.Output.Anonymize } };
         return before;
     }
 
@@ -93,7 +90,7 @@ public sealed class LiveParts : ILiveParts
             Tracking = _settings.Tracking with { MaxFaces = settings.MaxFaces },
         };
         FaceTracking tracking = _factories.Tracking.Create(wanted, Networks);
-        return new LiveBundle(tracking, () => new PipelineOverlay(new OverlayRenderer(_settings.Overlay), tracking.Device), _deadline, Senders, Anonymize, _factories.Pipelines);
+        return new LiveBundle(tracking, () => new PipelineOverlay(new OverlayRenderer(_settings.Overlay), tracking.Device), _deadline, Senders, _settings.Output.Anonymize, _factories.Pipelines);
     }
 
     /// <inheritdoc/>

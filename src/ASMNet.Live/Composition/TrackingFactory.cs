@@ -4,6 +4,7 @@ using ASMNet.Inference.Sharing;
 using ASMNet.Landmarks;
 using ASMNet.Live.Configuration;
 using ASMNet.Models;
+using ASMNet.Tracking;
 
 namespace ASMNet.Live.Composition;
 
@@ -49,9 +50,20 @@ public sealed class TrackingFactory(DeviceFactory devices, DetectorFactory detec
         Expressions = settings.Models.Expressions,
         Head = settings.Models.Head,
         Signals = settings.Signals,
-        Tracking = settings.Tracking,
+        Tracking = settings.Output.Covers ? Watchful(settings.Tracking) : settings.Tracking,
         Smoothing = settings.Smoothing,
     };
+
+    // A face that comes must not be shown before it is found.
+    private static FaceTrackerOptions Watchful(FaceTrackerOptions options)
+    {
+        var most = TimeSpan.FromSeconds(0.1);
+        return options with
+        {
+            DetectionInterval = options.DetectionInterval < most ? options.DetectionInterval : most,
+            SearchInterval = options.SearchInterval < most ? options.SearchInterval : most,
+        };
+    }
 
     private static string Landmarks(Settings settings)
     {

@@ -1,6 +1,6 @@
 namespace ASMNet.Live.Configuration;
 
-/// <summary>Other programs that are told what is tracked.</summary>
+/// <summary>Other programs that are told what is tracked, and what nobody may see.</summary>
 public sealed record OutputSettings
 {
     /// <summary>How a receiver is written, for messages and help.</summary>
@@ -8,4 +8,10 @@ public sealed record OutputSettings
 
     /// <summary>Where <c>live</c> sends what is tracked, parted by semicolons. Default empty: nowhere.</summary>
     public string Send { get; init; } = "";
+
+    /// <summary>How faces are covered in every picture that is recorded, shown or streamed: <c>none</c>, <c>blur</c>, <c>pixelate</c> or <c>fill</c>. Default <c>none</c>.</summary>
+    public string Anonymize { get; init; } = "none";
+
+    /// <summary>Whether faces are covered.</summary>
+    internal bool Covers => Anonymize != "none";
 }

@@ -103,6 +103,8 @@ public static class SettingsTable
         new("Fleet:Publish", "the NATS server on which `live` publishes what it tracks, as `nats://host:port`; see [fleets](fleets.md)") { HelpWords = "publish what is tracked on this NATS server, as nats://host:port, for a fleet (hub)", Flag = "--publish", FlagValue = "server" },
         new("Fleet:Node", "the name of this program in a fleet, a part of its subjects; empty for the machine's name") { Flag = "--node", FlagValue = "name" },
 
+        new("Output:Anonymize", "how every face is covered in every picture that is recorded, shown or streamed; pictures then come 0.3 s later ([protocols](protocols.md#covered-faces))") { HelpWords = "how every face is covered in every picture that is recorded, shown or streamed, which comes 0.3 s later then", Choices = ["none", "blur", "pixelate", "fill"], Flag = "--anonymize", FlagValue = "how" },
+
         new("Web:Address", "the address that the live service listens on") { Flag = "--address", FlagValue = "ip" },
         new("Web:Port", "the port that it listens on; 0 takes a free one") { Least = 0, Most = 65535, Flag = "--port", FlagValue = "number" },
         new("Web:Token", "the secret that requests from other machines must carry (and from this one, when it is set), at least 16 letters; empty makes one"),

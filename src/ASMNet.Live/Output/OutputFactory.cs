@@ -66,12 +66,14 @@ public sealed class OutputFactory(
     }
 
     /// <summary>Opens the senders asked for.</summary>
+    /// <param name="settings">Where ffmpeg lies.</param>
     /// <param name="addresses">What <c>--send</c> says, once for each.</param>
-    /// <exception cref="UserException">One of them cannot be understood, or a port cannot be had.</exception>
-    public IReadOnlyList<IFrameSink> OpenSenders(IReadOnlyList<string> addresses)
+    /// <exception cref="ASMNetException">One of them cannot be understood, or a port or a device cannot be had.</exception>
+    public IReadOnlyList<IFrameSink> OpenSenders(Settings settings, IReadOnlyList<string> addresses)
     {
+        ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(addresses);
-        var factory = new SenderFactory(say);
+        var factory = new SenderFactory(settings.FFmpeg.Folder, say);
         var opened = new List<IFrameSink>();
         try
         {

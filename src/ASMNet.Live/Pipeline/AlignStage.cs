@@ -26,6 +26,10 @@ internal sealed class AlignStage(
         if (hasResult)
         {
             Context.Statistics.CountDetected(count);
+            for (int i = 0; i < count; i++)
+            {
+                frame.Detections.Add(_detections[i]);
+            }
         }
 
         tracker.Update(frame.Buffer.View, frame.Timestamp, hasResult, _detections.AsSpan(0, count), frame.Faces);

@@ -20,35 +20,55 @@ public enum CoverKind
 }
 
 /// <summary>
-/// Covers every tracked face, and the places where one was or will be within some frames, because a face is in the picture before it is found
-/// and after it is lost. The frames wait as long for that.
+/// Covers every face that is tracked or that the detector has found, and the places where one was or will be: a face is in the picture before it is
+/// found and after it is lost. The frames wait for the former.
 /// </summary>
 /// <param name="kind">How.</param>
-public sealed class FaceCover(CoverKind kind) : IFrameCover
+/// <param name="ahead">Frames before a face is found in which its place is covered too.</param>
+/// <param name="behind">Frames after it was last seen, likewise.</param>
+public sealed class FaceCover(CoverKind kind, int ahead, int behind) : IFrameCover
 {
     private const int Squares = 6;
-    private readonly Queue<(long Frame, BoundingBox[] Boxes)> _known = new();
+    private readonly Queue<BoundingBox[]> _known = new();
+    private readonly List<(int Left, int Top, int Right, int Bottom)> _places = [];
     private byte[] _row = [];
-    private long _count;
-
-    /// <summary>Frames before a face is found, and after it is lost, in which its place is covered too.</summary>
-    public const int FramesAround = 12;
 
     /// <inheritdoc/>
-    public int Delay => FramesAround;
+    public int Delay => ahead;
+
+    /// <summary>
+    /// Makes what covers the faces of a source: 0.3 s before a face is found, which is longer than it can be in the picture unfound, and 1 s after it
+    /// was lost. Pictures that stand by themselves are covered by themselves.
+    /// </summary>
+    /// <param name="kind">The setting: <c>none</c>, <c>blur</c>, <c>pixelate</c> or <c>fill</c>.</param>
+    /// <param name="source">The source.</param>
+    /// <returns>Null where nothing is to be covered.</returns>
+    public static FaceCover? For(string kind, SourceInfo source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        if (!Enum.TryParse(kind, ignoreCase: true, out CoverKind cover))
+        {
+            return null;
+        }
+
+        // Fewer frames would not do where some are dropped; more would be too much memory.
+        int ahead = (int)Math.Clamp(Math.Ceiling(0.3 * source.FrameRate), 12, 60);
+        int behind = (int)Math.Clamp(Math.Ceiling(source.FrameRate), 24, 240);
+        return source.IsIndependent ? new FaceCover(cover, 0, 0) : new FaceCover(cover, ahead, behind);
+    }
 
     /// <inheritdoc/>
     public void Remember(MediaFrame frame)
     {
         ArgumentNullException.ThrowIfNull(frame);
-        var boxes = new BoundingBox[frame.Faces.Count];
+        var boxes = new BoundingBox[frame.Faces.Count + frame.Detections.Count];
         for (int i = 0; i < boxes.Length; i++)
         {
-            boxes[i] = frame.Faces[i].Box;
+            boxes[i] = i < frame.Faces.Count ? frame.Faces[i].Box : frame.Detections[i - frame.Faces.Count].Box;
         }
 
-        _known.Enqueue((_count++, boxes));
-        while (_known.Count > (2 * FramesAround) + 1)
+        _known.Enqueue(boxes);
+        while (_known.Count > ahead + behind + 1)
         {
             _known.Dequeue();
         }
@@ -58,17 +78,23 @@ public sealed class FaceCover(CoverKind kind) : IFrameCover
     public void Cover(MediaFrame frame)
     {
         ArgumentNullException.ThrowIfNull(frame);
-        foreach ((_, BoundingBox[] boxes) in _known)
+        _places.Clear();
+        foreach (BoundingBox[] boxes in _known)
         {
             foreach (BoundingBox box in boxes)
             {
-                Cover(frame.Buffer, box);
+                AddPlace(frame.Buffer, box);
             }
+        }
+
+        foreach ((int left, int top, int right, int bottom) in _places)
+        {
+            Cover(frame.Buffer, left, top, right, bottom);
         }
     }
 
-    /// <summary>The landmarks end at the brows and the chin; a head goes on above and beside them.</summary>
-    private void Cover(FrameBuffer picture, BoundingBox box)
+    // The landmarks end at the brows and the chin; a head goes on above and beside them. Places that touch are covered as one.
+    private void AddPlace(FrameBuffer picture, BoundingBox box)
     {
         if (!float.IsFinite(box.X + box.Y + box.Width + box.Height))
         {
@@ -84,6 +110,18 @@ public sealed class FaceCover(CoverKind kind) : IFrameCover
             return;
         }
 
+        while (_places.FindIndex(other => other.Left < right && left < other.Right && other.Top < bottom && top < other.Bottom) is int index and >= 0)
+        {
+            (int Left, int Top, int Right, int Bottom) other = _places[index];
+            _places.RemoveAt(index);
+            (left, top, right, bottom) = (Math.Min(left, other.Left), Math.Min(top, other.Top), Math.Max(right, other.Right), Math.Max(bottom, other.Bottom));
+        }
+
+        _places.Add((left, top, right, bottom));
+    }
+
+    private void Cover(FrameBuffer picture, int left, int top, int right, int bottom)
+    {
         int square = kind switch
         {
             CoverKind.Pixelate => Math.Max(1, Math.Max(right - left, bottom - top) / Squares),

@@ -4,11 +4,11 @@ using ASMNet.Media;
 namespace ASMNet.Live.Session;
 
 /// <summary>
-/// The end of a live pipeline. In the render stage the observers get the frame as it is, then the overlay is drawn where a recording or
-/// the window wants it; in the output stage these two get the picture.
+/// The end of a live pipeline. In the render stage the observers get the frame as it is, then the overlay is drawn where a recording, the window
+/// or another output wants it; in the output stage these two get the picture, after the other outputs, some of which want it as well.
 /// </summary>
 internal sealed class LiveOutput(
-    IReadOnlyList<ILiveObserver> observers, LiveRecorder recorder, Func<IFrameRenderer?> overlay, HeldSource source, PreviewScreen? screen, TimeProvider timeProvider)
+    IReadOnlyList<ILiveObserver> observers, LiveRecorder recorder, Func<IFrameRenderer?> overlay, HeldSource source, PreviewScreen? screen, LiveOutputs? others, TimeProvider timeProvider)
     : IFrameRenderer, IFrameSink
 {
     private const long None = long.MaxValue;
@@ -48,13 +48,14 @@ internal sealed class LiveOutput(
             Volatile.Write(ref _recordedFrom, frame.Sequence);
         }
 
-        if (screen is { ShowsMirror: true } && !isRecorded)
+        bool isKept = isRecorded || others is { NeedsPicture: true };
+        if (screen is { ShowsMirror: true } && !isKept)
         {
-            // before the overlay, whose words stay readable; a recording is never mirrored by the window
+            // before the overlay, whose words stay readable; what others get is never mirrored by the window
             FrameMirror.Flip(frame);
         }
 
-        if (isRecorded || screen is { ShowsOverlay: true })
+        if (isKept || screen is { ShowsOverlay: true })
         {
             overlay()?.Render(frame, statistics);
         }
@@ -77,7 +78,7 @@ internal sealed class LiveOutput(
 
         if (screen is not null)
         {
-            if (isRecorded && screen.ShowsMirror)
+            if (screen.ShowsMirror && (isRecorded || others is { NeedsPicture: true }))
             {
                 FrameMirror.Flip(frame);
             }

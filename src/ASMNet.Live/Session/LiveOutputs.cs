@@ -21,7 +21,21 @@ public sealed class LiveOutputs(Func<string, IFrameSink> open) : IFrameSink
     public IReadOnlyList<string> Files => [];
 
     /// <inheritdoc/>
-    public bool NeedsPicture => false;
+    public bool NeedsPicture
+    {
+        get
+        {
+            foreach (Output output in _outputs)
+            {
+                if (output.Sink.NeedsPicture)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
 
     /// <summary>All outputs, oldest first.</summary>
     public IReadOnlyList<OutputInfo> All => [.. _outputs.Select(Describe)];

@@ -32,6 +32,9 @@ internal sealed class LiveRunner(LiveRecorder recorder, Action<string> tell, Tim
     /// <summary>Whether the end of the source that the program was started with ends the program too. Default true.</summary>
     public bool EndsWithSource { get; set; } = true;
 
+    /// <summary>Where what is tracked is sent beside.</summary>
+    public LiveOutputs? Outputs { get; set; }
+
     /// <summary>The models in use; null before they are loaded.</summary>
     public ILiveBundle? Bundle => _bundle;
 
@@ -110,7 +113,7 @@ internal sealed class LiveRunner(LiveRecorder recorder, Action<string> tell, Tim
     /// <param name="camera">The browser's camera when that is the source.</param>
     public void Begin(HeldSource source, CameraSession? camera)
     {
-        var output = new LiveOutput(_observers, recorder, () => _overlay, source, Screen, timeProvider);
+        var output = new LiveOutput(_observers, recorder, () => _overlay, source, Screen, Outputs, timeProvider);
         TrackingPipeline pipeline;
         try
         {

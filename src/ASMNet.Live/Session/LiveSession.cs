@@ -78,8 +78,12 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
         set => _runner.Screen = value;
     }
 
-    /// <summary>Where what is tracked is sent; it stays the caller's.</summary>
-    public LiveOutputs? Outputs { get; set; }
+    /// <summary>Where what is tracked is sent; set before <see cref="StartAsync"/>. It stays the caller's.</summary>
+    public LiveOutputs? Outputs
+    {
+        get => _runner.Outputs;
+        set => _runner.Outputs = value;
+    }
 
     /// <summary>What the pipeline that runs now has counted; null before the first.</summary>
     public PipelineStatistics? Statistics => _runner.Run?.Statistics;

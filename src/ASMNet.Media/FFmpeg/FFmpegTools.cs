@@ -124,11 +124,14 @@ public sealed class FFmpegTools
     internal static (int ExitCode, string Output, string Error) Run(TimeSpan timeout, string program, params IEnumerable<string> arguments) =>
         Capture(Prepare([], program, arguments), timeout);
 
-    /// <summary>The first line of what ffmpeg said that tells a person something, without its component's address.</summary>
+    /// <summary>The line of what ffmpeg said that tells a person something, without its component's address.</summary>
     /// <param name="error">What it wrote on its error stream.</param>
     public static string Explain(string error)
     {
-        string? line = error.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).LastOrDefault();
+        // The last lines may only say that something failed, and those before them what.
+        string[] empty = ["Error initializing output stream", "Conversion failed"];
+        string? line = error.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .LastOrDefault(candidate => !empty.Any(start => candidate.StartsWith(start, StringComparison.Ordinal)));
         if (line is null)
         {
             return "ffmpeg gave no reason";

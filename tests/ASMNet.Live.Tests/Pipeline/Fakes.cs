@@ -74,6 +74,8 @@ internal sealed class FakeEstimator : ILandmarkEstimator
 
     public Action<long> BeforeEstimate { get; init; } = _ => { };
 
+    public float Confidence { get; init; } = 0.99f;
+
     public LandmarkEstimate Estimate(in ImageView image, in CropRegion crop, Span<Vector2> landmarks)
     {
         BeforeEstimate(_calls++);
@@ -83,7 +85,7 @@ internal sealed class FakeEstimator : ILandmarkEstimator
             landmarks[i] = crop.ToImage(new Vector2(0.4f * cosine, 0.4f * sine));
         }
 
-        return new LandmarkEstimate(new HeadPose(10, 5, 1), 0.99f);
+        return new LandmarkEstimate(new HeadPose(10, 5, 1), Confidence);
     }
 
     public CropRegion RegionFor(ReadOnlySpan<Vector2> landmarks) => CropRegion.Square(BoundingBox.Around(landmarks).Center, 1.25f * BoundingBox.Around(landmarks).LongSide);

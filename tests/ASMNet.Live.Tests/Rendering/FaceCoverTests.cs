@@ -17,7 +17,7 @@ public sealed class FaceCoverTests
     [InlineData(CoverKind.Fill)]
     public void Cover_NothingFineIsLeftInTheFace(CoverKind kind)
     {
-        var cover = new FaceCover(kind);
+        var cover = new FaceCover(kind, 12, 24);
         MediaFrame frame = Checkered(hasFace: true);
         cover.Remember(frame);
 
@@ -41,7 +41,9 @@ public sealed class FaceCoverTests
     [Fact]
     public void Cover_FramesAroundALoss_AreCoveredToo()
     {
-        var cover = new FaceCover(CoverKind.Fill);
+        const int Ahead = 12;
+        const int Behind = 24;
+        var cover = new FaceCover(CoverKind.Fill, Ahead, Behind);
         var waiting = new Queue<MediaFrame>();
         List<bool> covered = [];
         void Release()
@@ -53,7 +55,7 @@ public sealed class FaceCoverTests
         }
 
         const int Found = 30;
-        const int Lost = 50;
+        const int Lost = 40;
         for (int i = 0; i < 100; i++)
         {
             waiting.Enqueue(Checkered(hasFace: i is >= Found and < Lost));
@@ -69,7 +71,7 @@ public sealed class FaceCoverTests
             Release();
         }
 
-        Assert.Equal(Enumerable.Range(0, 100).Select(i => i is >= Found - FaceCover.FramesAround and < Lost + FaceCover.FramesAround), covered);
+        Assert.Equal(Enumerable.Range(0, 100).Select(i => i is >= Found - Ahead and < Lost + Behind), covered);
     }
 
     [Fact]
@@ -77,13 +79,64 @@ public sealed class FaceCoverTests
     {
         var sink = new FakeSink();
         TrackingPipeline pipeline = TestPipeline.Create(
-            new FakeSource(40), new FakeDetector(), new FakeEstimator(), [sink], new PipelineOptions { Cover = new FaceCover(CoverKind.Fill) });
+            new FakeSource(40), new FakeDetector(), new FakeEstimator(), [sink], new PipelineOptions { Cover = new FaceCover(CoverKind.Fill, 12, 24) });
 
         PipelineReport report = await pipeline.RunAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(30));
 
         Assert.Null(report.Fault);
         Assert.Equal(Enumerable.Range(0, 40).Select(i => (long)i), sink.Sequences);
         Assert.Equal(0, pipeline.Frames.Outstanding);
+    }
+
+    [Fact]
+    public async Task Pipeline_WhatTheDetectorFindsAndTheTrackerDoesNotTake_IsCoveredFromTheFirstFrameOn()
+    {
+        List<bool> covered = [];
+        List<int> tracked = [];
+        var sink = new SeeingSink(frame =>
+        {
+            covered.Add(frame.Buffer.Pixels[(24 * frame.Buffer.Stride) + (3 * 32)] == 96);
+            tracked.Add(frame.Faces.Count);
+        });
+        TrackingPipeline pipeline = TestPipeline.Create(
+            new FakeSource(60), new FakeDetector(), new FakeEstimator { Confidence = 0.1f }, [sink], new PipelineOptions { Cover = new FaceCover(CoverKind.Fill, 12, 24) });
+
+        PipelineReport report = await pipeline.RunAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.Null(report.Fault);
+        Assert.Equal(60, covered.Count);
+        Assert.All(tracked, faces => Assert.Equal(0, faces));
+        Assert.All(covered, Assert.True);
+    }
+
+    [Theory]
+    [InlineData(30, false, 12)]
+    [InlineData(60, false, 18)]
+    [InlineData(1000, false, 60)]
+    [InlineData(30, true, 0)]
+    public void For_WaitsForThreeTenthsOfASecond_AndNotForOtherPhotos(double rate, bool isIndependent, int delay)
+    {
+        var source = new SourceInfo("test", 64, 48, rate, IsLive: true, null) { IsIndependent = isIndependent };
+
+        Assert.Equal(delay, FaceCover.For("blur", source)!.Delay);
+        Assert.Null(FaceCover.For("none", source));
+    }
+
+    private sealed class SeeingSink(Action<MediaFrame> see) : IFrameSink
+    {
+        public string Description => "eyes";
+
+        public bool NeedsPicture => false;
+
+        public void Write(MediaFrame frame) => see(frame);
+
+        public void Complete()
+        {
+        }
+
+        public void Dispose()
+        {
+        }
     }
 
     private MediaFrame Checkered(bool hasFace)

@@ -8,6 +8,9 @@ internal interface ISender : IDisposable
     /// <summary>The protocol and where it goes, for people: <c>vmc to 127.0.0.1:39539</c>.</summary>
     string Description { get; }
 
+    /// <summary>Whether it sends the annotated picture too.</summary>
+    bool NeedsPicture => false;
+
     /// <summary>Sends one frame.</summary>
     /// <param name="faces">The faces.</param>
     /// <param name="cancellation">Ends every wait.</param>

@@ -1,12 +1,16 @@
 using System.Buffers;
 using System.Net;
 using ASMNet.Live.Output.Network.Packets;
+using ASMNet.Media.Cameras;
+using ASMNet.Media.FFmpeg;
+using ASMNet.Media.Video;
 
 namespace ASMNet.Live.Output.Network;
 
 /// <summary>Makes senders from what <c>--send</c> says. <c>docs/protocols.md</c> has every layout.</summary>
+/// <param name="ffmpegFolder">Where ffmpeg lies; empty for the folders of <c>PATH</c>.</param>
 /// <param name="say">Receives what people should know.</param>
-public sealed class SenderFactory(Action<string> say)
+public sealed class SenderFactory(string ffmpegFolder, Action<string> say)
 {
     private const string Loopback = "127.0.0.1";
     private const int MostFaces = 8;
@@ -19,7 +23,7 @@ public sealed class SenderFactory(Action<string> say)
 
     /// <summary>Makes a sender; it sends from then on what is written to it.</summary>
     /// <param name="text">What <c>--send</c> says.</param>
-    /// <exception cref="UserException">The text cannot be understood, or a port cannot be had.</exception>
+    /// <exception cref="ASMNetException">The text cannot be understood, or a port or a device cannot be had.</exception>
     public Media.IFrameSink Open(string text)
     {
         SendAddress address = SendAddress.Parse(text);
@@ -34,7 +38,7 @@ public sealed class SenderFactory(Action<string> say)
             "vts-phone" => VtsPhone(address),
             "vts" => Vts(address),
             "livelink" => LiveLink(address),
-            _ => throw new UserException($"the receiver {text}: this build has no virtual camera."),
+            _ => V4L2(address),
         };
         say($"sending {sender.Description}");
         return new SenderSink(sender, MostFacesOfAFrame, say);
@@ -155,6 +159,18 @@ public sealed class SenderFactory(Action<string> say)
         Uri named = new($"ws://{address.Host ?? Loopback}:{address.Port ?? 8001}");
         return new VtsPluginSender(
             cancellation => address.Host is null ? VtsDiscovery.Find(VtsDiscovery.BroadcastPort, cancellation) ?? named : named, Path.GetFullPath(token), say);
+    }
+
+    private VirtualCameraSender V4L2(SendAddress address)
+    {
+        address.RequireOptions("size");
+        (int Width, int Height)? size = address.Options.TryGetValue("size", out string? text)
+            ? VirtualCameraSender.ParseSize(text) ?? throw new UserException($"the receiver v4l2: size is '{text}'; it takes WIDTHxHEIGHT, even numbers from 64 to 7680.")
+            : null;
+        string device = address.Host!;
+        LoopbackDevice.Require(device);
+        FFmpegTools tools = FFmpegTools.Require(ffmpegFolder, $"the virtual camera {device}");
+        return new VirtualCameraSender(device, size, (input, output, cancellation) => new VirtualCamera(tools, device, input, output, cancellation));
     }
 
     private static DatagramSender LiveLink(SendAddress address)

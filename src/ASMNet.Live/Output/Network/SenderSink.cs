@@ -52,7 +52,7 @@ internal sealed class SenderSink : IFrameSink, ISenderStatus
     public IReadOnlyList<string> Files => [];
 
     /// <inheritdoc/>
-    public bool NeedsPicture => false;
+    public bool NeedsPicture => _sender.NeedsPicture;
 
     /// <inheritdoc/>
     public long Sent => Interlocked.Read(ref _sent);
@@ -73,7 +73,7 @@ internal sealed class SenderSink : IFrameSink, ISenderStatus
             return;
         }
 
-        faces.CopyFrom(frame);
+        faces.CopyFrom(frame, _sender.NeedsPicture);
         if (!_queue.Writer.TryWrite(faces))
         {
             _idle.Writer.TryWrite(faces);

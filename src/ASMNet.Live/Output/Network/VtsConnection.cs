@@ -38,7 +38,8 @@ internal sealed class VtsConnection : IDisposable
     /// <param name="limit">How long to wait.</param>
     /// <param name="cancellation">Ends the waiting.</param>
     /// <returns>The answer's data.</returns>
-    /// <exception cref="IOException">VTube Studio refuses it; the message is its own.</exception>
+    /// <exception cref="VtsRefusedException">VTube Studio refuses it.</exception>
+    /// <exception cref="IOException">The connection has gone.</exception>
     public JsonElement Ask(string type, ReadOnlySpan<byte> data, TimeSpan limit, CancellationToken cancellation)
     {
         string id = $"asmnet-{++_number}";
@@ -68,7 +69,7 @@ internal sealed class VtsConnection : IDisposable
 
             JsonElement content = root.GetProperty("data");
             return root.GetProperty("messageType").GetString() == "APIError"
-                ? throw new IOException($"VTube Studio refuses {type}: {content.GetProperty("message").GetString()} (error {content.GetProperty("errorID").GetInt32()})")
+                ? throw new VtsRefusedException(type, content.GetProperty("message").GetString(), content.GetProperty("errorID").GetInt32())
                 : content.Clone();
         }
     }

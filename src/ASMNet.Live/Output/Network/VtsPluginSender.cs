@@ -24,6 +24,7 @@ internal sealed class VtsPluginSender(Func<CancellationToken, Uri> find, string 
     private VtsConnection? _connection;
     private long _failedAt;
     private Uri? _address;
+    private VtsRefusedException? _denied;
 
     /// <inheritdoc/>
     public string Description => $"vts to {_address?.Authority ?? "VTube Studio"}";
@@ -72,6 +73,12 @@ internal sealed class VtsPluginSender(Func<CancellationToken, Uri> find, string 
             throw new IOException("VTube Studio did not answer just now");
         }
 
+        if (_denied is not null)
+        {
+            // Who has said no is not to be asked again and again.
+            throw _denied;
+        }
+
         _address = find(cancellation);
         var connection = VtsConnection.Open(_address, AnswerTime, cancellation);
         try
@@ -100,7 +107,17 @@ internal sealed class VtsPluginSender(Func<CancellationToken, Uri> find, string 
         }
 
         say("vts: VTube Studio asks its user now whether this program may control it; allow it there.");
-        JsonElement answer = connection.Ask("AuthenticationTokenRequest", VtsValues.Identity(null), UserTime, cancellation);
+        JsonElement answer;
+        try
+        {
+            answer = connection.Ask("AuthenticationTokenRequest", VtsValues.Identity(null), UserTime, cancellation);
+        }
+        catch (VtsRefusedException refused) when (refused.Number == VtsRefusedException.Denied)
+        {
+            _denied = refused;
+            throw;
+        }
+
         token = answer.GetProperty("authenticationToken").GetString() ?? throw new IOException("VTube Studio gave no token");
         Keep(token);
         if (!IsAccepted(connection, token, cancellation))

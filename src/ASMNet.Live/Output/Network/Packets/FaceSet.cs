@@ -7,6 +7,9 @@ namespace ASMNet.Live.Output.Network.Packets;
 /// <param name="capacity">Faces that it holds.</param>
 internal sealed class FaceSet(int capacity)
 {
+    private byte[] _picture = [];
+    private int _pictureLength;
+
     /// <summary>The faces.</summary>
     public TrackedFaces Faces { get; } = new(capacity);
 
@@ -22,9 +25,22 @@ internal sealed class FaceSet(int capacity)
     /// <summary>Height of the picture in pixels.</summary>
     public int Height { get; private set; }
 
+    /// <summary>The picture as packed BGR; empty where it is not wanted.</summary>
+    public ReadOnlySpan<byte> Picture => _picture.AsSpan(0, _pictureLength);
+
     /// <summary>Takes over what a frame tells.</summary>
-    public void CopyFrom(MediaFrame frame)
+    /// <param name="frame">The frame.</param>
+    /// <param name="withPicture">Whether the picture is wanted too.</param>
+    public void CopyFrom(MediaFrame frame, bool withPicture = false)
     {
+        ReadOnlySpan<byte> pixels = withPicture ? frame.Buffer.Pixels : default;
+        _pictureLength = pixels.Length;
+        if (_picture.Length < pixels.Length)
+        {
+            _picture = new byte[pixels.Length];
+        }
+
+        pixels.CopyTo(_picture);
         (Time, Sequence, Width, Height) = (frame.Timestamp, frame.Sequence, frame.Buffer.Width, frame.Buffer.Height);
         Faces.CopyFrom(frame.Faces);
     }

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using ASMNet.Expressions;
-using ASMNet.Geometry;
 
 namespace ASMNet.Live.Output.Network.Packets;
 
@@ -19,6 +18,14 @@ internal static class OpenSeeFacePacket
 
     private const int Points = 68;
     private const int PointsInSpace = 70;
+    private const int NoseTip = 30;
+
+    // Centimetres in the units of its translations, and in those of its head, whose outer eye corners are 0.63 apart.
+    private const float Unit = 10;
+    private const float HeadUnit = 14;
+
+    // How far the middle of an eyeball lies behind the corners, as a share of their distance.
+    private const float EyeballDepth = 0.385f;
 
     // Where each of OpenSeeFace's first 66 points lies among iBUG's 68: it has no inner mouth corners' twins.
     private static readonly int[] Source = [.. Enumerable.Range(0, 48), 49, 50, 51, 52, 53, 55, 56, 57, 58, 59, .. Enumerable.Range(60, 8)];
@@ -40,13 +47,11 @@ internal static class OpenSeeFacePacket
         packet[28] = 1;
         writer.At = 29;
 
-        // The reader turns these into Unity's axes; this is its inverse, so that it gets the head's rotation there.
         Quaternion turn = face.Orientation;
-        HeadPose pose = face.Pose;
-        Vector3 position = -face.Position;
-        writer.Add(0, -turn.X, turn.Y, -turn.Z, turn.W);
-        writer.Add(pose.Pitch - 180, pose.Yaw, pose.Roll + 90);
-        writer.Add(position.Y, -position.X, -position.Z);
+        writer.Add(0);
+        AddTurn(turn, ref writer);
+        Vector3 nose = face.Position + (face.Points3D.IsEmpty ? default : Vector3.Transform(face.Points3D[NoseTip], turn));
+        writer.Add(-nose.Y / Unit, -nose.X / Unit, -nose.Z / Unit);
         for (int i = 0; i < Points; i++)
         {
             writer.Add(face.Confidence);
@@ -55,6 +60,24 @@ internal static class OpenSeeFacePacket
         AddPoints(face, ref writer);
         AddPointsInSpace(face, ref writer);
         AddFeatures(face, blinkLeft, blinkRight, ref writer);
+    }
+
+    /// <summary>
+    /// What <c>facetracker.py</c> finds has the picture's rows as its first axis, its columns as the second, and every point behind the camera: the
+    /// first two rows of the head's rotation change places, and the third one turns its sign. Its quaternion is the conjugate.
+    /// </summary>
+    private static void AddTurn(Quaternion turn, ref FloatWriter writer)
+    {
+        const float Half = 0.70710678f;
+        writer.Add(Half * (turn.W + turn.Z), Half * (turn.W - turn.Z), Half * (turn.Y - turn.X), Half * (turn.X + turn.Y));
+
+        // Angles about x, y and z of the decomposition that OpenCV calls RQ. .NET's matrix is the transpose of the one for column vectors.
+        const float Degrees = 180 / MathF.PI;
+        var matrix = Matrix4x4.CreateFromQuaternion(turn);
+        float x = MathF.Atan2(-matrix.M23, -matrix.M33);
+        float y = MathF.Atan2(matrix.M13, MathF.Sqrt((matrix.M23 * matrix.M23) + (matrix.M33 * matrix.M33)));
+        float z = MathF.Atan2(matrix.M11, matrix.M12);
+        writer.Add(Degrees * x, Degrees * y, Degrees * z);
     }
 
     private static void AddPoints(in FaceSignals face, ref FloatWriter writer)
@@ -72,21 +95,36 @@ internal static class OpenSeeFacePacket
     private static void AddPointsInSpace(in FaceSignals face, ref FloatWriter writer)
     {
         ReadOnlySpan<Vector3> points = face.Points3D;
+        if (points.IsEmpty)
+        {
+            for (int i = 0; i < 3 * PointsInSpace; i++)
+            {
+                writer.Add(0);
+            }
+
+            return;
+        }
+
+        Vector3 nose = points[NoseTip];
         foreach (int source in Source)
         {
-            Vector3 point = points.IsEmpty ? default : points[source];
-            writer.Add(point.X, -point.Y, -point.Z);
+            AddPointInSpace(points[source] - nose, ref writer);
         }
 
         // Two pupils, and the two middles of the eyeballs behind them, from which the reader takes the gaze.
+        ReadOnlySpan<(int Outer, int Inner)> eyes = [(36, 39), (45, 42)];
         for (int i = Source.Length; i < PointsInSpace; i++)
         {
             bool isLeft = (i - Source.Length) % 2 == 1;
-            Vector3 eye = points.IsEmpty ? default : Middle(isLeft ? points[42..48] : points[36..42]);
-            Vector3 point = i < Points ? eye + face.Gaze(isLeft) : eye;
-            writer.Add(point.X, -point.Y, -point.Z);
+            (Vector3 outer, Vector3 inner) = (points[eyes[isLeft ? 1 : 0].Outer], points[eyes[isLeft ? 1 : 0].Inner]);
+            float depth = EyeballDepth * Vector3.Distance(outer, inner);
+            Vector3 eyeball = ((outer + inner) / 2) + (depth * Vector3.UnitZ);
+            AddPointInSpace((i < Points ? eyeball + (depth * face.Gaze(isLeft)) : eyeball) - nose, ref writer);
         }
     }
+
+    // Its axes are the person's right, up and to the front; the last two are sent with their signs turned.
+    private static void AddPointInSpace(Vector3 point, ref FloatWriter writer) => writer.Add(-point.X / HeadUnit, point.Y / HeadUnit, point.Z / HeadUnit);
 
     private static void AddFeatures(in FaceSignals face, float blinkLeft, float blinkRight, ref FloatWriter writer)
     {
@@ -108,23 +146,12 @@ internal static class OpenSeeFacePacket
     }
 
     private static void AddCorner(in FaceSignals face, Expression smile, Expression frown, Expression stretch, ref FloatWriter writer) =>
-        writer.Add(face.Value(smile) - face.Value(frown), face.Value(stretch) - face.Value(Expression.MouthPucker));
+        writer.Add(face.Value(frown) - face.Value(smile), face.Value(stretch) - face.Value(Expression.MouthPucker));
 
     private static Vector2 Middle(ReadOnlySpan<Vector2> points)
     {
         Vector2 sum = default;
         foreach (Vector2 point in points)
-        {
-            sum += point;
-        }
-
-        return sum / points.Length;
-    }
-
-    private static Vector3 Middle(ReadOnlySpan<Vector3> points)
-    {
-        Vector3 sum = default;
-        foreach (Vector3 point in points)
         {
             sum += point;
         }
