@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from .cache import place_landmarks
-from .channels import EYE
+from .channels import CLOSED_EYES, EYE, full
 from .export import load_whole
 from .fusion import CHANNELS
 from .layout import EYE_CROP, EYE_POINTS, MOUTH_CROP, MOUTH_POINTS
@@ -32,14 +32,30 @@ def best_share(found, given, truth, size):
     return float(SHARES[best]), [float(errors[i]) for i in (0, len(SHARES) - 1, best)]
 
 
+def drawn_figures(model, drawn):
+    """Of drawn faces: each channel's correlation with what was set, and the mean error where 1 is all of it. A closed eye tells no look."""
+    _, channels, _ = validate(model, drawn)
+    figures = {}
+    for i, name in enumerate(CHANNELS):
+        wanted, found = drawn.channels[:, i].numpy() / full(name), np.clip(channels[:, i] / full(name), 0, 1)
+        if "Look" in name:
+            blink = CHANNELS.index("eyeBlinkRight" if name.endswith("Right") else "eyeBlinkLeft")
+            seen = drawn.channels[:, blink].numpy() <= CLOSED_EYES / 2
+            wanted, found = wanted[seen], found[seen]
+        figures[name] = [float(np.corrcoef(wanted, found)[0, 1]), float(np.abs(wanted - found).mean())]
+    return figures
+
+
 def evaluate(run, cache):
-    """Correlations, iris error, the blends of the landmarks, and the channels to offer."""
+    """Correlations, iris error, the blends of the landmarks, the channels to offer, and the figures of drawn faces where the cache has them."""
     model, held = load_whole(run), Faces.load(cache, "val")
     figures, channels, (right, left, mouth) = validate(model, held)
     irises = np.concatenate(
         [iris_errors(found, held.eyes.points[i::2], held.eyes.channels[i::2]) for i, found in enumerate((right, left))]
     )
     figures["iris"] = {"median": float(np.median(irises)), "mean": float(irises.mean()), "p95": float(np.quantile(irises, 0.95))}
+    if (Path(cache) / "drawn-val-mouth-rows.npy").is_file():
+        figures["drawn"] = drawn_figures(model, Faces.load(cache, "drawn-val"))
     known = held.mouth.known
     figures["known"] = int(known.sum())
     figures["offered"] = [c for c, r in figures["by_channel"].items() if r >= LEAST_CORRELATION]
