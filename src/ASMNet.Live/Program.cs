@@ -45,13 +45,14 @@ internal static class Program
         var sources = new SourceFactories(native, timeProvider, terminal.Say);
         var outputs = new OutputFactory(() => native.Parts.OpenVideo, terminal.Say, terminal.Complain, timeProvider);
         var pipelines = new PipelineFactory(timeProvider);
+        var files = new FileTracker(sources, trackersOfBatch, outputs, pipelines, timeProvider);
         return new CommandLine(
             terminal,
             [
                 new LiveCommand(terminal, faults, new LiveFactories(native, devices, trackers, sources, outputs, pipelines, timeProvider)).Create(),
                 new RecordCommand(terminal, faults, sources, trackers, outputs, pipelines, timeProvider).Create(),
                 new HubCommand(terminal, timeProvider).Create(),
-                new BatchCommand(terminal, new BatchRunner(new FileTracker(sources, trackersOfBatch, outputs, pipelines, timeProvider)), timeProvider).Create(),
+                new BatchCommand(terminal, new BatchRunner(files), [new SubmitCommand(terminal).Create(), new WorkCommand(terminal, files, timeProvider).Create(), new StatusCommand(terminal, timeProvider).Create()], timeProvider).Create(),
                 new BenchmarkCommand(terminal, faults, sources, trackers, new DeviceMatrixCommand(terminal, devices, timeProvider), timeProvider).Create(),
                 new DoctorCommand(terminal, native, trackers).Create(),
                 new DevicesCommand(terminal, native, devices, detectors).Create(),

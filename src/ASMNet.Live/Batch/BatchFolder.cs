@@ -116,6 +116,21 @@ internal sealed class BatchFolder : IDisposable
         return path;
     }
 
+    /// <summary>Reads what is written beside the results of a source; null where it is none of that.</summary>
+    /// <param name="json">The file's content.</param>
+    public static BatchResult? Parse(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<BatchResult>(json, Json);
+        }
+        catch (JsonException)
+        {
+            // It is made again, whole.
+            return null;
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => Directory.Delete(_drafts, recursive: true);
 
@@ -140,16 +155,7 @@ internal sealed class BatchFolder : IDisposable
             return null;
         }
 
-        try
-        {
-            using FileStream file = File.OpenRead(path);
-            return JsonSerializer.Deserialize<BatchResult>(file, Json);
-        }
-        catch (JsonException)
-        {
-            // It is made again, whole.
-            return null;
-        }
+        return Parse(File.ReadAllBytes(path));
     }
 
     private static string Made(string path)

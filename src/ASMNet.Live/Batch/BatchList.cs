@@ -41,7 +41,10 @@ internal static class BatchList
         }
     }
 
-    private static IEnumerable<string> ReadList(string path)
+    /// <summary>Reads a list of sources.</summary>
+    /// <param name="path">A text file with a source on each line; # begins a remark.</param>
+    /// <exception cref="UserException">It does not exist.</exception>
+    public static IEnumerable<string> ReadList(string path)
     {
         if (!File.Exists(path))
         {
@@ -51,7 +54,11 @@ internal static class BatchList
         return File.ReadLines(path).Select(line => line.Trim()).Where(line => line.Length > 0 && !line.StartsWith('#'));
     }
 
-    private static BatchItem[] Expand(string source, string results)
+    /// <summary>The files that a name or a pattern means.</summary>
+    /// <param name="source">The name or pattern.</param>
+    /// <param name="results">A folder whose results a pattern passes over; null for none.</param>
+    /// <exception cref="UserException">There is no such file.</exception>
+    public static BatchItem[] Expand(string source, string? results = null)
     {
         if (File.Exists(source))
         {
@@ -69,7 +76,7 @@ internal static class BatchList
         string folder = Path.GetFullPath(cut == 0 ? "." : source[..cut]);
         BatchItem[] found = Directory.Exists(folder)
             ? [.. new Matcher(StringComparison.Ordinal).AddInclude(source[cut..]).GetResultsInFullPath(folder)
-                .Where(path => !BatchFolder.IsResult(results, path))
+                .Where(path => results is null || !BatchFolder.IsResult(results, path))
                 .Select(path => new BatchItem(path, Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/')))]
             : [];
         return found.Length > 0 ? found : throw new UserException($"no file matches '{source}'.");

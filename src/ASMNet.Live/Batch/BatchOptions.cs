@@ -12,7 +12,7 @@ internal sealed record BatchOptions
     /// <summary>Where the results go.</summary>
     public required string OutputFolder { get; init; }
 
-    /// <summary>The kinds of results, by the ending that each adds to the name of its source: <c>.csv</c>, <c>.jsonl</c>, <c>.mp4</c>, <c>.mkv</c>, <c>.avi</c>.</summary>
+    /// <summary>The kinds of results, by the ending that each adds to the name of its source: <c>.csv</c>, <c>.jsonl</c>, <c>.parquet</c>, <c>.mp4</c>, <c>.mkv</c>, <c>.avi</c>.</summary>
     public required IReadOnlyList<string> Endings { get; init; }
 
     /// <summary>Files worked on at once, at least 1; <see cref="BatchRunner.JobsOfThisMachine"/> suits this machine.</summary>

@@ -27,7 +27,7 @@ internal sealed class FileTracker(SourceFactories sources, TrackingFactory track
         Settings settings, BatchItem item, IReadOnlyList<string> endings, Func<string, string> draft, Action<PipelineStatistics, long?>? started, CancellationToken cancellation)
     {
         long startedAt = timeProvider.GetTimestamp();
-        var paths = new OutputPaths(PathOf(endings.FirstOrDefault(BatchOptions.IsVideo)), PathOf(".csv"), PathOf(".jsonl"), Overwrite: true);
+        var paths = new OutputPaths(PathOf(endings.FirstOrDefault(BatchOptions.IsVideo)), PathOf(".csv"), PathOf(".jsonl"), Overwrite: true) { Parquet = PathOf(".parquet"), SourceName = item.Name };
         using IFrameSource source = sources.Create(settings).Open(item.Path, cancellation);
         using FaceTracking tracking = trackers.Create(settings);
         using OutputSet written = outputs.Open(settings, source.Info, paths, cancellation);

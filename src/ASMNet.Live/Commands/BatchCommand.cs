@@ -9,12 +9,12 @@ namespace ASMNet.Live.Commands;
 /// <summary><c>batch</c>: tracks many files, several at once; it can be stopped at any moment and goes on where it was.</summary>
 /// <param name="terminal">Where to write.</param>
 /// <param name="runner">Tracks the files.</param>
+/// <param name="queue">The verbs of a queue.</param>
 /// <param name="timeProvider">The clock.</param>
-internal sealed class BatchCommand(Terminal terminal, BatchRunner runner, TimeProvider timeProvider)
+internal sealed class BatchCommand(Terminal terminal, BatchRunner runner, IReadOnlyList<Command> queue, TimeProvider timeProvider)
 {
     private const int ProblemsShown = 20;
     private const int MostJobs = 1024;
-    private static readonly string[] VideoKinds = ["mp4", "mkv", "avi"];
 
     /// <summary>Makes the verb.</summary>
     public Command Create()
@@ -23,10 +23,6 @@ internal sealed class BatchCommand(Terminal terminal, BatchRunner runner, TimePr
         Option<string?> list = CommonOptions.File("--list", "A text file with a file or pattern on each line.");
         var output = new Option<string>("--output-dir", "-o") { Description = "Where the results go, each named after its source.", HelpName = "folder", Required = true };
         CommonOptions.RefuseEmpty(output);
-        var csv = new Option<bool>("--csv") { Description = "A line for each face and frame, as record writes it." };
-        var jsonLines = new Option<bool>("--jsonl") { Description = "A JSON object for each frame, as record writes it." };
-        var video = new Option<string?>("--video") { Description = "The annotated video.", HelpName = "kind" };
-        video.AcceptOnlyFromAmong(VideoKinds);
         var jobs = new Option<int?>("--jobs")
         {
             Description = "Files worked on at once. Default: one for each core, as far as there are 512 MB of memory for each.",
@@ -36,21 +32,26 @@ internal sealed class BatchCommand(Terminal terminal, BatchRunner runner, TimePr
         var shard = new Option<string?>("--shard") { Description = "Only a part of the files: i/n (from 1), or n where JOB_COMPLETION_INDEX or SLURM_ARRAY_TASK_ID tells which. All parts together hold each file once.", HelpName = "i/n" };
         var command = new Command("batch", "Track many files, several at once; stopped or killed, it goes on where it was.")
         {
-            source, list, output, csv, jsonLines, video, jobs, shard,
+            source, list, output, jobs, shard,
         };
-        var flags = new SettingFlags(
-            ["Source:Rotate", "Models:Landmarks", "Models:Detector", "Models:Device", "Tracking:MaxFaces", "Detection:SmallestFace", "Smoothing:Temporal", "Overlay:Panel", "Recording:Quality"]);
+        var kinds = new ResultKinds();
+        kinds.AddTo(command);
+        SettingFlags flags = ResultKinds.Flags();
         flags.AddTo(command);
+        foreach (Command verb in queue)
+        {
+            command.Add(verb);
+        }
+
         command.SetAction((parsed, cancellation) =>
         {
             Settings settings = flags.Read(parsed);
-            string?[] endings = [parsed.GetValue(csv) ? ".csv" : null, parsed.GetValue(jsonLines) ? ".jsonl" : null, parsed.GetValue(video) is string kind ? $".{kind}" : null];
             var options = new BatchOptions
             {
                 Sources = parsed.GetValue(source) ?? [],
                 ListFile = parsed.GetValue(list),
                 OutputFolder = parsed.GetValue(output)!,
-                Endings = [.. endings.OfType<string>()],
+                Endings = kinds.Endings(parsed),
                 Jobs = parsed.GetValue(jobs) ?? BatchRunner.JobsOfThisMachine,
                 Shard = parsed.GetValue(shard) is string part ? Shard.Parse(part, Environment.GetEnvironmentVariable) : Shard.Whole,
             };
@@ -61,11 +62,6 @@ internal sealed class BatchCommand(Terminal terminal, BatchRunner runner, TimePr
 
     private async Task<int> RunAsync(Settings settings, BatchOptions options, CancellationToken cancellation)
     {
-        if (options.Endings.Count == 0)
-        {
-            throw new UserException("there is nothing to write; ask for --csv, --jsonl or --video.");
-        }
-
         BatchItem[] items = [.. BatchList.Find(options).Where(item => options.Shard.Holds(item.Name))];
         Dictionary<string, long> sizes = items.ToDictionary(item => item.Name, item => File.Exists(item.Path) ? new FileInfo(item.Path).Length : 0);
         using var folder = new BatchFolder(options.OutputFolder);

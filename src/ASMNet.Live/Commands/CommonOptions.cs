@@ -74,6 +74,9 @@ internal static class CommonOptions
         return [.. counts];
     }
 
+    /// <summary>A time.</summary>
+    public static Option<TimeSpan?> Span(string name, string description) => new(name) { Description = description, HelpName = "time", CustomParser = ParseDuration };
+
     /// <summary>A time for which the settings have a value too.</summary>
     public static Option<TimeSpan?> Time(string name, string description) => new(name)
     {

@@ -56,6 +56,11 @@ public sealed class OutputFactory(
                 outputs.Add(new JsonLinesSink(OutputFile.Prepare(jsonLines, paths.Overwrite, "--jsonl"), source.NamesFiles));
             }
 
+            if (paths.Parquet is string parquet)
+            {
+                outputs.Add(new ParquetSink(OutputFile.Prepare(parquet, paths.Overwrite, "--parquet"), paths.SourceName ?? source.Description));
+            }
+
             return outputs;
         }
         catch

@@ -10,12 +10,18 @@ public sealed record OutputPaths(string? Video, string? Csv, string? JsonLines, 
     /// <summary>What names standard output in place of a file.</summary>
     public const string StandardOutput = "-";
 
+    /// <summary>The Parquet file, or null. Default null.</summary>
+    public string? Parquet { get; init; }
+
+    /// <summary>What the Parquet file calls the source in each row; null for its description. Default null.</summary>
+    public string? SourceName { get; init; }
+
     /// <summary>Whether standard output carries data.</summary>
     public bool UsesStandardOutput => Csv == StandardOutput || JsonLines == StandardOutput;
 
     /// <summary>The files with the options that name them.</summary>
     public IEnumerable<(string Option, string Path)> Named =>
-        new[] { ("--output", Video), ("--csv", Csv), ("--jsonl", JsonLines) }
+        new[] { ("--output", Video), ("--csv", Csv), ("--jsonl", JsonLines), ("--parquet", Parquet) }
             .Where(file => file.Item2 is not (null or StandardOutput))
             .Select(file => (file.Item1, file.Item2!));
 }

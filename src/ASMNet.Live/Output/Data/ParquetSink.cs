@@ -1,0 +1,170 @@
+using ASMNet.Media;
+using ASMNet.Tracking;
+using Parquet;
+using Parquet.Schema;
+
+namespace ASMNet.Live.Output.Data;
+
+/// <summary>
+/// Writes one row a face and frame as Apache Parquet, with the columns of the CSV file and the source's name before them (<c>docs/formats.md</c>).
+/// A frame without a face gives one row with <c>success</c> false. The file can be read when it is complete, and not before.
+/// </summary>
+public sealed class ParquetSink : IFrameSink
+{
+    /// <summary>Rows that are held in memory and written together: about 30 MB, or 4.5 minutes of one face at 30 frames a second.</summary>
+    private const int RowsOfAGroup = 8192;
+
+    private static readonly ParquetOptions Options = new() { CompressionMethod = CompressionMethod.Zstd };
+    private static readonly DataField<string> Source = new("source");
+    private static readonly DataField<long> Frame = new("frame");
+    private static readonly DataField<int> FaceId = new("face_id");
+    private static readonly DataField<double> Timestamp = new("timestamp");
+    private static readonly DataField<float> Confidence = new("confidence");
+    private static readonly DataField<bool> Success = new("success");
+    private static readonly DataField[] Values = [.. FaceColumns.All.Select(column => new DataField<float?>(column.Name))];
+
+    private readonly OutputFile _file;
+    private readonly string _source;
+    private readonly FileStream _stream;
+    private readonly ParquetWriter _writer;
+    private readonly string[] _sources = new string[RowsOfAGroup];
+    private readonly long[] _frames = new long[RowsOfAGroup];
+    private readonly int[] _faceIds = new int[RowsOfAGroup];
+    private readonly double[] _timestamps = new double[RowsOfAGroup];
+    private readonly float[] _confidences = new float[RowsOfAGroup];
+    private readonly bool[] _successes = new bool[RowsOfAGroup];
+    private readonly float?[][] _values = [.. Values.Select(_ => new float?[RowsOfAGroup])];
+    private int _rows;
+    private bool _closed;
+
+    /// <summary>Opens the file.</summary>
+    /// <param name="file">Where to write; the sink disposes it.</param>
+    /// <param name="source">The source's name, for the column <c>source</c>.</param>
+    /// <exception cref="MediaException">It cannot be written.</exception>
+    public ParquetSink(OutputFile file, string source)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        _file = file;
+        _source = source;
+        FileStream? stream = null;
+        try
+        {
+            stream = new FileStream(file.TemporaryPath, FileMode.Create, FileAccess.Write, FileShare.Read);
+            _stream = stream;
+            var schema = new ParquetSchema([Source, Frame, FaceId, Timestamp, Confidence, Success, .. Values]);
+            _writer = ParquetWriter.CreateAsync(schema, stream, Options).GetAwaiter().GetResult();
+        }
+        catch (Exception exception) when (MediaException.IsStorageFault(exception))
+        {
+            stream?.Dispose();
+            file.Dispose();
+            throw new MediaException($"'{file.Path}' cannot be written: {exception.Message}", exception);
+        }
+    }
+
+    /// <inheritdoc/>
+    public string Description => _file.Path;
+
+    /// <inheritdoc/>
+    public bool NeedsPicture => false;
+
+    /// <inheritdoc/>
+    public void Write(MediaFrame frame)
+    {
+        ArgumentNullException.ThrowIfNull(frame);
+        foreach (TrackedFace face in frame.Faces.AsSpan())
+        {
+            Add(frame, face);
+        }
+
+        if (frame.Faces.Count == 0)
+        {
+            Add(frame, null);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Complete()
+    {
+        Guarded(() =>
+        {
+            if (_rows > 0)
+            {
+                WriteGroup();
+            }
+
+            // The writer's end is the file's: only then is its table of contents there.
+            _closed = true;
+            _writer.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            _stream.Flush(flushToDisk: true);
+            _stream.Dispose();
+        });
+        _file.Commit();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (!_closed)
+        {
+            _closed = true;
+            _stream.Dispose();
+        }
+
+        _file.Dispose();
+    }
+
+    private void Add(MediaFrame frame, TrackedFace? face)
+    {
+        _sources[_rows] = _source;
+        _frames[_rows] = frame.Sequence + 1;
+        _faceIds[_rows] = face?.Id ?? 0;
+        _timestamps[_rows] = frame.Timestamp.TotalSeconds;
+        _confidences[_rows] = face?.Confidence ?? 0;
+        _successes[_rows] = face is not null;
+        for (int i = 0; i < _values.Length; i++)
+        {
+            _values[i][_rows] = face is null ? null : FaceColumns.All[i].Value(face);
+        }
+
+        if (++_rows == RowsOfAGroup)
+        {
+            Guarded(WriteGroup);
+        }
+    }
+
+    private void WriteGroup()
+    {
+        WriteGroupAsync().GetAwaiter().GetResult();
+        _rows = 0;
+    }
+
+    private async Task WriteGroupAsync()
+    {
+        using ParquetRowGroupWriter group = _writer.CreateRowGroup();
+        await group.WriteAsync(Source, new ArraySegment<string>(_sources, 0, _rows)).ConfigureAwait(false);
+        await group.WriteAsync<long>(Frame, _frames.AsMemory(0, _rows)).ConfigureAwait(false);
+        await group.WriteAsync<int>(FaceId, _faceIds.AsMemory(0, _rows)).ConfigureAwait(false);
+        await group.WriteAsync<double>(Timestamp, _timestamps.AsMemory(0, _rows)).ConfigureAwait(false);
+        await group.WriteAsync<float>(Confidence, _confidences.AsMemory(0, _rows)).ConfigureAwait(false);
+        await group.WriteAsync<bool>(Success, _successes.AsMemory(0, _rows)).ConfigureAwait(false);
+        for (int i = 0; i < Values.Length; i++)
+        {
+            await group.WriteAsync<float>(Values[i], _values[i].AsMemory(0, _rows)).ConfigureAwait(false);
+        }
+
+        group.CompleteValidate();
+    }
+
+    private void Guarded(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception exception) when (MediaException.IsStorageFault(exception))
+        {
+            throw new MediaException($"'{Description}' cannot be written: {MediaException.Reason(exception)}. A Parquet file that is not complete cannot be read; nothing of it is kept.", exception);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+namespace ASMNet.Live.Queue;
+
+/// <summary>Bears a server that is away: says so once, tries again, and gives up after a while.</summary>
+/// <param name="complain">Tells people.</param>
+/// <param name="pause">How long to wait between attempts.</param>
+/// <param name="patience">How long it may be away.</param>
+/// <param name="timeProvider">The clock.</param>
+internal sealed class Outage(Action<string> complain, TimeSpan pause, TimeSpan patience, TimeProvider timeProvider)
+{
+    private readonly Lock _gate = new();
+    private long? _since;
+
+    /// <summary>It has answered.</summary>
+    public void Ended()
+    {
+        lock (_gate)
+        {
+            if (_since is not null)
+            {
+                _since = null;
+                complain("the queue is back.");
+            }
+        }
+    }
+
+    /// <summary>Waits before the next attempt.</summary>
+    /// <param name="reason">What was thrown.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="UserException">It was away for too long.</exception>
+    public async Task WaitAsync(Exception reason, CancellationToken cancellation)
+    {
+        lock (_gate)
+        {
+            if (_since is null)
+            {
+                _since = timeProvider.GetTimestamp();
+                complain($"the queue cannot be reached ({reason.Message}); what is worked on goes on.");
+            }
+            else if (timeProvider.GetElapsedTime(_since.Value) > patience)
+            {
+                throw new UserException($"the queue could not be reached for {patience.TotalMinutes:0} minutes: {reason.Message}", reason);
+            }
+        }
+
+        // A stop is seen by whoever asks next.
+        await Task.Delay(pause, timeProvider, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary>Does something that must get through.</summary>
+    /// <param name="action">What; it may be done more than once.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="UserException">The server was away for too long.</exception>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
+    public async Task<T> InsistAsync<T>(Func<Task<T>> action, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            try
+            {
+                T value = await action().ConfigureAwait(false);
+                Ended();
+                return value;
+            }
+            catch (Exception exception) when (QueueLink.IsOutage(exception))
+            {
+                await WaitAsync(exception, cancellation).ConfigureAwait(false);
+            }
+        }
+    }
+}

@@ -1,0 +1,243 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using ASMNet.Live.Batch;
+using ASMNet.Live.Queue.Policy;
+using NATS.Client.Core;
+using NATS.Client.JetStream;
+using NATS.Client.JetStream.Models;
+using NATS.Client.ObjectStore;
+
+namespace ASMNet.Live.Queue;
+
+/// <summary>
+/// The queue on a NATS server with JetStream. Jobs lie in a work-queue stream, one at a time for each job's hash, which is what makes submitting
+/// twice harmless; results, dead letters and notes lie in streams that keep the newest for each hash, so that a job done twice has one result.
+/// </summary>
+internal sealed class QueueLink : IAsyncDisposable
+{
+    private const int NoMessage = 10037;
+    private const int StreamExists = 10058;
+    private const int PageSize = 500;
+    private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan PagePatience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan NoteLife = TimeSpan.FromDays(30);
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        Converters = { new JsonStringEnumConverter<BatchState>(JsonNamingPolicy.CamelCase) },
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
+
+    private readonly NatsConnection _connection;
+    private readonly NatsJSContext _context;
+
+    private QueueLink(QueueServer server, NatsConnection connection)
+    {
+        Server = server;
+        _connection = connection;
+        _context = new NatsJSContext(connection);
+    }
+
+    /// <summary>Which queue it is.</summary>
+    public QueueServer Server { get; }
+
+    /// <summary>Connects, and makes the streams where they are missing.</summary>
+    /// <param name="server">Which queue.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="UserException">The server cannot be reached, or has no JetStream.</exception>
+    public static async Task<QueueLink> ConnectAsync(QueueServer server, CancellationToken cancellation)
+    {
+        var connection = new NatsConnection(NatsOpts.Default with { Url = server.Address, Name = "asmnet-live", ConnectTimeout = ConnectPatience, RequestTimeout = ConnectPatience });
+        var link = new QueueLink(server, connection);
+        try
+        {
+            await connection.ConnectAsync().AsTask().WaitAsync(cancellation).ConfigureAwait(false);
+            await link.MakeStreamsAsync(cancellation).ConfigureAwait(false);
+            return link;
+        }
+        catch (Exception exception)
+        {
+            await link.DisposeAsync().ConfigureAwait(false);
+            if (!IsOutage(exception))
+            {
+                throw;
+            }
+
+            string advice = exception is NatsNoRespondersException or NatsJSApiNoResponseException ? "it has no JetStream; start it with -js" : exception.Message;
+            throw new UserException($"--server: the queue at '{server.Address}' cannot be used: {advice}", exception);
+        }
+    }
+
+    /// <summary>Whether something failed because the server is away or slow, so that trying again later makes sense.</summary>
+    /// <param name="fault">What was thrown.</param>
+    public static bool IsOutage(Exception fault) => fault is NatsException or TimeoutException or IOException or System.Net.Sockets.SocketException;
+
+    /// <summary>Puts a job into the queue.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>False where it was there already.</returns>
+    public async Task<bool> SubmitAsync(QueueJob job, CancellationToken cancellation)
+    {
+        PubAckResponse answer = await PublishAsync(Server.JobSubject(job), job, cancellation).ConfigureAwait(false);
+        if (answer.Error?.Description?.Contains("per subject", StringComparison.Ordinal) == true)
+        {
+            return false;
+        }
+
+        answer.EnsureSuccess();
+        return true;
+    }
+
+    /// <summary>Takes part in the work on the jobs of certain settings.</summary>
+    /// <param name="settings">The hash of the settings.</param>
+    /// <param name="policy">How long a lease is.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<INatsJSConsumer> WorkAsync(string settings, JobPolicy policy, CancellationToken cancellation) =>
+        await _context.CreateOrUpdateConsumerAsync(
+            Server.Jobs,
+            new ConsumerConfig
+            {
+                Name = $"work-{settings[..16]}",
+                DurableName = $"work-{settings[..16]}",
+                FilterSubject = Server.JobsWith(settings),
+                AckPolicy = ConsumerConfigAckPolicy.Explicit,
+                AckWait = policy.Lease,
+                MaxDeliver = -1,
+                MaxAckPending = -1,
+            },
+            cancellation).ConfigureAwait(false);
+
+    /// <summary>Whether no job of these settings is left, neither waiting nor with a worker.</summary>
+    /// <param name="settings">The hash of the settings.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<bool> IsEmptyAsync(string settings, CancellationToken cancellation)
+    {
+        INatsJSConsumer consumer = await _context.GetConsumerAsync(Server.Jobs, $"work-{settings[..16]}", cancellation).ConfigureAwait(false);
+        return consumer.Info is { NumPending: 0, NumAckPending: 0 };
+    }
+
+    /// <summary>How many messages a stream holds.</summary>
+    /// <param name="stream">One of the server's streams.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<long> CountAsync(string stream, CancellationToken cancellation) =>
+        (await _context.GetStreamAsync(stream, cancellationToken: cancellation).ConfigureAwait(false)).Info.State.Messages;
+
+    /// <summary>Writes what is known of a job; it takes the place of what was there.</summary>
+    /// <param name="stream">Results, dead letters or notes.</param>
+    /// <param name="id">The job's hash.</param>
+    /// <param name="value">What is known.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task WriteAsync<T>(string stream, string id, T value, CancellationToken cancellation) =>
+        (await PublishAsync(Server.Subject(stream, id), value, cancellation).ConfigureAwait(false)).EnsureSuccess();
+
+    /// <summary>Reads what is known of a job; null where nothing is.</summary>
+    /// <param name="stream">Results, dead letters or notes.</param>
+    /// <param name="id">The job's hash.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<T?> FindAsync<T>(string stream, string id, CancellationToken cancellation)
+        where T : class
+    {
+        INatsJSStream found = await _context.GetStreamAsync(stream, cancellationToken: cancellation).ConfigureAwait(false);
+        try
+        {
+            StreamMsgGetResponse answer = await found.GetAsync(new StreamMsgGetRequest { LastBySubj = Server.Subject(stream, id) }, cancellation).ConfigureAwait(false);
+            return Read<T>(answer.Message.Data.Span);
+        }
+        catch (NatsJSApiException exception) when (exception.Error.ErrCode == NoMessage)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Takes away what is known of a job.</summary>
+    /// <param name="stream">Results, dead letters or notes.</param>
+    /// <param name="id">The job's hash.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task RemoveAsync(string stream, string id, CancellationToken cancellation) =>
+        await _context.PurgeStreamAsync(stream, new StreamPurgeRequest { Filter = Server.Subject(stream, id) }, cancellation).ConfigureAwait(false);
+
+    /// <summary>Reads everything in a stream.</summary>
+    /// <param name="stream">Results, dead letters or notes.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async IAsyncEnumerable<T> ListAsync<T>(string stream, [EnumeratorCancellation] CancellationToken cancellation)
+        where T : class
+    {
+        long left = await CountAsync(stream, cancellation).ConfigureAwait(false);
+        if (left == 0)
+        {
+            yield break;
+        }
+
+        INatsJSConsumer consumer = await _context.CreateOrderedConsumerAsync(stream, cancellationToken: cancellation).ConfigureAwait(false);
+        while (left > 0)
+        {
+            long before = left;
+            var page = new NatsJSFetchOpts { MaxMsgs = (int)Math.Min(left, PageSize), Expires = PagePatience };
+            await foreach (INatsJSMsg<byte[]> message in consumer.FetchAsync(page, NatsRawSerializer<byte[]>.Default, cancellation).ConfigureAwait(false))
+            {
+                left = (long)(message.Metadata?.NumPending ?? 0);
+                if (Read<T>(message.Data) is T value)
+                {
+                    yield return value;
+                }
+            }
+
+            if (left == before)
+            {
+                yield break;
+            }
+        }
+    }
+
+    /// <summary>The bucket of result files; it is made where it is missing.</summary>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<INatsObjStore> FilesAsync(CancellationToken cancellation) =>
+        await new NatsObjContext(_context).CreateObjectStoreAsync(new NatsObjConfig(Server.Files), cancellation).ConfigureAwait(false);
+
+    /// <summary>Reads what lies in the queue; null where it is none of this.</summary>
+    /// <param name="data">The message.</param>
+    public static T? Read<T>(ReadOnlySpan<byte> data)
+        where T : class
+    {
+        try
+        {
+            return data.IsEmpty ? null : JsonSerializer.Deserialize<T>(data, Json);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+
+    private async Task<PubAckResponse> PublishAsync<T>(string subject, T value, CancellationToken cancellation) =>
+        await _context.PublishAsync(subject, JsonSerializer.SerializeToUtf8Bytes(value, Json), NatsRawSerializer<byte[]>.Default, cancellationToken: cancellation).ConfigureAwait(false);
+
+    private async Task MakeStreamsAsync(CancellationToken cancellation)
+    {
+        await MakeAsync(new StreamConfig(Server.Jobs, [$"{Server.Name}.jobs.*.*"])
+        {
+            Retention = StreamConfigRetention.Workqueue,
+            Discard = StreamConfigDiscard.New,
+            DiscardNewPerSubject = true,
+        }).ConfigureAwait(false);
+        await MakeAsync(new StreamConfig(Server.Results, [Server.Subject(Server.Results, "*")])).ConfigureAwait(false);
+        await MakeAsync(new StreamConfig(Server.Dead, [Server.Subject(Server.Dead, "*")])).ConfigureAwait(false);
+        await MakeAsync(new StreamConfig(Server.Notes, [Server.Subject(Server.Notes, "*")]) { MaxAge = NoteLife }).ConfigureAwait(false);
+
+        // Where somebody has made a stream of this name with limits or copies of his own, it stays as it is.
+        async Task MakeAsync(StreamConfig config)
+        {
+            try
+            {
+                await _context.CreateStreamAsync(config with { MaxMsgsPerSubject = 1, Storage = StreamConfigStorage.File }, cancellation).ConfigureAwait(false);
+            }
+            catch (NatsJSApiException exception) when (exception.Error.ErrCode == StreamExists)
+            {
+                // somebody has made it
+            }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+"""A NATS server of the test's own, and a client that speaks NATS' published protocol and nothing of this program's."""
+
+import base64
+import json
+import os
+import signal
+import socket
+import subprocess
+import time
+
+PATIENCE = 30
+
+
+class Server:
+    """nats-server on a free port of this machine; its store survives a kill."""
+
+    def __init__(self, folder, jetstream=True):
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.address = f"nats://127.0.0.1:{self.port}"
+        self.folder = folder
+        self.options = ["-js", "-sd", str(folder)] if jetstream else []
+        self.process = None
+        self.start()
+
+    def start(self):
+        self.process = subprocess.Popen(
+            ["nats-server", "-a", "127.0.0.1", "-p", str(self.port), *self.options], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            try:
+                socket.create_connection(("127.0.0.1", self.port), 1).close()
+                return
+            except OSError:
+                if time.monotonic() > deadline or self.process.poll() is not None:
+                    raise AssertionError("nats-server does not start") from None
+                time.sleep(0.05)
+
+    def kill(self):
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait(PATIENCE)
+
+    def ask(self, subject, request):
+        """One request to JetStream's API."""
+        with socket.create_connection(("127.0.0.1", self.port), PATIENCE) as link, link.makefile("rb") as answers:
+            link.settimeout(PATIENCE)
+            data = json.dumps(request).encode()
+            inbox = f"_INBOX.{os.getpid()}"
+            link.sendall(b'CONNECT {"verbose":false}\r\n' + f"SUB {inbox} 1\r\nPUB {subject} {inbox} {len(data)}\r\n".encode() + data + b"\r\n")
+            while True:
+                line = answers.readline()
+                if not line:
+                    raise AssertionError("the server has gone")
+                if line.startswith(b"PING"):
+                    link.sendall(b"PONG\r\n")
+                if line.startswith(b"MSG"):
+                    return json.loads(answers.read(int(line.split()[-1])))
+
+    def messages(self, stream):
+        """Everything in a stream, oldest first."""
+        state = self.ask(f"$JS.API.STREAM.INFO.{stream}", {})["state"]
+        found = []
+        for sequence in range(state["first_seq"], state["last_seq"] + 1):
+            answer = self.ask(f"$JS.API.STREAM.MSG.GET.{stream}", {"seq": sequence})
+            if "message" in answer:
+                message = answer["message"]
+                found.append((message["subject"], base64.b64decode(message.get("data", ""))))
+        return found
+
+    def objects(self, bucket):
+        """The objects of a bucket by their names (NATS' ADR-20)."""
+        messages = self.messages(f"OBJ_{bucket}")
+        found = {}
+        for subject, data in messages:
+            if subject.startswith(f"$O.{bucket}.M."):
+                about = json.loads(data)
+                found[about["name"]] = b"".join(chunk for place, chunk in messages if place == f"$O.{bucket}.C.{about['nuid']}")
+        return found

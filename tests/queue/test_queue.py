@@ -1,0 +1,177 @@
+"""The queue with a real NATS server: what happens when workers and the server are killed, and what becomes of a file that nobody can read."""
+
+import functools
+import http.server
+import json
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import tempfile
+import threading
+import time
+import unittest
+
+import program
+from server import Server
+
+CLIPS = 6
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+
+class Queue(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.made = tempfile.TemporaryDirectory(prefix="asmnet-queue-")
+        cls.clips = pathlib.Path(cls.made.name) / "clips"
+        program.make_clips(cls.clips, CLIPS, 0.4)
+        long = pathlib.Path(cls.made.name) / "long"
+        shutil.copy(program.make_clips(long, 1, 30)[0], cls.clips / "long.avi")
+        (cls.clips / "bad.avi").write_text("this is no video")
+        program.run("batch", "--source", cls.clips / "*.avi", "--output-dir", pathlib.Path(cls.made.name) / "expected", "--csv", code=3)
+        cls.expected = {path.name.removesuffix(".csv"): path.read_text() for path in (pathlib.Path(cls.made.name) / "expected").glob("*.csv")}
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.made.cleanup()
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="asmnet-queue-")
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+        self.server = Server(self.folder / "store")
+        self.addCleanup(lambda: self.server.kill())
+        self.workers = []
+        self.addCleanup(lambda: [self.kill(worker) for worker in self.workers])
+
+    def submit(self, *more, code=0):
+        """Submits all clips; gives the files by their jobs' hashes, and the last line."""
+        done = program.run("batch", "submit", "--server", self.server.address, "--files", self.clips, "--csv", *more, code=code)
+        lines = done.stdout.splitlines()
+        return {line.split()[0]: line.split()[1] for line in lines[:-1]}, lines[-1]
+
+    def work(self, *more, output=True):
+        arguments = ["batch", "work", "--server", self.server.address, "--files", self.clips, "--jobs", "1", "--lease", "3s", "--retry-after", "1s", *more]
+        arguments += ["--output-dir", self.folder / "out"] if output else []
+        worker = program.start(*arguments, start_new_session=True)
+        self.workers.append(worker)
+        return worker
+
+    def kill(self, worker):
+        """Ends a worker and its ffmpeg by force, as a machine that goes does."""
+        if worker.poll() is None:
+            os.killpg(worker.pid, signal.SIGKILL)
+        worker.communicate()
+
+    def status(self):
+        return json.loads(program.run("batch", "status", "--json", "--server", self.server.address, code=None).stdout)
+
+    def until_running(self, worker, source=None):
+        """Waits until a worker has begun a job, and frames of it are done."""
+        deadline = time.monotonic() + program.PATIENCE
+        while time.monotonic() < deadline:
+            for note in self.status()["running"]:
+                if note["worker"].endswith(f"-{worker.pid}") and (source is None or note["source"] == source) and note["frames"] > 0:
+                    return note["source"]
+            self.assertIsNone(worker.poll(), "the worker has ended too early")
+        self.fail("the worker begins nothing")
+
+    def reports(self, stream):
+        return [(subject, json.loads(data)) for subject, data in self.server.messages(f"asmnet-{stream}")]
+
+    def assert_all_done(self, jobs, dead=("bad.avi",)):
+        """Every good file has one result, in the stream and in the folder, with the bytes of a plain run; the bad ones are dead letters."""
+        good = {job: source for job, source in jobs.items() if pathlib.Path(source).name not in dead}
+        results = self.reports("results")
+        self.assertEqual(sorted(subject for subject, _ in results), sorted(f"asmnet.results.{job}" for job in good))
+        self.assertEqual(self.server.messages("asmnet-jobs"), [])
+        self.assertEqual(self.server.messages("asmnet-notes"), [])
+        self.assertEqual(sorted(letter["source"] for _, letter in self.reports("dead")), sorted(dead))
+        files = {path.relative_to(self.folder / "out").as_posix() for path in (self.folder / "out").rglob("*") if path.is_file()}
+        self.assertEqual(files, {f"{job[:2]}/{job}{ending}" for job in good for ending in (".csv", ".batch.json")})
+        for job, source in good.items():
+            self.assertEqual((self.folder / "out" / job[:2] / f"{job}.csv").read_text(), self.expected[pathlib.Path(source).name])
+        return results
+
+    def test_workers_and_server_killed_nothing_is_lost_and_nothing_is_there_twice(self):
+        jobs, said = self.submit("--source", self.clips / "*.avi")
+        self.assertTrue(said.startswith(f"{CLIPS + 2} submitted, 0 in the queue already"), said)
+        _, said = self.submit("--source", self.clips / "*.avi")
+        self.assertTrue(said.startswith(f"0 submitted, {CLIPS + 2} in the queue already"), said)
+
+        first = self.work()
+        taken = self.until_running(first)
+        self.kill(first)
+        second, third = self.work("--until-empty"), self.work("--until-empty")
+        self.until_running(second if second.poll() is None else third, None)
+        self.server.kill()
+        time.sleep(1)  # as long as a server takes to come back; nothing is waited for
+        self.server.start()
+        ends = [(worker.communicate(timeout=program.PATIENCE)[0], worker.returncode) for worker in (second, third)]
+
+        self.assertEqual(sorted(code for _, code in ends), [0, 3], ends)
+        results = self.assert_all_done({job: pathlib.Path(source).name for job, source in jobs.items()})
+        worker = {report["source"]: report["worker"] for _, report in results}[taken]
+        self.assertFalse(worker.endswith(f"-{first.pid}"))
+        letter = self.reports("dead")[0][1]
+        self.assertEqual(len(letter["failures"]), 3, letter)
+        state = self.status()
+        self.assertEqual((state["queued"], state["running"], state["waiting"], state["done"], len(state["dead"])), (0, [], [], CLIPS + 1, 1))
+        _, said = self.submit("--source", self.clips / "*.avi")
+        self.assertTrue(said.startswith(f"0 submitted, 0 in the queue already, {CLIPS + 1} done, 1 among the dead letters"), said)
+
+    def test_a_worker_that_is_asked_to_end_gives_its_job_back_at_once(self):
+        jobs, _ = self.submit("--source", self.clips / "long.avi")
+        first = self.work("--lease", "10m")
+        self.until_running(first, "long.avi")
+        first.send_signal(signal.SIGTERM)
+        said, _ = first.communicate(timeout=program.PATIENCE)
+        self.assertEqual(first.returncode, 0, said)
+        self.assertIn("given back", said)
+        second = self.work("--until-empty", "--tries", "1", "--lease", "10m")
+        said, _ = second.communicate(timeout=program.PATIENCE)
+        self.assertEqual(second.returncode, 0, said)
+        self.assert_all_done({job: "long.avi" for job in jobs}, dead=())
+
+    def test_files_from_addresses_go_into_the_object_store(self):
+        serve = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=self.clips))
+        threading.Thread(target=serve.serve_forever, daemon=True).start()
+        self.addCleanup(serve.server_close)
+        self.addCleanup(serve.shutdown)
+        root = f"http://127.0.0.1:{serve.server_port}/"
+        jobs, said = self.submit("--source", root + "c000.avi", root + "c001.avi", root + "nothing.avi", code=3)
+        self.assertTrue(said.startswith("2 submitted") and said.endswith("1 unreadable"), said)
+
+        stranger = self.work("--until-empty", "--tries", "1", "--from", root + "c000", output=False)
+        said, _ = stranger.communicate(timeout=program.PATIENCE)
+        self.assertEqual(stranger.returncode, 3, said)
+        self.assertEqual([letter["source"] for _, letter in self.reports("dead")], [root + "c001.avi"])
+        _, said = self.submit("--source", root + "c001.avi", "--again")
+        self.assertTrue(said.startswith("1 submitted"), said)
+        worker = self.work("--until-empty", "--from", root, output=False)
+        said, _ = worker.communicate(timeout=program.PATIENCE)
+        self.assertEqual(worker.returncode, 0, said)
+
+        objects = self.server.objects("asmnet-files")
+        self.assertEqual(set(objects), {f"{job}{ending}" for job in jobs for ending in (".csv", ".batch.json")})
+        for job, source in jobs.items():
+            self.assertEqual(objects[f"{job}.csv"].decode(), self.expected[source.rsplit("/")[-1]])
+        self.assertEqual(self.reports("dead"), [])
+
+    def test_a_queue_that_cannot_be_used_is_said(self):
+        for server, words in ((Server(self.folder / "none", jetstream=False), "JetStream"), (None, "cannot be used")):
+            address = server.address if server else "nats://127.0.0.1:9"
+            done = program.run("batch", "status", "--server", address, code=2)
+            self.assertIn(words, done.stderr)
+            self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
+            if server:
+                server.kill()
+
+
+if __name__ == "__main__":
+    unittest.main()

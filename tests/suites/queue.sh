@@ -1,0 +1,9 @@
+# Archives beyond one run: Parquet files read by DuckDB, and the queue over a real NATS server.
+
+queue_suite() {
+    heading "Queue"
+    command -v ffmpeg >/dev/null || debian ffmpeg || { missing "Queue" ffmpeg; return; }
+    debian python3 nats-server parallel || { missing "Queue" "python3, nats-server and parallel"; return; }
+    npm_folder tests/queue || { missing "Queue" "the npm package @duckdb/node-api"; return; }
+    unittests "Queue" python3 tests/queue discover
+}
