@@ -55,8 +55,8 @@ class Queue(unittest.TestCase):
         lines = done.stdout.splitlines()
         return {line.split()[0]: line.split()[1] for line in lines[:-1]}, lines[-1]
 
-    def work(self, *more, output=True):
-        arguments = ["batch", "work", "--server", self.server.address, "--files", self.clips, "--jobs", "1", "--lease", "3s", "--retry-after", "1s", *more]
+    def work(self, *more, output=True, lease="3s"):
+        arguments = ["batch", "work", "--server", self.server.address, "--files", self.clips, "--jobs", "1", "--lease", lease, "--retry-after", "1s", *more]
         arguments += ["--output-dir", self.folder / "out"] if output else []
         worker = program.start(*arguments, start_new_session=True)
         self.workers.append(worker)
@@ -66,19 +66,21 @@ class Queue(unittest.TestCase):
         """Ends a worker and its ffmpeg by force, as a machine that goes does."""
         if worker.poll() is None:
             os.killpg(worker.pid, signal.SIGKILL)
-        worker.communicate()
+        if not worker.stdout.closed:
+            worker.communicate()
 
     def status(self):
         return json.loads(program.run("batch", "status", "--json", "--server", self.server.address, code=None).stdout)
 
     def until_running(self, worker, source=None):
-        """Waits until a worker has begun a job, and frames of it are done."""
+        """Waits until a worker has begun a job; without a file's name, any."""
         deadline = time.monotonic() + program.PATIENCE
         while time.monotonic() < deadline:
-            for note in self.status()["running"]:
-                if note["worker"].endswith(f"-{worker.pid}") and (source is None or note["source"] == source) and note["frames"] > 0:
+            for _, note in self.reports("notes"):
+                if note["isRunning"] and note["worker"].endswith(f"-{worker.pid}") and source in (None, note["source"]):
                     return note["source"]
             self.assertIsNone(worker.poll(), "the worker has ended too early")
+            time.sleep(0.02)
         self.fail("the worker begins nothing")
 
     def reports(self, stream):
@@ -105,18 +107,21 @@ class Queue(unittest.TestCase):
         self.assertTrue(said.startswith(f"0 submitted, {CLIPS + 2} in the queue already"), said)
 
         first = self.work()
-        taken = self.until_running(first)
+        self.until_running(first, "long.avi")
+        running = self.status()["running"]
         self.kill(first)
+        self.assertEqual([note["source"] for note in running], ["long.avi"])
         second, third = self.work("--until-empty"), self.work("--until-empty")
-        self.until_running(second if second.poll() is None else third, None)
+        self.until_running(second)
         self.server.kill()
         time.sleep(1)  # as long as a server takes to come back; nothing is waited for
         self.server.start()
         ends = [(worker.communicate(timeout=program.PATIENCE)[0], worker.returncode) for worker in (second, third)]
 
-        self.assertEqual(sorted(code for _, code in ends), [0, 3], ends)
+        # Who sends the bad file to the dead letters ends with 3; it may be the one that was killed.
+        self.assertTrue({code for _, code in ends} <= {0, 3}, ends)
         results = self.assert_all_done({job: pathlib.Path(source).name for job, source in jobs.items()})
-        worker = {report["source"]: report["worker"] for _, report in results}[taken]
+        worker = {report["source"]: report["worker"] for _, report in results}["long.avi"]
         self.assertFalse(worker.endswith(f"-{first.pid}"))
         letter = self.reports("dead")[0][1]
         self.assertEqual(len(letter["failures"]), 3, letter)
@@ -127,13 +132,13 @@ class Queue(unittest.TestCase):
 
     def test_a_worker_that_is_asked_to_end_gives_its_job_back_at_once(self):
         jobs, _ = self.submit("--source", self.clips / "long.avi")
-        first = self.work("--lease", "10m")
+        first = self.work(lease="10m")
         self.until_running(first, "long.avi")
         first.send_signal(signal.SIGTERM)
         said, _ = first.communicate(timeout=program.PATIENCE)
         self.assertEqual(first.returncode, 0, said)
         self.assertIn("given back", said)
-        second = self.work("--until-empty", "--tries", "1", "--lease", "10m")
+        second = self.work("--until-empty", "--tries", "1", lease="10m")
         said, _ = second.communicate(timeout=program.PATIENCE)
         self.assertEqual(second.returncode, 0, said)
         self.assert_all_done({job: "long.avi" for job in jobs}, dead=())

@@ -14,7 +14,6 @@ namespace ASMNet.Live.Commands;
 internal sealed class BatchCommand(Terminal terminal, BatchRunner runner, IReadOnlyList<Command> queue, TimeProvider timeProvider)
 {
     private const int ProblemsShown = 20;
-    private const int MostJobs = 1024;
 
     /// <summary>Makes the verb.</summary>
     public Command Create()
@@ -23,12 +22,7 @@ internal sealed class BatchCommand(Terminal terminal, BatchRunner runner, IReadO
         Option<string?> list = CommonOptions.File("--list", "A text file with a file or pattern on each line.");
         var output = new Option<string>("--output-dir", "-o") { Description = "Where the results go, each named after its source.", HelpName = "folder", Required = true };
         CommonOptions.RefuseEmpty(output);
-        var jobs = new Option<int?>("--jobs")
-        {
-            Description = "Files worked on at once. Default: one for each core, as far as there are 512 MB of memory for each.",
-            HelpName = "count",
-            CustomParser = result => CommonOptions.ParseCounts(result, "--jobs", 1, MostJobs) is [int only] ? only : null,
-        };
+        Option<int?> jobs = ResultKinds.Jobs();
         var shard = new Option<string?>("--shard") { Description = "Only a part of the files: i/n (from 1), or n where JOB_COMPLETION_INDEX or SLURM_ARRAY_TASK_ID tells which. All parts together hold each file once.", HelpName = "i/n" };
         var command = new Command("batch", "Track many files, several at once; stopped or killed, it goes on where it was.")
         {

@@ -5,6 +5,7 @@ namespace ASMNet.Live.Commands;
 /// <summary>The options that say which results a batch makes, of one command.</summary>
 internal sealed class ResultKinds
 {
+    private const int MostJobs = 1024;
     private static readonly string[] VideoKinds = ["mp4", "mkv", "avi"];
     private readonly Option<bool> _csv = new("--csv") { Description = "A line for each face and frame, as record writes it." };
     private readonly Option<bool> _jsonLines = new("--jsonl") { Description = "A JSON object for each frame, as record writes it." };
@@ -17,6 +18,14 @@ internal sealed class ResultKinds
     /// <summary>The settings that flags of a batch set.</summary>
     public static SettingFlags Flags() => new(
         ["Source:Rotate", "Models:Landmarks", "Models:Detector", "Models:Device", "Tracking:MaxFaces", "Detection:SmallestFace", "Smoothing:Temporal", "Overlay:Panel", "Recording:Quality"]);
+
+    /// <summary>How many files are worked on at once; null where the machine decides.</summary>
+    public static Option<int?> Jobs() => new("--jobs")
+    {
+        Description = "Files worked on at once. Default: one for each core, as far as there are 512 MB of memory for each.",
+        HelpName = "count",
+        CustomParser = result => CommonOptions.ParseCounts(result, "--jobs", 1, MostJobs) is [int only] ? only : null,
+    };
 
     /// <summary>Adds the options to a command.</summary>
     /// <param name="command">The command.</param>

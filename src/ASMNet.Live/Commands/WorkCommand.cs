@@ -14,7 +14,6 @@ namespace ASMNet.Live.Commands;
 /// <param name="timeProvider">The clock.</param>
 internal sealed class WorkCommand(Terminal terminal, FileTracker tracker, TimeProvider timeProvider)
 {
-    private const int MostJobs = 1024;
     private const int MostTries = 100;
     private static readonly TimeSpan ServerPatience = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -27,8 +26,7 @@ internal sealed class WorkCommand(Terminal terminal, FileTracker tracker, TimePr
         CommonOptions.RefuseEmpty(output);
         var files = new Option<string>("--files") { Description = "The folder that submitter and workers share.", HelpName = "folder", DefaultValueFactory = _ => "." };
         var from = new Option<string[]>("--from") { Description = "What the addresses of files must begin with, once for each; without it none is loaded.", HelpName = "address" };
-        Option<int> jobs = CommonOptions.Count("--jobs", "Files worked on at once.", BatchRunner.JobsOfThisMachine, 1, MostJobs);
-        jobs.Description = "Files worked on at once. Default: one for each core, as far as there are 512 MB of memory for each.";
+        Option<int?> jobs = ResultKinds.Jobs();
         var untilEmpty = new Option<bool>("--until-empty") { Description = "End when no job of these settings is left, here or with another worker." };
         Option<TimeSpan?> lease = CommonOptions.Span("--lease", "How long a job stays with a worker that is not heard of. Default: 60s.");
         Option<TimeSpan?> retry = CommonOptions.Span("--retry-after", "How long a job that has failed waits for its second try; for each further one twice as long. Default: 30s.");
@@ -48,7 +46,7 @@ internal sealed class WorkCommand(Terminal terminal, FileTracker tracker, TimePr
                     Lease = parsed.GetValue(lease) ?? policy.Lease,
                     RetryAfter = parsed.GetValue(retry) ?? policy.RetryAfter,
                 },
-                Jobs = parsed.GetValue(jobs),
+                Jobs = parsed.GetValue(jobs) ?? BatchRunner.JobsOfThisMachine,
                 Files = parsed.GetValue(files)!,
                 Addresses = parsed.GetValue(from) ?? [],
                 OutputFolder = parsed.GetValue(output),

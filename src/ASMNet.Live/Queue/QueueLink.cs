@@ -97,8 +97,8 @@ internal sealed class QueueLink : IAsyncDisposable
             Server.Jobs,
             new ConsumerConfig
             {
-                Name = $"work-{settings[..16]}",
-                DurableName = $"work-{settings[..16]}",
+                Name = Workers(settings),
+                DurableName = Workers(settings),
                 FilterSubject = Server.JobsWith(settings),
                 AckPolicy = ConsumerConfigAckPolicy.Explicit,
                 AckWait = policy.Lease,
@@ -107,14 +107,26 @@ internal sealed class QueueLink : IAsyncDisposable
             },
             cancellation).ConfigureAwait(false);
 
-    /// <summary>Whether no job of these settings is left, neither waiting nor with a worker.</summary>
+    /// <summary>What is left of the jobs of certain settings.</summary>
     /// <param name="settings">The hash of the settings.</param>
     /// <param name="cancellation">Gives up.</param>
-    public async Task<bool> IsEmptyAsync(string settings, CancellationToken cancellation)
+    public async Task<JobsLeft> LeftAsync(string settings, CancellationToken cancellation)
     {
-        INatsJSConsumer consumer = await _context.GetConsumerAsync(Server.Jobs, $"work-{settings[..16]}", cancellation).ConfigureAwait(false);
-        return consumer.Info is { NumPending: 0, NumAckPending: 0 };
+        // The stream is the truth; what a server knows of who has what may be older, after it was killed.
+        if (await FirstAsync(Server.Jobs, new StreamMsgGetRequest { Seq = 1, NextBySubj = Server.JobsWith(settings) }, cancellation).ConfigureAwait(false) is null)
+        {
+            return JobsLeft.None;
+        }
+
+        INatsJSConsumer consumer = await _context.GetConsumerAsync(Server.Jobs, Workers(settings), cancellation).ConfigureAwait(false);
+        return consumer.Info is { NumPending: 0, NumAckPending: 0 } ? JobsLeft.Forgotten : JobsLeft.Known;
     }
+
+    /// <summary>Lets the server give out anew what it has forgotten to give out. Nobody may have a job; a job that somebody has all the same is done twice, and has one result.</summary>
+    /// <param name="settings">The hash of the settings.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task RemindAsync(string settings, CancellationToken cancellation) =>
+        await _context.DeleteConsumerAsync(Server.Jobs, Workers(settings), cancellation).ConfigureAwait(false);
 
     /// <summary>How many messages a stream holds.</summary>
     /// <param name="stream">One of the server's streams.</param>
@@ -137,16 +149,9 @@ internal sealed class QueueLink : IAsyncDisposable
     public async Task<T?> FindAsync<T>(string stream, string id, CancellationToken cancellation)
         where T : class
     {
-        INatsJSStream found = await _context.GetStreamAsync(stream, cancellationToken: cancellation).ConfigureAwait(false);
-        try
-        {
-            StreamMsgGetResponse answer = await found.GetAsync(new StreamMsgGetRequest { LastBySubj = Server.Subject(stream, id) }, cancellation).ConfigureAwait(false);
-            return Read<T>(answer.Message.Data.Span);
-        }
-        catch (NatsJSApiException exception) when (exception.Error.ErrCode == NoMessage)
-        {
-            return null;
-        }
+        return await FirstAsync(stream, new StreamMsgGetRequest { LastBySubj = Server.Subject(stream, id) }, cancellation).ConfigureAwait(false) is StoredMessage message
+            ? Read<T>(message.Data.Span)
+            : null;
     }
 
     /// <summary>Takes away what is known of a job.</summary>
@@ -214,6 +219,21 @@ internal sealed class QueueLink : IAsyncDisposable
 
     private async Task<PubAckResponse> PublishAsync<T>(string subject, T value, CancellationToken cancellation) =>
         await _context.PublishAsync(subject, JsonSerializer.SerializeToUtf8Bytes(value, Json), NatsRawSerializer<byte[]>.Default, cancellationToken: cancellation).ConfigureAwait(false);
+
+    private static string Workers(string settings) => $"work-{settings[..16]}";
+
+    private async Task<StoredMessage?> FirstAsync(string stream, StreamMsgGetRequest request, CancellationToken cancellation)
+    {
+        INatsJSStream found = await _context.GetStreamAsync(stream, cancellationToken: cancellation).ConfigureAwait(false);
+        try
+        {
+            return (await found.GetAsync(request, cancellation).ConfigureAwait(false)).Message;
+        }
+        catch (NatsJSApiException exception) when (exception.Error.ErrCode == NoMessage)
+        {
+            return null;
+        }
+    }
 
     private async Task MakeStreamsAsync(CancellationToken cancellation)
     {

@@ -22,6 +22,7 @@ namespace ASMNet.Live.Queue;
 internal sealed class QueueWorker(
     QueueLink link, FileTracker tracker, IResultStore store, JobFiles files, WorkerOptions options, Outage outage, string scratch, Action<string> say, Action<string> complain, TimeProvider timeProvider)
 {
+    private const int TurnsOfAPatrol = 6;
     private static readonly TimeSpan Turn = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(5);
     private readonly string _me = string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}-{Environment.ProcessId}");
@@ -58,6 +59,8 @@ internal sealed class QueueWorker(
     private async Task WorkAsync(Settings settings, string key, CancellationToken stop)
     {
         INatsJSConsumer? consumer = null;
+        int idle = 0;
+        int forgotten = 0;
         while (!stop.IsCancellationRequested)
         {
             INatsJSMsg<byte[]>? message;
@@ -66,9 +69,23 @@ internal sealed class QueueWorker(
                 consumer ??= await link.WorkAsync(key, options.Policy, stop).ConfigureAwait(false);
                 message = await consumer.NextAsync(NatsRawSerializer<byte[]>.Default, new NatsJSNextOpts { Expires = Turn }, stop).ConfigureAwait(false);
                 outage.Ended();
-                if (message is null && options.UntilEmpty && await link.IsEmptyAsync(key, stop).ConfigureAwait(false))
+                idle = message is null ? idle + 1 : 0;
+                if (message is null && (options.UntilEmpty || idle % TurnsOfAPatrol == 0))
                 {
-                    return;
+                    JobsLeft left = await link.LeftAsync(key, stop).ConfigureAwait(false);
+                    if (left == JobsLeft.None && options.UntilEmpty)
+                    {
+                        return;
+                    }
+
+                    forgotten = left == JobsLeft.Forgotten ? forgotten + 1 : 0;
+                    if (forgotten > 1)
+                    {
+                        complain("the server gives out jobs that it had forgotten.");
+                        await link.RemindAsync(key, stop).ConfigureAwait(false);
+                        consumer = null;
+                        forgotten = 0;
+                    }
                 }
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -106,7 +123,7 @@ internal sealed class QueueWorker(
         try
         {
             JobNote note = await outage.InsistAsync(() => link.FindAsync<JobNote>(link.Server.Notes, job.Id, stop), stop).ConfigureAwait(false) ?? new JobNote { Source = job.Source };
-            var history = new JobHistory((int)(message.Metadata?.NumDelivered ?? 1), note.Returned);
+            var history = new JobHistory(Math.Max((int)(message.Metadata?.NumDelivered ?? 1), note.Failures.Count + note.Returned + 1), note.Returned);
             if (await outage.InsistAsync(() => link.FindAsync<JobReport>(link.Server.Results, job.Id, stop), stop).ConfigureAwait(false) is not null)
             {
                 await FinishAsync(message, job, null, stop).ConfigureAwait(false);

@@ -12,13 +12,16 @@ public sealed partial class HelpTests
     [InlineData("hub")]
     [InlineData("record")]
     [InlineData("batch")]
+    [InlineData("batch submit")]
+    [InlineData("batch work")]
+    [InlineData("batch status")]
     [InlineData("benchmark")]
     [InlineData("doctor")]
     [InlineData("devices")]
     [InlineData("evaluate")]
     public async Task Help_EachCommand_IsTheVerifiedText(string command)
     {
-        (int exitCode, string output, string error) = await ProgramRun.ToEndAsync(command == "asmnet-live" ? ["--help"] : [command, "--help"]);
+        (int exitCode, string output, string error) = await ProgramRun.ToEndAsync(command == "asmnet-live" ? ["--help"] : [.. command.Split(' '), "--help"]);
 
         Assert.Equal(0, exitCode);
         Assert.Equal("", error);

@@ -1,0 +1,51 @@
+using ASMNet.Live.Queue;
+
+namespace ASMNet.Live.Tests.Queue;
+
+/// <summary>What stands in a queue leads nowhere but where the worker was told.</summary>
+public sealed class JobFilesTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly HttpClient _client = JobFiles.CreateClient();
+
+    public void Dispose()
+    {
+        _client.Dispose();
+        _folder.Dispose();
+    }
+
+    [Theory]
+    [InlineData("../secret")]
+    [InlineData("a/../../secret")]
+    [InlineData("/etc/passwd")]
+    [InlineData("missing.avi")]
+    public async Task Take_OutsideTheFolder_IsRefused(string source)
+    {
+        Directory.CreateDirectory(_folder.File("shared"));
+        await File.WriteAllTextAsync(_folder.File("secret"), "");
+        var files = new JobFiles(_folder.File("shared"), [], _client);
+        await Assert.ThrowsAsync<UserException>(() => files.TakeAsync(Job(source), _folder.File("scratch"), CancellationToken.None));
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:1/other/a.avi")]
+    [InlineData("http://127.0.0.1:1/clips/../other/a.avi")]
+    [InlineData("http://127.0.0.1:12/clips/a.avi")]
+    public async Task Take_AddressThatIsNotAllowed_IsRefusedUnasked(string source)
+    {
+        var files = new JobFiles(_folder.File("."), ["http://127.0.0.1:1/clips/"], _client);
+        UserException refused = await Assert.ThrowsAsync<UserException>(() => files.TakeAsync(Job(source), _folder.File("scratch"), CancellationToken.None));
+        Assert.Contains("--from", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void NameOf_FileOutside_IsRefused()
+    {
+        Directory.CreateDirectory(_folder.File("shared"));
+        var files = new JobFiles(_folder.File("shared"), [], _client);
+        Assert.Equal("b/a.avi", files.NameOf(_folder.File("shared/b/a.avi")));
+        Assert.Throws<UserException>(() => files.NameOf(_folder.File("sharedtoo/a.avi")));
+    }
+
+    private static QueueJob Job(string source) => QueueJob.Make(source, "aa", 1, "bb", [".csv"]);
+}
