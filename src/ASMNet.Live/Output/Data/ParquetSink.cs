@@ -52,7 +52,7 @@ public sealed class ParquetSink : IFrameSink
             stream = new FileStream(file.TemporaryPath, FileMode.Create, FileAccess.Write, FileShare.Read);
             _stream = stream;
             var schema = new ParquetSchema([Source, Frame, FaceId, Timestamp, Confidence, Success, .. Values]);
-            _writer = ParquetWriter.CreateAsync(schema, stream, Options).GetAwaiter().GetResult();
+            _writer = Wait(() => ParquetWriter.CreateAsync(schema, stream, Options));
         }
         catch (Exception exception) when (MediaException.IsStorageFault(exception))
         {
@@ -95,7 +95,11 @@ public sealed class ParquetSink : IFrameSink
 
             // The writer's end is the file's: only then is its table of contents there.
             _closed = true;
-            _writer.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            Wait(async () =>
+            {
+                await _writer.DisposeAsync().ConfigureAwait(false);
+                return true;
+            });
             _stream.Flush(flushToDisk: true);
             _stream.Dispose();
         });
@@ -135,11 +139,14 @@ public sealed class ParquetSink : IFrameSink
 
     private void WriteGroup()
     {
-        WriteGroupAsync().GetAwaiter().GetResult();
+        Wait(WriteGroupAsync);
         _rows = 0;
     }
 
-    private async Task WriteGroupAsync()
+    // A sink is written by one thread that may wait; on the pool, so that no caller's context is waited for by what it waits for.
+    private static T Wait<T>(Func<Task<T>> write) => Task.Run(write).GetAwaiter().GetResult();
+
+    private async Task<bool> WriteGroupAsync()
     {
         using ParquetRowGroupWriter group = _writer.CreateRowGroup();
         await group.WriteAsync(Source, new ArraySegment<string>(_sources, 0, _rows)).ConfigureAwait(false);
@@ -154,6 +161,7 @@ public sealed class ParquetSink : IFrameSink
         }
 
         group.CompleteValidate();
+        return true;
     }
 
     private void Guarded(Action write)
