@@ -41,7 +41,7 @@ public sealed class MediaFrame
     public TrackedFaces Faces { get; }
 
     /// <summary>What a detector pass found that ended with this frame, tracked or not; mostly none.</summary>
-    public IList<FaceDetection> Detections { get; } = new List<FaceDetection>();
+    public IList<FaceDetection> Detections { get; } = [];
 
     /// <summary>The faces that a synthetic source drew; meaningful only when <see cref="HasTruth"/>.</summary>
     public TrackedFaces Truth { get; }

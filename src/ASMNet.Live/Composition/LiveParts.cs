@@ -2,6 +2,7 @@ using ASMNet.Inference.Devices;
 using ASMNet.Inference.Sharing;
 using ASMNet.Live.Configuration;
 using ASMNet.Live.Input;
+using ASMNet.Live.Output;
 using ASMNet.Live.Rendering;
 using ASMNet.Live.Session;
 using ASMNet.Media;
@@ -92,6 +93,10 @@ public sealed class LiveParts : ILiveParts
         FaceTracking tracking = _factories.Tracking.Create(wanted, Networks);
         return new LiveBundle(tracking, () => new PipelineOverlay(new OverlayRenderer(_settings.Overlay), tracking.Device), _deadline, Senders, _settings.Output.Anonymize, _factories.Pipelines);
     }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<IFrameSink> OpenData(string pathWithoutExtension, SourceInfo source, IReadOnlyList<string> kinds) =>
+        OutputFactory.OpenData(_settings, source, pathWithoutExtension, kinds);
 
     /// <inheritdoc/>
     public IFrameSink OpenRecording(string pathWithoutExtension, SourceInfo source, CancellationToken urgent) =>

@@ -105,6 +105,38 @@ public sealed class OutputFactory(
     public IFrameSink OpenVideo(Settings settings, SourceInfo source, string pathWithoutExtension, CancellationToken urgent) =>
         Videos(settings).OpenBest(pathWithoutExtension, "Recording:Folder", source, urgent);
 
+    /// <summary>The kinds of data that can be recorded beside a video.</summary>
+    public static IReadOnlyList<string> DataKinds { get; } = ["csv", "jsonl"];
+
+    /// <summary>Opens files for what is tracked, beside a video.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="source">Where the frames come from.</param>
+    /// <param name="pathWithoutExtension">Where to write.</param>
+    /// <param name="kinds">Some of <see cref="DataKinds"/>.</param>
+    /// <exception cref="ASMNetException">One cannot be written.</exception>
+    public static IReadOnlyList<IFrameSink> OpenData(Settings settings, SourceInfo source, string pathWithoutExtension, IReadOnlyList<string> kinds)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(kinds);
+        var opened = new List<IFrameSink>();
+        try
+        {
+            foreach (string kind in kinds)
+            {
+                OutputFile file = OutputFile.Prepare($"{pathWithoutExtension}.{kind}", overwrite: false, "Recording:Folder", settings.Recording.OwnerOnly);
+                opened.Add(kind == "csv" ? new CsvSink(file, source.NamesFiles) : new JsonLinesSink(file, source.NamesFiles));
+            }
+
+            return opened;
+        }
+        catch
+        {
+            opened.ForEach(sink => sink.Dispose());
+            throw;
+        }
+    }
+
     /// <summary>Finishes, beside everything else, what killed runs have left in the folder of recordings.</summary>
     /// <param name="settings">Where recordings and ffmpeg lie.</param>
     /// <returns>Ends it when it is disposed; what is not finished then stays for the next time.</returns>

@@ -46,8 +46,9 @@ public interface ILiveControl
     LiveOutputs? Outputs => null;
 
     /// <summary>Starts writing the annotated video to a file that the service names.</summary>
+    /// <param name="data">What is written beside it: <c>csv</c>, <c>jsonl</c>; null for nothing.</param>
     /// <exception cref="LiveControlException">A recording runs already, or none can be started.</exception>
-    RecordingInfo StartRecording();
+    RecordingInfo StartRecording(IReadOnlyList<string>? data = null);
 
     /// <summary>Finishes the running recording so that it can be played.</summary>
     /// <param name="cancellation">Gives up waiting.</param>

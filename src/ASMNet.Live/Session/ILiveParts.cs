@@ -30,4 +30,11 @@ public interface ILiveParts
     /// <param name="urgent">Ends every wait for an encoder: the program must end.</param>
     /// <exception cref="ASMNetException">It cannot be written.</exception>
     IFrameSink OpenRecording(string pathWithoutExtension, SourceInfo source, CancellationToken urgent);
+
+    /// <summary>Opens files for what is tracked, beside a recording.</summary>
+    /// <param name="pathWithoutExtension">Where to write.</param>
+    /// <param name="source">Where the frames come from.</param>
+    /// <param name="kinds"><c>csv</c>, <c>jsonl</c>.</param>
+    /// <exception cref="ASMNetException">One cannot be written.</exception>
+    IReadOnlyList<IFrameSink> OpenData(string pathWithoutExtension, SourceInfo source, IReadOnlyList<string> kinds) => [];
 }

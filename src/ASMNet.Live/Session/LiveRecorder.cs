@@ -1,4 +1,5 @@
 using System.Globalization;
+using ASMNet.Live.Output;
 using ASMNet.Live.Output.Video;
 using ASMNet.Media;
 
@@ -12,7 +13,8 @@ namespace ASMNet.Live.Session;
 /// <param name="open">Opens the video: path without extension, size and frame rate, and what ends every wait.</param>
 /// <param name="tell">Receives what people at the program should know.</param>
 /// <param name="timeProvider">The clock.</param>
-internal sealed class LiveRecorder(RecordingPlace place, Func<string, SourceInfo, CancellationToken, IFrameSink> open, Action<string> tell, TimeProvider timeProvider) : IDisposable
+/// <param name="openData">Opens files for what is tracked, beside a video; null where there can be none.</param>
+internal sealed class LiveRecorder(RecordingPlace place, Func<string, SourceInfo, CancellationToken, IFrameSink> open, Action<string> tell, TimeProvider timeProvider, Func<string, SourceInfo, IReadOnlyList<string>, IReadOnlyList<IFrameSink>>? openData = null) : IDisposable
 {
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan FinishPatience = TimeSpan.FromMinutes(2);
@@ -52,8 +54,9 @@ internal sealed class LiveRecorder(RecordingPlace place, Func<string, SourceInfo
 
     /// <summary>Opens a file and records from the next frame on.</summary>
     /// <param name="source">Size and frame rate.</param>
+    /// <param name="data">The kinds of data that are written beside the video.</param>
     /// <exception cref="LiveControlException">One runs already, or the file cannot be written.</exception>
-    public RecordingInfo Start(SourceInfo source)
+    public RecordingInfo Start(SourceInfo source, IReadOnlyList<string> data)
     {
         string id;
         lock (_gate)
@@ -71,7 +74,7 @@ internal sealed class LiveRecorder(RecordingPlace place, Func<string, SourceInfo
         {
             place.Prepare();
             id = FreeId();
-            recording = new Recording(id, open(place.PathOf(id), source, _urgent.Token), source, tell, timeProvider);
+            recording = new Recording(id, Open(place.PathOf(id), source, data), source, tell, timeProvider);
             return recording.Info;
         }
         catch (Exception error) when (error is ASMNetException or IOException or UnauthorizedAccessException)
@@ -107,12 +110,12 @@ internal sealed class LiveRecorder(RecordingPlace place, Func<string, SourceInfo
     }
 
     /// <summary>The file of a recording that is not written any more, or null.</summary>
-    /// <param name="id">The recording's identity, or that of one of its files: <c>ID-002</c>.</param>
+    /// <param name="id">The recording's identity, or that of one of its files: <c>ID-002</c>, <c>ID.csv</c>.</param>
     public string? FindFile(string id)
     {
         IEnumerable<Recording> ended = Snapshot().Where(recording => recording.Ended.IsCompleted && (recording.Info.State == "finished" || File.Exists(recording.Files[0])));
         return ended.FirstOrDefault(recording => recording.Id == id)?.Files[0]
-            ?? ended.SelectMany(recording => recording.Files).FirstOrDefault(path => path == place.PathOf(id) + Path.GetExtension(path))
+            ?? ended.SelectMany(recording => recording.Files).FirstOrDefault(path => path == place.PathOf(id) + Path.GetExtension(path) || path == place.PathOf(id))
             ?? (Snapshot().Exists(recording => recording.Id == id) ? null : place.Find().FirstOrDefault(found => found.Id == id).File?.FullName);
     }
 
@@ -142,6 +145,20 @@ internal sealed class LiveRecorder(RecordingPlace place, Func<string, SourceInfo
 
     /// <inheritdoc/>
     public void Dispose() => _urgent.Dispose();
+
+    private IFrameSink Open(string path, SourceInfo source, IReadOnlyList<string> data)
+    {
+        IFrameSink video = open(path, source, _urgent.Token);
+        try
+        {
+            return data.Count == 0 || openData is null ? video : new VideoWithData(video, openData(path, source, data));
+        }
+        catch
+        {
+            video.Dispose();
+            throw;
+        }
+    }
 
     private List<Recording> Snapshot()
     {

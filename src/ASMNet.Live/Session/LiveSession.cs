@@ -47,7 +47,7 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
         _settings = FilterSettings.Read(filters, settings);
         _tell = tell;
         _timeProvider = timeProvider;
-        _recorder = new LiveRecorder(recordings, parts.OpenRecording, tell, timeProvider);
+        _recorder = new LiveRecorder(recordings, parts.OpenRecording, tell, timeProvider, parts.OpenData);
         _patience = patience ?? new WatchdogOptions();
         _runner = new LiveRunner(_recorder, tell, timeProvider, _patience);
         _exchange = new RunExchange(parts, _runner, () => (_settings, FilterSettings.Apply(_filters, _settings)));
@@ -220,8 +220,8 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
     public void SetDistance(float centimetres) => RequireBundle().SetDistance(centimetres);
 
     /// <inheritdoc/>
-    public RecordingInfo StartRecording() =>
-        _runner is { IsRunning: true, Run: LiveRun run } ? _recorder.Start(run.Info) : throw new LiveControlException("Nothing runs that could be recorded.");
+    public RecordingInfo StartRecording(IReadOnlyList<string>? data = null) =>
+        _runner is { IsRunning: true, Run: LiveRun run } ? _recorder.Start(run.Info, data ?? []) : throw new LiveControlException("Nothing runs that could be recorded.");
 
     /// <inheritdoc/>
     public Task<RecordingInfo> StopRecordingAsync(CancellationToken cancellation) => Task.Run(_recorder.Stop, cancellation);

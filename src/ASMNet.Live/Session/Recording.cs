@@ -14,10 +14,13 @@ internal sealed class Recording
     private static readonly TimeSpan StalledAfter = TimeSpan.FromSeconds(5);
     private const int MostWaiting = 30;
     private const int LeastWaiting = 4;
+
+    // As many as Tracking:MaxFaces allows.
+    private const int MostFaces = 64;
     private const long MostWaitingBytes = 64 << 20;
     private readonly SourceInfo _source;
     private readonly Action<string> _tell;
-    private volatile MediaFramePool _frames = new(new FramePool(), 1);
+    private volatile MediaFramePool _frames = new(new FramePool(), MostFaces);
     private readonly Channel<MediaFrame> _queue;
     private readonly int _capacity;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -110,6 +113,8 @@ internal sealed class Recording
         frame.Buffer.Pixels.CopyTo(copy.Allocate(_source.Width, _source.Height).Pixels);
         copy.Sequence = frame.Sequence;
         copy.Timestamp = frame.Timestamp;
+        copy.Origin = frame.Origin;
+        copy.Faces.CopyFrom(frame.Faces);
         if (!_queue.Writer.TryWrite(copy))
         {
             frames.Return(copy);
@@ -149,7 +154,7 @@ internal sealed class Recording
         // the recording stays in the list; its encoder and its pictures' memory do not
         _files = Files;
         _sink = null;
-        _frames = new MediaFramePool(new FramePool(), 1);
+        _frames = new MediaFramePool(new FramePool(), MostFaces);
         _ended.SetResult();
     }
 

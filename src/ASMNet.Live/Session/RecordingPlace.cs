@@ -7,7 +7,8 @@ public sealed record RecordingPlace(string Folder, bool OwnerOnly = true)
 {
     private const string Prefix = "asmnet-live-";
     private const int MostEarlier = 100;
-    private static readonly string[] Endings = [".mp4", ".mkv", ".mov", ".avi"];
+    private static readonly string[] Videos = [".mp4", ".mkv", ".mov", ".avi"];
+    private static readonly string[] Data = [".csv", ".jsonl"];
 
     /// <summary>Makes the folder when it is missing.</summary>
     public void Prepare()
@@ -30,7 +31,7 @@ public sealed record RecordingPlace(string Folder, bool OwnerOnly = true)
     /// <param name="id">Its identity.</param>
     public bool Holds(string id) => Directory.EnumerateFiles(Folder, $"{Prefix}{id}*").Any();
 
-    /// <summary>The finished recordings that are in the folder, the newest hundred, oldest first, with their identities.</summary>
+    /// <summary>The finished recordings, videos and data, that are in the folder, the newest hundred, oldest first, with their identities.</summary>
     public IReadOnlyList<(string Id, FileInfo File)> Find()
     {
         if (!Directory.Exists(Folder))
@@ -39,10 +40,13 @@ public sealed record RecordingPlace(string Folder, bool OwnerOnly = true)
         }
 
         return [.. new DirectoryInfo(Folder).EnumerateFiles(Prefix + "*")
-            .Where(file => Endings.Contains(file.Extension) && !file.Name.Contains(".partial", StringComparison.Ordinal))
+            .Where(file => (Videos.Contains(file.Extension) || Data.Contains(file.Extension)) && !file.Name.Contains(".partial", StringComparison.Ordinal))
             .OrderByDescending(file => file.Name, StringComparer.Ordinal)
             .Take(MostEarlier)
             .Reverse()
-            .Select(file => (Path.GetFileNameWithoutExtension(file.Name)[Prefix.Length..], file))];
+            .Select(file => (IdOf(file), file))];
     }
+
+    // Data has its ending in its identity: a video has the same name without.
+    private static string IdOf(FileInfo file) => (Data.Contains(file.Extension) ? file.Name : Path.GetFileNameWithoutExtension(file.Name))[Prefix.Length..];
 }

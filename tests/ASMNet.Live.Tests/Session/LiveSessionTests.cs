@@ -170,7 +170,7 @@ public sealed class LiveSessionTests : IAsyncLifetime, IDisposable
     {
         RecordingInfo started = _session.StartRecording();
         await UntilAsync(() => _session.Recordings[0].Frames > 3);
-        Assert.Throws<LiveControlException>(_session.StartRecording);
+        Assert.Throws<LiveControlException>(() => _session.StartRecording());
 
         RecordingInfo finished = await _session.StopRecordingAsync(CancellationToken.None);
 

@@ -55,7 +55,7 @@ internal sealed class FakeLive : ILiveControl, IAsyncDisposable
 
     public void SetDistance(float centimetres) => Wishes.Add(FormattableString.Invariant($"distance {centimetres}"));
 
-    public RecordingInfo StartRecording()
+    public RecordingInfo StartRecording(IReadOnlyList<string>? data = null)
     {
         if (_recordings.Any(recording => recording.State == "recording"))
         {

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Reflection;
+using ASMNet.Live.Output;
 using ASMNet.Live.Session;
 using ASMNet.Live.Web.Description;
 using ASMNet.Live.Web.Sockets;
@@ -99,19 +100,16 @@ internal sealed class ApiEndpoints(ILiveControl control, LiveHub hub, string pre
         routes.MapGet("/recordings", () => control.Recordings)
             .Describe("Control", "Recordings", "Those that earlier runs have left (state earlier), then those of this run; oldest first, each with its state, duration, frames and size.")
             .Gives(200, "The recordings.");
-        routes.MapPost("/recordings", () => TryAsync(() =>
-            {
-                RecordingInfo recording = control.StartRecording();
-                return Task.FromResult(TypedResults.Created($"{prefix}/recordings/{recording.Id}/file", recording));
-            }))
+        routes.MapPost("/recordings", StartRecordingAsync)
             .Describe(
                 "Control",
                 "Start a recording",
-                "Writes the picture with its overlay. The service chooses the file's name; the Location header tells where the file will be.",
+                "Writes the picture with its overlay, and with ?data=csv,jsonl (or one of them) what is tracked in files beside it. The service chooses the file's name; the Location header tells where the file will be.",
                 "curl -X POST http://127.0.0.1:5080/api/recordings")
             .Produces<RecordingInfo>(201)
             .Gives(201, "The recording.")
-            .Refuses(409, "One runs already, or none can be started now.");
+            .Refuses(409, "One runs already, or none can be started now.")
+            .Refuses(422, "There is no such data.");
 
         // not ended by the client's leaving: a file that is being finished must become playable
         routes.MapDelete("/recordings/current", () => TryAsync(async () => TypedResults.Ok(await control.StopRecordingAsync(CancellationToken.None))))
@@ -120,7 +118,7 @@ internal sealed class ApiEndpoints(ILiveControl control, LiveHub hub, string pre
             .Gives(200, "The finished recording.")
             .Refuses(409, "None runs.");
         routes.MapGet("/recordings/{id}/file", Download)
-            .Describe("Control", "Fetch a recording", "The video.")
+            .Describe("Control", "Fetch a recording", "The video; with ID.csv or ID.jsonl for the id the data that was recorded with it.")
             .Gives(200, "The file.")
             .Refuses(404, "No such recording, or it is still written.");
     }
@@ -151,6 +149,19 @@ internal sealed class ApiEndpoints(ILiveControl control, LiveHub hub, string pre
             ? DoAsync(() => control.SetDistance(distance))
             : Task.FromResult<IResult>(ProblemResult.Of(422, "Distance out of range", $"centimetres is '{centimetres}'; it must be 10 to 1000."));
 
+    private Task<IResult> StartRecordingAsync([Description("csv, jsonl or both, parted by a comma; left out for the video alone.")] string? data)
+    {
+        string[] kinds = [.. (data ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct()];
+        string? unknown = kinds.FirstOrDefault(kind => !OutputFactory.DataKinds.Contains(kind));
+        return unknown is not null
+            ? Task.FromResult<IResult>(ProblemResult.Of(422, "No such data", $"data is '{unknown}'; there are {string.Join(" and ", OutputFactory.DataKinds)}."))
+            : TryAsync(() =>
+            {
+                RecordingInfo recording = control.StartRecording(kinds);
+                return Task.FromResult(TypedResults.Created($"{prefix}/recordings/{recording.Id}/file", recording));
+            });
+    }
+
     private IResult Download(HttpResponse response, [Description("The id from /api/recordings.")] string id)
     {
         if (control.FindRecordingFile(id) is not string path)
@@ -158,7 +169,13 @@ internal sealed class ApiEndpoints(ILiveControl control, LiveHub hub, string pre
             return ProblemResult.Of(404, "No such recording", "GET /api/recordings lists the recordings; only those that are not written any more can be fetched.");
         }
 
-        string type = Path.GetExtension(path) == ".mp4" ? "video/mp4" : "video/x-msvideo";
+        string type = Path.GetExtension(path) switch
+        {
+            ".mp4" => "video/mp4",
+            ".csv" => "text/csv",
+            ".jsonl" => "application/jsonl",
+            _ => "video/x-msvideo",
+        };
         return TypedResults.PhysicalFile(path, type, Path.GetFileName(path), enableRangeProcessing: true);
     }
 

@@ -219,7 +219,7 @@ async function toggleRecording() {
   const button = byId("record");
   button.disabled = true;
   await attempt(async () => {
-    const info = await call(recording ? "DELETE" : "POST", recording ? "/api/recordings/current" : "/api/recordings");
+    const info = await call(recording ? "DELETE" : "POST", recording ? "/api/recordings/current" : `/api/recordings${recordings.query}`);
     showRecording(info.state === "recording" ? info : null);
     await refresh();
   });

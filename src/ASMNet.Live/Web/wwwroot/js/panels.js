@@ -1,6 +1,7 @@
 // The side panels and the figures at the top.
 
 import { sourcePath } from "./api.js";
+import { recall, remember } from "./memory.js";
 import { colourOf } from "./overlay.js";
 import { language, say } from "./say.js";
 
@@ -86,8 +87,25 @@ export class Faces {
   }
 }
 
+const kinds = ["csv", "jsonl"];
+const isData = (name) => kinds.some((kind) => name.endsWith(`.${kind}`));
+
 export class Recordings {
   #shown = "";
+
+  constructor() {
+    const wanted = recall("data", []);
+    for (const kind of kinds) {
+      byId(`record-${kind}`).checked = wanted.includes(kind);
+      byId(`record-${kind}`).addEventListener("change", () => remember("data", kinds.filter((one) => byId(`record-${one}`).checked)));
+    }
+  }
+
+  // what is to be recorded beside the video, as the API takes it
+  get query() {
+    const wanted = kinds.filter((kind) => byId(`record-${kind}`).checked);
+    return wanted.length > 0 ? `?data=${wanted.join(",")}` : "";
+  }
 
   show(recordings) {
     const finished = recordings.filter(({ state }) => state !== "recording");
@@ -114,6 +132,15 @@ export class Recordings {
         link.download = recording.fileName;
         link.textContent = recording.fileName;
         name.append(link);
+        // a name is an identity behind the program's own name
+        for (const file of (recording.files ?? []).filter(isData)) {
+          const data = document.createElement("a");
+          data.className = "data";
+          data.href = sourcePath(`/api/recordings/${file.replace(/^asmnet-live-/, "")}/file`);
+          data.download = file;
+          data.textContent = file.slice(file.lastIndexOf("."));
+          name.append(" ", data);
+        }
         const length = recording.state === "earlier" ? "" : `${clock(recording.seconds)} · `;
         size.textContent = `${length}${(recording.bytes / 1e6).toFixed(1)} MB`;
       }

@@ -1,0 +1,146 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Numerics;
+using ASMNet.Expressions;
+using ASMNet.Geometry;
+using ASMNet.Imaging;
+using ASMNet.Live.Output.Network;
+using ASMNet.Media;
+using ASMNet.Tracking;
+
+namespace ASMNet.Live.Tests.Output.Network;
+
+/// <summary>Two faces that cross, change their order and their sizes: each protocol goes on telling the same one in the same place.</summary>
+public sealed class CrossingFacesTests : IDisposable
+{
+    private const int Steps = 40;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private readonly MediaFramePool _frames = new(new FramePool(), 2);
+    private readonly Socket[] _receivers;
+
+    public CrossingFacesTests() => _receivers = Bind();
+
+    private int Port => ((IPEndPoint)_receivers[0].LocalEndPoint!).Port;
+
+    public void Dispose() => Array.ForEach(_receivers, receiver => receiver.Dispose());
+
+    [Theory]
+    [InlineData("opentrack")]
+    [InlineData("vmc")]
+    [InlineData("vrchat")]
+    [InlineData("ifacialmocap")]
+    public void PortsKeepTheirFaces(string protocol)
+    {
+        Send($"{protocol}://127.0.0.1:{Port}?faces=2");
+
+        // But for where they are, the two never change, and neither do their packets.
+        string[] first = Receive(_receivers[0]);
+        string[] second = Receive(_receivers[1]);
+        Assert.Single(first.Distinct());
+        Assert.Single(second.Distinct());
+        Assert.NotEqual(first[0], second[0]);
+    }
+
+    [Fact]
+    public void SubjectsKeepTheirFaces()
+    {
+        Send($"livelink://127.0.0.1:{Port}?faces=2&subject=Me");
+
+        Assert.Equal(2, Receive(_receivers[0]).Distinct().Count());
+    }
+
+    [Fact]
+    public void OpenSeeFaceAndOsc_NameEachFace()
+    {
+        Send($"openseeface://127.0.0.1:{Port}", $"osc://127.0.0.1:{Port + 1}");
+
+        byte[][] datagrams = [.. Receive(_receivers[0]).Select(Convert.FromHexString)];
+        IEnumerable<(int Id, float Open)> faces = datagrams.SelectMany(datagram => new[] { 0, 1785 }.Select(at => (BitConverter.ToInt32(datagram, at + 8), BitConverter.ToSingle(datagram, at + 24))));
+        Assert.Equal([(7, 0.75f), (9, 0.5f)], faces.Distinct().Order());
+
+        string seven = Convert.ToHexStringLower("/asmnet/7/expression/eyeBlinkLeft\0\0\0,f\0\0"u8) + "3e800000";
+        Assert.All(Receive(_receivers[1]), bundle => Assert.Contains(seven, bundle, StringComparison.OrdinalIgnoreCase));
+    }
+
+    private static Socket[] Bind()
+    {
+        for (int tries = 0; ; tries++)
+        {
+            var first = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+            var second = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+            first.ReceiveBufferSize = second.ReceiveBufferSize = 1 << 20;
+            first.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+            try
+            {
+                second.Bind(new IPEndPoint(IPAddress.Loopback, ((IPEndPoint)first.LocalEndPoint!).Port + 1));
+                return [first, second];
+            }
+            catch (SocketException) when (tries < 20)
+            {
+                first.Dispose();
+                second.Dispose();
+            }
+        }
+    }
+
+    private static string[] Receive(Socket receiver)
+    {
+        receiver.ReceiveTimeout = (int)Patience.TotalMilliseconds;
+        byte[] buffer = new byte[65536];
+        var packets = new List<string>();
+        do
+        {
+            packets.Add(Convert.ToHexString(buffer, 0, receiver.Receive(buffer)));
+        }
+        while (receiver.Available > 0);
+
+        Assert.True(packets.Count > Steps / 2, $"{packets.Count} packets");
+        return [.. packets];
+    }
+
+    private void Send(params string[] addresses)
+    {
+        List<IFrameSink> senders = [.. addresses.Select(new SenderFactory("", _ => { }).Open)];
+        for (int step = 0; step < Steps; step++)
+        {
+            (int Id, float X, float Size, float Turn, float Blink)[] faces = [(7, 10 * step, 60 + step, 0.1f, 0.25f), (9, 400 - (10 * step), 100 - step, -0.2f, 0.5f)];
+            Write(senders, step, step < Steps / 2 ? faces : [faces[1], faces[0]]);
+        }
+
+        senders.ForEach(sender => sender.Dispose());
+    }
+
+    private void Write(List<IFrameSink> senders, int step, (int Id, float X, float Size, float Turn, float Blink)[] faces)
+    {
+        MediaFrame frame = _frames.Rent();
+        frame.Allocate(640, 480);
+        foreach ((int id, float x, float size, float turn, float blink) in faces)
+        {
+            TrackedFace face = frame.Faces.Add();
+            face.Id = id;
+            face.Confidence = 1;
+            face.Pose = new HeadPose(100 * turn, 0, 0);
+            face.Placement = new HeadPlacement(new Vector3(0, 0, 60), Quaternion.CreateFromAxisAngle(Vector3.UnitY, turn));
+            foreach (Expression channel in Enum.GetValues<Expression>())
+            {
+                face.Expressions.Set(channel, 0);
+            }
+
+            face.Expressions.Set(Expression.EyeBlinkLeft, blink);
+            for (int i = 0; i < 68; i++)
+            {
+                face.Landmarks[i] = new Vector2(x + (size * (i % 2)), size * (i / 67f));
+            }
+        }
+
+        // One after the other, so that none is dropped for a newer one.
+        foreach (IFrameSink sender in senders)
+        {
+            long before = ((ISenderStatus)sender).Sent;
+            sender.Write(frame);
+            Assert.True(SpinWait.SpinUntil(() => ((ISenderStatus)sender).Sent > before, Patience), $"step {step}");
+        }
+
+        _frames.Return(frame);
+    }
+}

@@ -1,0 +1,97 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using ASMNet.Imaging;
+using ASMNet.Live.Output.Network;
+using ASMNet.Media;
+
+namespace ASMNet.Live.Tests.Output.Network;
+
+public sealed class DeadReceiversTests : IDisposable
+{
+    private const int FramesPerSecond = 1000;
+    private readonly Socket _full = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+    private readonly TcpListener _slow = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _end = new();
+    private readonly Task _reading;
+
+    public DeadReceiversTests()
+    {
+        _full.ReceiveBufferSize = 1;
+        _full.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        _slow.Start();
+        _reading = ReadOneByteASecondAsync();
+    }
+
+    public void Dispose()
+    {
+        _end.Cancel();
+        _slow.Dispose();
+        Assert.True(((IAsyncResult)_reading).AsyncWaitHandle.WaitOne(TimeSpan.FromSeconds(10)));
+        _full.Dispose();
+        _end.Dispose();
+    }
+
+    /// <summary>A dead host, a closed port, a name that nobody has, a full socket and a receiver that reads a byte a second, for two seconds.</summary>
+    [Fact]
+    public void ThousandFramesASecond_KeepNobodyWaiting()
+    {
+        int Port(EndPoint? point) => ((IPEndPoint)point!).Port;
+        string[] addresses =
+        [
+            "opentrack://192.0.2.1:4242", $"osc://127.0.0.1:{ClosedPort()}", "vmc://no-such-host.invalid:39539",
+            $"openseeface://127.0.0.1:{Port(_full.LocalEndPoint)}", $"vts://127.0.0.1:{Port(_slow.LocalEndpoint)}?token=/nonexistent/token",
+        ];
+        List<IFrameSink> sinks = [.. addresses.Select(new SenderFactory("", _ => { }).Open)];
+        var frames = new MediaFramePool(new FramePool(), 4);
+        MediaFrame frame = frames.Rent();
+        frame.Allocate(64, 48);
+        frame.Faces.Add().Id = 1;
+        var waits = new List<double>();
+        long startedAt = Stopwatch.GetTimestamp();
+        for (int i = 0; i < 2 * FramesPerSecond; i++)
+        {
+            SpinWait.SpinUntil(() => Stopwatch.GetElapsedTime(startedAt).TotalSeconds * FramesPerSecond >= i);
+            long before = Stopwatch.GetTimestamp();
+            sinks.ForEach(sink => sink.Write(frame));
+            waits.Add(Stopwatch.GetElapsedTime(before).TotalMilliseconds);
+        }
+
+        double seconds = Stopwatch.GetElapsedTime(startedAt).TotalSeconds;
+        waits.Sort();
+        frames.Return(frame);
+        sinks.ForEach(sink => sink.Dispose());
+
+        // Five writes; a machine that is busy with other things may take some of them away for a while.
+        Assert.True(waits[waits.Count / 2] < 0.5, $"half of the frames waited {waits[waits.Count / 2]:0.000} ms or more");
+        Assert.True(waits[(int)(0.99 * waits.Count)] < 20, $"a hundredth of the frames waited {waits[(int)(0.99 * waits.Count)]:0.0} ms or more");
+        Assert.True(seconds < 6, $"2000 frames took {seconds:0.0} s");
+    }
+
+    private static int ClosedPort()
+    {
+        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)probe.LocalEndPoint!).Port;
+    }
+
+    private async Task ReadOneByteASecondAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                using TcpClient client = await _slow.AcceptTcpClientAsync(_end.Token);
+                byte[] one = new byte[1];
+                while (await client.GetStream().ReadAsync(one, _end.Token) > 0)
+                {
+                    await Task.Delay(TimeSpan.FromSeconds(1), _end.Token);
+                }
+            }
+        }
+        catch (Exception ended) when (ended is OperationCanceledException or SocketException or IOException or ObjectDisposedException)
+        {
+            // The test or the sender has gone.
+        }
+    }
+}

@@ -1,0 +1,50 @@
+// Data recorded from the page: it is there beside the video, can be fetched, holds what was tracked, and is listed by the next run.
+
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { launch, openPage, untilTracked } from "./browser.mjs";
+import { Service } from "./service.mjs";
+
+test("CSV and JSON Lines are recorded with the video, fetched in the page, and listed by the next run", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "asmnet-live-data-"));
+  const [first, browser] = await Promise.all([Service.start({ folder, options: ["--source", "synthetic"] }), launch()]);
+  let service = first;
+  try {
+    const context = await browser.newContext({ viewport: { width: 1440, height: 1600 } });
+    const page = await openPage(context, service.address);
+    await untilTracked(page);
+    await page.check("#record-csv");
+    await page.check("#record-jsonl");
+    await page.reload();
+    await untilTracked(page);
+    assert.ok(await page.isChecked("#record-csv") && await page.isChecked("#record-jsonl"), "the choice is kept over a reload");
+
+    await page.click("#record");
+    await service.until(({ recording }) => recording?.frames > 20);
+    await page.click("#record");
+    await page.waitForSelector("#recordings .data");
+    const links = await page.$$eval("#recordings .data", (found) => found.map((link) => link.href));
+    assert.equal(links.length, 2);
+    const [csv, lines] = await Promise.all(links.map(async (link) => (await fetch(link)).text()));
+    const rows = csv.trim().split("\n");
+    const frames = lines.trim().split("\n").map((line) => JSON.parse(line));
+    assert.match(rows[0], /^frame,face_id,timestamp/);
+    assert.ok(frames.length > 20 && rows.length > 20, `${frames.length} frames, ${rows.length} rows`);
+    assert.ok(frames.some(({ faces }) => faces[0]?.landmarks.length === 68));
+
+    await service.stop();
+    service = await Service.start({ folder, options: ["--source", "synthetic"] });
+    const listed = await (await service.call("GET", "/api/recordings")).json();
+    assert.deepEqual(listed.map(({ fileName }) => fileName.split(".").pop()).toSorted(), ["csv", "jsonl", "mp4"]);
+    const again = listed.find(({ fileName }) => fileName.endsWith(".csv"));
+    assert.equal(await (await service.call("GET", `/api/recordings/${again.id}/file`)).text(), csv);
+    assert.equal((await service.call("POST", "/api/recordings?data=xls")).status, 422);
+  } finally {
+    await browser.close();
+    await service.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
