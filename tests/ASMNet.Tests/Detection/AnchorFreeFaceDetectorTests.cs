@@ -207,6 +207,15 @@ public sealed class AnchorFreeFaceDetectorTests
     }
 
     [Fact]
+    public void Detect_Picture_RunsTheNetworkOnce()
+    {
+        var factory = new FakeNetworkFactory(DetectorNetworks.Make);
+        using var detector = new AnchorFreeFaceDetector(factory, default, "test", OwnSize);
+        detector.Detect(Picture(64, 32), new FaceDetection[1]);
+        Assert.Equal(1, factory.Made[^1].Runs);
+    }
+
+    [Fact]
     public void Constructor_PartMissing_Refuses()
     {
         Assert.Throws<ArgumentNullException>(() => new AnchorFreeFaceDetector(null!, default, "test", OwnSize));

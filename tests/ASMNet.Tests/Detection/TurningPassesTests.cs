@@ -52,6 +52,41 @@ public sealed class TurningPassesTests
         Assert.True(seen > 50);
     }
 
+    [Theory]
+    [InlineData(20)]
+    [InlineData(90)]
+    [InlineData(-70)]
+    [InlineData(180)]
+    public void Load_PictureTurnedByAnyAngle_ShowsAllOfItAndNoMoreThanNeeded(float degrees)
+    {
+        var turned = new TurnedPicture();
+        turned.Load(Picture(), degrees * MathF.PI / 180);
+        Vector2 Place(float x, float y) => turned.ToOriginal(new FaceDetection(new BoundingBox(x, y, 0, 0), 1, null)).Box.Center;
+        Vector2 middle = Place(47.5f, 31.5f);
+        (Vector2 right, Vector2 down) = (Place(48.5f, 31.5f) - middle, Place(47.5f, 32.5f) - middle);
+        float most = 0;
+        foreach (Vector2 corner in new Vector2[] { new(-0.5f, -0.5f), new(95.5f, -0.5f), new(-0.5f, 63.5f), new(95.5f, 63.5f) })
+        {
+            // How far out the corner is shown, as a share of half the shown picture.
+            Vector2 way = corner - middle;
+            most = Math.Max(most, Math.Abs(Vector2.Dot(way, right) / right.LengthSquared()) / 48);
+            most = Math.Max(most, Math.Abs(Vector2.Dot(way, down) / down.LengthSquared()) / 32);
+        }
+
+        Assert.Equal(1, most, 1e-3f);
+    }
+
+    [Fact]
+    public void Load_PictureThatIsNotTurned_IsShownAsItIs()
+    {
+        var turned = new TurnedPicture();
+        turned.Load(Picture(), 0);
+        for (int y = 0; y < 64; y++)
+        {
+            Assert.Equal(Picture().Row(y).ToArray(), turned.View.Row(y).ToArray());
+        }
+    }
+
     [Fact]
     public void ToOriginal_FaceWithoutPoints_HasNone()
     {

@@ -61,6 +61,29 @@ public sealed class FaceSlotTests
     }
 
     [Fact]
+    public void Reset_FaceOfAnotherSizeShapeAndPose_IsTakenAsItIs()
+    {
+        var faces = new TrackedFaces(1);
+        TrackedFace face = faces.Add();
+        face.Id = 1;
+        foreach ((double seconds, Similarity place, float[] shape, float detail, float yaw) in new[]
+        {
+            (0, Similarity.Create(40, 0, Vector2.Zero), new float[] { -0.1f, 0 }, 0f, -30f),
+            (0.04, Similarity.Create(90, 0.7f, new Vector2(100, 50)), new float[] { 0.1f, 0.05f }, 4f, 30f),
+        })
+        {
+            _smoother.Reset();
+            TestShapes.Face(Model, shape, place).CopyTo(face.Landmarks);
+            face.Landmarks[10] += new Vector2(detail, 0);
+            face.Pose = new HeadPose(yaw, 0, 0);
+            Vector2[] before = face.Landmarks.ToArray();
+            _smoother.Smooth(TimeSpan.FromSeconds(seconds), faces);
+            Assert.Equal(yaw, face.Pose.Yaw, 1e-3f);
+            Assert.All(Enumerable.Range(0, 68), i => Assert.InRange(Vector2.Distance(before[i], face.Landmarks[i]), 0, 0.02f));
+        }
+    }
+
+    [Fact]
     public void Smooth_FacesThatComeAndGo_AllocatesOnlyForMoreThanEver()
     {
         // Built before, since drawing a face allocates.

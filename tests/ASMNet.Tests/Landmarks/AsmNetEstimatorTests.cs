@@ -261,6 +261,33 @@ public sealed class AsmNetEstimatorTests
         Assert.All(network.Input[128..].ToArray(), value => Assert.Equal(10 / 255f, value, 1e-5f));
     }
 
+    [Theory]
+    [InlineData("confidence", "reliability")]
+    [InlineData("reliability", "confidence")]
+    public void Estimate_OutputsInAnyOrder_AreFoundByName(string first, string last)
+    {
+        int Length(string name) => name == "confidence" ? 1 : 68;
+        var network = new FakeNetwork(
+            [1, 3, 8, 8], new TensorInfo(first, [1, Length(first)]), new TensorInfo("pose", [1, 3]), new TensorInfo("landmarks", [1, 136]), new TensorInfo(last, [1, Length(last)]));
+        network.Values("confidence")[0] = 0.6f;
+        network.Values("reliability")[9] = 0.3f;
+        using var estimator = new AsmNetEstimator(Manifest with { ReliabilityOutput = "reliability" }, network);
+        var estimate = estimator.Estimate(new ImageView(new byte[3 * 64 * 64], 64, 64, 192), CropRegion.Square(new Vector2(30, 30), 20), new Vector2[68]);
+        Assert.Equal(0.6f, estimate.Confidence);
+        Assert.Equal(0.3f, estimator.Reliability[9]);
+        network.Values("reliability")[9] = 2;
+        Assert.Equal(0, estimator.Estimate(new ImageView(new byte[3 * 64 * 64], 64, 64, 192), CropRegion.Square(new Vector2(30, 30), 20), new Vector2[68]).Confidence);
+    }
+
+    [Fact]
+    public void Members_WithoutTheirArgument_Refuse()
+    {
+        Assert.Throws<ArgumentNullException>(() => new AsmNetEstimator(null!, MakeNetwork()));
+        Assert.Throws<ArgumentNullException>(() => new AsmNetEstimator(Manifest, null!));
+        Assert.Throws<ArgumentNullException>(() => AsmNetEstimator.Create(null!, default, new FakeNetworkFactory(_ => MakeNetwork())));
+        Assert.Throws<ArgumentNullException>(() => AsmNetEstimator.Create(Manifest, default, null!));
+    }
+
     [Fact]
     public void Dispose_Estimator_EndsItsNetwork()
     {

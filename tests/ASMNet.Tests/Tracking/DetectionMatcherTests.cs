@@ -191,6 +191,16 @@ public sealed class DetectionMatcherTests : IDisposable
     }
 
     [Fact]
+    public void Merge_NewFaceTurnedAsTheOneThatIsTried_IsTheSameWayUp()
+    {
+        // 30 and 80 degrees are 50 apart.
+        Track track = _tracks.Add();
+        track.Start(new CropRegion(default, 100, 100, 30 * MathF.PI / 180), 0.65f, Start);
+        Merge(Face(0, 0.9f, 80 * MathF.PI / 180));
+        Assert.Equal(2, track.Agreements);
+    }
+
+    [Fact]
     public void Merge_UnknownFaces_StartsTheMostProminentWhileThereIsRoom()
     {
         // Three faces asked for and two slots to spare: five of seven, by score and size; 0.59 is too little.

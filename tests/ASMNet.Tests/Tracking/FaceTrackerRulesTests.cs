@@ -84,13 +84,28 @@ public sealed class FaceTrackerRulesTests
         Assert.Equal(1, scene.Results.Count);
     }
 
+    // The picture reaches half a pixel beyond the middle of its first pixels; of a face of 100 pixels 40 must lie in it.
+    [Theory]
+    [InlineData(-10.4f, 200, 1)]
+    [InlineData(-10.6f, 200, 0)]
+    [InlineData(300, -10.4f, 1)]
+    [InlineData(300, -10.6f, 0)]
+    public void Update_FaceAtTheEdge_IsThereWhileTwoFifthsAre(float x, float y, int found)
+    {
+        var scene = new TrackingScene(Options);
+        scene.AddFace(x, y);
+        scene.Step();
+        scene.Step();
+        Assert.Equal(found, scene.Results.Count);
+    }
+
     [Fact]
-    public void Update_FastFaceThatTurnsBack_IsFoundWhereItWas()
+    public void Update_FaceThatGoesFasterAndTurnsBack_IsFoundAheadAndThenWhereItWas()
     {
         TrackingScene scene = FoundOnce(Options, out FakeFace face);
         scene.Step();
         scene.Step();
-        foreach (float step in new[] { 45f, 45, 45, -45 })
+        foreach (float step in new[] { 45f, 70, 90, -40 })
         {
             face.Center += new Vector2(step, 0);
             scene.Step();

@@ -80,6 +80,18 @@ public sealed class StillFacesTests : IDisposable
         Assert.Equal(found, Find(detections).Count);
     }
 
+    // The picture reaches half a pixel beyond the middle of its first pixels; of a face of 100 pixels 40 must lie in it.
+    [Theory]
+    [InlineData(-10.4f, 200, 1)]
+    [InlineData(-10.6f, 200, 0)]
+    [InlineData(300, -10.4f, 1)]
+    [InlineData(300, -10.6f, 0)]
+    public void Find_FaceAtTheEdge_IsThereWhileTwoFifthsAre(float x, float y, int found)
+    {
+        Add(x, y);
+        Assert.Equal(found, Find().Count);
+    }
+
     // The fake's crops are 1.25 boxes wide, so the squares of two faces of 100 pixels overlap by (125 - s) / (125 + s): by a half at s = 41.67.
     [Theory]
     [InlineData(41, 1)]
