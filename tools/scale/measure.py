@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures what docs/scale.md computes with.
 
-    python3 tools/scale/measure.py clips FOLDER                 draws the clips, once
+    python3 tools/scale/measure.py clips FOLDER                 draws the clips; those that are there stay
     python3 tools/scale/measure.py cost FOLDER [--core 0]       CPU a frame by size and faces, CPU a file, memory of a pipeline: one pipeline on one core
     python3 tools/scale/measure.py scaling FOLDER [--cores 0,1] the same 100 clips by one pipeline on one core and by two on two, and what the cost says
 
@@ -22,10 +22,12 @@ SIZES = ("320x240", "640x480", "1280x720", "1920x1080")
 FACES = (0, 1, 4)
 COST_SECONDS = 5
 SCALING_CLIPS = 100
-SCALING_SECONDS = 1.5
+SCALING_SECONDS = 1.0
 
 
 def draw(program, size, faces, seconds, path):
+    if path.exists():
+        return
     if faces == 0:
         command = ["ffmpeg", "-loglevel", "error", "-y", "-f", "lavfi", "-i", f"testsrc2=s={size}:r=30:d={seconds}", "-c:v", "libx264", "-preset", "veryfast", path]
     else:
@@ -39,9 +41,11 @@ def make_clips(program, folder):
         for faces in FACES:
             draw(program, size, faces, COST_SECONDS, folder / f"cost-{size}-{faces}.mp4")
     draw(program, "160x120", 1, 0.1, folder / "tiny.mp4")
+    if (folder / "many").exists():
+        return
     whole = folder / "whole.mp4"
     draw(program, "640x480", 1, SCALING_CLIPS * SCALING_SECONDS, whole)
-    (folder / "many").mkdir(exist_ok=True)
+    (folder / "many").mkdir()
     subprocess.run(
         ["ffmpeg", "-loglevel", "error", "-y", "-i", whole, "-c:v", "libx264", "-preset", "veryfast", "-force_key_frames", f"expr:gte(t,n_forced*{SCALING_SECONDS})",
          "-f", "segment", "-segment_time", str(SCALING_SECONDS), "-reset_timestamps", "1", folder / "many" / "c%03d.mp4"], check=True)
