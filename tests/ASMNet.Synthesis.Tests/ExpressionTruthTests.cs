@@ -8,11 +8,12 @@ using ASMNet.Inference.Cpu;
 using ASMNet.Models;
 using ASMNet.Signals;
 using ASMNet.Tracking;
+using Xunit.Abstractions;
 
 namespace ASMNet.Synthesis.Tests;
 
 /// <summary>The shipped expression model and the mean head against the exact truth of drawn faces that look about, blink and talk.</summary>
-public sealed class ExpressionTruthTests
+public sealed class ExpressionTruthTests(ITestOutputHelper output)
 {
     private const int Width = 400;
     private const int Height = 320;
@@ -21,6 +22,7 @@ public sealed class ExpressionTruthTests
     // Faces are drawn without perspective, as a camera far away sees them.
     private const float FieldOfView = 10;
     private const int Poses = 12;
+    private static readonly string[] Measured = ["eyeLookIn", "eyeLookOut", "jawOpen", "browOuterUp"];
     private static readonly string Folder = Path.Combine(RepositoryFiles.Root, "models");
 
     [Fact]
@@ -82,6 +84,61 @@ public sealed class ExpressionTruthTests
         Assert.True(
             Correlation(blinks) >= 0.8 && Correlation(jaws) >= 0.6 && Correlation(across) >= 0.93 && Median(irises) <= 0.05f && Median(gazes) <= 8,
             report.ToString());
+    }
+
+    /// <summary>
+    /// Faces are found, followed and looked at as in use, with poses within 25 degrees; docs/expressions.md has the table. What is not asserted here is drawn
+    /// otherwise than the teacher sees it, and judged against the teacher alone.
+    /// </summary>
+    [Fact]
+    public void TheChannelsThatAreDrawnAsFacesDoThemAreToldRightly()
+    {
+        const int Count = 400;
+        using FaceTracking tracking = FaceTracking.Load(Folder);
+        using FrameBuffer picture = new FramePool().Rent(192, 192);
+        var series = new SyntheticExpressions(ShippedFace.Model, seed: 4711, people: 40);
+        var random = new Random(9);
+        var truth = new TrackedFace();
+        Dictionary<Expression, List<(float Told, float Seen)>> pairs = [];
+        int found = 0;
+        for (int i = 0; i < Count; i++)
+        {
+            picture.Pixels.Fill((byte)random.Next(60, 200));
+            series.Draw(picture, i, truth);
+            if (tracking.Find(picture.View) is not [TrackedFace face])
+            {
+                continue;
+            }
+
+            found++;
+            for (int c = 0; c < ExpressionNames.Count; c++)
+            {
+                // Where an eye looks that is more closed than open cannot be seen.
+                var channel = (Expression)c;
+                bool hidden = ExpressionNames.Of(channel).StartsWith("eyeLook", StringComparison.Ordinal)
+                    && Math.Max(truth.Expressions[Expression.EyeBlinkLeft]!.Value, truth.Expressions[Expression.EyeBlinkRight]!.Value) > 0.5f;
+                if (!hidden && face.Expressions.TryGet(channel, out float seen) && truth.Expressions.TryGet(channel, out float told))
+                {
+                    (pairs.TryGetValue(channel, out List<(float, float)>? known) ? known : pairs[channel] = []).Add((told, seen));
+                }
+            }
+        }
+
+        List<string> wrong = [];
+        foreach ((Expression channel, List<(float Told, float Seen)> of) in pairs.OrderBy(pair => pair.Key))
+        {
+            double correlation = Correlation(of);
+            double error = of.Average(pair => Math.Abs(pair.Told - pair.Seen));
+            string line = string.Create(CultureInfo.InvariantCulture, $"{ExpressionNames.Of(channel),-22} {correlation:0.00} {error:0.000}");
+            output.WriteLine(line);
+            if (Array.Exists(Measured, name => ExpressionNames.Of(channel).StartsWith(name, StringComparison.Ordinal)) && !(correlation >= 0.9 && error <= 0.1))
+            {
+                wrong.Add(line);
+            }
+        }
+
+        Assert.InRange(found, Count * 95 / 100, Count);
+        Assert.Empty(wrong);
     }
 
     private static float Mean(TrackedFace face, Expression one, Expression other) =>

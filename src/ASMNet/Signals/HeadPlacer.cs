@@ -15,6 +15,9 @@ public sealed class HeadPlacer(HeadModel model)
     private const int Passes = 2;
     private const float Nearest = 1;
 
+    // How far each eye's direction is taken towards the mean of both.
+    private const float Shared = 0.8f;
+
     // The eyes and the nose hardly move in a head; the jaw's outline and the mouth say little about its place.
     private static readonly float[] Weights = MakeWeights();
     private readonly Vector3 _rightCorners = (model.Points[36] + model.Points[39]) / 2;
@@ -144,9 +147,23 @@ public sealed class HeadPlacer(HeadModel model)
         Vector3 right = (points[36] + points[39]) / 2;
         Vector3 left = (points[42] + points[45]) / 2;
         right.Y = left.Y = (right.Y + left.Y) / 2;
-        return new Gaze(
+        return Together(
             Look(camera, irises.Right, placement.ToCamera(right + model.RightEye - _rightCorners)),
             Look(camera, irises.Left, placement.ToCamera(left + model.LeftEye - _leftCorners)));
+    }
+
+    /// <summary>
+    /// Both eyes look at one thing, which from arm's length on is nearly the same direction; what they differ by is mostly error.
+    /// </summary>
+    private static Gaze Together(Vector3? right, Vector3? left)
+    {
+        if (right is not Vector3 one || left is not Vector3 other || !(Vector3.Dot(one, other) > 0))
+        {
+            return new Gaze(right, left);
+        }
+
+        Vector3 middle = Vector3.Normalize(one + other);
+        return new Gaze(Vector3.Normalize(Vector3.Lerp(one, middle, Shared)), Vector3.Normalize(Vector3.Lerp(other, middle, Shared)));
     }
 
     /// <summary>From the middle of the eyeball to the place where the ray through the iris meets the sphere on which irises lie.</summary>

@@ -62,6 +62,26 @@ public class HeadPlacerTests
     }
 
     [Fact]
+    public void EyesThatSeemToSquintLookNearlyTheSameWay()
+    {
+        var position = new Vector3(0, 0, 60);
+        var face = new TrackedFace();
+        SignalsTestData.Project(Camera, position, Quaternion.Identity, face);
+        var outwards = new Vector3(0.3f, 0, -1);
+        face.Irises = new Irises(
+            new Iris(Camera.Project(position + SignalsTestData.Head.RightEye + (SignalsTestData.Head.EyeRadius * Vector3.Normalize(outwards with { X = -0.3f }))), 6),
+            new Iris(Camera.Project(position + SignalsTestData.Head.LeftEye + (SignalsTestData.Head.EyeRadius * Vector3.Normalize(outwards))), 6));
+
+        new HeadPlacer(SignalsTestData.Head).Place(Camera, face);
+
+        // Of the 33 degrees between what the two irises say a fifth is left.
+        Vector2 right = Gaze.Angles(face.Gaze!.Value.Right!.Value);
+        Vector2 left = Gaze.Angles(face.Gaze!.Value.Left!.Value);
+        Assert.InRange(left.X - right.X, 4, 10);
+        Assert.InRange(left.X + right.X, -1.5f, 1.5f);
+    }
+
+    [Fact]
     public void WithoutIrisesThereIsNoGaze()
     {
         var face = new TrackedFace();
