@@ -38,7 +38,7 @@ internal sealed partial class SourceChoices
             SourceKind.Camera when int.TryParse(_started.Value, NumberStyles.None, CultureInfo.InvariantCulture, out int index) => CameraId(index),
             _ => Started,
         };
-        _startedName = FirstId == Started ? Credentials().Replace(startedText, "://") : FirstId;
+        _startedName = FirstId == Started ? Credentials().Replace(startedText, "//") : FirstId;
     }
 
     /// <summary>The identity of the source that the program was started with; always one of those in <see cref="Find"/>.</summary>
@@ -80,6 +80,6 @@ internal sealed partial class SourceChoices
 
     private static string CameraId(int index) => string.Create(CultureInfo.InvariantCulture, $"camera:{index}");
 
-    [GeneratedRegex("://[^/@]*@")]
+    [GeneratedRegex("//[^/]*@")]
     private static partial Regex Credentials();
 }

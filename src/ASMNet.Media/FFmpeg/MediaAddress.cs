@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace ASMNet.Media.FFmpeg;
 
 /// <summary>
@@ -9,7 +11,7 @@ namespace ASMNet.Media.FFmpeg;
 /// <param name="Name">What to call it in messages.</param>
 /// <param name="Pushes">Whether it sends whether or not anybody reads: a camera, RTSP, UDP.</param>
 /// <param name="IsRemote">Whether it lies elsewhere, so that its kind shows only when it is opened.</param>
-public sealed record MediaAddress(IReadOnlyList<string> Input, string Address, string Name, bool Pushes, bool IsRemote)
+public sealed partial record MediaAddress(IReadOnlyList<string> Input, string Address, string Name, bool Pushes, bool IsRemote)
 {
     /// <summary>What stands before a path, so that it is taken for nothing else.</summary>
     internal const string FilePrefix = "file:";
@@ -74,12 +76,9 @@ public sealed record MediaAddress(IReadOnlyList<string> Input, string Address, s
     /// <param name="name">What to call it in messages.</param>
     public static MediaAddress Device(IReadOnlyList<string> input, string address, string name) => new(input, address, name, Pushes: true, IsRemote: false);
 
-    // What is said lands in logs and on a page.
-    private static string WithoutPassword(string url)
-    {
-        int start = url.IndexOf("://", StringComparison.Ordinal) + 3;
-        int end = url.IndexOf('/', start);
-        int at = url.LastIndexOf('@', (end < 0 ? url.Length : end) - 1);
-        return at > start ? url[..start] + url[(at + 1)..] : url;
-    }
+    // What is said lands in logs and on a page; also an address that was typed wrongly must not bring its password there.
+    private static string WithoutPassword(string url) => Credentials().Replace(url, "//");
+
+    [GeneratedRegex("//[^/]*@")]
+    private static partial Regex Credentials();
 }

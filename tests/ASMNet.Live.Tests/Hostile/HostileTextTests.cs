@@ -2,7 +2,11 @@ using System.Text;
 using ASMNet.Inference;
 using ASMNet.Landmarks;
 using ASMNet.Live.Configuration;
+using ASMNet.Live.Input;
+using ASMNet.Live.Output.Network;
 using ASMNet.Live.Web.Api;
+using ASMNet.Media;
+using ASMNet.Media.FFmpeg;
 using ASMNet.Shapes;
 using ASMNet.Signals;
 
@@ -77,6 +81,59 @@ public sealed class HostileTextTests : IDisposable
             megabytes: 16,
             "PATCH /api/settings");
     }
+
+    [Fact]
+    public void Receiver_Changed_IsReadOrRefused() => Words(
+        "receivers",
+        "openseeface://127.0.0.1:11573?faces=2&fit=1;vts://[::1]:8001?token=a%20b",
+        text =>
+        {
+            foreach (string address in SendAddress.Split(text))
+            {
+                _ = ClientOutputs.FindProblem(address);
+                SendAddress.Parse(address).Number("faces", 1, 1, 8);
+            }
+        });
+
+    [Theory]
+    [InlineData("synthetic:faces=2,size=640x480,fps=30,seed=1,face=0.42,motion=0.6,noise=2,show=jawOpen:0.5+mouthSmileLeft:1,pace=off")]
+    [InlineData("https://user:secret@camera.local:8080/video?x=1#y")]
+    [InlineData("file:///C:/a%20b.mp4")]
+    [InlineData("camera:0")]
+    public void Source_Changed_IsReadOrRefused(string good) => Words(
+        $"sources {good[..6]}",
+        good,
+        text =>
+        {
+            SourceSpecification source = SourceSpecification.Parse(text);
+            if (source.Kind == SourceKind.Synthetic)
+            {
+                SyntheticOptions.Parse(source.Options, new SourceSettings());
+            }
+            else if (source.Kind == SourceKind.Url && MediaAddress.Url(source.Value).Name is var name && Uri.TryCreate(source.Value, UriKind.Absolute, out Uri? uri) && uri.UserInfo.Length > 0)
+            {
+                Assert.DoesNotContain($"{uri.UserInfo}@", name, StringComparison.Ordinal);
+            }
+        });
+
+    private static void Words(string name, string good, Action<string> read) => Fuzzing.Run(
+        2000,
+        AtMost,
+        Encoding.UTF8.GetBytes(good),
+        bytes =>
+        {
+            try
+            {
+                read(Encoding.UTF8.GetString(bytes));
+            }
+            catch (ASMNetException refused)
+            {
+                Assert.NotEmpty(refused.Message);
+            }
+        },
+        Within,
+        megabytes: 16,
+        name);
 
     private static void Read<T>(string file, int rounds, Func<Stream, string, T> read)
     {
