@@ -112,7 +112,7 @@ public sealed class HostileTextTests : IDisposable
             }
             else if (source.Kind == SourceKind.Url && MediaAddress.Url(source.Value).Name is var name && Uri.TryCreate(source.Value, UriKind.Absolute, out Uri? uri) && uri.UserInfo.Length > 0)
             {
-                Assert.DoesNotContain($"{uri.UserInfo}@", name, StringComparison.Ordinal);
+                Assert.DoesNotContain($"//{uri.UserInfo}@", name, StringComparison.Ordinal);
             }
         });
 
