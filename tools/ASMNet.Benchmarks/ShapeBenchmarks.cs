@@ -15,7 +15,6 @@ public class ShapeBenchmarks
     private const int Noisy = 64;
     private readonly TrackedFaces _faces = new(1);
     private readonly Vector2[][] _shapes = new Vector2[Noisy][];
-    private readonly Vector2[] _points = new Vector2[Ibug68.Count];
     private ShapeModel? _model;
     private FaceSmoother? _smoother;
     private float[] _coefficients = [];
@@ -55,14 +54,6 @@ public class ShapeBenchmarks
     /// <summary>The coefficients of a shape.</summary>
     [Benchmark]
     public void Project() => _model!.Project(MemoryMarshal.Cast<Vector2, float>(_shapes[0].AsSpan()), _coefficients);
-
-    /// <summary>The nearest plausible face.</summary>
-    [Benchmark]
-    public void Constrain()
-    {
-        _shapes[0].CopyTo(_points, 0);
-        _model!.Constrain(_points);
-    }
 
     /// <summary>The smoother's whole work for one face in one frame.</summary>
     [Benchmark]

@@ -15,7 +15,6 @@ public sealed class ShapeModel
     private readonly float[][] _modes;
     private readonly float[] _eigenvalues;
     private readonly float[] _deviations;
-    private readonly float[] _variance;
 
     /// <summary>Makes a model from its parts.</summary>
     /// <param name="normalisation">The frame that the shapes were brought to.</param>
@@ -35,7 +34,6 @@ public sealed class ShapeModel
         _mean = mean;
         _modes = modes;
         _eigenvalues = eigenvalues;
-        _variance = variance;
         _deviations = Array.ConvertAll(eigenvalues, MathF.Sqrt);
     }
 
@@ -53,12 +51,6 @@ public sealed class ShapeModel
 
     /// <summary>The mean shape as points.</summary>
     public ReadOnlySpan<Vector2> MeanPoints => MemoryMarshal.Cast<float, Vector2>(_mean);
-
-    /// <summary>The variance along each mode, largest first.</summary>
-    public ReadOnlySpan<float> Eigenvalues => _eigenvalues;
-
-    /// <summary>For each mode the share of all variance that it and those before it hold.</summary>
-    public ReadOnlySpan<float> Variance => _variance;
 
     /// <summary>Reads a model file (<c>models/shape68-similarity.json</c>).</summary>
     /// <param name="stream">The JSON text.</param>
@@ -94,10 +86,6 @@ public sealed class ShapeModel
             throw new ModelFormatException($"{name}: {exception.Message}", exception);
         }
     }
-
-    /// <summary>One mode, a unit vector as long as the mean.</summary>
-    /// <param name="index">0 to <c>ModeCount - 1</c>, largest variance first.</param>
-    public ReadOnlySpan<float> Mode(int index) => _modes[index];
 
     /// <summary>
     /// Where the mean shape lies in the picture: the similarity from model coordinates to image pixels that brings the mean closest to
@@ -152,22 +140,6 @@ public sealed class ShapeModel
             float bound = deviations * _deviations[k];
             coefficients[k] = Math.Clamp(coefficients[k], -bound, bound);
         }
-    }
-
-    /// <summary>Replaces points by the nearest plausible face: align, project, limit, and come back.</summary>
-    /// <param name="points"><see cref="PointCount"/> points in image pixels, changed in place.</param>
-    /// <param name="deviations">The limit of each coefficient in standard deviations, greater than 0.</param>
-    public void Constrain(Span<Vector2> points, float deviations = 3)
-    {
-        Similarity alignment = Align(points);
-        Span<Vector2> shape = stackalloc Vector2[PointCount];
-        Span<float> numbers = MemoryMarshal.Cast<Vector2, float>(shape);
-        Span<float> coefficients = stackalloc float[ModeCount];
-        alignment.Inverse().Apply(points, shape);
-        Project(numbers, coefficients);
-        Limit(coefficients, deviations);
-        Reconstruct(coefficients, numbers);
-        alignment.Apply(shape, points);
     }
 
     /// <summary>Measures how much points look like a face.</summary>

@@ -51,7 +51,7 @@ public sealed class SmoothedFaceTests
     {
         var place = Similarity.Create(80, 0.1f, new Vector2(200, 150));
         (ReferenceOneEuro shape, ReferenceOneEuro detail) = (new(), new());
-        float[] offModel = TestShapes.BeyondTheModes(Model);
+        float[] offModel = TestShapes.BeyondTheModes();
         var run = new Run(Options with { Detail = 0.6f });
         var residual = new float[offModel.Length];
         for (int n = 0; n < 40; n++)

@@ -13,8 +13,7 @@ public sealed class ShapeModelChecksTests
     {
         var model = new ShapeModel(ShapeNormalisation.Similarity, Mean, Modes, [0.5f, 0.5f], [0.5f, 1]);
         Assert.Equal(2, model.PointCount);
-        Assert.Equal([0.5f, 1], model.Variance.ToArray());
-        Assert.Equal([0, 1, 0, 0], model.Mode(1).ToArray());
+        Assert.Equal(2, model.ModeCount);
         Assert.Equal(0, new ShapeModel(ShapeNormalisation.Similarity, Mean, [], [], []).ModeCount);
     }
 

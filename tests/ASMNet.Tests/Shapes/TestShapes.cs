@@ -9,25 +9,14 @@ namespace ASMNet.Tests.Shapes;
 /// <summary>A small shape model of two modes with deviations 0.1 and 0.05.</summary>
 internal static class TestShapes
 {
-    public static ShapeModel Model()
-    {
-        var random = new Random(11);
-        double[] mean = [.. Enumerable.Range(0, 136).Select(_ => random.NextDouble() - 0.5)];
-        Centre(mean);
-        double radius = Math.Sqrt(mean.Sum(v => v * v) / 68);
-        mean = [.. mean.Select(v => v / radius)];
-        double[] turn = [.. Enumerable.Range(0, 136).Select(i => i % 2 == 0 ? -mean[i + 1] : mean[i - 1])];
+    private static readonly (float[] Mean, float[][] Modes) Parts = Draw();
+    private static readonly float[] Eigenvalues = [0.01f, 0.0025f];
+    private static readonly float[] Variance = [0.8f, 1];
 
-        // Modes carry no shift, size or rotation; otherwise an alignment could not tell them from those.
-        double[] first = Mode(random, mean, turn);
-        double[] second = Mode(random, mean, turn, first);
-        return new ShapeModel(
-            ShapeNormalisation.Similarity,
-            [.. mean.Select(v => (float)v)],
-            [[.. first.Select(v => (float)v)], [.. second.Select(v => (float)v)]],
-            [0.01f, 0.0025f],
-            [0.8f, 1]);
-    }
+    public static ShapeModel Model() => new(ShapeNormalisation.Similarity, [.. Parts.Mean], [[.. Parts.Modes[0]], [.. Parts.Modes[1]]], [.. Eigenvalues], [.. Variance]);
+
+    /// <summary>One of the model's two modes, a unit vector.</summary>
+    public static float[] Mode(int index) => [.. Parts.Modes[index]];
 
     public static Vector2[] Face(ShapeModel model, float[] coefficients, Similarity place)
     {
@@ -38,29 +27,44 @@ internal static class TestShapes
     }
 
     /// <summary>A unit vector that the alignment and the modes leave alone.</summary>
-    public static float[] BeyondTheModes(ShapeModel model)
+    public static float[] BeyondTheModes()
     {
-        double[] mean = [.. model.Mean.ToArray().Select(v => (double)v)];
+        double[] mean = [.. Parts.Mean.Select(v => (double)v)];
         double[] turn = [.. Enumerable.Range(0, mean.Length).Select(i => i % 2 == 0 ? -mean[i + 1] : mean[i - 1])];
-        double[][] modes = [.. Enumerable.Range(0, model.ModeCount).Select(k => model.Mode(k).ToArray().Select(v => (double)v).ToArray())];
-        return [.. Mode(new Random(5), [mean, turn, .. modes]).Select(v => (float)v)];
+        double[][] modes = [.. Parts.Modes.Select(mode => Array.ConvertAll(mode, v => (double)v))];
+        return [.. DrawMode(new Random(5), [mean, turn, .. modes]).Select(v => (float)v)];
     }
 
     public static int IndexOfLargest(float[] values) => Array.IndexOf(values, values.MaxBy(Math.Abs));
 
-    public static string Json(ShapeModel model) => JsonSerializer.Serialize(new
+    public static string Json() => JsonSerializer.Serialize(new
     {
         layout = "ibug68",
         points = 68,
         normalisation = "similarity",
         source = "test",
-        mean = model.Mean.ToArray(),
-        eigenvalues = model.Eigenvalues.ToArray(),
-        variance = model.Variance.ToArray(),
-        modes = Enumerable.Range(0, model.ModeCount).Select(k => model.Mode(k).ToArray()),
+        mean = Parts.Mean,
+        eigenvalues = Eigenvalues,
+        variance = Variance,
+        modes = Parts.Modes,
     });
 
-    private static double[] Mode(Random random, params double[][] others)
+    private static (float[] Mean, float[][] Modes) Draw()
+    {
+        var random = new Random(11);
+        double[] mean = [.. Enumerable.Range(0, 136).Select(_ => random.NextDouble() - 0.5)];
+        Centre(mean);
+        double radius = Math.Sqrt(mean.Sum(v => v * v) / 68);
+        mean = [.. mean.Select(v => v / radius)];
+        double[] turn = [.. Enumerable.Range(0, 136).Select(i => i % 2 == 0 ? -mean[i + 1] : mean[i - 1])];
+
+        // Modes carry no shift, size or rotation; otherwise an alignment could not tell them from those.
+        double[] first = DrawMode(random, mean, turn);
+        double[] second = DrawMode(random, mean, turn, first);
+        return ([.. mean.Select(v => (float)v)], [[.. first.Select(v => (float)v)], [.. second.Select(v => (float)v)]]);
+    }
+
+    private static double[] DrawMode(Random random, params double[][] others)
     {
         double[] mode = [.. Enumerable.Range(0, 136).Select(_ => random.NextDouble() - 0.5)];
         Centre(mode);

@@ -131,7 +131,7 @@ public sealed class FrameJudgeTests
     private static Vector2[] Face(float coefficient, float beyond)
     {
         ShapeModel model = TestShapes.Model();
-        float[] direction = TestShapes.BeyondTheModes(model);
+        float[] direction = TestShapes.BeyondTheModes();
         Vector2[] face = TestShapes.Face(model, [coefficient, 0], Similarity.Identity);
         for (int i = 0; i < face.Length; i++)
         {
