@@ -22,7 +22,7 @@ for target in "${targets[@]}"; do
     # managed, so that each target can be built on any system; the native packages are a matter of building on the target
     dotnet publish src/ASMNet.Live -c Release -r "$target" --self-contained -p:NativePackages=false -p:VersionFromTags=true -p:DebugType=none \
         --artifacts-path "$work/build" -o "$work/$target" -v quiet
-    version=$(dotnet msbuild src/ASMNet.Live -p:VersionFromTags=true -t:MinVer -getProperty:MinVerVersion)
+    version=$(dotnet msbuild src/ASMNet.Live -p:VersionFromTags=true -p:UseArtifactsOutput=true -p:ArtifactsPath="$work/build" -t:MinVer -getProperty:MinVerVersion)
     name=asmnet-live-$version-$target
     mv "$work/$target" "$work/$name"
     cp LICENSE README.md CHANGELOG.md "$work/$name"
