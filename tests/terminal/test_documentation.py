@@ -12,7 +12,7 @@ import documentation
 from program import PROGRAM, ROOT, TerminalRun, environment, run
 
 # what a run of the suites does itself, or what takes as long as they do; only that its files are there is looked at
-LONG = re.compile(r"^(bash tests/run|node tests/|python3 tools/|python3 -m |dotnet (build|publish|pack|test|format|add package|run .*--project tools/|run .*--project samples/))")
+LONG = re.compile(r"^(bash (tests/run|tools/)|node tests/|python3 tools/|python3 -m |dotnet (build|publish|pack|test|format|add package|run .*--project tools/|run .*--project samples/))")
 
 
 class DocumentationTests(unittest.TestCase):
