@@ -48,7 +48,7 @@ test("as the README starts it: every GET of the API answers, all lists are fille
   assert.ok(gets.includes("/api/sources"));
   await service.until(({ pipeline }) => pipeline.framesTracked > 0);
   for (const path of gets) {
-    const answer = await service.call("GET", path.replace("{id}", "none"));
+    const answer = await service.call("GET", path.replace("{id}", "none").replace("{number}", "1"));
     assert.equal(answer.status, path.includes("{id}") ? 404 : 200, `${path}: ${await answer.text()}`);
   }
 
