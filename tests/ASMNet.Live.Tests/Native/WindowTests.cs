@@ -3,7 +3,11 @@ using ASMNet.Live.Tests.EndToEnd;
 
 namespace ASMNet.Live.Tests.Native;
 
-/// <summary>The real program with its window on a virtual screen, and a user at the keys.</summary>
+/// <summary>
+/// The real program with its window on a virtual screen, and a user at the keys. Alone: OpenCV's window keeps only the last key between two looks at it,
+/// and beside other tests the looks are farther apart than the keys.
+/// </summary>
+[Collection(AloneTests.Name)]
 public sealed class WindowTests : IClassFixture<VirtualScreen>, IDisposable
 {
     private const string Title = "ASMNet.Live";
