@@ -1,4 +1,5 @@
 using ASMNet.Media;
+using ASMNet.Media.FFmpeg;
 using NATS.Client.Core;
 
 namespace ASMNet.Live.Fleet;
@@ -21,7 +22,7 @@ internal sealed class FleetServer : IAsyncDisposable
     {
         if (!Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("nats" or "tls") || uri.Host.Length == 0)
         {
-            throw new UserException($"{option} is '{address}'; it takes nats://host:port.");
+            throw new UserException($"{option} is '{MediaAddress.WithoutPassword(address)}'; it takes nats://host:port.");
         }
 
         _say = say;

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using ASMNet.Live.Batch;
 using ASMNet.Live.Queue.Policy;
+using ASMNet.Media.FFmpeg;
 using NATS.Client.Core;
 using NATS.Client.JetStream;
 using NATS.Client.JetStream.Models;
@@ -64,7 +65,7 @@ internal sealed class QueueLink : IAsyncDisposable
             }
 
             string advice = exception is NatsNoRespondersException or NatsJSApiNoResponseException ? "it has no JetStream; start it with -js" : exception.Message;
-            throw new UserException($"--server: the queue at '{server.Address}' cannot be used: {advice}", exception);
+            throw new UserException(MediaAddress.WithoutPassword($"--server: the queue at '{server.Address}' cannot be used: {advice}"), exception);
         }
     }
 

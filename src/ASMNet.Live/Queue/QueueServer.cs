@@ -1,3 +1,5 @@
+using ASMNet.Media.FFmpeg;
+
 namespace ASMNet.Live.Queue;
 
 /// <summary>Which queue.</summary>
@@ -34,7 +36,7 @@ internal sealed record QueueServer(string Address, string Name)
     {
         if (!Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("nats" or "tls" or "ws" or "wss") || uri.Host.Length == 0)
         {
-            throw new UserException($"--server is '{address}'; it takes the address of a NATS server, as in {DefaultAddress}.");
+            throw new UserException($"--server is '{MediaAddress.WithoutPassword(address)}'; it takes the address of a NATS server, as in {DefaultAddress}.");
         }
 
         return name.Length is > 0 and <= 64 && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_')

@@ -76,8 +76,9 @@ public sealed partial record MediaAddress(IReadOnlyList<string> Input, string Ad
     /// <param name="name">What to call it in messages.</param>
     public static MediaAddress Device(IReadOnlyList<string> input, string address, string name) => new(input, address, name, Pushes: true, IsRemote: false);
 
-    // What is said lands in logs and on a page; also an address that was typed wrongly must not bring its password there.
-    private static string WithoutPassword(string url) => Credentials().Replace(url, "//");
+    /// <summary>A text without the names and passwords of addresses in it. What is said lands in logs and on a page; also an address that was typed wrongly must not bring its password there.</summary>
+    /// <param name="url">An address, or a text that may hold some.</param>
+    public static string WithoutPassword(string url) => Credentials().Replace(url, "//");
 
     [GeneratedRegex("//[^/]*@")]
     private static partial Regex Credentials();

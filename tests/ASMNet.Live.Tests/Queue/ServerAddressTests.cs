@@ -1,0 +1,30 @@
+using ASMNet.Live.Fleet;
+using ASMNet.Live.Queue;
+
+namespace ASMNet.Live.Tests.Queue;
+
+/// <summary>What is said of a NATS server holds no password, whether its address was typed wrongly or nobody listens there.</summary>
+public sealed class ServerAddressTests
+{
+    private const string Wrong = "nat://user:secret@host:4222";
+
+    [Fact]
+    public void Parse_WrongAddress_IsSaidWithoutItsPassword() =>
+        AssertNoPassword(Assert.Throws<UserException>(() => QueueServer.Parse(Wrong, "queue")));
+
+    [Fact]
+    public void FleetServer_WrongAddress_IsSaidWithoutItsPassword() =>
+        AssertNoPassword(Assert.Throws<UserException>(() => new FleetServer(Wrong, "--publish", _ => { })));
+
+    [Fact]
+    public async Task Connect_NobodyThere_IsSaidWithoutThePassword()
+    {
+        // Port 1 is the old multiplexer's, which no machine serves.
+        var server = QueueServer.Parse("nats://user:secret@127.0.0.1:1", "queue");
+        UserException error = await Assert.ThrowsAsync<UserException>(() => QueueLink.ConnectAsync(server, CancellationToken.None)).WaitAsync(TimeSpan.FromSeconds(60));
+        Assert.Contains("nats://127.0.0.1:1", error.Message, StringComparison.Ordinal);
+        AssertNoPassword(error);
+    }
+
+    private static void AssertNoPassword(UserException error) => Assert.DoesNotContain("secret", error.Message, StringComparison.Ordinal);
+}
