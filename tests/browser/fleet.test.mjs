@@ -3,7 +3,8 @@
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,6 +13,7 @@ import { launch, openPage } from "./browser.mjs";
 import { folder as artifacts } from "./report.mjs";
 import { Service } from "./service.mjs";
 
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const patience = { timeout: 40_000 };
 let folder, port, server, east, west, hub, browser, page;
 
@@ -44,6 +46,31 @@ test("the hub shows every source of every node with its faces", async () => {
   assert.equal(await page.getAttribute("[data-node=west] a", "href"), String(west.address));
   assert.deepEqual(page.complaints, []);
   await page.screenshot({ path: join(artifacts, "hub.png") });
+});
+
+test("the hub speaks the language that is chosen in it, stays within a phone's window, and keeps the rules of axe-core", async () => {
+  const context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: "de", colorScheme: "light" });
+  try {
+    const phone = await openPage(context, hub.address);
+    await phone.waitForFunction(() => document.querySelectorAll(".tile[data-state=live]").length === 3, null, patience);
+    for (const [language, theme] of [["de", "Dunkel oder hell"], ["es", "Oscuro o claro"], ["ja", "ダーク／ライト"], ["zh", "深色或浅色"], ["en", "Dark or light"]]) {
+      if (language !== "de") {
+        await Promise.all([phone.waitForEvent("load"), phone.selectOption("#language", language)]);
+        await phone.waitForFunction((wanted) => document.documentElement.lang === wanted && document.querySelectorAll(".tile[data-state=live]").length === 3, language, patience);
+      }
+      assert.equal(await phone.getAttribute("#theme", "aria-label"), theme);
+      assert.equal(await phone.inputValue("#language"), language);
+      const wide = await phone.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      assert.ok(wide <= 0, `${wide} pixels too wide in ${language}`);
+      await phone.screenshot({ path: join(artifacts, `hub-${language}.png`) });
+    }
+    await phone.evaluate(axe);
+    const { violations } = await phone.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
+    assert.deepEqual(violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ target }) => target.join(" ")).join("; ")}`), []);
+    assert.deepEqual(phone.complaints, []);
+  } finally {
+    await context.close();
+  }
 });
 
 test("a client that is not ours receives the tracks on the documented subjects", async () => {

@@ -95,6 +95,12 @@ test("every sentence is there in every language, and no other", async () => {
   }
 });
 
+test("every page with a bar offers the languages", () => {
+  const withBar = pages.filter((name) => readFileSync(join(sources, name), "utf8").includes('class="tools"'));
+  assert.deepEqual(withBar, ["index.html", "wall.html", "hub.html"]);
+  assert.deepEqual(withBar.filter((name) => !readFileSync(join(sources, name), "utf8").includes('<select id="language"')), []);
+});
+
 test("nothing on the page is said past the table", async () => {
   const context = await browser.newContext({ ...desktop, locale: "de" });
   try {

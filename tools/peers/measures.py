@@ -2,6 +2,9 @@
 import numpy as np
 
 INNER = slice(17, 68)
+# what every tracker has: OpenSeeFace lacks the inner corners of the mouth, and MediaPipe's outline is no jaw
+SHARED = [index for index in range(17, 68) if index not in (60, 64)]
+WITH_JAW = [*range(17), *SHARED]
 
 
 def eye_distance(points):
@@ -48,16 +51,16 @@ def without_offsets(found, truths):
 
 
 def still(track):
-    """Root mean square of the inner points' distance from their own means, in percent of the eyes' distance; the first 15 frames settle."""
+    """Root mean square of the shared points' distance from their own means, in percent of the eyes' distance; the first 15 frames settle."""
     track = np.array(track)[15:]
     eyes = np.mean([eye_distance(points) for points in track])
-    inner = track[:, INNER]
+    inner = track[:, SHARED]
     return 100 * np.sqrt(((inner - inner.mean(0)) ** 2).sum(2).mean()) / eyes
 
 
 def lag(track, shifts, rate):
     """Milliseconds by which the points follow the true movement, at the best fit."""
-    moved = np.array(track)[:, INNER, 0].mean(1)
+    moved = np.array(track)[:, SHARED, 0].mean(1)
     times = np.arange(len(shifts)) / rate
     rest = slice(15, None)
 

@@ -1,4 +1,4 @@
-"""OpenCV's detectors: opencv_faces.py haar|MODEL.onnx FOLDER OUT; a line of OUT for each picture, with boxes (x, y, width, height)."""
+"""OpenCV's detectors: opencv_faces.py MODE CASCADE.xml|MODEL.onnx FOLDER OUT; a line of OUT for each picture, with boxes (x, y, width, height)."""
 import json
 import pathlib
 import sys
@@ -6,15 +6,15 @@ import sys
 import cv2
 
 cv2.setNumThreads(1)
-kind, folder, out = sys.argv[1:]
-if kind == "haar":
-    cascade = cv2.CascadeClassifier("/usr/share/opencv4/haarcascades/haarcascade_frontalface_default.xml")
+_, model, folder, out = sys.argv[1:]
+if is_cascade := model.endswith(".xml"):
+    cascade = cv2.CascadeClassifier(model)
 else:
-    detector = cv2.FaceDetectorYN.create(kind, "", (320, 320), 0.6)
+    detector = cv2.FaceDetectorYN.create(model, "", (320, 320), 0.6)
 with open(out, "w") as lines:
     for path in sorted(pathlib.Path(folder).glob("*.jpg")):
         picture = cv2.imread(str(path))
-        if kind == "haar":
+        if is_cascade:
             boxes = [[float(v) for v in box] for box in cascade.detectMultiScale(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY), 1.1, 4, minSize=(40, 40))]
         else:
             detector.setInputSize((picture.shape[1], picture.shape[0]))

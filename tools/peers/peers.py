@@ -1,23 +1,23 @@
-"""Compares asmnet-live with other trackers on the same pictures in one run and prints one table. README.md says what the columns mean."""
+"""Compares asmnet-live with other trackers on the same pictures and prints one table; docs/peers.md says what its columns mean. Each tracker's figures
+lie in a file of --results, so that a run that was stopped goes on, and one tracker or one step can be measured by itself."""
 import argparse
-import csv
 import json
+import os
 import pathlib
 import platform
-import shutil
-import subprocess
+import statistics
 import tempfile
 import time
 
-import cv2
 import numpy as np
 
 import measures
+import pictures
+from trackers import all_of_them
 from watch import watch
 
-HERE = pathlib.Path(__file__).resolve().parent
-ROOT = HERE.parent.parent
-RATE = 30
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+STEPS = ["accuracy", "movement", "costs"]
 
 
 def arguments():
@@ -28,132 +28,138 @@ def arguments():
     parser.add_argument("--video", required=True, type=pathlib.Path, help="a video with a face, for CPU a frame")
     parser.add_argument("--frames", type=int, default=300, help="so many of its frames")
     parser.add_argument("--moving", type=int, default=4, help="photos that are held still and moved")
+    parser.add_argument("--results", type=pathlib.Path, default=ROOT / "artifacts/peers", help="where the figures are kept")
+    parser.add_argument("--only", action="append", metavar="TRACKER", help="measure this one alone; may be given again")
+    parser.add_argument("--step", action="append", choices=STEPS, help="measure this alone; may be given again")
+    parser.add_argument("--again", action="store_true", help="measure anew what is there")
     parser.add_argument("--program", type=pathlib.Path, default=ROOT / "src/ASMNet.Live/bin/Release/net10.0/asmnet-live")
-    parser.add_argument("--yunet", type=pathlib.Path, help="a published YuNet (ONNX); left out without")
-    parser.add_argument("--json", type=pathlib.Path, help="write the figures as JSON too")
+    parser.add_argument("--yunet", type=pathlib.Path, help="a published YuNet (ONNX)")
+    parser.add_argument("--face-landmarker", type=pathlib.Path, help="MediaPipe's face_landmarker.task")
+    parser.add_argument("--openseeface", type=pathlib.Path, help="OpenSeeFace's folder")
+    parser.add_argument("--openseeface-model", type=int, default=3, help="its number of the network")
+    parser.add_argument("--onnxruntime", type=pathlib.Path, help="an unpacked NuGet package Microsoft.ML.OnnxRuntime, where Python has none")
     return parser.parse_args()
 
 
-def read_faces(table, split, limit):
-    with open(table) as lines:
-        rows = [row for row in csv.DictReader(lines) if row["split"] == split]
-    step = max(1, len(rows) // limit)
-    return [(table.parent / row["file"], np.array([[float(row[f"x{i}"]), float(row[f"y{i}"])] for i in range(68)])) for row in rows[::step][:limit]]
+class Results:
+    """What was measured of a tracker: a file with the settings it was measured with and a part for each step."""
+
+    def __init__(self, options, name):
+        self.path = options.results / f"{name}.json"
+        self.of = {"faces": str(options.data), "split": options.split, "photos": options.photos, "video": str(options.video),
+                   "frames": options.frames, "moving": options.moving}
+        self.steps = {}
+        if self.path.exists():
+            kept = json.loads(self.path.read_text())
+            if kept["of"] != self.of:
+                raise SystemExit(f"{self.path} was measured with other settings ({kept['of']}): give another folder with --results, or delete it")
+            self.steps = kept["steps"]
+
+    def keep(self, step, figures):
+        self.steps[step] = figures
+        fresh = self.path.with_suffix(".new")
+        fresh.write_text(json.dumps({"of": self.of, "steps": self.steps}))
+        os.replace(fresh, self.path)
 
 
-def copy_photos(faces, folder):
-    folder.mkdir()
-    for index, (path, _) in enumerate(faces):
-        shutil.copy(path, folder / f"{index:05}.jpg")
+def accuracy(tracker, faces, work):
+    """The points of the right face of each photo, or null; of a detector whether a box holds the face's middle."""
+    out = work / "out.jsonl"
+    watch(tracker.command("photos", pictures.photos(faces, work / "photos"), out), out)
+    found = read(out)
+    if len(found) != len(faces):
+        raise RuntimeError(f"{tracker.name} answered for {len(found)} of {len(faces)} photos")
+    if not tracker.points:
+        return {"missed": sum(not holds(boxes, truth) for (_, boxes), (_, truth) in zip(found, faces))}
+    chosen = [measures.best(points, truth) for (points, _), (_, truth) in zip(found, faces)]
+    return {"missed": sum(points is None for points in chosen), "chosen": [None if points is None else points.round(3).tolist() for points in chosen]}
 
 
-def move_photo(path, truth, folder):
-    """60 frames of a photo with fresh noise, then 90 in which it moves sideways; returns the true shifts in pixels."""
-    folder.mkdir()
-    photo = cv2.imread(str(path)).astype(np.float32)
-    height, width = photo.shape[:2]
-    noise = np.random.default_rng(1)
-    reach = 0.25 * measures.eye_distance(truth)
-    shifts = [0.0] * 60 + [reach * np.sin(2 * np.pi * t / RATE) for t in range(90)]
-    for index, shift in enumerate(shifts):
-        moved = cv2.warpAffine(photo, np.float32([[1, 0, shift], [0, 1, 0]]), (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
-        noisy = np.clip(moved + noise.normal(0, 4, moved.shape), 0, 255).astype(np.uint8)
-        cv2.imwrite(str(folder / f"{index:05}.jpg"), noisy, [cv2.IMWRITE_JPEG_QUALITY, 92])
-    pack(folder)
-    return np.array(shifts)
+def holds(boxes, truth):
+    middle = truth[measures.INNER].mean(0)
+    return any(x <= middle[0] <= x + w and y <= middle[1] <= y + h for x, y, w, h in boxes)
 
 
-def pack(folder):
-    """The same JPEG pictures in a file, for a program that reads videos."""
-    subprocess.run(["ffmpeg", "-v", "error", "-framerate", str(RATE), "-start_number", "0", "-i", folder / "%05d.jpg", "-c", "copy", f"{folder}.avi"], check=True)
+def movement(tracker, faces, options, work):
+    out = work / "out.jsonl"
+    stills, lags = [], []
+    for folder, truth, shifts in pictures.moving(faces, options.moving, work):
+        watch(tracker.command("sequence", folder, out), out)
+        track = [measures.best(found, truth + [shift, 0]) for (found, _), shift in zip(read(out), shifts)]
+        if all(points is not None for points in track):
+            stills.append(measures.still(track[:60]))
+            lags.append(measures.lag(track[45:], shifts[45:], pictures.RATE))
+    return {"still": stills, "lag": lags}
 
 
-def trackers(options):
-    """Name -> command(mode, folder, out)."""
-    ours = lambda model: lambda mode, folder, out: [
-        str(options.program), "record", "--source", f"photos:{folder}" if mode == "photos" else f"{folder}.avi", "--model", model, "--jsonl", str(out)]
-    found = {"asmnet-live": ours("asmnet-live"), "asmnet-lite": ours("asmnet-lite")}
-    subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"], cwd=HERE, check=True)
-    found["MediaPipe Face Mesh"] = lambda mode, folder, out: ["node", str(HERE / "mediapipe.mjs"), mode, str(folder), str(out)]
-    model = "/usr/share/dlib/shape_predictor_68_face_landmarks.dat"
-    dlib = options.work / "dlib_landmarks"
-    subprocess.run(["g++", "-O3", "-march=native", "-std=c++17", "-o", dlib, HERE / "dlib_landmarks.cpp", "-ldlib", "-lblas", "-llapack"], check=True)
-    found["dlib"] = lambda mode, folder, out: [str(dlib), model, str(folder), str(out)]
-    return found
-
-
-def detectors(options):
-    command = lambda kind: lambda mode, folder, out: ["/usr/bin/python3", str(HERE / "opencv_faces.py"), kind, str(folder), str(out)]
-    return {"OpenCV's Haar cascade": command("haar")} | ({"YuNet": command(str(options.yunet))} if options.yunet else {})
+def costs(tracker, options, work):
+    """CPU a frame: the difference between a long and a short part of the video, so that the start is not in it. The start: the middle one of three."""
+    out = work / "out.jsonl"
+    load = os.getloadavg()[0]
+    short_video, long_video = pictures.videos(options.video, options.frames, work)
+    shorts = [watch(tracker.command("sequence", short_video, out), out) for _ in range(3)]
+    long = watch(tracker.command("sequence", long_video, out), out)
+    before = statistics.median(run["cpu"] for run in shorts)
+    return {"cpu": 1000 * (long["cpu"] - before) / (options.frames - pictures.SHORT), "memory": long["memory"],
+            "start": statistics.median(run["first"] for run in shorts), "load": load}
 
 
 def read(out):
     """The faces of each picture, in order."""
-    pictures = []
-    for line in open(out):
+    found = []
+    for line in pathlib.Path(out).read_text().splitlines():
         picture = json.loads(line)
         faces = [face["landmarks"] if isinstance(face, dict) else face for face in picture.get("faces", [])]
-        pictures.append(([np.array(face, float) for face in faces], picture.get("boxes", [])))
-    return pictures
+        found.append(([np.array(face, float) for face in faces], picture.get("boxes", [])))
+    return found
 
 
-def measure(name, command, options, faces, sequences):
-    out = options.work / "out.jsonl"
-    row = {"name": name}
-    watch(command("photos", options.work / "photos", out), out)
-    pictures = read(out)
-    chosen = [measures.best(found, truth) for (found, _), (_, truth) in zip(pictures, faces)]
-    row["chosen"] = chosen
-    row["missed"] = sum(points is None for points in chosen)
-    hits = [(points, truth) for points, (_, truth) in zip(chosen, faces) if points is not None]
-    corrected = measures.without_offsets(*zip(*hits))
-    for key, part in (("inner", measures.INNER), ("all", slice(0, 68))):
-        row[key] = np.mean([measures.error(points, truth, part) for points, truth in hits])
-        row[f"{key}_free"] = np.mean([measures.error(points, truth, part) for points, (_, truth) in zip(corrected, hits)])
-    stills, lags = [], []
-    for folder, truth, shifts in sequences:
-        watch(command("sequence", folder, out), out)
-        track = [measures.best(found, truth + [shift, 0]) for (found, _), shift in zip(read(out), shifts)]
-        if all(points is not None for points in track):
-            stills.append(measures.still(track[:60]))
-            lags.append(measures.lag(track[45:], shifts[45:], RATE))
-    row["still"], row["lag"], row["sequences"] = np.mean(stills), np.mean(lags), len(stills)
-    return row | costs(command, options, out)
+def measure(name, tracker, faces, options):
+    results = Results(options, name)
+    wanted = [step for step in options.step or STEPS if (options.again or step not in results.steps) and (tracker.points or step != "movement")]
+    if wanted:
+        tracker.prepare()
+    for step in wanted:
+        with tempfile.TemporaryDirectory(prefix="peers-") as folder:
+            work = pathlib.Path(folder)
+            began = time.monotonic()
+            figures = {"accuracy": lambda: accuracy(tracker, faces, work), "movement": lambda: movement(tracker, faces, options, work),
+                       "costs": lambda: costs(tracker, options, work)}[step]()
+            results.keep(step, figures | {"date": time.strftime("%Y-%m-%d")})
+            print(f"{tracker.name}: {step} in {time.monotonic() - began:.0f} s", flush=True)
+    return results.steps
 
 
-def costs(command, options, out):
-    """CPU a frame: the difference between a long and a short part of the video, so that the start is not in it."""
-    short = watch(command("sequence", options.work / "short", out), out)
-    long = watch(command("sequence", options.work / "video", out), out)
-    return {"cpu": 1000 * (long["cpu"] - short["cpu"]) / (options.frames - 30), "memory": long["memory"], "start": short["first"]}
+def errors(steps, faces, only):
+    """Error on the shared points and with the jaw, each as it is and without constant offsets, over the chosen faces."""
+    pairs = [(np.array(steps["accuracy"]["chosen"][i]), faces[i][1]) for i in only]
+    corrected = measures.without_offsets(*zip(*pairs))
+    mean = lambda found, part: float(np.mean([measures.error(points, truth, part) for points, (_, truth) in zip(found, pairs)]))
+    return [mean(found, part) for part in (measures.SHARED, measures.WITH_JAW) for found in ([points for points, _ in pairs], corrected)]
 
 
-def find_only(name, command, options, faces):
-    out = options.work / "out.jsonl"
-    watch(command("photos", options.work / "photos", out), out)
-    found = 0
-    for (_, boxes), (_, truth) in zip(read(out), faces):
-        middle = truth[measures.INNER].mean(0)
-        found += any(x <= middle[0] <= x + w and y <= middle[1] <= y + h for x, y, w, h in boxes)
-    return {"name": name, "missed": len(faces) - found} | costs(command, options, out)
+def table(measured, faces):
+    """measured: tracker and steps of each. The errors are over the faces that all of them found."""
+    common = [i for i in range(len(faces)) if all(steps["accuracy"]["chosen"][i] is not None for tracker, steps in measured if tracker.points and "accuracy" in steps)]
+    dates = sorted({figures["date"] for _, steps in measured for figures in steps.values()})
+    load = max((steps["costs"]["load"] for _, steps in measured if "costs" in steps), default=0)
+    yield (f"{' to '.join(sorted({dates[0], dates[-1]}))}, {processor()}, {platform.freedesktop_os_release()['PRETTY_NAME']}; {len(faces)} faces, of which {len(common)} were found "
+           f"by all; load before the measures of costs at most {load:.1f}")
+    yield ""
+    yield f"| tracker | missed of {len(faces)} | shared points | offsets removed | with the jaw | offsets removed | still | lag | CPU a frame | memory | start |"
+    yield "|---|---|---|---|---|---|---|---|---|---|---|"
+    for tracker, steps in measured:
+        cells = [tracker.name, str(steps["accuracy"]["missed"]) if "accuracy" in steps else "-"]
+        figures = errors(steps, faces, common) if tracker.points and "accuracy" in steps else [None] * 4
+        cells += [cell(figure if tracker.jaw or index < 2 else None, ".2f", "%") for index, figure in enumerate(figures)]
+        moved, cost = steps.get("movement", {}), steps.get("costs", {})
+        cells += [cell(statistics.mean(moved[key]) if moved.get(key) else None, form, unit) for key, form, unit in (("still", ".2f", "%"), ("lag", ".0f", "ms"))]
+        cells += [cell(cost.get(key), form, unit) for key, form, unit in (("cpu", ".1f", "ms"), ("memory", ".0f", "MB"), ("start", ".2f", "s"))]
+        yield f"| {' | '.join(cells)} |"
 
 
-def cut_video(options):
-    for name, count in (("video", options.frames), ("short", 30)):
-        (options.work / name).mkdir()
-        subprocess.run(["ffmpeg", "-v", "error", "-i", options.video, "-frames:v", str(count), "-q:v", "3", "-start_number", "0", options.work / name / "%05d.jpg"], check=True)
-        pack(options.work / name)
-
-
-def table(rows, count):
-    print(f"{time.strftime('%Y-%m-%d')}, {processor()}, {platform.freedesktop_os_release()['PRETTY_NAME']}; {count} faces\n")
-    print("| tracker | missed | inner points | offsets removed | all 68 | offsets removed | still | lag | CPU a frame | memory | start |")
-    print("|---|---|---|---|---|---|---|---|---|---|---|")
-    for row in rows:
-        figure = lambda key, form: form.format(row[key]) if key in row else "-"
-        jaw = lambda key: "-" if row["name"].startswith("MediaPipe") else figure(key, "{:.2f} %")
-        print(f"| {row['name']} | {row['missed']} | {figure('inner', '{:.2f} %')} | {figure('inner_free', '{:.2f} %')} | {jaw('all')} | {jaw('all_free')} "
-              f"| {figure('still', '{:.2f} %')} | {figure('lag', '{:.0f} ms')} | {row['cpu']:.1f} ms | {row['memory']:.0f} MB | {row['start']:.1f} s |")
+def cell(figure, form, unit):
+    return "-" if figure is None else f"{figure:{form}} {unit}"
 
 
 def processor():
@@ -164,25 +170,16 @@ def processor():
 
 def main():
     options = arguments()
-    with tempfile.TemporaryDirectory(prefix="peers-") as work:
-        options.work = pathlib.Path(work)
-        faces = read_faces(options.data, options.split, options.photos)
-        copy_photos(faces, options.work / "photos")
-        cut_video(options)
-        sequences = []
-        for index, (path, truth) in enumerate(faces[:: max(1, len(faces) // options.moving)][: options.moving]):
-            folder = options.work / f"moving{index}"
-            sequences.append((folder, truth, move_photo(path, truth, folder)))
-        rows = [measure(name, command, options, faces, sequences) for name, command in trackers(options).items()]
-        common = [i for i in range(len(faces)) if all(row["chosen"][i] is not None for row in rows)]
-        for row in rows:
-            row["common"] = np.mean([measures.error(row["chosen"][i], faces[i][1], measures.INNER) for i in common])
-            del row["chosen"]
-        rows += [find_only(name, command, options, faces) for name, command in detectors(options).items()]
-    table(rows, len(faces))
-    print("\n" + f"On the {len(common)} faces that all of them found, inner points: " + ", ".join(f"{row['name']} {row['common']:.2f} %" for row in rows if "common" in row) + ".")
-    if options.json:
-        options.json.write_text(json.dumps(rows, indent=2) + "\n")
+    options.results.mkdir(parents=True, exist_ok=True)
+    options.results = options.results.resolve()
+    trackers = all_of_them(options)
+    if unknown := set(options.only or []) - set(trackers):
+        raise SystemExit(f"no tracker {', '.join(sorted(unknown))}; there are {', '.join(trackers)} (those with files of their own are there when these are given)")
+    faces = pictures.read_faces(options.data, options.split, options.photos)
+    for name in options.only or trackers:
+        measure(name, trackers[name], faces, options)
+    measured = [(tracker, steps) for name, tracker in trackers.items() if (steps := Results(options, name).steps)]
+    print("\n".join(table(measured, faces)))
 
 
 if __name__ == "__main__":

@@ -1,12 +1,17 @@
-"""The measures on points whose answer is known, and the watcher on a process that is known."""
+"""The measures on points whose answer is known, the watcher on a process that is known, and results that are kept."""
+import argparse
+import json
 import pathlib
 import sys
 import tempfile
 import unittest
+from unittest import mock
 
 import numpy as np
 
 import measures
+import peers
+from trackers import Tracker
 from watch import watch
 
 
@@ -57,6 +62,50 @@ class MeasuresTests(unittest.TestCase):
         for delay in (0.0, 0.05, 0.1):
             track = [face(place=(shift(time - delay), 0)) for time in times]
             self.assertAlmostEqual(measures.lag(track, shift(times), 30), 1000 * delay, delta=3)
+
+
+class ResultsTests(unittest.TestCase):
+    """A tracker that answers with the truth moved by 6 and 8 pixels, whose second face is not found."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+        self.options = argparse.Namespace(results=self.folder, data="d", split="test", photos=4, video="v", frames=300, moving=1, step=["accuracy"], again=False)
+        (self.folder / "photo.jpg").write_bytes(b"")
+        self.faces = [(self.folder / "photo.jpg", face(2.0, 0.1 * i, (200, 200))) for i in range(4)]
+        lines = [json.dumps({"faces": [] if i == 1 else [(truth + [6, 8]).tolist()]}) for i, (_, truth) in enumerate(self.faces)]
+        answer = self.folder / "answer"
+        answer.write_text("\n".join(lines) + "\n")
+        self.tracker = Tracker("one", lambda mode, folder, out: [sys.executable, "-c", "import shutil, sys; shutil.copy(*sys.argv[1:])", str(answer), str(out)])
+
+    def measure(self, tracker=None):
+        with mock.patch("builtins.print"):
+            return peers.measure("one", tracker or self.tracker, self.faces, self.options)
+
+    def test_what_was_measured_is_kept_and_not_measured_again(self):
+        self.assertEqual(self.measure()["accuracy"]["missed"], 1)
+        broken = Tracker("one", lambda mode, folder, out: [sys.executable, "-c", "raise SystemExit('no')"])
+        self.assertEqual(self.measure(broken)["accuracy"]["missed"], 1)
+        self.options.again = True
+        with self.assertRaisesRegex(RuntimeError, "no"):
+            self.measure(broken)
+        self.assertEqual(peers.Results(self.options, "one").steps["accuracy"]["missed"], 1)
+
+    def test_figures_of_other_settings_are_not_mixed_in(self):
+        self.measure()
+        self.options.photos = 5
+        with self.assertRaisesRegex(SystemExit, "other settings"):
+            self.measure()
+
+    def test_the_table_compares_on_the_faces_that_all_found(self):
+        everything = {"accuracy": {"missed": 0, "date": "2026-01-02", "chosen": [truth.tolist() for _, truth in self.faces]},
+                      "costs": {"cpu": 1.26, "memory": 70.4, "start": 0.5, "load": 0.1, "date": "2026-01-03"}}
+        lines = list(peers.table([(self.tracker, self.measure()), (Tracker("two", None, jaw=False), everything)], self.faces))
+        self.assertIn("4 faces, of which 3 were found by all", lines[0])
+        self.assertIn("2026-01-02 to 20", lines[0])
+        self.assertRegex(lines[4], r"^\| one \| 1 \| 8.33 % \| [\d.]+ % \| 8.33 % \| [\d.]+ % \| - \| - \| - \| - \| - \|$")
+        self.assertEqual(lines[5], "| two | 0 | 0.00 % | 0.00 % | - | - | - | - | 1.3 ms | 70 MB | 0.50 s |")
 
 
 class WatchTests(unittest.TestCase):

@@ -3,12 +3,13 @@
 import { call, socketAddress } from "./api.js";
 import { icon } from "./icons.js";
 import { drawFaces } from "./overlay.js";
-import { say, translate } from "./say.js";
+import { offerLanguages, say, translate } from "./say.js";
 import { Theme } from "./theme.js";
 
-translate();
-
 const byId = (id) => document.getElementById(id);
+translate();
+offerLanguages(byId("language"));
+
 const statusEvery = 1000;
 const longestPause = 4000;
 const lostAfter = 3;

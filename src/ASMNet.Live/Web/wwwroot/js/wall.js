@@ -3,13 +3,14 @@
 import { call } from "./api.js";
 import { icon } from "./icons.js";
 import { recall } from "./memory.js";
-import { say, translate } from "./say.js";
+import { offerLanguages, say, translate } from "./say.js";
 import { Theme } from "./theme.js";
 import { Tile } from "./tile.js";
 
-translate();
-
 const byId = (id) => document.getElementById(id);
+translate();
+offerLanguages(byId("language"));
+
 const statusEvery = 1000;
 const layers = { landmarks: true, contours: true, box: true, axes: false, ...recall("layers", {}), mirror: false };
 const tiles = new Map();
