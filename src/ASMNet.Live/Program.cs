@@ -14,7 +14,8 @@ internal static class Program
     {
         // The stages wait on pipes and devices from the pool's threads; by default it has one a core and adds more only slowly.
         ThreadPool.SetMinThreads(16, 16);
-        var terminal = new Terminal(StandardOutput.Open(), Console.Error);
+        TextWriter lines = StandardOutput.Lines();
+        var terminal = new Terminal(() => StandardOutput.Open(lines), lines, Console.Error);
         var faults = new Faults(terminal, TimeProvider.System);
         faults.WatchThreads();
         using var interruption = new Interruption(terminal);
@@ -49,14 +50,14 @@ internal static class Program
         return new CommandLine(
             terminal,
             [
-                new LiveCommand(terminal, faults, new LiveFactories(native, devices, trackers, sources, outputs, pipelines, timeProvider)).Create(),
-                new RecordCommand(terminal, faults, sources, trackers, outputs, pipelines, timeProvider).Create(),
-                new HubCommand(terminal, timeProvider).Create(),
-                new BatchCommand(terminal, new BatchRunner(files), [new SubmitCommand(terminal).Create(), new WorkCommand(terminal, files, timeProvider).Create(), new StatusCommand(terminal, timeProvider).Create()], timeProvider).Create(),
-                new BenchmarkCommand(terminal, faults, sources, trackers, new DeviceMatrixCommand(terminal, devices, timeProvider), timeProvider).Create(),
-                new DoctorCommand(terminal, native, trackers).Create(),
-                new DevicesCommand(terminal, native, devices, detectors).Create(),
-                new EvaluateCommand(terminal, trackers, sources).Create(),
+                new(LiveCommand.Name, () => new LiveCommand(terminal, faults, new LiveFactories(native, devices, trackers, sources, outputs, pipelines, timeProvider)).Create()),
+                new(RecordCommand.Name, () => new RecordCommand(terminal, faults, sources, trackers, outputs, pipelines, timeProvider).Create()),
+                new(HubCommand.Name, () => new HubCommand(terminal, timeProvider).Create()),
+                new(BatchCommand.Name, () => new BatchCommand(terminal, new BatchRunner(files), [new SubmitCommand(terminal).Create(), new WorkCommand(terminal, files, timeProvider).Create(), new StatusCommand(terminal, timeProvider).Create()], timeProvider).Create()),
+                new(BenchmarkCommand.Name, () => new BenchmarkCommand(terminal, faults, sources, trackers, new DeviceMatrixCommand(terminal, devices, timeProvider), timeProvider).Create()),
+                new(DoctorCommand.Name, () => new DoctorCommand(terminal, native, trackers).Create()),
+                new(DevicesCommand.Name, () => new DevicesCommand(terminal, native, devices, detectors).Create()),
+                new(EvaluateCommand.Name, () => new EvaluateCommand(terminal, trackers, sources).Create()),
             ]);
     }
 }

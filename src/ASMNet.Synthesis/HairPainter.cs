@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace ASMNet.Synthesis;
 
@@ -27,6 +28,7 @@ internal sealed class HairPainter
     /// <summary>The colour of a place of the head (face units) after painting.</summary>
     /// <param name="place">Place in the texture's window.</param>
     /// <param name="skin">Colour there without hair, grey values.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public Vector3 Paint(Vector2 place, Vector3 skin)
     {
         float strand = Strand(place);
@@ -51,6 +53,7 @@ internal sealed class HairPainter
         return (0.6f * Noise(angle, along)) + (0.4f * Noise(2.3f * angle, 1.7f * along));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private float Noise(float x, float y)
     {
         (float left, float top) = (MathF.Floor(x), MathF.Floor(y));

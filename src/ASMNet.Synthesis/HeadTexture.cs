@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace ASMNet.Synthesis;
 
@@ -12,10 +13,11 @@ internal sealed class HeadTexture
     /// <summary>Level k is 2^k times smaller than the texture of the statistics.</summary>
     public Level[] Levels { get; }
 
-    /// <summary>Mixes the mean texture with the modes and paints the hair.</summary>
+    /// <summary>Mixes the mean texture with the modes and paints the hair. It runs once over many texels, so it is compiled whole at first.</summary>
     /// <param name="statistics">The statistics.</param>
     /// <param name="coefficients">One standard score for each texture mode.</param>
     /// <param name="hair">What grows on the head.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static HeadTexture Compose(HeadStatistics statistics, ReadOnlySpan<float> coefficients, HairPainter hair)
     {
         (int width, int height) = (statistics.TextureWidth, statistics.TextureHeight);
@@ -44,6 +46,7 @@ internal sealed class HeadTexture
         return new HeadTexture(levels);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float[] MixModes(HeadStatistics statistics, ReadOnlySpan<float> coefficients)
     {
         float[] mixed = new float[statistics.TextureModes[0].Length];
@@ -59,6 +62,7 @@ internal sealed class HeadTexture
         return mixed;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Vector3 SampleModes(HeadStatistics statistics, float[] mixed, int x, int y)
     {
         int width = statistics.TextureWidth / statistics.ModeReduction;

@@ -15,6 +15,9 @@ internal sealed class BatchCommand(Terminal terminal, BatchRunner runner, IReadO
 {
     private const int ProblemsShown = 20;
 
+    /// <summary>The command's name.</summary>
+    public const string Name = "batch";
+
     /// <summary>Makes the verb.</summary>
     public Command Create()
     {
@@ -24,7 +27,7 @@ internal sealed class BatchCommand(Terminal terminal, BatchRunner runner, IReadO
         CommonOptions.RefuseEmpty(output);
         Option<int?> jobs = ResultKinds.Jobs();
         var shard = new Option<string?>("--shard") { Description = "Only a part of the files: i/n (from 1), or n where JOB_COMPLETION_INDEX or SLURM_ARRAY_TASK_ID tells which. All parts together hold each file once.", HelpName = "i/n" };
-        var command = new Command("batch", "Track many files, several at once; stopped or killed, it goes on where it was.")
+        var command = new Command(Name, "Track many files, several at once; stopped or killed, it goes on where it was.")
         {
             source, list, output, jobs, shard,
         };

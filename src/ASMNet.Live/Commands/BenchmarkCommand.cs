@@ -28,6 +28,9 @@ internal sealed class BenchmarkCommand(
     private const int HeldFrames = 90;
     private const int DefaultFrames = 1500;
 
+    /// <summary>The command's name.</summary>
+    public const string Name = "benchmark";
+
     /// <summary>Makes the verb.</summary>
     public Command Create()
     {
@@ -39,7 +42,7 @@ internal sealed class BenchmarkCommand(
         duration.Description = "Measure for this time of the source instead.";
         Option<string?> json = CommonOptions.File("--json", "Write the result as JSON too.");
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace the JSON file if it exists." };
-        var command = new Command("benchmark", $"Measure each stage, the frame rate and allocations. The source's first {HeldFrames} frames are held in memory and played forwards and backwards.")
+        var command = new Command(Name, $"Measure each stage, the frame rate and allocations. The source's first {HeldFrames} frames are held in memory and played forwards and backwards.")
         {
             source, frames, duration, json, overwrite,
         };

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using ASMNet.Live.Shell;
 
@@ -8,21 +9,17 @@ namespace ASMNet.Live.Commands;
 public sealed class CommandLine
 {
     private readonly Terminal _terminal;
-    private readonly RootCommand _root;
+    private readonly IReadOnlyList<Verb> _verbs;
 
     /// <summary>Puts the commands together.</summary>
     /// <param name="terminal">Where mistakes are told.</param>
-    /// <param name="commands">The commands.</param>
-    public CommandLine(Terminal terminal, IEnumerable<Command> commands)
+    /// <param name="verbs">The commands, in the order of the help.</param>
+    public CommandLine(Terminal terminal, IReadOnlyList<Verb> verbs)
     {
         ArgumentNullException.ThrowIfNull(terminal);
-        ArgumentNullException.ThrowIfNull(commands);
+        ArgumentNullException.ThrowIfNull(verbs);
         _terminal = terminal;
-        _root = new RootCommand("ASMNet.Live: 68 landmarks and head pose of every face, live.");
-        foreach (Command command in commands)
-        {
-            _root.Add(command);
-        }
+        _verbs = verbs;
     }
 
     /// <summary>Runs a command line.</summary>
@@ -34,7 +31,8 @@ public sealed class CommandLine
         ArgumentNullException.ThrowIfNull(arguments);
         string[] asking = ["-h", "--help", "-?", "/?", "/h", "--version"];
         bool namesNoCommand = arguments.Count == 0 || (arguments[0].StartsWith('-') && !asking.Contains(arguments[0]));
-        ParseResult parsed = _root.Parse(namesNoCommand ? [LiveCommand.Name, .. arguments] : arguments);
+        IReadOnlyList<string> words = namesNoCommand ? [LiveCommand.Name, .. arguments] : arguments;
+        ParseResult parsed = Root(words[0]).Parse(words);
         List<string> mistakes = [.. Mistakes(parsed).Distinct()];
         if (mistakes.Count > 0)
         {
@@ -49,12 +47,29 @@ public sealed class CommandLine
         // The program handles Ctrl+C and its faults itself, in order to finish files and to say what happened.
         var configuration = new InvocationConfiguration
         {
-            Output = _terminal.Console.Profile.Out.Writer,
+            Output = _terminal.Output,
             Error = _terminal.Error,
             EnableDefaultExceptionHandler = false,
             ProcessTerminationTimeout = null,
         };
         return await parsed.InvokeAsync(configuration, cancellation).ConfigureAwait(false);
+    }
+
+    // with the command that is named, or all where none is
+    private RootCommand Root(string name)
+    {
+        var root = new RootCommand("ASMNet.Live: 68 landmarks and head pose of every face, live.");
+        foreach (Verb verb in _verbs.Any(verb => verb.Name == name) ? _verbs.Where(verb => verb.Name == name) : _verbs)
+        {
+            root.Add(verb.Create());
+        }
+
+        foreach (HelpOption help in root.Options.OfType<HelpOption>())
+        {
+            help.Action = new DescribingHelp((HelpAction)help.Action!);
+        }
+
+        return root;
     }
 
     private static IEnumerable<string> Mistakes(ParseResult parsed)

@@ -18,11 +18,14 @@ namespace ASMNet.Live.Commands;
 /// <param name="detectors">The engines of the face detector.</param>
 internal sealed class DevicesCommand(Terminal terminal, NativeLibraries native, DeviceFactory factory, DetectorFactory detectors)
 {
+    /// <summary>The command's name.</summary>
+    public const string Name = "devices";
+
     /// <summary>Makes the verb.</summary>
     public Command Create()
     {
         var flags = new SettingFlags("Models:Landmarks");
-        var command = new Command("devices", "List the cameras, and the devices that run networks: self-check, median time, the fastest.");
+        var command = new Command(Name, "List the cameras, and the devices that run networks: self-check, median time, the fastest.");
         flags.AddTo(command);
         command.SetAction((parsed, _) => Task.FromResult(List(flags.Read(parsed))));
         return command;

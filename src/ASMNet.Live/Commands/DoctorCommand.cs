@@ -17,11 +17,14 @@ namespace ASMNet.Live.Commands;
 /// <param name="trackers">Loads the models.</param>
 internal sealed class DoctorCommand(Terminal terminal, NativeLibraries native, TrackingFactory trackers)
 {
+    /// <summary>The command's name.</summary>
+    public const string Name = "doctor";
+
     /// <summary>Makes the verb.</summary>
     public Command Create()
     {
         var flags = new SettingFlags();
-        var command = new Command("doctor", "Say what is installed, what is missing and what to do. Exit code 0 when live tracking can run.");
+        var command = new Command(Name, "Say what is installed, what is missing and what to do. Exit code 0 when live tracking can run.");
         flags.AddTo(command);
         command.SetAction((parsed, _) => Task.FromResult(Examine(flags.Read(parsed))));
         return command;

@@ -24,6 +24,9 @@ internal sealed class EvaluateCommand(Terminal terminal, TrackingFactory tracker
     private const string Ibug68Layout = "ibug68";
     private const string WflwLayout = "wflw98";
 
+    /// <summary>The command's name.</summary>
+    public const string Name = "evaluate";
+
     /// <summary>Makes the verb.</summary>
     public Command Create()
     {
@@ -63,7 +66,7 @@ internal sealed class EvaluateCommand(Terminal terminal, TrackingFactory tracker
         Option<string?> json = CommonOptions.File("--json", "Write the figures as JSON too.");
         Option<string?> points = CommonOptions.File("--points", "With --dataset: write the predicted points as CSV, a row for each face.");
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace files that exist." };
-        var command = new Command("evaluate", "Measure a landmark model (--dataset) or the face detector (--boxes) on annotated photos, or how steady the points are in a video (--video).")
+        var command = new Command(Name, "Measure a landmark model (--dataset) or the face detector (--boxes) on annotated photos, or how steady the points are in a video (--video).")
         {
             dataset, boxes, video, layout, pictures, split, crop, json, points, overwrite,
         };

@@ -67,9 +67,9 @@ internal sealed class LiveCommand(Terminal terminal, Faults faults, LiveFactorie
         IReadOnlyList<LiveEnding?> endings;
         try
         {
-            await service.StartAsync(cancellation).ConfigureAwait(false);
-            units.Publish(service.PageAddress!);
-            await sources.StartAsync().ConfigureAwait(false);
+            // The models are loaded while the service opens; a source is opened once nothing else has the port.
+            Task opening = Task.Run(() => OpenAsync(service, units, cancellation), cancellation);
+            await Task.WhenAll(opening, sources.StartAsync(opening)).ConfigureAwait(false);
             started.SetResult();
             manager.Ready();
             await using var reload = new SettingsReload(terminal, factories.TimeProvider, request.SettingsFile, request.ReadSettings, settings, units.TakeAsync);
@@ -92,6 +92,12 @@ internal sealed class LiveCommand(Terminal terminal, Faults faults, LiveFactorie
 
         int code = screen?.Problem is string problem ? throw new UserException(problem) : Conclude(endings, units);
         return code == ExitCodes.Success && units.All.Any(unit => unit.Session.RecordingFaults.Count > 0) ? ExitCodes.Failure : code;
+    }
+
+    private static async Task OpenAsync(LiveWebService service, LiveUnits units, CancellationToken cancellation)
+    {
+        await service.StartAsync(cancellation).ConfigureAwait(false);
+        units.Publish(service.PageAddress!);
     }
 
     private PreviewScreen OpenWindow(LiveSession session, Task started)

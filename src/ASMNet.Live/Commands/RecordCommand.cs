@@ -22,6 +22,9 @@ namespace ASMNet.Live.Commands;
 internal sealed class RecordCommand(
     Terminal terminal, Faults faults, SourceFactories sources, TrackingFactory trackers, OutputFactory outputs, PipelineFactory pipelines, TimeProvider timeProvider)
 {
+    /// <summary>The command's name.</summary>
+    public const string Name = "record";
+
     /// <summary>Makes the verb.</summary>
     public Command Create()
     {
@@ -35,7 +38,7 @@ internal sealed class RecordCommand(
         Option<long?> limitSize = CommonOptions.Size("--limit-size", "End the video when its files have this size together");
         Option<TimeSpan?> limitDuration = CommonOptions.Time("--limit-duration", "End the video after this time");
         Option<TimeSpan?> segment = CommonOptions.Time("--segment", "Go on in a new video file after this time (NAME-001, NAME-002 ...)");
-        var command = new Command("record", "Track a source and write the annotated video and the data.")
+        var command = new Command(Name, "Track a source and write the annotated video and the data.")
         {
             output, csv, jsonLines, send, duration, limitSize, limitDuration, segment, overwrite,
         };

@@ -1,11 +1,10 @@
 using System.CommandLine;
-using System.Text.RegularExpressions;
 using ASMNet.Live.Configuration;
 
 namespace ASMNet.Live.Commands;
 
 /// <summary>A command's flags that set settings, and the flag that names the settings file; all go by <see cref="SettingsTable"/>.</summary>
-internal sealed partial class SettingFlags
+internal sealed class SettingFlags
 {
     private readonly List<(Setting Setting, Option Option)> _flags = [];
     private (Setting Others, Option<string[]> Option)? _several;
@@ -18,10 +17,9 @@ internal sealed partial class SettingFlags
         foreach (string key in keys)
         {
             Setting setting = SettingsTable.Find(key) ?? throw new ArgumentException($"there is no setting {key}", nameof(keys));
-            string description = Description(setting);
-            Option option = setting.FlagValue is not string name ? new Option<bool>(setting.Flag!) { Description = description }
-                : setting.IsList ? new Option<string[]>(setting.Flag!) { Description = description, HelpName = name }
-                : new Option<string?>(setting.Flag!) { Description = description, HelpName = name };
+            Option option = setting.FlagValue is not string name ? new SettingOption<bool>(setting)
+                : setting.IsList ? new SettingOption<string[]>(setting) { HelpName = name }
+                : new SettingOption<string?>(setting) { HelpName = name };
             _flags.Add((setting, option));
         }
     }
@@ -51,7 +49,7 @@ internal sealed partial class SettingFlags
     {
         int index = _flags.FindIndex(flag => flag.Setting.Key == key);
         (Setting setting, Option single) = _flags[index];
-        var option = new Option<string[]>(single.Name, [.. single.Aliases]) { Description = $"{single.Description} It may stand several times.", HelpName = single.HelpName, AllowMultipleArgumentsPerToken = false };
+        var option = new SettingOption<string[]>(setting, [.. single.Aliases]) { Addition = " It may stand several times.", HelpName = single.HelpName, AllowMultipleArgumentsPerToken = false };
         _flags[index] = (setting, option);
         _several = (SettingsTable.Find(rest)!, option);
         return this;
@@ -92,22 +90,4 @@ internal sealed partial class SettingFlags
     /// <summary>Reads the settings.</summary>
     /// <exception cref="UserException">Something in them is wrong.</exception>
     public Settings Read(ParseResult parsed) => Reader(parsed)();
-
-    private static string Description(Setting setting)
-    {
-        string words = Markdown().Replace(setting.HelpWords ?? setting.Words, "$1$2");
-        string sentence = $"{char.ToUpperInvariant(words[0])}{words[1..]}";
-        if (setting.FlagValue is null)
-        {
-            return $"{sentence} ({setting.Key}).";
-        }
-
-        string range = setting.Range.Length == 0 ? "" : $"; {setting.Range}";
-        string byDefault = setting.IsList || setting.Default.Length == 0 ? "" : $" ({setting.Default})";
-        return $"{sentence}{range}. Default: {setting.Key} of the settings{byDefault}.";
-    }
-
-    // code in backticks and links, which a terminal shows as plain text
-    [GeneratedRegex(@"`([^`]*)`|\[([^\]]*)\]\([^)]*\)")]
-    private static partial Regex Markdown();
 }

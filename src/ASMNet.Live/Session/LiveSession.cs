@@ -115,23 +115,41 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
     /// <param name="observer">It stays the caller's.</param>
     public void Observe(ILiveObserver observer) => _runner.Observe(observer);
 
-    /// <summary>Loads the models, opens the source and starts the first pipeline.</summary>
+    /// <summary>Loads the models, opens the source meanwhile, and starts the first pipeline.</summary>
+    /// <param name="ready">The source is not opened before it has completed; null to wait for nothing.</param>
     /// <returns>What is read.</returns>
     /// <exception cref="ASMNetException">A model, the device or the source cannot be used.</exception>
-    public Task<SourceInfo> StartAsync() => StartAsync(() =>
+    public async Task<SourceInfo> StartAsync(Task? ready = null)
     {
-        var source = new HeldSource(_parts.OpenSource(_settings.Source));
-        _runner.Begin(source, camera: null);
-        return source.Info;
-    });
+        Task<HeldSource> opening = Task.Run(() => OpenAsync(ready));
+        try
+        {
+            return await StartAsync(async () =>
+            {
+                HeldSource source = await opening;
+                _runner.Begin(source, camera: null);
+                return source.Info;
+            });
+        }
+        catch
+        {
+            await CloseAsync(opening);
+            throw;
+        }
+    }
 
     /// <summary>Starts one of several sources: one that cannot be opened is no failure of the program, and its end ends nothing.</summary>
+    /// <param name="ready">The source is not opened before it has completed; null to wait for nothing.</param>
     /// <returns>Whether the source could be opened; the status says why not.</returns>
     /// <exception cref="ASMNetException">A model or the device cannot be used.</exception>
-    public Task<bool> StartAmongOthersAsync()
+    public Task<bool> StartAmongOthersAsync(Task? ready = null)
     {
         _runner.EndsWithSource = false;
-        return StartAsync(() => _exchange.Begin(source: null, camera: null));
+        return StartAsync(async () =>
+        {
+            await (ready ?? Task.CompletedTask);
+            return _exchange.Begin(source: null, camera: null);
+        });
     }
 
     /// <inheritdoc/>
@@ -282,7 +300,7 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
         return _runner.StopAsync();
     }
 
-    private async Task<T> StartAsync<T>(Func<T> begin)
+    private async Task<T> StartAsync<T>(Func<Task<T>> begin)
     {
         await _gate.WaitAsync();
         try
@@ -290,13 +308,28 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
             RequireRunning();
             _runner.Take(_parts.Load(_settings));
             _runner.Refresh(FilterSettings.Apply(_filters, _settings));
-            T begun = begin();
+            T begun = await begin();
             _watch = new Watchdog(_runner, _recorder, RestartAsync, _patience, _tell, _timeProvider);
             return begun;
         }
         finally
         {
             _gate.Release();
+        }
+    }
+
+    private async Task<HeldSource> OpenAsync(Task? ready)
+    {
+        await (ready ?? Task.CompletedTask);
+        return new HeldSource(_parts.OpenSource(_settings.Source));
+    }
+
+    private static async Task CloseAsync(Task<HeldSource> opening)
+    {
+        await ((Task)opening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (opening.IsCompletedSuccessfully)
+        {
+            opening.Result.Dispose();
         }
     }
 

@@ -39,18 +39,19 @@ public sealed class LiveSources : IAsyncDisposable
     public Task Finished => _finished;
 
     /// <summary>Starts every session.</summary>
+    /// <param name="ready">No source is opened before it has completed; models are loaded meanwhile. Null to wait for nothing.</param>
     /// <exception cref="ASMNetException">A model or the device cannot be used, or the only source, or none of several.</exception>
-    public async Task StartAsync()
+    public async Task StartAsync(Task? ready = null)
     {
         if (_sessions is [LiveSession only])
         {
-            await only.StartAsync().ConfigureAwait(false);
+            await only.StartAsync(ready).ConfigureAwait(false);
             _finished = only.Finished;
             return;
         }
 
         // All at once: a source that is slow to open does not keep the others waiting.
-        bool[] opened = await Task.WhenAll(_sessions.Select(session => Task.Run(session.StartAmongOthersAsync))).ConfigureAwait(false);
+        bool[] opened = await Task.WhenAll(_sessions.Select(session => Task.Run(() => session.StartAmongOthersAsync(ready)))).ConfigureAwait(false);
         if (!opened.Contains(true))
         {
             throw new UserException("none of the sources can be opened; the lines above say why.");

@@ -7,12 +7,13 @@ namespace ASMNet.Live.Shell;
 /// Standard output for what is redrawn. A terminal that was closed takes nothing more and throws, also on the thread that redraws,
 /// where nobody could catch it; from then on nothing is written.
 /// </summary>
-internal sealed class StandardOutput : IAnsiConsoleOutput
+/// <param name="writer">What is written to, as <see cref="Lines"/> makes it.</param>
+internal sealed class StandardOutput(TextWriter writer) : IAnsiConsoleOutput
 {
     private readonly AnsiConsoleOutput _console = new(Console.Out);
 
     /// <inheritdoc/>
-    public TextWriter Writer { get; } = new LastingWriter(Console.Out);
+    public TextWriter Writer => writer;
 
     /// <inheritdoc/>
     public bool IsTerminal => _console.IsTerminal;
@@ -23,8 +24,12 @@ internal sealed class StandardOutput : IAnsiConsoleOutput
     /// <inheritdoc/>
     public int Height => _console.Height;
 
-    /// <summary>The console of this process.</summary>
-    public static IAnsiConsole Open() => AnsiConsole.Create(new AnsiConsoleSettings { Out = new StandardOutput() });
+    /// <summary>Makes the writer of this process.</summary>
+    public static TextWriter Lines() => new LastingWriter(Console.Out);
+
+    /// <summary>Opens the console of this process.</summary>
+    /// <param name="lines">Its writer.</param>
+    public static IAnsiConsole Open(TextWriter lines) => AnsiConsole.Create(new AnsiConsoleSettings { Out = new StandardOutput(lines) });
 
     /// <inheritdoc/>
     public void SetEncoding(Encoding encoding) => _console.SetEncoding(encoding);

@@ -3,28 +3,41 @@ using Spectre.Console;
 namespace ASMNet.Live.Shell;
 
 /// <summary>What the program tells people: messages on standard output, mistakes and warnings on standard error.</summary>
-/// <param name="console">Standard output.</param>
+/// <param name="open">Opens the console of standard output when something is drawn for the first time: most lines need none.</param>
+/// <param name="output">Standard output for lines.</param>
 /// <param name="error">Standard error.</param>
-public sealed class Terminal(IAnsiConsole console, TextWriter error)
+public sealed class Terminal(Func<IAnsiConsole> open, TextWriter output, TextWriter error)
 {
     private readonly Lock _gate = new();
+    private readonly Lazy<IAnsiConsole> _console = new(open);
     private bool _outputIsData;
 
+    /// <summary>Writes to a console.</summary>
+    /// <param name="console">Standard output.</param>
+    /// <param name="error">Standard error.</param>
+    public Terminal(IAnsiConsole console, TextWriter error)
+        : this(() => console, Require(console).Profile.Out.Writer, error)
+    {
+    }
+
     /// <summary>Standard output, for tables and for what is redrawn.</summary>
-    public IAnsiConsole Console => console;
+    public IAnsiConsole Console => _console.Value;
+
+    /// <summary>Standard output, for lines.</summary>
+    public TextWriter Output => output;
 
     /// <summary>Standard error.</summary>
     public TextWriter Error => error;
 
     /// <summary>Whether a person watches the output, so that it may be redrawn.</summary>
-    public bool IsInteractive => !_outputIsData && console.Profile.Capabilities.Interactive && console.Profile.Out.IsTerminal;
+    public bool IsInteractive => !_outputIsData && Console.Profile.Capabilities.Interactive && Console.Profile.Out.IsTerminal;
 
     /// <summary>Keeps standard output for data from now on: messages go to standard error, and nothing is redrawn.</summary>
     public void ReserveOutput() => _outputIsData = true;
 
     /// <summary>Writes a line as it stands, without markup and without wrapping.</summary>
     /// <param name="text">The line.</param>
-    public void Say(string text) => Write(_outputIsData ? error : console.Profile.Out.Writer, text);
+    public void Say(string text) => Write(_outputIsData ? error : output, text);
 
     /// <summary>Writes an error or a warning.</summary>
     /// <param name="text">One or more lines.</param>
@@ -42,8 +55,14 @@ public sealed class Terminal(IAnsiConsole console, TextWriter error)
     {
         if (IsInteractive)
         {
-            console.Cursor.Show(true);
+            Console.Cursor.Show(true);
         }
+    }
+
+    private static IAnsiConsole Require(IAnsiConsole console)
+    {
+        ArgumentNullException.ThrowIfNull(console);
+        return console;
     }
 
     private void Write(TextWriter writer, string text)

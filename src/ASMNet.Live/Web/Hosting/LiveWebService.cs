@@ -17,7 +17,9 @@ public sealed class LiveWebService : IAsyncDisposable
     private const int RequestsPerClient = 64;
     private const int RequestsInAll = 256;
     private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(1);
-    private readonly WebApplication _application;
+    private readonly Func<WebApplication> _build;
+    private WebApplication? _application;
+    private Telemetry? _telemetry;
     private readonly CancellationTokenSource _stopping = new();
     private readonly string _listens;
     private readonly string _entry = "/";
@@ -59,18 +61,23 @@ public sealed class LiveWebService : IAsyncDisposable
         TokenWasMade = _token is not null && options.Token.Length == 0;
         var assets = new PageAssets(home);
         _access = new AccessMiddleware(options, _token, assets, metrics);
-        _application = Build(options, sources);
-        var faults = new FaultMiddleware(report);
-        _application.Use(next => context => faults.InvokeAsync(context, next));
-        _application.Use(next => context => _access.InvokeAsync(context, next));
-        foreach (string path in assets.Paths)
+        _build = () =>
         {
-            _application.MapMethods(path, ["GET", "HEAD"], context => assets.WriteAsync(context, path));
-        }
+            WebApplication application = Build(options, sources);
+            var faults = new FaultMiddleware(report);
+            application.Use(next => context => faults.InvokeAsync(context, next));
+            application.Use(next => context => _access.InvokeAsync(context, next));
+            foreach (string path in assets.Paths)
+            {
+                application.MapMethods(path, ["GET", "HEAD"], context => assets.WriteAsync(context, path));
+            }
 
-        map(_application, _stopping.Token);
-        _application.MapOpenApi(ApiDescription.Path);
-        _application.MapPrometheusScrapingEndpoint("/metrics");
+            map(application, _stopping.Token);
+            application.MapOpenApi(ApiDescription.Path);
+            _telemetry = new Telemetry(application.Services, metrics);
+            application.MapMethods("/metrics", ["GET", "HEAD"], _telemetry.WriteAsync).ExcludeFromDescription();
+            return application;
+        };
     }
 
     /// <summary>The address of the page, known once the service has started; without the token.</summary>
@@ -90,6 +97,7 @@ public sealed class LiveWebService : IAsyncDisposable
     /// <exception cref="UserException">The port is in use, or the address is not this machine's.</exception>
     public async Task StartAsync(CancellationToken cancellation = default)
     {
+        _application = _build();
         try
         {
             await _application.StartAsync(cancellation);
@@ -118,12 +126,14 @@ public sealed class LiveWebService : IAsyncDisposable
         }
 
         await _stopping.CancelAsync();
-        using (var limit = new CancellationTokenSource(StopWithin))
+        if (_application is not null)
         {
+            using var limit = new CancellationTokenSource(StopWithin);
             await _application.StopAsync(limit.Token);
+            await _application.DisposeAsync();
         }
 
-        await _application.DisposeAsync();
+        _telemetry?.Dispose();
         _access.Dispose();
         _stopping.Dispose();
     }
@@ -140,7 +150,6 @@ public sealed class LiveWebService : IAsyncDisposable
             json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
         });
         ApiDescription.AddTo(builder.Services);
-        Telemetry.AddTo(builder);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

@@ -1,34 +1,56 @@
-using System.Collections;
 using ASMNet.Live.Web.Metrics;
+using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 
 namespace ASMNet.Live.Web.Hosting;
 
-/// <summary>Hands the program's instruments to OpenTelemetry: always to <c>/metrics</c>, and to a collector where the environment names one.</summary>
-internal static class Telemetry
+/// <summary>
+/// Hands the program's instruments to OpenTelemetry: to <c>/metrics</c>, and to a collector where the environment names one. It listens
+/// from the first request for them on, or from the first thing that is counted, whichever is earlier, so that a start does not wait for it.
+/// </summary>
+internal sealed class Telemetry : IDisposable
 {
-    private const string Prefix = "OTEL_";
     private const string Collector = "OTEL_EXPORTER_OTLP_ENDPOINT";
+    private readonly Lazy<MeterProvider> _provider = new(Listen);
+    private readonly Lazy<RequestDelegate> _scraping;
 
-    /// <summary>Adds the exporters to the services.</summary>
-    /// <param name="builder">The service.</param>
-    public static void AddTo(WebApplicationBuilder builder)
+    /// <summary>Prepares it; it listens at once where the environment names a collector.</summary>
+    /// <param name="services">Those of the service.</param>
+    /// <param name="metrics">Waits for it before the first thing is counted.</param>
+    public Telemetry(IServiceProvider services, WebMetrics metrics)
     {
-        // only these: nothing else in the environment may change the service
-        IEnumerable<KeyValuePair<string, string?>> variables = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
-            .Where(variable => ((string)variable.Key).StartsWith(Prefix, StringComparison.Ordinal))
-            .Select(variable => KeyValuePair.Create((string)variable.Key, (string?)variable.Value));
-        builder.Configuration.AddInMemoryCollection(variables);
-        builder.Services.AddOpenTelemetry()
+        _scraping = new(() => new ApplicationBuilder(services).UseOpenTelemetryPrometheusScrapingEndpoint(_provider.Value, _ => true, null, null, null).Build());
+        metrics.WaitFor(Begin);
+        if (NamesCollector)
+        {
+            Begin();
+        }
+    }
+
+    private static bool NamesCollector => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Collector));
+
+    /// <summary>Answers a request for the metrics.</summary>
+    /// <param name="context">The request.</param>
+    public Task WriteAsync(HttpContext context) => _scraping.Value(context);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_provider.IsValueCreated)
+        {
+            _provider.Value.Dispose();
+        }
+    }
+
+    private void Begin() => _ = _provider.Value;
+
+    private static MeterProvider Listen()
+    {
+        MeterProviderBuilder metrics = Sdk.CreateMeterProviderBuilder()
             .ConfigureResource(resource => resource.AddService("asmnet-live"))
-            .WithMetrics(metrics =>
-            {
-                metrics.AddMeter(PipelineMetrics.MeterName, WebMetrics.MeterName).AddPrometheusExporter();
-                if (!string.IsNullOrEmpty(builder.Configuration[Collector]))
-                {
-                    metrics.AddOtlpExporter();
-                }
-            });
+            .AddMeter(PipelineMetrics.MeterName, WebMetrics.MeterName)
+            .AddPrometheusExporter();
+        return (NamesCollector ? metrics.AddOtlpExporter() : metrics).Build();
     }
 }

@@ -18,6 +18,7 @@ public sealed class WebMetrics : IDisposable
     private readonly Counter<long> _viewerSkipped;
     private readonly Counter<long> _cameraFrames;
     private readonly Counter<long> _refused;
+    private Lazy<bool>? _listener;
 
     /// <summary>Makes the instruments.</summary>
     /// <param name="factory">Owns the meter, so that two services in one process keep their figures apart; null for the process-wide meter.</param>
@@ -39,6 +40,14 @@ public sealed class WebMetrics : IDisposable
         _refused = _meter.CreateCounter<long>("asmnet.web.requests.refused", "{request}", "Requests refused, by HTTP status.");
     }
 
+    /// <summary>Calls this before the first thing is counted, since what nobody listens to is lost.</summary>
+    /// <param name="begin">Returns when somebody listens.</param>
+    internal void WaitFor(Action begin) => _listener = new Lazy<bool>(() =>
+    {
+        begin();
+        return true;
+    });
+
     /// <summary>Counts the viewers of a hub beside those of others.</summary>
     internal void ObserveViewers(Func<int> count)
     {
@@ -50,21 +59,34 @@ public sealed class WebMetrics : IDisposable
 
     internal void PictureEncoded(TimeSpan duration, int bytes)
     {
+        Wait();
         _encode.Record(duration.TotalSeconds);
         _encodedBytes.Add(bytes);
     }
 
-    internal void FrameSkipped() => _skipped.Add(1);
+    internal void FrameSkipped() => Count(_skipped, 1);
 
     internal void ViewerLeft(long sent, long skipped)
     {
-        _sent.Add(sent);
-        _viewerSkipped.Add(skipped);
+        Count(_sent, sent);
+        Count(_viewerSkipped, skipped);
     }
 
-    internal void CameraFrame() => _cameraFrames.Add(1);
+    internal void CameraFrame() => Count(_cameraFrames, 1);
 
-    internal void Refused(int status) => _refused.Add(1, new KeyValuePair<string, object?>("status", status));
+    internal void Refused(int status)
+    {
+        Wait();
+        _refused.Add(1, new KeyValuePair<string, object?>("status", status));
+    }
+
+    private void Count(Counter<long> counter, long many)
+    {
+        Wait();
+        counter.Add(many);
+    }
+
+    private void Wait() => _ = _listener?.Value;
 
     /// <inheritdoc/>
     public void Dispose() => _meter.Dispose();

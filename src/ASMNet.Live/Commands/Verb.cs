@@ -1,0 +1,8 @@
+using System.CommandLine;
+
+namespace ASMNet.Live.Commands;
+
+/// <summary>A command that is made only when it is named, or when all of them are to be told: most runs need one.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Create">Makes it.</param>
+public sealed record Verb(string Name, Func<Command> Create);
