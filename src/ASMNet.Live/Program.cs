@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using ASMNet.Live.Batch;
 using ASMNet.Live.Commands;
 using ASMNet.Live.Composition;
+using ASMNet.Live.Configuration;
 using ASMNet.Live.Output;
 using ASMNet.Live.Shell;
 
@@ -40,13 +41,13 @@ internal static class Program
         var detectors = new DetectorFactory(native, terminal.Complain);
         var trackers = new TrackingFactory(devices, detectors);
 
-        // Every file of a batch loads its networks anew; which device runs them is worth one line.
+        // Every worker of a batch loads networks of its own; which device runs them is worth one line.
         var saidOnce = new ConcurrentDictionary<string, bool>();
         var trackersOfBatch = new TrackingFactory(new DeviceFactory(native, line => { if (saidOnce.TryAdd(line, true)) { terminal.Say(line); } }, terminal.Complain), detectors);
         var sources = new SourceFactories(native, timeProvider, terminal.Say);
         var outputs = new OutputFactory(() => native.Parts.OpenVideo, terminal.Say, terminal.Complain, timeProvider);
         var pipelines = new PipelineFactory(timeProvider);
-        var files = new FileTracker(sources, trackersOfBatch, outputs, pipelines, timeProvider);
+        Func<Settings, FileTracker> files = settings => new FileTracker(settings, sources, trackersOfBatch, outputs, pipelines, timeProvider);
         return new CommandLine(
             terminal,
             [

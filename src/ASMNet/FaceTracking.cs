@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using ASMNet.Detection;
 using ASMNet.Filtering;
 using ASMNet.Imaging;
@@ -33,34 +34,40 @@ public sealed class FaceTracking : IDisposable
 
     private readonly AsmNetEstimator _estimator;
     private readonly IFaceDetector _upright;
-    private readonly TurningFaceDetector _turning;
+    private readonly ShapeModel _shape;
+    private readonly ExpressionEstimator? _expressions;
+    private readonly HeadModel? _head;
+    private readonly FaceTrackingOptions _options;
     private readonly StillFaces _still;
     private readonly FaceDetection[] _found = new FaceDetection[MostDetections];
     private readonly TrackedFaces _tracked;
+    private TurningFaceDetector _turning;
 
-    private FaceTracking(AsmNetEstimator estimator, IFaceDetector detector, ShapeModel shape, FaceSignals signals, FaceTrackingOptions options)
+    private FaceTracking(
+        AsmNetEstimator estimator, IFaceDetector detector, ShapeModel shape, ExpressionEstimator? expressions, HeadModel? head, FaceTrackingOptions options)
     {
         _estimator = estimator;
         _upright = detector;
-        Tracker = new FaceTracker(estimator, options.Tracking, shape);
-        _turning = new TurningFaceDetector(detector, Tracker.Turn);
-        Smoother = new FaceSmoother(shape, options.Smoothing);
-        Signals = signals;
+        _shape = shape;
+        _expressions = expressions;
+        _head = head;
+        _options = options;
         _still = new StillFaces(estimator, options.Tracking, shape);
         _tracked = new TrackedFaces(options.Tracking.MaxFaces);
+        StartOver();
     }
 
     /// <summary>Finds new faces, turned ones too.</summary>
     public IFaceDetector Detector => _turning;
 
     /// <summary>Follows faces.</summary>
-    public FaceTracker Tracker { get; }
+    public FaceTracker Tracker { get; private set; }
 
     /// <summary>Steadies faces.</summary>
-    public FaceSmoother Smoother { get; }
+    public FaceSmoother Smoother { get; private set; }
 
     /// <summary>Finds expressions, irises, gaze and place in space.</summary>
-    public FaceSignals Signals { get; }
+    public FaceSignals Signals { get; private set; }
 
     /// <summary>The device that runs the landmark network, for people.</summary>
     public string Device => _estimator.Device;
@@ -109,18 +116,19 @@ public sealed class FaceTracking : IDisposable
         ShapeModel shape = models.ReadShape(options.Shape);
         string detectorFile = models.Find($"{options.Detector}.onnx", "the face detector");
         AsmNetEstimator estimator = models.CreateEstimator(options.Landmarks, landmarks);
-        FaceSignals? signals = null;
+        ExpressionEstimator? expressionModel = null;
         IFaceDetector? detector = null;
         try
         {
-            signals = LoadSignals(models, options, expressions ?? new CpuNetworkFactory());
+            expressionModel = LoadExpressions(models, options, expressions ?? new CpuNetworkFactory());
+            HeadModel? head = LoadHead(models, options);
             detector = loadDetector(detectorFile);
-            return new FaceTracking(estimator, detector, shape, signals, options);
+            return new FaceTracking(estimator, detector, shape, expressionModel, head, options);
         }
         catch
         {
             detector?.Dispose();
-            signals?.Dispose();
+            expressionModel?.Dispose();
             estimator.Dispose();
             throw;
         }
@@ -171,7 +179,21 @@ public sealed class FaceTracking : IDisposable
         return _tracked;
     }
 
-    /// <summary>Forgets every face, as before another video. Identities are not used again.</summary>
+    /// <summary>
+    /// Makes everything that remembers anew and keeps the networks, so that what comes is tracked exactly as by models that were just loaded:
+    /// identities begin with 1 again. <see cref="Detector"/>, <see cref="Tracker"/>, <see cref="Smoother"/> and <see cref="Signals"/> are others
+    /// afterwards, with the options that the models were loaded with; nothing may be using those before.
+    /// </summary>
+    [MemberNotNull(nameof(Tracker), nameof(Smoother), nameof(Signals), nameof(_turning))]
+    public void StartOver()
+    {
+        Tracker = new FaceTracker(_estimator, _options.Tracking, _shape);
+        _turning = new TurningFaceDetector(_upright, Tracker.Turn);
+        Smoother = new FaceSmoother(_shape, _options.Smoothing);
+        Signals = new FaceSignals(_expressions, _head, _options.Signals);
+    }
+
+    /// <summary>Forgets every face. Identities are not used again, and what was recentred and calibrated stays.</summary>
     public void Reset()
     {
         Tracker.Reset();
@@ -187,13 +209,11 @@ public sealed class FaceTracking : IDisposable
         Signals.Dispose();
     }
 
-    private static FaceSignals LoadSignals(ModelFolder models, FaceTrackingOptions options, INeuralNetworkFactory networks)
-    {
-        string? expressions = Chosen(options.Expressions, DefaultExpressions, models.Has($"{DefaultExpressions}.json"));
-        string? head = Chosen(options.Head, DefaultHead, models.Has(DefaultHead));
-        HeadModel? mean = head is null ? null : models.ReadHead(head);
-        return new FaceSignals(expressions is null ? null : models.CreateExpressions(expressions, networks), mean, options.Signals);
-    }
+    private static ExpressionEstimator? LoadExpressions(ModelFolder models, FaceTrackingOptions options, INeuralNetworkFactory networks) =>
+        Chosen(options.Expressions, DefaultExpressions, models.Has($"{DefaultExpressions}.json")) is string name ? models.CreateExpressions(name, networks) : null;
+
+    private static HeadModel? LoadHead(ModelFolder models, FaceTrackingOptions options) =>
+        Chosen(options.Head, DefaultHead, models.Has(DefaultHead)) is string file ? models.ReadHead(file) : null;
 
     private static string? Chosen(string setting, string byDefault, bool isThere) => setting switch
     {

@@ -1,4 +1,5 @@
 using System.Numerics;
+using ASMNet.Expressions;
 using ASMNet.Filtering;
 using ASMNet.Imaging;
 using ASMNet.Inference;
@@ -69,6 +70,25 @@ public sealed class FaceTrackingTests
     }
 
     [Fact]
+    public void StartOver_AfterOtherVideos_TracksAsModelsThatWereJustLoaded()
+    {
+        var people = new SyntheticSceneOptions { Seed = 2, Faces = 3, FaceSize = 0.3f };
+        using FaceTracking kept = FaceTracking.Load(Folder);
+        Film(kept, people, frames: 20);
+        kept.Signals.RequestRecentre();
+        Film(kept, people, frames: 20);
+        Nobody(kept, frames: 8);
+
+        // Videos of which each leaves other things behind: identities, rests of faces, filters, and turned passes that were saved up or spent.
+        kept.StartOver();
+        Nobody(kept, frames: 8);
+        kept.StartOver();
+
+        using FaceTracking fresh = FaceTracking.Load(Folder);
+        Assert.Equal(Film(fresh, people, frames: 30), Film(kept, people, frames: 30));
+    }
+
+    [Fact]
     public void Track_Smoothed_IsCalmerThanNot()
     {
         double smoothed = Jitter(new FaceTrackingOptions());
@@ -135,6 +155,37 @@ public sealed class FaceTrackingTests
 
         Assert.InRange(path.Count, 30, 40);
         return path.Zip(path.Skip(1)).Average(step => Vector2.Distance(step.First, step.Second));
+    }
+
+    /// <summary>Follows the faces of a scene; gives everything that is known of them in each frame.</summary>
+    private List<string> Film(FaceTracking faces, SyntheticSceneOptions options, int frames)
+    {
+        var scene = new SyntheticScene(ShippedFace.Model, options);
+        var truth = new TrackedFaces(options.Faces);
+        List<string> seen = [];
+        for (int i = 0; i < frames; i++)
+        {
+            using FrameBuffer frame = _pool.Rent(640, 480);
+            scene.Render(TimeSpan.FromSeconds(i / 30.0), frame, truth);
+            foreach (TrackedFace face in faces.Track(frame.View, TimeSpan.FromSeconds(i / 30.0)).AsSpan())
+            {
+                float[] expressions = [.. Enum.GetValues<Expression>().Select(channel => face.Expressions.TryGet(channel, out float value) ? value : -1)];
+                seen.Add($"{i} {face.Id} {face.Confidence:R} {face.Pose} {string.Join(" ", face.Landmarks.ToArray())} {face.Irises} {face.Placement} {face.Gaze} {string.Join(' ', expressions)}");
+            }
+        }
+
+        Assert.NotEmpty(seen);
+        return seen;
+    }
+
+    private void Nobody(FaceTracking faces, int frames)
+    {
+        using FrameBuffer frame = _pool.Rent(320, 240);
+        frame.Pixels.Fill(90);
+        for (int i = 0; i < frames; i++)
+        {
+            Assert.Equal(0, faces.Track(frame.View, TimeSpan.FromSeconds(i / 30.0)).Count);
+        }
     }
 
     private static double Error(TrackedFace found, TrackedFace truth)

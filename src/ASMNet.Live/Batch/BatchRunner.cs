@@ -7,8 +7,8 @@ namespace ASMNet.Live.Batch;
 /// Tracks many files, several at once, each by itself: a result depends on its file alone, and is the same whatever ran beside or before it.
 /// Networks run on one thread each, and there is a pipeline for each core, as far as the memory goes.
 /// </summary>
-/// <param name="tracker">Tracks each file.</param>
-internal sealed class BatchRunner(FileTracker tracker)
+/// <param name="createTracker">Makes what tracks the files of one worker, from settled settings.</param>
+internal sealed class BatchRunner(Func<Settings, FileTracker> createTracker)
 {
     private const long BytesOfAPipeline = 512L << 20;
 
@@ -37,9 +37,10 @@ internal sealed class BatchRunner(FileTracker tracker)
 
         async Task WorkAsync()
         {
+            using FileTracker tracker = createTracker(settings);
             while (!cancellation.IsCancellationRequested && waiting.TryDequeue(out BatchItem? item))
             {
-                if (await MakeAsync(settings, options, item, key, folder, cancellation).ConfigureAwait(false) is BatchResult result)
+                if (await MakeAsync(tracker, options, item, key, folder, cancellation).ConfigureAwait(false) is BatchResult result)
                 {
                     results.Enqueue(result);
                     lock (gate)
@@ -52,7 +53,7 @@ internal sealed class BatchRunner(FileTracker tracker)
     }
 
     /// <summary>Makes the results of one file; null when it was stopped.</summary>
-    private async Task<BatchResult?> MakeAsync(Settings settings, BatchOptions options, BatchItem item, string key, BatchFolder folder, CancellationToken cancellation)
+    private static async Task<BatchResult?> MakeAsync(FileTracker tracker, BatchOptions options, BatchItem item, string key, BatchFolder folder, CancellationToken cancellation)
     {
         try
         {
@@ -68,7 +69,7 @@ internal sealed class BatchRunner(FileTracker tracker)
             }
 
             (long, DateTime) before = Stamp(item);
-            if (await tracker.TrackAsync(settings, item, options.Endings, ending => folder.Draft(item, ending), started: null, cancellation).ConfigureAwait(false) is not BatchResult result)
+            if (await tracker.TrackAsync(item, options.Endings, ending => folder.Draft(item, ending), started: null, cancellation).ConfigureAwait(false) is not BatchResult result)
             {
                 folder.Discard(item, options.Endings);
                 return null;

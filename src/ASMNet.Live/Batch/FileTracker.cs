@@ -6,16 +6,19 @@ using ASMNet.Media;
 
 namespace ASMNet.Live.Batch;
 
-/// <summary>Tracks one file by itself: its networks are loaded for it, so that nothing of what ran before or beside it is in the result.</summary>
-/// <param name="sources">Open the file.</param>
-/// <param name="trackers">Loads the models.</param>
+/// <summary>Tracks files one after another, each by itself: nothing of what ran before or beside a file is in its results. For one worker.</summary>
+/// <param name="settings">The settings, settled for a batch.</param>
+/// <param name="sources">Open the files.</param>
+/// <param name="trackers">Loads the models, once for as long as files are tracked to their ends.</param>
 /// <param name="outputs">Opens what is written.</param>
-/// <param name="pipelines">Puts the pipeline together.</param>
+/// <param name="pipelines">Puts the pipelines together.</param>
 /// <param name="timeProvider">The clock.</param>
-internal sealed class FileTracker(SourceFactories sources, TrackingFactory trackers, OutputFactory outputs, PipelineFactory pipelines, TimeProvider timeProvider)
+internal sealed class FileTracker(
+    Settings settings, SourceFactories sources, TrackingFactory trackers, OutputFactory outputs, PipelineFactory pipelines, TimeProvider timeProvider) : IDisposable
 {
+    private readonly KeptModels _models = new(trackers, settings);
+
     /// <summary>Tracks a file.</summary>
-    /// <param name="settings">The settings, settled for a batch.</param>
     /// <param name="item">The file.</param>
     /// <param name="endings">The kinds of results.</param>
     /// <param name="draft">Where to write each kind.</param>
@@ -24,16 +27,16 @@ internal sealed class FileTracker(SourceFactories sources, TrackingFactory track
     /// <returns>What became of it, without its hashes; null when it was stopped.</returns>
     /// <exception cref="ASMNetException">It cannot be read, tracked or written.</exception>
     public async Task<BatchResult?> TrackAsync(
-        Settings settings, BatchItem item, IReadOnlyList<string> endings, Func<string, string> draft, Action<PipelineStatistics, long?>? started, CancellationToken cancellation)
+        BatchItem item, IReadOnlyList<string> endings, Func<string, string> draft, Action<PipelineStatistics, long?>? started, CancellationToken cancellation)
     {
         long startedAt = timeProvider.GetTimestamp();
         var paths = new OutputPaths(PathOf(endings.FirstOrDefault(BatchOptions.IsVideo)), PathOf(".csv"), PathOf(".jsonl"), Overwrite: true) { Parquet = PathOf(".parquet"), SourceName = item.Name };
         using IFrameSource source = sources.Create(settings).Open(item.Path, cancellation);
-        using FaceTracking tracking = trackers.Create(settings);
+        FaceTracking tracking = _models.Begin();
         using OutputSet written = outputs.Open(settings, source.Info, paths, cancellation);
         TrackingPipeline pipeline = pipelines.Create(settings, tracking, source, written.Sinks, new PipelineOptions());
         started?.Invoke(pipeline.Statistics, source.Info.FrameCount);
-        PipelineReport report = await pipeline.RunAsync(cancellation, cancellation).ConfigureAwait(false);
+        PipelineReport report = await RunAsync(pipeline, cancellation).ConfigureAwait(false);
         if (report.Ending == PipelineEnding.Interrupted)
         {
             return null;
@@ -63,5 +66,27 @@ internal sealed class FileTracker(SourceFactories sources, TrackingFactory track
         };
 
         string? PathOf(string? ending) => ending is not null && endings.Contains(ending) ? draft(ending) : null;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _models.Dispose();
+
+    private async Task<PipelineReport> RunAsync(TrackingPipeline pipeline, CancellationToken cancellation)
+    {
+        bool ended = false;
+        try
+        {
+            PipelineReport report = await pipeline.RunAsync(cancellation, cancellation).ConfigureAwait(false);
+            ended = report.Fault is null;
+            return report;
+        }
+        finally
+        {
+            // Networks that something went wrong with are not trusted with another file.
+            if (!ended)
+            {
+                _models.Dispose();
+            }
+        }
     }
 }

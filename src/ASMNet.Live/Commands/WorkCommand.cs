@@ -10,9 +10,9 @@ namespace ASMNet.Live.Commands;
 
 /// <summary><c>batch work</c>: takes jobs from a queue until it is asked to end.</summary>
 /// <param name="terminal">Where to write.</param>
-/// <param name="tracker">Tracks each file.</param>
+/// <param name="createTracker">Makes what tracks files.</param>
 /// <param name="timeProvider">The clock.</param>
-internal sealed class WorkCommand(Terminal terminal, FileTracker tracker, TimeProvider timeProvider)
+internal sealed class WorkCommand(Terminal terminal, Func<Settings, FileTracker> createTracker, TimeProvider timeProvider)
 {
     private const int MostTries = 100;
     private static readonly TimeSpan ServerPatience = TimeSpan.FromMinutes(15);
@@ -69,7 +69,7 @@ internal sealed class WorkCommand(Terminal terminal, FileTracker tracker, TimePr
                 ? new FolderResults(new BatchFolder(folder))
                 : new ObjectResults(await link.FilesAsync(cancellation).ConfigureAwait(false), scratch.FullName, outage);
             terminal.Say(string.Create(CultureInfo.InvariantCulture, $"working on '{server.Name}', {options.Jobs} at once; press Ctrl+C to end"));
-            var worker = new QueueWorker(link, tracker, store, new JobFiles(options.Files, options.Addresses, client), options, outage, scratch.FullName, terminal.Say, terminal.Complain, timeProvider);
+            var worker = new QueueWorker(link, createTracker, store, new JobFiles(options.Files, options.Addresses, client), options, outage, scratch.FullName, terminal.Say, terminal.Complain, timeProvider);
             return await worker.RunAsync(settings, cancellation).ConfigureAwait(false) > 0 ? ExitCodes.Incomplete : ExitCodes.Success;
         }
         finally

@@ -10,7 +10,7 @@ namespace ASMNet.Live.Queue;
 
 /// <summary>Takes jobs from the queue and tracks them, several at once, until it is asked to end.</summary>
 /// <param name="link">The queue.</param>
-/// <param name="tracker">Tracks each file.</param>
+/// <param name="createTracker">Makes what tracks the files of one slot, from settled settings.</param>
 /// <param name="store">Where the results go.</param>
 /// <param name="files">Where the files come from.</param>
 /// <param name="options">How to work.</param>
@@ -20,7 +20,7 @@ namespace ASMNet.Live.Queue;
 /// <param name="complain">Tells them what is wrong.</param>
 /// <param name="timeProvider">The clock.</param>
 internal sealed class QueueWorker(
-    QueueLink link, FileTracker tracker, IResultStore store, JobFiles files, WorkerOptions options, Outage outage, string scratch, Action<string> say, Action<string> complain, TimeProvider timeProvider)
+    QueueLink link, Func<Settings, FileTracker> createTracker, IResultStore store, JobFiles files, WorkerOptions options, Outage outage, string scratch, Action<string> say, Action<string> complain, TimeProvider timeProvider)
 {
     private const int TurnsOfAPatrol = 6;
     private static readonly TimeSpan Turn = TimeSpan.FromSeconds(5);
@@ -45,7 +45,8 @@ internal sealed class QueueWorker(
         {
             try
             {
-                await WorkAsync(settings, key, stop.Token).ConfigureAwait(false);
+                using FileTracker tracker = createTracker(settings);
+                await WorkAsync(tracker, key, stop.Token).ConfigureAwait(false);
             }
             catch
             {
@@ -56,7 +57,7 @@ internal sealed class QueueWorker(
         }
     }
 
-    private async Task WorkAsync(Settings settings, string key, CancellationToken stop)
+    private async Task WorkAsync(FileTracker tracker, string key, CancellationToken stop)
     {
         INatsJSConsumer? consumer = null;
         int idle = 0;
@@ -101,12 +102,12 @@ internal sealed class QueueWorker(
 
             if (message is not null)
             {
-                await HandleAsync(message, settings, stop).ConfigureAwait(false);
+                await HandleAsync(message, tracker, stop).ConfigureAwait(false);
             }
         }
     }
 
-    private async Task HandleAsync(INatsJSMsg<byte[]> message, Settings settings, CancellationToken stop)
+    private async Task HandleAsync(INatsJSMsg<byte[]> message, FileTracker tracker, CancellationToken stop)
     {
         if (QueueLink.Read<QueueJob>(message.Data) is not QueueJob job || link.Server.JobSubject(job) != message.Subject)
         {
@@ -136,7 +137,7 @@ internal sealed class QueueWorker(
                 return;
             }
 
-            await TryAsync(message, job, note, history, settings, stop).ConfigureAwait(false);
+            await TryAsync(message, job, note, history, tracker, stop).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -148,7 +149,7 @@ internal sealed class QueueWorker(
         }
     }
 
-    private async Task TryAsync(INatsJSMsg<byte[]> message, QueueJob job, JobNote note, JobHistory history, Settings settings, CancellationToken stop)
+    private async Task TryAsync(INatsJSMsg<byte[]> message, QueueJob job, JobNote note, JobHistory history, FileTracker tracker, CancellationToken stop)
     {
         note = note with { Worker = _me };
         JobOutcome outcome;
@@ -159,7 +160,7 @@ internal sealed class QueueWorker(
         {
             try
             {
-                result = await MakeAsync(job, item, settings, lease).ConfigureAwait(false);
+                result = await MakeAsync(job, item, tracker, lease).ConfigureAwait(false);
                 outcome = result is null ? JobOutcome.Stopped : JobOutcome.Done;
             }
             catch (OperationCanceledException) when (lease.Token.IsCancellationRequested)
@@ -213,7 +214,7 @@ internal sealed class QueueWorker(
         }
     }
 
-    private async Task<BatchResult?> MakeAsync(QueueJob job, BatchItem item, Settings settings, JobLease lease)
+    private async Task<BatchResult?> MakeAsync(QueueJob job, BatchItem item, FileTracker tracker, JobLease lease)
     {
         if (await store.FindAsync(item, job, lease.Token).ConfigureAwait(false) is BatchResult earlier)
         {
@@ -224,7 +225,7 @@ internal sealed class QueueWorker(
         try
         {
             string path = await files.TakeAsync(job, loaded, lease.Token).ConfigureAwait(false);
-            if (await tracker.TrackAsync(settings, item with { Path = path }, job.Endings, ending => store.Draft(item, ending), lease.Watch, lease.Token).ConfigureAwait(false) is not BatchResult result)
+            if (await tracker.TrackAsync(item with { Path = path }, job.Endings, ending => store.Draft(item, ending), lease.Watch, lease.Token).ConfigureAwait(false) is not BatchResult result)
             {
                 return null;
             }

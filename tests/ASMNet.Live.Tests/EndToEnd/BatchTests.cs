@@ -80,6 +80,51 @@ public sealed class BatchTests : IDisposable
         Assert.Equal(await File.ReadAllBytesAsync(_folder.File("by-record.avi")), await File.ReadAllBytesAsync(_folder.File("out/c00.avi.avi")));
     }
 
+    [Fact]
+    public async Task Batch_FilesInWhateverOrder_AreEachAsRecordWritesThem()
+    {
+        // Nobody, several people, a face upside down, another size: each leaves other things behind in what tracks them.
+        string[] sources = ["size=320x240,faces=3,seed=2", "size=160x120,faces=1"];
+        for (int i = 0; i < sources.Length; i++)
+        {
+            await RunToEndAsync("record", "--source", $"synthetic:pace=off,fps=30,{sources[i]}", "--duration", "0.6", "--output", _folder.File($"{i}.avi"));
+        }
+
+        TestFFmpeg.Make("-i", _folder.File("1.avi"), "-vf", "vflip,hflip", "-c:v", "mjpeg", "-q:v", "2", _folder.File("2.avi"));
+        TestFFmpeg.Make("-f", "lavfi", "-i", "color=gray:s=320x240:r=30:d=0.6", "-c:v", "mjpeg", _folder.File("3.avi"));
+        const int Files = 4;
+        Directory.CreateDirectory(_folder.File("there"));
+        Directory.CreateDirectory(_folder.File("back"));
+        for (int i = 0; i < Files; i++)
+        {
+            File.Copy(_folder.File($"{i}.avi"), _folder.File($"there/{i}.avi"));
+            File.Copy(_folder.File($"{i}.avi"), _folder.File($"back/{Files - 1 - i}.avi"));
+        }
+
+        foreach (string order in (string[])["there", "back"])
+        {
+            await RunToEndAsync("batch", "--source", _folder.File($"{order}/*.avi"), "--output-dir", _folder.File($"{order}-results"), "--csv", "--jsonl", "--jobs", "1", "--max-faces", "4");
+        }
+
+        for (int i = 0; i < Files; i++)
+        {
+            // It ends with 4 where there is nobody.
+            await ProgramRun.ToEndAsync("record", "--source", _folder.File($"{i}.avi"), "--csv", _folder.File($"{i}.csv"), "--jsonl", _folder.File($"{i}.jsonl"), "--max-faces", "4");
+            foreach (string kind in (string[])["csv", "jsonl"])
+            {
+                string expected = await File.ReadAllTextAsync(_folder.File($"{i}.{kind}"));
+                Assert.Equal(expected, await File.ReadAllTextAsync(_folder.File($"there-results/{i}.avi.{kind}")));
+                Assert.Equal(expected, await File.ReadAllTextAsync(_folder.File($"back-results/{Files - 1 - i}.avi.{kind}")));
+            }
+        }
+    }
+
+    private static async Task RunToEndAsync(params string[] arguments)
+    {
+        (int exitCode, _, string error) = await ProgramRun.ToEndAsync(arguments);
+        Assert.True(exitCode == 0, error);
+    }
+
     // One drawn video, cut into clips without touching its pictures.
     private async Task MakeClipsAsync()
     {

@@ -1,0 +1,46 @@
+using ASMNet.Live.Composition;
+using ASMNet.Live.Configuration;
+
+namespace ASMNet.Live.Batch;
+
+/// <summary>
+/// The models of one worker, loaded once for all its files, since loading costs more than a second of video does. What remembers faces is made
+/// anew for each file, so that each is tracked as by models that were just loaded.
+/// </summary>
+/// <param name="trackers">Loads them.</param>
+/// <param name="settings">The settings.</param>
+internal sealed class KeptModels(TrackingFactory trackers, Settings settings) : IDisposable
+{
+    private FaceTracking? _models;
+    private string _device = string.Empty;
+
+    /// <summary>The models, for a file.</summary>
+    /// <exception cref="UserException">A model or the device is not there.</exception>
+    public FaceTracking Begin()
+    {
+        // A network that had to leave its device gives results of another; the next file is to begin where the first one did.
+        if (_models is not null && _models.Device != _device)
+        {
+            Dispose();
+        }
+
+        if (_models is null)
+        {
+            _models = trackers.Create(settings);
+            _device = _models.Device;
+        }
+        else
+        {
+            _models.StartOver();
+        }
+
+        return _models;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _models?.Dispose();
+        _models = null;
+    }
+}
