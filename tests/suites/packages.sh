@@ -18,6 +18,7 @@ packages_suite() {
     for project in "$work"/feed/*.nupkg; do
         check "$(basename "$project") says its licence and brings readme and icon" package_is_whole "$project"
     done
+    check "the container is built of exact versions" container_is_pinned Containerfile
     check "the tool is installed and records" package_tool "$work"
     check "the README's lines find the landmarks of a photo" package_library "$work" "$PWD/README.md"
     local block blocks=0
@@ -41,6 +42,24 @@ for word in ('<license type="expression">MIT</license>', '<readme>README.md</rea
 assert 'Package Description' not in spec
 for name in ('README.md', 'icon.png', 'LICENSE', 'models/TERMS.md'):
     assert name in names, f'{name} is missing'
+P
+}
+
+# Base images by their patch, the SDK one that global.json takes, and every Debian package with a version.
+container_is_pinned() { # file
+    python3 - "$1" <<'P'
+import json, re, sys
+text = open(sys.argv[1], encoding='utf-8').read()
+images = re.findall(r'^FROM (\S+)', text, re.M)
+assert len(images) == 2, images
+for image in images:
+    assert re.search(r':\d+\.\d+\.\d+(-[a-z0-9-]+)?$', image), f'{image} is no exact version'
+sdk = next(tuple(map(int, re.search(r':([\d.]+)', image)[1].split('.'))) for image in images if '/sdk:' in image)
+wanted = tuple(map(int, json.load(open('global.json'))['sdk']['version'].split('.')))
+assert sdk[:2] == wanted[:2] and sdk >= wanted, f'global.json asks for {wanted}, the image has {sdk}'
+for line in re.findall(r'apt-get install (.*?)(?:&&|$)', text, re.M):
+    for word in line.split():
+        assert word.startswith('-') or '=' in word, f'{word} has no version'
 P
 }
 
