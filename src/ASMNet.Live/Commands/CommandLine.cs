@@ -84,11 +84,21 @@ public sealed class CommandLine
             return [$"{greedy.Option.Name} needs a value; '{greedy.Tokens.First(token => options.Contains(token.Value)).Value}' is another option."];
         }
 
+        if (parsed.CommandResult.Children.OfType<OptionResult>().FirstOrDefault(result => result is { Implicit: false, Tokens.Count: 0, Option.Arity.MinimumNumberOfValues: > 0 }) is OptionResult bare)
+        {
+            return [$"{bare.Option.Name} needs a value; see {help}."];
+        }
+
         // What follows an unknown option is its value, and no mistake of its own.
         string? unknown = parsed.UnmatchedTokens.FirstOrDefault(token => token.StartsWith('-') && token.Length > 1) ?? (parsed.UnmatchedTokens.Count > 0 ? parsed.UnmatchedTokens[0] : null);
         if (unknown is null)
         {
             return parsed.Errors.Select(error => string.Join(' ', error.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).TrimEnd('.') + ".");
+        }
+
+        if (options.Contains(unknown))
+        {
+            return [$"'{unknown}' stands after '--', where nothing is an option; see {help}."];
         }
 
         bool isOption = unknown.StartsWith('-');

@@ -10,10 +10,16 @@ internal sealed class ResultKinds
     private readonly Option<bool> _csv = new("--csv") { Description = "A line for each face and frame, as record writes it." };
     private readonly Option<bool> _jsonLines = new("--jsonl") { Description = "A JSON object for each frame, as record writes it." };
     private readonly Option<bool> _parquet = new("--parquet") { Description = "A Parquet file: a row for each face and frame, with the CSV's columns." };
-    private readonly Option<string?> _video = new("--video") { Description = "The annotated video.", HelpName = "kind" };
+    private readonly Option<string?> _video = new("--video") { Description = "The annotated video.", HelpName = string.Join('|', VideoKinds) };
 
     /// <summary>Makes the options.</summary>
-    public ResultKinds() => _video.AcceptOnlyFromAmong(VideoKinds);
+    public ResultKinds() => _video.Validators.Add(result =>
+    {
+        if (result.Tokens is [var token] && !VideoKinds.Contains(token.Value))
+        {
+            result.AddError($"--video is '{token.Value}'; it takes one of {string.Join(", ", VideoKinds)}.");
+        }
+    });
 
     /// <summary>The settings that flags of a batch set.</summary>
     public static SettingFlags Flags() => new(

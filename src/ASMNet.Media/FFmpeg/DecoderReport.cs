@@ -18,6 +18,14 @@ internal sealed class DecoderReport(string? container = null)
 
     private const int MaximumMessages = 50;
     private const int MaximumLength = 400;
+
+    // What ffmpeg says when it gives up, of whatever cause, in its versions 4 to 7: none of it is a reason.
+    private static readonly string[] GivingUp =
+    [
+        "Error marking filters as finished", "Cannot determine format of input stream", "Conversion failed", "Nothing was written into output file",
+        "Task finished with error code", "Terminating thread with return code", "Error while processing the decoded data", "Could not open encoder before EOF",
+    ];
+
     private readonly Lock _gate = new();
     private readonly List<string> _messages = [];
     private long _packets;
@@ -41,14 +49,15 @@ internal sealed class DecoderReport(string? container = null)
     /// <summary>Everything that was told as an error, by whatever part. Not each of them spoils a picture.</summary>
     public long Errors => Volatile.Read(ref _errors);
 
-    /// <summary>The last error that was kept, otherwise the last remark, for people; a word on its absence when there was none.</summary>
+    /// <summary>The last error that was kept and says what was wrong, otherwise the last of them, otherwise the last remark, for people; a word on its absence when there was none.</summary>
     public string Reason
     {
         get
         {
             lock (_gate)
             {
-                string? line = _messages.LastOrDefault(IsError) ?? _messages.LastOrDefault();
+                string? line = _messages.LastOrDefault(message => IsError(message) && !GivingUp.Any(words => message.Contains(words, StringComparison.Ordinal)))
+                    ?? _messages.LastOrDefault(IsError) ?? _messages.LastOrDefault();
                 return line is null ? "ffmpeg gave no reason" : Clean(line);
             }
         }

@@ -16,6 +16,9 @@ public sealed partial record MediaAddress(IReadOnlyList<string> Input, string Ad
     /// <summary>What stands before a path, so that it is taken for nothing else.</summary>
     internal const string FilePrefix = "file:";
 
+    /// <summary>The file's path; null for what is none.</summary>
+    internal string? Path => Address.StartsWith(FilePrefix, StringComparison.Ordinal) ? Address[FilePrefix.Length..] : null;
+
     // Containers that hold their video themselves. Not in it, on purpose: hls, dash, concat, sdp, image2 and others that name files.
     internal const string Containers =
         "mov,mp4,matroska,webm,avi,asf,flv,live_flv,mpeg,mpegts,mpegvideo,m4v,h263,h264,hevc,av1,obu,ivf,vc1,cavsvideo,dirac,dv,gif,apng,nut,ogg,"

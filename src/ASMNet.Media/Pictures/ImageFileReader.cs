@@ -30,7 +30,7 @@ public sealed class ImageFileReader(FFmpegTools tools, MediaLimits? limits = nul
         process.WaitForExit();
         if (!read)
         {
-            throw Cannot(file, wasLate ? $"it took longer than {_limits.TimeoutText} (Source:Timeout)" : process.Report.Reason);
+            throw Cannot(file, wasLate ? $"it took longer than {_limits.TimeoutText} (Source:Timeout)" : UnreadKind.Reason(file) ?? process.Report.Reason);
         }
 
         // A decoder that meets an error in a still picture leaves the rest of it grey, and has no flag to say so. What it says of

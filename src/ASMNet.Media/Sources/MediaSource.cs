@@ -107,7 +107,9 @@ public static class MediaSource
 
         if (!File.Exists(path))
         {
-            throw new MediaException($"the file '{path}' does not exist.");
+            throw new MediaException(path == "-"
+                ? "'-': standard input is not read; name a file, or send the stream to an address such as udp://127.0.0.1:5000."
+                : $"the file '{path}' does not exist.");
         }
 
         return PictureSource.IsPicture(path) ? PictureSource.OpenFile(Pictures(options, $"reading '{path}'"), path, options.FrameRate, options.TimeProvider)

@@ -21,6 +21,7 @@ public sealed class CommandLineTests : IDisposable
 
     [Theory]
     [InlineData("missing.mp4", "'missing.mp4' does not exist")]
+    [InlineData("-", "standard input is not read")]
     [InlineData("camera:x", "no camera 'x'")]
     [InlineData("camera:97", "camera 97")]
     [InlineData("synthetic:faces=0", "from 1 to 8")]
@@ -198,6 +199,13 @@ public sealed class CommandLineTests : IDisposable
         Assert.DoesNotContain("   at ", _error.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("System.", _error.ToString(), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("--source needs a value", "record", "--source")]
+    [InlineData("'--csv' stands after '--'", "record", "--source", "face.mp4", "--", "--csv")]
+    [InlineData("--video is 'xyz'; it takes one of mp4, mkv, avi", "batch", "--source", "face.mp4", "--output-dir", "results", "--video", "xyz")]
+    public async Task Run_WrongArguments_AreToldInWordsOfTheProgram(string expected, params string[] arguments) =>
+        AssertOneLine(await RunAsync(arguments), ExitCodes.BadInput, expected);
 
     [Fact]
     public async Task Doctor_ModelsMissing_SaysWhatToDo()

@@ -31,4 +31,13 @@ public sealed class ImageFileReaderTests : IDisposable
         var error = Assert.Throws<MediaException>(() => new ImageFileReader(TestFFmpeg.Tools).Read(file));
         Assert.StartsWith($"cannot read the picture '{file}'", error.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Read_AnimatedWebP_SaysWhatItIsAndWhatToDo()
+    {
+        string file = _folder.File("wave.webp");
+        File.WriteAllBytes(file, [.. "RIFF"u8, 30, 0, 0, 0, .. "WEBPVP8X"u8, 10, 0, 0, 0, 2, 0, 0, 0, 15, 0, 0, 15, 0, 0, .. "ANIM"u8, 0, 0, 0, 0]);
+        var error = Assert.Throws<MediaException>(() => new ImageFileReader(TestFFmpeg.Tools).Read(file));
+        Assert.Equal($"cannot read the picture '{file}': it is an animated WebP picture, which this ffmpeg does not read; make a GIF or a video of it.", error.Message);
+    }
 }

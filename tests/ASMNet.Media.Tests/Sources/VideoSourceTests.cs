@@ -55,6 +55,17 @@ public sealed class VideoSourceTests : IDisposable
     }
 
     [Fact]
+    public void Open_HeicPictureThatFFmpegDoesNotRead_SaysWhatItIsAndWhatToDo()
+    {
+        string file = _folder.File("phone.heic");
+        File.WriteAllBytes(file, [0, 0, 0, 24, .. "ftypheic"u8, 0, 0, 0, 0, .. "mif1heic"u8]);
+
+        var error = Assert.Throws<MediaException>(() => Open(file));
+
+        Assert.Equal($"cannot read '{file}': it is a HEIC picture, which this ffmpeg does not read; save it as JPEG or PNG.", error.Message);
+    }
+
+    [Fact]
     public void Read_PicturesWithWidePixels_AreWidened()
     {
         string file = Video("wide.mp4", "-t", "0.2", "-vf", "setsar=2/1");
