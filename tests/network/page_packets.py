@@ -40,6 +40,10 @@ class Face:
                 [2 * (x * y + z * w), 1 - 2 * (x * x + z * z), 2 * (y * z - x * w)],
                 [2 * (x * z - y * w), 2 * (y * z + x * w), 1 - 2 * (x * x + y * y)]]
 
+    def phone(self):
+        x, y, z = self.unity()
+        return [x, -y, -z]
+
     def unity(self):
         r = self.matrix()
         return [math.degrees(a) for a in (math.asin(-r[1][2]), math.atan2(r[0][2], r[2][2]), math.atan2(r[1][0], r[1][1]))]
@@ -154,7 +158,7 @@ def ifacialmocap(face):
         return re.sub("Left$", "_L", re.sub("Right$", "_R", name))
 
     first = "".join(f"{short(name)}-{round(100 * face[name])}|" for name in CHANNELS[:3])
-    head = ",".join(f"{value:.4f}" for value in (*face.unity(), *(-value / 100 for value in face.position)))
+    head = ",".join(f"{value:.4f}" for value in (*face.phone(), face.position[0] / 100, -face.position[1] / 100, -face.position[2] / 100))
     return f"{first}...|tongueOut-0|=head#{head}|rightEye#0.0000,0.0000,0.0000|leftEye#0.0000,0.0000,0.0000|\n"
 
 
@@ -163,7 +167,7 @@ def json_vector(values):
 
 
 def vts_phone(face):
-    return ('{"Timestamp":1700000000000,"Hotkey":-1,"FaceFound":true,"Rotation":' + json_vector(face.unity()) + ',"Position":' + json_vector(-value for value in face.position)
+    return ('{"Timestamp":1700000000000,"Hotkey":-1,"FaceFound":true,"Rotation":' + json_vector([face.phone()[i] for i in (1, 0, 2)]) + ',"Position":' + json_vector(-value for value in face.position)
             + ',"EyeLeft":{"x":0,"y":0,"z":0},"EyeRight":{"x":0,"y":0,"z":0},"BlendShapes":[{"k":"EyeBlinkLeft","v":' + f'{face["eyeBlinkLeft"]:g}' + '},...]}\n')
 
 

@@ -4,6 +4,7 @@ import json
 import math
 import os
 import pathlib
+import re
 import signal
 import socket
 import subprocess
@@ -192,9 +193,9 @@ class Senders(unittest.TestCase):
                 self.assertTrue(all(0 <= value <= 100 for value in shapes.values()))
                 self.assertEqual((6, 3, 3), (len(parts["head"]), len(parts["rightEye"]), len(parts["leftEye"])))
             faces = run.faces()
-        # Unity's angles: positive x looks down, positive y is the person's right.
+        # A phone's angles: positive x looks down, positive y is the person's left.
         x, y, z = parts["head"][:3]
-        self.assertTrue(any(abs(face["pose"]["yaw"] + y) < 6 and abs(face["pose"]["pitch"] + x) < 8 for face in faces), parts)
+        self.assertTrue(any(abs(face["pose"]["yaw"] - y) < 6 and abs(face["pose"]["pitch"] + x) < 8 for face in faces), parts)
 
     def test_vts_phone_answers_those_who_ask_as_long_as_they_want(self):
         asking = self.listen()
@@ -203,14 +204,17 @@ class Senders(unittest.TestCase):
         with Run(f"vts-phone://127.0.0.1:{port}") as run:
             packet = json.loads(ask(asking, request, port, lambda data: b'"FaceFound":true' in data))
             self.assertEqual(52, len(packet["BlendShapes"]))
-            self.assertEqual({"x", "y", "z"}, set(packet["Rotation"]))
+            turn = packet["Rotation"]
+            self.assertEqual({"x", "y", "z"}, set(turn))
             self.assertIn("EyeBlinkLeft", {shape["k"] for shape in packet["BlendShapes"]})
             end = time.monotonic() + 20
             asking.settimeout(2)
             with self.assertRaises(TimeoutError):
                 while time.monotonic() < end:
                     asking.recv(65536)
-            run.end()
+            faces = run.faces()
+        # Its x is the yaw, positive to the person's left, and its y the pitch, positive downwards.
+        self.assertTrue(any(abs(face["pose"]["yaw"] - turn["x"]) < 6 and abs(face["pose"]["pitch"] + turn["y"]) < 8 and abs(face["pose"]["roll"] + turn["z"]) < 8 for face in faces), turn)
 
     def test_livelink(self):
         receiver = self.listen()
@@ -272,7 +276,25 @@ class Senders(unittest.TestCase):
         self.assertEqual(0, run.process.returncode, error)
         self.assertGreater(frames, 0.7 * without, (frames, without))
         self.assertLess(time.monotonic() - started, 30)
-        self.assertEqual(1, (output + error).count("vmc to no-such-host.invalid:39539: the receiver cannot be reached"))
+        for name in ("osc", "vmc", "vts"):
+            self.assertEqual(1, len(re.findall(f"{name} to .*: the receiver cannot be reached", output + error)), output + error)
+        self.assertNotIn("there again", output + error)
+
+    def test_a_receiver_that_comes_back_is_said_once_and_gets_the_next_frame(self):
+        port = free_port()
+        with Run(f"osc://127.0.0.1:{port}") as run:
+            while "the receiver cannot be reached" not in (line := run.process.stdout.readline()):
+                self.assertTrue(line, "it ended")
+            receiver = receivers.udp(port)
+            self.addCleanup(receiver.close)
+            times = []
+            end = time.monotonic() + 3
+            while time.monotonic() < end:
+                receivers.osc(receiver.recv(65536))
+                times.append(time.monotonic())
+            run.end()
+        self.assertGreater(len(times), 20)
+        self.assertEqual(1, (run.output + run.error).count("there again"), run.output + run.error)
 
     def test_the_settings_send_after_every_start_and_a_changed_file_at_once(self):
         first, second = self.listen(), self.listen()
@@ -297,6 +319,21 @@ class Senders(unittest.TestCase):
             refused = subprocess.run([*PROGRAM, "live", "--no-browser", "--port", "0", "--settings", file], capture_output=True, text=True, timeout=PATIENCE)
             self.assertEqual(2, refused.returncode)
             self.assertIn("the receiver 'vcm' cannot be understood", refused.stderr)
+
+    def test_each_source_sends_its_own_faces(self):
+        first, second = self.listen(), self.listen()
+        sends = [f"osc://127.0.0.1:{first.getsockname()[1]}", f"osc://127.0.0.1:{second.getsockname()[1]}?prefix=/two&source=2"]
+        with Live("--source", "synthetic:size=320x240,fps=20,faces=2", "--send", sends[0], "--send", sends[1]) as live:
+            for receiver, prefix, faces in ((first, "/asmnet", 1), (second, "/two", 2)):
+                seen = set()
+                while max(seen, default=0) < faces:
+                    bundle = dict(receivers.osc(receiver.recv(65536)))
+                    seen.add(bundle[prefix + "/faces"][0])
+                self.assertLessEqual(max(seen), faces)
+        self.assertIn(f"sending osc to 127.0.0.1:{second.getsockname()[1]} (source 2)", live.output)
+        refused = subprocess.run([*PROGRAM, "live", "--no-browser", "--port", "0", "--source", "synthetic", "--send", "vmc?source=2"], capture_output=True, text=True, timeout=PATIENCE)
+        self.assertEqual(2, refused.returncode)
+        self.assertIn("there is no such source; this run has one", refused.stderr)
 
     def test_wrong_addresses_are_refused_before_any_work(self):
         for send, word in (("vcm", "it takes NAME"), ("vmc://host:99999", "no host with a port"), ("vmc://h:1?x=1", "there is no option 'x'"), ("opentrack://h?faces=99", "from 1 to 8"), ("osc://h?prefix", "option=value"),

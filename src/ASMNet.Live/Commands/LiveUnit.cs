@@ -2,6 +2,7 @@ using System.Globalization;
 using ASMNet.Inference.Sharing;
 using ASMNet.Live.Composition;
 using ASMNet.Live.Configuration;
+using ASMNet.Live.Output.Network;
 using ASMNet.Live.Session;
 using ASMNet.Live.Web.Metrics;
 using ASMNet.Live.Web.Sockets;
@@ -29,7 +30,7 @@ internal sealed class LiveUnit : IAsyncDisposable
         Settings = Of(settings, number);
         Name = isOnly ? null : string.Create(CultureInfo.InvariantCulture, $"source {number}");
         Hub = new LiveHub(settings.Web.JpegQuality, metrics);
-        Outputs = new LiveOutputs(address => factories.Outputs.OpenSenders(Settings, [address])[0]);
+        Outputs = new LiveOutputs(address => factories.Outputs.OpenSenders(Settings, [address], Number)[0], number);
         Outputs.Replace(Settings.Output.Send);
         _parts = new LiveParts(factories, Settings, request.Duration, request.Repeats) { Senders = [Outputs], Networks = networks };
         Session = new LiveSession(
@@ -91,8 +92,8 @@ internal sealed class LiveUnit : IAsyncDisposable
             Source = settings.Source with { Default = texts[Math.Min(number, texts.Count) - 1], More = "" },
             Recording = settings.Recording with { Folder = folder },
 
-            // a receiver understands one picture's faces; those of the others are sent where their own outputs say
-            Output = number == 1 ? settings.Output : settings.Output with { Send = "" },
+            // a receiver understands one picture's faces: those of the first, or of the source that its address names
+            Output = settings.Output with { Send = SendAddress.OfSource(settings.Output.Send, number) },
         };
     }
 }

@@ -3,6 +3,7 @@ using ASMNet.Inference.Sharing;
 using ASMNet.Live.Composition;
 using ASMNet.Live.Configuration;
 using ASMNet.Live.Fleet;
+using ASMNet.Live.Output.Network;
 using ASMNet.Live.Pipeline;
 using ASMNet.Live.Session;
 using ASMNet.Live.Web.Hosting;
@@ -35,6 +36,7 @@ internal sealed class LiveUnits : IAsyncDisposable
             ThreadPool.SetMinThreads(workers + (ThreadsForEach * count), ports);
         }
 
+        SendAddress.RequireSources(settings.Output.Send, count);
         SharedNetworks? networks = count > 1 ? new SharedNetworks() : null;
         _node = settings.Fleet.Publish.Length == 0 ? null : new FleetNode(settings.Fleet.Publish, settings.Fleet.NodeName, tell, factories.TimeProvider);
         All = [.. Enumerable.Range(1, count).Select(number => new LiveUnit(factories, settings, number, networks, request, metrics, tell))];
@@ -79,7 +81,12 @@ internal sealed class LiveUnits : IAsyncDisposable
     public void Publish(Uri page) => _node?.Start(page);
 
     /// <summary>Takes a settings file that has changed.</summary>
-    public Task TakeAsync(Settings changed) => Task.WhenAll(All.Select(unit => unit.TakeAsync(changed)));
+    /// <exception cref="ASMNetException">A receiver of a source that there is not.</exception>
+    public Task TakeAsync(Settings changed)
+    {
+        SendAddress.RequireSources(changed.Output.Send, All.Count);
+        return Task.WhenAll(All.Select(unit => unit.TakeAsync(changed)));
+    }
 
     /// <summary>Finishes what killed runs have left in the folders of recordings, beside everything else.</summary>
     public IDisposable FinishLeft() => new Several([.. All.Select(unit => _factories.Outputs.FinishLeft(unit.Settings))]);

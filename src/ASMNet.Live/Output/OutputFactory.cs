@@ -73,8 +73,9 @@ public sealed class OutputFactory(
     /// <summary>Opens the senders asked for.</summary>
     /// <param name="settings">Where ffmpeg lies.</param>
     /// <param name="addresses">What <c>--send</c> says, once for each.</param>
+    /// <param name="source">Number of the source whose faces they get; 1 by default.</param>
     /// <exception cref="ASMNetException">One of them cannot be understood, or a port or a device cannot be had.</exception>
-    public IReadOnlyList<IFrameSink> OpenSenders(Settings settings, IReadOnlyList<string> addresses)
+    public IReadOnlyList<IFrameSink> OpenSenders(Settings settings, IReadOnlyList<string> addresses, int source = 1)
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(addresses);
@@ -84,7 +85,7 @@ public sealed class OutputFactory(
         {
             foreach (string address in addresses)
             {
-                opened.Add(factory.Open(address));
+                opened.Add(factory.Open(address, source));
             }
 
             return opened;

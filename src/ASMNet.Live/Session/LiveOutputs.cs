@@ -7,7 +7,8 @@ namespace ASMNet.Live.Session;
 
 /// <summary>The outputs of a live session, which may be added and removed while it runs. Safe for several threads.</summary>
 /// <param name="open">Opens one by what <c>--send</c> takes.</param>
-public sealed class LiveOutputs(Func<string, IFrameSink> open) : IFrameSink
+/// <param name="source">Number of the source whose faces they get; 1 by default.</param>
+public sealed class LiveOutputs(Func<string, IFrameSink> open, int source = 1) : IFrameSink
 {
     private const int Most = 32;
     private readonly Lock _gate = new();
@@ -48,6 +49,7 @@ public sealed class LiveOutputs(Func<string, IFrameSink> open) : IFrameSink
     /// <exception cref="ASMNetException">It cannot be understood or opened, or there are 32 already.</exception>
     public OutputInfo Add(string address)
     {
+        address = SendAddress.WithSource(address, source);
         lock (_gate)
         {
             if (_outputs.Length >= Most)
@@ -66,7 +68,7 @@ public sealed class LiveOutputs(Func<string, IFrameSink> open) : IFrameSink
     /// <exception cref="ASMNetException">One cannot be understood or opened, or there are more than 32; nothing has changed then.</exception>
     public void Replace(string addresses)
     {
-        IReadOnlyList<string> wanted = SendAddress.Split(addresses);
+        IReadOnlyList<string> wanted = [.. SendAddress.Split(addresses).Select(address => SendAddress.WithSource(address, source))];
         if (wanted.Count > Most)
         {
             throw new UserException($"There can be {Most} outputs, not {wanted.Count}.");

@@ -23,6 +23,7 @@ internal sealed class AskedSender : ISender
 {
     private const int MostAskers = 16;
     private const int LongestRequest = 2048;
+    private static readonly TimeSpan RestWhileNobodyAsks = TimeSpan.FromMilliseconds(50);
     private readonly string _name;
     private readonly int _port;
     private readonly RequestReader _read;
@@ -61,20 +62,31 @@ internal sealed class AskedSender : ISender
     public string Description => $"{_name} to those who ask on port {_port}";
 
     /// <inheritdoc/>
-    public void Send(FaceSet faces, CancellationToken cancellation)
+    public TimeSpan Rest => _askers.Count == 0 ? RestWhileNobodyAsks : TimeSpan.Zero;
+
+    /// <inheritdoc/>
+    public bool Send(FaceSet faces, CancellationToken cancellation)
     {
         ReadRequests();
         long now = TimeProvider.System.GetTimestamp();
         _askers.RemoveAll(asker => asker.Until < now);
+        if (_askers.Count == 0)
+        {
+            return false;
+        }
+
         _slots.Assign(faces, _index);
+        bool isSent = false;
         foreach (Asker asker in _askers)
         {
             ReadOnlySpan<byte> datagram = _encode(faces, _index[0], asker.Version);
             if (!datagram.IsEmpty)
             {
-                SendTo(asker, datagram);
+                isSent |= SendTo(asker, datagram);
             }
         }
+
+        return isSent;
     }
 
     /// <inheritdoc/>
@@ -83,15 +95,17 @@ internal sealed class AskedSender : ISender
     /// <inheritdoc/>
     public void Dispose() => _socket.Dispose();
 
-    private void SendTo(Asker asker, ReadOnlySpan<byte> datagram)
+    private bool SendTo(Asker asker, ReadOnlySpan<byte> datagram)
     {
         try
         {
             _socket.SendTo(datagram, asker.Address);
+            return true;
         }
         catch (SocketException exception) when (exception.SocketErrorCode is SocketError.WouldBlock or SocketError.ConnectionRefused or SocketError.ConnectionReset)
         {
             // One of several that does not take it; its wish ends by itself.
+            return false;
         }
     }
 

@@ -23,8 +23,9 @@ internal sealed class DatagramSender(string name, IReadOnlyList<UdpTarget> targe
     public string Description => $"{name} to {targets[0].Description}";
 
     /// <inheritdoc/>
-    public void Send(FaceSet faces, CancellationToken cancellation)
+    public bool Send(FaceSet faces, CancellationToken cancellation)
     {
+        bool isSent = false;
         _slots.Assign(faces, _indexes);
         for (int slot = 0; slot < targets.Count; slot++)
         {
@@ -32,8 +33,11 @@ internal sealed class DatagramSender(string name, IReadOnlyList<UdpTarget> targe
             if (!datagram.IsEmpty)
             {
                 targets[slot].Send(datagram);
+                isSent = true;
             }
         }
+
+        return isSent;
     }
 
     /// <inheritdoc/>

@@ -11,12 +11,16 @@ internal interface ISender : IDisposable
     /// <summary>Whether it sends the annotated picture too.</summary>
     bool NeedsPicture => false;
 
+    /// <summary>How long it does without frames after this one; nothing by default. Where nobody has asked, it need not be woken for each.</summary>
+    TimeSpan Rest => TimeSpan.Zero;
+
     /// <summary>Sends one frame.</summary>
     /// <param name="faces">The faces.</param>
     /// <param name="cancellation">Ends every wait.</param>
+    /// <returns>Whether anything went out: false where there is nothing to tell, or nobody has asked.</returns>
     /// <exception cref="IOException">The receiver cannot be reached.</exception>
     /// <exception cref="System.Net.Sockets.SocketException">The receiver cannot be reached.</exception>
-    void Send(FaceSet faces, CancellationToken cancellation);
+    bool Send(FaceSet faces, CancellationToken cancellation);
 
     /// <summary>Nothing has come for <see cref="SenderSink.IdleAfter"/>; some receivers forget what is not told again.</summary>
     /// <param name="cancellation">Ends every wait.</param>

@@ -18,6 +18,41 @@ public sealed record SendAddress(string Name, string? Host, int? Port, IReadOnly
         return text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
     }
 
+    /// <summary>The option that names the source whose faces are sent.</summary>
+    private const string SourceOption = "source";
+
+    /// <summary>Number of the source whose faces are sent, from 1; null where none was named.</summary>
+    public int? Source { get; private init; }
+
+    /// <summary>Those of some addresses that send the faces of one source.</summary>
+    /// <param name="text">Addresses, parted by semicolons.</param>
+    /// <param name="source">Number of the source, from 1.</param>
+    /// <exception cref="UserException">One cannot be understood.</exception>
+    public static string OfSource(string text, int source) => string.Join("; ", Split(text).Where(address => (Parse(address).Source ?? 1) == source));
+
+    /// <summary>The same address with the source named, where it is not the first.</summary>
+    /// <param name="text">An address.</param>
+    /// <param name="source">Number of the source, from 1.</param>
+    /// <exception cref="UserException">It cannot be understood.</exception>
+    public static string WithSource(string text, int source) => source == 1 || Parse(text).Source is not null
+        ? text
+        : string.Create(CultureInfo.InvariantCulture, $"{text}{(text.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{SourceOption}={source}");
+
+    /// <summary>Refuses addresses of sources that there are not.</summary>
+    /// <param name="text">Addresses, parted by semicolons.</param>
+    /// <param name="count">Number of sources.</param>
+    /// <exception cref="UserException">There is one, or one cannot be understood.</exception>
+    public static void RequireSources(string text, int count)
+    {
+        foreach (string address in Split(text))
+        {
+            if (Parse(address).Source > count)
+            {
+                throw new UserException($"the receiver '{address}': there is no such source; this run has {(count == 1 ? "one" : string.Create(CultureInfo.InvariantCulture, $"{count}"))}.");
+            }
+        }
+    }
+
     /// <summary>Reads an address.</summary>
     /// <param name="text">The text.</param>
     /// <exception cref="UserException">It cannot be understood.</exception>
@@ -28,7 +63,7 @@ public sealed record SendAddress(string Name, string? Host, int? Port, IReadOnly
         (string address, string query) = Split(text, "?");
         if (address.StartsWith("v4l2:", StringComparison.OrdinalIgnoreCase))
         {
-            return new SendAddress("v4l2", address["v4l2:".Length..], null, ParseOptions(text, query));
+            return Create("v4l2", address["v4l2:".Length..], null, ParseOptions(text, query));
         }
 
         (string name, string place) = Split(address, Separator);
@@ -39,7 +74,7 @@ public sealed record SendAddress(string Name, string? Host, int? Port, IReadOnly
         }
 
         (string? host, int? port) = ParsePlace(text, place.TrimEnd('/'));
-        return new SendAddress(name, host, port, ParseOptions(text, query));
+        return Create(name, host, port, ParseOptions(text, query));
     }
 
     /// <summary>A whole number among the options.</summary>
@@ -67,9 +102,17 @@ public sealed record SendAddress(string Name, string? Host, int? Port, IReadOnly
     {
         if (Options.Keys.FirstOrDefault(option => !known.Contains(option)) is string unknown)
         {
-            string has = known.Length == 0 ? "none" : string.Join(", ", known);
-            throw new UserException($"the receiver {Name}: there is no option '{unknown}'; it has {has}.");
+            throw new UserException($"the receiver {Name}: there is no option '{unknown}'; it has {string.Join(", ", [.. known, SourceOption])}.");
         }
+    }
+
+    private static SendAddress Create(string name, string? host, int? port, Dictionary<string, string> options)
+    {
+        const int MostSources = 64;
+        var address = new SendAddress(name, host, port, options);
+        int source = address.Number(SourceOption, 0, 1, MostSources);
+        options.Remove(SourceOption);
+        return address with { Source = source == 0 ? null : source };
     }
 
     private static (string? Host, int? Port) ParsePlace(string text, string place)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Net;
 using ASMNet.Live.Output.Network.Packets;
 using ASMNet.Media.Cameras;
@@ -23,10 +24,16 @@ public sealed class SenderFactory(string ffmpegFolder, Action<string> say)
 
     /// <summary>Makes a sender; it sends from then on what is written to it.</summary>
     /// <param name="text">What <c>--send</c> says.</param>
-    /// <exception cref="ASMNetException">The text cannot be understood, or a port or a device cannot be had.</exception>
-    public Media.IFrameSink Open(string text)
+    /// <param name="source">Number of the source whose faces it gets; 1 by default.</param>
+    /// <exception cref="ASMNetException">The text cannot be understood or names another source, or a port or a device cannot be had.</exception>
+    public Media.IFrameSink Open(string text, int source = 1)
     {
         SendAddress address = SendAddress.Parse(text);
+        if (address.Source is int named && named != source)
+        {
+            throw new UserException(string.Create(CultureInfo.InvariantCulture, $"the receiver '{text}': it gets the faces of source {named}, and this is source {source}."));
+        }
+
         ISender sender = address.Name switch
         {
             "opentrack" => OpenTrack(address),
@@ -40,7 +47,7 @@ public sealed class SenderFactory(string ffmpegFolder, Action<string> say)
             "livelink" => LiveLink(address),
             _ => V4L2(address),
         };
-        say($"sending {sender.Description}");
+        say(source == 1 ? $"sending {sender.Description}" : string.Create(CultureInfo.InvariantCulture, $"sending {sender.Description} (source {source})"));
         return new SenderSink(sender, MostFacesOfAFrame, say);
     }
 
@@ -90,7 +97,7 @@ public sealed class SenderFactory(string ffmpegFolder, Action<string> say)
     private static DatagramSender Osc(SendAddress address)
     {
         address.RequireOptions("prefix");
-        string prefix = address.Options.GetValueOrDefault("prefix", "/asmnet").TrimEnd('/');
+        string prefix = Prefix(address, "/asmnet");
         var osc = new OscWriter();
         return new DatagramSender(address.Name, [Target(address, 9100, 0)], (faces, _, _) =>
         {
@@ -102,7 +109,7 @@ public sealed class SenderFactory(string ffmpegFolder, Action<string> say)
     private static DatagramSender VRChat(SendAddress address)
     {
         address.RequireOptions("faces", "prefix");
-        string prefix = address.Options.GetValueOrDefault("prefix", VRChatPacket.DefaultPrefix);
+        string prefix = Prefix(address, VRChatPacket.DefaultPrefix);
         var osc = new OscWriter();
         return new DatagramSender(address.Name, Ports(address, 9000), (faces, index, _) =>
         {
@@ -182,6 +189,15 @@ public sealed class SenderFactory(string ffmpegFolder, Action<string> say)
         UdpTarget target = Target(address, 11111, 0);
         return new DatagramSender(address.Name, [.. Enumerable.Repeat(target, count)], (faces, index, slot) =>
             index < 0 ? default : LiveLinkPacket.Write(faces[index], device, slot == 0 ? subject : subject + (slot + 1), faces.Sequence, 60));
+    }
+
+    // An OSC address begins with a slash and has none of the characters that stand for others.
+    private static string Prefix(SendAddress address, string usual)
+    {
+        string prefix = address.Options.GetValueOrDefault("prefix", usual).TrimEnd('/');
+        return (prefix.Length == 0 || prefix[0] == '/') && prefix.All(letter => letter is > ' ' and <= '~' && !"#*,?[]{}".Contains(letter))
+            ? prefix
+            : throw new UserException($"the receiver {address.Name}: prefix is '{prefix}'; it takes the start of an OSC address, such as {usual}.");
     }
 
     private static UdpTarget[] Ports(SendAddress address, int usual) =>

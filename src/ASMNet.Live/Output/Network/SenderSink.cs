@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using ASMNet.Live.Output.Network.Packets;
 using ASMNet.Media;
 
@@ -6,7 +5,8 @@ namespace ASMNet.Live.Output.Network;
 
 /// <summary>
 /// Hands frames to a sender's own thread. Only the newest ones wait: where a receiver is slow, refuses or is not there, older ones are dropped here
-/// and counted, and nobody else waits. That a receiver goes or comes back is said once.
+/// and counted, and nobody else waits. After a failure it is tried ten times a second with the newest frame, and what lies between is neither copied
+/// nor encoded. That a receiver goes or comes back is said once.
 /// </summary>
 internal sealed class SenderSink : IFrameSink, ISenderStatus
 {
@@ -15,16 +15,24 @@ internal sealed class SenderSink : IFrameSink, ISenderStatus
 
     private const int Waiting = 2;
     private static readonly TimeSpan EndPatience = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan RestAfterFailure = TimeSpan.FromMilliseconds(100);
+
+    // Systems tell of a refused datagram late, and other machines of one a second at most.
+    private static readonly TimeSpan SureAfter = TimeSpan.FromSeconds(2);
     private readonly ISender _sender;
     private readonly Action<string> _say;
-    private readonly Channel<FaceSet> _queue;
-    private readonly Channel<FaceSet> _idle;
+    private readonly Lock _copying = new();
+    private readonly object _gate = new();
+    private readonly Queue<FaceSet> _queue = new(Waiting);
+    private readonly Stack<FaceSet> _free = new(Waiting + 2);
     private readonly CancellationTokenSource _stop = new();
     private readonly Thread _thread;
     private long _sent;
     private long _dropped;
+    private long _restsUntil;
+    private long _failedAt;
     private volatile string? _error;
-    private bool _ended;
+    private volatile bool _ended;
 
     /// <summary>Starts the thread.</summary>
     /// <param name="sender">What sends; it is disposed at the end.</param>
@@ -34,11 +42,9 @@ internal sealed class SenderSink : IFrameSink, ISenderStatus
     {
         _sender = sender;
         _say = say;
-        _idle = Channel.CreateUnbounded<FaceSet>();
-        _queue = Channel.CreateBounded<FaceSet>(new BoundedChannelOptions(Waiting) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true }, Drop);
         for (int i = 0; i < Waiting + 2; i++)
         {
-            _idle.Writer.TryWrite(new FaceSet(capacity));
+            _free.Push(new FaceSet(capacity));
         }
 
         _thread = new Thread(Work) { IsBackground = true, Name = $"sender {sender.Description}" };
@@ -67,16 +73,33 @@ internal sealed class SenderSink : IFrameSink, ISenderStatus
     public void Write(MediaFrame frame)
     {
         ArgumentNullException.ThrowIfNull(frame);
-        if (!_idle.Reader.TryRead(out FaceSet? faces))
+        if (TimeProvider.System.GetTimestamp() < Interlocked.Read(ref _restsUntil))
         {
-            Interlocked.Increment(ref _dropped);
+            Interlocked.Add(ref _dropped, _error is null ? 0 : 1);
             return;
         }
 
-        faces.CopyFrom(frame, _sender.NeedsPicture);
-        if (!_queue.Writer.TryWrite(faces))
+        lock (_copying)
         {
-            _idle.Writer.TryWrite(faces);
+            FaceSet faces;
+            lock (_gate)
+            {
+                // One is being sent, two wait, and this one is the fourth.
+                faces = _free.Pop();
+            }
+
+            faces.CopyFrom(frame, _sender.NeedsPicture);
+            lock (_gate)
+            {
+                if (_queue.Count == Waiting)
+                {
+                    _free.Push(_queue.Dequeue());
+                    Interlocked.Increment(ref _dropped);
+                }
+
+                _queue.Enqueue(faces);
+                Monitor.Pulse(_gate);
+            }
         }
     }
 
@@ -87,17 +110,19 @@ internal sealed class SenderSink : IFrameSink, ISenderStatus
     }
 
     /// <inheritdoc/>
-    public void Dispose() => End();
-
-    private void End()
+    public void Dispose()
     {
-        if (_ended)
+        lock (_gate)
         {
-            return;
+            if (_ended)
+            {
+                return;
+            }
+
+            _ended = true;
+            Monitor.Pulse(_gate);
         }
 
-        _ended = true;
-        _queue.Writer.TryComplete();
         if (!_thread.Join(EndPatience))
         {
             // It waits for a receiver; the thread ends with the wait.
@@ -106,62 +131,83 @@ internal sealed class SenderSink : IFrameSink, ISenderStatus
         }
     }
 
-    private void Drop(FaceSet faces)
-    {
-        Interlocked.Increment(ref _dropped);
-        _idle.Writer.TryWrite(faces);
-    }
-
     private void Work()
     {
         using (_sender)
         {
-            Task<bool> ready = _queue.Reader.WaitToReadAsync().AsTask();
             while (true)
             {
-                if (!ready.Wait(IdleAfter))
-                {
-                    Guard(() => _sender.Idle(_stop.Token), isFrame: false);
-                    continue;
-                }
-
-                if (!ready.Result)
+                FaceSet? faces = Take();
+                if (faces is null && _ended)
                 {
                     return;
                 }
 
-                while (_queue.Reader.TryRead(out FaceSet? faces))
+                Send(faces);
+                if (faces is not null)
                 {
-                    Guard(() => _sender.Send(faces, _stop.Token), isFrame: true);
-                    _idle.Writer.TryWrite(faces);
+                    lock (_gate)
+                    {
+                        _free.Push(faces);
+                    }
                 }
-
-                ready = _queue.Reader.WaitToReadAsync().AsTask();
             }
         }
     }
 
-    private void Guard(Action send, bool isFrame)
+    // Null after a time without a frame, and when what was written before the end has been sent.
+    private FaceSet? Take()
+    {
+        lock (_gate)
+        {
+            long since = TimeProvider.System.GetTimestamp();
+            while (_queue.Count == 0 && !_ended && IdleAfter - TimeProvider.System.GetElapsedTime(since) is TimeSpan left && left > TimeSpan.Zero)
+            {
+                Monitor.Wait(_gate, left);
+            }
+
+            return _queue.TryDequeue(out FaceSet? faces) ? faces : null;
+        }
+    }
+
+    private void Send(FaceSet? faces)
     {
         try
         {
-            send();
-            Interlocked.Add(ref _sent, isFrame ? 1 : 0);
-            if (_error is not null && isFrame)
+            if (faces is null)
             {
-                _error = null;
-                _say($"{Description}: the receiver is there again.");
+                _sender.Idle(_stop.Token);
+                return;
             }
+
+            Interlocked.Add(ref _sent, _sender.Send(faces, _stop.Token) ? 1 : 0);
+            RestFor(_sender.Rest);
+            TellThatItIsThere();
         }
         catch (Exception exception)
         {
             // whatever a receiver's answer makes of it: an output cannot be what ends the tracking
-            Interlocked.Add(ref _dropped, isFrame ? 1 : 0);
+            Interlocked.Add(ref _dropped, faces is null ? 0 : 1);
+            _failedAt = TimeProvider.System.GetTimestamp();
             if (_error is null && !_stop.IsCancellationRequested)
             {
                 _error = exception.Message;
                 _say($"{Description}: the receiver cannot be reached ({exception.Message.TrimEnd('.')}); it is tried again and again.");
             }
+
+            RestFor(RestAfterFailure);
+        }
+    }
+
+    private void RestFor(TimeSpan time) => Interlocked.Exchange(
+        ref _restsUntil, time == TimeSpan.Zero ? 0 : TimeProvider.System.GetTimestamp() + (long)(time.TotalSeconds * TimeProvider.System.TimestampFrequency));
+
+    private void TellThatItIsThere()
+    {
+        if (_error is not null && TimeProvider.System.GetElapsedTime(_failedAt) >= SureAfter)
+        {
+            _error = null;
+            _say($"{Description}: the receiver is there again.");
         }
     }
 }

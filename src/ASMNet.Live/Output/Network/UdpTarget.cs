@@ -35,9 +35,14 @@ internal sealed class UdpTarget(string host, int port) : IDisposable
         }
         catch (SocketException exception)
         {
-            // A refused datagram leaves the socket usable; what else goes wrong may be an address that has changed.
-            if (exception.SocketErrorCode != SocketError.ConnectionRefused)
+            if (exception.SocketErrorCode == SocketError.ConnectionRefused)
             {
+                // The one before was refused, and the system has told it in the place of sending this one, which may find the receiver there.
+                Repeat(datagram);
+            }
+            else
+            {
+                // It may be an address that has changed.
                 _socket?.Dispose();
                 _socket = null;
             }
@@ -50,6 +55,18 @@ internal sealed class UdpTarget(string host, int port) : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _socket?.Dispose();
+
+    private void Repeat(ReadOnlySpan<byte> datagram)
+    {
+        try
+        {
+            _socket?.Send(datagram);
+        }
+        catch (SocketException)
+        {
+            // The caller throws what was found first.
+        }
+    }
 
     private Socket Connect()
     {

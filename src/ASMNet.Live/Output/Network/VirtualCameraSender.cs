@@ -43,7 +43,7 @@ internal sealed class VirtualCameraSender(string device, (int Width, int Height)
     }
 
     /// <inheritdoc/>
-    public void Send(FaceSet faces, CancellationToken cancellation)
+    public bool Send(FaceSet faces, CancellationToken cancellation)
     {
         if (_failure is not null && TimeProvider.System.GetElapsedTime(_failedAt) < RetryEvery)
         {
@@ -62,6 +62,7 @@ internal sealed class VirtualCameraSender(string device, (int Width, int Height)
 
             _camera.Write(faces.Picture);
             _failure = null;
+            return true;
         }
         catch (MediaException exception)
         {

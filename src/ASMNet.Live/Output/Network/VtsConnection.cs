@@ -52,7 +52,7 @@ internal sealed class VtsConnection : IDisposable
             json.WriteString("requestID"u8, id);
             json.WriteString("messageType"u8, type);
             json.WritePropertyName("data"u8);
-            json.WriteRawValue(data);
+            json.WriteRawValue(data, skipInputValidation: true);
             json.WriteEndObject();
         }
 

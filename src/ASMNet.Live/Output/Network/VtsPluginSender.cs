@@ -30,12 +30,13 @@ internal sealed class VtsPluginSender(Func<CancellationToken, Uri> find, string 
     public string Description => $"vts to {_address?.Authority ?? "VTube Studio"}";
 
     /// <inheritdoc/>
-    public void Send(FaceSet faces, CancellationToken cancellation)
+    public bool Send(FaceSet faces, CancellationToken cancellation)
     {
         _slots.Assign(faces, _index);
         _values.ResetWrittenCount();
         VtsValues.Write(_index[0] < 0 ? default : faces[_index[0]], _index[0] >= 0, _values);
         Inject(cancellation);
+        return true;
     }
 
     /// <inheritdoc/>

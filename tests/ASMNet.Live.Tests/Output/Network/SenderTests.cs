@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Numerics;
 using ASMNet.Imaging;
 using ASMNet.Live.Output.Network;
@@ -63,8 +66,13 @@ public sealed class SenderTests
         Assert.True(SpinWait.SpinUntil(() => sink.LastError is not null, Patience));
 
         Volatile.Write(ref isOdd, false);
-        Write(sink, 2);
-        Assert.True(SpinWait.SpinUntil(() => sender.Sequences is [.., 2], Patience));
+        Assert.True(SpinWait.SpinUntil(
+            () =>
+            {
+                Write(sink, 2);
+                return sender.Sequences is [.., 2];
+            },
+            Patience));
     }
 
     [Fact]
@@ -85,11 +93,42 @@ public sealed class SenderTests
             () =>
             {
                 Write(sink, 6);
-                return sink.Sent > 3;
+                return sink.LastError is null;
             },
             Patience));
         Assert.Equal(["fake: the receiver cannot be reached (refused); it is tried again and again.", "fake: the receiver is there again."], said);
-        Assert.Null(sink.LastError);
+        Assert.True(sink.Sent > 3);
+    }
+
+    [Fact]
+    public void Sink_ReceiverIsGone_IsTriedNowAndThenWithTheNewestFrame()
+    {
+        int tries = 0;
+        var sender = new FakeSender { BeforeSend = () => throw new IOException(Interlocked.Increment(ref tries).ToString(CultureInfo.InvariantCulture)) };
+        using var sink = new SenderSink(sender, 4, _ => { });
+        long startedAt = TimeProvider.System.GetTimestamp();
+        int written = 0;
+        while (Volatile.Read(ref tries) < 4)
+        {
+            Write(sink, written++);
+            Assert.True(TimeProvider.System.GetElapsedTime(startedAt) < Patience);
+        }
+
+        Assert.True(TimeProvider.System.GetElapsedTime(startedAt) > TimeSpan.FromMilliseconds(250), "it is tried too often");
+        Assert.True(sink.Dropped >= written - 4, $"{sink.Dropped} of {written}");
+    }
+
+    [Fact]
+    public void Asked_NobodyAsks_NothingCountsAsSent()
+    {
+        using var sink = (SenderSink)new SenderFactory("", _ => { }).Open("vts-phone://127.0.0.1:0?listen=127.0.0.1".Replace(":0", $":{FreePort()}", StringComparison.Ordinal));
+        long startedAt = TimeProvider.System.GetTimestamp();
+        for (int i = 0; TimeProvider.System.GetElapsedTime(startedAt) < TimeSpan.FromMilliseconds(200); i++)
+        {
+            Write(sink, i);
+        }
+
+        Assert.Equal((0, 0), (sink.Sent, sink.LastError is null ? 0 : 1));
     }
 
     [Theory]
@@ -115,12 +154,40 @@ public sealed class SenderTests
     public void Address_WrongOnes_AreRefused(string text) => Assert.Throws<UserException>(() => SendAddress.Parse(text));
 
     [Fact]
+    public void Address_NamesTheSource()
+    {
+        const string Text = "vmc; osc://h:1?prefix=/a&source=2; opentrack?source=1";
+
+        Assert.Equal("vmc; opentrack?source=1", SendAddress.OfSource(Text, 1));
+        Assert.Equal("osc://h:1?prefix=/a&source=2", SendAddress.OfSource(Text, 2));
+        Assert.Equal(["vmc", "vmc?source=2", "osc?prefix=/a&source=2", "osc?source=1"], [SendAddress.WithSource("vmc", 1), SendAddress.WithSource("vmc", 2), SendAddress.WithSource("osc?prefix=/a", 2), SendAddress.WithSource("osc?source=1", 2)]);
+        SendAddress.RequireSources(Text, 2);
+        Assert.Contains("there is no such source; this run has one", Assert.Throws<UserException>(() => SendAddress.RequireSources(Text, 1)).Message, StringComparison.Ordinal);
+        Assert.Throws<UserException>(() => SendAddress.Parse("vmc?source=0"));
+        Assert.Throws<UserException>(() => new SenderFactory("", _ => { }).Open("vmc?source=2"));
+    }
+
+    [Theory]
+    [InlineData("osc?prefix=stage")]
+    [InlineData("vrchat?prefix=/a b")]
+    [InlineData("osc?prefix=/a*")]
+    public void Prefix_ThatIsNoStartOfAnAddress_IsRefused(string text) =>
+        Assert.Contains("it takes the start of an OSC address", Assert.Throws<UserException>(() => new SenderFactory("", _ => { }).Open(text)).Message, StringComparison.Ordinal);
+
+    [Fact]
     public void Discovery_ReadsTheBroadcast()
     {
         Assert.Equal(8001, VtsDiscovery.PortIn("""{"apiName":"x","messageType":"VTubeStudioAPIStateBroadcast","data":{"active":true,"port":8001,"instanceID":"a","windowTitle":"b"}}"""u8.ToArray()));
         Assert.Null(VtsDiscovery.PortIn("""{"messageType":"VTubeStudioAPIStateBroadcast","data":{"active":false,"port":8001}}"""u8.ToArray()));
         Assert.Null(VtsDiscovery.PortIn("[]"u8.ToArray()));
         Assert.Null(VtsDiscovery.PortIn("x"u8.ToArray()));
+    }
+
+    private static int FreePort()
+    {
+        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)probe.LocalEndPoint!).Port;
     }
 
     private void Fill(FaceSet set, params (int Id, float X, float Size)[] faces)
@@ -169,13 +236,15 @@ public sealed class SenderTests
 
         public string Description => "fake";
 
-        public void Send(FaceSet faces, CancellationToken cancellation)
+        public bool Send(FaceSet faces, CancellationToken cancellation)
         {
             BeforeSend();
             lock (_sequences)
             {
                 _sequences.Add(faces.Sequence);
             }
+
+            return true;
         }
 
         public void Dispose()

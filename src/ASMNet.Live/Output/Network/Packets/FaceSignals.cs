@@ -83,12 +83,11 @@ internal readonly struct FaceSignals(TrackedFace face, int width, int height)
             return value;
         }
 
-        FaceExpression ratios = FaceExpression.Measure(face.Landmarks);
         return channel switch
         {
-            Expression.EyeBlinkLeft => Shut(ratios.EyeOpenLeft),
-            Expression.EyeBlinkRight => Shut(ratios.EyeOpenRight),
-            Expression.JawOpen => Math.Clamp(Finite(ratios.MouthOpen) / OpenMouth, 0, 1),
+            Expression.EyeBlinkLeft => Shut(FaceExpression.Measure(face.Landmarks).EyeOpenLeft),
+            Expression.EyeBlinkRight => Shut(FaceExpression.Measure(face.Landmarks).EyeOpenRight),
+            Expression.JawOpen => Math.Clamp(Finite(FaceExpression.Measure(face.Landmarks).MouthOpen) / OpenMouth, 0, 1),
             _ => 0,
         };
     }

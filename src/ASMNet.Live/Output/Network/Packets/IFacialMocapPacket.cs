@@ -6,8 +6,8 @@ using ASMNet.Expressions;
 namespace ASMNet.Live.Output.Network.Packets;
 
 /// <summary>
-/// The text of iFacialMocap: <c>NAME-VALUE|...|=head#X,Y,Z,x,y,z|rightEye#X,Y,Z|leftEye#X,Y,Z|</c>, values 0 to 100, turns in degrees about Unity's axes,
-/// the place in metres. Version 2 has <c>&amp;</c> where version 1 has <c>-</c>.
+/// The text of iFacialMocap: <c>NAME-VALUE|...|=head#X,Y,Z,x,y,z|rightEye#X,Y,Z|leftEye#X,Y,Z|</c>, values 0 to 100, turns in degrees and the place in
+/// metres in a phone's axes (x to the person's left, y up, z to where the head looks). Version 2 has <c>&amp;</c> where version 1 has <c>-</c>.
 /// </summary>
 internal static class IFacialMocapPacket
 {
@@ -32,14 +32,14 @@ internal static class IFacialMocapPacket
             text.Append(Names[i]).Append(separator).Append(percent.ToString(CultureInfo.InvariantCulture)).Append('|');
         }
 
-        Vector3 head = UnityAngles.Of(face.Orientation);
-        Vector3 place = -face.Position / 100;
+        Vector3 head = UnityAngles.OfPhone(UnityAngles.Of(face.Orientation));
+        Vector3 place = new Vector3(face.Position.X, -face.Position.Y, -face.Position.Z) / 100;
         text.Append("=head#");
         Append(text, head.X, head.Y, head.Z, place.X, place.Y, place.Z);
         text.Append("|rightEye#");
-        Append(text, UnityAngles.OfGaze(face.Gaze(left: false)));
+        Append(text, UnityAngles.OfPhone(UnityAngles.OfGaze(face.Gaze(left: false))));
         text.Append("|leftEye#");
-        Append(text, UnityAngles.OfGaze(face.Gaze(left: true)));
+        Append(text, UnityAngles.OfPhone(UnityAngles.OfGaze(face.Gaze(left: true))));
         text.Append('|');
         return Encoding.ASCII.GetBytes(text.ToString());
     }
@@ -58,7 +58,7 @@ internal static class IFacialMocapPacket
     {
         for (int i = 0; i < values.Length; i++)
         {
-            text.Append(i == 0 ? "" : ",").Append(CultureInfo.InvariantCulture, $"{(float.IsFinite(values[i]) ? values[i] : 0):0.0000}");
+            text.Append(i == 0 ? "" : ",").Append(CultureInfo.InvariantCulture, $"{(float.IsFinite(values[i]) ? values[i] + 0f : 0):0.0000}");
         }
     }
 

@@ -31,7 +31,8 @@ internal sealed class OscWriter
     /// <param name="values">Arguments of 32-bit floats.</param>
     public void Message(string address, string? text, params ReadOnlySpan<float> values)
     {
-        Open(address, text is null ? new string('f', values.Length) : "s" + new string('f', values.Length));
+        Open(address);
+        Types(text is null ? "," : ",s", values.Length);
         if (text is not null)
         {
             Text(text);
@@ -49,17 +50,26 @@ internal sealed class OscWriter
     /// <summary>Adds a message with one whole number.</summary>
     public void Message(string address, int value)
     {
-        Open(address, "i");
+        Open(address);
+        Text(",i");
         BinaryPrimitives.WriteInt32BigEndian(Take(Unit), value);
         Close();
     }
 
-    private void Open(string address, string types)
+    private void Open(string address)
     {
         _messageAt = _length;
         Take(Unit);
         Text(address);
-        Text("," + types);
+    }
+
+    // The types of a first argument, then as many floats.
+    private void Types(string first, int floats)
+    {
+        Span<byte> room = Take((((first.Length + floats) / Unit) + 1) * Unit);
+        room.Clear();
+        Encoding.ASCII.GetBytes(first, room);
+        room.Slice(first.Length, floats).Fill((byte)'f');
     }
 
     private void Close() => BinaryPrimitives.WriteInt32BigEndian(_bytes.AsSpan(_messageAt), _length - _messageAt - Unit);

@@ -22,6 +22,13 @@ internal static class UnityAngles
         return Degrees * new Vector3(x, y, z);
     }
 
+    /// <summary>
+    /// The same turn as phones tell it, whose axes are right-handed (x to the person's left, y up, z to where the head looks): positive x looks down,
+    /// positive y to the person's left, positive z leans anticlockwise as the camera sees it. The receivers of iFacialMocap turn y and z about again.
+    /// </summary>
+    /// <param name="angles">Unity's angles.</param>
+    public static Vector3 OfPhone(Vector3 angles) => new(angles.X, -angles.Y, -angles.Z);
+
     /// <summary>The angles of an eye.</summary>
     /// <param name="direction">Where it looks, in the head's own axes; (0, 0, -1) is straight ahead.</param>
     public static Vector3 OfGaze(Vector3 direction) => Degrees * new Vector3(

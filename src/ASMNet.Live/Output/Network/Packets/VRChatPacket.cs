@@ -10,7 +10,7 @@ namespace ASMNet.Live.Output.Network.Packets;
 internal static class VRChatPacket
 {
     /// <summary>Where avatars of VRCFaceTracking look for parameters.</summary>
-    public const string DefaultPrefix = "/avatar/parameters/v2/";
+    public const string DefaultPrefix = "/avatar/parameters/v2";
 
     // Names that differ from ARKit's; the others are ARKit's with a capital.
     private static readonly Dictionary<Expression, string> Other = new()
@@ -29,7 +29,7 @@ internal static class VRChatPacket
     [
         .. Enum.GetValues<Expression>()
             .Where(channel => !channel.ToString().StartsWith("EyeLook", StringComparison.Ordinal) && !channel.ToString().StartsWith("EyeBlink", StringComparison.Ordinal))
-            .Select(channel => (channel, Other.GetValueOrDefault(channel, channel.ToString()))),
+            .Select(channel => (channel, "/" + Other.GetValueOrDefault(channel, channel.ToString()))),
     ];
 
     /// <summary>Writes a face as one bundle.</summary>
@@ -41,8 +41,8 @@ internal static class VRChatPacket
         float shutLeft = face.Value(Expression.EyeBlinkLeft);
         float shutRight = face.Value(Expression.EyeBlinkRight);
         osc.Begin();
-        osc.Message(prefix + "EyeLidLeft", null, 1 - shutLeft);
-        osc.Message(prefix + "EyeLidRight", null, 1 - shutRight);
+        osc.Message(prefix + "/EyeLidLeft", null, 1 - shutLeft);
+        osc.Message(prefix + "/EyeLidRight", null, 1 - shutRight);
         foreach ((Expression channel, string name) in Parameters)
         {
             osc.Message(prefix + name, null, face.Value(channel));

@@ -22,10 +22,10 @@ internal static class VtsPhonePacket
         json.WriteNumber("Timestamp"u8, milliseconds);
         json.WriteNumber("Hotkey"u8, -1);
         json.WriteBoolean("FaceFound"u8, hasFace);
-        Vector(json, "Rotation"u8, hasFace ? UnityAngles.Of(face.Orientation) : default);
+        Vector(json, "Rotation"u8, hasFace ? Turn(UnityAngles.Of(face.Orientation)) : default);
         Vector(json, "Position"u8, hasFace ? -face.Position : default);
-        Vector(json, "EyeLeft"u8, hasFace ? UnityAngles.OfGaze(face.Gaze(left: true)) : default);
-        Vector(json, "EyeRight"u8, hasFace ? UnityAngles.OfGaze(face.Gaze(left: false)) : default);
+        Vector(json, "EyeLeft"u8, hasFace ? Turn(UnityAngles.OfGaze(face.Gaze(left: true))) : default);
+        Vector(json, "EyeRight"u8, hasFace ? Turn(UnityAngles.OfGaze(face.Gaze(left: false))) : default);
         json.WriteStartArray("BlendShapes"u8);
         for (int i = 0; i < Names.Length && hasFace; i++)
         {
@@ -74,12 +74,19 @@ internal static class VtsPhonePacket
         }
     }
 
+    // Its x is the turn about the phone's y, and its y that about the phone's x, as its receivers read it.
+    private static Vector3 Turn(Vector3 angles)
+    {
+        Vector3 phone = UnityAngles.OfPhone(angles);
+        return new Vector3(phone.Y, phone.X, phone.Z);
+    }
+
     private static void Vector(Utf8JsonWriter json, ReadOnlySpan<byte> name, Vector3 value)
     {
         json.WriteStartObject(name);
-        json.WriteNumber("x"u8, Math.Round(value.X, 4));
-        json.WriteNumber("y"u8, Math.Round(value.Y, 4));
-        json.WriteNumber("z"u8, Math.Round(value.Z, 4));
+        json.WriteNumber("x"u8, Math.Round(value.X + 0f, 4));
+        json.WriteNumber("y"u8, Math.Round(value.Y + 0f, 4));
+        json.WriteNumber("z"u8, Math.Round(value.Z + 0f, 4));
         json.WriteEndObject();
     }
 }
