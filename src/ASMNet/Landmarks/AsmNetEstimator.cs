@@ -43,6 +43,10 @@ public sealed class AsmNetEstimator : ILandmarkEstimator
         _pose = OutputIndex(manifest.PoseOutput, PoseAngles);
         _confidence = manifest.ConfidenceOutput is string output ? OutputIndex(output, 1) : -1;
         _reliability = manifest.ReliabilityOutput is string reliability ? OutputIndex(reliability, Ibug68.Count) : -1;
+        if (manifest.Mirror)
+        {
+            _network = new MirroredNetwork(network, _landmarks, _pose, _reliability);
+        }
     }
 
     /// <inheritdoc/>

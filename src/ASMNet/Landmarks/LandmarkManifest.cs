@@ -48,6 +48,9 @@ public sealed record LandmarkManifest
     /// <summary>Whether the crop may be turned so that the eyes are level.</summary>
     public bool Rotate { get; init; }
 
+    /// <summary>Whether the network is asked about the mirrored crop too, and the answer is the mean of both. Default false.</summary>
+    public bool Mirror { get; init; }
+
     /// <summary>Reads a manifest.</summary>
     /// <param name="stream">The JSON text.</param>
     /// <param name="name">What to call the file in messages.</param>
@@ -78,6 +81,7 @@ public sealed record LandmarkManifest
             CropScale = crop.Field("scale").Positive(),
             FromDetectorBox = ReadMapping(crop.Field("fromDetectorBox")),
             Rotate = crop.Optional("rotate")?.Flag() ?? false,
+            Mirror = root.Optional("mirror")?.Flag() ?? false,
         };
     }
 

@@ -33,6 +33,7 @@ public sealed class LandmarkManifestTests
         Assert.Equal(1.25f, manifest.CropScale);
         Assert.Equal(new DetectorBoxMapping(0.01f, 0.1f, 0.9f), manifest.FromDetectorBox);
         Assert.True(manifest.Rotate);
+        Assert.False(manifest.Mirror);
     }
 
     [Fact]
@@ -58,6 +59,7 @@ public sealed class LandmarkManifestTests
         Assert.Equal(CropShape.Stretched, Read(Valid.Replace("\"square\"", "\"stretched\"", StringComparison.Ordinal)).CropShape);
         Assert.False(Read(Valid.Replace("\"rotate\": true", "\"rotate\": false", StringComparison.Ordinal)).Rotate);
         Assert.False(Read(Valid.Replace(", \"rotate\": true", string.Empty, StringComparison.Ordinal)).Rotate);
+        Assert.True(Read(Valid.Replace("\"name\": \"test\",", "\"name\": \"test\", \"mirror\": true,", StringComparison.Ordinal)).Mirror);
         Assert.Equal((1, 4096), (Read(Valid.Replace("128", "1", StringComparison.Ordinal)).InputWidth, Read(Valid.Replace("96", "4096", StringComparison.Ordinal)).InputHeight));
     }
 
@@ -87,6 +89,7 @@ public sealed class LandmarkManifestTests
     [InlineData("\"square\"", "\"round\"", "the crop's shape is 'round', only 'square' and 'stretched' are known")]
     [InlineData("\"scale\": 1.25", "\"scale\": -1", "field 'crop.scale' must be greater than 0")]
     [InlineData("\"rotate\": true", "\"rotate\": 1", "field 'crop.rotate' must be true or false")]
+    [InlineData("\"name\": \"test\",", "\"name\": \"test\", \"mirror\": 2,", "field 'mirror' must be true or false")]
     [InlineData("\"name\": \"test\"", "\"name\": 5", "field 'name' must be a text")]
     [InlineData("\"pose\": { \"output\": \"pose\" },", "", "has no field 'pose'")]
     public void Read_BrokenField_NamesFileAndField(string part, string replacement, string message)

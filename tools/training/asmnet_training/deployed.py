@@ -8,6 +8,7 @@ from typing import Any
 import torch
 
 from .export import ExportError, run_onnx
+from .geometry import FLIP
 from .train import load_weights
 
 UNKNOWN_DETECTOR = {"dx": 0.0, "dy": 0.0, "scale": 1.0}
@@ -21,6 +22,25 @@ class Model:
     crop_scale: float
     stretched: bool
     from_detector: dict
+
+
+class Mirrored:
+    """A network's mean answer for a picture and its mirror image, as the program gives it for a manifest with ``mirror``."""
+
+    def __init__(self, network):
+        self.network = network
+
+    def eval(self):
+        self.network.eval()
+        return self
+
+    def __call__(self, images):
+        own, other = self.network(images), self.network(images.flip(3))
+        turned = [other[0].reshape(-1, 68, 2)[:, FLIP] * torch.tensor([-1.0, 1.0]), other[1] * torch.tensor([-1.0, 1.0, -1.0]), *other[2:]]
+        turned[0] = turned[0].reshape(-1, 136)
+        if len(turned) > 3:
+            turned[3] = turned[3][:, FLIP]
+        return tuple((a + b) / 2 for a, b in zip(own, turned))
 
 
 class OnnxNetwork:
@@ -53,9 +73,10 @@ def open_model(path):
     manifest = json.loads(manifest_path.read_text(encoding="utf-8"))
     outputs = [manifest[key]["output"] for key in ("landmarks", "pose", "confidence", "reliability") if key in manifest]
     crop = manifest["crop"]
+    network = OnnxNetwork(path, outputs)
     return Model(
         manifest["name"],
-        OnnxNetwork(path, outputs),
+        Mirrored(network) if manifest.get("mirror") else network,
         manifest["input"]["width"],
         crop["scale"],
         crop["shape"] == "stretched",

@@ -52,7 +52,7 @@ def fold(network):
     return network
 
 
-def export(network, path, crop_scale=1.3, stretched=False, from_detector=None, rotate=True, name=None):
+def export(network, path, crop_scale=1.3, stretched=False, from_detector=None, rotate=True, name=None, mirror=False):
     """Writes PATH (``.onnx``) and its manifest (``.json``)."""
     import onnx
 
@@ -97,6 +97,8 @@ def export(network, path, crop_scale=1.3, stretched=False, from_detector=None, r
             "rotate": rotate,
         },
     }
+    if mirror:
+        manifest["mirror"] = True
     if network.has_confidence:
         manifest["confidence"] = {"output": "confidence"}
         manifest["reliability"] = {"output": "reliability"}
