@@ -123,6 +123,7 @@ def parser():
         metavar=("DX", "DY", "SCALE"),
         help="the landmark box in a detector's box, as asmnet_detector calibrate prints it",
     )
+    verb.add_argument("--mirror", action="store_true", help="let the program take the mean of each crop's answer and its mirror image's")
     verb.set_defaults(run_command=export)
 
     verb = verbs.add_parser("refine-pose", help="fit the pose heads of asmnet-live again, the rest frozen")
@@ -202,7 +203,7 @@ def shape(options):
         turn.save_shape(turn.mean_shape_3d(known[usable], poses[usable]), options.face3d or turn.FACE3D)
 
 
-def _prepare(options):
+def _prepare(options, size=256):
     import cv2
     import torch
 
@@ -222,6 +223,7 @@ def _prepare(options):
         unlabelled=options.unlabelled,
         teacher=options.teacher,
         most_unlabelled=options.most_unlabelled,
+        size=size,
     )
     return data, shapes.load(options.shape) if options.shape else None
 
@@ -231,7 +233,7 @@ def train(options):
     from .train import Trainer
 
     config = configuration.load(options.config, options.set)
-    data, model = _prepare(options)
+    data, model = _prepare(options, config.window)
     trainer = Trainer(config, data, options.run, model, options.device, options.resume, options.workers, options.start)
     print(
         f"{config.name}: {len(data.train)} faces, {0 if data.extra is None else len(data.extra)} extra, "
@@ -375,7 +377,7 @@ def export(options):
     network, config = load_weights(options.weights)
     mapping = dict(zip(("dx", "dy", "scale"), options.from_detector)) if options.from_detector else None
     settings = config.augmentation
-    deployed = exporting.export(network, options.output, settings.crop_scale, settings.stretch, mapping)
+    deployed = exporting.export(network, options.output, settings.crop_scale, settings.stretch, mapping, mirror=options.mirror)
     difference = exporting.parity(deployed, options.output)
     print(f"{options.output}: largest relative difference between PyTorch and the exported file {difference:.1e}")
     if not np.isfinite(difference) or difference > 1e-4:

@@ -23,6 +23,11 @@ class Config:
     width: float = 1.0
     # Channels of asmnet-live's global features.
     squeeze: int = 32
+    # Its residual blocks at strides 8 and 16, and how much wider its layers at stride 16 are.
+    blocks: list = field(default_factory=lambda: [2, 2])
+    top: float = 1.0
+    # Side in pixels of the windows that the faces are cut from; the face is 0.45 of it.
+    window: int = 256
     # wing: wing losses and maps; asm: the paper's ASM-assisted loss; mse: MSE alone.
     loss: str = "wing"
     asm_share: float = 0.9
@@ -58,6 +63,8 @@ class Config:
             raise ConfigError(f"loss is '{self.loss}'; it must be wing, asm or mse")
         if self.loss == "wing" and self.model != "asmnet-live":
             raise ConfigError("the wing loss with maps belongs to asmnet-live (and asmnet-lite, which is a narrow one); use asm or mse")
+        if len(self.blocks) != 2 or min(self.blocks) < 1:
+            raise ConfigError(f"blocks is {self.blocks}; it is two numbers from 1 up")
         if self.input_size % 32 or self.input_size < 32:
             raise ConfigError(f"input_size is {self.input_size}; it must be a multiple of 32")
         for name in ("epochs", "batch", "repeats"):

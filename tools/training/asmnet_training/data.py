@@ -19,9 +19,10 @@ class Data:
 
     ``unlabelled`` (or None) are the faces of that folder with the points of the weights ``teacher``;
     ``turned`` (or None) are turned copies of ``train``, ``turned_per_face`` of each, one face's after another's.
+    ``size`` is the side of the windows of ``train`` in pixels.
     """
 
-    def __init__(self, csv, cache=None, face_photos=None, negative_count=5000, turned_per_face=2, unlabelled=None, teacher=None, most_unlabelled=None):
+    def __init__(self, csv, cache=None, face_photos=None, negative_count=5000, turned_per_face=2, unlabelled=None, teacher=None, most_unlabelled=None, size=windows.SIZE):
         faces = dataset.read_csv(csv)
         self.cache = None if cache is None else Path(cache)
         key = {"csv": hashlib.sha256(Path(csv).read_bytes()).hexdigest(), "size": windows.SIZE}
@@ -45,6 +46,9 @@ class Data:
         self.unlabelled = None
         if unlabelled is not None:
             self.unlabelled = self._unlabelled(Path(unlabelled), Path(teacher), most_unlabelled)
+        if size != windows.SIZE:
+            # The turned copies and the machine-made faces hold no finer detail.
+            self.train = self._cached(f"train-{size}", {**key, "size": size}, lambda: windows.from_faces(self.train_faces, size))
         self.negatives = None
         if face_photos is not None:
             key = {"folder": str(face_photos), "count": negative_count}

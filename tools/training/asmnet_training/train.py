@@ -17,6 +17,7 @@ from . import losses, metrics, models, plots, shipped
 from .batches import Batches
 from .dataset import read_image
 from .ema import Average
+from .grow import grow
 from .inference import landmark_crop, predict
 from .narrow import narrow
 
@@ -27,9 +28,15 @@ START_PICTURES = 512
 
 def _is_wider(config, own):
     """Whether weights of ``config`` can begin the narrower network of ``own``."""
-    same = all(getattr(config, key) == getattr(own, key) for key in ("model", "input_size"))
+    same = all(getattr(config, key) == getattr(own, key) for key in ("model", "input_size", "blocks", "top"))
     wider = config.width >= own.width and config.squeeze >= own.squeeze
     return same and wider and (config.width, config.squeeze) != (own.width, own.squeeze) and own.model == "asmnet-live"
+
+
+def _is_smaller(config, own):
+    """Whether weights of ``config`` can begin the larger network of ``own``."""
+    sizes = [(c.input_size, c.width, c.squeeze, c.top, *c.blocks) for c in (config, own)]
+    return config.model == own.model == "asmnet-live" and sizes[0] != sizes[1] and all(a <= b for a, b in zip(*sizes))
 
 
 class TrainingError(RuntimeError):
@@ -65,7 +72,8 @@ class Trainer:
     """Trains one network into the folder ``run``: checkpoint.pt, best.pt, log.jsonl, curves.png, config.json.
 
     A new run begins with the weights of the best.pt, checkpoint.pt or shipped asmnet-live.onnx ``start``, where one is given, else
-    with random ones. Weights of a wider asmnet-live are made narrower (:mod:`asmnet_training.narrow`).
+    with random ones. Weights of a wider asmnet-live are made narrower (:mod:`asmnet_training.narrow`), those of a smaller one
+    are made larger (:mod:`asmnet_training.grow`).
     """
 
     def __init__(self, config, data, run, shape_model=None, device=None, resume=False, workers=0, start=None):
@@ -104,6 +112,8 @@ class Trainer:
         network, config = load_weights(path)
         if _is_wider(config, self.config):
             return narrow(network, models.build(self.config), self._some_pictures())
+        if _is_smaller(config, self.config):
+            return grow(network, models.build(self.config), self._some_pictures())
         self._check_structure(path, config)
         return network
 
@@ -112,7 +122,7 @@ class Trainer:
         return torch.cat([batch["image"].float() / 255 for batch in batches])[:START_PICTURES]
 
     def _check_structure(self, path, config):
-        for key in ("model", "input_size", "width", "squeeze"):
+        for key in ("model", "input_size", "width", "squeeze", "blocks", "top"):
             if getattr(config, key) != getattr(self.config, key):
                 raise TrainingError(f"{path} was trained with {key} = {getattr(config, key)}")
 

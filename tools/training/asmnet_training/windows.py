@@ -17,7 +17,7 @@ EXTENT = 2.2
 
 @dataclass
 class Windows:
-    """Images N x 256 x 256 x 3 (BGR), points N x 68 x 2 in window pixels, pose N x 3 in degrees, weight N x 68.
+    """Images N x S x S x 3 (BGR; S is 256 unless said), points N x 68 x 2 in window pixels, pose N x 3 in degrees, weight N x 68.
 
     ``smooth`` (or None) are the points as a shape model has them.
     """
@@ -55,21 +55,21 @@ def sample(image, centre, size, rotation, output, border=cv2.BORDER_CONSTANT):
     return cv2.resize(fine, (output, output), interpolation=cv2.INTER_AREA)
 
 
-def from_faces(faces):
+def from_faces(faces, size=SIZE):
     """Decodes the faces' windows."""
-    windows = empty(len(faces))
+    windows = empty(len(faces), size)
     for i, face in enumerate(faces):
         x, y, width, height = landmark_box(face.points)
         extent = EXTENT * max(width, height)
-        windows.images[i] = sample(read_image(face.file), (x, y), extent, 0.0, SIZE)
-        windows.points[i] = (to_crop(face.points, (x, y), extent, 0.0) + 0.5) * SIZE - 0.5
+        windows.images[i] = sample(read_image(face.file), (x, y), extent, 0.0, size)
+        windows.points[i] = (to_crop(face.points, (x, y), extent, 0.0) + 0.5) * size - 0.5
         windows.pose[i] = np.nan if face.pose is None else face.pose
     return windows
 
 
-def empty(count):
+def empty(count, size=SIZE):
     return Windows(
-        np.zeros((count, SIZE, SIZE, 3), np.uint8),
+        np.zeros((count, size, size, 3), np.uint8),
         np.zeros((count, 68, 2), np.float32),
         np.zeros((count, 3), np.float32),
         np.ones((count, 68), np.float32),

@@ -15,5 +15,5 @@ def build(config):
     if config.model == "mobilenetv2":
         return MobileNetV2(config.input_size)
     if config.model == "asmnet-live":
-        return AsmNetLive(config.input_size, config.width, config.squeeze)
+        return AsmNetLive(config.input_size, config.width, config.squeeze, config.blocks, config.top)
     raise ValueError(f"unknown model '{config.model}'; the models are {', '.join(NAMES)}")

@@ -62,20 +62,21 @@ class AsmNetLive(nn.Module):
     """Input 1x3xSxS, RGB / 255.
 
     ``forward`` returns landmarks (N x 136), pose (N x 3, degrees), confidence (N x 1) and reliability (N x 68), both 0 to 1.
-    ``width`` scales the channels and ``squeeze`` those of the global features: 1 and 32 are asmnet-live.
+    ``width`` scales the channels and ``squeeze`` those of the global features: 1 and 32 are asmnet-live. ``blocks`` are the
+    residual blocks at strides 8 and 16, and ``top`` widens the layers at stride 16 further.
     """
 
     has_confidence = True
 
-    def __init__(self, input_size=128, width=1.0, squeeze=32):
+    def __init__(self, input_size=128, width=1.0, squeeze=32, blocks=(2, 2), top=1.0):
         super().__init__()
         self.input_size = input_size
         self.width = width
-        c16, c32, c64, c80, c128 = (int(c * width / 8 + 0.5) * 8 for c in (16, 32, 64, 80, 128))
+        c16, c32, c64, c80, c128 = (int(c * width / 8 + 0.5) * 8 for c in (16, 32, 64, 80, 128 * top))
         self.cells = input_size // 8
         self.stride4 = nn.Sequential(conv_bn_relu(3, c16, 3, 2), conv_bn_relu(c16, c32, 3, 2), Residual(c32))
-        self.stride8 = nn.Sequential(conv_bn_relu(c32, c64, 3, 2), Residual(c64), Residual(c64))
-        self.stride16 = nn.Sequential(conv_bn_relu(c64, c128, 3, 2), Residual(c128), Residual(c128))
+        self.stride8 = nn.Sequential(conv_bn_relu(c32, c64, 3, 2), *(Residual(c64) for _ in range(blocks[0])))
+        self.stride16 = nn.Sequential(conv_bn_relu(c64, c128, 3, 2), *(Residual(c128) for _ in range(blocks[1])))
         self.lateral = nn.Sequential(nn.Conv2d(c128, c64, 1, bias=False), nn.BatchNorm2d(c64))
         self.fuse = conv_bn_relu(c64, c80)
         self.maps = nn.Conv2d(c80, POINTS, 1)
