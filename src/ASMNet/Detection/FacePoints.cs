@@ -10,6 +10,9 @@ namespace ASMNet.Detection;
 /// <param name="LeftMouth">The person's left mouth corner.</param>
 public readonly record struct FacePoints(Vector2 RightEye, Vector2 LeftEye, Vector2 Nose, Vector2 RightMouth, Vector2 LeftMouth)
 {
+    /// <summary>How far the eyes lean, radians, clockwise as seen on the screen.</summary>
+    internal float Lean => MathF.Atan2(LeftEye.Y - RightEye.Y, LeftEye.X - RightEye.X);
+
     /// <summary>Whether all of them are numbers.</summary>
     internal bool IsFinite => float.IsFinite(Vector2.Dot(Vector2.One, RightEye + LeftEye + Nose + RightMouth + LeftMouth));
 }

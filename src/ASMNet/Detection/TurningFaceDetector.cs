@@ -4,8 +4,9 @@ namespace ASMNet.Detection;
 
 /// <summary>
 /// Finds turned faces too, with a detector that knows upright ones: it is asked again on the picture turned upright. That is done for a
-/// face that is already known to be turned, and, while no face is seen, for quarter and half turns; these are rationed, so that a
-/// picture without a face costs no more than one with a face.
+/// face that is already known to be turned, and, while no face is seen, for quarter and half turns. These are rationed, so that a
+/// picture without a face costs no more than one with a face, and saved up for a picture that shows anything new: all turns are
+/// tried on it at once, and hardly any once they were all tried in vain.
 /// </summary>
 public sealed class TurningFaceDetector : IFaceDetector
 {
@@ -17,17 +18,22 @@ public sealed class TurningFaceDetector : IFaceDetector
     private const float Share = 0.5f;
     private const float MostSaved = 3;
 
+    // Upright passes for each turned one while the picture stays one on which every turn was tried.
+    private const int SettledRest = 8;
+
     private static readonly float[] Turns = [MathF.PI / 2, -MathF.PI / 2, MathF.PI];
 
     private readonly IFaceDetector _detector;
     private readonly FaceTurn _turn;
     private readonly TurnedPicture _picture = new();
+    private readonly PictureWatch _watch = new();
     private readonly FaceDetection[] _turned = new FaceDetection[256];
     private readonly FaceDetection[] _all = new FaceDetection[512];
     private float _saved = MostSaved;
     private int _next;
+    private int _tried;
+    private int _rested;
     private bool _waiting;
-    private bool _lastPassWasSure;
 
     /// <summary>Makes a detector.</summary>
     /// <param name="detector">Finds upright faces; owned from here on.</param>
@@ -50,7 +56,7 @@ public sealed class TurningFaceDetector : IFaceDetector
         _saved = Math.Min(MostSaved, _saved + Share);
         if (_turn.Radians is float known)
         {
-            count = AddTurned(image, known, results, count);
+            count = AddTurned(image, known, results, count, isKnown: true);
         }
 
         // A sure face is first left to the tracker; when it sees none by the next pass, the face stands otherwise.
@@ -61,19 +67,40 @@ public sealed class TurningFaceDetector : IFaceDetector
             return count;
         }
 
-        for (int i = 0; i < Turns.Length && _saved >= 1; i++)
+        // A face is often seen the wrong way up too, even surely, so no turn is left out.
+        int allowed = AllowedTurns(image);
+        for (int i = 0; i < allowed && _saved >= 1; i++)
         {
             _saved--;
-            count = AddTurned(image, Turns[_next], results, count);
-            if (_lastPassWasSure)
-            {
-                break;
-            }
-
+            _tried++;
+            count = AddTurned(image, Turns[_next], results, count, isKnown: false);
             _next = (_next + 1) % Turns.Length;
         }
 
         return count;
+    }
+
+    /// <summary>How many turns are worth a pass, whatever the ration says.</summary>
+    private int AllowedTurns(in ImageView image)
+    {
+        if (_watch.Differs(image))
+        {
+            _tried = 0;
+        }
+
+        if (_watch.IsFlat)
+        {
+            return 0;
+        }
+
+        if (_tried < Turns.Length)
+        {
+            _rested = 0;
+            return Turns.Length - _tried;
+        }
+
+        _rested = (_rested + 1) % SettledRest;
+        return _rested == 0 ? 1 : 0;
     }
 
     /// <summary>Finds the turned faces of a single picture: tries every turn.</summary>
@@ -85,7 +112,7 @@ public sealed class TurningFaceDetector : IFaceDetector
         int count = 0;
         foreach (float turn in Turns)
         {
-            count = AddTurned(image, turn, results, count);
+            count = AddTurned(image, turn, results, count, isKnown: false);
         }
 
         return count;
@@ -120,12 +147,14 @@ public sealed class TurningFaceDetector : IFaceDetector
         return false;
     }
 
-    /// <summary>Adds what a turned pass finds; a sure turned face takes the place of those that the passes before saw there.</summary>
-    private int AddTurned(in ImageView image, float turn, Span<FaceDetection> results, int count)
+    /// <summary>
+    /// Adds what a turned pass finds. Where the turn is known, a sure turned face takes the place of those that the passes before saw
+    /// there; else a place may hold a face in several ways up, and the landmark network tells which is right.
+    /// </summary>
+    private int AddTurned(in ImageView image, float turn, Span<FaceDetection> results, int count, bool isKnown)
     {
         _picture.Load(image, turn);
         int turned = _detector.Detect(_picture.View, _turned);
-        _lastPassWasSure = IsAnySure(_turned.AsSpan(0, turned));
         for (int i = 0; i < turned; i++)
         {
             _all[i] = _picture.ToOriginal(_turned[i]);
@@ -135,13 +164,13 @@ public sealed class TurningFaceDetector : IFaceDetector
         count = 0;
         for (int i = 0; i < before && turned + count < _all.Length; i++)
         {
-            if (!IsReplaced(results[i], _all.AsSpan(0, turned)))
+            if (!isKnown || !IsReplaced(results[i], _all.AsSpan(0, turned)))
             {
                 _all[turned + count++] = results[i];
             }
         }
 
-        int kept = NonMaximumSuppression.Apply(_all.AsSpan(0, count + turned), MaxOverlap, results.Length);
+        int kept = NonMaximumSuppression.Apply(_all.AsSpan(0, count + turned), MaxOverlap, results.Length, keepsOtherWaysUp: !isKnown);
         _all.AsSpan(0, kept).CopyTo(results);
         return kept;
     }

@@ -80,7 +80,7 @@ internal sealed class TrackList
         Free(index);
     }
 
-    /// <summary>Of two tracks on one face the older stays, unless it shows nothing.</summary>
+    /// <summary>Of two tracks on one face the older stays, unless it shows nothing, or is a new one that the network trusts less.</summary>
     public void RemoveDuplicates()
     {
         for (int i = Count - 1; i > 0; i--)
@@ -89,7 +89,8 @@ internal sealed class TrackList
             {
                 if (RegionOverlap.Between(_slots[i].Region, _slots[j].Region) > DuplicateOverlap)
                 {
-                    bool keepYounger = _slots[j].State == TrackState.Hidden && _slots[i].State != TrackState.Hidden;
+                    bool trustedMore = !_slots[j].Confirmed && _slots[i].Trust > _slots[j].Trust;
+                    bool keepYounger = _slots[i].State != TrackState.Hidden && (trustedMore || _slots[j].State == TrackState.Hidden);
                     MergeInto(keepYounger ? j : i, keepYounger ? i : j);
                     break;
                 }

@@ -16,15 +16,59 @@ public sealed class TurningFaceDetectorTests : IDisposable
     private readonly byte[] _pixels = new byte[3 * Width * Height];
 
     [Fact]
-    public void Detect_EmptyPictures_AsksAtMostHalfAsOftenAgain()
+    public void Detect_PicturesThatAlwaysChange_AsksAtMostHalfAsOftenAgain()
     {
         using var detector = new TurningFaceDetector(_arrows, _turn);
+        for (int i = 0; i < 100; i++)
+        {
+            Array.Clear(_pixels);
+            Dot(new Vector2(10 + (i % 7 * 10), 20), 1);
+            Assert.Equal(0, detector.Detect(Picture, _results));
+        }
+
+        Assert.InRange(_arrows.Passes, 140, 153);
+    }
+
+    [Fact]
+    public void Detect_PictureThatStaysTheSame_AsksEachTurnOnceAndThenRarely()
+    {
+        using var detector = new TurningFaceDetector(_arrows, _turn);
+        Dot(new Vector2(50, 20), 1);
         for (int i = 0; i < 100; i++)
         {
             Assert.Equal(0, detector.Detect(Picture, _results));
         }
 
-        Assert.InRange(_arrows.Passes, 140, 153);
+        Assert.InRange(_arrows.Passes, 112, 116);
+    }
+
+    [Fact]
+    public void Detect_PictureOfOneColour_AsksOnce()
+    {
+        using var detector = new TurningFaceDetector(_arrows, _turn);
+        for (int i = 0; i < 20; i++)
+        {
+            detector.Detect(Picture, _results);
+        }
+
+        Assert.Equal(20, _arrows.Passes);
+    }
+
+    [Theory]
+    [InlineData(10, 0)]
+    [InlineData(-10, 0)]
+    [InlineData(0, -10)]
+    public void Detect_TurnedFaceAfterAPictureWithoutOne_IsFoundAtOnce(float x, float y)
+    {
+        using var detector = new TurningFaceDetector(_arrows, _turn);
+        Dot(new Vector2(80, 50), 1);
+        for (int i = 0; i < 8; i++)
+        {
+            Assert.Equal(0, detector.Detect(Picture, _results));
+        }
+
+        Draw(new Vector2(48, 32), new Vector2(48, 32) + new Vector2(x, y));
+        Assert.Equal(1, detector.Detect(Picture, _results));
     }
 
     [Fact]

@@ -246,6 +246,19 @@ public sealed class TrackListTests
         Assert.Equal(id, _tracks[0].Id);
     }
 
+    [Theory]
+    [InlineData(0, 0.4f, 0.9f, 1)]
+    [InlineData(0, 0.9f, 0.4f, 0)]
+    [InlineData(3, 0.4f, 0.9f, 0)]
+    public void RemoveDuplicates_NewFaceTriedInTwoWays_KeepsTheOneThatIsTrustedMore(int olderId, float older, float younger, int kept)
+    {
+        Track[] tracks = [Add(olderId), Add(0, x: 10)];
+        tracks[0].UpdateTrust(older, TimeSpan.Zero, fresh: true);
+        tracks[1].UpdateTrust(younger, TimeSpan.Zero, fresh: true);
+        _tracks.RemoveDuplicates();
+        Assert.Same(tracks[kept], _tracks[0]);
+    }
+
     [Fact]
     public void RemoveDuplicates_ThreeOnOneFaceAndOneElsewhere_LeavesTwo()
     {
