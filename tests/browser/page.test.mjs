@@ -48,6 +48,25 @@ test("a face is tracked in the page soon after the start, without a complaint", 
   assert.deepEqual(page.complaints, []);
 }));
 
+for (const locale of ["en", "de"]) {
+  test(`in windows of every width the picture has the whole column, and its fields the room for what goes into them, in ${locale}`, async () => {
+    const context = await browser.newContext({ locale });
+    try {
+      const page = await openPage(context, service.address);
+      await untilTracked(page);
+      for (const [width, height] of [[1440, 900], [1024, 768], [820, 600], [390, 844]]) {
+        await page.setViewportSize({ width, height });
+        const [stage, dock] = await page.evaluate(() => ["#stage", ".dock"].map((name) => document.querySelector(name).getBoundingClientRect().width));
+        assert.ok(Math.abs(stage - dock) < 2, `${stage} of ${dock} pixels at ${width}x${height}`);
+        const place = await page.evaluate(() => document.getElementById("output-place").getBoundingClientRect().width);
+        assert.ok(place >= 160, `${place} pixels for host:port at ${width}x${height}`);
+      }
+    } finally {
+      await context.close();
+    }
+  });
+}
+
 test("everything that can be operated has a name", () => withPage(async (page) => {
   await untilTracked(page);
   const nameless = await page.evaluate(() => [...document.querySelectorAll("button, a[href], select, input")]
