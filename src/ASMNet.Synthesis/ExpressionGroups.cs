@@ -25,6 +25,26 @@ internal static class ExpressionGroups
         [Expression.MouthUpperUpLeft, Expression.MouthUpperUpRight], [Expression.CheekPuff],
     ];
 
+    // What one place of a face does instead of the other, not beside it.
+    private static readonly Expression[][] Rivals =
+    [
+        [Expression.EyeBlinkLeft, Expression.EyeSquintLeft, Expression.EyeWideLeft],
+        [Expression.BrowDownLeft, Expression.BrowOuterUpLeft],
+        [Expression.BrowDownLeft, Expression.BrowInnerUp],
+        [Expression.JawLeft, Expression.JawRight, Expression.MouthLeft, Expression.MouthRight],
+        [
+            Expression.MouthFunnel, Expression.MouthPucker, Expression.MouthDimpleLeft, Expression.MouthFrownLeft, Expression.MouthSmileLeft,
+            Expression.MouthStretchLeft, Expression.CheekPuff,
+        ],
+        [Expression.MouthFunnel, Expression.MouthPucker, Expression.MouthRollLower, Expression.MouthShrugLower, Expression.MouthLowerDownLeft, Expression.MouthPressLeft],
+        [Expression.MouthFunnel, Expression.MouthPucker, Expression.MouthRollUpper, Expression.MouthShrugUpper, Expression.MouthUpperUpLeft, Expression.MouthPressLeft],
+        [Expression.JawOpen, Expression.MouthPressLeft, Expression.CheekPuff],
+    ];
+
+    /// <summary>Whether a face shows one group or the other, but not both at once.</summary>
+    public static bool Exclude(Expression[] one, Expression[] other) =>
+        one != other && Array.Exists(Rivals, rivals => rivals.Contains(one[0]) && rivals.Contains(other[0]));
+
     /// <summary>Every group in turn, a second each: it comes and goes.</summary>
     /// <param name="seconds">Time since the first began.</param>
     /// <param name="values">Receives what is shown then.</param>

@@ -66,14 +66,21 @@ public sealed class SyntheticExpressions
             }
         }
 
-        // One to four of what the muscles of a place do together.
+        // One to four of what the muscles of a place do together, where they do not pull against each other.
         int count = (int)random.Next(1, 4.999f);
+        List<Expression[]> shown = [];
         for (int i = 0; i < count; i++)
         {
             Expression[] group = ExpressionGroups.Muscles[(int)random.Next(0, ExpressionGroups.Muscles.Count - 0.001f)];
             float weight = random.Next(0, 1);
             bool oneSided = random.Next(0, 1) < 0.3f;
             int side = (int)random.Next(0, 1.999f);
+            if (shown.Exists(other => ExpressionGroups.Exclude(group, other)))
+            {
+                continue;
+            }
+
+            shown.Add(group);
             for (int k = 0; k < group.Length; k++)
             {
                 _values.Set(group[k], oneSided && k != side && group.Length == 2 ? 0 : weight);

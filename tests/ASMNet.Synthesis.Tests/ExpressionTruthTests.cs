@@ -140,6 +140,54 @@ public sealed class ExpressionTruthTests(ITestOutputHelper output)
         Assert.Empty(wrong);
     }
 
+    /// <summary>What is learned of a person (rest, and how far blinks reach) brings closed eyes nearer to 1 and open ones nearer to 0; half-closed ones lose what is taken off as rest.</summary>
+    [Fact]
+    public void WhatIsLearnedOfAPersonBringsBlinksNearerToTheTruth()
+    {
+        (double closed, double half, double open) = BlinkErrors(neutral: true);
+        (double closedBefore, double halfBefore, double openBefore) = BlinkErrors(neutral: false);
+        string report = string.Create(
+            CultureInfo.InvariantCulture,
+            $"closed {closedBefore:0.000} -> {closed:0.000}, half {halfBefore:0.000} -> {half:0.000}, open {openBefore:0.000} -> {open:0.000}");
+        output.WriteLine(report);
+        Assert.True(closed <= closedBefore && open <= openBefore && half <= halfBefore + 0.1, report);
+    }
+
+    /// <summary>Mean errors of the fourth to the eighth blink of several people, of both eyes.</summary>
+    private static (double Closed, double Half, double Open) BlinkErrors(bool neutral)
+    {
+        float[] course = [0, 0, 0, 0, 0, 0, 0, 0, 0.5f, 1, 1, 0.5f, 0, 0];
+        using FrameBuffer picture = new FramePool().Rent(Width, Height);
+        var truth = new TrackedFace();
+        var faces = new TrackedFaces(1);
+        List<(float Told, float Error)> errors = [];
+        for (int person = 0; person < People / 2; person++)
+        {
+            using var signals = new FaceSignals(
+                new ModelFolder(Folder).CreateExpressions("asmnet-expressions", new CpuNetworkFactory()), null, new FaceSignalsOptions { Neutral = neutral, Temporal = false });
+            var drawn = new SyntheticFace(ShippedFace.Model, person + 60);
+            for (int i = 0; i < 8 * course.Length; i++)
+            {
+                float blink = course[i % course.Length];
+                picture.Pixels.Fill(128);
+                drawn.Draw(picture, new SyntheticFaceState(new Vector2(200, 150), 150, new HeadPose(MathF.Sin(i / 9f) * 8, -5, 2), 0, 0, 0, blink, default), truth);
+                faces.Clear();
+                TrackedFace face = faces.Add();
+                face.CopyFrom(truth);
+                face.Id = 1;
+                signals.Look(picture.View, faces);
+                signals.Refine(TimeSpan.FromSeconds(i / 30.0), Width, Height, faces);
+                if (i >= 3 * course.Length)
+                {
+                    errors.Add((blink, MathF.Abs(Mean(face, Expression.EyeBlinkLeft, Expression.EyeBlinkRight) - blink)));
+                }
+            }
+        }
+
+        double Of(float told) => errors.Where(error => error.Told == told).Average(error => error.Error);
+        return (Of(1), Of(0.5f), Of(0));
+    }
+
     private static float Mean(TrackedFace face, Expression one, Expression other) =>
         (face.Expressions[one]!.Value + face.Expressions[other]!.Value) / 2;
 

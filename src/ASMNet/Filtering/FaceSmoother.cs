@@ -4,8 +4,7 @@ using ASMNet.Tracking;
 namespace ASMNet.Filtering;
 
 /// <summary>
-/// Smooths tracked faces: aligns each to the shape model, limits its coefficients, and filters alignment, coefficients, detail and pose
-/// over time. Each identity has filters of its own, which start anew when the face was missing from a frame.
+/// Smooths tracked faces: aligns each to the shape model, limits its coefficients, and filters alignment, shape and pose over time. Each identity has filters of its own, which start anew when the face was missing from a frame.
 /// An instance serves one thread at a time, apart from <see cref="Options"/>.
 /// </summary>
 public sealed class FaceSmoother
@@ -17,7 +16,7 @@ public sealed class FaceSmoother
     /// <summary>Makes a smoother.</summary>
     /// <param name="similarityModel">The similarity-normalised shape model (<c>models/shape68-similarity.json</c>).</param>
     /// <param name="options">Settings.</param>
-    /// <exception cref="ArgumentException">The model is box-normalised.</exception>
+    /// <exception cref="ArgumentException">The model is box-normalised, or not of 68 points.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A setting lies outside its range.</exception>
     public FaceSmoother(ShapeModel similarityModel, FaceSmootherOptions options)
     {
@@ -26,6 +25,11 @@ public sealed class FaceSmoother
         if (similarityModel.Normalisation != ShapeNormalisation.Similarity)
         {
             throw new ArgumentException("The smoother needs the similarity-normalised shape model; this one is box-normalised.", nameof(similarityModel));
+        }
+
+        if (similarityModel.PointCount != Ibug68.Count)
+        {
+            throw new ArgumentException($"The smoother needs a shape model of {Ibug68.Count} points, not {similarityModel.PointCount}.", nameof(similarityModel));
         }
 
         options.Validate();

@@ -9,11 +9,16 @@ public sealed record FaceSmootherOptions
     /// <summary>Whether faces are filtered over time. Default true.</summary>
     public bool Temporal { get; init; } = true;
 
-    /// <summary>Filter of position, size and rotation of the face; speeds in radii or radians per second. Default 1 Hz, 20, 3 Hz.</summary>
-    public OneEuroParameters Alignment { get; init; } = new(1, 20, 3);
+    /// <summary>
+    /// Filter of position, size and rotation of the face together; Beta is in hertz for each squared radius (or radian) per second. Default 0.7 Hz, 42, 2 Hz.
+    /// </summary>
+    public OneEuroParameters Alignment { get; init; } = new(0.7f, 42, 2);
 
-    /// <summary>Filter of the shape coefficients and of the detail that the modes leave; speeds in radii per second. Default 1 Hz, 20, 5 Hz.</summary>
-    public OneEuroParameters Shape { get; init; } = new(1, 20, 5);
+    /// <summary>
+    /// Filter of the shape, of each part of the face (jaw, brows, nose, eyes, mouth) together; Beta is in hertz for each squared radius per second. Default
+    /// 0.6 Hz, 200, 3 Hz.
+    /// </summary>
+    public OneEuroParameters Shape { get; init; } = new(0.6f, 200, 3);
 
     /// <summary>Filter of yaw, pitch and roll; speeds in degrees per second. Default 1 Hz, 0.15, 2 Hz.</summary>
     public OneEuroParameters Pose { get; init; } = new(1, 0.15f, 2);

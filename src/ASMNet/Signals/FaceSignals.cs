@@ -121,6 +121,7 @@ public sealed class FaceSignals : IDisposable
             foreach (SignalTrack track in _tracks)
             {
                 track.Neutral.Reset();
+                track.Range.Reset();
             }
         }
 

@@ -9,7 +9,7 @@ public sealed record FaceSignalsOptions
     /// <summary>The camera's horizontal field of view in degrees. Default 60, range 10 to 150.</summary>
     public float FieldOfView { get; init; } = 60;
 
-    /// <summary>Whether a person's neutral face is learned and subtracted from the channels. Default true.</summary>
+    /// <summary>Whether a person's neutral face is learned and subtracted from the channels, and how far blinks reach. Default true.</summary>
     public bool Neutral { get; init; } = true;
 
     /// <summary>Whether the channels are filtered over time. Default true.</summary>

@@ -5,7 +5,7 @@ using ASMNet.Tracking;
 
 namespace ASMNet.Signals;
 
-/// <summary>What is remembered of one face: its rest, and the filters of its channels and irises.</summary>
+/// <summary>What is remembered of one face: its rest, how far its blinks reach, and the filters of its channels and irises.</summary>
 internal sealed class SignalTrack
 {
     private const int IrisValues = 3;
@@ -14,6 +14,8 @@ internal sealed class SignalTrack
     private readonly OneEuroFilter _leftIris = new(IrisValues);
 
     public NeutralFace Neutral { get; } = new();
+
+    public NeutralRange Range { get; } = new();
 
     public FaceEventWatch Events { get; } = new();
 
@@ -27,6 +29,7 @@ internal sealed class SignalTrack
     {
         Id = id;
         Neutral.Reset();
+        Range.Reset();
         Events.Reset();
         _rightIris.Reset();
         _leftIris.Reset();
@@ -41,6 +44,7 @@ internal sealed class SignalTrack
         if (options.Neutral)
         {
             Neutral.Apply(timestamp, face.Expressions);
+            Range.Apply(timestamp, face.Expressions);
         }
 
         if (!options.Temporal)

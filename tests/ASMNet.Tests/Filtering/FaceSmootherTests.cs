@@ -50,17 +50,29 @@ public sealed class FaceSmootherTests
         Assert.InRange(lag, 0, 320 / 30f);
     }
 
-    [Fact]
-    public void Smooth_Blink_KeepsMostOfItsDepth()
+    [Theory]
+    [InlineData(25)]
+    [InlineData(30)]
+    [InlineData(60)]
+    public void Smooth_BlinkOfATenthOfASecond_KeepsSevenTenthsOfItsDepth(int rate)
     {
-        // A blink closes within 0.1 s, stays for 0.05 s and opens again; the second mode plays the lids, 0.15 radii deep.
+        // The upper lids come down by a tenth of the face's radius, for 0.1 s from open to open.
         float deepest = 0;
+        Vector2[] still = TestShapes.Face(Model, [0, 0], At(200, 150));
         Run(
             new FaceSmootherOptions(),
-            40,
-            (n, face) => TestShapes.Face(Model, [0, 0.1f * Blink((n - 20) / 30f)], At(200, 150)).CopyTo(face.Landmarks),
-            (n, face) => deepest = Math.Max(deepest, Coefficient(face, 1)));
-        Assert.True(deepest > 0.075f, $"The blink is {deepest:F3} deep of 0.1.");
+            2 * rate,
+            (n, face) =>
+            {
+                still.CopyTo(face.Landmarks);
+                foreach (int lid in (int[])[37, 38, 43, 44])
+                {
+                    face.Landmarks[lid].Y += 0.1f * Radius * MathF.Max(0, 1 - (MathF.Abs((n / (float)rate) - 1) / 0.05f));
+                }
+            },
+            (n, face) => deepest = Math.Max(deepest, Lids(face) - Lids(still)),
+            rate);
+        Assert.True(deepest >= 0.7f * 0.1f * Radius, $"The lids come down by {deepest:F1} of {0.1f * Radius:F1} pixels.");
     }
 
     [Fact]
@@ -186,14 +198,9 @@ public sealed class FaceSmootherTests
 
     private static Similarity At(float x, float y) => Similarity.Create(Radius, 0.1f, new Vector2(x, y));
 
-    private static float Blink(float seconds) => seconds switch
-    {
-        < 0 => 0,
-        < 0.1f => seconds / 0.1f,
-        < 0.15f => 1,
-        < 0.25f => (0.25f - seconds) / 0.1f,
-        _ => 0,
-    };
+    private static float Lids(TrackedFace face) => Lids(face.Landmarks);
+
+    private static float Lids(ReadOnlySpan<Vector2> points) => (points[37].Y + points[38].Y + points[43].Y + points[44].Y) / 4;
 
     private static float Coefficient(TrackedFace face, int mode)
     {
@@ -236,7 +243,7 @@ public sealed class FaceSmootherTests
         TestShapes.Face(Model, [0, 0], place).CopyTo(face.Landmarks);
     }
 
-    private static void Run(FaceSmootherOptions options, int frames, Action<int, TrackedFace> draw, Action<int, TrackedFace> look)
+    private static void Run(FaceSmootherOptions options, int frames, Action<int, TrackedFace> draw, Action<int, TrackedFace> look, int rate = 30)
     {
         var smoother = new FaceSmoother(Model, options);
         var faces = new TrackedFaces(1);
@@ -246,7 +253,7 @@ public sealed class FaceSmootherTests
             TrackedFace face = faces.Add();
             face.Id = 1;
             draw(n, face);
-            smoother.Smooth(TimeSpan.FromSeconds(n / 30.0), faces);
+            smoother.Smooth(TimeSpan.FromSeconds(n / (double)rate), faces);
             look(n, face);
         }
     }

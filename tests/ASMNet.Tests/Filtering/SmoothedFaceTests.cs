@@ -8,65 +8,93 @@ using ASMNet.Tracking;
 
 namespace ASMNet.Tests.Filtering;
 
-/// <summary>The smoother part by part: each of what it filters follows the paper's filter with the unit that the settings promise.</summary>
+/// <summary>The smoother part by part: each of what it filters follows its description with the unit that the settings promise.</summary>
 public sealed class SmoothedFaceTests
 {
     private static readonly ShapeModel Model = TestShapes.Model();
     private static readonly FaceSmootherOptions Options = new();
 
     [Fact]
-    public void Smooth_Place_IsFilteredBySpeedsInRadii()
+    public void Smooth_PlaceSizeAndTurn_AreFilteredTogetherBySpeedsInRadiiAndRadians()
     {
-        const float Radius = 50;
-        (ReferenceOneEuro x, ReferenceOneEuro y) = (new(), new());
-        var run = new Run(Options);
-        for (int n = 0; n < 40; n++)
-        {
-            var place = new Vector2(200 + (60 * MathF.Sin(n / 4f)), 100 + (n % 3));
-            Similarity smooth = run.Place(Similarity.Create(Radius, 0.2f, place));
-            Assert.Equal(x.Next(run.Seconds, place.X, Options.Alignment, 1 / Radius), smooth.Shift.X, 0.01);
-            Assert.Equal(y.Next(run.Seconds, place.Y, Options.Alignment, 1 / Radius), smooth.Shift.Y, 0.01);
-        }
-    }
-
-    [Fact]
-    public void Smooth_SizeAndTurn_AreFilteredAsLogarithmAndRadians()
-    {
-        (ReferenceOneEuro size, ReferenceOneEuro turn) = (new(), new());
+        var reference = new ReferenceGroupFilter(4, 1);
         var run = new Run(Options);
         for (int n = 0; n < 60; n++)
         {
             // More than a full turn, so the angle that the alignment gives leaps from pi to -pi on the way.
             float angle = n * 0.15f;
             float scale = 60 * MathF.Exp(0.3f * MathF.Sin(n / 5f));
-            Similarity smooth = run.Place(Similarity.Create(scale, angle, new Vector2(300, 200)));
-            Assert.Equal(Math.Exp(size.Next(run.Seconds, Math.Log(scale), Options.Alignment)), smooth.Scale, 0.01);
-            double expected = turn.Next(run.Seconds, angle, Options.Alignment);
-            Assert.Equal(0, Math.IEEERemainder(expected - smooth.Rotation, 2 * Math.PI), 1e-3);
+            var place = new Vector2(300 + (20 * MathF.Sin(n / 4f)), 200 + (n % 3));
+            Similarity smooth = run.Place(Similarity.Create(scale, angle, place));
+            double[] expected = reference.Next(run.Seconds, [place.X, place.Y, Math.Log(scale), angle], Options.Alignment, [1 / scale, 1 / scale, 1, 1]);
+            Assert.Equal(expected[0], smooth.Shift.X, 0.02);
+            Assert.Equal(expected[1], smooth.Shift.Y, 0.02);
+            Assert.Equal(Math.Exp(expected[2]), smooth.Scale, 0.01);
+            Assert.Equal(0, Math.IEEERemainder(expected[3] - smooth.Rotation, 2 * Math.PI), 1e-3);
+        }
+    }
+
+    [Theory]
+    [InlineData(0, 17, 1)]
+    [InlineData(17, 22, 1)]
+    [InlineData(22, 27, 1)]
+    [InlineData(27, 36, 0.5)]
+    [InlineData(36, 42, 1)]
+    [InlineData(42, 48, 1)]
+    [InlineData(48, 68, 1)]
+    public void Smooth_PartsOfTheFace_AreFilteredEachBySpeedsOfItsOwn(int begin, int end, double share)
+    {
+        var place = Similarity.Create(80, 0.1f, new Vector2(200, 150));
+        var reference = new ReferenceGroupFilter(2 * (end - begin), end - begin);
+        double[] units = [.. Enumerable.Repeat(share, 2 * (end - begin))];
+        float[] offModel = TestShapes.BeyondTheModes();
+        var run = new Run(Options with { Detail = 0.6f });
+        var shape = new float[offModel.Length];
+        for (int n = 0; n < 40; n++)
+        {
+            float coefficient = 0.1f * MathF.Sin(n / 3f);
+            float beyond = 0.2f * MathF.Cos(n / 4f);
+            float[] smooth = run.Shape([coefficient, 0], offModel, beyond, place, out _);
+            Model.Reconstruct([coefficient, 0], shape);
+            double[] raw = [.. Enumerable.Range(2 * begin, units.Length).Select(i => shape[i] + (0.6 * beyond * offModel[i]))];
+            double[] expected = reference.Next(run.Seconds, raw, Options.Shape, units);
+            for (int i = 0; i < expected.Length; i++)
+            {
+                Assert.Equal(expected[i], smooth[(2 * begin) + i], 2e-3);
+            }
         }
     }
 
     [Fact]
-    public void Smooth_ShapeAndDetail_AreFilteredInTheModelsUnits()
+    public void Smooth_PartThatMovesAlone_LeavesTheOthersCalm()
     {
-        var place = Similarity.Create(80, 0.1f, new Vector2(200, 150));
-        (ReferenceOneEuro shape, ReferenceOneEuro detail) = (new(), new());
-        float[] offModel = TestShapes.BeyondTheModes();
-        var run = new Run(Options with { Detail = 0.6f });
-        var residual = new float[offModel.Length];
-        for (int n = 0; n < 40; n++)
+        // The lids of one eye move fast; the trembling of the other eye is calmed as if they did not.
+        float tremble(bool blinks)
         {
-            float coefficient = 0.1f * MathF.Sin(n / 3f);
-            float share = 0.2f * MathF.Cos(n / 4f);
-            float[] numbers = run.Shape([coefficient, 0], offModel, share, place, out float[] coefficients);
-            Assert.Equal(shape.Next(run.Seconds, coefficient, Options.Shape), coefficients[0], 1e-3);
+            var random = new Random(3);
+            var run = new Run(Options);
+            Vector2[] still = TestShapes.Face(Model, [0, 0], Similarity.Create(50, 0, new Vector2(200, 150)));
+            float left = 0;
+            for (int n = 0; n < 60; n++)
+            {
+                TrackedFace face = run.Smooth(face =>
+                {
+                    still.CopyTo(face.Landmarks);
+                    for (int i = 42; i < 48; i++)
+                    {
+                        face.Landmarks[i] += 0.2f * new Vector2(random.NextSingle() - 0.5f, random.NextSingle() - 0.5f);
+                    }
 
-            // The vector has one value that stands out; each is filtered on its own, by its own speed.
-            int largest = TestShapes.IndexOfLargest(offModel);
-            Model.Reconstruct(coefficients, residual);
-            double expected = 0.6 * detail.Next(run.Seconds, share * offModel[largest], Options.Shape);
-            Assert.Equal(expected, numbers[largest] - residual[largest], 2e-3);
+                    face.Landmarks[37].Y += blinks && n % 8 < 4 ? 5 : 0;
+                    face.Landmarks[38].Y += blinks && n % 8 < 4 ? 5 : 0;
+                });
+                left += n < 20 ? 0 : Vector2.Distance(face.Landmarks[44] - face.Landmarks[43], still[44] - still[43]);
+            }
+
+            return left;
         }
+
+        Assert.InRange(tremble(true), 0, 1.5f * tremble(false));
     }
 
     [Fact]

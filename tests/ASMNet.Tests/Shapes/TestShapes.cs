@@ -35,8 +35,6 @@ internal static class TestShapes
         return [.. DrawMode(new Random(5), [mean, turn, .. modes]).Select(v => (float)v)];
     }
 
-    public static int IndexOfLargest(float[] values) => Array.IndexOf(values, values.MaxBy(Math.Abs));
-
     public static string Json() => JsonSerializer.Serialize(new
     {
         layout = "ibug68",

@@ -9,6 +9,7 @@ import torch
 
 from . import train as training
 from .cache import build_cache
+from .distil import write_soft
 from .drawn import build_drawn
 from .channels import full
 from .evaluate import blends, evaluate
@@ -17,7 +18,7 @@ from .export import export as write_model
 from .head import write_head
 from .labels import read_labels
 from .mix import mix
-from .train_whole import train_whole
+from .train_whole import Faces, train_whole
 
 
 def main():
@@ -48,6 +49,11 @@ def main():
     whole.add_argument("--minutes", type=float, help="end the schedule after this time")
     whole.add_argument("--rate", type=float, default=5e-4)
     whole.add_argument("--drawn", action="store_true", help="mix the drawn faces of the cache in")
+    whole.add_argument("--soft", help="a file that distil wrote: its labels beside the teacher's, and the mouth's network as it is")
+    distilling = commands.add_parser("distil", help="write what earlier models together say of the training faces")
+    distilling.add_argument("--cache", required=True)
+    distilling.add_argument("--from", dest="start", required=True, nargs="+", help="runs with whole.pt")
+    distilling.add_argument("--output", required=True, help="a .npy file")
     mixing = commands.add_parser("mix", help="take the weights between two runs of one lineage")
     mixing.add_argument("--from", dest="start", required=True, help="a run with whole.pt")
     mixing.add_argument("--with", dest="other", required=True, help="another")
@@ -80,13 +86,16 @@ def main():
         manifest = json.loads(Path(arguments.manifest).read_text(encoding="utf-8"))
         blend = {part: manifest[part]["blend"] for part in ("eyes", "mouth")}
         print(json.dumps(evaluate_landmarks(arguments.run, arguments.landmarks, arguments.data, arguments.split, blend), indent=1))
+    elif arguments.command == "distil":
+        torch.set_num_threads(1)
+        write_soft(Faces.load(arguments.cache, "train"), arguments.start, arguments.output)
     elif arguments.command == "mix":
         mix(arguments.start, arguments.other, arguments.share, arguments.run)
     elif arguments.command == "head":
         write_head(arguments.face, arguments.output)
     elif arguments.command == "train-whole":
         torch.set_num_threads(1)
-        train_whole(arguments.cache, arguments.run, arguments.start, arguments.epochs, rate=arguments.rate, minutes=arguments.minutes, drawn=arguments.drawn)
+        train_whole(arguments.cache, arguments.run, arguments.start, arguments.epochs, rate=arguments.rate, minutes=arguments.minutes, drawn=arguments.drawn, soft=arguments.soft)
     elif arguments.command in ("evaluate", "export"):
         torch.set_num_threads(1)
         figures, found, held = evaluate(arguments.run, arguments.cache)

@@ -23,7 +23,10 @@ LANDMARK_NOISE = 0.008
 VARIANTS = 3
 
 # Blinks are what is looked at most, and 2 of 44 channels.
-WEIGHTS = {"eyeBlinkRight": 4.0, "eyeBlinkLeft": 4.0}
+WEIGHTS = {"eyeBlinkRight": 10.0, "eyeBlinkLeft": 10.0}
+
+# With the word of earlier models beside the teacher's, how much theirs counts.
+SOFT_SHARE = 0.6
 
 # Errors are measured by the variance of a channel. The teacher hardly ever shows some; theirs count as if they varied by this much.
 LEAST_VARIANCE = 0.002
@@ -144,16 +147,19 @@ def fit_fusion(model, faces, generator, epochs=40, size=256):
             optimiser.step()
 
 
-def train_whole(cache, run, start, epochs, batch=64, rate=5e-4, seed=1, minutes=None, drawn=False):
+def train_whole(cache, run, start, epochs, batch=64, rate=5e-4, seed=1, minutes=None, drawn=False, soft=None):
     """Begins with the parts in START (``eyes.pt``, ``mouth.pt``, or a ``whole.pt``) and writes ``whole.pt`` and ``whole.jsonl`` into RUN.
 
-    ``drawn`` mixes drawn faces in, whose channels are known exactly.
+    ``drawn`` mixes drawn faces in, whose channels are known exactly. ``soft`` names a file of :func:`distil.write_soft`, which is mixed with the
+    teacher's labels; the network of the mouth then stays as it is.
     """
     run, start = Path(run), Path(start)
     run.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(seed)
     generator = torch.Generator().manual_seed(seed)
     faces, held = Faces.load(cache, "train"), Faces.load(cache, "val")
+    if soft is not None:
+        faces.channels = torch.lerp(faces.channels, torch.from_numpy(np.load(soft)), SOFT_SHARE)
     others, tried = (Faces.load(cache, "drawn-train"), Faces.load(cache, "drawn-val")) if drawn else (None, None)
     model = WholeModel()
     began = time.monotonic()
@@ -177,7 +183,9 @@ def train_whole(cache, run, start, epochs, batch=64, rate=5e-4, seed=1, minutes=
         fit_fusion(model, faces, generator)
         report(model, epoch=-1)
     model.to(memory_format=torch.channels_last)
-    optimiser = torch.optim.AdamW(model.parameters(), lr=rate, weight_decay=0.02)
+    if soft is not None:
+        model.mouth.requires_grad_(False)
+    optimiser = torch.optim.AdamW([p for p in model.parameters() if p.requires_grad], lr=rate, weight_decay=0.02)
     average = Average(model, 0.998)
     weights = np.where(faces.mouth.known, 1.5, 1.0)
     variance = faces.channels.var(0).clamp(min=LEAST_VARIANCE)
@@ -188,6 +196,7 @@ def train_whole(cache, run, start, epochs, batch=64, rate=5e-4, seed=1, minutes=
     mixed = np.random.default_rng(seed)
     for epoch in range(epochs):
         model.train()
+        model.mouth.train(soft is None)
         total = 0.0
         for chosen in batches(weights, batch, seed * 1000 + epoch):
             progress = done / (epochs * steps)

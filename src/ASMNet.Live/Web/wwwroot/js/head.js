@@ -1,5 +1,6 @@
-// A faceted head that turns as the tracked one does, drawn on a plain canvas.
+// A faceted head that turns, blinks and talks as the tracked one does, drawn on a plain canvas.
 
+import { drawFace, jawDrop, jawShare, rest, smooth } from "./head-face.js";
 import { rotation, turn } from "./pose.js";
 
 const rows = 30;
@@ -8,13 +9,13 @@ const redrawEvery = 41;
 const ringHeight = -0.52;
 const light = normalise([-0.35, -0.45, 0.85]);
 const mesh = build();
-const features = drawFeatures();
 
 export class Head {
   #canvas;
   #context;
   #colours = {};
   #pose = { yaw: 0, pitch: 0, roll: 0 };
+  #actions = rest;
   #present = false;
   #drawnAt = 0;
 
@@ -42,7 +43,8 @@ export class Head {
   }
 
   // drawn at most 24 times a second: the picture has the first claim on the processor
-  show(pose) {
+  // actions: what the face does, as puppet.js has it, the eyes as they lie in the picture
+  show(pose, actions = rest) {
     const now = performance.now();
     if (now - this.#drawnAt < redrawEvery) {
       return;
@@ -50,6 +52,7 @@ export class Head {
     this.#drawnAt = now;
     this.#present = pose !== null;
     this.#pose = pose ?? { yaw: 0, pitch: 0, roll: 0 };
+    this.#actions = pose ? { ...rest, ...actions } : rest;
     this.#draw();
   }
 
@@ -59,10 +62,11 @@ export class Head {
     context.clearRect(0, 0, width, height);
     context.globalAlpha = this.#present ? 1 : 0.32;
     const scale = height * 0.41;
-    const place = ([x, y]) => [width / 2 + x * scale, height * 0.5 + y * scale];
+    const place = ([x, y]) => [width / 2 + x * scale, height * 0.48 + y * scale];
     const turned = rotation(this.#pose);
     this.#ring(place, turned, false);
-    const points = mesh.points.map((point) => turn(turned, point));
+    const drop = jawDrop(this.#actions.jaw);
+    const points = mesh.points.map(([x, y, z], i) => turn(turned, [x, y + drop * mesh.jaw[i], z - 0.3 * drop * mesh.jaw[i]]));
     const facing = [];
     for (const face of mesh.faces) {
       const normal = normalise(cross(minus(points[face[1]], points[face[0]]), minus(points[face[2]], points[face[0]])));
@@ -84,26 +88,9 @@ export class Head {
       context.fill();
       context.stroke();
     }
-    this.#features(place, turned);
+    drawFace(context, { place, turned, onFace, colour: this.#colours.feature, line: height * 0.017 }, this.#actions);
     this.#ring(place, turned, true);
     context.globalAlpha = 1;
-  }
-
-  // brows, eyes and mouth, where they are not turned away
-  #features(place, turned) {
-    const context = this.#context;
-    context.strokeStyle = this.#colours.feature;
-    context.fillStyle = this.#colours.feature;
-    context.lineCap = "round";
-    context.lineWidth = this.#canvas.height * 0.017;
-    for (const { points, filled, outward } of features) {
-      if (turn(turned, outward)[2] < 0.12) {
-        continue;
-      }
-      context.beginPath();
-      points.forEach((point, i) => context[i ? "lineTo" : "moveTo"](...place(turn(turned, point))));
-      context[filled ? "fill" : "stroke"]();
-    }
   }
 
   // a level ring round the head makes small turns visible; its near half lies over the head
@@ -158,7 +145,7 @@ function build() {
       faces.push([a, b, d], [b, c, d]);
     }
   }
-  return { points, faces };
+  return { points, faces, jaw: points.map(([, y, z]) => jawShare(y / 1.08) * smooth(-0.1, 0.4, z)) };
 }
 
 function sculpt(polar, around) {
@@ -195,22 +182,8 @@ function onFace(x, y, lift = 0.015) {
   return [x, y * 1.08, front * ring * (0.84 - 0.04 * smooth(0.1, 1, y)) + front ** 0.5 * relief(x, y) + lift];
 }
 
-function drawFeatures() {
-  const steps = Array.from({ length: 13 }, (_, i) => i / 6 - 1);
-  const around = Array.from({ length: 18 }, (_, i) => i / 18 * 2 * Math.PI);
-  return [-1, 1].flatMap((side) => [
-    { outward: normalise([0.35 * side, 0, 1]), points: steps.map((t) => onFace(side * 0.28 + 0.15 * t, -0.25 - 0.04 * (1 - t * t) + 0.02 * side * t)) },
-    { outward: normalise([0.35 * side, 0, 1]), filled: true, points: around.map((t) => onFace(side * 0.27 + 0.1 * Math.cos(t), -0.07 + 0.042 * Math.sin(t), 0.03)) },
-  ]).concat({ outward: [0, 0, 1], points: steps.map((t) => onFace(0.19 * t, 0.52 - 0.03 * t * t)) });
-}
-
 function bump(x, y, centreX, centreY, spreadX, spreadY) {
   return Math.exp(-(((x - centreX) / spreadX) ** 2) - ((y - centreY) / spreadY) ** 2);
-}
-
-function smooth(low, high, value) {
-  const t = Math.min(1, Math.max(0, (value - low) / (high - low)));
-  return t * t * (3 - 2 * t);
 }
 
 function normalise(vector) {

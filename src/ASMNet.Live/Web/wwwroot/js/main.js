@@ -10,6 +10,7 @@ import { Angles, Faces, Recordings, clock, showFacts } from "./panels.js";
 import { Plot, fromZero, symmetric } from "./plots.js";
 import { Outputs } from "./outputs.js";
 import { mirrored } from "./pose.js";
+import { actionsOf, mirroredActions } from "./puppet.js";
 import { offerLanguages, say, translate } from "./say.js";
 import { Settings } from "./settings.js";
 import { Stage } from "./stage.js";
@@ -77,7 +78,8 @@ function frameShown(tracks, picture, capturedAt) {
     updatePanels(tracks, capturedAt !== undefined);
   }
   const pose = tracks.faces[0]?.pose ?? null;
-  head.show(pose && layers.mirror ? mirrored(pose) : pose);
+  const actions = pose && actionsOf(tracks.faces[0]);
+  head.show(...(pose && layers.mirror ? [mirrored(pose), mirroredActions(actions)] : [pose, actions]));
   plots.pose.add(pose ? [pose.yaw, pose.pitch, pose.roll] : [null, null, null]);
   plots.rate.add([tracks.fps]);
   plots.latency.add([tracks.stages.detect, tracks.stages.align, capturedAt !== undefined && latency.count ? latency.quantile(0.5) : tracks.latency]);

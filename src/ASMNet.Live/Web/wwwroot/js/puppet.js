@@ -15,8 +15,15 @@ export function actionsOf({ expressions, expression }) {
     jaw: channel("jawOpen", clamp(expression.mouthOpen / 0.6)),
     smile: (channel("mouthSmileLeft", 0) + channel("mouthSmileRight", 0)) / 2 || clamp((expression.mouthWidth - 0.58) / 0.2),
     brows: channel("browInnerUp", clamp((expression.browRaise - 0.28) / 0.15)),
+    pucker: channel("mouthPucker", 0),
+    // the subject's left is the picture's right
+    lookRight: (channel("eyeLookOutLeft", 0) + channel("eyeLookInRight", 0) - channel("eyeLookInLeft", 0) - channel("eyeLookOutRight", 0)) / 2,
+    lookDown: (channel("eyeLookDownLeft", 0) + channel("eyeLookDownRight", 0) - channel("eyeLookUpLeft", 0) - channel("eyeLookUpRight", 0)) / 2,
   };
 }
+
+// the same as a mirror shows them
+export const mirroredActions = (actions) => ({ ...actions, eyeRight: actions.eyeLeft, eyeLeft: actions.eyeRight, lookRight: -actions.lookRight });
 
 export function drawPuppet(context, face, view) {
   const [x, y, width, height] = face.box;

@@ -1,0 +1,82 @@
+namespace ASMNet.Filtering;
+
+/// <summary>
+/// A low-pass filter for values that move together, after the 1 Euro filter (Casiez, Roussel, Vogel 2012), but with one cutoff for all of them, which
+/// rises with the square of their common speed. What a group does together is told from noise much better than what one value does, and the square
+/// leaves slow wavering to the filter and lets real movements pass at once. It goes by real timestamps.
+/// </summary>
+/// <param name="dimensions">Number of values.</param>
+/// <param name="points">How many points they are coordinates of: the speed is the root mean square of the points'.</param>
+internal sealed class GroupFilter(int dimensions, int points)
+{
+    private readonly float[] _values = new float[dimensions];
+    private readonly float[] _speeds = new float[dimensions];
+    private readonly float[] _raw = new float[dimensions];
+    private TimeSpan _last;
+    private bool _started;
+
+    /// <summary>Filters one sample in place. The first passes unchanged, and so does one whose time lies before the last.</summary>
+    /// <param name="timestamp">Time of the sample; one at the last sample's time repeats the last result.</param>
+    /// <param name="values">As many values as the filter has, replaced by filtered ones.</param>
+    /// <param name="parameters">Settings; Beta is in hertz for each squared unit of speed.</param>
+    /// <param name="units">For each value the factor to the unit that the speed counts in; empty for 1.</param>
+    /// <param name="share">How much of the speed counts.</param>
+    public void Filter(TimeSpan timestamp, Span<float> values, in OneEuroParameters parameters, ReadOnlySpan<float> units = default, float share = 1)
+    {
+        if (!_started || timestamp < _last)
+        {
+            Start(timestamp, values);
+            return;
+        }
+
+        float elapsed = (float)(timestamp - _last).TotalSeconds;
+        if (elapsed > 0)
+        {
+            float speed = share * Speed(values, units, Smoothing(parameters.DerivativeCutoff, elapsed), elapsed);
+            float smoothing = Smoothing(parameters.MinCutoff + (parameters.Beta * speed * speed), elapsed);
+            for (int i = 0; i < values.Length; i++)
+            {
+                _values[i] += smoothing * (values[i] - _values[i]);
+            }
+
+            _last = timestamp;
+        }
+
+        _values.CopyTo(values);
+    }
+
+    /// <summary>The value that stands for an angle nearest to the last sample, so that a full turn is no jump.</summary>
+    /// <param name="index">Which value is the angle.</param>
+    /// <param name="radians">The angle.</param>
+    public float UnwrapAngle(int index, float radians) =>
+        _started ? radians - (2 * MathF.PI * MathF.Round((radians - _raw[index]) / (2 * MathF.PI))) : radians;
+
+    /// <summary>Forgets the past; the next sample passes unchanged.</summary>
+    public void Reset() => _started = false;
+
+    private static float Smoothing(float cutoff, float elapsed) => 1 / (1 + (1 / (2 * MathF.PI * cutoff * elapsed)));
+
+    private void Start(TimeSpan timestamp, ReadOnlySpan<float> values)
+    {
+        values.CopyTo(_values);
+        values.CopyTo(_raw);
+        Array.Clear(_speeds);
+        _last = timestamp;
+        _started = true;
+    }
+
+    /// <summary>The speed of the group; those of its values are smoothed first, so that wavering to and fro is none.</summary>
+    private float Speed(ReadOnlySpan<float> values, ReadOnlySpan<float> units, float smoothing, float elapsed)
+    {
+        float squares = 0;
+        for (int i = 0; i < values.Length; i++)
+        {
+            _speeds[i] += smoothing * (((values[i] - _raw[i]) / elapsed) - _speeds[i]);
+            _raw[i] = values[i];
+            float speed = units.IsEmpty ? _speeds[i] : _speeds[i] * units[i];
+            squares += speed * speed;
+        }
+
+        return MathF.Sqrt(squares / points);
+    }
+}
