@@ -1,42 +1,63 @@
 """Tests the library's tests: changes one thing at a time in its code and counts the changes that a test notices.
 
-    python3 tools/mutation/run.py                       geometry, shapes, filters, tracking, detection and landmarks: half an hour or more
+    python3 tools/mutation/run.py                       geometry, shapes, filters, landmarks, detection and tracking: half an hour or more
+    python3 tools/mutation/run.py --resume              the same, without the folders that an earlier run of the same code has done
     python3 tools/mutation/run.py Shapes 'Tracking/Track*.cs'  only these folders or files of src/ASMNet
     python3 tools/mutation/run.py --report FILE...      prints reports of earlier runs (JSON) as one table
 
-Ends with 0 where at least 85 % are noticed. The whole report is StrykerOutput/last/reports/mutation-report.html beside this script.
+Ends with 0 where at least 85 % are noticed. The report of each folder is kept beside this script, in StrykerOutput/FOLDER/reports.
 """
 
 import argparse
 import collections
+import hashlib
 import json
 import pathlib
+import re
+import shutil
 import subprocess
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
+KEPT = HERE / "StrykerOutput"
+REPORT = "reports/mutation-report.json"
+FOLDERS = ["Geometry", "Shapes", "Filtering", "Landmarks", "Detection", "Tracking"]
+LEAST = 85
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("what", nargs="*", help="folders or globs of files in src/ASMNet; reports with --report")
     parser.add_argument("--report", action="store_true", help="print earlier reports instead; of two on one file the later counts")
+    parser.add_argument("--resume", action="store_true", help="keep what an earlier run of the same code has done")
     arguments = parser.parse_args()
     if arguments.report:
         show([pathlib.Path(report) for report in arguments.what])
         return 0
 
     subprocess.run(["dotnet", "tool", "restore"], cwd=HERE, check=True)
-    only = [part for what in arguments.what for part in ("--mutate", what if what.endswith(".cs") else f"{what.rstrip('/')}/**/*.cs")]
-    code = subprocess.run(["dotnet", "stryker", "--output", "StrykerOutput/last", *only], cwd=HERE, check=False).returncode
-    report = HERE / "StrykerOutput" / "last" / "reports" / "mutation-report.json"
-    if report.exists():
-        show([report])
-    return code
+    code = code_now()
+    reports = []
+    for what in arguments.what or FOLDERS:
+        kept = KEPT / re.sub(r"[^A-Za-z]+", "-", what).strip("-")
+        mark = kept / "code"
+        if not (arguments.resume and mark.exists() and mark.read_text() == code):
+            shutil.rmtree(kept, ignore_errors=True)
+            subprocess.run(["dotnet", "stryker", "--break-at", "0", "--output", kept, "--mutate", what if what.endswith(".cs") else f"{what.rstrip('/')}/**/*.cs"], cwd=HERE, check=True)
+            mark.write_text(code)
+        reports.append(kept / REPORT)
+
+    return 0 if show(reports) >= LEAST else 1
+
+
+def code_now():
+    """A mark of what is tested and what tests it."""
+    files = [file for folder in ("src/ASMNet", "tests/ASMNet.Tests", "tests/Shared") for file in (HERE.parents[1] / folder).rglob("*.cs") if "obj" not in file.parts]
+    return hashlib.sha256(b"".join(str(file).encode() + file.read_bytes() for file in sorted(files))).hexdigest()
 
 
 def show(reports):
-    """Prints a table of the folders, and each mutant that no test noticed."""
+    """Prints a table of the folders, and each mutant that no test noticed; gives the percentage of all that were."""
     files = {}
     for report in reports:
         read = json.loads(report.read_text(encoding="utf-8"))["files"]
@@ -54,8 +75,10 @@ def show(reports):
     for folder, counts in [*sorted(folders.items()), ("all", sum(folders.values(), collections.Counter()))]:
         total = sum(counts.values())
         noticed = counts["Killed"] + counts["Timeout"]
-        print(f"| {folder} | {total} | {counts['Killed']} | {counts['Timeout']} | {total - noticed} | {100 * noticed / max(1, total):.1f} % |")
+        share = 100 * noticed / max(1, total)
+        print(f"| {folder} | {total} | {counts['Killed']} | {counts['Timeout']} | {total - noticed} | {share:.1f} % |")
     print("\n".join(left))
+    return share
 
 
 def tested(mutant):

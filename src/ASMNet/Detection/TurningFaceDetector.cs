@@ -21,8 +21,6 @@ public sealed class TurningFaceDetector : IFaceDetector
     // Upright passes for each turned one while the picture stays one on which every turn was tried.
     private const int SettledRest = 8;
 
-    private static readonly float[] Turns = [MathF.PI / 2, -MathF.PI / 2, MathF.PI];
-
     private readonly IFaceDetector _detector;
     private readonly FaceTurn _turn;
     private readonly TurnedPicture _picture = new();
@@ -48,6 +46,8 @@ public sealed class TurningFaceDetector : IFaceDetector
 
     /// <inheritdoc/>
     public string Description => _detector.Description;
+
+    private static ReadOnlySpan<float> Turns => [MathF.PI / 2, -MathF.PI / 2, MathF.PI];
 
     /// <inheritdoc/>
     public int Detect(in ImageView image, Span<FaceDetection> results)

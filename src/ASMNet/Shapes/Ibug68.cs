@@ -21,20 +21,7 @@ public static class Ibug68
     /// <summary>The person's left mouth corner.</summary>
     public const int LeftMouthCorner = 54;
 
-    private static readonly int[] MirroredIndices = BuildMirror();
-
-    private static readonly LandmarkContour[] AllContours =
-    [
-        new("jaw", 0, 17, false),
-        new("right brow", 17, 5, false),
-        new("left brow", 22, 5, false),
-        new("nose bridge", 27, 4, false),
-        new("nose base", 31, 5, false),
-        new("right eye", 36, 6, true),
-        new("left eye", 42, 6, true),
-        new("outer lips", 48, 12, true),
-        new("inner lips", 60, 8, true),
-    ];
+    private static readonly LandmarkContour[] AllContours = ListContours();
 
     /// <summary>The lines that the points make, in the order of the points.</summary>
     public static ReadOnlySpan<LandmarkContour> Contours => AllContours;
@@ -46,59 +33,30 @@ public static class Ibug68
     public static Range LeftEye => 42..48;
 
     /// <summary>For each point the one that takes its place in a mirrored picture.</summary>
-    public static ReadOnlySpan<int> Mirror => MirroredIndices;
+    public static ReadOnlySpan<int> Mirror =>
+    [
+        16, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0,
+        26, 25, 24, 23, 22, 21, 20, 19, 18, 17,
+        27, 28, 29, 30,
+        35, 34, 33, 32, 31,
 
-    private static int[] BuildMirror()
-    {
-        int[] mirror = new int[Count];
-        for (int i = 0; i < 17; i++)
-        {
-            mirror[i] = 16 - i;
-        }
+        // the upper lid runs corner to corner, then the lower lid back; so both halves of an eye reverse
+        45, 44, 43, 42, 47, 46,
+        39, 38, 37, 36, 41, 40,
+        54, 53, 52, 51, 50, 49, 48, 59, 58, 57, 56, 55,
+        64, 63, 62, 61, 60, 67, 66, 65,
+    ];
 
-        for (int i = 17; i < 27; i++)
-        {
-            mirror[i] = 43 - i;
-        }
-
-        for (int i = 27; i < 31; i++)
-        {
-            mirror[i] = i;
-        }
-
-        for (int i = 31; i < 36; i++)
-        {
-            mirror[i] = 66 - i;
-        }
-
-        // The upper lid runs corner to corner, then the lower lid back; so both halves of an eye reverse.
-        ReadOnlySpan<int> rightEye = [45, 44, 43, 42, 47, 46];
-        for (int i = 0; i < rightEye.Length; i++)
-        {
-            mirror[36 + i] = rightEye[i];
-            mirror[rightEye[i]] = 36 + i;
-        }
-
-        for (int i = 48; i < 55; i++)
-        {
-            mirror[i] = 102 - i;
-        }
-
-        for (int i = 55; i < 60; i++)
-        {
-            mirror[i] = 114 - i;
-        }
-
-        for (int i = 60; i < 65; i++)
-        {
-            mirror[i] = 124 - i;
-        }
-
-        for (int i = 65; i < 68; i++)
-        {
-            mirror[i] = 132 - i;
-        }
-
-        return mirror;
-    }
+    internal static LandmarkContour[] ListContours() =>
+    [
+        new("jaw", 0, 17, false),
+        new("right brow", 17, 5, false),
+        new("left brow", 22, 5, false),
+        new("nose bridge", 27, 4, false),
+        new("nose base", 31, 5, false),
+        new("right eye", 36, 6, true),
+        new("left eye", 42, 6, true),
+        new("outer lips", 48, 12, true),
+        new("inner lips", 60, 8, true),
+    ];
 }

@@ -68,7 +68,10 @@ public sealed class Ibug68Tests
             ("jaw", 0, 16, false), ("right brow", 17, 21, false), ("left brow", 22, 26, false), ("nose bridge", 27, 30, false), ("nose base", 31, 35, false),
             ("right eye", 36, 41, true), ("left eye", 42, 47, true), ("outer lips", 48, 59, true), ("inner lips", 60, 67, true),
         ],
-        Ibug68.Contours.ToArray().Select(contour => (contour.Name, contour.Start, contour.Start + contour.Length - 1, contour.Closed)));
+        Ibug68.ListContours().Select(contour => (contour.Name, contour.Start, contour.Start + contour.Length - 1, contour.Closed)));
+
+    [Fact]
+    public void Contours_All_AreThoseThatAreListed() => Assert.Equal(Ibug68.ListContours(), Ibug68.Contours.ToArray());
 
     [Fact]
     public void Eyes_Both_AreTheContoursOfTheirName()
