@@ -13,6 +13,8 @@ internal static class Program
 {
     private static async Task<int> Main(string[] arguments)
     {
+        NativeHeap.Limit();
+
         // The stages wait on pipes and devices from the pool's threads; by default it has one a core and adds more only slowly.
         ThreadPool.SetMinThreads(16, 16);
         TextWriter lines = StandardOutput.Lines();
@@ -47,7 +49,8 @@ internal static class Program
         var sources = new SourceFactories(native, timeProvider, terminal.Say);
         var outputs = new OutputFactory(() => native.Parts.OpenVideo, terminal.Say, terminal.Complain, timeProvider);
         var pipelines = new PipelineFactory(timeProvider);
-        Func<Settings, FileTracker> files = settings => new FileTracker(settings, sources, trackersOfBatch, outputs, pipelines, timeProvider);
+        var stalls = new StallCount();
+        Func<Settings, FileTracker> files = settings => new FileTracker(settings, sources, trackersOfBatch, outputs, pipelines, stalls, timeProvider);
         return new CommandLine(
             terminal,
             [

@@ -24,23 +24,39 @@ internal sealed class BatchRunner(Func<Settings, FileTracker> createTracker)
     /// <param name="finished">Told of each file and its result; from several threads, one at a time.</param>
     /// <param name="cancellation">Stops; what is not whole is thrown away and made by the next run.</param>
     /// <returns>What became of each file, in no order; of those not begun nothing.</returns>
+    /// <exception cref="StalledException">Stages hung at several files: only a new process helps.</exception>
     public async Task<IReadOnlyCollection<BatchResult>> RunAsync(
         Settings settings, BatchOptions options, IReadOnlyList<BatchItem> items, BatchFolder folder, Action<BatchItem, BatchResult> finished, CancellationToken cancellation)
     {
         settings = BatchKey.Settled(settings);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         string key = BatchKey.OfSettings(settings);
         var waiting = new ConcurrentQueue<BatchItem>(items);
         var results = new ConcurrentQueue<BatchResult>();
         var gate = new Lock();
-        await Task.WhenAll(Enumerable.Range(0, options.Jobs).Select(_ => Task.Run(WorkAsync, CancellationToken.None))).ConfigureAwait(false);
+        await Task.WhenAll(Enumerable.Range(0, options.Jobs).Select(_ => Task.Run(GoOnAsync, CancellationToken.None))).ConfigureAwait(false);
         return results;
+
+        async Task GoOnAsync()
+        {
+            try
+            {
+                await WorkAsync().ConfigureAwait(false);
+            }
+            catch
+            {
+                // What one of them cannot bear ends them all; what is not whole is made by the next run.
+                await stop.CancelAsync().ConfigureAwait(false);
+                throw;
+            }
+        }
 
         async Task WorkAsync()
         {
             using FileTracker tracker = createTracker(settings);
-            while (!cancellation.IsCancellationRequested && waiting.TryDequeue(out BatchItem? item))
+            while (!stop.IsCancellationRequested && waiting.TryDequeue(out BatchItem? item))
             {
-                if (await MakeAsync(tracker, options, item, key, folder, cancellation).ConfigureAwait(false) is BatchResult result)
+                if (await MakeAsync(tracker, options, item, key, folder, stop.Token).ConfigureAwait(false) is BatchResult result)
                 {
                     results.Enqueue(result);
                     lock (gate)
@@ -96,6 +112,11 @@ internal sealed class BatchRunner(Func<Settings, FileTracker> createTracker)
             folder.Discard(item, options.Endings);
             var failure = new BatchResult { Source = item.Name, State = BatchState.Failed, Settings = key, Message = exception.Message };
             folder.Publish(item, failure);
+            if (exception is StalledException)
+            {
+                throw;
+            }
+
             return failure;
         }
     }

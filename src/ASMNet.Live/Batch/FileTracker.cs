@@ -6,15 +6,19 @@ using ASMNet.Media;
 
 namespace ASMNet.Live.Batch;
 
-/// <summary>Tracks files one after another, each by itself: nothing of what ran before or beside a file is in its results. For one worker.</summary>
+/// <summary>
+/// Tracks files one after another, each by itself: nothing of what ran before or beside a file is in its results. For one worker. A file at which a
+/// stage hangs has failed, and what hangs is left behind.
+/// </summary>
 /// <param name="settings">The settings, settled for a batch.</param>
 /// <param name="sources">Open the files.</param>
 /// <param name="trackers">Loads the models, once for as long as files are tracked to their ends.</param>
 /// <param name="outputs">Opens what is written.</param>
 /// <param name="pipelines">Puts the pipelines together.</param>
+/// <param name="stalls">Counts what was left behind, for all workers together.</param>
 /// <param name="timeProvider">The clock.</param>
 internal sealed class FileTracker(
-    Settings settings, SourceFactories sources, TrackingFactory trackers, OutputFactory outputs, PipelineFactory pipelines, TimeProvider timeProvider) : IDisposable
+    Settings settings, SourceFactories sources, TrackingFactory trackers, OutputFactory outputs, PipelineFactory pipelines, StallCount stalls, TimeProvider timeProvider) : IDisposable
 {
     private readonly KeptModels _models = new(trackers, settings);
 
@@ -25,21 +29,29 @@ internal sealed class FileTracker(
     /// <param name="started">Told of what is counted, and of the number of frames where it is known; null for nobody.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <returns>What became of it, without its hashes; null when it was stopped.</returns>
+    /// <exception cref="StalledException">A stage hung, as at several files before: only a new process helps.</exception>
     /// <exception cref="ASMNetException">It cannot be read, tracked or written.</exception>
     public async Task<BatchResult?> TrackAsync(
         BatchItem item, IReadOnlyList<string> endings, Func<string, string> draft, Action<PipelineStatistics, long?>? started, CancellationToken cancellation)
     {
         long startedAt = timeProvider.GetTimestamp();
         var paths = new OutputPaths(PathOf(endings.FirstOrDefault(BatchOptions.IsVideo)), PathOf(".csv"), PathOf(".jsonl"), Overwrite: true) { Parquet = PathOf(".parquet"), SourceName = item.Name };
-        using IFrameSource source = sources.Create(settings).Open(item.Path, cancellation);
+        using var parts = new RunParts();
+        IFrameSource source = parts.Add(sources.Create(settings).Open(item.Path, cancellation));
         FaceTracking tracking = _models.Begin();
         using OutputSet written = outputs.Open(settings, source.Info, paths, cancellation);
-        TrackingPipeline pipeline = pipelines.Create(settings, tracking, source, written.Sinks, new PipelineOptions());
+        TrackingPipeline pipeline = pipelines.Create(settings, tracking, source, written.Sinks, new PipelineOptions { Stalls = settings.Watchdog.For(settings.Source) });
         started?.Invoke(pipeline.Statistics, source.Info.FrameCount);
         PipelineReport report = await RunAsync(pipeline, cancellation).ConfigureAwait(false);
+        parts.Heed(report);
         if (report.Ending == PipelineEnding.Interrupted)
         {
             return null;
+        }
+
+        if (report is { Left: StageStall left, Fault: not null })
+        {
+            throw stalls.Add(left.Of(item.Name));
         }
 
         if (report.Fault is not null)
@@ -78,6 +90,11 @@ internal sealed class FileTracker(
         {
             PipelineReport report = await pipeline.RunAsync(cancellation, cancellation).ConfigureAwait(false);
             ended = report.Fault is null;
+            if (report.Left is not null)
+            {
+                _models.Leave();
+            }
+
             return report;
         }
         finally

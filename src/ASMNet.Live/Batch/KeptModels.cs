@@ -37,6 +37,9 @@ internal sealed class KeptModels(TrackingFactory trackers, Settings settings) : 
         return _models;
     }
 
+    /// <summary>Lets the models be, since something that hangs is at work in them; the next file gets others.</summary>
+    public void Leave() => _models = null;
+
     /// <inheritdoc/>
     public void Dispose()
     {

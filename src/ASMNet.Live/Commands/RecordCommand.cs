@@ -79,13 +79,14 @@ internal sealed class RecordCommand(
             InputGuard.CheckSegments(paths.Video, specification);
         }
 
-        using IFrameSource source = factory.Open(specification, cancellation: cancellation);
+        using var parts = new RunParts();
+        IFrameSource source = parts.Add(factory.Open(specification, cancellation: cancellation));
         if (source.Info is { IsIndependent: true, FrameCount: > 1 } && paths.Video is not null)
         {
             throw new UserException("--output: separate photos make no video; name --csv or --jsonl, or take images: for a sequence.");
         }
 
-        using FaceTracking tracking = trackers.Create(settings);
+        FaceTracking tracking = parts.Add(trackers.Create(settings));
         using var urgency = new Urgency(cancellation);
         using OutputSet written = outputs.Open(settings, source.Info, paths, urgency.Token);
         foreach (IFrameSink sender in outputs.OpenSenders(settings, sends))
@@ -101,10 +102,12 @@ internal sealed class RecordCommand(
         {
             Duration = duration,
             Cover = FaceCover.For(settings.Output.Anonymize, source.Info),
+            Stalls = settings.Watchdog.For(settings.Source),
             OutputFailed = written.Sinks.Count > 1 ? fault => terminal.Complain($"{fault.Message} The other outputs go on.") : null,
         };
         TrackingPipeline pipeline = pipelines.Create(settings, tracking, source, written.Sinks, options);
         PipelineReport report = await new RunWatcher(terminal, timeProvider).RunAsync(stop => pipeline.RunAsync(stop, urgency.Token), () => pipeline.Statistics, source.Info.FrameCount, cancellation).ConfigureAwait(false);
+        parts.Heed(report);
         foreach (string line in RunReport.Summary(report, pipeline.Statistics, settings.Tracking.MaxFaces))
         {
             terminal.Say(line);
@@ -113,6 +116,11 @@ internal sealed class RecordCommand(
         foreach (string path in written.Sinks.SelectMany(sink => sink.Files).Where(File.Exists))
         {
             terminal.Say($"wrote {path}");
+        }
+
+        if (report is { Left: StageStall left, Fault: null })
+        {
+            terminal.Complain($"{left.Of(source.Info.Description)}; it was left behind.");
         }
 
         List<string> problems = [.. written.Sinks.Select(sink => sink.Problem).OfType<string>()];

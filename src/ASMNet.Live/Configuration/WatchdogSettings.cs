@@ -1,3 +1,5 @@
+using ASMNet.Live.Pipeline;
+
 namespace ASMNet.Live.Configuration;
 
 /// <summary>When a part of the program counts as hanging.</summary>
@@ -5,4 +7,8 @@ public sealed record WatchdogSettings
 {
     /// <summary>Seconds for which a stage may be at one frame. Default 30, range 1 to 3600.</summary>
     public double Limit { get; init; } = 30;
+
+    /// <summary>The limits of a run whose source is read with these settings.</summary>
+    /// <param name="source">How the source is read.</param>
+    internal StallLimits For(SourceSettings source) => new(TimeSpan.FromSeconds(Limit), TimeSpan.FromSeconds(Limit + source.Timeout));
 }

@@ -29,7 +29,7 @@ internal sealed class CaptureStage(PipelineContext context, IFrameSource source,
             context.Fail(exception);
         }
 
-        writer.Complete();
+        writer.TryComplete();
     }
 
     private MediaFrame? Next()

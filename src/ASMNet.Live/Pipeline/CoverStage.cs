@@ -19,7 +19,9 @@ internal sealed class CoverStage(PipelineContext context, IFrameCover cover, Cha
                 while (reader.TryRead(out MediaFrame? frame))
                 {
                     _waiting.Enqueue(frame);
+                    context.Progress.Begin(StageName.Cover);
                     cover.Remember(frame);
+                    context.Progress.End(StageName.Cover);
                     await ReleaseAsync(cover.Delay).ConfigureAwait(false);
                 }
             }
@@ -31,7 +33,8 @@ internal sealed class CoverStage(PipelineContext context, IFrameCover cover, Cha
             context.Fail(exception);
         }
 
-        writer.Complete();
+        context.Progress.End(StageName.Cover);
+        writer.TryComplete();
         while (_waiting.TryDequeue(out MediaFrame? frame))
         {
             context.Pool.Return(frame);
@@ -50,7 +53,9 @@ internal sealed class CoverStage(PipelineContext context, IFrameCover cover, Cha
     {
         while (_waiting.Count > waiting)
         {
+            context.Progress.Begin(StageName.Cover);
             cover.Cover(_waiting.Peek());
+            context.Progress.End(StageName.Cover);
             await writer.WriteAsync(_waiting.Dequeue()).ConfigureAwait(false);
         }
     }

@@ -76,7 +76,8 @@ internal abstract class FrameStage(PipelineContext context, StageName? name, Cha
 
         End();
 
-        writer?.Complete();
+        // a stage that was left behind finds it complete
+        writer?.TryComplete();
         while (await reader.WaitToReadAsync().ConfigureAwait(false))
         {
             while (reader.TryRead(out frame))

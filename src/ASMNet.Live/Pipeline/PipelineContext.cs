@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using ASMNet.Media;
 
 namespace ASMNet.Live.Pipeline;
@@ -9,6 +10,9 @@ internal sealed class PipelineContext(MediaFramePool pool, PipelineStatistics st
     private readonly List<Exception> _faults = [];
 
     public MediaFramePool Pool { get; } = pool;
+
+    /// <summary>Where each stage's frames go: completing one lets all that follow end without that stage.</summary>
+    public Dictionary<StageName, ChannelWriter<MediaFrame>> Ways { get; } = [];
 
     public PipelineStatistics Statistics { get; } = statistics;
 

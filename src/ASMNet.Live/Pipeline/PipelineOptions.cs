@@ -23,6 +23,9 @@ public sealed record PipelineOptions
     /// <summary>Covers parts of every picture before it is drawn over, shown or written; the frames then come out as much later as it needs. Default null: nothing.</summary>
     public IFrameCover? Cover { get; init; }
 
+    /// <summary>When a stage counts as hanging; it is then named and left behind, and what was written is finished. Default null: it is waited for.</summary>
+    public StallLimits? Stalls { get; init; }
+
     /// <summary>Told at once when an output has failed with which the run goes on. Default null; the report names it in any case.</summary>
     public Action<Exception>? OutputFailed { get; init; }
 }

@@ -15,6 +15,9 @@ public enum StageName
     /// <summary>The shape constraint and the filter over time.</summary>
     Smooth,
 
+    /// <summary>Covering of faces, where it is asked for; not timed.</summary>
+    Cover,
+
     /// <summary>The overlay.</summary>
     Render,
 

@@ -13,4 +13,10 @@ public sealed record StageStall(StageName Stage, string? Part, TimeSpan Time)
 
     /// <summary>The whole, for people, without a stop at its end.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Name} has been at one frame for {Time.TotalSeconds:0} s");
+
+    /// <summary>The whole with the source's name, likewise.</summary>
+    /// <param name="source">What the source calls itself.</param>
+    public string Of(string source) => Stage == StageName.Capture
+        ? string.Create(CultureInfo.InvariantCulture, $"{source} has given no picture for {Time.TotalSeconds:0} s and does not say why")
+        : $"{source}: {this}";
 }

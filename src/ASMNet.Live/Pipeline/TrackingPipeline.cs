@@ -108,39 +108,48 @@ public sealed class TrackingPipeline
     public async Task<PipelineReport> RunAsync(CancellationToken cancellation, CancellationToken urgent)
     {
         long startedAt = _timeProvider.GetTimestamp();
-        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using CancellationTokenSource? stalled = WatchForStall();
         using CancellationTokenRegistration? registration = stalled?.Token.Register(stop.Cancel);
         var context = new PipelineContext(Frames, Statistics, Progress, _timeProvider, stop, _options.OutputFailed, urgent);
         var truth = new TruthMeter();
-        using IDetectionSchedule schedule = _options.DropsFrames
+        IDetectionSchedule schedule = _options.DropsFrames
             ? new BackgroundDetection(_detector, _tracker, MaximumDetections, Buffers, Statistics.Stage(StageName.Detect), Progress, _timeProvider)
             : new LockstepDetection(_detector, _tracker, MaximumDetections, Statistics.Stage(StageName.Detect), Progress, _timeProvider);
 
-        Channel<MediaFrame> captured = CreateChannel(context);
-        Channel<MediaFrame> smoothed = CreateChannel(context);
-        Channel<MediaFrame> shown = _options.Cover is null ? smoothed : CreateChannel(context);
-        Channel<MediaFrame> rendered = CreateChannel(context);
+        Channel<MediaFrame> captured = CreateChannel(context, StageName.Capture);
+        Channel<MediaFrame> smoothed = CreateChannel(context, _stills is null ? StageName.Smooth : StageName.Align);
+        Channel<MediaFrame> shown = _options.Cover is null ? smoothed : CreateChannel(context, StageName.Cover);
+        Channel<MediaFrame> rendered = CreateChannel(context, StageName.Render);
         var capture = new CaptureStage(context, _source, captured.Writer, _options);
         var output = new OutputStage(context, _sinks, truth, rendered.Reader);
-        await Task.WhenAll(
+        Task written = output.RunAsync();
+        Task run = Task.WhenAll(
             capture.RunAsync(),
             _stills is null ? FollowAsync(context, schedule, captured.Reader, smoothed.Writer) : new StillStage(context, _stills, captured.Reader, smoothed.Writer).RunAsync(),
             _options.Cover is null ? Task.CompletedTask : new CoverStage(context, _options.Cover, smoothed.Reader, shown.Writer).RunAsync(),
             new RenderStage(context, _renderer, shown.Reader, rendered.Writer).RunAsync(),
-            output.RunAsync()).ConfigureAwait(false);
+            written);
+        StallGuard? guard = _options.Stalls is StallLimits limits ? new StallGuard(context, limits, _source.Info.Description, cancellation) : null;
+        await (guard?.WaitAsync(run, written) ?? run).ConfigureAwait(false);
+        if (guard?.Left is null)
+        {
+            // What was left behind may still use these.
+            schedule.Dispose();
+            stop.Dispose();
+        }
 
         PipelineEnding ending = context.Fault is not null ? PipelineEnding.Fault
             : capture.ReachedLimit || output.IsFull || stalled?.IsCancellationRequested == true ? PipelineEnding.LimitReached
             : cancellation.IsCancellationRequested ? PipelineEnding.Interrupted
             : PipelineEnding.EndOfSource;
-        return new PipelineReport(ending, context.Fault, _source.Defect, _timeProvider.GetElapsedTime(startedAt), truth);
+        return new PipelineReport(ending, context.Fault, _source.Defect, _timeProvider.GetElapsedTime(startedAt), truth) { Left = guard?.Left };
     }
 
     private Task FollowAsync(PipelineContext context, IDetectionSchedule schedule, ChannelReader<MediaFrame> captured, ChannelWriter<MediaFrame> smoothed)
     {
-        Channel<MediaFrame> searched = CreateChannel(context);
-        Channel<MediaFrame> aligned = CreateChannel(context);
+        Channel<MediaFrame> searched = CreateChannel(context, StageName.Detect);
+        Channel<MediaFrame> aligned = CreateChannel(context, StageName.Align);
         return Task.WhenAll(
             new DetectStage(context, schedule, captured, searched.Writer).RunAsync(),
             new AlignStage(context, _tracker, _signals, schedule, MaximumDetections, searched.Reader, aligned.Writer).RunAsync(),
@@ -151,7 +160,7 @@ public sealed class TrackingPipeline
     private CancellationTokenSource? WatchForStall() =>
         _source.Info.IsLive && _options.Duration is TimeSpan duration ? new CancellationTokenSource(duration + StallTolerance, _timeProvider) : null;
 
-    private Channel<MediaFrame> CreateChannel(PipelineContext context)
+    private Channel<MediaFrame> CreateChannel(PipelineContext context, StageName from)
     {
         var options = new BoundedChannelOptions(_options.DropsFrames ? LiveCapacity : LosslessCapacity)
         {
@@ -159,6 +168,8 @@ public sealed class TrackingPipeline
             SingleReader = true,
             SingleWriter = true,
         };
-        return Channel.CreateBounded<MediaFrame>(options, context.Drop);
+        Channel<MediaFrame> channel = Channel.CreateBounded<MediaFrame>(options, context.Drop);
+        context.Ways[from] = channel.Writer;
+        return channel;
     }
 }

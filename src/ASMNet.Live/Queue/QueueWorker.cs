@@ -34,6 +34,7 @@ internal sealed class QueueWorker(
     /// <param name="cancellation">Ends it: what is not finished is given back.</param>
     /// <returns>How many jobs it has sent to the dead letters.</returns>
     /// <exception cref="UserException">The server was away for too long.</exception>
+    /// <exception cref="StalledException">Stages hung at several jobs: only a new process helps. The jobs are given back.</exception>
     public async Task<int> RunAsync(Settings settings, CancellationToken cancellation)
     {
         string key = BatchKey.OfSettings(settings);
@@ -155,6 +156,7 @@ internal sealed class QueueWorker(
         JobOutcome outcome;
         BatchResult? result = null;
         string failure = string.Empty;
+        StalledException? stalled = null;
         var item = new BatchItem(job.Source, job.ResultName);
         await using (var lease = new JobLease(message, link, job, note, options.Policy, timeProvider, stop))
         {
@@ -171,6 +173,7 @@ internal sealed class QueueWorker(
             {
                 outcome = JobOutcome.Failed;
                 failure = exception.Message;
+                stalled = exception as StalledException;
             }
 
             if (lease.StoodStill && outcome != JobOutcome.Done)
@@ -211,6 +214,11 @@ internal sealed class QueueWorker(
                     },
                     words.Token).ConfigureAwait(false);
                 break;
+        }
+
+        if (stalled is not null)
+        {
+            throw stalled;
         }
     }
 

@@ -11,7 +11,6 @@ namespace ASMNet.Live.Session;
 internal sealed class Watchdog : IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan HeldUpAfter = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LastWait = TimeSpan.FromSeconds(0.3);
     private readonly LiveRunner _runner;
@@ -21,13 +20,12 @@ internal sealed class Watchdog : IAsyncDisposable
     private readonly Action<string> _tell;
     private readonly TimeProvider _timeProvider;
     private readonly StallWatch _silence;
+    private readonly Standstill _standstill;
     private readonly Queue<long> _restarts = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _watching;
     private TimeSpan _pause = Interval;
     private long _pausedAt;
-    private long _lookedAt;
-    private long _heldUpAt;
     private bool _toldStall;
 
     /// <summary>Starts to watch.</summary>
@@ -46,12 +44,12 @@ internal sealed class Watchdog : IAsyncDisposable
         _tell = tell;
         _timeProvider = timeProvider;
         _silence = new StallWatch(tell);
-        _lookedAt = timeProvider.GetTimestamp();
+        _standstill = new Standstill(timeProvider);
         _watching = WatchAsync();
     }
 
     /// <summary>Time since it last looked; more than a second or two when it is held up itself.</summary>
-    public TimeSpan SinceLook => _timeProvider.GetElapsedTime(Volatile.Read(ref _lookedAt));
+    public TimeSpan SinceLook => _standstill.SinceLook;
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -65,12 +63,7 @@ internal sealed class Watchdog : IAsyncDisposable
         using var timer = new PeriodicTimer(Interval, _timeProvider);
         while (await timer.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false))
         {
-            if (SinceLook > HeldUpAfter)
-            {
-                // The whole program stood still (it was stopped, or its machine): what a stage is at says nothing for a while.
-                _heldUpAt = _timeProvider.GetTimestamp();
-            }
-
+            _standstill.Begin();
             try
             {
                 await LookAsync(_runner.IsRunning ? _runner.Run : null).ConfigureAwait(false);
@@ -81,7 +74,7 @@ internal sealed class Watchdog : IAsyncDisposable
                 _runner.Fail(fault);
             }
 
-            Volatile.Write(ref _lookedAt, _timeProvider.GetTimestamp());
+            _standstill.End();
         }
     }
 
@@ -108,8 +101,7 @@ internal sealed class Watchdog : IAsyncDisposable
 
     private async Task TendAsync(LiveRun run)
     {
-        bool isHeldUp = _heldUpAt != 0 && _timeProvider.GetElapsedTime(_heldUpAt) <= _options.Stage;
-        if (isHeldUp || Hanging(run) is not string what)
+        if (_standstill.IsWithin(_options.Stage) || Hanging(run) is not string what)
         {
             return;
         }
@@ -135,12 +127,12 @@ internal sealed class Watchdog : IAsyncDisposable
     {
         if (run.Progress.FindStall(_options.Stage) is StageStall stall)
         {
-            return $"{run.Info.Description}: {stall}";
+            return stall.Of(run.Info.Description);
         }
 
         // A browser's camera waits for the browser, and is closed with its socket; a source that says what keeps it looks after itself.
         return run is { Camera: null, Trouble: null } && run.Progress.SinceBegin(StageName.Capture) is TimeSpan time && time > _options.Source
-            ? string.Create(CultureInfo.InvariantCulture, $"{run.Info.Description} has given no picture for {time.TotalSeconds:0} s and does not say why")
+            ? new StageStall(StageName.Capture, null, time).Of(run.Info.Description)
             : null;
     }
 

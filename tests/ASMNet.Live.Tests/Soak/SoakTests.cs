@@ -3,6 +3,7 @@ using System.Globalization;
 using ASMNet.Filtering;
 using ASMNet.Imaging;
 using ASMNet.Live.Session;
+using ASMNet.Live.Shell;
 using ASMNet.Tracking;
 
 namespace ASMNet.Live.Tests.Soak;
@@ -26,6 +27,7 @@ public sealed class SoakTests
     [Fact]
     public async Task Session_EveryFault_GoesOnAndGivesEverythingBack()
     {
+        NativeHeap.Limit();
         double minutes = Number("ASMNET_SOAK_MINUTES", 0);
         var random = new Random((int)Number("ASMNET_SOAK_SEED", 1));
         using var folder = new TemporaryFolder();
