@@ -12,10 +12,22 @@ using ASMNet.OpenCv.Window;
 namespace ASMNet.Live.Composition;
 
 /// <summary>OpenCV and ONNX Runtime, started when first asked for, since that may take a second; a library that does not start is said and left out.</summary>
-/// <param name="complain">Where to say what does not start.</param>
-public sealed class NativeLibraries(Action<string> complain)
+public sealed class NativeLibraries
 {
-    private readonly Lazy<NativeParts> _parts = new(() => Start(complain));
+    private readonly Lazy<NativeParts> _parts;
+
+    /// <summary>Those of this build.</summary>
+    /// <param name="complain">Where to say what does not start.</param>
+    public NativeLibraries(Action<string> complain)
+    {
+        _parts = new(() => Start(complain));
+    }
+
+    /// <summary>Others in their place.</summary>
+    internal NativeLibraries(NativeParts parts)
+    {
+        _parts = new(parts);
+    }
 
     /// <summary>What they add; nothing in a build without them.</summary>
     public NativeParts Parts => _parts.Value;

@@ -98,7 +98,7 @@ public static class SettingsTable
 
         new("Output:Send", "where `live` sends what is tracked, as `--send` takes it, parted by semicolons; see [protocols](protocols.md)") { HelpWords = $"send what is tracked to another program, once for each receiver: {OutputSettings.Forms}", Flag = "--send", FlagValue = "receiver", IsList = true, Patch = "send" },
 
-        new("Watchdog:Limit", "seconds for which a stage may be at one frame until it counts as hanging; `live` then begins the pipeline anew, three times in ten minutes at most, and ends with code 75 where that does not help") { Least = 1, Most = 3600 },
+        new("Watchdog:Limit", "seconds for which a stage may be at one frame until it counts as hanging; `live` then begins the pipeline anew, three times in ten minutes at most, and ends with code 75 where that does not help; `record` ends with 75 and keeps what was written; `batch` and `work` go on with other files, three times at most") { Least = 1, Most = 3600 },
 
         new("Fleet:Publish", "the NATS server on which `live` publishes what it tracks, as `nats://host:port`; see [fleets](fleets.md)") { HelpWords = "publish what is tracked on this NATS server, as nats://host:port, for a fleet (hub)", Flag = "--publish", FlagValue = "server" },
         new("Fleet:Node", "the name of this program in a fleet, a part of its subjects; empty for the machine's name") { Flag = "--node", FlagValue = "name" },

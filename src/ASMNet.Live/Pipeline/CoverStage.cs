@@ -56,7 +56,8 @@ internal sealed class CoverStage(PipelineContext context, IFrameCover cover, Cha
             context.Progress.Begin(StageName.Cover);
             cover.Cover(_waiting.Peek());
             context.Progress.End(StageName.Cover);
-            await writer.WriteAsync(_waiting.Dequeue()).ConfigureAwait(false);
+            await writer.WriteAsync(_waiting.Peek()).ConfigureAwait(false);
+            _waiting.Dequeue();
         }
     }
 }

@@ -12,7 +12,7 @@ namespace ASMNet.Live.Tests.Pipeline;
 internal static class TestPipeline
 {
     public static TrackingPipeline Create(
-        IFrameSource source, IFaceDetector detector, ILandmarkEstimator estimator, IReadOnlyList<IFrameSink> sinks, PipelineOptions options)
+        IFrameSource source, IFaceDetector detector, ILandmarkEstimator estimator, IReadOnlyList<IFrameSink> sinks, PipelineOptions options, TimeProvider? timeProvider = null, IFrameRenderer? renderer = null)
     {
         float[] mean = new float[136];
         for (int i = 0; i < 68; i++)
@@ -28,9 +28,9 @@ internal static class TestPipeline
             detector,
             new FaceTracker(estimator, new FaceTrackerOptions()),
             new FaceSmoother(shape, new FaceSmootherOptions()),
-            renderer: null,
+            renderer,
             sinks,
             options,
-            TimeProvider.System);
+            timeProvider ?? TimeProvider.System);
     }
 }
