@@ -58,11 +58,12 @@ public sealed class BatchStallTests : IDisposable
         var native = new NativeLibraries(new NativeParts { LoadDetector = (_, _, _) => new HangingDetector(this, hangs) });
         var outputs = new OutputFactory(() => null, _ => { }, _ => { }, TimeProvider.System);
         var trackers = new TrackingFactory(new DeviceFactory(native, _ => { }, _ => { }), new DetectorFactory(native, _ => { }));
-        var tracker = new FileTracker(new SourceFactories(native, TimeProvider.System, _ => { }), trackers, outputs, new PipelineFactory(TimeProvider.System), TimeProvider.System);
+        var sources = new SourceFactories(native, TimeProvider.System, _ => { });
+        var stalls = new StallCount();
         using var folder = new BatchFolder(_folder.File("out"));
         BatchItem[] items = [.. Enumerable.Range(0, files).Select(file => new BatchItem(_folder.File($"{file}.png"), $"{file}.png"))];
         var options = new BatchOptions { Sources = [], OutputFolder = _folder.File("out"), Endings = [".csv"], Jobs = 4 };
-        return await new BatchRunner(tracker).RunAsync(
+        return await new BatchRunner(settings => new FileTracker(settings, sources, trackers, outputs, new PipelineFactory(TimeProvider.System), stalls, TimeProvider.System)).RunAsync(
             new Settings { Watchdog = new WatchdogSettings { Limit = 3 } }, options, items, folder, (_, result) => _told.Enqueue(result), CancellationToken.None);
     }
 
