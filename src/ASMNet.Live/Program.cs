@@ -57,7 +57,11 @@ internal static class Program
                 new(LiveCommand.Name, () => new LiveCommand(terminal, faults, new LiveFactories(native, devices, trackers, sources, outputs, pipelines, timeProvider)).Create()),
                 new(RecordCommand.Name, () => new RecordCommand(terminal, faults, sources, trackers, outputs, pipelines, timeProvider).Create()),
                 new(HubCommand.Name, () => new HubCommand(terminal, timeProvider).Create()),
-                new(BatchCommand.Name, () => new BatchCommand(terminal, new BatchRunner(files), [new SubmitCommand(terminal).Create(), new WorkCommand(terminal, files, timeProvider).Create(), new StatusCommand(terminal, timeProvider).Create()], timeProvider).Create()),
+                new(BatchCommand.Name, () => new BatchCommand(
+                    terminal,
+                    new BatchRunner(files),
+                    [new SubmitCommand(terminal).Create(), new WorkCommand(terminal, files, timeProvider).Create(), new StatusCommand(terminal, timeProvider).Create(), new FetchCommand(terminal, timeProvider).Create()],
+                    timeProvider).Create()),
                 new(BenchmarkCommand.Name, () => new BenchmarkCommand(terminal, faults, sources, trackers, new DeviceMatrixCommand(terminal, devices, timeProvider), timeProvider).Create()),
                 new(DoctorCommand.Name, () => new DoctorCommand(terminal, native, trackers).Create()),
                 new(DevicesCommand.Name, () => new DevicesCommand(terminal, native, devices, detectors).Create()),

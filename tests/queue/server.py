@@ -57,6 +57,12 @@ class Server:
                 if line.startswith(b"MSG"):
                     return json.loads(answers.read(int(line.split()[-1])))
 
+    def publish(self, subject, value):
+        """Sends a message as any stranger may, and waits until it is stored."""
+        answer = self.ask(subject, value)
+        if "error" in answer:
+            raise AssertionError(answer)
+
     def messages(self, stream):
         """Everything in a stream, oldest first."""
         state = self.ask(f"$JS.API.STREAM.INFO.{stream}", {})["state"]

@@ -168,6 +168,38 @@ class Queue(unittest.TestCase):
             self.assertEqual(objects[f"{job}.csv"].decode(), self.expected[source.rsplit("/")[-1]])
         self.assertEqual(self.reports("dead"), [])
 
+        # What lies there is fetched once, and what is missing in the folder is fetched again; the folder is as a worker's own.
+        done = self.fetch()
+        self.assertEqual(done.stdout.splitlines()[-1], "2 fetched, 0 here already, 0 not in the object store, 0 failed")
+        self.assertEqual(sorted(done.stdout.splitlines()[:-1]), sorted(f"{job}  {source}" for job, source in jobs.items()))
+        self.assert_all_done(jobs, dead=())
+        first = next(iter(jobs))
+        (self.folder / "out" / first[:2] / f"{first}.csv").unlink()
+        self.assertEqual(self.fetch().stdout.splitlines()[-1], "1 fetched, 1 here already, 0 not in the object store, 0 failed")
+        self.assert_all_done(jobs, dead=())
+
+    def fetch(self, code=0):
+        return program.run("batch", "fetch", "--server", self.server.address, "--output-dir", self.folder / "out", code=code)
+
+    def test_what_cannot_be_fetched_is_said(self):
+        self.submit("--source", self.clips / "c000.avi")
+        worker = self.work("--until-empty")
+        worker.communicate(timeout=program.PATIENCE)
+        (mine,) = (self.folder / "out").rglob("*.csv")
+        mine.unlink()
+        done = self.fetch(code=3)
+        self.assertEqual(done.stdout.splitlines()[-1], "0 fetched, 0 here already, 1 not in the object store, 0 failed")
+        self.assertIn("--output-dir of the worker", done.stderr)
+
+        # A stranger who can reach the server may write whatever he likes; it becomes no file of ours.
+        (_, report), = self.reports("results")
+        report["id"], report["result"]["results"] = "../../escaped", ["/../../x"]
+        self.server.publish("asmnet.results.stranger", report)
+        done = self.fetch(code=3)
+        self.assertIn("1 failed", done.stdout)
+        self.assertIn("is not one of this program", done.stderr)
+        self.assertEqual([path.name for path in (self.folder / "out").rglob("*") if path.is_file() and not path.name.endswith(".batch.json")], [])
+
     def test_a_queue_that_cannot_be_used_is_said(self):
         for server, words in ((Server(self.folder / "none", jetstream=False), "JetStream"), (None, "cannot be used")):
             address = server.address if server else "nats://127.0.0.1:9"

@@ -22,6 +22,10 @@ internal sealed record BatchOptions
     /// <param name="ending">The ending.</param>
     public static bool IsVideo(string ending) => ending is ".mp4" or ".mkv" or ".avi";
 
+    /// <summary>Whether a text is the ending of a result.</summary>
+    /// <param name="ending">The text.</param>
+    public static bool IsEnding(string ending) => ending is ".csv" or ".jsonl" or ".parquet" || IsVideo(ending);
+
     /// <summary>The part of the files that is this run's.</summary>
     public Shard Shard { get; init; } = Shard.Whole;
 }

@@ -54,7 +54,16 @@ internal sealed class SubmitCommand(Terminal terminal)
         await using QueueLink link = await QueueLink.ConnectAsync(server, cancellation).ConfigureAwait(false);
         var submitter = new QueueSubmitter(link, new JobFiles(files, [], client));
         var counts = new Dictionary<SubmitOutcome, int>();
-        await submitter.SubmitAsync(sources, BatchKey.OfSettings(BatchKey.Settled(settings)), endings, again, Tell, cancellation).ConfigureAwait(false);
+        try
+        {
+            await submitter.SubmitAsync(sources, BatchKey.OfSettings(BatchKey.Settled(settings)), endings, again, Tell, cancellation).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            terminal.Complain(string.Create(CultureInfo.InvariantCulture, $"interrupted: {Count(SubmitOutcome.Submitted)} of {sources.Count} submitted; the same command goes on with the others."));
+            return ExitCodes.Interrupted;
+        }
+
         terminal.Say(string.Create(
             CultureInfo.InvariantCulture,
             $"{Count(SubmitOutcome.Submitted)} submitted, {Count(SubmitOutcome.Queued)} in the queue already, {Count(SubmitOutcome.Done)} done, {Count(SubmitOutcome.Dead)} among the dead letters, {Count(SubmitOutcome.Unreadable)} unreadable"));

@@ -64,7 +64,7 @@ internal sealed class WorkCommand(Terminal terminal, Func<Settings, FileTracker>
         DirectoryInfo scratch = Directory.CreateTempSubdirectory("asmnet-work-");
         try
         {
-            var outage = new Outage(terminal.Complain, Pause, ServerPatience, timeProvider);
+            var outage = new Outage(terminal.Complain, "what is worked on goes on", Pause, ServerPatience, timeProvider);
             using IResultStore store = options.OutputFolder is string folder
                 ? new FolderResults(new BatchFolder(folder))
                 : new ObjectResults(await link.FilesAsync(cancellation).ConfigureAwait(false), scratch.FullName, outage);

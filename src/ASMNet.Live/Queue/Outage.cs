@@ -2,10 +2,11 @@ namespace ASMNet.Live.Queue;
 
 /// <summary>Bears a server that is away: says so once, tries again, and gives up after a while.</summary>
 /// <param name="complain">Tells people.</param>
+/// <param name="meanwhile">What happens while it is away, for people.</param>
 /// <param name="pause">How long to wait between attempts.</param>
 /// <param name="patience">How long it may be away.</param>
 /// <param name="timeProvider">The clock.</param>
-internal sealed class Outage(Action<string> complain, TimeSpan pause, TimeSpan patience, TimeProvider timeProvider)
+internal sealed class Outage(Action<string> complain, string meanwhile, TimeSpan pause, TimeSpan patience, TimeProvider timeProvider)
 {
     private readonly Lock _gate = new();
     private long? _since;
@@ -34,7 +35,7 @@ internal sealed class Outage(Action<string> complain, TimeSpan pause, TimeSpan p
             if (_since is null)
             {
                 _since = timeProvider.GetTimestamp();
-                complain($"the queue cannot be reached ({reason.Message}); what is worked on goes on.");
+                complain($"the queue cannot be reached ({reason.Message}); {meanwhile}.");
             }
             else if (timeProvider.GetElapsedTime(_since.Value) > patience)
             {

@@ -6,6 +6,8 @@ namespace ASMNet.Live.Queue;
 /// <summary>A file to be tracked, as it lies in the queue.</summary>
 internal sealed record QueueJob
 {
+    private const int IdLength = 32;
+
     /// <summary>What the job is, and what its results are named after: a hash of content, settings and kinds of results, 32 hexadecimal digits.</summary>
     public required string Id { get; init; }
 
@@ -25,7 +27,15 @@ internal sealed record QueueJob
     public long Bytes { get; init; }
 
     /// <summary>The name of its results: two digits as a folder, so that no folder gets too large, and the job's hash.</summary>
-    public string ResultName => $"{Id[..2]}/{Id}";
+    public string ResultName => NameOfResults(Id);
+
+    /// <summary>The name of a job's results.</summary>
+    /// <param name="id">The job's hash.</param>
+    public static string NameOfResults(string id) => $"{id[..2]}/{id}";
+
+    /// <summary>Whether a text is the hash of a job.</summary>
+    /// <param name="text">The text.</param>
+    public static bool IsId(string text) => text.Length == IdLength && text.All(char.IsAsciiHexDigitLower);
 
     /// <summary>Makes a job.</summary>
     /// <param name="source">Where the file is.</param>
@@ -37,6 +47,6 @@ internal sealed record QueueJob
     {
         string[] kinds = [.. endings.Order(StringComparer.Ordinal)];
         byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{content} {settings} {string.Join(' ', kinds)}"));
-        return new QueueJob { Id = Convert.ToHexStringLower(hash)[..32], Source = source, Content = content, Bytes = bytes, Settings = settings, Endings = kinds };
+        return new QueueJob { Id = Convert.ToHexStringLower(hash)[..IdLength], Source = source, Content = content, Bytes = bytes, Settings = settings, Endings = kinds };
     }
 }

@@ -71,7 +71,7 @@ internal sealed class QueueLink : IAsyncDisposable
 
     /// <summary>Whether something failed because the server is away or slow, so that trying again later makes sense.</summary>
     /// <param name="fault">What was thrown.</param>
-    public static bool IsOutage(Exception fault) => fault is NatsException or TimeoutException or IOException or System.Net.Sockets.SocketException;
+    public static bool IsOutage(Exception fault) => fault is (NatsException and not NatsObjException) or TimeoutException or IOException or System.Net.Sockets.SocketException;
 
     /// <summary>Puts a job into the queue.</summary>
     /// <param name="job">The job.</param>

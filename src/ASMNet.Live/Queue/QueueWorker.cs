@@ -169,7 +169,7 @@ internal sealed class QueueWorker(
             {
                 outcome = JobOutcome.Stopped;
             }
-            catch (Exception exception) when (exception is ASMNetException or IOException or UnauthorizedAccessException || QueueLink.IsOutage(exception))
+            catch (Exception exception) when (exception is ASMNetException or NatsException or IOException or UnauthorizedAccessException || QueueLink.IsOutage(exception))
             {
                 outcome = JobOutcome.Failed;
                 failure = exception.Message;

@@ -15,6 +15,7 @@ public sealed partial class HelpTests
     [InlineData("batch submit")]
     [InlineData("batch work")]
     [InlineData("batch status")]
+    [InlineData("batch fetch")]
     [InlineData("benchmark")]
     [InlineData("doctor")]
     [InlineData("devices")]
