@@ -50,6 +50,26 @@ public sealed class FaceSmootherTests
         Assert.InRange(lag, 0, 320 / 30f);
     }
 
+    [Fact]
+    public void Smooth_FaceThatTurnsBackAtSpeed_IsNotLeftBehind()
+    {
+        // Its speed, smoothed, is nothing for a moment when it turns back.
+        float x = 100;
+        float step = 40;
+        float worst = 0;
+        Run(
+            new FaceSmootherOptions(),
+            60,
+            (n, face) =>
+            {
+                step = x + step is < 50 or > 400 ? -step : step;
+                x += step;
+                TestShapes.Face(Model, [0, 0], At(x, 150)).CopyTo(face.Landmarks);
+            },
+            (n, face) => worst = Math.Max(worst, MathF.Abs(x - Model.Align(face.Landmarks).Shift.X)));
+        Assert.InRange(worst, 0, 0.1f * Radius);
+    }
+
     [Theory]
     [InlineData(25)]
     [InlineData(30)]

@@ -46,7 +46,7 @@ public sealed class SmoothedFaceTests
     {
         var place = Similarity.Create(80, 0.1f, new Vector2(200, 150));
         var reference = new ReferenceGroupFilter(2 * (end - begin), end - begin);
-        double[] units = [.. Enumerable.Repeat(share, 2 * (end - begin))];
+        double[] units = [.. Enumerable.Repeat(1.0, 2 * (end - begin))];
         float[] offModel = TestShapes.BeyondTheModes();
         var run = new Run(Options with { Detail = 0.6f });
         var shape = new float[offModel.Length];
@@ -57,7 +57,7 @@ public sealed class SmoothedFaceTests
             float[] smooth = run.Shape([coefficient, 0], offModel, beyond, place, out _);
             Model.Reconstruct([coefficient, 0], shape);
             double[] raw = [.. Enumerable.Range(2 * begin, units.Length).Select(i => shape[i] + (0.6 * beyond * offModel[i]))];
-            double[] expected = reference.Next(run.Seconds, raw, Options.Shape, units);
+            double[] expected = reference.Next(run.Seconds, raw, Options.Shape, units, share);
             for (int i = 0; i < expected.Length; i++)
             {
                 Assert.Equal(expected[i], smooth[(2 * begin) + i], 2e-3);
