@@ -14,15 +14,14 @@ internal sealed class CropSearch(ILandmarkEstimator estimator, FrameJudge judge)
     // A look elsewhere has to be the better one by this, so that two equal ones do not take turns.
     private const float LeastGain = 0.01f;
 
-    // Where the rest of a face may be, in sides of the crop, how much larger the crop then is, and how far it is turned. Chosen on the validation photos: half of
+    // Where the rest of a face may be, in sides of the crop, and how much larger the crop then is. Chosen on the validation photos: half of
     // the face behind a bar, 40 % of it left of the picture, 15 % above it.
-    private static readonly (Vector2 Shift, float Growth, float Turn)[] Ways =
+    private static readonly (Vector2 Shift, float Growth)[] Ways =
     [
-        (new(0.2f, 0), 1, 0),
-        (new(-0.2f, 0), 1, 0),
-        (new(0, -0.2f), 1.2f, 0),
-        (Vector2.Zero, 1.25f, 0),
-        (Vector2.Zero, 1, MathF.PI),
+        (new(0.2f, 0), 1),
+        (new(-0.2f, 0), 1),
+        (new(0, -0.2f), 1.2f),
+        (Vector2.Zero, 1.25f),
     ];
 
     private readonly Vector2[] _landmarks = new Vector2[estimator.LandmarkCount];
@@ -33,7 +32,8 @@ internal sealed class CropSearch(ILandmarkEstimator estimator, FrameJudge judge)
     /// <param name="confidence">How sure the network is there.</param>
     /// <param name="former">Where the face was followed before a detector's box took its place; null where it was not.</param>
     /// <param name="around">Whether to look around <paramref name="region"/>, which costs a look for each way.</param>
-    public CropRegion Best(in ImageView image, in CropRegion region, float confidence, CropRegion? former, bool around)
+    /// <param name="upsideDown">Whether to look at it upside down too.</param>
+    public CropRegion Best(in ImageView image, in CropRegion region, float confidence, CropRegion? former, bool around, bool upsideDown)
     {
         CropRegion best = region;
         float highest = confidence + LeastGain;
@@ -42,13 +42,28 @@ internal sealed class CropSearch(ILandmarkEstimator estimator, FrameJudge judge)
             Try(image, own, ref best, ref highest);
         }
 
+        if (upsideDown)
+        {
+            TryUpsideDown(image, region, ref best, ref highest);
+        }
+
         for (int i = 0; i < Ways.Length && around; i++)
         {
-            (Vector2 shift, float growth, float turn) = Ways[i];
-            Try(image, new CropRegion(region.ToImage(shift), growth * region.Width, growth * region.Height, region.Rotation + turn), ref best, ref highest);
+            (Vector2 shift, float growth) = Ways[i];
+            Try(image, new CropRegion(region.ToImage(shift), growth * region.Width, growth * region.Height, region.Rotation), ref best, ref highest);
         }
 
         return best;
+    }
+
+    /// <summary>A crop around what was taken for the points of an upright face lies wrong for one that is not, so it is looked at twice.</summary>
+    private void TryUpsideDown(in ImageView image, in CropRegion region, ref CropRegion best, ref float highest)
+    {
+        LandmarkEstimate estimate = estimator.Estimate(image, region with { Rotation = region.Rotation + MathF.PI }, _landmarks);
+        if (estimate.IsFinite(_landmarks))
+        {
+            Try(image, estimator.RegionFor(_landmarks), ref best, ref highest);
+        }
     }
 
     private void Try(in ImageView image, in CropRegion region, ref CropRegion best, ref float highest)

@@ -110,9 +110,9 @@ internal sealed class DetectionMatcher(FaceTrackerOptions options, ILandmarkEsti
         _matched[track] = true;
         _used[detection] = true;
         Track matched = tracks[track];
-        if (!matched.Confirmed && Math.Abs(MathF.IEEERemainder(_regions[detection].Rotation - matched.Region.Rotation, 2 * MathF.PI)) > OtherWayUp)
+        if (!matched.Confirmed && matched.Trust < options.DoubtfulConfidence && Math.Abs(MathF.IEEERemainder(_regions[detection].Rotation - matched.Region.Rotation, 2 * MathF.PI)) > OtherWayUp)
         {
-            // It was tried the wrong way up; what the network thought of that says nothing.
+            // It was tried the wrong way up, unless the network is sure; what the network thought of that says nothing.
             matched.Start(_regions[detection], score, timestamp);
             return;
         }

@@ -17,6 +17,9 @@ public sealed class FaceTracker
     // Where the points lie this far from the middle of the region, as a share of its side, they are looked at again from their own place.
     private const float FarOff = 0.15f;
 
+    // A new face the wrong way up gets less than this from the network, one the right way up that is less sure is looked at both ways.
+    private const float SureWayUp = 0.98f;
+
     // The time between two searches around a face that stays in doubt.
     private static readonly TimeSpan SearchRest = TimeSpan.FromSeconds(0.5);
 
@@ -175,18 +178,23 @@ public sealed class FaceTracker
         }
     }
 
-    /// <summary>Where a detector's box led to points that the network is unsure of, takes the crop of which it is surest.</summary>
+    /// <summary>
+    /// Where a detector's box led to points that the network is unsure of, takes the crop of which it is surest; a new face is also looked
+    /// at upside down, unless the network is very sure.
+    /// </summary>
     private void SearchAround(in ImageView image, Track track, bool fresh, TimeSpan timestamp)
     {
-        if (track.State == TrackState.Hidden || track.Confidence >= Options.DoubtfulConfidence)
+        bool unsure = track.Confidence < Options.DoubtfulConfidence;
+        bool upsideDown = !track.Confirmed && track.Confidence < SureWayUp;
+        if (track.State == TrackState.Hidden || (!unsure && !upsideDown))
         {
             return;
         }
 
-        bool around = track.LastSearch is not TimeSpan last || timestamp - last >= SearchRest;
+        bool around = unsure && (track.LastSearch is not TimeSpan last || timestamp - last >= SearchRest);
         track.LastSearch = around ? timestamp : track.LastSearch;
         CropRegion known = track.Region;
-        CropRegion best = _search.Best(image, known, track.Confidence, track.Former, around);
+        CropRegion best = _search.Best(image, known, track.Confidence, unsure ? track.Former : null, around, upsideDown);
         if (best != known)
         {
             track.Fresh = fresh;

@@ -181,6 +181,17 @@ public sealed class DetectionMatcherTests : IDisposable
         Assert.Equal(0, track.Misses);
     }
 
+    [Theory]
+    [InlineData(0.95f, 2)]
+    [InlineData(0.85f, 1)]
+    public void Merge_NewFaceOfWhichTheNetworkIsSure_StaysTheWayUpThatItIs(float trust, int agreements)
+    {
+        Track track = Add(0, score: 0.65f);
+        track.UpdateTrust(trust, TimeSpan.Zero, fresh: true);
+        Merge(Face(0, 0.9f, MathF.PI));
+        Assert.Equal(agreements, track.Agreements);
+    }
+
     [Fact]
     public void Merge_NewFaceTurnedAcrossHalfATurn_IsTheSameWayUp()
     {

@@ -10,8 +10,12 @@ namespace ASMNet.Tests.Tracking;
 internal sealed class FakeEstimator : ILandmarkEstimator
 {
     private const float CropScale = 1.25f;
+    private float _turn;
 
     public List<FakeFace> Faces { get; } = [];
+
+    /// <summary>Whether points stand as the crop did in which they were found; else upright.</summary>
+    public bool KeepsTurn { get; set; }
 
     /// <summary>What the network says of a crop without a face.</summary>
     public float ConfidenceWithoutFace { get; set; } = 0.02f;
@@ -31,6 +35,7 @@ internal sealed class FakeEstimator : ILandmarkEstimator
     public LandmarkEstimate Estimate(in ImageView image, in CropRegion crop, Span<Vector2> landmarks)
     {
         Runs++;
+        _turn = crop.Rotation;
         BeforeEachRun?.Invoke(Runs);
         if (Sees is not null)
         {
@@ -55,7 +60,7 @@ internal sealed class FakeEstimator : ILandmarkEstimator
     public CropRegion RegionFor(ReadOnlySpan<Vector2> landmarks)
     {
         BoundingBox box = BoundingBox.Around(landmarks);
-        return CropRegion.Square(box.Center, CropScale * box.LongSide);
+        return CropRegion.Square(box.Center, CropScale * box.LongSide) with { Rotation = KeepsTurn ? _turn : 0 };
     }
 
     public CropRegion RegionFor(in FaceDetection face) => CropRegion.Square(face.Box.Center, CropScale * face.Box.LongSide);
