@@ -157,9 +157,9 @@ def ifacialmocap(face):
             return name
         return re.sub("Left$", "_L", re.sub("Right$", "_R", name))
 
-    first = "".join(f"{short(name)}-{round(100 * face[name])}|" for name in CHANNELS[:3])
+    first = "".join(f"{short(name)}-{round(100 * face[name])}|" for name in ("tongueOut", *CHANNELS[:3]))
     head = ",".join(f"{value:.4f}" for value in (*face.phone(), face.position[0] / 100, -face.position[1] / 100, -face.position[2] / 100))
-    return f"{first}...|tongueOut-0|=head#{head}|rightEye#0.0000,0.0000,0.0000|leftEye#0.0000,0.0000,0.0000|\n"
+    return f"{first}...|noseSneer_R-0|=head#{head}|rightEye#0.0000,0.0000,0.0000|leftEye#0.0000,0.0000,0.0000|\n"
 
 
 def json_vector(values):

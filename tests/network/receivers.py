@@ -146,9 +146,10 @@ class VTubeStudio:
             (length,) = struct.unpack(">H", stream.read(2))
         elif length == 127:
             (length,) = struct.unpack(">Q", stream.read(8))
-        assert head[0] == 0x81 and head[1] & 0x80
+        assert head[0] in (0x81, 0x89, 0x8A) and head[1] & 0x80
         mask = stream.read(4)
-        return bytes(byte ^ mask[i % 4] for i, byte in enumerate(stream.read(length)))
+        text = bytes(byte ^ mask[i % 4] for i, byte in enumerate(stream.read(length)))
+        return text if head[0] == 0x81 else VTubeStudio.read(stream)  # what keeps the connection alive needs no answer here
 
     def answer(self, request):
         assert request["apiName"] == "VTubeStudioPublicAPI" and request["apiVersion"] == "1.0"

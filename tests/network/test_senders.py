@@ -15,7 +15,7 @@ import unittest
 import receivers
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-PROGRAM = ["dotnet", "exec", os.environ.get("ASMNET_LIVE", str(ROOT / "src/ASMNet.Live/bin/Release/net10.0/asmnet-live.dll"))]
+PROGRAM = ["dotnet", "exec", os.environ.pop("ASMNET_LIVE", str(ROOT / "src/ASMNet.Live/bin/Release/net10.0/asmnet-live.dll"))]
 PATIENCE = receivers.PATIENCE
 
 
@@ -278,6 +278,7 @@ class Senders(unittest.TestCase):
         self.assertLess(time.monotonic() - started, 30)
         for name in ("osc", "vmc", "vts"):
             self.assertEqual(1, len(re.findall(f"{name} to .*: the receiver cannot be reached", output + error)), output + error)
+        self.assertIn(f"(127.0.0.1:{silent.getsockname()[1]} does not answer)", output + error)
         self.assertNotIn("there again", output + error)
 
     def test_a_receiver_that_comes_back_is_said_once_and_gets_the_next_frame(self):
@@ -336,7 +337,7 @@ class Senders(unittest.TestCase):
         self.assertIn("there is no such source; this run has one", refused.stderr)
 
     def test_wrong_addresses_are_refused_before_any_work(self):
-        for send, word in (("vcm", "it takes NAME"), ("vmc://host:99999", "no host with a port"), ("vmc://h:1?x=1", "there is no option 'x'"), ("opentrack://h?faces=99", "from 1 to 8"), ("osc://h?prefix", "option=value"),
+        for send, word in (("vcm", "it takes NAME"), ("vmc://host:99999", "no host with a port"), ("vmc://h:1?x=1", "there is no option 'x'"), ("opentrack://h?faces=99", "from 1 to 8"), ("osc://h?prefix", "option=value"), ("vmc://::1:39539", "stands in brackets"), ("vmc?source=2", "this is source 1"),
                            ("v4l2:/dev/video250", "there is no device '/dev/video250'"), ("v4l2:/dev/null", "is no video device"), ("v4l2:/dev/null?size=3x4", "even numbers")):
             run = subprocess.run([*PROGRAM, "record", "--source", "synthetic:pace=off", "--duration", "1", "--send", send], capture_output=True, text=True, timeout=PATIENCE)
             self.assertEqual((2, 1), (run.returncode, len(run.stderr.splitlines())), run.stderr)

@@ -79,6 +79,7 @@ public sealed class OutputFactory(
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(addresses);
+        SendAddress.RequireDistinct(addresses);
         var factory = new SenderFactory(settings.FFmpeg.Folder, say);
         var opened = new List<IFrameSink>();
         try

@@ -57,6 +57,7 @@ public sealed class LiveOutputs(Func<string, IFrameSink> open, int source = 1) :
                 throw new UserException($"There are {Most} outputs already; remove one first.");
             }
 
+            SendAddress.RequireDistinct([address, .. _outputs.Select(output => output.Address)]);
             Output output = Open(address);
             _outputs = _outputs.Add(output);
             return Describe(output);
@@ -69,6 +70,7 @@ public sealed class LiveOutputs(Func<string, IFrameSink> open, int source = 1) :
     public void Replace(string addresses)
     {
         IReadOnlyList<string> wanted = [.. SendAddress.Split(addresses).Select(address => SendAddress.WithSource(address, source))];
+        SendAddress.RequireDistinct(wanted);
         if (wanted.Count > Most)
         {
             throw new UserException($"There can be {Most} outputs, not {wanted.Count}.");
@@ -168,10 +170,9 @@ public sealed class LiveOutputs(Func<string, IFrameSink> open, int source = 1) :
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (Output output in _outputs)
-        {
-            Remove(output.Id);
-        }
+        // All at once, since each may wait for its receiver a while.
+        Task[] ends = [.. _outputs.Select(output => (Task)Task.Run(() => Remove(output.Id)))];
+        Task.WaitAll(ends);
     }
 
     private Output Open(string address) => new((++_last).ToString(CultureInfo.InvariantCulture), address, open(address));

@@ -47,9 +47,21 @@ public sealed class LiveOutputsTests : IDisposable
     }
 
     [Fact]
+    public void TheSameTwice_IsRefused()
+    {
+        _outputs.Replace("a");
+
+        Assert.Throws<UserException>(() => _outputs.Add("a"));
+        Assert.Throws<UserException>(() => _outputs.Replace("b;b"));
+
+        Assert.Equal("a", _outputs.Addresses);
+        Assert.False(_opened["a"].IsDisposed);
+    }
+
+    [Fact]
     public void Replace_WithNothing_EndsAll()
     {
-        _outputs.Replace("a;a");
+        _outputs.Replace("a;c");
         _outputs.Add("b");
 
         _outputs.Replace("");

@@ -54,7 +54,10 @@ internal sealed class AskedSender : ISender
         catch (SocketException exception)
         {
             _socket.Dispose();
-            throw new UserException($"the receiver {name}: the port {port}, on which receivers ask, cannot be had: {exception.Message}", exception);
+            string why = exception.SocketErrorCode == SocketError.AddressNotAvailable
+                ? $"{listen} is no address of this machine, on which it waits for those who ask"
+                : $"the port {port}, on which receivers ask, cannot be had: {exception.Message}";
+            throw new UserException($"the receiver {name}: {why}", exception);
         }
     }
 

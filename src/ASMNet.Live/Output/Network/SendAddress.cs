@@ -95,6 +95,17 @@ public sealed record SendAddress(string Name, string? Host, int? Port, IReadOnly
             : throw new UserException($"the receiver {Name}: {option} is '{text}'; it takes a number from {least} to {most}.");
     }
 
+    /// <summary>Refuses a receiver that is named twice: it would get everything twice.</summary>
+    /// <param name="addresses">The addresses.</param>
+    /// <exception cref="UserException">One is there twice, in the same words.</exception>
+    public static void RequireDistinct(IReadOnlyCollection<string> addresses)
+    {
+        if (addresses.GroupBy(address => address, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1) is IGrouping<string, string> twice)
+        {
+            throw new UserException($"the receiver '{twice.Key}' is named twice.");
+        }
+    }
+
     /// <summary>Refuses options that the protocol does not have.</summary>
     /// <param name="known">Those that it has.</param>
     /// <exception cref="UserException">There is another one.</exception>
@@ -124,6 +135,11 @@ public sealed record SendAddress(string Name, string? Host, int? Port, IReadOnly
 
         // An IPv6 address stands in brackets, because it has colons of its own.
         int bracket = place.LastIndexOf(']');
+        if (bracket < 0 && place.Count(letter => letter == ':') > 1)
+        {
+            throw new UserException($"the receiver '{text}' cannot be understood: an IPv6 address stands in brackets, such as [::1]:4242.");
+        }
+
         int colon = place.IndexOf(':', Math.Max(0, bracket));
         string host = (colon < 0 ? place : place[..colon]).Trim('[', ']');
         if (colon < 0)

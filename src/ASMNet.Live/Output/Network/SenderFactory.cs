@@ -127,7 +127,7 @@ public sealed class SenderFactory(string ffmpegFolder, Action<string> say)
     private ISender IFacialMocap(SendAddress address)
     {
         const int Port = 49983;
-        address.RequireOptions("faces", "version", "listen");
+        address.RequireOptions(address.Host is null ? ["listen"] : ["faces", "version"]);
         int version = address.Number("version", 1, 1, 2);
         return address.Host is null
             ? new AskedSender(
@@ -200,8 +200,13 @@ public sealed class SenderFactory(string ffmpegFolder, Action<string> say)
             : throw new UserException($"the receiver {address.Name}: prefix is '{prefix}'; it takes the start of an OSC address, such as {usual}.");
     }
 
-    private static UdpTarget[] Ports(SendAddress address, int usual) =>
-        [.. Enumerable.Range(0, address.Number("faces", 1, 1, MostFaces)).Select(slot => Target(address, usual, slot))];
+    private static UdpTarget[] Ports(SendAddress address, int usual)
+    {
+        int count = address.Number("faces", 1, 1, MostFaces);
+        return (address.Port ?? usual) + count - 1 <= IPEndPoint.MaxPort
+            ? [.. Enumerable.Range(0, count).Select(slot => Target(address, usual, slot))]
+            : throw new UserException($"the receiver {address.Name}: {count} faces from port {address.Port} on are more ports than there are.");
+    }
 
     private static UdpTarget Target(SendAddress address, int usual, int slot) => new(address.Host ?? Loopback, (address.Port ?? usual) + slot);
 

@@ -196,6 +196,20 @@ internal sealed class SenderSink : IFrameSink, ISenderStatus
             }
 
             RestFor(RestAfterFailure);
+            DropWaiting();
+        }
+    }
+
+    // What waits would be tried at once, and be old when the receiver is there.
+    private void DropWaiting()
+    {
+        lock (_gate)
+        {
+            while (_queue.TryDequeue(out FaceSet? faces))
+            {
+                _free.Push(faces);
+                Interlocked.Increment(ref _dropped);
+            }
         }
     }
 

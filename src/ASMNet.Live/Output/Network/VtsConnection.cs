@@ -21,8 +21,13 @@ internal sealed class VtsConnection : IDisposable
         var connection = new VtsConnection();
         try
         {
-            using CancellationTokenSource deadline = Deadline(limit, cancellation);
-            connection._socket.ConnectAsync(address, deadline.Token).GetAwaiter().GetResult();
+            bool Connect(CancellationToken deadline)
+            {
+                connection._socket.ConnectAsync(address, deadline).GetAwaiter().GetResult();
+                return true;
+            }
+
+            Within(limit, $"{address.Authority} does not answer", Connect, cancellation);
             return connection;
         }
         catch
@@ -40,6 +45,7 @@ internal sealed class VtsConnection : IDisposable
     /// <returns>The answer's data.</returns>
     /// <exception cref="VtsRefusedException">VTube Studio refuses it.</exception>
     /// <exception cref="IOException">The connection has gone.</exception>
+    /// <exception cref="TimeoutException">No answer has come in time.</exception>
     public JsonElement Ask(string type, ReadOnlySpan<byte> data, TimeSpan limit, CancellationToken cancellation)
     {
         string id = $"asmnet-{++_number}";
@@ -56,11 +62,23 @@ internal sealed class VtsConnection : IDisposable
             json.WriteEndObject();
         }
 
-        using CancellationTokenSource deadline = Deadline(limit, cancellation);
-        _socket.SendAsync(request.WrittenMemory, WebSocketMessageType.Text, endOfMessage: true, deadline.Token).AsTask().GetAwaiter().GetResult();
+        JsonElement SendAndAwait(CancellationToken deadline)
+        {
+            _socket.SendAsync(request.WrittenMemory, WebSocketMessageType.Text, endOfMessage: true, deadline).AsTask().GetAwaiter().GetResult();
+            return Await(type, id, deadline);
+        }
+
+        return Within(limit, $"VTube Studio does not answer {type}", SendAndAwait, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _socket.Dispose();
+
+    private JsonElement Await(string type, string id, CancellationToken deadline)
+    {
         while (true)
         {
-            using JsonDocument answer = Receive(deadline.Token);
+            using JsonDocument answer = Receive(deadline);
             JsonElement root = answer.RootElement;
             if (root.GetProperty("requestID").GetString() != id)
             {
@@ -73,9 +91,6 @@ internal sealed class VtsConnection : IDisposable
                 : content.Clone();
         }
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _socket.Dispose();
 
     private JsonDocument Receive(CancellationToken cancellation)
     {
@@ -107,10 +122,17 @@ internal sealed class VtsConnection : IDisposable
         }
     }
 
-    private static CancellationTokenSource Deadline(TimeSpan limit, CancellationToken cancellation)
+    private static T Within<T>(TimeSpan limit, string late, Func<CancellationToken, T> work, CancellationToken cancellation)
     {
-        var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         deadline.CancelAfter(limit);
-        return deadline;
+        try
+        {
+            return work(deadline.Token);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new TimeoutException(late);
+        }
     }
 }

@@ -62,7 +62,7 @@ public sealed class PacketTests
         string one = Encoding.ASCII.GetString(IFacialMocapPacket.Write(Signals, 1));
         string two = Encoding.ASCII.GetString(IFacialMocapPacket.Write(Signals, 2));
 
-        Assert.StartsWith("eyeBlink_L-25|eyeLookDown_L-0|", one, StringComparison.Ordinal);
+        Assert.StartsWith("tongueOut-0|eyeBlink_L-25|eyeLookDown_L-0|", one, StringComparison.Ordinal);
         Assert.Contains("|eyeBlink_R&100|", two, StringComparison.Ordinal);
         Assert.EndsWith("|=head#0.0000,0.0000,0.0000,0.0000,0.0000,0.0000|rightEye#0.0000,0.0000,0.0000|leftEye#0.0000,0.0000,0.0000|", two.Replace("-0.0000", "0.0000", StringComparison.Ordinal), StringComparison.Ordinal);
     }

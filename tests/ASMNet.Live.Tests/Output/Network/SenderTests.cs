@@ -151,7 +151,23 @@ public sealed class SenderTests
     [InlineData("vmc://h:0")]
     [InlineData("vmc://h:1?a")]
     [InlineData("vmc://h:1?a=1&a=2")]
+    [InlineData("vmc://::1:39539")]
     public void Address_WrongOnes_AreRefused(string text) => Assert.Throws<UserException>(() => SendAddress.Parse(text));
+
+    [Theory]
+    [InlineData("opentrack://h:65530?faces=8", "more ports than there are")]
+    [InlineData("ifacialmocap?faces=2", "there is no option 'faces'; it has listen, source")]
+    [InlineData("ifacialmocap://h?listen=127.0.0.1", "there is no option 'listen'; it has faces, version, source")]
+    [InlineData("vts-phone://192.0.2.1", "192.0.2.1 is no address of this machine")]
+    public void Receiver_ThatCannotBe_IsRefusedByWhatIsWrong(string text, string words) =>
+        Assert.Contains(words, Assert.Throws<UserException>(() => new SenderFactory("", _ => { }).Open(text)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Receiver_NamedTwice_IsRefused()
+    {
+        SendAddress.RequireDistinct(["vmc", "vmc?source=2", "osc"]);
+        Assert.Equal("the receiver 'vmc' is named twice.", Assert.Throws<UserException>(() => SendAddress.RequireDistinct(["vmc", "osc", "VMC"])).Message);
+    }
 
     [Fact]
     public void Address_NamesTheSource()

@@ -19,6 +19,9 @@ internal static class IFacialMocapPacket
 
     private static readonly string[] Names = [.. ExpressionNames.All.Select(Shorten)];
 
+    // Names tell what is what, so any order will do; there are receivers that skip what comes first, and the tongue is what nobody misses.
+    private static readonly int[] Order = [Names.Length - 1, .. Enumerable.Range(0, Names.Length - 1)];
+
     /// <summary>Writes a face.</summary>
     /// <param name="face">The face.</param>
     /// <param name="version">1 or 2.</param>
@@ -26,7 +29,7 @@ internal static class IFacialMocapPacket
     {
         var text = new StringBuilder(1200);
         char separator = version == 2 ? '&' : '-';
-        for (int i = 0; i < Names.Length; i++)
+        foreach (int i in Order)
         {
             int percent = (int)MathF.Round(100 * face.Value((Expression)i));
             text.Append(Names[i]).Append(separator).Append(percent.ToString(CultureInfo.InvariantCulture)).Append('|');
