@@ -54,8 +54,8 @@ internal static class Program
         return new CommandLine(
             terminal,
             [
-                new(LiveCommand.Name, () => new LiveCommand(terminal, faults, new LiveFactories(native, devices, trackers, sources, outputs, pipelines, timeProvider)).Create()),
-                new(RecordCommand.Name, () => new RecordCommand(terminal, faults, sources, trackers, outputs, pipelines, timeProvider).Create()),
+                new(LiveCommand.Name, () => new LiveCommand(terminal, faults, new LiveFactories(native, devices, trackers, sources, outputs, pipelines, timeProvider)).Create(), EngineStart.Begin),
+                new(RecordCommand.Name, () => new RecordCommand(terminal, faults, sources, trackers, outputs, pipelines, timeProvider).Create(), EngineStart.Begin),
                 new(HubCommand.Name, () => new HubCommand(terminal, timeProvider).Create()),
                 new(BatchCommand.Name, () => new BatchCommand(
                     terminal,

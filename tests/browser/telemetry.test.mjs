@@ -8,6 +8,22 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { Service } from "./service.mjs";
 
+test("what is counted before anybody asks for the metrics is in them", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "asmnet-live-telemetry-"));
+  const service = await Service.start({ folder, options: ["--source", "synthetic"] });
+  try {
+    for (const number of [1, 2, 3]) {
+      const refused = await service.call("PATCH", "/api/settings", { maxFaces: number }, { Origin: "http://elsewhere.example" });
+      assert.equal(refused.status, 403);
+    }
+    const text = await (await service.call("GET", "/metrics")).text();
+    assert.match(text, /^asmnet_web_requests_refused_total\{[^}]*status="403"[^}]*\} 3( |$)/m, text);
+  } finally {
+    await service.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
 test("a collector that the environment names receives the metrics, and /metrics tells the same", async () => {
   const folder = mkdtempSync(join(tmpdir(), "asmnet-live-telemetry-"));
   let received;

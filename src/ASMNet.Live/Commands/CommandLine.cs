@@ -59,7 +59,9 @@ public sealed class CommandLine
     private RootCommand Root(string name)
     {
         var root = new RootCommand("ASMNet.Live: 68 landmarks and head pose of every face, live.");
-        foreach (Verb verb in _verbs.Any(verb => verb.Name == name) ? _verbs.Where(verb => verb.Name == name) : _verbs)
+        Verb? named = _verbs.FirstOrDefault(verb => verb.Name == name);
+        named?.Prepare?.Invoke();
+        foreach (Verb verb in named is null ? _verbs : [named])
         {
             root.Add(verb.Create());
         }

@@ -12,15 +12,13 @@ namespace ASMNet.Live.Commands;
 /// <param name="timeProvider">The clock.</param>
 internal sealed class HubCommand(Terminal terminal, TimeProvider timeProvider)
 {
-    private const string DefaultServer = "nats://127.0.0.1:4222";
-
     /// <summary>The command's name.</summary>
     public const string Name = "hub";
 
     /// <summary>Makes the verb.</summary>
     public Command Create()
     {
-        var server = new Option<string>("--server") { Description = "The NATS server that the nodes publish on.", HelpName = "address", DefaultValueFactory = _ => DefaultServer };
+        var server = new Option<string>("--server") { Description = "The NATS server that the nodes publish on.", HelpName = "address", DefaultValueFactory = _ => NatsAddress.Default };
         var noBrowser = new Option<bool>("--no-browser") { Description = "Do not open the page in a browser." };
         var command = new Command(Name, "Show in one page what all nodes of a fleet track (live --publish).") { server, noBrowser };
         var flags = new SettingFlags("Web:Address", "Web:Port");

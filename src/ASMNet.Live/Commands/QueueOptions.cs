@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ASMNet.Live.Configuration;
 using ASMNet.Live.Queue;
 
 namespace ASMNet.Live.Commands;
@@ -10,7 +11,7 @@ internal sealed class QueueOptions
     {
         Description = "The NATS server with JetStream: nats://host:port or tls://host:port, with user:password@ where it asks for that.",
         HelpName = "address",
-        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("ASMNET_QUEUE") is { Length: > 0 } address ? address : QueueServer.DefaultAddress,
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("ASMNET_QUEUE") is { Length: > 0 } address ? address : NatsAddress.Default,
     };
 
     private readonly Option<string> _name = new("--queue")

@@ -1,5 +1,5 @@
+using ASMNet.Live.Configuration;
 using ASMNet.Media;
-using ASMNet.Media.FFmpeg;
 using NATS.Client.Core;
 
 namespace ASMNet.Live.Fleet;
@@ -14,17 +14,13 @@ internal sealed class FleetServer : IAsyncDisposable
     private bool _isAway;
 
     /// <summary>Prepares the connection; nothing is opened yet.</summary>
-    /// <param name="address">As <c>nats://host:port</c>, with <c>user:password@</c> where the server asks for it.</param>
+    /// <param name="address">As <see cref="NatsAddress.Parse"/> takes it.</param>
     /// <param name="option">Where the address comes from, for the message about one that is none.</param>
     /// <param name="say">Receives a line when the server goes away and when it is there again.</param>
     /// <exception cref="UserException">It is no such address.</exception>
     public FleetServer(string address, string option, Action<string> say)
     {
-        if (!Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("nats" or "tls") || uri.Host.Length == 0)
-        {
-            throw new UserException($"{option} is '{MediaAddress.WithoutPassword(address)}'; it takes nats://host:port.");
-        }
-
+        Uri uri = NatsAddress.Parse(address, option);
         _say = say;
         _address = $"{uri.Scheme}://{uri.Authority}";
         _connection = new NatsConnection(new NatsOpts

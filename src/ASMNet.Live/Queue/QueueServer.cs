@@ -1,4 +1,4 @@
-using ASMNet.Media.FFmpeg;
+using ASMNet.Live.Configuration;
 
 namespace ASMNet.Live.Queue;
 
@@ -7,9 +7,6 @@ namespace ASMNet.Live.Queue;
 /// <param name="Name">What the queue's streams begin with: letters, digits, - and _.</param>
 internal sealed record QueueServer(string Address, string Name)
 {
-    /// <summary>Where a server on this machine listens.</summary>
-    public const string DefaultAddress = "nats://127.0.0.1:4222";
-
     /// <summary>The name of a queue that is not named.</summary>
     public const string DefaultName = "asmnet";
 
@@ -34,11 +31,7 @@ internal sealed record QueueServer(string Address, string Name)
     /// <exception cref="UserException">One of them is not what it should be.</exception>
     public static QueueServer Parse(string address, string name)
     {
-        if (!Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("nats" or "tls" or "ws" or "wss") || uri.Host.Length == 0)
-        {
-            throw new UserException($"--server is '{MediaAddress.WithoutPassword(address)}'; it takes the address of a NATS server, as in {DefaultAddress}.");
-        }
-
+        _ = NatsAddress.Parse(address, "--server");
         return name.Length is > 0 and <= 64 && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_')
             ? new QueueServer(address, name)
             : throw new UserException($"--queue is '{name}'; it takes a name of letters, digits, - and _.");

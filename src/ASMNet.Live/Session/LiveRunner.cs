@@ -111,7 +111,8 @@ internal sealed class LiveRunner(LiveRecorder recorder, Action<string> tell, Tim
     /// <summary>Starts a run; there is none.</summary>
     /// <param name="source">What it reads; it belongs to the run.</param>
     /// <param name="camera">The browser's camera when that is the source.</param>
-    public void Begin(HeldSource source, CameraSession? camera)
+    /// <returns>What it reads.</returns>
+    public SourceInfo Begin(HeldSource source, CameraSession? camera)
     {
         var output = new LiveOutput(_observers, recorder, () => _overlay, source, Screen, Outputs, timeProvider);
         TrackingPipeline pipeline;
@@ -133,6 +134,7 @@ internal sealed class LiveRunner(LiveRecorder recorder, Action<string> tell, Tim
         _run = run;
         _state = "running";
         run.Start(report => Ended(run, isFirst, report));
+        return run.Info;
     }
 
     /// <summary>Ends the run and closes its source.</summary>

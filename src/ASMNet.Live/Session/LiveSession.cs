@@ -116,40 +116,23 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
     public void Observe(ILiveObserver observer) => _runner.Observe(observer);
 
     /// <summary>Loads the models, opens the source meanwhile, and starts the first pipeline.</summary>
-    /// <param name="ready">The source is not opened before it has completed; null to wait for nothing.</param>
+    /// <param name="ready">Nothing runs, and no source of the machine is opened, before it has completed; null to wait for nothing.</param>
     /// <returns>What is read.</returns>
     /// <exception cref="ASMNetException">A model, the device or the source cannot be used.</exception>
-    public async Task<SourceInfo> StartAsync(Task? ready = null)
+    public Task<SourceInfo> StartAsync(Task? ready = null)
     {
-        Task<HeldSource> opening = Task.Run(() => OpenAsync(ready));
-        try
-        {
-            return await StartAsync(async () =>
-            {
-                HeldSource source = await opening;
-                _runner.Begin(source, camera: null);
-                return source.Info;
-            });
-        }
-        catch
-        {
-            await CloseAsync(opening);
-            throw;
-        }
+        var early = new EarlySource(_parts, _settings.Source, ready);
+        return early.OrCloseAsync(StartAsync(ready, async () => _runner.Begin(await early.Opened, camera: null)));
     }
 
     /// <summary>Starts one of several sources: one that cannot be opened is no failure of the program, and its end ends nothing.</summary>
-    /// <param name="ready">The source is not opened before it has completed; null to wait for nothing.</param>
+    /// <param name="ready">The same.</param>
     /// <returns>Whether the source could be opened; the status says why not.</returns>
     /// <exception cref="ASMNetException">A model or the device cannot be used.</exception>
     public Task<bool> StartAmongOthersAsync(Task? ready = null)
     {
         _runner.EndsWithSource = false;
-        return StartAsync(async () =>
-        {
-            await (ready ?? Task.CompletedTask);
-            return _exchange.Begin(source: null, camera: null);
-        });
+        return StartAsync(ready, () => Task.FromResult(_exchange.Begin(source: null, camera: null)));
     }
 
     /// <inheritdoc/>
@@ -300,7 +283,7 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
         return _runner.StopAsync();
     }
 
-    private async Task<T> StartAsync<T>(Func<Task<T>> begin)
+    private async Task<T> StartAsync<T>(Task? ready, Func<Task<T>> begin)
     {
         await _gate.WaitAsync();
         try
@@ -308,6 +291,7 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
             RequireRunning();
             _runner.Take(_parts.Load(_settings));
             _runner.Refresh(FilterSettings.Apply(_filters, _settings));
+            await (ready ?? Task.CompletedTask);
             T begun = await begin();
             _watch = new Watchdog(_runner, _recorder, RestartAsync, _patience, _tell, _timeProvider);
             return begun;
@@ -315,21 +299,6 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
         finally
         {
             _gate.Release();
-        }
-    }
-
-    private async Task<HeldSource> OpenAsync(Task? ready)
-    {
-        await (ready ?? Task.CompletedTask);
-        return new HeldSource(_parts.OpenSource(_settings.Source));
-    }
-
-    private static async Task CloseAsync(Task<HeldSource> opening)
-    {
-        await ((Task)opening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (opening.IsCompletedSuccessfully)
-        {
-            opening.Result.Dispose();
         }
     }
 

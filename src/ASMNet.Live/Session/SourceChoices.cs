@@ -8,7 +8,8 @@ namespace ASMNet.Live.Session;
 /// <summary>The sources that a live session can choose from: what the program was started with, the synthetic face, and the cameras that are there.</summary>
 internal sealed partial class SourceChoices
 {
-    private const string Synthetic = "synthetic";
+    /// <summary>The id of the drawn face.</summary>
+    public const string Synthetic = "synthetic";
     private const string Started = "start";
     private readonly Func<SourceSpecification, IFrameSource> _open;
     private readonly SourceSpecification _started;

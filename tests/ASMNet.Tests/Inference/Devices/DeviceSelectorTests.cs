@@ -167,12 +167,27 @@ public sealed class DeviceSelectorTests : IDisposable
         Assert.Contains(_said, line => line.Contains(CacheFile, StringComparison.Ordinal));
     }
 
-    private INeuralNetworkFactory Select(string request, ScriptedDevices devices, double cpuMilliseconds = 0, TimeSpan? limit = null)
+    [Fact]
+    public void Create_ASecondCopyOfTheModel_ComesOntoTheSameDeviceWithoutAnotherWord()
+    {
+        var factory = new SelectingNetworkFactory(Selector(new ScriptedDevices().With("directml", 0, "Quick"), cpuMilliseconds: 3), DeviceRequest.Parse("auto"));
+
+        using INeuralNetwork first = factory.Create(_model, "model.onnx");
+        using INeuralNetwork second = factory.Create(_model, "model.onnx");
+
+        Assert.Equal(first.Device, second.Device);
+        Assert.StartsWith("device: directml:0 (Quick)", Assert.Single(_said), StringComparison.Ordinal);
+    }
+
+    private INeuralNetworkFactory Select(string request, ScriptedDevices devices, double cpuMilliseconds = 0, TimeSpan? limit = null) =>
+        Selector(devices, cpuMilliseconds, limit).Select(DeviceRequest.Parse(request), _model, "model.onnx");
+
+    private DeviceSelector Selector(ScriptedDevices devices, double cpuMilliseconds, TimeSpan? limit = null)
     {
         DeviceCatalog catalog = new(ScriptedDevices.Engine("CPU", cpuMilliseconds), [devices]);
 
         // A busy test machine must not make an honest device late.
         TimeSpan patience = limit ?? TimeSpan.FromMinutes(2);
-        return new DeviceSelector(catalog, new DeviceCache(CacheFile, _said.Add), _said.Add, patience).Select(DeviceRequest.Parse(request), _model, "model.onnx");
+        return new DeviceSelector(catalog, new DeviceCache(CacheFile, _said.Add), _said.Add, patience);
     }
 }

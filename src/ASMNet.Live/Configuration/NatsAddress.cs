@@ -1,0 +1,20 @@
+using ASMNet.Media.FFmpeg;
+
+namespace ASMNet.Live.Configuration;
+
+/// <summary>Addresses of NATS servers, as fleets and queues take them.</summary>
+internal static class NatsAddress
+{
+    /// <summary>Where a server on this machine listens.</summary>
+    public const string Default = "nats://127.0.0.1:4222";
+
+    /// <summary>Checks an address.</summary>
+    /// <param name="address"><c>nats://host:port</c>, <c>tls://</c>, <c>ws://</c> or <c>wss://</c>, with <c>user:password@</c> or <c>token@</c> where the server asks for it.</param>
+    /// <param name="option">Where it comes from, for the message about one that is none.</param>
+    /// <returns>Its parts.</returns>
+    /// <exception cref="UserException">It is no such address.</exception>
+    public static Uri Parse(string address, string option) =>
+        Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) && uri is { Scheme: "nats" or "tls" or "ws" or "wss", Host.Length: > 0 }
+            ? uri
+            : throw new UserException($"{option} is '{MediaAddress.WithoutPassword(address)}'; it takes the address of a NATS server, as in {Default}.");
+}
