@@ -73,9 +73,8 @@ internal sealed class SenderSink : IFrameSink, ISenderStatus
     public void Write(MediaFrame frame)
     {
         ArgumentNullException.ThrowIfNull(frame);
-        if (TimeProvider.System.GetTimestamp() < Interlocked.Read(ref _restsUntil))
+        if (SkipsWhileResting())
         {
-            Interlocked.Add(ref _dropped, _error is null ? 0 : 1);
             return;
         }
 
@@ -180,6 +179,12 @@ internal sealed class SenderSink : IFrameSink, ISenderStatus
                 return;
             }
 
+            if (SkipsWhileResting())
+            {
+                // It waited when the one before failed, and would be old when the receiver is there.
+                return;
+            }
+
             Interlocked.Add(ref _sent, _sender.Send(faces, _stop.Token) ? 1 : 0);
             RestFor(_sender.Rest);
             TellThatItIsThere();
@@ -196,21 +201,18 @@ internal sealed class SenderSink : IFrameSink, ISenderStatus
             }
 
             RestFor(RestAfterFailure);
-            DropWaiting();
         }
     }
 
-    // What waits would be tried at once, and be old when the receiver is there.
-    private void DropWaiting()
+    private bool SkipsWhileResting()
     {
-        lock (_gate)
+        if (TimeProvider.System.GetTimestamp() >= Interlocked.Read(ref _restsUntil))
         {
-            while (_queue.TryDequeue(out FaceSet? faces))
-            {
-                _free.Push(faces);
-                Interlocked.Increment(ref _dropped);
-            }
+            return false;
         }
+
+        Interlocked.Add(ref _dropped, _error is null ? 0 : 1);
+        return true;
     }
 
     private void RestFor(TimeSpan time) => Interlocked.Exchange(
