@@ -22,7 +22,7 @@ public sealed class ExpressionTruthTests(ITestOutputHelper output)
     // Faces are drawn without perspective, as a camera far away sees them.
     private const float FieldOfView = 10;
     private const int Poses = 12;
-    private static readonly string[] Measured = ["eyeLookIn", "eyeLookOut", "jawOpen", "browOuterUp"];
+    private static readonly string[] Measured = ["eyeLook", "eyeBlink", "jawOpen", "browOuterUp", "browInnerUp"];
     private static readonly string Folder = Path.Combine(RepositoryFiles.Root, "models");
 
     [Fact]

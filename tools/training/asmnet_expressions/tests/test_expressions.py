@@ -7,8 +7,9 @@ import numpy as np
 import torch
 
 from asmnet_expressions.augment import MOUTH_POINT_MIRROR, crops, displaced
-from asmnet_expressions.cache import COLUMNS, MARGIN, ROWS, cut
+from asmnet_expressions.cache import COLUMNS, MARGIN, ROWS, Part, cut
 from asmnet_expressions.channels import MOUTH_CHANNELS, MOUTH_MIRROR
+from asmnet_expressions.distil import write_soft
 from asmnet_expressions.evaluate_landmarks import SHARED, error, from_crop
 from asmnet_expressions.export import export
 from asmnet_expressions.fusion import CHANNELS, LANDMARK_MIRROR, MIRROR, WholeModel, normalised_landmarks
@@ -16,7 +17,9 @@ from asmnet_expressions.head import EYE_DISTANCE, metric_head
 from asmnet_expressions.landmarks import crop_matrix
 from asmnet_expressions.layout import EYE_CROP, RIGHT_EYE, to_crop
 from asmnet_expressions.mix import mix
+from asmnet_expressions.model import EYE_COUNT, MOUTH_COUNT
 from asmnet_expressions.train import correlations, point_loss
+from asmnet_expressions.train_whole import Faces
 
 FACE3D = Path(__file__).resolve().parents[2] / "face3d.json"
 
@@ -137,6 +140,24 @@ class Model(unittest.TestCase):
             mixed = torch.load(Path(folder, "mixed", "whole.pt"))
             self.assertEqual(mixed["weight"].tolist(), [1.5, 1.5])
             self.assertEqual(int(mixed["count"]), 7)
+
+    def test_soft_labels_are_what_the_models_say_in_the_mean(self):
+        random = np.random.default_rng(3)
+        eyes = Part(random.integers(0, 255, (4, 96, 128, 3), np.uint8), np.zeros((4, EYE_COUNT, 2), np.float32), None, None, None)
+        mouth = Part(random.integers(0, 255, (2, 96, 128, 3), np.uint8), np.zeros((2, MOUTH_COUNT, 2), np.float32), None, None, np.arange(2))
+        faces = Faces(eyes, mouth, torch.randn(2, 68, 2), torch.zeros(2, len(CHANNELS)))
+        with tempfile.TemporaryDirectory() as folder:
+            # Whatever they see, one says 0.2 and the other 0.6.
+            for name, value in (("one", 0.2), ("other", 0.6)):
+                model = WholeModel()
+                torch.nn.init.zeros_(model.fusion.third.weight)
+                torch.nn.init.constant_(model.fusion.third.bias, value)
+                (Path(folder) / name).mkdir()
+                torch.save(model.state_dict(), Path(folder) / name / "whole.pt")
+            write_soft(faces, [Path(folder) / "one", Path(folder) / "other"], Path(folder) / "soft.npy")
+            soft = np.load(Path(folder) / "soft.npy")
+        self.assertEqual(soft.shape, (2, len(CHANNELS)))
+        np.testing.assert_allclose(soft, 0.4, atol=1e-5)
 
     def test_points_that_are_no_numbers_do_not_count(self):
         target = torch.zeros(2, 4, 2)
