@@ -20,6 +20,7 @@ public sealed class ShippedNetworksTests
     [InlineData("asmnet-live", 1)]
     [InlineData("asmnet-live", 2)]
     [InlineData("asmnet-live", 3)]
+    [InlineData("asmnet-large", 1)]
     [InlineData("asmnet-lite", 1)]
     [InlineData("asmnet-lite", 2)]
     [InlineData("asmnet-lite", 3)]
