@@ -159,7 +159,10 @@ def table(measured, faces):
 
 
 def cell(figure, form, unit):
-    return "-" if figure is None else f"{figure:{form}} {unit}"
+    if figure is None:
+        return "-"
+    text = f"{figure:{form}}"
+    return f"{text.lstrip('-') if float(text) == 0 else text} {unit}"
 
 
 def processor():

@@ -98,6 +98,9 @@ class ResultsTests(unittest.TestCase):
         with self.assertRaisesRegex(SystemExit, "other settings"):
             self.measure()
 
+    def test_nothing_has_no_sign(self):
+        self.assertEqual([peers.cell(figure, ".0f", "ms") for figure in (-0.4, -1.2, None)], ["0 ms", "-1 ms", "-"])
+
     def test_the_table_compares_on_the_faces_that_all_found(self):
         everything = {"accuracy": {"missed": 0, "date": "2026-01-02", "chosen": [truth.tolist() for _, truth in self.faces]},
                       "costs": {"cpu": 1.26, "memory": 70.4, "start": 0.5, "load": 0.1, "date": "2026-01-03"}}
