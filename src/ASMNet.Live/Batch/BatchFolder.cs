@@ -46,6 +46,9 @@ internal sealed class BatchFolder : IDisposable
         }
     }
 
+    /// <summary>Where the results go.</summary>
+    public string Place => _folder;
+
     /// <summary>Where a result is written before it is whole.</summary>
     /// <param name="item">The source.</param>
     /// <param name="ending">The kind of result.</param>

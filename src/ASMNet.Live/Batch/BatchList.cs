@@ -9,16 +9,17 @@ internal static class BatchList
 
     /// <summary>The files, each once, ordered by their names.</summary>
     /// <param name="options">The patterns and the list.</param>
-    /// <exception cref="UserException">A file or the list is not there, a pattern matches nothing, or two files would share the name of their results.</exception>
+    /// <exception cref="UserException">A file or the list is not there, a pattern matches nothing, two files would share the name of their results, or one does not lie below the root.</exception>
     public static IReadOnlyList<BatchItem> Find(BatchOptions options)
     {
         IEnumerable<string> listed = options.ListFile is string list ? ReadList(list) : [];
         var items = new SortedDictionary<string, BatchItem>(StringComparer.Ordinal);
-        foreach (BatchItem item in options.Sources.Concat(listed).SelectMany(source => Expand(source, options.OutputFolder)))
+        foreach (BatchItem found in options.Sources.Concat(listed).SelectMany(source => Expand(source, options.OutputFolder)))
         {
+            BatchItem item = options.Root is string root ? found with { Name = NameBelow(root, found.Path) } : found;
             if (items.TryGetValue(item.Name, out BatchItem? other) && other.Path != item.Path)
             {
-                throw new UserException($"'{other.Path}' and '{item.Path}' would both be '{item.Name}' among the results; name them by one pattern that begins above both.");
+                throw new UserException($"'{other.Path}' and '{item.Path}' would both be '{item.Name}' among the results; name a folder above both with --root.");
             }
 
             items[item.Name] = item;
@@ -26,6 +27,14 @@ internal static class BatchList
 
         RefuseReplacing(items.Values, options);
         return items.Count > 0 ? [.. items.Values] : throw new UserException("there is nothing to track; name files with --source or --list.");
+    }
+
+    private static string NameBelow(string root, string path)
+    {
+        string name = Path.GetRelativePath(Path.GetFullPath(root), path);
+        return Path.IsPathRooted(name) || name.Split(Path.DirectorySeparatorChar)[0] == ".."
+            ? throw new UserException($"--root: '{path}' does not lie below '{root}'.")
+            : name.Replace(Path.DirectorySeparatorChar, '/');
     }
 
     private static void RefuseReplacing(IReadOnlyCollection<BatchItem> items, BatchOptions options)

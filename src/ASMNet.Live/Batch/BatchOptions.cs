@@ -9,6 +9,9 @@ internal sealed record BatchOptions
     /// <summary>A text file with a source on each line; null for none.</summary>
     public string? ListFile { get; init; }
 
+    /// <summary>The folder below which sources are named by their paths; null to name each by the pattern that found it, or by its file's name.</summary>
+    public string? Root { get; init; }
+
     /// <summary>Where the results go.</summary>
     public required string OutputFolder { get; init; }
 

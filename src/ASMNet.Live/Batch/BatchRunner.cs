@@ -25,6 +25,7 @@ internal sealed class BatchRunner(Func<Settings, FileTracker> createTracker)
     /// <param name="cancellation">Stops; what is not whole is thrown away and made by the next run.</param>
     /// <returns>What became of each file, in no order; of those not begun nothing.</returns>
     /// <exception cref="StalledException">Stages hung at several files: only a new process helps.</exception>
+    /// <exception cref="IOException">The disk takes no more.</exception>
     public async Task<IReadOnlyCollection<BatchResult>> RunAsync(
         Settings settings, BatchOptions options, IReadOnlyList<BatchItem> items, BatchFolder folder, Action<BatchItem, BatchResult> finished, CancellationToken cancellation)
     {
@@ -108,8 +109,14 @@ internal sealed class BatchRunner(Func<Settings, FileTracker> createTracker)
         }
         catch (Exception exception) when (exception is ASMNetException or IOException or UnauthorizedAccessException)
         {
-            // One file that cannot be read or written must not stop the others.
+            bool isFull = FullDisk.IsCause(exception, folder.Place);
             folder.Discard(item, options.Endings);
+            if (isFull)
+            {
+                throw FullDisk.Report(exception, folder.Place);
+            }
+
+            // One file that cannot be read or written must not stop the others.
             var failure = new BatchResult { Source = item.Name, State = BatchState.Failed, Settings = key, Message = exception.Message };
             folder.Publish(item, failure);
             if (exception is StalledException)

@@ -56,7 +56,9 @@ internal sealed class FileTracker(
 
         if (report.Fault is not null)
         {
-            throw report.Fault as ASMNetException ?? new UserException($"tracking failed: {report.Fault.Message}", report.Fault);
+            // Of several outputs that fail together one tells why.
+            Exception first = report.Fault is AggregateException { InnerExceptions: [Exception one, ..] } ? one : report.Fault;
+            throw first as ASMNetException ?? new UserException($"tracking failed: {first.Message}", report.Fault);
         }
 
         // A result that ends before its source is none: the disk is full, say.

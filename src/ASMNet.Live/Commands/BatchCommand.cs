@@ -25,11 +25,13 @@ internal sealed class BatchCommand(Terminal terminal, BatchRunner runner, IReadO
         Option<string?> list = CommonOptions.File("--list", "A text file with a file or pattern on each line.");
         var output = new Option<string>("--output-dir", "-o") { Description = "Where the results go, each named after its source.", HelpName = "folder", Required = true };
         CommonOptions.RefuseEmpty(output);
+        var root = new Option<string?>("--root") { Description = "Name the results by the paths of their sources below this folder. Without it: by the path below the folder that a pattern begins with, or by the file's name.", HelpName = "folder" };
+        CommonOptions.RefuseEmpty(root);
         Option<int?> jobs = ResultKinds.Jobs();
         var shard = new Option<string?>("--shard") { Description = "Only a part of the files: i/n (from 1), or n where JOB_COMPLETION_INDEX or SLURM_ARRAY_TASK_ID tells which. All parts together hold each file once.", HelpName = "i/n" };
         var command = new Command(Name, "Track many files, several at once; stopped or killed, it goes on where it was.")
         {
-            source, list, output, jobs, shard,
+            source, list, root, output, jobs, shard,
         };
         var kinds = new ResultKinds();
         kinds.AddTo(command);
@@ -47,6 +49,7 @@ internal sealed class BatchCommand(Terminal terminal, BatchRunner runner, IReadO
             {
                 Sources = parsed.GetValue(source) ?? [],
                 ListFile = parsed.GetValue(list),
+                Root = parsed.GetValue(root),
                 OutputFolder = parsed.GetValue(output)!,
                 Endings = kinds.Endings(parsed),
                 Jobs = parsed.GetValue(jobs) ?? BatchRunner.JobsOfThisMachine,

@@ -7,6 +7,9 @@ namespace ASMNet.Live.Queue;
 internal sealed class FolderResults(BatchFolder folder) : IResultStore
 {
     /// <inheritdoc/>
+    public string Place => folder.Place;
+
+    /// <inheritdoc/>
     public string Draft(BatchItem item, string ending) => folder.Draft(item, ending);
 
     /// <inheritdoc/>

@@ -5,6 +5,9 @@ namespace ASMNet.Live.Queue;
 /// <summary>Where the results of jobs go. What is there is whole, whenever a worker is killed.</summary>
 internal interface IResultStore : IDisposable
 {
+    /// <summary>The folder in which results are written.</summary>
+    string Place { get; }
+
     /// <summary>Where a result is written before it is whole.</summary>
     /// <param name="item">The source.</param>
     /// <param name="ending">The kind of result.</param>

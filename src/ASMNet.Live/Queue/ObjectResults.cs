@@ -26,6 +26,9 @@ internal sealed class ObjectResults : IResultStore
     }
 
     /// <inheritdoc/>
+    public string Place => _drafts.Place;
+
+    /// <inheritdoc/>
     public string Draft(BatchItem item, string ending) => _drafts.Draft(item, ending);
 
     /// <inheritdoc/>

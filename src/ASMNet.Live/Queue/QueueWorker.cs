@@ -156,7 +156,7 @@ internal sealed class QueueWorker(
         JobOutcome outcome;
         BatchResult? result = null;
         string failure = string.Empty;
-        StalledException? stalled = null;
+        Exception? end = null;
         var item = new BatchItem(job.Source, job.ResultName);
         await using (var lease = new JobLease(message, link, job, note, options.Policy, timeProvider, stop))
         {
@@ -169,11 +169,17 @@ internal sealed class QueueWorker(
             {
                 outcome = JobOutcome.Stopped;
             }
+            catch (Exception exception) when (exception is ASMNetException or IOException && FullDisk.IsCause(exception, store.Place))
+            {
+                // It would be so with every job: this worker ends, and no file is to blame.
+                outcome = JobOutcome.Stopped;
+                end = FullDisk.Report(exception, store.Place);
+            }
             catch (Exception exception) when (exception is ASMNetException or NatsException or IOException or UnauthorizedAccessException || QueueLink.IsOutage(exception))
             {
                 outcome = JobOutcome.Failed;
                 failure = exception.Message;
-                stalled = exception as StalledException;
+                end = exception as StalledException;
             }
 
             if (lease.StoodStill && outcome != JobOutcome.Done)
@@ -216,9 +222,9 @@ internal sealed class QueueWorker(
                 break;
         }
 
-        if (stalled is not null)
+        if (end is not null)
         {
-            throw stalled;
+            throw end;
         }
     }
 

@@ -36,6 +36,18 @@ public sealed class BatchListTests : IDisposable
     }
 
     [Fact]
+    public void Find_FilesOfOneNameInTwoFolders_AreNamedBelowTheRootAndOtherwiseRefused()
+    {
+        Write("clips/monday/a.avi");
+        Write("clips/b ü/a.avi");
+        string[] both = [_folder.File("clips/monday/a.avi"), _folder.File("clips/b ü/a.avi")];
+        var options = new BatchOptions { Sources = both, OutputFolder = _folder.File("out"), Endings = [".csv"], Jobs = 1 };
+        Assert.Contains("--root", Assert.Throws<UserException>(() => BatchList.Find(options)).Message, StringComparison.Ordinal);
+        Assert.Equal(["b ü/a.avi", "monday/a.avi"], BatchList.Find(options with { Root = _folder.File("clips") }).Select(item => item.Name));
+        Assert.Contains("does not lie below", Assert.Throws<UserException>(() => BatchList.Find(options with { Root = _folder.File("clips/monday") })).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Settled_LimitsOfRecordings_EndNoResult()
     {
         Settings settings = BatchKey.Settled(new Settings { Recording = new RecordingSettings { LimitSize = 1, LimitDuration = 1, Segment = 1 } });
