@@ -98,7 +98,13 @@ class TrainingTests(unittest.TestCase):
     def test_start_WeightsOfAnotherNetwork_IsAnError(self):
         self.trainer("narrow", live()).fit(until=1)
         with self.assertRaisesRegex(TrainingError, "width = 0.25"):
-            Trainer(live(width=0.5), self.data, self.folder / "wide", start=self.folder / "narrow" / "best.pt")
+            Trainer(live(width=0.5, squeeze=2), self.data, self.folder / "wide", start=self.folder / "narrow" / "best.pt")
+
+    def test_start_WeightsOfASmallerNetwork_AreMadeLarger(self):
+        self.trainer("small", live()).fit(until=1)
+        large = Trainer(live(blocks=[3, 3]), self.data, self.folder / "grown", start=self.folder / "small" / "best.pt").network
+        self.assertEqual(len(large.stride16), 4)
+        torch.testing.assert_close(large.blend, load_weights(self.folder / "small" / "best.pt")[0].blend)
 
     def test_start_WeightsOfAWiderNetwork_AreMadeNarrower(self):
         wide = self.trainer("wider", live(width=0.5))
