@@ -13,16 +13,22 @@ internal static class Program
 {
     private static async Task<int> Main(string[] arguments)
     {
-        NativeHeap.Limit();
-
-        // The stages wait on pipes and devices from the pool's threads; by default it has one a core and adds more only slowly.
-        ThreadPool.SetMinThreads(16, 16);
+        PrepareProcess();
         TextWriter lines = StandardOutput.Lines();
         var terminal = new Terminal(() => StandardOutput.Open(lines), lines, Console.Error);
         var faults = new Faults(terminal, TimeProvider.System);
         faults.WatchThreads();
         using var interruption = new Interruption(terminal);
         return await RunAsync(terminal, faults, TimeProvider.System, arguments, interruption.Token).ConfigureAwait(false);
+    }
+
+    /// <summary>Sets what holds for the whole process, before anything is begun.</summary>
+    internal static void PrepareProcess()
+    {
+        NativeHeap.Limit();
+
+        // The stages wait on pipes and devices from the pool's threads; by default it has one a core and adds more only slowly.
+        ThreadPool.SetMinThreads(16, 16);
     }
 
     /// <summary>Runs a command line.</summary>

@@ -5,4 +5,11 @@ dotnet_suite() {
     command -v ffmpeg >/dev/null || debian ffmpeg || { missing ".NET" ffmpeg; return; }
     dotnet test ASMNet.Live.sln -c Release 2>&1 | tee "$logs/dotnet"
     dotnet_results ".NET" "$logs/dotnet" "${PIPESTATUS[0]}"
+    # what the mutation test compiles is in no solution, and would break unseen
+    if dotnet build tools/mutation -c Release -v quiet -nologo >"$logs/mutation" 2>&1; then
+        count "mutation test builds" 1 0
+    else
+        tail -n 20 "$logs/mutation"
+        count "mutation test builds" 0 1
+    fi
 }

@@ -16,19 +16,21 @@ namespace ASMNet.Live.Session;
 /// <param name="openData">Opens files for what is tracked, beside a video; null where there can be none.</param>
 internal sealed class LiveRecorder(RecordingPlace place, Func<string, SourceInfo, CancellationToken, IFrameSink> open, Action<string> tell, TimeProvider timeProvider, Func<string, SourceInfo, IReadOnlyList<string>, IReadOnlyList<IFrameSink>>? openData = null) : IDisposable
 {
+    private const int MostRemembered = 100;
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan FinishPatience = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan AfterUrgency = TimeSpan.FromMilliseconds(500);
     private readonly CancellationTokenSource _urgent = new();
     private readonly Lock _gate = new();
     private readonly List<Recording> _all = [];
+    private long _droppedByForgotten;
     private volatile Recording? _current;
     private bool _isOpening;
 
     /// <summary>Whether a recording waits for frames.</summary>
     public bool IsRecording => _current is { IsOpen: true };
 
-    /// <summary>The recordings that earlier runs have left in the folder, and then all of this run, oldest first.</summary>
+    /// <summary>The recordings that earlier runs have left in the folder, and then the newest of this run, oldest first.</summary>
     public IReadOnlyList<RecordingInfo> All
     {
         get
@@ -50,7 +52,16 @@ internal sealed class LiveRecorder(RecordingPlace place, Func<string, SourceInfo
     public string? Stall => Snapshot().Select(recording => recording.Stall).FirstOrDefault(stall => stall is not null);
 
     /// <summary>Frames that the recordings of this run dropped.</summary>
-    public long Dropped => Snapshot().Sum(recording => recording.Dropped);
+    public long Dropped
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _droppedByForgotten + _all.Sum(recording => recording.Dropped);
+            }
+        }
+    }
 
     /// <summary>Opens a file and records from the next frame on.</summary>
     /// <param name="source">Size and frame rate.</param>
@@ -88,6 +99,7 @@ internal sealed class LiveRecorder(RecordingPlace place, Func<string, SourceInfo
                 _isOpening = false;
                 if (recording is not null)
                 {
+                    Forget();
                     _all.Add(recording);
                     _current = recording;
                 }
@@ -157,6 +169,16 @@ internal sealed class LiveRecorder(RecordingPlace place, Func<string, SourceInfo
         {
             video.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>A service that records for months remembers the newest hundred, and those that failed; of the others the files stay, as those of earlier runs do.</summary>
+    private void Forget()
+    {
+        while (_all.Count >= MostRemembered && _all.Find(recording => recording.Ended.IsCompleted && recording.Error is null) is Recording oldest)
+        {
+            _droppedByForgotten += oldest.Dropped;
+            _all.Remove(oldest);
         }
     }
 

@@ -3,7 +3,6 @@ using System.Globalization;
 using ASMNet.Filtering;
 using ASMNet.Imaging;
 using ASMNet.Live.Session;
-using ASMNet.Live.Shell;
 using ASMNet.Tracking;
 
 namespace ASMNet.Live.Tests.Soak;
@@ -27,7 +26,8 @@ public sealed class SoakTests
     [Fact]
     public async Task Session_EveryFault_GoesOnAndGivesEverythingBack()
     {
-        NativeHeap.Limit();
+        // a new pipeline must not wait for threads here that it has in the program
+        Program.PrepareProcess();
         double minutes = Number("ASMNET_SOAK_MINUTES", 0);
         var random = new Random((int)Number("ASMNET_SOAK_SEED", 1));
         using var folder = new TemporaryFolder();
