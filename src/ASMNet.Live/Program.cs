@@ -61,7 +61,7 @@ internal static class Program
             terminal,
             [
                 new(LiveCommand.Name, () => new LiveCommand(terminal, faults, new LiveFactories(native, devices, trackers, sources, outputs, pipelines, timeProvider)).Create(), EngineStart.Begin),
-                new(RecordCommand.Name, () => new RecordCommand(terminal, faults, sources, trackers, outputs, pipelines, timeProvider).Create(), EngineStart.Begin),
+                new(RecordCommand.Name, () => new RecordCommand(terminal, faults, sources, trackers, outputs, pipelines, timeProvider).Create()),
                 new(HubCommand.Name, () => new HubCommand(terminal, timeProvider).Create()),
                 new(BatchCommand.Name, () => new BatchCommand(
                     terminal,

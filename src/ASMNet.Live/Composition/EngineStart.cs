@@ -5,7 +5,7 @@ namespace ASMNet.Live.Composition;
 
 /// <summary>
 /// Has the engine compiled while the command line and the settings are read: a network that nobody needs takes the same code from its file
-/// to its first result as those that the settings name.
+/// to its first result as those that the settings name. It costs processor time, so it is for <c>live</c>, where somebody waits for the first frame.
 /// </summary>
 internal static class EngineStart
 {
