@@ -6,7 +6,7 @@ import subprocess
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 HERE = pathlib.Path(__file__).resolve().parent
-PROGRAM = ["dotnet", "exec", os.environ.get("ASMNET_LIVE", str(ROOT / "src/ASMNet.Live/bin/Release/net10.0/asmnet-live.dll"))]
+PROGRAM = ["dotnet", "exec", os.environ.pop("ASMNET_LIVE", str(ROOT / "src/ASMNet.Live/bin/Release/net10.0/asmnet-live.dll"))]
 PATIENCE = 180
 
 

@@ -20,6 +20,25 @@ public sealed class HeadPoseTests
     public void ToRotation_PositiveRoll_TurnsRightToDown() =>
         Assert.True(Vector3.Transform(new Vector3(1, 0, 0), new HeadPose(0, 0, 30).ToRotation()).Y > 0.4f);
 
+    // The framework's own rotations about one axis, put together in the order of the type's formula (for row vectors it is turned about).
+    [Theory]
+    [InlineData(20, -35, 50)]
+    [InlineData(-80, 10, -170)]
+    [InlineData(33, 21, 14)]
+    public void ToRotation_AllThreeAngles_IsTheProductOfTheSingleTurns(float yaw, float pitch, float roll)
+    {
+        const float Radians = MathF.PI / 180;
+        Matrix4x4 expected = Matrix4x4.CreateRotationZ(roll * Radians) * Matrix4x4.CreateRotationY(yaw * Radians) * Matrix4x4.CreateRotationX(pitch * Radians);
+        Matrix4x4 rotation = new HeadPose(yaw, pitch, roll).ToRotation();
+        for (int row = 0; row < 4; row++)
+        {
+            for (int column = 0; column < 4; column++)
+            {
+                Assert.Equal(expected[row, column], rotation[row, column], 1e-6f);
+            }
+        }
+    }
+
     [Theory]
     [InlineData(20, -35, 50)]
     [InlineData(-80, 10, -170)]
