@@ -18,6 +18,7 @@ packages_suite() {
     for project in "$work"/feed/*.nupkg; do
         check "$(basename "$project") says its licence and brings readme and icon" package_is_whole "$project"
     done
+    check "a package of a clone names the repository that was cloned" package_names_its_repository "$work"
     check "the container is built of exact versions" container_is_pinned Containerfile
     check "the tool is installed and records" package_tool "$work"
     check "the README's lines find the landmarks of a photo" package_library "$work" "$PWD/README.md"
@@ -42,6 +43,19 @@ for word in ('<license type="expression">MIT</license>', '<readme>README.md</rea
 assert 'Package Description' not in spec
 for name in ('README.md', 'icon.png', 'LICENSE', 'models/TERMS.md'):
     assert name in names, f'{name} is missing'
+P
+}
+
+# As tools/release packs it: from a clone that knows where it comes from.
+package_names_its_repository() { # work
+    local address=https://github.com/example/asmnet-live.git
+    git clone -q --shared . "$1/clone" && git -C "$1/clone" remote set-url origin $address &&
+        dotnet pack "$1/clone/src/ASMNet" -c Release -p:PublishRepositoryUrl=true -o "$1/named" -v quiet &&
+        python3 - "$1"/named/ASMNet.*.nupkg $address <<'P'
+import sys, zipfile
+package = zipfile.ZipFile(sys.argv[1])
+spec = package.read(next(name for name in package.namelist() if name.endswith('.nuspec'))).decode()
+assert f'url="{sys.argv[2]}"' in spec, 'the nuspec names no repository'
 P
 }
 

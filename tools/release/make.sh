@@ -37,8 +37,13 @@ for target in "${targets[@]}"; do
     echo "$name"
 done
 
+# the packages name the repository that was cloned, unless it is a folder of this machine
+repository=()
+case "$(git remote get-url origin 2>/dev/null)" in
+    https://* | ssh://* | git@*) repository=(-p:PublishRepositoryUrl=true) ;;
+esac
 for project in ASMNet ASMNet.Media ASMNet.Synthesis ASMNet.OpenCv ASMNet.OnnxRuntime ASMNet.Live; do
-    dotnet pack "src/$project" -c Release -p:VersionFromTags=true -o "$out" -v quiet
+    dotnet pack "src/$project" -c Release -p:VersionFromTags=true "${repository[@]}" -o "$out" -v quiet
 done
 dotnet tool restore >/dev/null
 dotnet dotnet-CycloneDX src/ASMNet.Live/ASMNet.Live.csproj --output "$out" --filename asmnet-live.cdx.json --output-format Json \
