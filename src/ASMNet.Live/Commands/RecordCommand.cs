@@ -48,6 +48,11 @@ internal sealed class RecordCommand(
         {
             Settings settings = CommonOptions.WithLimits(flags.Read(parsed), parsed.GetValue(limitSize), parsed.GetValue(limitDuration), parsed.GetValue(segment));
             var paths = new OutputPaths(parsed.GetValue(output), parsed.GetValue(csv), parsed.GetValue(jsonLines), parsed.GetValue(overwrite));
+            if (paths.Video is null && new Option[] { limitSize, limitDuration, segment }.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is Option limit)
+            {
+                throw new UserException($"{limit.Name} is for the video, and --output names none; --duration ends the whole run.");
+            }
+
             return RecordAsync(settings, paths, flags.File(parsed), parsed.GetValue(send) ?? [], parsed.GetValue(duration), cancellation);
         });
         return command;

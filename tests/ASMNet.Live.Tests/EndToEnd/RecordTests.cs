@@ -67,6 +67,19 @@ public sealed class RecordTests : IDisposable
         Assert.Equal(first, File.ReadAllText(_folder.File("out.csv")));
     }
 
+    [Theory]
+    [InlineData("--limit-duration", "2")]
+    [InlineData("--limit-size", "5MB")]
+    [InlineData("--segment", "60")]
+    public async Task Record_LimitOfAVideoWithoutAVideo_IsRefused(string limit, string value)
+    {
+        (int exitCode, _, string error) = await ProgramRun.ToEndAsync("record", "--source", Offline, "--csv", _folder.File("out.csv"), limit, value, "--duration", "1");
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains($"{limit} is for the video", error, StringComparison.Ordinal);
+        Assert.Empty(_folder.FileNames);
+    }
+
     [Fact]
     public async Task Record_LiveSource_LastsAsLongAsTheClock()
     {
