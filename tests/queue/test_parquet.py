@@ -1,6 +1,7 @@
 """Parquet files are read by DuckDB, which knows nothing of this program, and hold what the CSV files hold."""
 
 import csv
+import hashlib
 import json
 import pathlib
 import subprocess
@@ -10,10 +11,17 @@ import unittest
 import program
 
 
-def query(sql):
-    done = subprocess.run(["node", program.HERE / "query.mjs", sql], capture_output=True, text=True, timeout=program.PATIENCE, cwd=program.HERE)
+def ask(sql):
+    return subprocess.run(["node", program.HERE / "query.mjs", sql], capture_output=True, text=True, timeout=program.PATIENCE, cwd=program.HERE)
+
+
+def query(sql, folder=None):
+    """The rows. A failure says whether the same files are read the second time, and their hashes: a file that is wrong stays wrong, a reader that stumbled does not."""
+    done = ask(sql)
     if done.returncode != 0:
-        raise AssertionError(done.stderr)
+        again = "can be read now" if ask(sql).returncode == 0 else "can never be read"
+        files = [f"{path.name} {path.stat().st_size} {hashlib.sha256(path.read_bytes()).hexdigest()}" for path in sorted(folder.rglob("*.parquet"))] if folder else []
+        raise AssertionError("\n".join([done.stderr, again, *files]))
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
@@ -58,7 +66,7 @@ class Parquet(unittest.TestCase):
         compared = 0
         for name in ("c000.avi", "c001.avi"):
             written = self.rows(name)
-            read = query(f"select * from {self.files} where source = '{name}' order by frame, face_id")
+            read = query(f"select * from {self.files} where source = '{name}' order by frame, face_id", self.out)
             self.assertEqual(len(read), len(written))
             for row, expected in zip(read, written):
                 self.assertEqual(row["success"], expected["success"] == "1")
@@ -75,7 +83,7 @@ class Parquet(unittest.TestCase):
         self.assertGreater(compared, 20_000)
 
     def test_a_frame_without_a_face_is_a_row_without_values(self):
-        for row in query(f"select * from {self.files} where source = 'nobody.avi'"):
+        for row in query(f"select * from {self.files} where source = 'nobody.avi'", self.out):
             self.assertFalse(row["success"])
             self.assertEqual(int(row["face_id"]), 0)
             self.assertEqual({column for column, value in row.items() if value is not None}, {"source", "frame", "face_id", "timestamp", "confidence", "success"})
