@@ -23,6 +23,8 @@ public sealed class ParquetSink : IFrameSink
     private static readonly DataField<bool> Success = new("success");
     private static readonly DataField[] Values = [.. FaceColumns.All.Select(column => new DataField<float?>(column.Name))];
 
+    private static readonly Lock Library = new();
+
     private readonly OutputFile _file;
     private readonly string _source;
     private readonly FileStream _stream;
@@ -144,7 +146,14 @@ public sealed class ParquetSink : IFrameSink
     }
 
     // A sink is written by one thread that may wait; on the pool, so that no caller's context is waited for by what it waits for.
-    private static T Wait<T>(Func<Task<T>> write) => Task.Run(write).GetAwaiter().GetResult();
+    // One sink at a time: files that Parquet.Net 6.1.0 writes at once in one process can damage each other (a level of a column is another's byte).
+    private static T Wait<T>(Func<Task<T>> write)
+    {
+        lock (Library)
+        {
+            return Task.Run(write).GetAwaiter().GetResult();
+        }
+    }
 
     private async Task<bool> WriteGroupAsync()
     {
