@@ -15,6 +15,7 @@ public sealed class LiveSources : IAsyncDisposable
     private static readonly TimeSpan AfterTime = TimeSpan.FromSeconds(4);
     private readonly IReadOnlyList<LiveSession> _sessions;
     private readonly TimeSpan? _duration;
+    private long _began;
     private readonly TimeProvider _timeProvider;
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -43,6 +44,7 @@ public sealed class LiveSources : IAsyncDisposable
     /// <exception cref="ASMNetException">A model or the device cannot be used, or the only source, or none of several.</exception>
     public async Task StartAsync(Task? ready = null)
     {
+        _began = _timeProvider.GetTimestamp();
         if (_sessions is [LiveSession only])
         {
             await only.StartAsync(ready).ConfigureAwait(false);
@@ -95,6 +97,11 @@ public sealed class LiveSources : IAsyncDisposable
         using var timer = new PeriodicTimer(RetryEvery, _timeProvider);
         while (await timer.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false))
         {
+            if (_timeProvider.GetElapsedTime(_began) >= _duration)
+            {
+                return; // they have ended because their time is over
+            }
+
             await Task.WhenAll(_sessions.Where(HasEnded).Select(session => Task.Run(() => TryAgainAsync(session)))).ConfigureAwait(false);
         }
     }

@@ -88,14 +88,31 @@ public sealed class LiveSourcesTests : IAsyncLifetime, IDisposable
         await sources.Finished.WaitAsync(Patience);
     }
 
-    private async Task<LiveSources> StartAsync(params string[] names)
+    [Fact]
+    public async Task Duration_IsOver_NothingIsOpenedAgain()
+    {
+        await StartAsync(TimeSpan.FromSeconds(10), "one", "one", "one");
+        await UntilAsync(() => _sessions.TrueForAll(session => session.Status.FramesTracked > 3));
+        _parts[1].Sources[0].Fault = new MediaException("the cable was pulled");
+        await UntilAsync(() => _sessions[1].Status.State == "failed");
+
+        _clock.Advance(TimeSpan.FromSeconds(11));
+
+        long before = _sessions[0].Status.FramesTracked;
+        await UntilAsync(() => _sessions[0].Status.FramesTracked > before + 50);
+        Assert.Single(_parts[1].Sources);
+    }
+
+    private Task<LiveSources> StartAsync(params string[] names) => StartAsync(null, names);
+
+    private async Task<LiveSources> StartAsync(TimeSpan? duration, params string[] names)
     {
         foreach ((string name, FakeParts parts) in names.Zip(_parts))
         {
             _sessions.Add(new LiveSession(parts, new LiveSettings { Source = name }, new FaceSmootherOptions(), new RecordingPlace(_folder.Path), _told.Enqueue, TimeProvider.System));
         }
 
-        _sources = new LiveSources(_sessions, duration: null, _clock);
+        _sources = new LiveSources(_sessions, duration, _clock);
         await _sources.StartAsync();
         return _sources;
     }
