@@ -58,7 +58,7 @@ internal sealed class LiveCommand(Terminal terminal, Faults faults, LiveFactorie
         LiveUnit first = units.First;
         await using var sources = new LiveSources([.. units.All.Select(unit => unit.Session)], request.Duration, factories.TimeProvider);
         using var pipelineMetrics = new PipelineMetrics(units.Counts);
-        using var recordingMetrics = new RecordingMetrics(() => units.All.Sum(unit => unit.Session.RecordingFaults.Count), () => units.All.Sum(unit => unit.Session.RecordingDropped));
+        using var recordingMetrics = new RecordingMetrics(() => units.All.Sum(unit => unit.Session.RecordingsFailed), () => units.All.Sum(unit => unit.Session.RecordingDropped));
         await using var service = new LiveWebService(settings.Web, units.Served, metrics, terminal.Complain);
         await using var manager = new ServiceManager(units.Brief, () => units.All.All(unit => unit.Session.IsAttended), terminal.Complain, factories.TimeProvider);
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -91,7 +91,7 @@ internal sealed class LiveCommand(Terminal terminal, Faults faults, LiveFactorie
         }
 
         int code = screen?.Problem is string problem ? throw new UserException(problem) : Conclude(endings, units);
-        return code == ExitCodes.Success && units.All.Any(unit => unit.Session.RecordingFaults.Count > 0) ? ExitCodes.Failure : code;
+        return code == ExitCodes.Success && units.All.Any(unit => unit.Session is { RecordingsFailed: > 0 } or { RecordingFaults.Count: > 0 }) ? ExitCodes.Failure : code;
     }
 
     private static async Task OpenAsync(LiveWebService service, LiveUnits units, CancellationToken cancellation)

@@ -24,6 +24,7 @@ internal sealed class LiveRecorder(RecordingPlace place, Func<string, SourceInfo
     private readonly Lock _gate = new();
     private readonly List<Recording> _all = [];
     private long _droppedByForgotten;
+    private long _failedAndForgotten;
     private volatile Recording? _current;
     private bool _isOpening;
 
@@ -45,8 +46,20 @@ internal sealed class LiveRecorder(RecordingPlace place, Func<string, SourceInfo
         }
     }
 
-    /// <summary>What went wrong with recordings of this run: those that failed after their first frame, or ended before their time.</summary>
-    public IReadOnlyList<string> Faults => [.. Snapshot().Where(recording => recording.Info.Frames > 0).Select(recording => recording.Error).OfType<string>()];
+    /// <summary>What went wrong with recordings that are remembered: those that failed after their first frame, or ended before their time.</summary>
+    public IReadOnlyList<string> Faults => [.. Snapshot().Where(IsFault).Select(recording => recording.Error!)];
+
+    /// <summary>How many recordings of this run went wrong, also those that are remembered no more.</summary>
+    public long Failed
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _failedAndForgotten + _all.Count(IsFault);
+            }
+        }
+    }
 
     /// <summary>What people should know of a recording whose encoder or disk takes nothing for seconds; null where all go on.</summary>
     public string? Stall => Snapshot().Select(recording => recording.Stall).FirstOrDefault(stall => stall is not null);
@@ -172,15 +185,22 @@ internal sealed class LiveRecorder(RecordingPlace place, Func<string, SourceInfo
         }
     }
 
-    /// <summary>A service that records for months remembers the newest hundred, and those that failed; of the others the files stay, as those of earlier runs do.</summary>
+    /// <summary>A service that records for months remembers a hundred, those that failed for longest; of the others the files stay, as those of earlier runs do.</summary>
     private void Forget()
     {
-        while (_all.Count >= MostRemembered && _all.Find(recording => recording.Ended.IsCompleted && recording.Error is null) is Recording oldest)
+        while (_all.Count >= MostRemembered && (_all.Find(IsWhole) ?? _all.Find(HasEnded)) is Recording oldest)
         {
             _droppedByForgotten += oldest.Dropped;
+            _failedAndForgotten += IsFault(oldest) ? 1 : 0;
             _all.Remove(oldest);
         }
     }
+
+    private static bool HasEnded(Recording recording) => recording.Ended.IsCompleted;
+
+    private static bool IsWhole(Recording recording) => HasEnded(recording) && recording.Error is null;
+
+    private static bool IsFault(Recording recording) => recording.Error is not null && recording.Info.Frames > 0;
 
     private List<Recording> Snapshot()
     {

@@ -68,6 +68,9 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
     /// <inheritdoc/>
     public IReadOnlyList<string> RecordingFaults => [.. _recorder.Faults, .. _recorder.Stall is string stall ? [stall] : (string[])[]];
 
+    /// <summary>Recordings of this run that failed or ended before their time.</summary>
+    public long RecordingsFailed => _recorder.Failed;
+
     /// <summary>Frames that the recordings of this run dropped.</summary>
     public long RecordingDropped => _recorder.Dropped;
 

@@ -6,19 +6,68 @@ namespace ASMNet.Live.Tests.Session;
 
 public sealed class LiveRecorderTests
 {
+    private const int Most = 100;
+    private const int More = 5;
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Start_MoreFailThanAreRemembered_CountsAllAndForgetsTheOldest(bool afterAFrame)
+    {
+        using var folder = new TemporaryFolder();
+        int opened = 0;
+        using var recorder = new LiveRecorder(
+            new RecordingPlace(folder.Path), (path, _, _) => new FileSink(path + ".avi") { Fault = $"fault {opened++}" }, _ => { }, TimeProvider.System);
+        MediaFrame frame = Frame();
+        for (int i = 0; i < Most + More; i++)
+        {
+            recorder.Start(Source, []);
+            if (afterAFrame)
+            {
+                recorder.Write(frame);
+            }
+
+            recorder.Stop();
+        }
+
+        IReadOnlyList<RecordingInfo> all = recorder.All;
+
+        Assert.Equal(Most, all.Count);
+        Assert.All(all, recording => Assert.Equal("failed", recording.State));
+        Assert.Equal(afterAFrame ? [.. Enumerable.Range(More, Most).Select(number => $"fault {number}")] : (string[])[], recorder.Faults);
+        Assert.Equal(afterAFrame ? Most + More : 0, recorder.Failed);
+    }
+
+    [Fact]
+    public void Start_OneFailedLongAgo_ItIsStillKnown()
+    {
+        using var folder = new TemporaryFolder();
+        string? fault = "the disk is full.";
+        using var recorder = new LiveRecorder(new RecordingPlace(folder.Path), (path, _, _) => new FileSink(path + ".avi") { Fault = fault }, _ => { }, TimeProvider.System);
+        MediaFrame frame = Frame();
+        for (int i = 0; i < Most + More; i++)
+        {
+            recorder.Start(Source, []);
+            recorder.Write(frame);
+            recorder.Stop();
+            fault = null;
+        }
+
+        Assert.Equal(Most, recorder.All.Count);
+        Assert.Equal(["the disk is full."], recorder.Faults);
+        Assert.Equal(1, recorder.Failed);
+    }
+
     [Fact]
     public void Start_MoreThanAreRemembered_ForgetsTheOldestAndKeepsTheirFiles()
     {
-        const int Most = 100;
-        const int More = 5;
         using var folder = new TemporaryFolder();
         var written = new List<string>();
         using var recorder = new LiveRecorder(new RecordingPlace(folder.Path), (path, _, _) => Open(path + ".avi"), _ => { }, TimeProvider.System);
-        MediaFrame frame = new MediaFramePool(new FramePool(), 4).Rent();
-        frame.Allocate(64, 48).Pixels.Clear();
+        MediaFrame frame = Frame();
         for (int i = 0; i < Most + More; i++)
         {
-            recorder.Start(new SourceInfo("test", 64, 48, 25, IsLive: true, null), []);
+            recorder.Start(Source, []);
             recorder.Write(frame);
             recorder.Stop();
         }
@@ -37,8 +86,20 @@ public sealed class LiveRecorderTests
         }
     }
 
+    private static SourceInfo Source => new("test", 64, 48, 25, IsLive: true, null);
+
+    private static MediaFrame Frame()
+    {
+        MediaFrame frame = new MediaFramePool(new FramePool(), 4).Rent();
+        frame.Allocate(64, 48).Pixels.Clear();
+        return frame;
+    }
+
     private sealed class FileSink(string path) : IFrameSink
     {
+        /// <summary>What happens at the end; null for nothing.</summary>
+        public string? Fault { get; init; }
+
         public string Description => path;
 
         public IReadOnlyList<string> Files => [path];
@@ -51,6 +112,10 @@ public sealed class LiveRecorderTests
 
         public void Complete()
         {
+            if (Fault is not null)
+            {
+                throw new MediaException(Fault);
+            }
         }
 
         public void Dispose()
