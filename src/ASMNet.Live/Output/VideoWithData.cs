@@ -7,6 +7,8 @@ namespace ASMNet.Live.Output;
 /// <param name="data">What writes the data.</param>
 internal sealed class VideoWithData(IFrameSink video, IReadOnlyList<IFrameSink> data) : IFrameSink
 {
+    private readonly IFrameSink[] _data = [.. data];
+
     /// <inheritdoc/>
     public string Description => video.Description;
 
@@ -14,7 +16,7 @@ internal sealed class VideoWithData(IFrameSink video, IReadOnlyList<IFrameSink> 
     public bool NeedsPicture => true;
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Files => [.. video.Files, .. data.SelectMany(sink => sink.Files)];
+    public IReadOnlyList<string> Files => [.. video.Files, .. _data.SelectMany(sink => sink.Files)];
 
     /// <inheritdoc/>
     public long Length => video.Length;
@@ -29,7 +31,7 @@ internal sealed class VideoWithData(IFrameSink video, IReadOnlyList<IFrameSink> 
     public void Write(MediaFrame frame)
     {
         video.Write(frame);
-        foreach (IFrameSink sink in data)
+        foreach (IFrameSink sink in _data)
         {
             sink.Write(frame);
         }
@@ -44,7 +46,7 @@ internal sealed class VideoWithData(IFrameSink video, IReadOnlyList<IFrameSink> 
     private void Each(Action<IFrameSink> act)
     {
         ASMNetException? first = null;
-        foreach (IFrameSink sink in (IEnumerable<IFrameSink>)[.. data, video])
+        foreach (IFrameSink sink in (IEnumerable<IFrameSink>)[.. _data, video])
         {
             try
             {

@@ -10,6 +10,8 @@ namespace ASMNet.Live.Pipeline;
 internal sealed class OutputStage(PipelineContext context, IReadOnlyList<IFrameSink> sinks, TruthMeter truth, ChannelReader<MediaFrame> reader)
     : FrameStage(context, StageName.Output, reader, writer: null)
 {
+    // an array, since walking a list by its interface allocates for every frame
+    private readonly IFrameSink[] _sinks = [.. sinks];
     private readonly HashSet<IFrameSink> _failed = [];
 
     /// <summary>Whether it ended the run because every sink has what it wanted.</summary>
@@ -21,18 +23,18 @@ internal sealed class OutputStage(PipelineContext context, IReadOnlyList<IFrameS
         truth.Add(frame);
         long startedAt = Context.TimeProvider.GetTimestamp();
         bool isWanted = false;
-        foreach (IFrameSink sink in sinks)
+        foreach (IFrameSink sink in _sinks)
         {
             isWanted |= Write(sink, frame);
         }
 
-        if (sinks.Count > 0)
+        if (_sinks.Length > 0)
         {
             Measure(StageName.Output, startedAt);
         }
 
         Context.Statistics.CountFinished(frame);
-        if (!isWanted && sinks.Count > 0)
+        if (!isWanted && _sinks.Length > 0)
         {
             IsFull = _failed.Count == 0;
             Context.Stop();
@@ -42,7 +44,7 @@ internal sealed class OutputStage(PipelineContext context, IReadOnlyList<IFrameS
     protected override void Finish()
     {
         // One sink that cannot be finished must not spoil the others; the one whose writing failed has nothing to finish.
-        foreach (IFrameSink sink in sinks.Where(sink => !_failed.Contains(sink)))
+        foreach (IFrameSink sink in _sinks.Where(sink => !_failed.Contains(sink)))
         {
             try
             {

@@ -12,6 +12,7 @@ internal sealed class LiveOutput(
     : IFrameRenderer, IFrameSink
 {
     private const long None = long.MaxValue;
+    private readonly ILiveObserver[] _observers = [.. observers];
     private long _lastFrameAt;
     private long _recordedFrom = None;
     private volatile bool _isLeft;
@@ -122,7 +123,7 @@ internal sealed class LiveOutput(
             Smooth = statistics.Stage(StageName.Smooth).Last,
             CameraSequence = source.CameraSequence(frame.Sequence),
         };
-        foreach (ILiveObserver observer in observers)
+        foreach (ILiveObserver observer in _observers)
         {
             observer.Publish(info, frame.Buffer.View, frame.Faces);
         }

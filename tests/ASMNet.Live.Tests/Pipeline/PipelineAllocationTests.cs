@@ -1,4 +1,5 @@
 using ASMNet.Live.Pipeline;
+using ASMNet.Media;
 
 namespace ASMNet.Live.Tests.Pipeline;
 
@@ -6,9 +7,11 @@ namespace ASMNet.Live.Tests.Pipeline;
 public sealed class PipelineAllocationTests
 {
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task RunAsync_SteadyState_AllocatesNothingForAFrame(bool drops)
+    [InlineData(false, 0)]
+    [InlineData(true, 0)]
+    [InlineData(false, 1)]
+    [InlineData(true, 2)]
+    public async Task RunAsync_SteadyState_AllocatesNothingForAFrame(bool drops, int sinks)
     {
         long allocated = 0;
         var source = new FakeSource(16000, drops)
@@ -23,9 +26,28 @@ public sealed class PipelineAllocationTests
 
         using var detector = new FakeDetector();
         using var estimator = new FakeEstimator();
-        await TestPipeline.Create(source, detector, estimator, [], new PipelineOptions { DropsFrames = drops }).RunAsync(CancellationToken.None);
+        await TestPipeline.Create(source, detector, estimator, [.. Enumerable.Range(0, sinks).Select(_ => new QuietSink())], new PipelineOptions { DropsFrames = drops }).RunAsync(CancellationToken.None);
 
         // The process does other things meanwhile; but the smallest object there is has 24 bytes, and one for each frame would show.
         Assert.True(allocated / 10000.0 < 24, $"{allocated / 10000.0:0.0} bytes a frame");
+    }
+
+    private sealed class QuietSink : IFrameSink
+    {
+        public string Description => "quiet";
+
+        public bool NeedsPicture => false;
+
+        public void Write(MediaFrame frame)
+        {
+        }
+
+        public void Complete()
+        {
+        }
+
+        public void Dispose()
+        {
+        }
     }
 }
