@@ -15,15 +15,16 @@ public sealed class ParquetSink : IFrameSink
     private const int RowsOfAGroup = 8192;
 
     private static readonly ParquetOptions Options = new() { CompressionMethod = CompressionMethod.Zstd };
-    private static readonly DataField<string> Source = new("source");
-    private static readonly DataField<long> Frame = new("frame");
-    private static readonly DataField<int> FaceId = new("face_id");
-    private static readonly DataField<double> Timestamp = new("timestamp");
-    private static readonly DataField<float> Confidence = new("confidence");
-    private static readonly DataField<bool> Success = new("success");
-    private static readonly DataField[] Values = [.. FaceColumns.All.Select(column => new DataField<float?>(column.Name))];
 
-    private static readonly Lock Library = new();
+    // Each file has columns of its own: a schema sets the levels of the fields that it is given, so that one which is being made would change those of a
+    // file that is being written, and no reader could read that one.
+    private readonly DataField<string> _sourceField = new("source");
+    private readonly DataField<long> _frameField = new("frame");
+    private readonly DataField<int> _faceIdField = new("face_id");
+    private readonly DataField<double> _timestampField = new("timestamp");
+    private readonly DataField<float> _confidenceField = new("confidence");
+    private readonly DataField<bool> _successField = new("success");
+    private readonly DataField[] _valueFields = [.. FaceColumns.All.Select(column => new DataField<float?>(column.Name))];
 
     private readonly OutputFile _file;
     private readonly string _source;
@@ -35,7 +36,7 @@ public sealed class ParquetSink : IFrameSink
     private readonly double[] _timestamps = new double[RowsOfAGroup];
     private readonly float[] _confidences = new float[RowsOfAGroup];
     private readonly bool[] _successes = new bool[RowsOfAGroup];
-    private readonly float?[][] _values = [.. Values.Select(_ => new float?[RowsOfAGroup])];
+    private readonly float?[][] _values = [.. FaceColumns.All.Select(_ => new float?[RowsOfAGroup])];
     private int _rows;
     private bool _closed;
 
@@ -53,7 +54,7 @@ public sealed class ParquetSink : IFrameSink
         {
             stream = new FileStream(file.TemporaryPath, FileMode.Create, FileAccess.Write, FileShare.Read);
             _stream = stream;
-            var schema = new ParquetSchema([Source, Frame, FaceId, Timestamp, Confidence, Success, .. Values]);
+            var schema = new ParquetSchema([_sourceField, _frameField, _faceIdField, _timestampField, _confidenceField, _successField, .. _valueFields]);
             _writer = Wait(() => ParquetWriter.CreateAsync(schema, stream, Options));
         }
         catch (Exception exception) when (MediaException.IsStorageFault(exception))
@@ -146,27 +147,20 @@ public sealed class ParquetSink : IFrameSink
     }
 
     // A sink is written by one thread that may wait; on the pool, so that no caller's context is waited for by what it waits for.
-    // One sink at a time: files that Parquet.Net 6.1.0 writes at once in one process can damage each other (a level of a column is another's byte).
-    private static T Wait<T>(Func<Task<T>> write)
-    {
-        lock (Library)
-        {
-            return Task.Run(write).GetAwaiter().GetResult();
-        }
-    }
+    private static T Wait<T>(Func<Task<T>> write) => Task.Run(write).GetAwaiter().GetResult();
 
     private async Task<bool> WriteGroupAsync()
     {
         using ParquetRowGroupWriter group = _writer.CreateRowGroup();
-        await group.WriteAsync(Source, new ArraySegment<string>(_sources, 0, _rows)).ConfigureAwait(false);
-        await group.WriteAsync<long>(Frame, _frames.AsMemory(0, _rows)).ConfigureAwait(false);
-        await group.WriteAsync<int>(FaceId, _faceIds.AsMemory(0, _rows)).ConfigureAwait(false);
-        await group.WriteAsync<double>(Timestamp, _timestamps.AsMemory(0, _rows)).ConfigureAwait(false);
-        await group.WriteAsync<float>(Confidence, _confidences.AsMemory(0, _rows)).ConfigureAwait(false);
-        await group.WriteAsync<bool>(Success, _successes.AsMemory(0, _rows)).ConfigureAwait(false);
-        for (int i = 0; i < Values.Length; i++)
+        await group.WriteAsync(_sourceField, new ArraySegment<string>(_sources, 0, _rows)).ConfigureAwait(false);
+        await group.WriteAsync<long>(_frameField, _frames.AsMemory(0, _rows)).ConfigureAwait(false);
+        await group.WriteAsync<int>(_faceIdField, _faceIds.AsMemory(0, _rows)).ConfigureAwait(false);
+        await group.WriteAsync<double>(_timestampField, _timestamps.AsMemory(0, _rows)).ConfigureAwait(false);
+        await group.WriteAsync<float>(_confidenceField, _confidences.AsMemory(0, _rows)).ConfigureAwait(false);
+        await group.WriteAsync<bool>(_successField, _successes.AsMemory(0, _rows)).ConfigureAwait(false);
+        for (int i = 0; i < _valueFields.Length; i++)
         {
-            await group.WriteAsync<float>(Values[i], _values[i].AsMemory(0, _rows)).ConfigureAwait(false);
+            await group.WriteAsync<float>(_valueFields[i], _values[i].AsMemory(0, _rows)).ConfigureAwait(false);
         }
 
         group.CompleteValidate();
