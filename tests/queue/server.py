@@ -65,13 +65,11 @@ class Server:
 
     def messages(self, stream):
         """Everything in a stream, oldest first."""
-        state = self.ask(f"$JS.API.STREAM.INFO.{stream}", {})["state"]
-        found = []
-        for sequence in range(state["first_seq"], state["last_seq"] + 1):
-            answer = self.ask(f"$JS.API.STREAM.MSG.GET.{stream}", {"seq": sequence})
-            if "message" in answer:
-                message = answer["message"]
-                found.append((message["subject"], base64.b64decode(message.get("data", ""))))
+        found, sequence = [], 1
+        while "message" in (answer := self.ask(f"$JS.API.STREAM.MSG.GET.{stream}", {"seq": sequence, "next_by_subj": ">"})):
+            message = answer["message"]
+            found.append((message["subject"], base64.b64decode(message.get("data", ""))))
+            sequence = message["seq"] + 1
         return found
 
     def objects(self, bucket):

@@ -14,6 +14,7 @@ import time
 import unittest
 
 import program
+from relay import Relay
 from server import Server
 
 CLIPS = 6
@@ -55,8 +56,8 @@ class Queue(unittest.TestCase):
         lines = done.stdout.splitlines()
         return {line.split()[0]: line.split()[1] for line in lines[:-1]}, lines[-1]
 
-    def work(self, *more, output=True, lease="3s"):
-        arguments = ["batch", "work", "--server", self.server.address, "--files", self.clips, "--jobs", "1", "--lease", lease, "--retry-after", "1s", *more]
+    def work(self, *more, output=True, lease="3s", server=None):
+        arguments = ["batch", "work", "--server", server or self.server.address, "--files", self.clips, "--jobs", "1", "--lease", lease, "--retry-after", "1s", *more]
         arguments += ["--output-dir", self.folder / "out"] if output else []
         worker = program.start(*arguments, start_new_session=True)
         self.workers.append(worker)
@@ -72,14 +73,14 @@ class Queue(unittest.TestCase):
     def status(self):
         return json.loads(program.run("batch", "status", "--json", "--server", self.server.address, code=None).stdout)
 
-    def until_running(self, worker, source=None):
-        """Waits until a worker has begun a job; without a file's name, any."""
+    def until_running(self, *workers, source=None):
+        """Waits until one of the workers has begun a job; without a file's name, any."""
         deadline = time.monotonic() + program.PATIENCE
         while time.monotonic() < deadline:
             for _, note in self.reports("notes"):
-                if note["isRunning"] and note["worker"].endswith(f"-{worker.pid}") and source in (None, note["source"]):
+                if note["isRunning"] and int(note["worker"].rsplit("-")[-1]) in [worker.pid for worker in workers] and source in (None, note["source"]):
                     return note["source"]
-            self.assertIsNone(worker.poll(), "the worker has ended too early")
+            self.assertIn(None, [worker.poll() for worker in workers], "the workers have ended too early")
             time.sleep(0.02)
         self.fail("the worker begins nothing")
 
@@ -107,12 +108,12 @@ class Queue(unittest.TestCase):
         self.assertTrue(said.startswith(f"0 submitted, {CLIPS + 2} in the queue already"), said)
 
         first = self.work()
-        self.until_running(first, "long.avi")
+        self.until_running(first, source="long.avi")
         running = self.status()["running"]
         self.kill(first)
         self.assertEqual([note["source"] for note in running], ["long.avi"])
         second, third = self.work("--until-empty"), self.work("--until-empty")
-        self.until_running(second)
+        self.until_running(second, third)
         self.server.kill()
         time.sleep(1)  # as long as a server takes to come back; nothing is waited for
         self.server.start()
@@ -130,10 +131,23 @@ class Queue(unittest.TestCase):
         _, said = self.submit("--source", self.clips / "*.avi")
         self.assertTrue(said.startswith(f"0 submitted, 0 in the queue already, {CLIPS + 1} done, 1 among the dead letters"), said)
 
+    def test_a_worker_tracks_the_next_file_while_it_reports_the_one_before(self):
+        jobs, _ = self.submit("--source", self.clips / "c000.avi", self.clips / "c001.avi")
+        relay = Relay(self.server, r"asmnet\.results\..*")
+        self.addCleanup(relay.close)
+        worker = self.work("--until-empty", lease="10m", server=relay.address)
+        begun = [relay.until(lambda subject, data, job=job: subject == f"asmnet.notes.{job}" and b'"isRunning":true' in data) for job in jobs]
+        self.assertEqual(begun, [True, True], "the second file was not begun before the first was reported")
+        self.assertEqual(self.reports("results"), [])
+        relay.gate.set()
+        said, _ = worker.communicate(timeout=program.PATIENCE)
+        self.assertEqual((worker.returncode, "cannot be reached" in said), (0, False), said)
+        self.assert_all_done({job: pathlib.Path(source).name for job, source in jobs.items()}, dead=())
+
     def test_a_worker_that_is_asked_to_end_gives_its_job_back_at_once(self):
         jobs, _ = self.submit("--source", self.clips / "long.avi")
         first = self.work(lease="10m")
-        self.until_running(first, "long.avi")
+        self.until_running(first, source="long.avi")
         first.send_signal(signal.SIGTERM)
         said, _ = first.communicate(timeout=program.PATIENCE)
         self.assertEqual(first.returncode, 0, said)

@@ -4,7 +4,7 @@
     python3 tools/scale/measure.py clips FOLDER                  draws the clips; those that are there stay
     python3 tools/scale/measure.py cost FOLDER [--core 0]        CPU a frame by size and faces, CPU a file, memory, bytes of results
     python3 tools/scale/measure.py batch FOLDER [--cores 0,1]    100 clips by one pipeline on one core and by two on two, against what the cost predicts
-    python3 tools/scale/measure.py queue FOLDER [--cores 0,1]    the same by one and by two workers of a queue (nats-server)
+    python3 tools/scale/measure.py queue FOLDER [--cores 0,1]    the same by one and by two workers of a queue (nats-server), and who uses what
     python3 tools/scale/measure.py network                       bytes of a track on NATS (nats-server)
 
 Needs Linux (taskset). --program COMMAND names the program. CPU is that of the program and of its ffmpeg together, as the kernel counts it. A frame's
@@ -145,16 +145,20 @@ def queue(program, folder, cores):
         with tempfile.TemporaryDirectory(prefix="asmnet-scale-") as name, nats.Server(pathlib.Path(name) / "store") as server:
             where = ["--server", server.address, "--max-faces", MOST_FACES]
             subprocess.run([*program, "batch", "submit", "--source", folder / "many" / "c*.mp4", "--files", folder, "--csv", *where], check=True, capture_output=True)
+            served = cpu_of(server.process.pid)
             started = time.time()
             workers = [
                 subprocess.Popen(
                     ["taskset", "-c", core, *program, "batch", "work", "--files", folder, "--output-dir", f"{name}/out", "--jobs", "1", "--until-empty", *where],
                     stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
                 for core in pinned]
-            if any(worker.wait() != 0 for worker in workers):
+            while any(worker.poll() is None for worker in workers):
+                # A worker waits some seconds before it takes the queue for empty; what it does until the last result counts.
+                if len(list(pathlib.Path(name).glob("out/*/*.batch.json"))) < CLIPS:
+                    used = [cpu_of(process.pid) for process in (*workers, server.process)]
+                time.sleep(0.1)
+            if any(worker.returncode != 0 for worker in workers):
                 sys.exit("a worker has failed")
-
-            # A worker waits some seconds before it takes the queue for empty; the time until the last result counts.
             results = [path.stat().st_mtime for path in pathlib.Path(name).glob("out/*/*.batch.json")]
             if len(results) != CLIPS:
                 sys.exit(f"{len(results)} of {CLIPS} clips have results")
@@ -162,6 +166,15 @@ def queue(program, folder, cores):
         frames = CLIPS * CLIP_SECONDS * 30
         told(f"queue, {len(pinned)} workers with a core each", wall, start + (more * (CLIPS - len(pinned)) + frame / 1000 * frames) / len(pinned), frames, first)
         first = first or wall
+        for cpu in used[:-1]:
+            print(f"  a worker and its ffmpeg: {cpu:.1f} s of CPU; {wall - cpu:.1f} s of its core were idle or others'")
+        print(f"  the server: {used[-1] - served:.2f} s of CPU", flush=True)
+
+
+def cpu_of(process):
+    """CPU seconds of a process and of what it has started, as far as that has ended (proc(5))."""
+    text = pathlib.Path(f"/proc/{process}/stat").read_text()
+    return sum(map(int, text[text.rindex(")") + 2:].split()[11:15])) / os.sysconf("SC_CLK_TCK")
 
 
 def network(program):

@@ -69,7 +69,10 @@ internal sealed class WorkCommand(Terminal terminal, Func<Settings, FileTracker>
                 ? new FolderResults(new BatchFolder(folder))
                 : new ObjectResults(await link.FilesAsync(cancellation).ConfigureAwait(false), scratch.FullName, outage);
             terminal.Say(string.Create(CultureInfo.InvariantCulture, $"working on '{server.Name}', {options.Jobs} at once; press Ctrl+C to end"));
-            var worker = new QueueWorker(link, createTracker, store, new JobFiles(options.Files, options.Addresses, client), options, outage, scratch.FullName, terminal.Say, terminal.Complain, timeProvider);
+            var answers = new JobAnswers(link, outage, timeProvider);
+            var handler = new JobHandler(
+                link, answers, store, new JobFiles(options.Files, options.Addresses, client), options.Policy, outage, scratch.FullName, terminal.Say, terminal.Complain, timeProvider);
+            var worker = new QueueWorker(link, createTracker, handler, answers, options, outage, terminal.Complain);
             return await worker.RunAsync(settings, cancellation).ConfigureAwait(false) > 0 ? ExitCodes.Incomplete : ExitCodes.Success;
         }
         finally

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -31,6 +32,7 @@ internal sealed class QueueLink : IAsyncDisposable
 
     private readonly NatsConnection _connection;
     private readonly NatsJSContext _context;
+    private readonly ConcurrentDictionary<string, INatsJSStream> _streams = new();
 
     private QueueLink(QueueServer server, NatsConnection connection)
     {
@@ -225,7 +227,12 @@ internal sealed class QueueLink : IAsyncDisposable
 
     private async Task<StoredMessage?> FirstAsync(string stream, StreamMsgGetRequest request, CancellationToken cancellation)
     {
-        INatsJSStream found = await _context.GetStreamAsync(stream, cancellationToken: cancellation).ConfigureAwait(false);
+        // It is asked for once: what it is called does not change, and a worker looks several times for each job.
+        if (!_streams.TryGetValue(stream, out INatsJSStream? found))
+        {
+            found = _streams[stream] = await _context.GetStreamAsync(stream, cancellationToken: cancellation).ConfigureAwait(false);
+        }
+
         try
         {
             return (await found.GetAsync(request, cancellation).ConfigureAwait(false)).Message;
