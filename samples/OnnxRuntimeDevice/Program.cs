@@ -1,6 +1,5 @@
 // ONNX Runtime as the device, checked against the built-in engine at start: OnnxRuntimeDevice face.jpg [auto|directml|cuda|onnxruntime|cpu]
 using ASMNet;
-using ASMNet.Imaging;
 using ASMNet.Media;
 using ASMNet.Media.Sources;
 using ASMNet.OnnxRuntime;
@@ -13,9 +12,8 @@ using FaceTracking faces = FaceTracking.Load("models", new FaceTrackingOptions
     Report = Console.WriteLine,
 });
 using IFrameSource photo = MediaSource.Open(args[0]);
-MediaFrame frame = new MediaFramePool(new FramePool(), maximumFaces: 1).Rent();
-photo.Read(frame, CancellationToken.None);
-foreach (TrackedFace face in faces.Find(frame.Buffer.View))
+MediaFrame frame = photo.Frames().First();
+foreach (TrackedFace face in faces.Find(frame.View))
 {
     Console.WriteLine($"{faces.Device}: face {face.Id}, nose at {face.Landmarks[30]}, {face.Pose}");
 }

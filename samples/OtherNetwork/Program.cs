@@ -1,6 +1,5 @@
 // Another landmark network: whatever NAME.json beside NAME.onnx describes. OtherNetwork face.jpg asmnet [folder]
 using ASMNet;
-using ASMNet.Imaging;
 using ASMNet.Media;
 using ASMNet.Media.Sources;
 using ASMNet.Models;
@@ -10,9 +9,8 @@ string folder = args.Length > 2 ? args[2] : "models";
 Console.WriteLine($"there is {string.Join(", ", new ModelFolder(folder).FindLandmarkModels())}");
 using FaceTracking faces = FaceTracking.Load(folder, new FaceTrackingOptions { Landmarks = args[1] });
 using IFrameSource photo = MediaSource.Open(args[0]);
-MediaFrame frame = new MediaFramePool(new FramePool(), maximumFaces: 1).Rent();
-photo.Read(frame, CancellationToken.None);
-foreach (TrackedFace face in faces.Find(frame.Buffer.View))
+MediaFrame frame = photo.Frames().First();
+foreach (TrackedFace face in faces.Find(frame.View))
 {
     Console.WriteLine($"{faces.Model}: face {face.Id} at {face.Box}, nose at {face.Landmarks[30]}");
 }

@@ -1,16 +1,13 @@
 // The 68 landmarks and the head pose of every face in a photo: PhotoLandmarks face.jpg
 using ASMNet;
-using ASMNet.Imaging;
 using ASMNet.Media;
 using ASMNet.Media.Sources;
 using ASMNet.Tracking;
 
 using FaceTracking faces = FaceTracking.Load("models");
 using IFrameSource photo = MediaSource.Open(args[0]);
-MediaFrame frame = new MediaFramePool(new FramePool(), maximumFaces: 1).Rent();
-photo.Read(frame, CancellationToken.None);
-
-foreach (TrackedFace face in faces.Find(frame.Buffer.View))
+MediaFrame frame = photo.Frames().First();
+foreach (TrackedFace face in faces.Find(frame.View))
 {
     Console.WriteLine($"face {face.Id}: yaw {face.Pose.Yaw:0.0}, pitch {face.Pose.Pitch:0.0}, roll {face.Pose.Roll:0.0}, confidence {face.Confidence:0.00}");
     for (int point = 0; point < face.Landmarks.Length; point++)

@@ -9,9 +9,7 @@ using SkiaSharp;
 
 using FaceTracking faces = FaceTracking.Load("models");
 using IFrameSource photo = MediaSource.Open(args[0]);
-MediaFrame frame = new MediaFramePool(new FramePool(), maximumFaces: 1).Rent();
-photo.Read(frame, CancellationToken.None);
-ImageView view = frame.Buffer.View;
+ImageView view = photo.Frames().First().View;
 
 using var bitmap = new SKBitmap(view.Width, view.Height, SKColorType.Bgra8888, SKAlphaType.Opaque);
 Span<byte> pixels = bitmap.GetPixelSpan();

@@ -1,6 +1,5 @@
 // The first camera (or any source) with a page of one's own at http://127.0.0.1:5090: WebcamPage [source]
 using ASMNet;
-using ASMNet.Imaging;
 using ASMNet.Media;
 using ASMNet.Media.Sources;
 using ASMNet.Tracking;
@@ -11,10 +10,9 @@ string pose = "no face yet";
 using var stop = new CancellationTokenSource();
 var tracking = new Thread(() =>
 {
-    MediaFrame frame = new MediaFramePool(new FramePool(), maximumFaces: 1).Rent();
-    while (camera.Read(frame, stop.Token))
+    foreach (MediaFrame frame in camera.Frames(stop.Token))
     {
-        TrackedFaces found = faces.Track(frame.Buffer.View, frame.Timestamp);
+        TrackedFaces found = faces.Track(frame.View, frame.Timestamp);
         pose = found.Count == 0 ? "no face" : $"yaw {found[0].Pose.Yaw:0}, pitch {found[0].Pose.Pitch:0}, roll {found[0].Pose.Roll:0}";
     }
 });

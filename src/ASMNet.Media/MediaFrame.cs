@@ -10,12 +10,13 @@ namespace ASMNet.Media;
 /// </summary>
 public sealed class MediaFrame
 {
-    private readonly FramePool _buffers;
+    private readonly MediaFramePool _pool;
     private FrameBuffer? _buffer;
+    private int _lent;
 
-    internal MediaFrame(FramePool buffers, int maximumFaces)
+    internal MediaFrame(MediaFramePool pool, int maximumFaces)
     {
-        _buffers = buffers;
+        _pool = pool;
         Faces = new TrackedFaces(maximumFaces);
         Truth = new TrackedFaces(Math.Max(maximumFaces, SyntheticFaceLimit));
     }
@@ -53,18 +54,37 @@ public sealed class MediaFrame
     /// <exception cref="InvalidOperationException">The source has not allocated it yet.</exception>
     public FrameBuffer Buffer => _buffer ?? throw new InvalidOperationException("The frame has no picture yet.");
 
+    /// <summary>A read-only view of the picture, as the tracker takes it.</summary>
+    /// <exception cref="InvalidOperationException">The source has not allocated it yet.</exception>
+    public ImageView View => Buffer.View;
+
     /// <summary>Rents the picture's memory; its contents are undefined.</summary>
     /// <param name="width">Width in pixels.</param>
     /// <param name="height">Height in pixels.</param>
     public FrameBuffer Allocate(int width, int height)
     {
         _buffer?.Dispose();
-        _buffer = _buffers.Rent(width, height);
+        _buffer = _pool.Buffers.Rent(width, height);
         return _buffer;
     }
 
-    internal void Clear()
+    internal void MarkLent() => Volatile.Write(ref _lent, 1);
+
+    /// <summary>Takes the frame's contents away.</summary>
+    /// <exception cref="ArgumentException">It is of another pool.</exception>
+    /// <exception cref="InvalidOperationException">It was given back before.</exception>
+    internal void GiveBack(MediaFramePool pool)
     {
+        if (pool != _pool)
+        {
+            throw new ArgumentException("The frame was lent by another pool.", nameof(pool));
+        }
+
+        if (Interlocked.Exchange(ref _lent, 0) == 0)
+        {
+            throw new InvalidOperationException("The frame was given back before; somebody else may have it by now.");
+        }
+
         _buffer?.Dispose();
         _buffer = null;
         Faces.Clear();

@@ -32,19 +32,22 @@ public sealed class MediaFramePool
     {
         if (!_idle.TryDequeue(out MediaFrame? frame))
         {
-            frame = new MediaFrame(Buffers, _maximumFaces);
+            frame = new MediaFrame(this, _maximumFaces);
         }
 
+        frame.MarkLent();
         Interlocked.Increment(ref _outstanding);
         return frame;
     }
 
     /// <summary>Takes a frame back, and gives its picture back too.</summary>
     /// <param name="frame">A frame of this pool that the caller owns.</param>
+    /// <exception cref="ArgumentException">It was lent by another pool.</exception>
+    /// <exception cref="InvalidOperationException">It was given back before.</exception>
     public void Return(MediaFrame frame)
     {
         ArgumentNullException.ThrowIfNull(frame);
-        frame.Clear();
+        frame.GiveBack(this);
         Interlocked.Decrement(ref _outstanding);
         _idle.Enqueue(frame);
     }

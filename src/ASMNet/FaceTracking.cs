@@ -15,7 +15,8 @@ namespace ASMNet;
 
 /// <summary>
 /// The way in: loads the models of a folder, finds every face in a photo and follows faces through a video. An instance serves one
-/// thread at a time. Those who run detector, tracker and smoother on threads of their own take them from here.
+/// thread at a time and one video; load one for each of several. Those who run detector, tracker and smoother on threads of their own take
+/// them from here.
 /// </summary>
 /// <example>
 /// <code>
@@ -31,7 +32,10 @@ public sealed class FaceTracking : IDisposable
     private const int MostDetections = 256;
     private const string DefaultExpressions = "asmnet-expressions";
     private const string DefaultHead = "head68.json";
+    private static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(10);
 
+    /// <summary>Held by a call, so that nothing is freed under it and a second thread is told.</summary>
+    private readonly Lock _call = new();
     private readonly AsmNetEstimator _estimator;
     private readonly IFaceDetector _upright;
     private readonly ShapeModel _shape;
@@ -42,6 +46,7 @@ public sealed class FaceTracking : IDisposable
     private readonly FaceDetection[] _found = new FaceDetection[MostDetections];
     private readonly TrackedFaces _tracked;
     private TurningFaceDetector _turning;
+    private volatile bool _disposed;
 
     private FaceTracking(
         AsmNetEstimator estimator, IFaceDetector detector, ShapeModel shape, ExpressionEstimator? expressions, HeadModel? head, FaceTrackingOptions options)
@@ -91,6 +96,7 @@ public sealed class FaceTracking : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         options ??= new FaceTrackingOptions();
+        options.Validate();
         var cpu = new CpuNetworkFactory(new CpuOptions { Threads = options.CpuThreads });
         return Load(new ModelFolder(folder), options, Networks(options, cpu), path => new AnchorFreeFaceDetector(
             cpu, File.ReadAllBytes(path), options.Detector, options.Detection with { MinScore = options.Tracking.MinDetectionScore }));
@@ -110,9 +116,7 @@ public sealed class FaceTracking : IDisposable
         ArgumentNullException.ThrowIfNull(models);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(loadDetector);
-        options.Tracking.Validate();
-        options.Smoothing.Validate();
-        options.Signals.Validate();
+        options.Validate();
         ShapeModel shape = models.ReadShape(options.Shape);
         string detectorFile = models.Find($"{options.Detector}.onnx", "the face detector");
         AsmNetEstimator estimator = models.CreateEstimator(options.Landmarks, landmarks);
@@ -142,8 +146,13 @@ public sealed class FaceTracking : IDisposable
     /// <summary>Finds every face in a photo, however many there are.</summary>
     /// <param name="image">The photo.</param>
     /// <returns>The faces, numbered from 1, the surest detection first; the caller's to keep.</returns>
+    /// <exception cref="ArgumentException">The picture has no pixels.</exception>
+    /// <exception cref="InvalidOperationException">Another thread uses this instance at the moment.</exception>
+    /// <exception cref="ObjectDisposedException">It was disposed of.</exception>
     public IReadOnlyList<TrackedFace> Find(in ImageView image)
     {
+        RequirePixels(image);
+        using CallScope call = Enter();
         IReadOnlyList<TrackedFace> faces = _still.Find(image, _found.AsSpan(0, _upright.Detect(image, _found)));
         if (faces.Count == 0)
         {
@@ -162,8 +171,13 @@ public sealed class FaceTracking : IDisposable
     /// <param name="image">The frame.</param>
     /// <param name="timestamp">Its time, greater than the last frame's; an earlier one starts anew.</param>
     /// <returns>The faces, overwritten by the next call.</returns>
+    /// <exception cref="ArgumentException">The picture has no pixels.</exception>
+    /// <exception cref="InvalidOperationException">Another thread uses this instance at the moment.</exception>
+    /// <exception cref="ObjectDisposedException">It was disposed of.</exception>
     public TrackedFaces Track(in ImageView image, TimeSpan timestamp)
     {
+        RequirePixels(image);
+        using CallScope call = Enter();
         bool detect = Tracker.WantsDetection(timestamp);
         int count = 0;
         if (detect)
@@ -184,9 +198,11 @@ public sealed class FaceTracking : IDisposable
     /// identities begin with 1 again. <see cref="Detector"/>, <see cref="Tracker"/>, <see cref="Smoother"/> and <see cref="Signals"/> are others
     /// afterwards, with the options that the models were loaded with; nothing may be using those before.
     /// </summary>
+    /// <exception cref="ObjectDisposedException">It was disposed of.</exception>
     [MemberNotNull(nameof(Tracker), nameof(Smoother), nameof(Signals), nameof(_turning))]
     public void StartOver()
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         Tracker = new FaceTracker(_estimator, _options.Tracking, _shape);
         _turning = new TurningFaceDetector(_upright, Tracker.Turn);
         Smoother = new FaceSmoother(_shape, _options.Smoothing);
@@ -194,19 +210,66 @@ public sealed class FaceTracking : IDisposable
     }
 
     /// <summary>Forgets every face. Identities are not used again, and what was recentred and calibrated stays.</summary>
+    /// <exception cref="ObjectDisposedException">It was disposed of.</exception>
     public void Reset()
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         Tracker.Reset();
         Smoother.Reset();
         Signals.Reset();
     }
 
-    /// <inheritdoc/>
+    /// <summary>Lets the networks go, after the call that is under way. A second call does nothing.</summary>
     public void Dispose()
     {
-        Detector.Dispose();
-        _estimator.Dispose();
-        Signals.Dispose();
+        // A device that hangs keeps its networks: their memory may still be read.
+        if (!_call.TryEnter(LongestCall))
+        {
+            _disposed = true;
+            return;
+        }
+
+        try
+        {
+            _disposed = true;
+            Detector.Dispose();
+            _estimator.Dispose();
+            Signals.Dispose();
+        }
+        finally
+        {
+            _call.Exit();
+        }
+    }
+
+    private static void RequirePixels(in ImageView image)
+    {
+        if (image.Width == 0)
+        {
+            throw new ArgumentException("The picture has no pixels; make it with a width, a height and their bytes.", nameof(image));
+        }
+    }
+
+    private CallScope Enter()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (!_call.TryEnter())
+        {
+            throw new InvalidOperationException("Another thread uses this FaceTracking, which serves one at a time: load one for each thread, or let them take turns.");
+        }
+
+        if (_disposed)
+        {
+            _call.Exit();
+            ObjectDisposedException.ThrowIf(true, this);
+        }
+
+        return new CallScope(_call);
+    }
+
+    private readonly ref struct CallScope(Lock call)
+    {
+        public void Dispose() => call.Exit();
     }
 
     private static ExpressionEstimator? LoadExpressions(ModelFolder models, FaceTrackingOptions options, INeuralNetworkFactory networks) =>

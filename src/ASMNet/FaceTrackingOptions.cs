@@ -63,4 +63,24 @@ public sealed record FaceTrackingOptions
 
     /// <summary>Receives which device was taken and which was refused, a line each. Default null: nobody.</summary>
     public Action<string>? Report { get; init; }
+
+    /// <summary>Throws when a part is missing or a setting lies outside its range.</summary>
+    /// <exception cref="ArgumentNullException">Names the part.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Names the setting, its value and its range.</exception>
+    internal void Validate()
+    {
+        ArgumentNullException.ThrowIfNull(Runtimes);
+        ArgumentNullException.ThrowIfNull(Tracking);
+        ArgumentNullException.ThrowIfNull(Smoothing);
+        ArgumentNullException.ThrowIfNull(Signals);
+        ArgumentNullException.ThrowIfNull(Detection);
+        if (CpuThreads is < 1 or > 64)
+        {
+            throw new ArgumentOutOfRangeException(nameof(CpuThreads), CpuThreads, $"{nameof(CpuThreads)} must be from 1 to 64.");
+        }
+
+        Tracking.Validate();
+        Smoothing.Validate();
+        Signals.Validate();
+    }
 }

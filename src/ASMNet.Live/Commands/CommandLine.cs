@@ -31,7 +31,7 @@ public sealed class CommandLine
         ArgumentNullException.ThrowIfNull(arguments);
         string[] asking = ["-h", "--help", "-?", "/?", "/h", "--version"];
         bool namesNoCommand = arguments.Count == 0 || (arguments[0].StartsWith('-') && !asking.Contains(arguments[0]));
-        IReadOnlyList<string> words = namesNoCommand ? [LiveCommand.Name, .. arguments] : arguments;
+        IReadOnlyList<string> words = namesNoCommand ? [LiveCommand.Name, .. arguments] : BareSource.Named(arguments, _verbs);
         ParseResult parsed = Root(words[0]).Parse(words);
         List<string> mistakes = [.. Mistakes(parsed).Distinct()];
         if (mistakes.Count > 0)
@@ -109,6 +109,11 @@ public sealed class CommandLine
             : command.Subcommands.Select(verb => verb.Name);
         string where = command is RootCommand ? "" : $" of {command.Name}";
         string advice = Nearest.Of(unknown, known) is string near ? $"did you mean {near}? See also {help}" : $"see {help}";
+        if (!isOption && BareSource.Is(unknown) && options.Contains("--source"))
+        {
+            return [$"'{unknown}' is one word too many{where}; a source is named by --source: {command.Name} --source {BareSource.Quoted(unknown)}."];
+        }
+
         return [isOption ? $"there is no option '{unknown}'{where}; {advice}." : command.Subcommands.Count > 0 ? $"there is no verb '{unknown}'{where}; {advice}." : $"'{unknown}' is one word too many{where}; {advice}."];
     }
 }

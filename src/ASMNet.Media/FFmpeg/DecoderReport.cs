@@ -19,11 +19,15 @@ internal sealed class DecoderReport(string? container = null)
     private const int MaximumMessages = 50;
     private const int MaximumLength = 400;
 
+    /// <summary>ffmpeg's word for whatever it cannot make sense of.</summary>
+    public const string InvalidData = "Invalid data found when processing input";
+
     // What ffmpeg says when it gives up, of whatever cause, in its versions 4 to 7: none of it is a reason.
     private static readonly string[] GivingUp =
     [
         "Error marking filters as finished", "Cannot determine format of input stream", "Conversion failed", "Nothing was written into output file",
         "Task finished with error code", "Terminating thread with return code", "Error while processing the decoded data", "Could not open encoder before EOF",
+        InvalidData,
     ];
 
     private readonly Lock _gate = new();

@@ -39,9 +39,13 @@ public sealed record MediaProbe(string Format, double FrameRate, long? FrameCoun
             _ when report.Says("not on whitelist") =>
                 throw new MediaException($"cannot read {address.Name} as a video: it is a playlist or of another kind that has other files read, which is not done here."),
             _ when address.Path is string path && UnreadKind.Reason(path) is string reason => throw new MediaException($"cannot read {address.Name}: {reason}."),
-            _ => throw new MediaException($"cannot read {address.Name} as a video: {report.Reason}."),
+            _ => throw new MediaException($"cannot read {address.Name} as a video: {Reason(address, report)}."),
         };
     }
+
+    // ffmpeg's "invalid data" says as much of a text as of a video whose beginning is missing.
+    private static string Reason(MediaAddress address, DecoderReport report) =>
+        address.Path is not null && report.Reason.EndsWith(DecoderReport.InvalidData, StringComparison.Ordinal) ? "it is of no kind that ffmpeg knows, or its beginning is damaged" : report.Reason;
 
     internal static MediaProbe Parse(string json, string name)
     {

@@ -1,6 +1,6 @@
 namespace ASMNet.Media.FFmpeg;
 
-/// <summary>Names the kinds of files that people have and many an ffmpeg does not read, where its own words would leave them guessing.</summary>
+/// <summary>Names what is wrong with files that people have and ffmpeg does not read, where its own words would leave them guessing.</summary>
 internal static class UnreadKind
 {
     private const int HeaderLength = 32;
@@ -25,6 +25,11 @@ internal static class UnreadKind
 
     private static string? Reason(ReadOnlySpan<byte> header)
     {
+        if (header.IsEmpty)
+        {
+            return "the file is empty";
+        }
+
         // WebP Container Specification: RIFF size WEBP VP8X size flags
         if (header.Length > 20 && header.StartsWith("RIFF"u8) && header[8..].StartsWith("WEBPVP8X"u8) && (header[20] & AnimationFlag) != 0)
         {

@@ -86,6 +86,13 @@ public static class MediaSource
             return SourceSpecification.Parse("camera:0");
         }
 
+        if (options.Synthetic is null)
+        {
+            throw new MediaException(tools is null
+                ? "no camera can be looked for, because ffmpeg was not found; install it, or name a file."
+                : "there is no camera; connect one, or name a file or an address.");
+        }
+
         options.Report(tools is null
             ? "source: synthetic, because cameras need ffmpeg, which was not found"
             : "source: synthetic, because no camera was found");

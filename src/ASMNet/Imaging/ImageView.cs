@@ -1,6 +1,16 @@
 namespace ASMNet.Imaging;
 
-/// <summary>A borrowed view of an 8-bit BGR picture (interleaved, row-major). It owns nothing.</summary>
+/// <summary>
+/// A borrowed view of an 8-bit BGR picture (interleaved, row-major). It owns nothing. Pixels in another order are brought into this one by
+/// <see cref="FrameBuffer.CopyFrom"/>.
+/// </summary>
+/// <example>
+/// <code>
+/// using FrameBuffer picture = new FramePool().Rent(width, height);
+/// picture.CopyFrom(rgba, PixelFormat.Rgba);
+/// foreach (TrackedFace face in faces.Find(picture.View)) { }
+/// </code>
+/// </example>
 public readonly ref struct ImageView
 {
     /// <summary>Makes a view over pixels that someone else owns.</summary>
@@ -8,7 +18,7 @@ public readonly ref struct ImageView
     /// <param name="width">Width in pixels, at least 1.</param>
     /// <param name="height">Height in pixels, at least 1.</param>
     /// <param name="stride">Bytes from one row to the next, at least <c>3 * width</c>.</param>
-    /// <exception cref="ArgumentException">A size is not positive, or the span is too short.</exception>
+    /// <exception cref="ArgumentException">A size is not positive, the stride shorter than a row, or the span too short.</exception>
     public ImageView(ReadOnlySpan<byte> pixels, int width, int height, int stride)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);

@@ -8,7 +8,7 @@ namespace ASMNet.Models;
 /// <summary>Finds and reads model files.</summary>
 /// <param name="folder">The folder; a relative one is looked for in the working folder and beside the program.</param>
 /// <param name="advice">What to do where a file is missing, for the message.</param>
-public sealed class ModelFolder(string folder, string advice = "name the folder where the models are")
+public sealed class ModelFolder(string folder, string advice = "name the folder where the models are; the package ASMNet puts them beside the program, into 'models'")
 {
     private readonly string[] _candidates = Path.IsPathRooted(folder)
         ? [folder]
@@ -20,7 +20,9 @@ public sealed class ModelFolder(string folder, string advice = "name the folder 
     /// <exception cref="ModelFormatException">It does not exist.</exception>
     public string Find(string name, string purpose) =>
         _candidates.Select(candidate => Path.Combine(candidate, name)).FirstOrDefault(File.Exists)
-        ?? throw new ModelFormatException($"the model file '{name}' ({purpose}) is neither in {string.Join(" nor in ", _candidates.Select(candidate => $"'{candidate}'"))}; {advice}.");
+        ?? throw new ModelFormatException(_candidates.Any(Directory.Exists)
+            ? $"the model file '{name}' ({purpose}) is {(_candidates.Length == 1 ? "not" : "neither")} in {Candidates("in ")}; {advice}."
+            : $"there is no folder of models {Candidates("")}; {advice}.");
 
     /// <summary>The names of the landmark models that are there: each has a manifest and the network that it names.</summary>
     public IReadOnlyList<string> FindLandmarkModels() =>
@@ -49,6 +51,11 @@ public sealed class ModelFolder(string folder, string advice = "name the folder 
     /// <param name="factory">Makes the network.</param>
     public AsmNetEstimator CreateEstimator(string name, INeuralNetworkFactory factory)
     {
+        if (!Has($"{name}.json") && FindLandmarkModels() is { Count: > 0 } known)
+        {
+            throw new ModelFormatException($"there is no landmark model '{name}' in {Candidates("in ")}; there are {string.Join(", ", known)}.");
+        }
+
         string path = Find($"{name}.json", "the landmark network");
         using FileStream stream = File.OpenRead(path);
         LandmarkManifest manifest = LandmarkManifest.Read(stream, path);
@@ -82,6 +89,8 @@ public sealed class ModelFolder(string folder, string advice = "name the folder 
     /// <summary>Whether a file is there.</summary>
     /// <param name="name">File name.</param>
     public bool Has(string name) => _candidates.Any(candidate => File.Exists(Path.Combine(candidate, name)));
+
+    private string Candidates(string preposition) => string.Join($" nor {preposition}", _candidates.Select(candidate => $"'{candidate}'"));
 
     private static bool IsManifest(string path)
     {

@@ -37,6 +37,9 @@ public sealed class TrackedFaces
     /// <summary>The faces in use.</summary>
     public ReadOnlySpan<TrackedFace> AsSpan() => _slots.AsSpan(0, Count);
 
+    /// <summary>Goes through the faces in use: <c>foreach (TrackedFace face in faces)</c>.</summary>
+    public ReadOnlySpan<TrackedFace>.Enumerator GetEnumerator() => AsSpan().GetEnumerator();
+
     /// <summary>What happened in these faces in this frame: blinks, and mouths that opened or closed.</summary>
     public ReadOnlySpan<FaceEvent> Events => _events.AsSpan(0, _eventCount);
 

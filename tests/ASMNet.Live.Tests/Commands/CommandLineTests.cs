@@ -38,6 +38,38 @@ public sealed class CommandLineTests : IDisposable
         Assert.Empty(_folder.FileNames);
     }
 
+    [Theory]
+    [InlineData("synthetic:colour=red", "'colour'")]
+    [InlineData("camera:x", "no camera 'x'")]
+    [InlineData("http2://nowhere/x", "http2")]
+    public async Task NoVerbButASource_IsWhatLiveReads(string source, string expected)
+    {
+        int exitCode = await RunAsync(source, "--no-browser", "--port", "0", "--duration", "1");
+
+        AssertOneLine(exitCode, ExitCodes.BadInput, expected);
+    }
+
+    [Fact]
+    public async Task NoVerbButAFile_IsWhatLiveReads()
+    {
+        File.WriteAllText(_folder.File("my notes.mp4"), "no video");
+
+        int exitCode = await RunAsync(_folder.File("my notes.mp4"), "--no-browser", "--port", "0", "--duration", "1");
+
+        AssertOneLine(exitCode, ExitCodes.BadInput, "cannot read");
+    }
+
+    [Fact]
+    public async Task Record_SourceWithoutItsOption_SaysHow()
+    {
+        string video = _folder.File("my clip.mp4");
+        File.WriteAllText(video, "no video");
+
+        int exitCode = await RunAsync("record", video, "--csv", _folder.File("out.csv"));
+
+        AssertOneLine(exitCode, ExitCodes.BadInput, $"record --source \"{video}\"");
+    }
+
     [Fact]
     public async Task Record_TextNamedMp4_IsNamed()
     {

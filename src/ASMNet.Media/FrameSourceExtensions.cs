@@ -1,0 +1,40 @@
+using ASMNet.Imaging;
+
+namespace ASMNet.Media;
+
+/// <summary>Reading sources with <c>foreach</c>.</summary>
+public static class FrameSourceExtensions
+{
+    /// <summary>Goes through the pictures of a source to its end. What was wrong with the input stands in <see cref="IFrameSource.Defect"/> then.</summary>
+    /// <param name="source">The source; its owner disposes of it afterwards.</param>
+    /// <param name="cancellation">Ends the loop as the end of the source does, also while it waits for a picture.</param>
+    /// <returns>One frame, filled anew for each picture: it holds until the next is asked for; copy what is to be kept.</returns>
+    /// <exception cref="MediaException">The source failed.</exception>
+    /// <example>
+    /// <code>
+    /// using IFrameSource video = MediaSource.Open("talk.mp4");
+    /// foreach (MediaFrame frame in video.Frames())
+    /// {
+    ///     Console.WriteLine(faces.Track(frame.View, frame.Timestamp).Count);
+    /// }
+    /// </code>
+    /// </example>
+    public static IEnumerable<MediaFrame> Frames(this IFrameSource source, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return Read(source, cancellation);
+    }
+
+    private static IEnumerable<MediaFrame> Read(IFrameSource source, CancellationToken cancellation)
+    {
+        // The last frame is left to the caller, who may have left the loop with it (First, break).
+        var pool = new MediaFramePool(new FramePool(), maximumFaces: 1);
+        MediaFrame frame = pool.Rent();
+        while (source.Read(frame, cancellation))
+        {
+            yield return frame;
+            pool.Return(frame);
+            frame = pool.Rent();
+        }
+    }
+}

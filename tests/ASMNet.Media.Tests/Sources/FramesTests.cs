@@ -1,0 +1,100 @@
+using ASMNet.Media.Sources;
+
+namespace ASMNet.Media.Tests.Sources;
+
+/// <summary>Sources read with <c>foreach</c>.</summary>
+public sealed class FramesTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Frames_Video_GoesToTheEndWithTimesAndPictures()
+    {
+        using IFrameSource video = MediaSource.Open(Video());
+        List<(long, double, int)> seen = [];
+        foreach (MediaFrame frame in video.Frames())
+        {
+            seen.Add((frame.Sequence, frame.Timestamp.TotalSeconds, frame.View.Width));
+        }
+
+        Assert.Equal([(0, 0, 96), (1, 0.1, 96), (2, 0.2, 96), (3, 0.3, 96), (4, 0.4, 96)], seen.Select(frame => (frame.Item1, Math.Round(frame.Item2, 3), frame.Item3)));
+    }
+
+    [Fact]
+    public void Frames_LeftEarly_CanBeGoneOnWith()
+    {
+        using IFrameSource video = MediaSource.Open(Video());
+        foreach (MediaFrame frame in video.Frames())
+        {
+            if (frame.Sequence == 1)
+            {
+                break;
+            }
+        }
+
+        Assert.Equal([2, 3, 4], video.Frames().Select(frame => frame.Sequence));
+    }
+
+    [Fact]
+    public void Frames_First_IsAPictureThatStays()
+    {
+        using IFrameSource video = MediaSource.Open(Video());
+        MediaFrame first = video.Frames().First();
+
+        Assert.Equal((0, 96), (first.Sequence, first.View.Width));
+    }
+
+    [Fact]
+    public void Frames_Cancelled_EndsTheLoop()
+    {
+        using var enough = new CancellationTokenSource();
+        using IFrameSource video = MediaSource.Open(Video());
+        int seen = 0;
+        foreach (MediaFrame _ in video.Frames(enough.Token))
+        {
+            seen++;
+            enough.Cancel();
+        }
+
+        Assert.Equal(1, seen);
+    }
+
+    [Theory]
+    [InlineData("empty.mp4", "", "the file is empty")]
+    [InlineData("empty.jpg", "", "the file is empty")]
+    [InlineData("notes.txt", "Dear diary, today I went to the fair and saw a cow.", "of no kind that ffmpeg knows")]
+    public void Open_WhatIsNoVideo_SaysSoInWords(string name, string content, string expected)
+    {
+        File.WriteAllText(_folder.File(name), content);
+        string message = Assert.Throws<MediaException>(() => MediaSource.Open(_folder.File(name))).Message;
+        Assert.Contains(expected, message, StringComparison.Ordinal);
+        Assert.DoesNotContain("file:", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_VideoWithoutItsIndex_SaysWhatFfmpegMisses()
+    {
+        string whole = Video();
+        File.WriteAllBytes(_folder.File("cut.mp4"), File.ReadAllBytes(whole)[..1500]);
+        string message = Assert.Throws<MediaException>(() => MediaSource.Open(_folder.File("cut.mp4"))).Message;
+        Assert.Contains("moov atom not found", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_AutoWithoutACamera_NamesTheCamera()
+    {
+        var nothing = new MediaSourceOptions { FFmpegFolder = _folder.Path };
+        string message = Assert.Throws<MediaException>(() => MediaSource.Open("auto", nothing)).Message;
+        Assert.Contains("camera", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("synthetic", message, StringComparison.Ordinal);
+    }
+
+    private string Video()
+    {
+        string path = _folder.File("clip.mp4");
+        TestFFmpeg.Make("-f", "lavfi", "-i", "testsrc=size=96x64:rate=10", "-t", "0.5", "-pix_fmt", "yuv420p", path);
+        return path;
+    }
+}

@@ -1,0 +1,92 @@
+using ASMNet.Imaging;
+using ASMNet.Inference;
+using ASMNet.Synthesis;
+using ASMNet.Tracking;
+
+namespace ASMNet.Tests;
+
+/// <summary>The library used as its documentation forbids: each mistake is told in words that help.</summary>
+public sealed class WrongUseTests
+{
+    private static readonly string Folder = Path.Combine(RepositoryFiles.Root, "models");
+
+    private readonly FramePool _pool = new();
+
+    [Fact]
+    public async Task Find_FromManyThreads_IsRightOrRefused()
+    {
+        using FaceTracking faces = FaceTracking.Load(Folder);
+        using FrameBuffer photo = _pool.Rent(640, 480);
+        new SyntheticScene(ShippedFace.Model, new SyntheticSceneOptions { Seed = 4, Faces = 1, FaceSize = 0.4f }).Render(TimeSpan.Zero, photo, new TrackedFaces(1));
+        var expected = faces.Find(photo.View)[0].Landmarks.ToArray();
+        using var together = new Barrier(4);
+        int refused = 0;
+        int answered = 0;
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Factory.StartNew(Use, TaskCreationOptions.LongRunning)));
+
+        Assert.True(refused > 0, "no call was refused, so nothing ran at the same time");
+        Assert.True(answered > 0);
+
+        void Use()
+        {
+            together.SignalAndWait(TimeSpan.FromSeconds(30));
+            for (int i = 0; i < 30; i++)
+            {
+                try
+                {
+                    Assert.Equal(expected, faces.Find(photo.View)[0].Landmarks.ToArray());
+                    Interlocked.Increment(ref answered);
+                }
+                catch (InvalidOperationException told)
+                {
+                    Assert.Contains("one for each thread", told.Message, StringComparison.Ordinal);
+                    Interlocked.Increment(ref refused);
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void AnyCall_AfterDispose_NamesTheTracker()
+    {
+        FaceTracking faces = FaceTracking.Load(Folder);
+        faces.Dispose();
+        faces.Dispose();
+        byte[] pixels = new byte[3 * 64 * 64];
+        foreach (Action use in new Action[] { () => faces.Find(new ImageView(pixels, 64, 64, 192)), () => faces.Track(new ImageView(pixels, 64, 64, 192), default), faces.Reset, faces.StartOver })
+        {
+            Assert.Contains("FaceTracking", Assert.Throws<ObjectDisposedException>(use).ObjectName, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void PictureOfNothing_IsRefused()
+    {
+        using FaceTracking faces = FaceTracking.Load(Folder);
+        Assert.Contains("no pixels", Assert.Throws<ArgumentException>(() => faces.Find(default)).Message, StringComparison.Ordinal);
+        Assert.Contains("no pixels", Assert.Throws<ArgumentException>(() => faces.Track(default, TimeSpan.Zero)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_PartMissingOrOutOfRange_NamesIt()
+    {
+        Assert.Contains("Smoothing", Assert.Throws<ArgumentNullException>(() => FaceTracking.Load(Folder, new FaceTrackingOptions { Smoothing = null! })).ParamName, StringComparison.Ordinal);
+        Assert.Equal("CpuThreads", Assert.Throws<ArgumentOutOfRangeException>(() => FaceTracking.Load(Folder, new FaceTrackingOptions { CpuThreads = 0 })).ParamName);
+    }
+
+    [Fact]
+    public void Load_NameOfNoModel_NamesThoseThatThereAre()
+    {
+        string message = Assert.Throws<ModelFormatException>(() => FaceTracking.Load(Folder, new FaceTrackingOptions { Landmarks = "wibble" })).Message;
+        Assert.Contains("no landmark model 'wibble'", message, StringComparison.Ordinal);
+        Assert.Contains("asmnet-lite, asmnet-live", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_NoFolder_SaysThatTheFolderIsMissing()
+    {
+        string message = Assert.Throws<ModelFormatException>(() => FaceTracking.Load("no-such-folder")).Message;
+        Assert.StartsWith("there is no folder of models '", message, StringComparison.Ordinal);
+        Assert.Contains("beside the program", message, StringComparison.Ordinal);
+    }
+}
