@@ -54,6 +54,7 @@ public static class SettingsTable
         new("Tracking:HiddenTime", "seconds for which the place of a hidden face is watched") { Least = 0, Most = 10 },
         new("Tracking:UnseenTime", "seconds for which a face is kept that the detector never finds") { Least = 0, Most = 60 },
         new("Tracking:IdentityMemory", "seconds within which a face that comes back keeps its identity") { Least = 0, Most = 60 },
+        new("Tracking:RecogniseAppearance", "whether faces are also told apart by how they look, so that one that comes back elsewhere within that time keeps its identity; [biometric](security.md#faces-are-personal-data), kept in memory alone and forgotten after that time"),
 
         new("Smoothing:Temporal", "whether faces are filtered over time") { HelpWords = "do not filter faces over time", Flag = "--no-smoothing", Patch = "smoothing" },
         new("Smoothing:Alignment:MinCutoff", "cut-off in Hz for position, size and rotation at rest; lower is steadier") { Least = 0, ExcludesLeast = true },

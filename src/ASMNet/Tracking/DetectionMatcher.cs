@@ -13,8 +13,6 @@ internal sealed class DetectionMatcher(FaceTrackerOptions options, ILandmarkEsti
 
     // Below this the landmarks have slid off the face that the detector sees.
     private const float AnchorOverlap = 0.45f;
-    // Radians between two ways to hold a face.
-    private const float OtherWayUp = MathF.PI / 3;
     private const int MaxDetections = 256;
     private readonly CropRegion[] _regions = new CropRegion[MaxDetections];
     private readonly bool[] _used = new bool[MaxDetections];
@@ -110,7 +108,7 @@ internal sealed class DetectionMatcher(FaceTrackerOptions options, ILandmarkEsti
         _matched[track] = true;
         _used[detection] = true;
         Track matched = tracks[track];
-        if (!matched.Confirmed && matched.Trust < options.DoubtfulConfidence && Math.Abs(MathF.IEEERemainder(_regions[detection].Rotation - matched.Region.Rotation, 2 * MathF.PI)) > OtherWayUp)
+        if (!matched.Confirmed && matched.Trust < options.DoubtfulConfidence && RegionOverlap.AreOtherWayUp(_regions[detection], matched.Region))
         {
             // It was tried the wrong way up, unless the network is sure; what the network thought of that says nothing.
             matched.Start(_regions[detection], score, timestamp);

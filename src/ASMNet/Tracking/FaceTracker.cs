@@ -32,6 +32,7 @@ public sealed class FaceTracker
     private readonly DetectionSchedule _schedule = new();
     private readonly TrackList _tracks;
     private readonly DetectionMatcher _matcher;
+    private readonly FaceRecogniser? _recogniser;
     private TimeSpan _last = TimeSpan.MinValue;
     private volatile bool _resetWanted;
 
@@ -57,6 +58,7 @@ public sealed class FaceTracker
         _search = new CropSearch(estimator, _judge);
         _tracks = new TrackList(options, estimator.LandmarkCount);
         _matcher = new DetectionMatcher(options, estimator, _tracks);
+        _recogniser = options.RecogniseAppearance ? new FaceRecogniser(options, _tracks) : null;
     }
 
     /// <summary>The settings.</summary>
@@ -112,6 +114,7 @@ public sealed class FaceTracker
         }
 
         _tracks.RemoveDuplicates();
+        _recogniser?.Look(image, timestamp);
         _tracks.Confirm(timestamp);
         _schedule.SetInterval(_tracks.NeedDetector ? Options.SearchInterval : Options.DetectionInterval);
         if (lost)

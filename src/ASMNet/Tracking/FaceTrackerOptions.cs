@@ -45,6 +45,13 @@ public sealed record FaceTrackerOptions
     /// <summary>How long a face that comes back near its old place gets its old identity. Default 2 s, range 0 to 60 s.</summary>
     public TimeSpan IdentityMemory { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// Whether faces are also told apart by how they look, so that one that comes back elsewhere within <see cref="IdentityMemory"/> keeps its
+    /// identity, and somebody else who comes to its place does not get it. Default false: how a face looks is biometric data. It is kept in
+    /// memory alone, as up to four descriptions of 944 numbers, until the face is forgotten.
+    /// </summary>
+    public bool RecogniseAppearance { get; init; }
+
     /// <summary>Throws when a setting lies outside its range.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Names the setting, its value and its range.</exception>
     public void Validate()

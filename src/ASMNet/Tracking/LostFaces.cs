@@ -3,49 +3,115 @@ using ASMNet.Geometry;
 
 namespace ASMNet.Tracking;
 
-/// <summary>Remembers the faces that were lost lately, so that one that comes back near its old place keeps its identity.</summary>
-internal sealed class LostFaces(int capacity)
+/// <summary>
+/// Remembers the faces that were lost lately, so that one that comes back near its old place keeps its identity, and where it is known how
+/// they look, one that comes back anywhere.
+/// </summary>
+internal sealed class LostFaces
 {
-    private readonly Entry[] _entries = new Entry[capacity];
+    private readonly Entry[] _entries;
     private int _next;
 
-    public void Add(int id, in CropRegion region, TimeSpan timestamp)
+    public LostFaces(int capacity, bool recognised = false)
     {
-        _entries[_next] = new Entry(id, region, timestamp);
+        _entries = new Entry[capacity];
+        for (int i = 0; i < capacity; i++)
+        {
+            _entries[i] = new Entry(recognised ? new FaceViews() : null);
+        }
+    }
+
+    /// <summary>Remembers a face; how it looks goes over from <paramref name="views"/>.</summary>
+    public void Add(int id, in CropRegion region, TimeSpan timestamp, FaceViews? views = null)
+    {
+        Entry entry = _entries[_next];
+        entry.Forget();
+        entry.Id = id;
+        entry.Region = region;
+        entry.Lost = timestamp;
+        if (views is not null)
+        {
+            entry.Views?.TakeOver(views);
+        }
+
         _next = (_next + 1) % _entries.Length;
     }
 
-    /// <summary>Takes out the nearest face that a region may show again.</summary>
+    /// <summary>Takes out the face that looks most alike, or else the nearest that a region may show again and that does not look like another; <paramref name="views"/> gets how it looked.</summary>
     /// <returns>Its identity, or 0.</returns>
-    public int Recall(in CropRegion region, TimeSpan timestamp, TimeSpan memory)
+    public int Recall(in CropRegion region, TimeSpan timestamp, TimeSpan memory, FaceViews? views = null)
     {
-        int best = Nearest(region, timestamp, memory);
-        if (best < 0)
+        Entry? found = MostAlike(views, timestamp, memory, out _) ?? Nearest(region, timestamp, memory, views);
+        if (found is null)
         {
             return 0;
         }
 
-        int id = _entries[best].Id;
-        _entries[best] = default;
+        int id = found.Id;
+        if (found.Views is FaceViews known)
+        {
+            views?.TakeOver(known);
+        }
+
+        found.Forget();
         return id;
     }
 
     /// <summary>Whether a region may show a face that was lost within the time to remember.</summary>
-    public bool Knows(in CropRegion region, TimeSpan timestamp, TimeSpan memory) => Nearest(region, timestamp, memory) >= 0;
+    public bool Knows(in CropRegion region, TimeSpan timestamp, TimeSpan memory, FaceViews? views = null) => Nearest(region, timestamp, memory, views) is not null;
 
-    public void Clear() => Array.Clear(_entries);
-
-    private int Nearest(in CropRegion region, TimeSpan timestamp, TimeSpan memory)
+    /// <summary>How unlike the one is that looks most alike; infinite where none looks the same.</summary>
+    public float LeastDistance(FaceViews? views, TimeSpan timestamp, TimeSpan memory)
     {
-        int best = -1;
-        float bestDistance = float.MaxValue;
-        for (int i = 0; i < _entries.Length; i++)
+        MostAlike(views, timestamp, memory, out float distance);
+        return distance;
+    }
+
+    /// <summary>Forgets those that were lost before the time to remember.</summary>
+    public void Forget(TimeSpan timestamp, TimeSpan memory)
+    {
+        foreach (Entry entry in _entries)
         {
-            ref readonly Entry entry = ref _entries[i];
-            float distance = Vector2.Distance(entry.Region.Center, region.Center);
-            if (entry.Id != 0 && timestamp - entry.Lost <= memory && distance < bestDistance && IsNear(entry.Region, region, distance))
+            if (entry.Id != 0 && timestamp - entry.Lost > memory)
             {
-                best = i;
+                entry.Forget();
+            }
+        }
+    }
+
+    public void Clear()
+    {
+        foreach (Entry entry in _entries)
+        {
+            entry.Forget();
+        }
+    }
+
+    private Entry? MostAlike(FaceViews? views, TimeSpan timestamp, TimeSpan memory, out float distance)
+    {
+        Entry? best = null;
+        distance = float.PositiveInfinity;
+        foreach (Entry entry in _entries)
+        {
+            if (entry.Id != 0 && timestamp - entry.Lost <= memory && entry.Compare(views) is { IsSame: true } likeness && likeness.Distance < distance)
+            {
+                (best, distance) = (entry, likeness.Distance);
+            }
+        }
+
+        return best;
+    }
+
+    private Entry? Nearest(in CropRegion region, TimeSpan timestamp, TimeSpan memory, FaceViews? views)
+    {
+        Entry? best = null;
+        float bestDistance = float.MaxValue;
+        foreach (Entry entry in _entries)
+        {
+            float distance = Vector2.Distance(entry.Region.Center, region.Center);
+            if (entry.Id != 0 && timestamp - entry.Lost <= memory && distance < bestDistance && IsNear(entry.Region, region, distance) && !entry.Compare(views).IsAnother)
+            {
+                best = entry;
                 bestDistance = distance;
             }
         }
@@ -62,5 +128,23 @@ internal sealed class LostFaces(int capacity)
         return distance < 1.2f * Math.Max(oldSide, side) && side < 2 * oldSide && oldSide < 2 * side;
     }
 
-    private readonly record struct Entry(int Id, CropRegion Region, TimeSpan Lost);
+    private sealed class Entry(FaceViews? views)
+    {
+        public int Id { get; set; }
+
+        public CropRegion Region { get; set; }
+
+        public TimeSpan Lost { get; set; }
+
+        public FaceViews? Views { get; } = views;
+
+        public FaceLikeness Compare(FaceViews? others) => Views is null || others is null ? FaceLikeness.Unknown : Views.CompareTo(others);
+
+        public void Forget()
+        {
+            Id = 0;
+            Region = default;
+            Views?.Clear();
+        }
+    }
 }

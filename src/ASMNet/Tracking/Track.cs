@@ -4,7 +4,7 @@ using ASMNet.Geometry;
 namespace ASMNet.Tracking;
 
 /// <summary>What the tracker knows of one face. Slots are reused, so that following a face allocates nothing.</summary>
-internal sealed class Track(int landmarkCount)
+internal sealed class Track(int landmarkCount, bool recognised = false)
 {
     private const float TrustSeconds = 0.25f;
 
@@ -55,6 +55,15 @@ internal sealed class Track(int landmarkCount)
     /// <summary>When a detector pass last agreed.</summary>
     public TimeSpan LastAgreed { get; set; }
 
+    /// <summary>How the face looks; null where faces are not recognised.</summary>
+    public FaceViews? Views { get; } = recognised ? new FaceViews() : null;
+
+    /// <summary>When <see cref="Views"/> last got one; null where it has none of this face.</summary>
+    public TimeSpan? LastView { get; set; }
+
+    /// <summary>Whether a known face was hidden since it was last looked at, so that somebody else may be there now.</summary>
+    public bool LostSight { get; set; }
+
     /// <summary>Detector passes that agreed since the track was started.</summary>
     public int Agreements { get; set; }
 
@@ -88,6 +97,9 @@ internal sealed class Track(int landmarkCount)
         Agreements = 1;
         Misses = 0;
         Fresh = true;
+        LastView = null;
+        LostSight = false;
+        Views?.Clear();
         Motion.Clear();
     }
 

@@ -21,10 +21,10 @@ internal sealed class TrackList
         _slots = new Track[options.MaxFaces + Spare];
         for (int i = 0; i < _slots.Length; i++)
         {
-            _slots[i] = new Track(landmarkCount);
+            _slots[i] = new Track(landmarkCount, options.RecogniseAppearance);
         }
 
-        _lost = new LostFaces(2 * options.MaxFaces);
+        _lost = new LostFaces(2 * options.MaxFaces, options.RecogniseAppearance);
     }
 
     public int Count { get; private set; }
@@ -74,22 +74,38 @@ internal sealed class TrackList
         Track track = _slots[index];
         if (track.Confirmed)
         {
-            _lost.Add(track.Id, track.Region, timestamp);
+            _lost.Add(track.Id, track.Region, timestamp, track.Views);
         }
 
         Free(index);
     }
 
-    /// <summary>Of two tracks on one face the older stays, unless it shows nothing, or is a new one that the network trusts less.</summary>
+    /// <summary>Takes its identity from a track that found somebody else; whose it was is remembered as lost.</summary>
+    public void Disown(Track track, TimeSpan timestamp)
+    {
+        _lost.Add(track.Id, track.Region, timestamp, track.Views);
+        track.Id = 0;
+    }
+
+    /// <summary>Forgets the lost faces whose time is over.</summary>
+    public void Forget(TimeSpan timestamp) => _lost.Forget(timestamp, _options.IdentityMemory);
+
+    /// <summary>
+    /// Of two tracks on one face the older stays, unless it shows nothing, or the network trusts it less and it is a new one or holds the face
+    /// another way up.
+    /// </summary>
     public void RemoveDuplicates()
     {
         for (int i = Count - 1; i > 0; i--)
         {
             for (int j = 0; j < i; j++)
             {
-                if (RegionOverlap.Between(_slots[i].Region, _slots[j].Region) > DuplicateOverlap)
+                CropRegion younger = _slots[i].Region;
+                CropRegion older = _slots[j].Region;
+                if (RegionOverlap.Between(younger, older) > DuplicateOverlap || RegionOverlap.ShareEyes(younger, older))
                 {
-                    bool trustedMore = !_slots[j].Confirmed && _slots[i].Trust > _slots[j].Trust;
+                    bool open = !_slots[j].Confirmed || RegionOverlap.AreOtherWayUp(younger, older);
+                    bool trustedMore = open && _slots[i].Trust > _slots[j].Trust;
                     bool keepYounger = _slots[i].State != TrackState.Hidden && (trustedMore || _slots[j].State == TrackState.Hidden);
                     MergeInto(keepYounger ? j : i, keepYounger ? i : j);
                     break;
@@ -112,7 +128,7 @@ internal sealed class TrackList
                 return;
             }
 
-            known = known != 0 ? known : _lost.Recall(track.Region, timestamp, _options.IdentityMemory);
+            known = known != 0 ? known : _lost.Recall(track.Region, timestamp, _options.IdentityMemory, track.Views);
             track.Id = known != 0 ? known : _nextId++;
         }
     }
@@ -137,6 +153,11 @@ internal sealed class TrackList
 
     public void Clear()
     {
+        for (int i = 0; i < Count; i++)
+        {
+            _slots[i].Views?.Clear();
+        }
+
         Count = 0;
         _lost.Clear();
     }
@@ -153,7 +174,7 @@ internal sealed class TrackList
                 continue;
             }
 
-            if (track.Agreements >= 2 || track.Score >= _options.SureDetectionScore || _lost.Knows(track.Region, timestamp, _options.IdentityMemory))
+            if (track.Agreements >= 2 || track.Score >= _options.SureDetectionScore || _lost.Knows(track.Region, timestamp, _options.IdentityMemory, track.Views))
             {
                 best = i;
             }
@@ -197,19 +218,45 @@ internal sealed class TrackList
     /// <returns>0 where there is none.</returns>
     private int TakeFromHidden(Track track, TimeSpan timestamp)
     {
+        float nearest = _lost.LeastDistance(track.Views, timestamp, _options.IdentityMemory);
+        int same = -1;
+        int there = -1;
         for (int i = 0; i < Count; i++)
         {
             Track other = _slots[i];
-            if (other.Confirmed && other.State == TrackState.Hidden && other.CanBeAt(track.Region, timestamp))
+            if (!other.Confirmed || other.State != TrackState.Hidden)
             {
-                int id = other.Id;
-                Free(i);
-                return id;
+                continue;
             }
+
+            FaceLikeness likeness = Compare(track, other);
+            if (likeness.IsSame && likeness.Distance < nearest)
+            {
+                (same, nearest) = (i, likeness.Distance);
+            }
+
+            there = there < 0 && !likeness.IsAnother && other.CanBeAt(track.Region, timestamp) ? i : there;
         }
 
-        return 0;
+        // Who looks like somebody is that one, wherever the others were.
+        int taken = float.IsFinite(nearest) ? same : there;
+        if (taken < 0)
+        {
+            return 0;
+        }
+
+        int id = _slots[taken].Id;
+        if (_slots[taken].Views is FaceViews views)
+        {
+            track.Views?.TakeOver(views);
+        }
+
+        Free(taken);
+        return id;
     }
+
+    private static FaceLikeness Compare(Track first, Track second) =>
+        first.Views is FaceViews views && second.Views is FaceViews others ? views.CompareTo(others) : FaceLikeness.Unknown;
 
     /// <summary>Ends one of two tracks on one face; the older identity stays, also where its own track lost sight of the face.</summary>
     private void MergeInto(int removed, int kept)
@@ -221,12 +268,18 @@ internal sealed class TrackList
             track.Id = other.Id;
         }
 
+        if (other.Views is FaceViews views)
+        {
+            track.Views?.TakeOver(views);
+        }
+
         Free(removed);
     }
 
     private void Free(int index)
     {
         Track track = _slots[index];
+        track.Views?.Clear();
         Array.Copy(_slots, index + 1, _slots, index, Count - index - 1);
         Count--;
         _slots[Count] = track;

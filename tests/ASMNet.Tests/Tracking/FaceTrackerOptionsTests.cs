@@ -23,6 +23,7 @@ public sealed class FaceTrackerOptionsTests
         Share("DoubtfulConfidence", value => Options with { DoubtfulConfidence = value }),
         Positive("MaxShapeDeviation", value => Options with { MaxShapeDeviation = value }),
         Positive("MaxShapeResidual", value => Options with { MaxShapeResidual = value }),
+        ("RecogniseAppearance", "", Each(value => Options with { RecogniseAppearance = value }, false, true), []),
     ];
 
     public static TheoryData<int> Indices { get; } = [.. Enumerable.Range(0, Settings.Length)];

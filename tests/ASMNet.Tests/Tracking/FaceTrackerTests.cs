@@ -266,10 +266,12 @@ public sealed class FaceTrackerTests
         Assert.Equal(2, Assert.Single(scene.Results.AsSpan().ToArray()).Id);
     }
 
-    [Fact]
-    public void Update_SteadyState_AllocatesNothing()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Update_SteadyState_AllocatesNothing(bool recognise)
     {
-        var scene = new TrackingScene(new FaceTrackerOptions { MaxFaces = 4 });
+        var scene = new TrackingScene(new FaceTrackerOptions { MaxFaces = 4, RecogniseAppearance = recognise });
         scene.AddFace(100, 120);
         scene.AddFace(400, 240);
         FaceDetection[] detections = scene.Estimator.Detections();

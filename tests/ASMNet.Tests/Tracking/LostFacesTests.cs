@@ -84,11 +84,58 @@ public sealed class LostFacesTests
     }
 
     [Fact]
+    public void Forget_FacesWhoseTimeIsOver_AreGoneForGood()
+    {
+        _faces.Add(1, At(0, 0), Lost);
+        _faces.Add(2, At(1000, 0), Lost + TimeSpan.FromSeconds(1));
+        _faces.Forget(Lost + Memory + TimeSpan.FromTicks(1), Memory);
+        Assert.Equal(0, _faces.Recall(At(0, 0), Lost, 10 * Memory));
+        Assert.Equal(2, _faces.Recall(At(1000, 0), Lost, 10 * Memory));
+    }
+
+    // Descriptions of two directions that lie apart by an angle have the distance 1 - cos(angle).
+    [Fact]
+    public void Recall_KnownLooks_GoBeforePlacesAndMoveToWhoAsks()
+    {
+        var faces = new LostFaces(3, recognised: true);
+        faces.Add(1, At(0, 0), Lost, Looks(0));
+        faces.Add(2, At(1000, 0), Lost, Looks(0.5));
+        FaceViews asking = Looks(0.45);
+        Assert.Equal(2, faces.Recall(At(0, 0), Lost, Memory, asking));
+        Assert.Equal(0, faces.Recall(At(0, 0), Lost, Memory, asking));
+        Assert.False(faces.Knows(At(0, 0), Lost, Memory, asking));
+        Assert.Equal(1, faces.Recall(At(0, 0), Lost, Memory, new FaceViews()));
+    }
+
+    [Fact]
+    public void Add_Looks_TakesThemFromTheTrackAndForgettingWipesThem()
+    {
+        var faces = new LostFaces(1, recognised: true);
+        FaceViews views = Looks(0);
+        faces.Add(1, At(0, 0), Lost, views);
+        Assert.Equal(0, views.Count);
+        Assert.True(float.IsFinite(faces.LeastDistance(Looks(0), Lost, Memory)));
+        faces.Forget(Lost + Memory + TimeSpan.FromTicks(1), Memory);
+        faces.Add(2, At(0, 0), Lost);
+        Assert.True(float.IsInfinity(faces.LeastDistance(Looks(0), Lost, Memory)));
+    }
+
+    [Fact]
     public void Clear_LostFaces_AreForgotten()
     {
         _faces.Add(1, At(0, 0), Lost);
         _faces.Clear();
         Assert.False(_faces.Knows(At(0, 0), Lost, Memory));
+    }
+
+    private static FaceViews Looks(double distance)
+    {
+        var views = new FaceViews();
+        var description = new float[FaceAppearance.Length];
+        description[0] = (float)(1 - distance);
+        description[^1] = (float)Math.Sqrt(1 - ((1 - distance) * (1 - distance)));
+        views.Add(description, default);
+        return views;
     }
 
     private static CropRegion At(float x, float y) => CropRegion.Square(new Vector2(x, y), 100);

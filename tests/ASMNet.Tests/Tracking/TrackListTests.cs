@@ -259,6 +259,39 @@ public sealed class TrackListTests
         Assert.Same(tracks[kept], _tracks[0]);
     }
 
+    // Eyes lie a fifth of the crop above its middle, as the crop is held: those of one that stands on its head a fifth below it.
+    [Theory]
+    [InlineData(MathF.PI, 40, true)]
+    [InlineData(MathF.PI, 59, true)]
+    [InlineData(MathF.PI, 61, false)]
+    [InlineData(MathF.PI, -40, false)]
+    [InlineData(0.9f, 34, false)]
+    public void RemoveDuplicates_TwoWaysUpWithOnePairOfEyes_AreOneFace(float rotation, float below, bool one)
+    {
+        Track right = Add(1);
+        right.Region = right.Region with { Rotation = rotation };
+        right.UpdateTrust(0.99f, TimeSpan.Zero, fresh: true);
+        Track wrong = Add(2);
+        wrong.Region = CropRegion.Square(new Vector2(0, below), 100);
+        wrong.UpdateTrust(0.9f, TimeSpan.Zero, fresh: true);
+        _tracks.RemoveDuplicates();
+        Assert.Equal(one ? [1] : [1, 2], Ids());
+        Assert.Same(right, _tracks[0]);
+    }
+
+    [Fact]
+    public void RemoveDuplicates_TwoWaysUp_KeepsTheOneThatIsTrustedMoreUnderTheOlderIdentity()
+    {
+        Track wrong = Add(1);
+        wrong.UpdateTrust(0.93f, TimeSpan.Zero, fresh: true);
+        Track right = Add(2);
+        right.Region = CropRegion.Square(new Vector2(0, -40), 100) with { Rotation = MathF.PI };
+        right.UpdateTrust(0.99f, TimeSpan.Zero, fresh: true);
+        _tracks.RemoveDuplicates();
+        Assert.Equal([1], Ids());
+        Assert.Same(right, _tracks[0]);
+    }
+
     [Fact]
     public void RemoveDuplicates_ThreeOnOneFaceAndOneElsewhere_LeavesTwo()
     {

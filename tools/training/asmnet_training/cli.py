@@ -113,6 +113,14 @@ def parser():
     verb.add_argument("--json", type=Path, help="also write the figures here")
     verb.set_defaults(run_command=stills)
 
+    verb = verbs.add_parser("returns", help="people who leave and come back on the other side, through the program's tracker")
+    verb.add_argument("--program", required=True, nargs="+", help="the program, with its arguments before the verb")
+    verb.add_argument("--data", required=True, type=Path, help="landmarks.csv with YouTube frames named PERSON_VF (split extra)")
+    verb.add_argument("--lfw", type=Path, help="folder of labels.csv, labels.npz and lfw.zip: also pairs of its people")
+    verb.add_argument("--most", type=int, default=300, help="pairs of each kind (default 300)")
+    verb.add_argument("--json", type=Path, help="also write the figures here")
+    verb.set_defaults(run_command=returns)
+
     verb = verbs.add_parser("export", help="write ONNX and manifest, checked against PyTorch")
     verb.add_argument("--weights", required=True, type=Path, help="best.pt or checkpoint.pt")
     verb.add_argument("--output", required=True, type=Path, help="NAME.onnx")
@@ -146,7 +154,13 @@ def _data_options(verb):
     verb.add_argument("--data", required=True, type=Path, help="landmarks.csv")
     verb.add_argument("--faces", type=Path, help="folder of boxes.csv and photos, for pictures without a face")
     verb.add_argument("--unlabelled", type=Path, help="folder of faces without points (labels.csv, labels.npz, zip files)")
-    verb.add_argument("--teacher", type=Path, help="best.pt or checkpoint.pt whose points those faces are given")
+    verb.add_argument(
+        "--teacher",
+        type=Path,
+        action="append",
+        default=[],
+        help="best.pt or checkpoint.pt whose points those faces are given; of several the mean",
+    )
     verb.add_argument("--most-unlabelled", type=int, metavar="N", help="take no more of them, spread evenly (default all)")
     verb.add_argument("--shape", type=Path, help="shape68.json, for the ASM-assisted loss")
     verb.add_argument("--cache", type=Path, help="folder for decoded windows (default: RUN/cache)")
@@ -214,14 +228,14 @@ def _prepare(options, size=256):
     cv2.setNumThreads(1)
     if options.threads:
         torch.set_num_threads(options.threads)
-    if (options.unlabelled is None) != (options.teacher is None):
+    if (options.unlabelled is None) != (not options.teacher):
         raise DatasetError("--unlabelled and --teacher belong together")
     data = Data(
         options.data,
         options.cache or options.run / "cache",
         options.faces,
         unlabelled=options.unlabelled,
-        teacher=options.teacher,
+        teachers=options.teacher,
         most_unlabelled=options.most_unlabelled,
         size=size,
     )
@@ -364,6 +378,18 @@ def stills(options):
     more = ("--model", options.model) if options.model else ()
     rows = stillness.run(options.program, faces, [known[name] for name in names], options.frames, more)
     print(stillness.table(rows))
+    if options.json:
+        options.json.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
+
+
+def returns(options):
+    from . import dataset as sets
+    from . import evaluate as evaluation
+    from . import returns as returning
+
+    faces = evaluation.choose(sets.read_csv(options.data), "extra")
+    rows = returning.run(options.program, returning.kinds_of(faces, options.most, options.lfw))
+    print(returning.table(rows))
     if options.json:
         options.json.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
 

@@ -17,12 +17,12 @@ EXTRA_WEIGHT, EXTRA_JAW_WEIGHT = 0.6, 0.4
 class Data:
     """``train``, ``extra`` (or None) as windows, ``val`` as faces, ``negatives`` (or None) as face-free windows.
 
-    ``unlabelled`` (or None) are the faces of that folder with the points of the weights ``teacher``;
+    ``unlabelled`` (or None) are the faces of that folder with the mean of the points of the weights ``teachers``;
     ``turned`` (or None) are turned copies of ``train``, ``turned_per_face`` of each, one face's after another's.
     ``size`` is the side of the windows of ``train`` in pixels.
     """
 
-    def __init__(self, csv, cache=None, face_photos=None, negative_count=5000, turned_per_face=2, unlabelled=None, teacher=None, most_unlabelled=None, size=windows.SIZE):
+    def __init__(self, csv, cache=None, face_photos=None, negative_count=5000, turned_per_face=2, unlabelled=None, teachers=(), most_unlabelled=None, size=windows.SIZE):
         faces = dataset.read_csv(csv)
         self.cache = None if cache is None else Path(cache)
         key = {"csv": hashlib.sha256(Path(csv).read_bytes()).hexdigest(), "size": windows.SIZE}
@@ -45,7 +45,7 @@ class Data:
             )
         self.unlabelled = None
         if unlabelled is not None:
-            self.unlabelled = self._unlabelled(Path(unlabelled), Path(teacher), most_unlabelled)
+            self.unlabelled = self._unlabelled(Path(unlabelled), [Path(p) for p in teachers], most_unlabelled)
         if size != windows.SIZE:
             # The turned copies and the machine-made faces hold no finer detail.
             self.train = self._cached(f"train-{size}", {**key, "size": size}, lambda: windows.from_faces(self.train_faces, size))
@@ -56,16 +56,18 @@ class Data:
                 "negatives", key, lambda: windows.negatives(face_photos, negative_count)
             )
 
-    def _unlabelled(self, folder, teacher, most):
+    def _unlabelled(self, folder, teachers, most):
         def make():
-            network, config = load_weights(teacher)
-            return unlabelled_windows(folder, network, config.input_size, config.augmentation.crop_scale, most)
+            networks = [load_weights(path) for path in teachers]
+            taught = [Teacher(network, config.input_size, config.augmentation.crop_scale) for network, config in networks]
+            return unlabelled_windows(folder, taught, most)
 
         from .train import load_weights
+        from .unlabelled import Teacher
         from .unlabelled import windows as unlabelled_windows
 
-        key = {"folder": str(folder), "teacher": hashlib.sha256(teacher.read_bytes()).hexdigest(), "size": windows.SIZE}
-        key["most"] = most
+        key = {"folder": str(folder), "size": windows.SIZE, "most": most}
+        key["teachers"] = [hashlib.sha256(path.read_bytes()).hexdigest() for path in teachers]
         return self._cached("unlabelled", key, make)
 
     def _cached(self, name, key, make):

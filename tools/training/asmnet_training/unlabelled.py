@@ -1,13 +1,14 @@
-"""Faces without hand-made points, with a trained network's own as theirs: what a smaller network learns from it.
+"""Faces without hand-made points, with trained networks' own as theirs: what a network learns from larger ones, or from itself.
 
 The folder is that of the expression labels (``labels.csv``, ``labels.npz`` and the pictures of UTKFace and LFW in zip files).
-Of its labels only the place of the face is used; the points are those of the teacher, a mean over the picture and its
-mirror image, looked at twice.
+Of its labels only the place of the face is used; the points are those of the teachers, a mean over all of them and over the picture
+and its mirror image, looked at twice. (The faces of WIDER's photos are left out: some are WFLW's, which choose and measure.)
 """
 
 import csv
 import zipfile
 from pathlib import Path
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -18,25 +19,32 @@ from .inference import Crop, landmark_crop, predict
 from .windows import EXTENT, SIZE, Windows, empty, sample
 
 SETS = ("utkface", "lfw")
-# A face whose points the teacher is less sure of teaches nothing.
+# A face whose points a teacher is less sure of teaches nothing.
 LEAST_CONFIDENCE = 0.9
 BATCH = 256
 
 
-def windows(folder, teacher, input_size, crop_scale, most=None, progress=None):
-    """Windows of the training faces with the teacher's points, of ``most`` of them at the most, spread evenly.
+class Teacher(NamedTuple):
+    """A network, the side of its pictures and its crop's scale."""
 
-    A point weighs the less, the more the two looks differ; there is no pose.
+    network: object
+    input_size: int
+    crop_scale: float
+
+
+def windows(folder, teachers, most=None, progress=None):
+    """Windows of the training faces with the points of ``teachers``, of ``most`` of them at the most, spread evenly.
+
+    The first teacher finds the points that all of them look at the face from. A point weighs the less, the more the looks differ;
+    there is no pose.
     """
-    rows, boxes = places(Path(folder))
+    rows, found = places(Path(folder))
     chosen = np.unique(np.linspace(0, len(rows) - 1, min(most or len(rows), len(rows))).round().astype(int))
-    rows, boxes = [rows[i] for i in chosen], boxes[chosen]
+    rows, found = [rows[i] for i in chosen], found[chosen]
     kept = []
     for start in range(0, len(rows), BATCH):
-        chosen = rows[start : start + BATCH]
-        images = list(pictures(Path(folder), chosen))
-        part = _labelled(images, boxes[start : start + BATCH], teacher, input_size, crop_scale)
-        kept.append(part)
+        images = list(pictures(Path(folder), rows[start : start + BATCH]))
+        kept.append(_labelled(images, found[start : start + BATCH], teachers))
         if progress is not None:
             progress(min(start + BATCH, len(rows)), len(rows))
     return Windows(*(np.concatenate([getattr(p, name) for p in kept]) for name in ("images", "points", "pose", "weight")))
@@ -78,23 +86,17 @@ def pictures(folder, rows):
             archive.close()
 
 
-def _labelled(images, boxes, teacher, input_size, crop_scale):
+def _labelled(images, boxes, teachers):
+    first = teachers[0]
     centres, sides = (boxes[:, :2] + boxes[:, 2:]) / 2, (boxes[:, 2:] - boxes[:, :2]).max(1)
-    crops = [Crop(centre, crop_scale * side) for centre, side in zip(centres, sides)]
-    first, _, _ = predict(teacher, images, crops, input_size)
-    crops = [landmark_crop(points, crop_scale) for points in first]
-    points, _, confidence = predict(teacher, images, crops, input_size)
-    mirrored = [np.ascontiguousarray(image[:, ::-1]) for image in images]
-    widths = np.array([image.shape[1] - 1 for image in images], np.float64)
-    flipped = [_mirror_crop(crop, width) for crop, width in zip(crops, widths)]
-    other, _, confidence_too = predict(teacher, mirrored, flipped, input_size)
-    other = other[:, FLIP]
-    other[..., 0] = widths[:, None] - other[..., 0]
-    points = (points + other) / 2
-    sure = np.minimum(confidence, confidence_too) >= LEAST_CONFIDENCE
+    crops = [Crop(centre, first.crop_scale * side) for centre, side in zip(centres, sides)]
+    points, _, _ = predict(first.network, images, crops, first.input_size)
+    looks, confidence = zip(*(look for teacher in teachers for look in _both_ways(images, points, teacher)))
+    points = np.mean(looks, axis=0)
+    sure = np.min(confidence, axis=0) >= LEAST_CONFIDENCE
     made = empty(int(sure.sum()))
     made.pose[:] = np.nan
-    made.weight[:] = _agreement(points, other)[sure]
+    made.weight[:] = _agreement(points, looks)[sure]
     for at, index in enumerate(np.flatnonzero(sure)):
         x, y, width, height = landmark_box(points[index])
         extent = EXTENT * max(width, height)
@@ -103,12 +105,25 @@ def _labelled(images, boxes, teacher, input_size, crop_scale):
     return made
 
 
+def _both_ways(images, points, teacher):
+    """The points and confidences of one network for each picture, and for its mirror image."""
+    crops = [landmark_crop(own, teacher.crop_scale) for own in points]
+    straight, _, confidence = predict(teacher.network, images, crops, teacher.input_size)
+    mirrored = [np.ascontiguousarray(image[:, ::-1]) for image in images]
+    widths = np.array([image.shape[1] - 1 for image in images], np.float64)
+    flipped = [_mirror_crop(crop, width) for crop, width in zip(crops, widths)]
+    other, _, confidence_too = predict(teacher.network, mirrored, flipped, teacher.input_size)
+    other = other[:, FLIP]
+    other[..., 0] = widths[:, None] - other[..., 0]
+    return (straight, confidence), (other, confidence_too)
+
+
 def _mirror_crop(crop, width):
     return Crop((width - crop.centre[0], crop.centre[1]), crop.size)
 
 
-def _agreement(points, other):
-    """Weights from 1 where both looks agree towards 0 where they lie 5 % of the face apart."""
+def _agreement(points, looks):
+    """Weights from 1 where all looks agree towards 0 where they lie 5 % of the face apart (of many: twice as far as from their mean)."""
     side = (points.max(1) - points.min(1)).max(1)
-    apart = 2 * np.linalg.norm(points - other, axis=2) / side[:, None]
+    apart = 2 * np.mean([np.linalg.norm(points - look, axis=2) for look in looks], axis=0) / side[:, None]
     return np.clip(1 - apart / 0.05, 0.1, 1).astype(np.float32)

@@ -20,15 +20,18 @@ SHAPE = (SHAPE + SHAPE[FLIP] * [-1, 1]) / 2
 
 
 class Teacher:
-    """Answers the same symmetric shape for every crop, and is unsure of dark ones."""
+    """Answers the same symmetric shape for every crop, ``lower`` by that share of it, and is unsure of those darker than ``bright``."""
+
+    def __init__(self, lower=0.0, bright=0.2):
+        self.shape, self.bright = SHAPE + [0, lower], bright
 
     def eval(self):
         return self
 
     def __call__(self, images):
         count = len(images)
-        confidence = torch.where(images.flatten(1).mean(1) > 0.2, 0.99, 0.1)[:, None]
-        return torch.tensor(SHAPE, dtype=torch.float32).reshape(1, 2 * POINTS).repeat(count, 1), torch.zeros(count, 3), confidence
+        confidence = torch.where(images.flatten(1).mean(1) > self.bright, 0.99, 0.1)[:, None]
+        return torch.tensor(self.shape, dtype=torch.float32).reshape(1, 2 * POINTS).repeat(count, 1), torch.zeros(count, 3), confidence
 
 
 def write(folder, brightness):
@@ -52,7 +55,7 @@ class UnlabelledTests(unittest.TestCase):
     def test_windows_TrainingFaces_HaveTheTeachersPointsAroundTheFace(self):
         with tempfile.TemporaryDirectory() as folder:
             write(Path(folder), [200, 10, 220, 200])
-            made = unlabelled.windows(folder, Teacher(), 128, 1.3)
+            made = unlabelled.windows(folder, [unlabelled.Teacher(Teacher(), 128, 1.3)])
         # The dark one is unsure, the last one is kept for validation.
         self.assertEqual(len(made), 2)
         self.assertTrue(np.isnan(made.pose).all())
@@ -65,9 +68,25 @@ class UnlabelledTests(unittest.TestCase):
     def test_windows_NoMoreThanSome_AreSpreadEvenly(self):
         with tempfile.TemporaryDirectory() as folder:
             write(Path(folder), [100, 120, 140, 160, 180, 200])
-            made = unlabelled.windows(folder, Teacher(), 128, 1.3, most=3)
+            made = unlabelled.windows(folder, [unlabelled.Teacher(Teacher(), 128, 1.3)], most=3)
         self.assertEqual([int(image[128, 128, 0]) for image in made.images], [100, 140, 180])
 
     def test_windows_NoSuchFolder_SaysWhatIsExpected(self):
         with tempfile.TemporaryDirectory() as folder, self.assertRaisesRegex(DatasetError, "labels.csv and labels.npz"):
-            unlabelled.windows(folder, Teacher(), 128, 1.3)
+            unlabelled.windows(folder, [unlabelled.Teacher(Teacher(), 128, 1.3)])
+
+    def test_windows_SeveralTeachers_HaveTheMeanOfTheirPointsAndWeighByHowTheyAgree(self):
+        with tempfile.TemporaryDirectory() as folder:
+            write(Path(folder), [200, 200])
+            one, other = unlabelled.Teacher(Teacher(), 128, 1.3), unlabelled.Teacher(Teacher(lower=0.02), 128, 1.3)
+            alone, both = (unlabelled.windows(folder, teachers) for teachers in ([one], [one, other]))
+        # Each look lies a hundredth of the crop from the mean, of which twice counts, in sides of the face.
+        np.testing.assert_allclose(both.weight, 1 - 2 * 0.01 * 1.3 / 0.05, atol=0.02)
+        # The window goes with the points, so that the picture moves against it by as much.
+        np.testing.assert_allclose(both.points, alone.points, atol=0.05)
+
+    def test_windows_TeacherThatIsUnsure_LeavesTheFaceOut(self):
+        with tempfile.TemporaryDirectory() as folder:
+            write(Path(folder), [200, 200])
+            sure, unsure = unlabelled.Teacher(Teacher(), 128, 1.3), unlabelled.Teacher(Teacher(bright=2.0), 128, 1.3)
+            self.assertEqual(len(unlabelled.windows(folder, [sure, unsure])), 0)
