@@ -67,6 +67,16 @@ for (const locale of ["en", "de"]) {
   });
 }
 
+test("whatever panel is looked at, the picture stays in the window", () => withPage(async (page) => {
+  await untilTracked(page);
+  for (const [width, height] of [[1280, 720], [1920, 1080]]) {
+    await page.setViewportSize({ width, height });
+    await page.evaluate(() => document.getElementById("recordings-title").scrollIntoView());
+    const { top, bottom } = await page.evaluate(() => document.getElementById("stage").getBoundingClientRect());
+    assert.ok(top >= 0 && bottom <= height, `from ${top} to ${bottom} of ${height} pixels at ${width}`);
+  }
+}));
+
 test("everything that can be operated has a name", () => withPage(async (page) => {
   await untilTracked(page);
   const nameless = await page.evaluate(() => [...document.querySelectorAll("button, a[href], select, input")]
@@ -120,6 +130,10 @@ test("a recording is made, can be fetched and can be played", () => withPage(asy
   await page.waitForFunction(() => !document.getElementById("recording-badge").hidden);
   await untilDrawn(page, (await page.evaluate(() => window.drawn.length)) + 45);
   await page.keyboard.press("r");
+  // the panel with the recordings lies below the window, so it is said where the file is
+  await page.waitForSelector(".toast a[download]", { timeout: 30_000 });
+  assert.match(await page.textContent(".toast"), /^Recorded: asmnet-live-/);
+  assert.equal(await page.getAttribute(".toast a", "href"), await page.getAttribute("#recordings a", "href"));
   const [download] = await Promise.all([page.waitForEvent("download"), page.click("#recordings a", { timeout: 30_000 })]);
   const file = join(folder, "fetched" + download.suggestedFilename().slice(-4));
   await download.saveAs(file);

@@ -8,6 +8,9 @@ const longSide = 640;
 const headerLength = 16;
 const inFlightLimit = 2;
 const patience = 1000;
+const unpaintedAfter = 150;
+const timerEvery = 1000;
+const lostCodes = [1006, 4408];
 const formats = { RGBA: 0, I420: 1, NV12: 2 };
 
 export class BrowserCamera {
@@ -23,11 +26,14 @@ export class BrowserCamera {
   #width = 0;
   #height = 0;
   #startedAt = 0;
+  #takenAt = 0;
+  #capturedAt = 0;
+  #timer = 0;
   #raw = typeof VideoFrame === "function";
   #onResult;
   #onEnd;
 
-  // onResult(tracks, picture, capturedAt); onEnd(reason) is called once, when the camera stops by itself
+  // onResult(tracks, picture, capturedAt); onEnd(reason, lost) is called once, when the camera stops by itself; lost: only the service was
   constructor(onResult, onEnd) {
     this.#onResult = onResult;
     this.#onEnd = onEnd;
@@ -54,13 +60,16 @@ export class BrowserCamera {
       this.stop();
       throw error;
     }
-    this.#stream.getVideoTracks()[0].addEventListener("ended", () => this.#fail(say("The camera was unplugged or taken away.")));
+    const [track] = this.#stream.getVideoTracks();
+    track.addEventListener("ended", () => this.#fail(say("The camera was unplugged or taken away.")));
     this.#video.requestVideoFrameCallback(this.#take);
+    this.#takeUnpainted(track).catch((error) => this.#fail(error.message));
   }
 
   stop() {
     this.#stream?.getTracks().forEach((track) => track.stop());
     this.#stream = null;
+    clearInterval(this.#timer);
     this.#video.srcObject = null;
     const socket = this.#socket;
     this.#socket = null;
@@ -71,10 +80,10 @@ export class BrowserCamera {
     this.#waiting.clear();
   }
 
-  #fail(reason) {
+  #fail(reason, lost = false) {
     if (this.#stream) {
       this.stop();
-      this.#onEnd(reason);
+      this.#onEnd(reason, lost);
     }
   }
 
@@ -95,10 +104,10 @@ export class BrowserCamera {
     this.#socket = socket;
     return new Promise((resolve, reject) => {
       socket.onopen = resolve;
-      socket.onclose = ({ reason }) => {
+      socket.onclose = ({ code, reason }) => {
         reject(new Error(reason || say("The service did not take the camera.")));
         if (this.#socket === socket) {
-          this.#fail(reason || say("The connection to the service was lost."));
+          this.#fail(reason || say("The connection to the service was lost."), lostCodes.includes(code));
         }
       };
       socket.onmessage = ({ data }) => this.#receive(JSON.parse(data));
@@ -118,6 +127,37 @@ export class BrowserCamera {
       return;
     }
     this.#video.requestVideoFrameCallback(this.#take);
+    this.#takenAt = performance.now();
+    this.#offer(now, metadata.captureTime ?? now, () => (this.#raw ? new VideoFrame(this.#video) : null));
+  };
+
+  // A page that is covered, minimised or behind another tab is not painted, and is then told of one picture a second or of none. The track
+  // itself still gives all of them, where the browser hands those out; elsewhere a timer keeps one a second coming.
+  async #takeUnpainted(track) {
+    if (typeof MediaStreamTrackProcessor !== "function") {
+      this.#timer = setInterval(() => {
+        const now = performance.now();
+        if (now - this.#takenAt > unpaintedAfter) {
+          this.#offer(now, now, () => (this.#raw ? new VideoFrame(this.#video) : null));
+        }
+      }, timerEvery);
+      return;
+    }
+    const reader = new MediaStreamTrackProcessor({ track, maxBufferSize: 1 }).readable.getReader();
+    for (let { done, value } = await reader.read(); !done; { done, value } = await reader.read()) {
+      const now = performance.now();
+      if (this.#stream && now - this.#takenAt > unpaintedAfter) {
+        this.#offer(now, now, () => value.clone());
+      }
+      value.close();
+    }
+  }
+
+  // picture: gives the frame that is to be sent, or null where only the video element has it
+  #offer(now, capturedAt, picture) {
+    if (!this.#stream) {
+      return;
+    }
     this.#forgetLost(now);
     if (this.#measure()) {
       this.#reconnect();
@@ -129,20 +169,22 @@ export class BrowserCamera {
       return;
     }
     this.#sending = true;
-    this.#send(metadata.captureTime ?? now).catch((error) => this.#fail(error.message)).finally(() => {
+    // a picture that came unpainted is told with a later clock than one that was painted
+    this.#capturedAt = Math.max(this.#capturedAt + 1, capturedAt);
+    this.#send(picture, this.#capturedAt).catch((error) => this.#fail(error.message)).finally(() => {
       this.#sending = false;
     });
-  };
+  }
 
-  async #send(capturedAt) {
+  async #send(take, capturedAt) {
     const [width, height] = [this.#width, this.#height];
-    const frame = this.#raw ? new VideoFrame(this.#video) : null;
+    const frame = take();
     let sent;
     let picture;
     try {
       [sent, picture] = frame && frame.format in formats && frame.visibleRect.width === width && frame.visibleRect.height === height
         ? [await this.#copyPlanes(frame, width, height, capturedAt), frame.clone()]
-        : this.#drawPixels(width, height, capturedAt);
+        : this.#drawPixels(frame ?? this.#video, width, height, capturedAt);
     } finally {
       frame?.close();
     }
@@ -165,13 +207,13 @@ export class BrowserCamera {
     return bytes;
   }
 
-  #drawPixels(width, height, capturedAt) {
+  #drawPixels(source, width, height, capturedAt) {
     if (this.#canvas.width !== width || this.#canvas.height !== height || !this.#context) {
       this.#canvas.width = width;
       this.#canvas.height = height;
       this.#context = this.#canvas.getContext("2d", { alpha: false, willReadFrequently: true });
     }
-    this.#context.drawImage(this.#video, 0, 0, width, height);
+    this.#context.drawImage(source, 0, 0, width, height);
     const pixels = this.#context.getImageData(0, 0, width, height).data;
     const bytes = this.#message(formats.RGBA, width, height, pixels.length, capturedAt);
     new Uint8Array(bytes, headerLength).set(pixels);

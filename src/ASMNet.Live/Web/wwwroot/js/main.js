@@ -58,6 +58,8 @@ let lastArrival = 0;
 let panelsAt = 0;
 let recording = null;
 let connected = false;
+// whether the camera ran until the service was gone, and goes on when that is back
+let cameraWanted = false;
 
 function frameShown(tracks, picture, capturedAt) {
   if (!stage.show(tracks, picture)) {
@@ -132,15 +134,19 @@ const view = new ViewSocket(async (tracks, jpeg) => {
   if (connected) {
     setState("waiting", say("Connected"));
     attempt(() => settings.loadChoices());
+    if (cameraWanted) {
+      toggleCamera();
+    }
   } else {
     setState("lost", say("Reconnecting"));
     note(reason || say("The service does not answer. Trying again …"));
   }
 });
 
-const camera = new BrowserCamera(frameShown, (reason) => {
+const camera = new BrowserCamera(frameShown, (reason, lost) => {
   toast(reason, "error");
   cameraStopped();
+  cameraWanted = lost;
 });
 
 function cameraStopped() {
@@ -154,6 +160,7 @@ function cameraStopped() {
 }
 
 async function toggleCamera() {
+  cameraWanted = false;
   if (camera.running) {
     camera.stop();
     cameraStopped();

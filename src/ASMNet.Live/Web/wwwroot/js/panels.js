@@ -4,6 +4,7 @@ import { sourcePath } from "./api.js";
 import { recall, remember } from "./memory.js";
 import { colourOf } from "./overlay.js";
 import { language, say } from "./say.js";
+import { toast } from "./toasts.js";
 
 const byId = (id) => document.getElementById(id);
 const names = ["yaw", "pitch", "roll"];
@@ -90,8 +91,17 @@ export class Faces {
 const kinds = ["csv", "jsonl"];
 const isData = (name) => kinds.some((kind) => name.endsWith(`.${kind}`));
 
+function downloadLink(id, fileName) {
+  const link = document.createElement("a");
+  link.href = sourcePath(`/api/recordings/${id}/file`);
+  link.download = fileName;
+  link.textContent = fileName;
+  return link;
+}
+
 export class Recordings {
   #shown = "";
+  #going = new Set();
 
   constructor() {
     const wanted = recall("data", []);
@@ -108,6 +118,7 @@ export class Recordings {
   }
 
   show(recordings) {
+    this.#tell(recordings);
     const finished = recordings.filter(({ state }) => state !== "recording");
     const key = JSON.stringify(finished);
     if (key === this.#shown) {
@@ -127,17 +138,11 @@ export class Recordings {
         name.textContent = recording.fileName;
         size.textContent = say("finishing");
       } else {
-        const link = document.createElement("a");
-        link.href = sourcePath(`/api/recordings/${recording.id}/file`);
-        link.download = recording.fileName;
-        link.textContent = recording.fileName;
-        name.append(link);
+        name.append(downloadLink(recording.id, recording.fileName));
         // a name is an identity behind the program's own name
         for (const file of (recording.files ?? []).filter(isData)) {
-          const data = document.createElement("a");
+          const data = downloadLink(file.replace(/^asmnet-live-/, ""), file);
           data.className = "data";
-          data.href = sourcePath(`/api/recordings/${file.replace(/^asmnet-live-/, "")}/file`);
-          data.download = file;
           data.textContent = file.slice(file.lastIndexOf("."));
           name.append(" ", data);
         }
@@ -147,6 +152,21 @@ export class Recordings {
       item.append(name, size);
       return item;
     }));
+  }
+
+  // what has become of the recordings that were seen going, whoever ended them
+  #tell(recordings) {
+    for (const { id, fileName, state, error } of recordings) {
+      if (state === "recording" || state === "finishing") {
+        this.#going.add(id);
+      } else if (this.#going.delete(id)) {
+        if (error) {
+          toast(error, "error");
+        } else {
+          toast(say("Recorded:"), "info", downloadLink(id, fileName));
+        }
+      }
+    }
   }
 }
 

@@ -2,11 +2,15 @@
 
 const shownFor = 6000;
 
-export function toast(text, kind = "info") {
+// link: what the message leads to
+export function toast(text, kind = "info", link = null) {
   const item = document.createElement("p");
   item.className = "toast";
   item.dataset.kind = kind;
   item.textContent = text;
+  if (link) {
+    item.append(" ", link);
+  }
   document.getElementById("toasts").append(item);
   setTimeout(() => item.remove(), shownFor);
 }

@@ -1,0 +1,87 @@
+// The browser's camera where things do not go well: a page that is not painted, and a service that goes away.
+
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { launch, openPage } from "./browser.mjs";
+import { Service } from "./service.mjs";
+
+let folder;
+let browser;
+
+before(async () => {
+  folder = mkdtempSync(join(tmpdir(), "asmnet-live-camera-"));
+  browser = await launch();
+});
+
+after(async () => {
+  await browser?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const start = (port) => Service.startAs(["live", "--no-browser", "--port", port, "--source", "synthetic:size=320x240"], { folder });
+
+// A browser paints nothing of a page that is covered, minimised or behind another tab, and calls back for no picture then.
+async function withCamera(service, preparation, run) {
+  const context = await browser.newContext({ permissions: ["camera"] });
+  await context.addInitScript(() => {
+    const original = HTMLVideoElement.prototype.requestVideoFrameCallback;
+    HTMLVideoElement.prototype.requestVideoFrameCallback = function (callback) {
+      return original.call(this, (...words) => (window.covered ? undefined : callback(...words)));
+    };
+  });
+  await context.addInitScript(preparation);
+  try {
+    const page = await openPage(context, service.address);
+    await page.click("#camera");
+    await untilFromCamera(page, 10);
+    await run(page);
+  } finally {
+    await context.close();
+  }
+}
+
+async function untilFromCamera(page, count) {
+  await page.evaluate(() => { window.drawn.length = 0; });
+  await page.waitForFunction((wanted) => window.drawn.filter(({ camera }) => camera !== undefined).length >= wanted, count, { timeout: 60_000 });
+}
+
+test("a covered page goes on giving the camera's pictures", async () => {
+  const service = await start("0");
+  try {
+    await withCamera(service, () => {}, async (page) => {
+      await page.evaluate(() => { window.covered = true; });
+      await untilFromCamera(page, 30);
+      const { pipeline } = await service.status();
+      assert.ok(pipeline.framesPerSecond > 4, `${pipeline.framesPerSecond} frames a second`);
+    });
+    // where the browser hands out no pictures but painted ones, a timer keeps the camera alive
+    await withCamera(service, () => { delete window.MediaStreamTrackProcessor; }, async (page) => {
+      await page.evaluate(() => { window.covered = true; });
+      await untilFromCamera(page, 3);
+      assert.equal(await page.getAttribute("#camera", "aria-pressed"), "true");
+    });
+  } finally {
+    await service.stop();
+  }
+});
+
+test("a camera goes on when a service that was killed is back", async () => {
+  const service = await start("0");
+  let second;
+  try {
+    await withCamera(service, () => {}, async (page) => {
+      process.kill(service.processId, "SIGKILL");
+      await page.waitForSelector(".toast[data-kind=error]");
+      await page.waitForFunction(() => document.getElementById("state").dataset.state === "lost");
+      second = await start(new URL(service.address).port);
+      await untilFromCamera(page, 10);
+      assert.match((await second.status()).pipeline.source, /browser's camera/);
+    });
+  } finally {
+    await service.stop();
+    await second?.stop();
+  }
+});
