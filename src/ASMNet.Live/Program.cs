@@ -18,7 +18,8 @@ internal static class Program
         var terminal = new Terminal(() => StandardOutput.Open(lines), lines, Console.Error);
         var faults = new Faults(terminal, TimeProvider.System);
         faults.WatchThreads();
-        using var interruption = new Interruption(terminal);
+        using var last = new LastResort(terminal, TimeProvider.System, Environment.Exit);
+        using var interruption = new Interruption(terminal, last);
         return await RunAsync(terminal, faults, TimeProvider.System, arguments, interruption.Token).ConfigureAwait(false);
     }
 

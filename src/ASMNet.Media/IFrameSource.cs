@@ -15,6 +15,9 @@ public interface IFrameSource : IDisposable
     /// <summary>What keeps it from giving pictures just now, for people (a camera that is gone and being opened again); null while they come. Any thread may ask.</summary>
     string? Trouble => null;
 
+    /// <summary>Whether the defect is that no picture came in time, which says nothing about the pictures: another try may give them all.</summary>
+    bool TimedOut => false;
+
     /// <summary>
     /// Waits for the next picture and puts it into a frame: picture, sequence, timestamp, capture time and, where known, the truth.
     /// </summary>

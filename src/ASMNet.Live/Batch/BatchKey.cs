@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using ASMNet.Live.Composition;
 using ASMNet.Live.Configuration;
+using ASMNet.Media;
 using ASMNet.Models;
 
 namespace ASMNet.Live.Batch;
@@ -44,8 +45,14 @@ internal static class BatchKey
     /// <summary>The SHA-256 of a file, in hexadecimal.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="UserException">It is a pipe or a device, which may keep its reader waiting for ever.</exception>
     public static string OfContent(string path)
     {
+        if (SpecialFile.KindOf(path) is string kind)
+        {
+            throw new UserException($"'{path}' is {kind}; only files can be compared and sent.");
+        }
+
         using FileStream file = File.OpenRead(path);
         return Convert.ToHexStringLower(SHA256.HashData(file));
     }

@@ -37,7 +37,7 @@ internal sealed class FileTracker(
         long startedAt = timeProvider.GetTimestamp();
         var paths = new OutputPaths(PathOf(endings.FirstOrDefault(BatchOptions.IsVideo)), PathOf(".csv"), PathOf(".jsonl"), Overwrite: true) { Parquet = PathOf(".parquet"), SourceName = item.Name };
         using var parts = new RunParts();
-        IFrameSource source = parts.Add(sources.Create(settings).Open(item.Path, cancellation));
+        IFrameSource source = parts.Add(Open(item, cancellation));
         FaceTracking tracking = _models.Begin();
         using OutputSet written = outputs.Open(settings, source.Info, paths, cancellation);
         TrackingPipeline pipeline = pipelines.Create(settings, tracking, source, written.Sinks, new PipelineOptions { Stalls = settings.Watchdog.For(settings.Source) });
@@ -59,6 +59,12 @@ internal sealed class FileTracker(
             // Of several outputs that fail together one tells why.
             Exception first = report.Fault is AggregateException { InnerExceptions: [Exception one, ..] } ? one : report.Fault;
             throw first as ASMNetException ?? new UserException($"tracking failed: {first.Message}", report.Fault);
+        }
+
+        // What a disk or a decoder that hung has left out of a result would be missing in it for good.
+        if (source.TimedOut)
+        {
+            throw new UserException($"{report.Defect}.");
         }
 
         // A result that ends before its source is none: the disk is full, say.
@@ -84,6 +90,18 @@ internal sealed class FileTracker(
 
     /// <inheritdoc/>
     public void Dispose() => _models.Dispose();
+
+    private IFrameSource Open(BatchItem item, CancellationToken cancellation)
+    {
+        try
+        {
+            return sources.Create(settings).Open(item.Path, cancellation);
+        }
+        catch (StalledException hangs)
+        {
+            throw stalls.Add(hangs.Message.TrimEnd('.'));
+        }
+    }
 
     private async Task<PipelineReport> RunAsync(TrackingPipeline pipeline, CancellationToken cancellation)
     {

@@ -119,7 +119,7 @@ internal sealed class BenchmarkCommand(
     private IFrameSource Open(Settings settings, string sourceText, OutputFile? output, CancellationToken cancellation)
     {
         SourceFactory factory = sources.Create(settings);
-        SourceSpecification specification = factory.Resolve(sourceText);
+        SourceSpecification specification = factory.Resolve(sourceText, cancellation);
         InputGuard.Check(output is null ? [] : [("--json", output.Path)], specification);
         return factory.Open(specification, cancellation: cancellation);
     }

@@ -54,7 +54,7 @@ internal sealed class LiveCommand(Terminal terminal, Faults faults, LiveFactorie
         }
 
         using var metrics = new WebMetrics();
-        await using var units = new LiveUnits(factories, settings, request, metrics, terminal.Complain);
+        await using var units = new LiveUnits(factories, settings, request, metrics, terminal.Complain, cancellation);
         LiveUnit first = units.First;
         await using var sources = new LiveSources([.. units.All.Select(unit => unit.Session)], request.Duration, factories.TimeProvider);
         using var pipelineMetrics = new PipelineMetrics(units.Counts);

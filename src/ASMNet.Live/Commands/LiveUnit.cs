@@ -22,8 +22,10 @@ internal sealed class LiveUnit : IAsyncDisposable
     /// <param name="request">What the user asked for.</param>
     /// <param name="metrics">Counts what is sent to viewers.</param>
     /// <param name="tell">Receives what people should know, a line each.</param>
+    /// <param name="ending">Is cancelled when the program must end.</param>
     /// <exception cref="ASMNetException">The source is none, or an output cannot be opened.</exception>
-    public LiveUnit(LiveFactories factories, Settings settings, int number, SharedNetworks? networks, LiveRequest request, WebMetrics metrics, Action<string> tell)
+    public LiveUnit(
+        LiveFactories factories, Settings settings, int number, SharedNetworks? networks, LiveRequest request, WebMetrics metrics, Action<string> tell, CancellationToken ending)
     {
         Number = number;
         bool isOnly = networks is null;
@@ -32,7 +34,7 @@ internal sealed class LiveUnit : IAsyncDisposable
         Hub = new LiveHub(settings.Web.JpegQuality, metrics);
         Outputs = new LiveOutputs(address => factories.Outputs.OpenSenders(Settings, [address], Number)[0], number);
         Outputs.Replace(Settings.Output.Send);
-        _parts = new LiveParts(factories, Settings, request.Duration, request.Repeats) { Senders = [Outputs], Networks = networks };
+        _parts = new LiveParts(factories, Settings, request.Duration, request.Repeats, ending) { Senders = [Outputs], Networks = networks };
         Session = new LiveSession(
             _parts, _parts.FirstSettings(), settings.Smoothing, new RecordingPlace(Settings.Recording.Folder, Settings.Recording.OwnerOnly),
             isOnly ? tell : line => tell($"{Name}: {line}"), factories.TimeProvider, Patience(settings)) { Outputs = Outputs, Name = isOnly ? "" : _parts.FirstName };

@@ -25,8 +25,9 @@ internal sealed class LiveUnits : IAsyncDisposable
     /// <param name="request">What the user asked for.</param>
     /// <param name="metrics">Counts what is sent to viewers.</param>
     /// <param name="tell">Receives what people should know, a line each.</param>
+    /// <param name="ending">Is cancelled when the program must end.</param>
     /// <exception cref="ASMNetException">A source is none, or an output cannot be opened.</exception>
-    public LiveUnits(LiveFactories factories, Settings settings, LiveRequest request, WebMetrics metrics, Action<string> tell)
+    public LiveUnits(LiveFactories factories, Settings settings, LiveRequest request, WebMetrics metrics, Action<string> tell, CancellationToken ending)
     {
         _factories = factories;
         int count = settings.Source.Texts.Count;
@@ -39,7 +40,7 @@ internal sealed class LiveUnits : IAsyncDisposable
         SendAddress.RequireSources(settings.Output.Send, count);
         SharedNetworks? networks = count > 1 ? new SharedNetworks() : null;
         _node = settings.Fleet.Publish.Length == 0 ? null : new FleetNode(settings.Fleet.Publish, settings.Fleet.NodeName, tell, factories.TimeProvider);
-        All = [.. Enumerable.Range(1, count).Select(number => new LiveUnit(factories, settings, number, networks, request, metrics, tell))];
+        All = [.. Enumerable.Range(1, count).Select(number => new LiveUnit(factories, settings, number, networks, request, metrics, tell, ending))];
         foreach (LiveUnit unit in All)
         {
             if (_node?.Add(unit.Session) is ILiveObserver publisher)

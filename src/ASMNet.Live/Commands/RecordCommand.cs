@@ -77,7 +77,7 @@ internal sealed class RecordCommand(
         }
 
         SourceFactory factory = sources.Create(settings);
-        SourceSpecification specification = factory.Resolve(null);
+        SourceSpecification specification = factory.Resolve(null, cancellation);
         InputGuard.Check(paths.Named, specification, settingsFile);
         if (paths.Video is not null && settings.Recording.Segment > 0)
         {

@@ -26,15 +26,16 @@ public sealed class LiveParts : ILiveParts
     /// <param name="settings">The settings.</param>
     /// <param name="duration">Ends every pipeline at this time from now; null for no limit.</param>
     /// <param name="repeats">Whether a file begins anew at its end.</param>
+    /// <param name="ending">Is cancelled when the program must end: no opening of a source is waited for any more.</param>
     /// <exception cref="ASMNetException">The text names no source.</exception>
-    public LiveParts(LiveFactories factories, Settings settings, TimeSpan? duration, bool repeats)
+    public LiveParts(LiveFactories factories, Settings settings, TimeSpan? duration, bool repeats, CancellationToken ending)
     {
         ArgumentNullException.ThrowIfNull(factories);
         ArgumentNullException.ThrowIfNull(settings);
         _factories = factories;
         _settings = settings;
         SourceFactory sources = factories.Sources.Create(settings);
-        _sources = new SourceChoices(sources.Resolve(null), settings.Source.Default, source => sources.Open(source, reconnects: true), FindCameras, repeats, factories.TimeProvider);
+        _sources = new SourceChoices(sources.Resolve(null, ending), settings.Source.Default, source => sources.Open(source, reconnects: true, ending), FindCameras, repeats, factories.TimeProvider);
         _deadline = new Deadline(factories.TimeProvider, duration);
         _devices = new Lazy<IReadOnlyList<Choice>>(FindDevices);
     }

@@ -13,12 +13,14 @@ namespace ASMNet.Live.Composition;
 /// <param name="say">Says what was chosen.</param>
 public sealed class SourceFactories(NativeLibraries native, TimeProvider timeProvider, Action<string> say)
 {
+    private readonly GuardedOpening _guard = new(timeProvider);
+
     /// <summary>Makes what opens sources.</summary>
     /// <param name="settings">The settings.</param>
     public SourceFactory Create(Settings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        return new SourceFactory(settings, options => CreateScene(settings, options).Render, timeProvider, say, () => native.Parts.Cameras, () => native.Parts.Reader);
+        return new SourceFactory(settings, options => CreateScene(settings, options).Render, timeProvider, say, () => native.Parts.Cameras, () => native.Parts.Reader) { Guard = _guard };
     }
 
     private static SyntheticScene CreateScene(Settings settings, SyntheticOptions options)

@@ -32,6 +32,9 @@ internal sealed class RotatedSource : IFrameSource
     public string? Trouble => _source.Trouble;
 
     /// <inheritdoc/>
+    public bool TimedOut => _source.TimedOut;
+
+    /// <inheritdoc/>
     public bool Read(MediaFrame frame, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(frame);

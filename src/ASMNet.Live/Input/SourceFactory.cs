@@ -23,27 +23,51 @@ public sealed class SourceFactory(
     Func<ICameraProvider?>? nativeCameras = null,
     Func<IMediaReader?>? nativeReader = null)
 {
+    /// <summary>What sees to it that an opening has an end; one for all sources of a program.</summary>
+    internal GuardedOpening Guard { get; init; } = new(timeProvider);
+
     /// <summary>Opens a source.</summary>
     /// <param name="text">One of <see cref="SourceSpecification.Forms"/>; null for the default of the settings.</param>
     /// <param name="cancellation">Gives up the opening.</param>
     /// <exception cref="MediaException">It cannot be opened; the message says why and what to do.</exception>
-    public IFrameSource Open(string? text, CancellationToken cancellation = default) => Open(Resolve(text), reconnects: false, cancellation);
+    /// <exception cref="StalledException">It hangs.</exception>
+    public IFrameSource Open(string? text, CancellationToken cancellation = default) => Open(Resolve(text, cancellation), reconnects: false, cancellation);
 
     /// <summary>Reads what the user named; <c>auto</c> becomes the first camera, or the synthetic face where there is none.</summary>
     /// <param name="text">One of <see cref="SourceSpecification.Forms"/>; null for the default of the settings.</param>
+    /// <param name="cancellation">Gives up the looking for cameras.</param>
     /// <exception cref="MediaException">It is none of them.</exception>
-    public SourceSpecification Resolve(string? text) => MediaSource.Resolve(text, Options());
+    /// <exception cref="StalledException">The looking for cameras hangs.</exception>
+    public SourceSpecification Resolve(string? text, CancellationToken cancellation = default)
+    {
+        MediaSourceOptions options = Options();
+        SourceSpecification named = SourceSpecification.Parse(text ?? options.Default);
+        return named.Kind == SourceKind.Auto ? Guard.Open("the list of cameras", Patience, _ => MediaSource.Resolve(text, options), cancellation) : named;
+    }
 
     /// <summary>Opens a source.</summary>
     /// <param name="source">What <see cref="Resolve"/> made of the user's words.</param>
     /// <param name="reconnects">Whether a live source that stops is opened again, as long as the reading is not cancelled.</param>
     /// <param name="cancellation">Gives up the opening.</param>
     /// <exception cref="MediaException">It cannot be opened; the message says why and what to do.</exception>
+    /// <exception cref="StalledException">It hangs, for longer than its own patience.</exception>
     public IFrameSource Open(SourceSpecification source, bool reconnects = false, CancellationToken cancellation = default)
     {
-        IFrameSource opened = MediaSource.Open(source, Options() with { Reconnects = reconnects }, cancellation);
+        ArgumentNullException.ThrowIfNull(source);
+        MediaSourceOptions options = Options() with { Reconnects = reconnects };
+        IFrameSource opened = Guard.Open(NameOf(source), Patience, token => MediaSource.Open(source, options, token), cancellation);
         return settings.Source.Rotate == 0 ? opened : new RotatedSource(opened, settings.Source.Rotate);
     }
+
+    // Asked what it is and then for a picture, a source may be silent twice.
+    private TimeSpan Patience => TimeSpan.FromSeconds(settings.Watchdog.Limit + (2 * settings.Source.Timeout));
+
+    private static string NameOf(SourceSpecification source) => source.Kind switch
+    {
+        SourceKind.Camera => $"camera {source.Value}",
+        SourceKind.Synthetic => "the synthetic source",
+        _ => $"'{MediaAddress.WithoutPassword(source.Value)}'",
+    };
 
     private MediaSourceOptions Options() => new()
     {

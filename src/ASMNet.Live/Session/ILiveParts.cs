@@ -17,6 +17,7 @@ public interface ILiveParts
     /// <summary>Opens one of <see cref="FindSources"/>.</summary>
     /// <param name="id">Its identity.</param>
     /// <exception cref="ASMNetException">It cannot be opened.</exception>
+    /// <exception cref="OperationCanceledException">The program ends.</exception>
     IFrameSource OpenSource(string id);
 
     /// <summary>Loads the models that the settings name onto the device that they name.</summary>

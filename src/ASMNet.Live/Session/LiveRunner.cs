@@ -24,6 +24,7 @@ internal sealed class LiveRunner(LiveRecorder recorder, Action<string> tell, Tim
     private LiveRun? _last;
     private LiveRun? _left;
     private StalledException? _givenUp;
+    private volatile StalledException? _stuck;
     private string? _told;
 
     /// <summary>A window that shows the pictures too.</summary>
@@ -40,6 +41,9 @@ internal sealed class LiveRunner(LiveRecorder recorder, Action<string> tell, Tim
 
     /// <summary>Whether nothing runs because the source or the models could not be had.</summary>
     public bool IsIdle => _state == "failed" && _run is null && _givenUp is null;
+
+    /// <summary>What hung when it should have been begun or opened, without a stop at its end; null where nothing runs for another reason, or something runs.</summary>
+    public string? Stuck => _stuck?.Message.TrimEnd('.');
 
     /// <summary>Whether nothing that this process does helps any more.</summary>
     public bool HasGivenUp => _givenUp is not null;
@@ -132,6 +136,7 @@ internal sealed class LiveRunner(LiveRecorder recorder, Action<string> tell, Tim
         _last = run;
         _told = null;
         _run = run;
+        _stuck = null;
         _state = "running";
         run.Start(report => Ended(run, isFirst, report));
         return run.Info;
@@ -196,6 +201,7 @@ internal sealed class LiveRunner(LiveRecorder recorder, Action<string> tell, Tim
     public void Fail(Exception fault)
     {
         _state = "failed";
+        _stuck = fault as StalledException;
         _message = MessageOf(fault);
         string words = fault is ASMNetException ? fault.Message : fault.ToString();
         if (words != _told)

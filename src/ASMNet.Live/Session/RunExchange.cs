@@ -34,6 +34,11 @@ internal sealed class RunExchange(ILiveParts parts, LiveRunner runner, Func<(Liv
             bundle?.Dispose();
             throw new LiveControlException(refused.Message, refused);
         }
+        catch (OperationCanceledException ending)
+        {
+            bundle?.Dispose();
+            throw new LiveControlException("The service stops.", ending);
+        }
         catch
         {
             bundle?.Dispose();
@@ -105,6 +110,11 @@ internal sealed class RunExchange(ILiveParts parts, LiveRunner runner, Func<(Liv
         catch (ASMNetException refused)
         {
             runner.Fail(refused);
+            return false;
+        }
+        catch (OperationCanceledException)
+        {
+            // The program ends, and whoever ends it tells how.
             return false;
         }
     }

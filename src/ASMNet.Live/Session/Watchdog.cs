@@ -106,6 +106,16 @@ internal sealed class Watchdog : IAsyncDisposable
             return;
         }
 
+        if (MayTry(what))
+        {
+            _tell($"{what}; the pipeline is begun anew.");
+            await _restart(run).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Counts a new beginning after something hung; after some of them the session gives up.</summary>
+    private bool MayTry(string what)
+    {
         while (_restarts.TryPeek(out long at) && _timeProvider.GetElapsedTime(at) > _options.Within)
         {
             _restarts.Dequeue();
@@ -114,12 +124,11 @@ internal sealed class Watchdog : IAsyncDisposable
         if (_restarts.Count >= _options.MostRestarts)
         {
             _runner.GiveUp(new StalledException($"{what}, after {_restarts.Count} restarts in {_options.Within.TotalMinutes.ToString("0.#", CultureInfo.InvariantCulture)} minutes; the program has to be started anew."));
-            return;
+            return false;
         }
 
         _restarts.Enqueue(_timeProvider.GetTimestamp());
-        _tell($"{what}; the pipeline is begun anew.");
-        await _restart(run).ConfigureAwait(false);
+        return true;
     }
 
     /// <summary>What hangs, for people, without a stop at its end; null for nothing.</summary>
@@ -139,6 +148,11 @@ internal sealed class Watchdog : IAsyncDisposable
     private async Task RetryAsync()
     {
         if (_pausedAt != 0 && _timeProvider.GetElapsedTime(_pausedAt) < _pause)
+        {
+            return;
+        }
+
+        if (_runner.Stuck is string what && !MayTry(what))
         {
             return;
         }

@@ -11,11 +11,13 @@ internal sealed class Interruption : IDisposable
     // Not disposed: a signal may still be on its way to the handler when the program ends.
     private readonly CancellationTokenSource _source = new();
     private readonly Terminal _terminal;
+    private readonly LastResort _last;
     private readonly PosixSignalRegistration[] _registrations;
 
-    public Interruption(Terminal terminal)
+    public Interruption(Terminal terminal, LastResort last)
     {
         _terminal = terminal;
+        _last = last;
         _registrations =
         [
             PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle),
@@ -43,6 +45,7 @@ internal sealed class Interruption : IDisposable
         context.Cancel = isFirst || context.Signal == PosixSignal.SIGHUP;
         if (isFirst)
         {
+            _last.Begin();
             _source.Cancel();
         }
 
@@ -51,7 +54,6 @@ internal sealed class Interruption : IDisposable
             return;
         }
 
-        _terminal.Restore();
-        _terminal.Complain("ended at once by a second signal; a file that was being written may be incomplete.");
+        _terminal.LastWord("ended at once by a second signal; a file that was being written may be incomplete.");
     }
 }

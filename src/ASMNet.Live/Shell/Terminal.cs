@@ -8,6 +8,7 @@ namespace ASMNet.Live.Shell;
 /// <param name="error">Standard error.</param>
 public sealed class Terminal(Func<IAnsiConsole> open, TextWriter output, TextWriter error)
 {
+    private static readonly TimeSpan LastWait = TimeSpan.FromSeconds(1);
     private readonly Lock _gate = new();
     private readonly Lazy<IAnsiConsole> _console = new(open);
     private bool _outputIsData;
@@ -57,6 +58,18 @@ public sealed class Terminal(Func<IAnsiConsole> open, TextWriter output, TextWri
         {
             Console.Cursor.Show(true);
         }
+    }
+
+    /// <summary>Gives the terminal back and writes an error before the process ends, but waits for no output that is stopped or that nobody reads.</summary>
+    /// <param name="text">One line.</param>
+    public void LastWord(string text)
+    {
+        var said = Task.Run(() =>
+        {
+            Restore();
+            Complain(text);
+        });
+        said.Wait(LastWait);
     }
 
     private static IAnsiConsole Require(IAnsiConsole console)

@@ -92,6 +92,9 @@ public sealed class FFmpegSource : IFrameSource
     public string? Defect { get; private set; }
 
     /// <inheritdoc/>
+    public bool TimedOut { get; private set; }
+
+    /// <inheritdoc/>
     public bool Read(MediaFrame frame, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(frame);
@@ -237,6 +240,7 @@ public sealed class FFmpegSource : IFrameSource
 
         DecoderReport report = _process.Report;
         report.Add(exitCode ?? 0);
+        TimedOut = wasLate;
         Defect = wasLate ? $"{_address.Name} stopped: no picture came for {_limits.TimeoutText} (Source:Timeout)"
             : Info.IsLive ? (report.Errors > 0 ? $"{_address.Name} stopped: {report.Reason}" : null)
             : Judge(report);

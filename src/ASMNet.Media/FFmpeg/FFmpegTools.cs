@@ -17,6 +17,9 @@ public sealed class FFmpegTools
     /// <summary>How long a listing of devices may take: a driver that hangs must not hang the program.</summary>
     internal static readonly TimeSpan ListingTime = TimeSpan.FromSeconds(10);
 
+    // Processor time of a tenth of a second; a program that does not answer must not stand in for a source that hangs.
+    private static readonly TimeSpan LongestIntroduction = TimeSpan.FromSeconds(10);
+
     // Asking costs a tenth of a second of processor time, and one run looks for the programs several times.
     private static readonly ConcurrentDictionary<(string Path, DateTime Written), string> Versions = new();
 
@@ -56,6 +59,7 @@ public sealed class FFmpegTools
     /// <summary>Looks for both programs.</summary>
     /// <param name="folder">The folder to look in; empty for the folders of <c>PATH</c>.</param>
     /// <returns>Null when one of them is missing or does not run.</returns>
+    /// <exception cref="MediaException">It does not answer.</exception>
     public static FFmpegTools? Find(string folder)
     {
         string? ffmpeg = Locate("ffmpeg", folder);
@@ -150,7 +154,7 @@ public sealed class FFmpegTools
             return known;
         }
 
-        (int exitCode, string output, _) = Run(ffmpeg, "-hide_banner", "-version");
+        (int exitCode, string output, _) = Run(LongestIntroduction, ffmpeg, "-hide_banner", "-version");
         string[] words = output.Split([' ', '\n'], 4, StringSplitOptions.RemoveEmptyEntries);
         return exitCode == 0 && words.Length > 2 ? Versions.GetOrAdd(key, words[2]) : null;
     }
@@ -191,7 +195,7 @@ public sealed class FFmpegTools
         if (!process.WaitForExit(timeout))
         {
             process.Kill();
-            throw new MediaException($"'{start.FileName}' did not end within {timeout.TotalSeconds:0} s.");
+            throw new MediaException($"'{start.FileName}' does not answer: it did not end within {timeout.TotalSeconds:0} s.");
         }
 
         return (process.ExitCode, output.GetAwaiter().GetResult(), error.GetAwaiter().GetResult());

@@ -119,6 +119,11 @@ public static class MediaSource
                 : $"the file '{path}' does not exist.");
         }
 
+        if (SpecialFile.KindOf(path) is string kind)
+        {
+            throw new MediaException($"'{path}' is {kind}, which is not read; name a file, a camera (camera:0), or send the stream to an address such as udp://127.0.0.1:5000.");
+        }
+
         return PictureSource.IsPicture(path) ? PictureSource.OpenFile(Pictures(options, $"reading '{path}'"), path, options.FrameRate, options.TimeProvider)
             : LibraryReaders.Files(options) is IMediaReader reader ? reader.OpenVideo(path, options.TimeProvider)
             : new FFmpegSource(Tools(options, $"reading '{path}'"), MediaAddress.File(path), options.Limits, options.TimeProvider, options.Report, cancellation);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -39,6 +40,31 @@ public sealed class HangingSourceTests : IDisposable
 
         Assert.Equal(2, exitCode);
         Assert.Contains("does not answer: nothing came within 1 s", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("record")]
+    [InlineData("live")]
+    public async Task EveryVerb_TermWhileTheSourceHangs_EndsInOrderAndInTime(string verb)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        string[] options = verb == "record" ? ["--csv", _folder.File("a.csv")] : ["--no-browser", "--port", "0"];
+        using ProgramRun run = ProgramRun.Start([("ASMNET_Source__Timeout", "600")], [verb, "--source", Address, .. options]);
+        Assert.True(SpinWait.SpinUntil(() => Children().Count > 0, Patience), "no child was started");
+
+        long asked = Stopwatch.GetTimestamp();
+        run.Signal("TERM");
+        (int exitCode, _, string error) = await run.WaitAsync();
+
+        // The promise is 2 s; a busy test machine gets as much again.
+        Assert.InRange(Stopwatch.GetElapsedTime(asked).TotalSeconds, 0, 4);
+        Assert.Equal(130, exitCode);
+        Assert.Contains("interrupted before it began", error, StringComparison.Ordinal);
+        Assert.True(SpinWait.SpinUntil(() => Children().Count == 0, Patience), string.Join(", ", Children()));
     }
 
     [Fact]

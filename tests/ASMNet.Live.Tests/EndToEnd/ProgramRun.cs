@@ -74,6 +74,18 @@ internal sealed class ProgramRun : IDisposable
         }
     }
 
+    /// <summary>Waits until something can be seen of the program's process, by its number, while it runs.</summary>
+    public async Task UntilAsync(Func<int, bool> isSeen)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (!isSeen(_process.Id))
+        {
+            Assert.False(_process.HasExited, "the program has ended too early");
+            await timer.WaitForNextTickAsync(patience.Token);
+        }
+    }
+
     public void Dispose()
     {
         if (!_process.HasExited)

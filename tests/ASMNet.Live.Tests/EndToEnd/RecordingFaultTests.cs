@@ -64,6 +64,30 @@ public sealed class RecordingFaultTests : IDisposable
     }
 
     [Fact]
+    public async Task DecoderStopped_WhatCameIsKeptAndTheCodeTells()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        string video = _folder.File("source.avi");
+        TestFFmpeg.Make("-f", "lavfi", "-i", "testsrc=size=320x240:rate=30:duration=60", "-c:v", "mjpeg", video);
+        using ProgramRun run = ProgramRun.Start([("ASMNET_Source__Timeout", "1")], "record", "--source", video, "--csv", _folder.File("out.csv"), "--output", _folder.File("out.avi"));
+        await run.UntilLengthAsync(() => Directory.EnumerateFiles(_folder.Path, "out*.avi").FirstOrDefault(), 100_000);
+        ChildProcess decoder = ChildProcess.Find(video);
+        Assert.True(decoder.Signal("STOP"));
+
+        (int exitCode, _, string error) = await run.WaitAsync();
+
+        Assert.Equal(3, exitCode);
+        Assert.Contains("stopped: no picture came for 1 s (Source:Timeout)", error, StringComparison.Ordinal);
+        Assert.False(decoder.IsRunning);
+        Assert.Equal(["out.avi", "out.csv", "source.avi"], _folder.FileNames);
+        Assert.InRange(TestFFmpeg.PacketTimes(_folder.File("out.avi")).Length, 5, 1799);
+    }
+
+    [Fact]
     public async Task EncoderKilled_TheDataGoOnAndTheCodeTells()
     {
         using ProgramRun run = ProgramRun.Start("record", "--source", Source, "--output", _folder.File("out.mp4"), "--csv", _folder.File("out.csv"), "--duration", "5");

@@ -180,6 +180,21 @@ public sealed class WatchdogTests : IAsyncLifetime, IDisposable
         Assert.Single(_told, "the camera is busy.");
     }
 
+    [Fact]
+    public async Task SourceThatHangsWhileItIsOpenedAgain_EndsTheSessionWithItsName()
+    {
+        HangAt(0, "capture");
+        await _session.StartAsync();
+        Assert.True(_hangs.Wait(Patience));
+        _parts.BeforeOpening = _ => throw new StalledException("camera 0 hangs while it is opened.");
+
+        await AdvanceUntilAsync(() => _session.Finished.IsCompleted);
+
+        StalledException fault = Assert.IsType<StalledException>((await _session.Finished).Fault);
+        Assert.Contains("camera 0 hangs while it is opened, after 3 restarts", fault.Message, StringComparison.Ordinal);
+        Assert.Single(_told, "camera 0 hangs while it is opened.");
+    }
+
     private void HangAt(int number, string stage) => _parts.AtStage = (which, at) => Hang(which == number && at == stage);
 
     private void Hang(bool wanted)

@@ -1,4 +1,5 @@
 using ASMNet.Live.Shell;
+using Microsoft.Extensions.Time.Testing;
 using Spectre.Console;
 
 namespace ASMNet.Live.Tests.Shell;
@@ -50,6 +51,40 @@ public sealed class BoundaryTests : IDisposable
     }
 
     [Fact]
+    public void LastResort_AskedToEndAndNotEnded_EndsTheProcessWithALine()
+    {
+        var time = new FakeTimeProvider();
+        var codes = new List<int>();
+        using var resort = new LastResort(Terminal(_error), time, codes.Add);
+
+        time.Advance(TimeSpan.FromHours(1));
+        Assert.Empty(codes);
+
+        resort.Begin();
+        time.Advance(TimeSpan.FromSeconds(14));
+        Assert.Empty(codes);
+
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal([75], codes);
+        Assert.Contains("something hangs and keeps the program from ending", Assert.Single(_error.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void LastResort_StandardErrorTakesNothing_EndsTheProcessAllTheSame()
+    {
+        var time = new FakeTimeProvider();
+        var codes = new List<int>();
+        using var blocked = new BlockedWriter();
+        using var resort = new LastResort(Terminal(blocked), time, codes.Add);
+
+        resort.Begin();
+        time.Advance(TimeSpan.FromSeconds(15));
+
+        Assert.Equal([75], codes);
+        Assert.True(blocked.WasCalled);
+    }
+
+    [Fact]
     public async Task RunAsync_AFullDisk_IsAFailureAndNoDefect()
     {
         int exitCode = await RunAsync(() => throw new IOException("No space left on device : '/x'"));
@@ -82,8 +117,29 @@ public sealed class BoundaryTests : IDisposable
 
     private Task<int> RunAsync(Func<Task<int>> work, string? folder = null, CancellationToken interrupted = default)
     {
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(_output), Interactive = InteractionSupport.No });
-        var terminal = new Terminal(console, _error);
+        Terminal terminal = Terminal(_error);
         return new Boundary(terminal, new Faults(terminal, TimeProvider.System, folder ?? _folder.Path)).RunAsync(work, interrupted);
+    }
+
+    private Terminal Terminal(TextWriter error) =>
+        new(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(_output), Interactive = InteractionSupport.No }), error);
+
+    private sealed class BlockedWriter : StringWriter
+    {
+        private readonly ManualResetEventSlim _released = new();
+
+        public bool WasCalled { get; private set; }
+
+        public override void WriteLine(string? value)
+        {
+            WasCalled = true;
+            _released.Wait();
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            _released.Set();
+            base.Dispose(disposing);
+        }
     }
 }

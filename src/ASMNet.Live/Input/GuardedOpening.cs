@@ -1,0 +1,75 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using ASMNet.Media;
+
+namespace ASMNet.Live.Input;
+
+/// <summary>
+/// Opens what may hang while it is opened, where nothing can be cancelled: a camera's driver, a file system that is gone. What hangs is left behind,
+/// and nothing else is begun for the same name until it has come back.
+/// </summary>
+/// <param name="timeProvider">The clock.</param>
+internal sealed class GuardedOpening(TimeProvider timeProvider)
+{
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+
+    // what can be cancelled ends by itself; the program promises to end within 2 s
+    private static readonly TimeSpan AfterTheWish = TimeSpan.FromSeconds(1);
+    private readonly ConcurrentDictionary<string, long> _left = new(StringComparer.Ordinal);
+
+    /// <summary>Opens it on a thread of its own.</summary>
+    /// <typeparam name="T">What is opened.</typeparam>
+    /// <param name="name">What people call it.</param>
+    /// <param name="limit">How long it may take. Time in which the whole program stood still does not count.</param>
+    /// <param name="open">Opens it.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>What was opened.</returns>
+    /// <exception cref="StalledException">It hangs, or an earlier opening still does.</exception>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
+    public T Open<T>(string name, TimeSpan limit, Func<CancellationToken, T> open, CancellationToken cancellation)
+    {
+        if (_left.TryGetValue(name, out long before))
+        {
+            throw Hangs(name, before);
+        }
+
+        long since = timeProvider.GetTimestamp();
+        using var late = new CancellationTokenSource();
+        using CancellationTokenRegistration asked = cancellation.UnsafeRegister(static late => ((CancellationTokenSource)late!).CancelAfter(AfterTheWish), late);
+        Task<T> task = Task.Factory.StartNew(() => open(cancellation), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        for (TimeSpan waited = TimeSpan.Zero; !task.IsCompleted && !late.IsCancellationRequested && waited < limit; waited += Look)
+        {
+            Task.WhenAny(task, Task.Delay(limit - waited < Look ? limit - waited : Look, timeProvider, late.Token)).GetAwaiter().GetResult();
+        }
+
+        if (task.IsCompleted)
+        {
+            return task.GetAwaiter().GetResult();
+        }
+
+        Leave(name, task, since);
+        cancellation.ThrowIfCancellationRequested();
+        throw Hangs(name, since);
+    }
+
+    private void Leave<T>(string name, Task<T> task, long since)
+    {
+        _left[name] = since;
+        _ = task.ContinueWith(
+            ended =>
+            {
+                _left.TryRemove(name, out _);
+                if (ended.IsCompletedSuccessfully && ended.Result is IDisposable late)
+                {
+                    late.Dispose();
+                }
+
+                // nobody waits for its fault any more
+                _ = ended.Exception;
+            },
+            TaskScheduler.Default);
+    }
+
+    private StalledException Hangs(string name, long since) => new(string.Create(
+        CultureInfo.InvariantCulture, $"{name} hangs while it is opened, for {timeProvider.GetElapsedTime(since).TotalSeconds:0} s now, and does not say why."));
+}

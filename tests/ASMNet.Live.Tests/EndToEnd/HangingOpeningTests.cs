@@ -1,0 +1,134 @@
+using System.Diagnostics;
+
+namespace ASMNet.Live.Tests.EndToEnd;
+
+/// <summary>
+/// A source that hangs while it is opened, where nothing can be cancelled, through the real program: a pipe in a folder of pictures that nobody
+/// writes to, and an ffmpeg whose answer never ends, not even when it is killed.
+/// </summary>
+public sealed class HangingOpeningTests : IDisposable
+{
+    private static readonly (string, string?)[] Impatient = [("ASMNET_Watchdog__Limit", "1"), ("ASMNET_Source__Timeout", "0.5")];
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("record")]
+    [InlineData("live")]
+    [InlineData("benchmark")]
+    public async Task EveryVerb_SourceHangsWhileItIsOpened_IsNamedAndANewProcessAskedFor(string verb)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        using ProgramRun run = ProgramRun.Start(Impatient, [verb, "--source", await HangingFolderAsync(), .. Options(verb)]);
+
+        (int exitCode, _, string error) = await run.WaitAsync();
+
+        Assert.True(exitCode == 75, error);
+        Assert.Contains($"'{_folder.File("pictures")}' hangs while it is opened, for 2 s now", Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder.File("a.csv")));
+    }
+
+    [Theory]
+    [InlineData("record")]
+    [InlineData("live")]
+    public async Task EveryVerb_TermWhileTheSourceHangs_EndsInOrderAndInTime(string verb)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        using ProgramRun run = ProgramRun.Start([], [verb, "--source", await HangingFolderAsync(), .. Options(verb)]);
+        await run.UntilAsync(IsOpeningThePipe);
+
+        long asked = Stopwatch.GetTimestamp();
+        run.Signal("TERM");
+        (int exitCode, _, string error) = await run.WaitAsync();
+
+        // The promise is 2 s; a busy test machine gets as much again.
+        Assert.InRange(Stopwatch.GetElapsedTime(asked).TotalSeconds, 0, 4);
+        Assert.True(exitCode == 130, error);
+        Assert.Contains("interrupted before it began", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Record_NamedPipe_IsNamedAsOne()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        await MakePipeAsync(_folder.File("clip.mp4"));
+
+        (int exitCode, _, string error) = await ProgramRun.ToEndAsync("record", "--source", _folder.File("clip.mp4"), "--csv", _folder.File("a.csv"));
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains($"'{_folder.File("clip.mp4")}' is a named pipe, which is not read", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Batch_EveryFileHangsWhileItIsOpened_NamesThemAndEndsAtTheFourth()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        MakeSilentProbe();
+        string[] files = [.. Enumerable.Range(1, 6).Select(number => _folder.File($"{number}.mp4"))];
+        Array.ForEach(files, file => File.WriteAllText(file, "not looked at"));
+
+        (int exitCode, string output, string error) = await ProgramRun.Start(
+            [.. Impatient, ("ASMNET_FFmpeg__Folder", _folder.File("tools"))],
+            ["batch", .. files.SelectMany(file => new[] { "--source", file }), "--csv", "--output-dir", _folder.File("out"), "--jobs", "1"]).WaitAsync();
+
+        Assert.True(exitCode == 75, error);
+        Assert.Contains("1.mp4' hangs while it is opened", output, StringComparison.Ordinal);
+        Assert.Contains("as at 3 files before", error, StringComparison.Ordinal);
+    }
+
+    private string[] Options(string verb) => verb switch
+    {
+        "record" => ["--csv", _folder.File("a.csv")],
+        "live" => ["--no-browser", "--port", "0"],
+        _ => [],
+    };
+
+    private async Task<string> HangingFolderAsync()
+    {
+        Directory.CreateDirectory(_folder.File("pictures"));
+        await MakePipeAsync(_folder.File("pictures/001.png"));
+        return "images:" + _folder.File("pictures");
+    }
+
+    private static async Task MakePipeAsync(string path)
+    {
+        using Process pipe = Process.Start("mkfifo", [path]);
+        await pipe.WaitForExitAsync();
+    }
+
+    /// <summary>ffmpeg tells its version; ffprobe is a script, whose child keeps its pipes open also when it is killed.</summary>
+    private void MakeSilentProbe()
+    {
+        Directory.CreateDirectory(_folder.File("tools"));
+        foreach ((string name, string script) in new[] { ("ffmpeg", "echo ffmpeg version 6.0\n"), ("ffprobe", "sleep 60\n") })
+        {
+            string path = _folder.File($"tools/{name}");
+            File.WriteAllText(path, "#!/bin/sh\n" + script);
+            if (!OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+            }
+        }
+    }
+
+    /// <summary>Whether a thread of a process waits for somebody who opens the other end of a pipe.</summary>
+    private static bool IsOpeningThePipe(int process) =>
+        Directory.EnumerateDirectories($"/proc/{process}/task").Any(thread => File.ReadAllText($"{thread}/wchan") == "wait_for_partner" && File.ReadAllText($"{thread}/comm") is var name && !name.StartsWith(".NET DebugPipe", StringComparison.Ordinal));
+}
