@@ -114,18 +114,27 @@ internal sealed class EvaluateCommand(Terminal terminal, TrackingFactory tracker
             using OutputFile? predicted = parsed.GetValue(points) is string target ? OutputFile.Prepare(target, parsed.GetValue(overwrite), "--points") : null;
             PointsTable? pointsTable = predicted is null ? null : new PointsTable();
             ImageFileReader Reader() => new(FFmpegTools.Require(settings.FFmpeg.Folder, "reading pictures"));
-            string text = parsed.GetValue(video) is string clip ? await MeasureVideoAsync(settings, clip, cancellation).ConfigureAwait(false)
-                : parsed.GetValue(boxes) is string table
-                ? await MeasureBoxesAsync(settings, BoxDataset.Read(table, parsed.GetValue(split)), Reader(), cancellation).ConfigureAwait(false)
-                : await MeasureLandmarksAsync(
-                    settings,
-                    parsed.GetValue(layout) == WflwLayout
-                        ? WflwList.Read(parsed.GetValue(dataset)!, parsed.GetValue(pictures))
-                        : LandmarkDataset.Read(parsed.GetValue(dataset)!, parsed.GetValue(split)),
-                    parsed.GetValue(crop) == DetectorCrop,
-                    pointsTable,
-                    Reader(),
-                    cancellation).ConfigureAwait(false);
+            string? defect = null;
+            string text;
+            if (parsed.GetValue(video) is string clip)
+            {
+                (text, defect) = await MeasureVideoAsync(settings, clip, cancellation).ConfigureAwait(false);
+            }
+            else
+            {
+                text = parsed.GetValue(boxes) is string table
+                    ? await MeasureBoxesAsync(settings, BoxDataset.Read(table, parsed.GetValue(split)), Reader(), cancellation).ConfigureAwait(false)
+                    : await MeasureLandmarksAsync(
+                        settings,
+                        parsed.GetValue(layout) == WflwLayout
+                            ? WflwList.Read(parsed.GetValue(dataset)!, parsed.GetValue(pictures))
+                            : LandmarkDataset.Read(parsed.GetValue(dataset)!, parsed.GetValue(split)),
+                        parsed.GetValue(crop) == DetectorCrop,
+                        pointsTable,
+                        Reader(),
+                        cancellation).ConfigureAwait(false);
+            }
+
             if (output is not null)
             {
                 await File.WriteAllTextAsync(output.TemporaryPath, text, cancellation).ConfigureAwait(false);
@@ -140,7 +149,13 @@ internal sealed class EvaluateCommand(Terminal terminal, TrackingFactory tracker
                 terminal.Say($"wrote {predicted.Path}");
             }
 
-            return ExitCodes.Success;
+            if (defect is null)
+            {
+                return ExitCodes.Success;
+            }
+
+            terminal.Complain($"{defect}; what could be read was measured.");
+            return ExitCodes.Incomplete;
         });
         return command;
     }
@@ -180,7 +195,7 @@ internal sealed class EvaluateCommand(Terminal terminal, TrackingFactory tracker
         return EvaluationJson.Format(report);
     }
 
-    private async Task<string> MeasureVideoAsync(Settings settings, string video, CancellationToken cancellation)
+    private async Task<(string Text, string? Defect)> MeasureVideoAsync(Settings settings, string video, CancellationToken cancellation)
     {
         SourceFactory factory = sources.Create(settings);
         using IFrameSource source = factory.Open(video, cancellation);
@@ -195,12 +210,7 @@ internal sealed class EvaluateCommand(Terminal terminal, TrackingFactory tracker
         var evaluator = new VideoEvaluator(tracking, ModelErrors.Translate(() => TrackingFactory.Models(settings.Models.Folder).ReadShape(settings.Models.Shape)));
         SteadinessReport report = await EvaluationProgress.ShowAsync(
             terminal, "frames", (int)(source.Info.FrameCount ?? 1), progress => evaluator.Run(source, settings.Tracking.MaxFaces, progress, cancellation)).ConfigureAwait(false);
-        if (source.Defect is string defect)
-        {
-            throw new UserException($"{video}: {defect}");
-        }
-
         EvaluationTables.Show(terminal, report);
-        return EvaluationJson.Format(report);
+        return (EvaluationJson.Format(report), source.Defect);
     }
 }

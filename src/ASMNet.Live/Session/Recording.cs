@@ -211,6 +211,7 @@ internal sealed class Recording
         }
 
         _state = "finished";
+        _tell($"recorded {string.Join(", ", Files.Select(Path.GetFullPath))}");
     }
 
     private void Fail(string error)

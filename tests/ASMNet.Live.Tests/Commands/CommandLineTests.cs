@@ -38,6 +38,21 @@ public sealed class CommandLineTests : IDisposable
         Assert.Empty(_folder.FileNames);
     }
 
+    [Fact]
+    public async Task Evaluate_DamagedVideo_MeasuresWhatCanBeReadAndSaysSo()
+    {
+        string whole = _folder.File("whole.mp4");
+        Assert.Equal(ExitCodes.Success, await RunAsync("record", "--source", "synthetic:pace=off,size=320x240", "--duration", "3", "--output", whole));
+        byte[] bytes = File.ReadAllBytes(whole);
+        File.WriteAllBytes(_folder.File("cut.mp4"), bytes[..(bytes.Length * 3 / 4)]);
+
+        int exitCode = await RunAsync("evaluate", "--video", _folder.File("cut.mp4"), "--json", _folder.File("still.json"));
+
+        Assert.Equal(ExitCodes.Incomplete, exitCode);
+        Assert.Contains("what could be read was measured", _error.ToString(), StringComparison.Ordinal);
+        Assert.True(File.Exists(_folder.File("still.json")));
+    }
+
     [Theory]
     [InlineData("synthetic:colour=red", "'colour'")]
     [InlineData("camera:x", "no camera 'x'")]

@@ -39,6 +39,19 @@ public sealed class LiveRecorderTests
     }
 
     [Fact]
+    public void Stop_RecordingIsWhole_SaysWhereItIs()
+    {
+        using var folder = new TemporaryFolder();
+        List<string> said = [];
+        using var recorder = new LiveRecorder(new RecordingPlace(folder.Path), (path, _, _) => new FileSink(path + ".avi"), said.Add, TimeProvider.System);
+        recorder.Start(Source, []);
+        recorder.Write(Frame());
+        RecordingInfo ended = recorder.Stop();
+
+        Assert.Equal([$"recorded {folder.File(ended.FileName)}"], said);
+    }
+
+    [Fact]
     public void Start_OneFailedLongAgo_ItIsStillKnown()
     {
         using var folder = new TemporaryFolder();
