@@ -131,6 +131,21 @@ class Queue(unittest.TestCase):
         _, said = self.submit("--source", self.clips / "*.avi")
         self.assertTrue(said.startswith(f"0 submitted, 0 in the queue already, {CLIPS + 1} done, 1 among the dead letters"), said)
 
+    def test_a_worker_without_its_decoder_ends_and_blames_no_file(self):
+        jobs, _ = self.submit("--source", self.clips / "c000.avi", self.clips / "c001.avi")
+        bare = self.folder / "bare"
+        bare.mkdir()
+        os.symlink(shutil.which("dotnet"), bare / "dotnet")
+        ended = program.run(
+            "batch", "work", "--server", self.server.address, "--files", self.clips, "--output-dir", self.folder / "out", "--until-empty", code=2,
+            env={**os.environ, "PATH": str(bare)})
+        self.assertIn("needs ffmpeg and ffprobe", ended.stderr)
+        self.assertEqual(self.reports("dead"), [])
+
+        worker = self.work("--until-empty")
+        self.assertEqual((worker.communicate(timeout=program.PATIENCE)[0] and worker.returncode), 0)
+        self.assert_all_done({job: pathlib.Path(source).name for job, source in jobs.items()}, dead=())
+
     def test_a_worker_tracks_the_next_file_while_it_reports_the_one_before(self):
         jobs, _ = self.submit("--source", self.clips / "c000.avi", self.clips / "c001.avi")
         relay = Relay(self.server, r"asmnet\.results\..*")

@@ -25,6 +25,7 @@ internal sealed class BatchRunner(Func<Settings, FileTracker> createTracker)
     /// <param name="cancellation">Stops; what is not whole is thrown away and made by the next run.</param>
     /// <returns>What became of each file, in no order; of those not begun nothing.</returns>
     /// <exception cref="StalledException">Stages hung at several files: only a new process helps.</exception>
+    /// <exception cref="UnreadyException">No file can be read or tracked here.</exception>
     /// <exception cref="IOException">The disk takes no more.</exception>
     public async Task<IReadOnlyCollection<BatchResult>> RunAsync(
         Settings settings, BatchOptions options, IReadOnlyList<BatchItem> items, BatchFolder folder, Action<BatchItem, BatchResult> finished, CancellationToken cancellation)
@@ -106,6 +107,11 @@ internal sealed class BatchRunner(Func<Settings, FileTracker> createTracker)
         {
             folder.Discard(item, options.Endings);
             return null;
+        }
+        catch (UnreadyException)
+        {
+            folder.Discard(item, options.Endings);
+            throw;
         }
         catch (Exception exception) when (exception is ASMNetException or IOException or UnauthorizedAccessException)
         {

@@ -1,5 +1,6 @@
 using ASMNet.Live.Composition;
 using ASMNet.Live.Configuration;
+using ASMNet.Live.Input;
 using ASMNet.Live.Output;
 using ASMNet.Live.Pipeline;
 using ASMNet.Media;
@@ -30,6 +31,7 @@ internal sealed class FileTracker(
     /// <param name="cancellation">Stops it.</param>
     /// <returns>What became of it, without its hashes; null when it was stopped.</returns>
     /// <exception cref="StalledException">A stage hung, as at several files before: only a new process helps.</exception>
+    /// <exception cref="UnreadyException">No file can be read or tracked here.</exception>
     /// <exception cref="ASMNetException">It cannot be read, tracked or written.</exception>
     public async Task<BatchResult?> TrackAsync(
         BatchItem item, IReadOnlyList<string> endings, Func<string, string> draft, Action<PipelineStatistics, long?>? started, CancellationToken cancellation)
@@ -38,7 +40,7 @@ internal sealed class FileTracker(
         var paths = new OutputPaths(PathOf(endings.FirstOrDefault(BatchOptions.IsVideo)), PathOf(".csv"), PathOf(".jsonl"), Overwrite: true) { Parquet = PathOf(".parquet"), SourceName = item.Name };
         using var parts = new RunParts();
         IFrameSource source = parts.Add(Open(item, cancellation));
-        FaceTracking tracking = _models.Begin();
+        FaceTracking tracking = Models();
         using OutputSet written = outputs.Open(settings, source.Info, paths, cancellation);
         TrackingPipeline pipeline = pipelines.Create(settings, tracking, source, written.Sinks, new PipelineOptions { Stalls = settings.Watchdog.For(settings.Source) });
         started?.Invoke(pipeline.Statistics, source.Info.FrameCount);
@@ -91,11 +93,28 @@ internal sealed class FileTracker(
     /// <inheritdoc/>
     public void Dispose() => _models.Dispose();
 
-    private IFrameSource Open(BatchItem item, CancellationToken cancellation)
+    private FaceTracking Models()
     {
         try
         {
-            return sources.Create(settings).Open(item.Path, cancellation);
+            return _models.Begin();
+        }
+        catch (ASMNetException missing)
+        {
+            throw new UnreadyException(missing.Message, missing);
+        }
+    }
+
+    private IFrameSource Open(BatchItem item, CancellationToken cancellation)
+    {
+        SourceFactory factory = sources.Create(settings);
+        try
+        {
+            return factory.Open(item.Path, cancellation);
+        }
+        catch (MediaException) when (factory.MissingReader is MediaException missing)
+        {
+            throw new UnreadyException(missing.Message, missing);
         }
         catch (StalledException hangs)
         {

@@ -45,6 +45,23 @@ public sealed class SourceFactory(
         return named.Kind == SourceKind.Auto ? Guard.Open("the list of cameras", Patience, _ => MediaSource.Resolve(text, options), cancellation) : named;
     }
 
+    /// <summary>What is missing without which no file can be read; null where nothing is.</summary>
+    public MediaException? MissingReader
+    {
+        get
+        {
+            try
+            {
+                MediaSource.RequireReader(Options());
+                return null;
+            }
+            catch (MediaException missing)
+            {
+                return missing;
+            }
+        }
+    }
+
     /// <summary>Opens a source.</summary>
     /// <param name="source">What <see cref="Resolve"/> made of the user's words.</param>
     /// <param name="reconnects">Whether a live source that stops is opened again, as long as the reading is not cancelled.</param>

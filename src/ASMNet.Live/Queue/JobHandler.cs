@@ -122,6 +122,10 @@ internal sealed class JobHandler(
         {
             outcome = new AttemptOutcome(JobOutcome.Stopped);
         }
+        catch (UnreadyException missing)
+        {
+            outcome = new AttemptOutcome(JobOutcome.Stopped) { End = missing };
+        }
         catch (Exception exception) when (exception is ASMNetException or IOException && FullDisk.IsCause(exception, store.Place))
         {
             // It would be so with every job: this worker ends, and no file is to blame.

@@ -43,6 +43,18 @@ public static class MediaSource
         return source.Kind == SourceKind.Auto ? Choose(options) : source;
     }
 
+    /// <summary>Makes sure that there is something that reads files: ffmpeg, or the library that the options give.</summary>
+    /// <param name="options">How sources are opened.</param>
+    /// <exception cref="MediaException">There is nothing; the message says what to do.</exception>
+    public static void RequireReader(MediaSourceOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (LibraryReaders.Files(options with { Report = static _ => { } }) is null)
+        {
+            FFmpegTools.Require(options.FFmpegFolder, "reading files");
+        }
+    }
+
     /// <summary>Opens a source.</summary>
     /// <param name="source">What <see cref="Resolve"/> made of the user's words.</param>
     /// <param name="options">How.</param>
