@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ASMNet.Inference.Cpu;
 using ASMNet.Live.Batch;
 using ASMNet.Live.Commands;
 using ASMNet.Live.Composition;
@@ -15,7 +16,7 @@ internal static class Program
     {
         PrepareProcess();
         TextWriter lines = StandardOutput.Lines();
-        var terminal = new Terminal(() => StandardOutput.Open(lines), lines, Console.Error);
+        var terminal = new Terminal(() => StandardOutput.Open(lines), lines, Console.Error, Console.IsOutputRedirected);
         var faults = new Faults(terminal, TimeProvider.System);
         faults.WatchThreads();
         using var last = new LastResort(terminal, TimeProvider.System, Environment.Exit);
@@ -43,6 +44,9 @@ internal static class Program
         Terminal terminal, Faults faults, TimeProvider timeProvider, IReadOnlyList<string> arguments, CancellationToken interrupted) =>
         new Boundary(terminal, faults).RunAsync(() => Compose(terminal, faults, timeProvider).RunAsync(arguments, interrupted), interrupted);
 
+    // The engine's inner loops take long to compile; for live, where somebody waits for the first frame, that begins beside the reading of the settings.
+    private static void CompileKernels() => _ = new CpuNetworkFactory();
+
     private static CommandLine Compose(Terminal terminal, Faults faults, TimeProvider timeProvider)
     {
         var native = new NativeLibraries(terminal.Complain);
@@ -61,7 +65,7 @@ internal static class Program
         return new CommandLine(
             terminal,
             [
-                new(LiveCommand.Name, () => new LiveCommand(terminal, faults, new LiveFactories(native, devices, trackers, sources, outputs, pipelines, timeProvider)).Create(), EngineStart.Begin),
+                new(LiveCommand.Name, () => new LiveCommand(terminal, faults, new LiveFactories(native, devices, trackers, sources, outputs, pipelines, timeProvider)).Create(), CompileKernels),
                 new(RecordCommand.Name, () => new RecordCommand(terminal, faults, sources, trackers, outputs, pipelines, timeProvider).Create()),
                 new(HubCommand.Name, () => new HubCommand(terminal, timeProvider).Create()),
                 new(BatchCommand.Name, () => new BatchCommand(

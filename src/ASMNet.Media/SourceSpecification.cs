@@ -1,12 +1,10 @@
-using System.Text.RegularExpressions;
-
 namespace ASMNet.Media;
 
 /// <summary>What the user named as a source: a kind, what follows the colon, and options.</summary>
 /// <param name="Kind">Which kind of source.</param>
 /// <param name="Value">Path, folder, number, name or URL; empty where the kind needs none.</param>
 /// <param name="Options">Key-value pairs of the synthetic source.</param>
-public sealed partial record SourceSpecification(SourceKind Kind, string Value, IReadOnlyDictionary<string, string> Options)
+public sealed record SourceSpecification(SourceKind Kind, string Value, IReadOnlyDictionary<string, string> Options)
 {
     /// <summary>The forms, for messages and help.</summary>
     public const string Forms = "auto, synthetic[:faces=N,size=WxH,fps=N,seed=N,pace=on|off], file:PATH (or just PATH), images:FOLDER (a sequence), photos:FOLDER (each by itself), camera:N or camera:NAME, or a URL that ffmpeg reads";
@@ -29,7 +27,7 @@ public sealed partial record SourceSpecification(SourceKind Kind, string Value, 
                 : throw new MediaException($"source '{text}': it names no file.");
         }
 
-        if (Scheme().IsMatch(text))
+        if (IsUrl(text))
         {
             return new SourceSpecification(SourceKind.Url, text, NoOptions);
         }
@@ -58,8 +56,20 @@ public sealed partial record SourceSpecification(SourceKind Kind, string Value, 
     private static string Required(string value, string text, string what) =>
         value.Length > 0 ? value : throw new MediaException($"source '{text}': it takes {what}.");
 
-    [GeneratedRegex("^[A-Za-z][A-Za-z0-9+.-]+://")]
-    private static partial Regex Scheme();
+    // a scheme of two letters or more, since one is a drive
+    private static bool IsUrl(string text)
+    {
+        int length = text.IndexOf("://", StringComparison.Ordinal);
+        for (int i = 0; i < length; i++)
+        {
+            if (!(char.IsAsciiLetter(text[i]) || (i > 0 && (char.IsAsciiDigit(text[i]) || text[i] is '+' or '.' or '-'))))
+            {
+                return false;
+            }
+        }
+
+        return length > 1;
+    }
 
     private static Dictionary<string, string> ParseOptions(string text)
     {

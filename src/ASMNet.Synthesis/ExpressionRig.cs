@@ -21,15 +21,16 @@ internal sealed class ExpressionRig
     public ExpressionRig(HeadStatistics statistics)
     {
         float[][] shares = Shares(statistics.Vertices);
-        foreach ((Expression channel, ExpressionMoves.Move[] moves) in ExpressionMoves.Common)
+        foreach (Expression channel in ExpressionMoves.Common)
         {
-            Add(channel, shares, [.. moves, .. moves.Where(move => Ibug68.Mirror[move.Landmark] != move.Landmark).Select(Mirrored)]);
+            Add(channel, shares, ExpressionMoves.Of(channel));
+            AddMirrored(channel, shares, ExpressionMoves.Of(channel), middle: false);
         }
 
-        foreach ((Expression channel, ExpressionMoves.Move[] moves) in ExpressionMoves.Right)
+        foreach (Expression channel in ExpressionMoves.Right)
         {
-            Add(channel, shares, moves);
-            Add(Opposite(channel), shares, [.. moves.Select(Mirrored)]);
+            Add(channel, shares, ExpressionMoves.Of(channel));
+            AddMirrored(Opposite(channel), shares, ExpressionMoves.Of(channel), middle: true);
         }
 
         _modes[(int)Expression.JawOpen] = Array.ConvertAll(statistics.Expressions[0], way => JawOpening * way);
@@ -60,8 +61,6 @@ internal sealed class ExpressionRig
             ? left
             : throw new InvalidOperationException($"{right} has no left side.");
 
-    private static ExpressionMoves.Move Mirrored(ExpressionMoves.Move move) => move with { Landmark = Ibug68.Mirror[move.Landmark], Right = -move.Right };
-
     /// <summary>For each vertex that is no landmark, how much it follows each landmark.</summary>
     private static float[][] Shares(Vector3[] vertices)
     {
@@ -83,22 +82,33 @@ internal sealed class ExpressionRig
         return shares;
     }
 
-    private void Add(Expression channel, float[][] shares, ReadOnlySpan<ExpressionMoves.Move> moves)
+    private void Add(Expression channel, float[][] shares, ReadOnlySpan<float> moves)
     {
-        var mode = new Vector3[shares.Length];
-        foreach (ExpressionMoves.Move move in moves)
+        for (int k = 0; k < moves.Length; k += ExpressionMoves.Numbers)
         {
-            mode[move.Landmark] += new Vector3(move.Right, move.Down, move.Near);
+            Add(channel, shares, (int)moves[k], new Vector3(moves[k + 1], moves[k + 2], moves[k + 3]));
         }
+    }
 
-        for (int i = Ibug68.Count; i < mode.Length; i++)
+    private void AddMirrored(Expression channel, float[][] shares, ReadOnlySpan<float> moves, bool middle)
+    {
+        for (int k = 0; k < moves.Length; k += ExpressionMoves.Numbers)
         {
-            foreach (ExpressionMoves.Move move in moves)
+            int landmark = Ibug68.Mirror[(int)moves[k]];
+            if (middle || landmark != (int)moves[k])
             {
-                mode[i] += shares[i][move.Landmark] * new Vector3(move.Right, move.Down, move.Near);
+                Add(channel, shares, landmark, new Vector3(-moves[k + 1], moves[k + 2], moves[k + 3]));
             }
         }
+    }
 
-        _modes[(int)channel] = mode;
+    private void Add(Expression channel, float[][] shares, int landmark, Vector3 way)
+    {
+        Vector3[] mode = _modes[(int)channel] ??= new Vector3[shares.Length];
+        mode[landmark] += way;
+        for (int i = Ibug68.Count; i < mode.Length; i++)
+        {
+            mode[i] += shares[i][landmark] * way;
+        }
     }
 }

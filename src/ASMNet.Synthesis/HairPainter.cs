@@ -31,10 +31,15 @@ internal sealed class HairPainter
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public Vector3 Paint(Vector2 place, Vector3 skin)
     {
+        float low = 1 - SmoothStep.Between(-0.12f, 0.10f, place.Y);
+        if (low == 0)
+        {
+            return skin;
+        }
+
         float strand = Strand(place);
         float radius = new Vector2(place.X / 0.575f, (place.Y - 0.12f) / _hairline).Length();
-        float cover = SmoothStep.Between(0.93f, 1.11f, radius + (0.09f * (strand - 0.5f)))
-            * (1 - SmoothStep.Between(-0.12f, 0.10f, place.Y));
+        float cover = SmoothStep.Between(0.93f, 1.11f, radius + (0.09f * (strand - 0.5f))) * low;
         if (cover == 0)
         {
             return skin;
@@ -63,6 +68,7 @@ internal sealed class HairPainter
         return float.Lerp(upper, lower, v);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private float At(float column, float row)
     {
         ulong cell = (ulong)(uint)(int)column | ((ulong)(uint)(int)row << 32);

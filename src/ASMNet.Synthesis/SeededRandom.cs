@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace ASMNet.Synthesis;
 
 /// <summary>SplitMix64 (Steele, Lea and Flood 2014): the same numbers on every machine and every version of .NET.</summary>
@@ -18,6 +20,7 @@ internal struct SeededRandom(ulong seed)
     }
 
     /// <summary>Scrambles a number so that neighbours have nothing in common.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Mix(ulong value)
     {
         value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace ASMNet.Synthesis;
 
@@ -49,6 +50,8 @@ internal sealed class Shoulders
         return shoulder + (0.06f * Math.Max(below - Top - Fall, 0));
     }
 
+    // for every pixel: compiled whole at first
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void DrawRow(Span<byte> row, float center, float half, int width)
     {
         if (half <= 0.5f)

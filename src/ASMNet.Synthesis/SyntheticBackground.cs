@@ -45,20 +45,46 @@ internal sealed class SyntheticBackground(ulong seed)
             spot = new Spot(ref random, aspect, radius, radius, 55);
         }
 
+        // What depends on the column alone is found once, and what does not reach a row is left out there.
+        float[] waves = new float[_width];
+        float[] edges = new float[RectangleCount * _width];
+        for (int x = 0; x < _width; x++)
+        {
+            float across = (x + 0.5f) / _height;
+            waves[x] = 0.15f * MathF.Sin(3 * across);
+            for (int i = 0; i < RectangleCount; i++)
+            {
+                edges[(i * _width) + x] = rectangles[i].EdgeX(across);
+            }
+        }
+
+        Span<float> rows = stackalloc float[RectangleCount];
         for (int y = 0; y < _height; y++)
         {
+            float down = (y + 0.5f) / _height;
+            for (int i = 0; i < RectangleCount; i++)
+            {
+                rows[i] = rectangles[i].EdgeY(down);
+            }
+
             for (int x = 0; x < _width; x++)
             {
-                var place = new Vector2((x + 0.5f) / _height, (y + 0.5f) / _height);
-                Vector3 colour = Vector3.Lerp(top, bottom, place.Y + (0.15f * MathF.Sin(3 * place.X)));
-                foreach (ref readonly Spot spot in rectangles)
+                var place = new Vector2((x + 0.5f) / _height, down);
+                Vector3 colour = Vector3.Lerp(top, bottom, down + waves[x]);
+                for (int i = 0; i < RectangleCount; i++)
                 {
-                    colour += spot.Colour * (spot.EdgeX(place.X) * spot.EdgeY(place.Y));
+                    if (rows[i] > 0)
+                    {
+                        colour += rectangles[i].Colour * (edges[(i * _width) + x] * rows[i]);
+                    }
                 }
 
                 foreach (ref readonly Spot spot in lights)
                 {
-                    colour += spot.Colour * (1 - SmoothStep.Between(0.8f, 1.0f, Vector2.Distance(place, spot.Center) / spot.HalfWidth));
+                    if (Math.Abs(down - spot.Center.Y) < spot.HalfWidth && Math.Abs(place.X - spot.Center.X) < spot.HalfWidth)
+                    {
+                        colour += spot.Colour * (1 - SmoothStep.Between(0.8f, 1.0f, Vector2.Distance(place, spot.Center) / spot.HalfWidth));
+                    }
                 }
 
                 colour = Vector3.Clamp(colour + new Vector3(random.Next(-2.5f, 2.5f)), Vector3.Zero, new Vector3(255));

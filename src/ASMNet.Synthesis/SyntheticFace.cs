@@ -34,8 +34,7 @@ public sealed class SyntheticFace
     private readonly float _facing;
     private readonly Vector3[] _posed;
     private readonly Vector2[] _projected;
-    private readonly float[] _depths;
-    private readonly int[] _order;
+    private readonly long[] _order;
 
     /// <summary>Makes a person.</summary>
     /// <param name="model">The statistics.</param>
@@ -70,8 +69,7 @@ public sealed class SyntheticFace
         _facing = MathF.Sign(Cross(texels[triangle[1]] - texels[triangle[0]], texels[triangle[2]] - texels[triangle[0]]));
         _posed = new Vector3[_neutral.Length];
         _projected = new Vector2[_neutral.Length];
-        _depths = new float[statistics.Triangles.Length / 3];
-        _order = new int[_depths.Length];
+        _order = new long[statistics.Triangles.Length / 3];
     }
 
     /// <summary>Whether an expression channel changes how a face is drawn. For the others there is no synthetic truth.</summary>
@@ -269,23 +267,31 @@ public sealed class SyntheticFace
     private void DrawTriangles(Canvas canvas, float size)
     {
         ReadOnlySpan<ushort> corners = _statistics.Triangles;
-        for (int i = 0; i < _depths.Length; i++)
+        for (int i = 0; i < _order.Length; i++)
         {
-            _order[i] = i;
-            _depths[i] = _posed[corners[3 * i]].Z + _posed[corners[(3 * i) + 1]].Z + _posed[corners[(3 * i) + 2]].Z;
+            float depth = _posed[corners[3 * i]].Z + _posed[corners[(3 * i) + 1]].Z + _posed[corners[(3 * i) + 2]].Z;
+            _order[i] = ((long)Ordered(depth) << 32) | (uint)i;
         }
 
         // Far triangles first: what turns towards the viewer covers what lies behind it.
-        _depths.AsSpan().Sort(_order.AsSpan());
+        Array.Sort(_order);
         float texelsPerPixel = _statistics.TextureHeight / ((_statistics.Window.W - _statistics.Window.Y) * size);
         int levelIndex = Math.Clamp((int)MathF.Round(MathF.Log2(texelsPerPixel)), 0, _texture.Levels.Length - 1);
         HeadTexture.Level level = _texture.Levels[levelIndex];
         Vector2[] texels = _texels[levelIndex];
-        foreach (int i in _order)
+        foreach (long place in _order)
         {
+            int i = (int)place;
             (int a, int b, int c) = (corners[3 * i], corners[(3 * i) + 1], corners[(3 * i) + 2]);
             TriangleRasterizer.Draw(canvas, level, _projected[a], _projected[b], _projected[c], texels[a], texels[b], texels[c], _facing);
         }
+    }
+
+    /// <summary>A whole number for a real one, in the same order.</summary>
+    private static int Ordered(float value)
+    {
+        int bits = BitConverter.SingleToInt32Bits(value);
+        return bits < 0 ? bits ^ int.MaxValue : bits;
     }
 
     private static float Cross(Vector2 a, Vector2 b) => (a.X * b.Y) - (a.Y * b.X);

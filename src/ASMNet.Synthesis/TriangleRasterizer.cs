@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace ASMNet.Synthesis;
 
@@ -91,6 +92,8 @@ internal static unsafe class TriangleRasterizer
 
     private static bool IsInside(long place, int last) => place >= 0 && place <= last;
 
+    // for every pixel: compiled whole at first
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void FillInside(byte* pixel, int count, uint* texels, int stride, int u, int v, int du, int dv)
     {
         for (int i = 0; i < count; i++, pixel += 3, u += du, v += dv)
@@ -103,6 +106,7 @@ internal static unsafe class TriangleRasterizer
     }
 
     /// <summary>Mixes all four bytes of two texels at once, two at a time; <paramref name="share"/> counts 1/256 of the second.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Lerp(uint first, uint second, uint share)
     {
         const uint Lanes = 0x00FF00FF;
@@ -112,6 +116,7 @@ internal static unsafe class TriangleRasterizer
         return (even & Lanes) | (odd & ~Lanes);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Blend(byte* pixel, uint colour)
     {
         uint opacity = colour >> 24;

@@ -65,9 +65,14 @@ internal sealed class RunWatcher(Terminal terminal, TimeProvider timeProvider)
     /// <param name="run">What runs.</param>
     /// <param name="line">How it gets on.</param>
     /// <param name="shortLine">The same in a few words.</param>
-    public Task ShowAsync(Task run, Func<string> line, Func<string> shortLine) => terminal.IsInteractive
-        ? terminal.Console.Status().StartAsync("starting", context => RepeatAsync(run, RedrawEvery, () => context.Status(Markup.Escape(shortLine()))))
-        : RepeatAsync(run, LineEvery, () => terminal.Say(line()));
+    public async Task ShowAsync(Task run, Func<string> line, Func<string> shortLine)
+    {
+        // What runs has just begun: its first frames go before the console for what is redrawn.
+        await Task.WhenAny(run, Task.Delay(RedrawEvery, timeProvider)).ConfigureAwait(false);
+        await (terminal.IsInteractive
+            ? terminal.Console.Status().StartAsync("starting", context => RepeatAsync(run, RedrawEvery, () => context.Status(Markup.Escape(shortLine()))))
+            : RepeatAsync(run, LineEvery, () => terminal.Say(line()))).ConfigureAwait(false);
+    }
 
     // What the description needs comes first; the bar takes of the rest what it can use.
     private static int BarWidth(int columns) => Math.Clamp(columns - 50, 6, 40);

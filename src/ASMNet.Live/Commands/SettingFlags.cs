@@ -6,7 +6,7 @@ namespace ASMNet.Live.Commands;
 /// <summary>A command's flags that set settings, and the flag that names the settings file; all go by <see cref="SettingsTable"/>.</summary>
 internal sealed class SettingFlags
 {
-    private readonly List<(Setting Setting, Option Option)> _flags = [];
+    private readonly List<Flag> _flags = [];
     private (Setting Others, Option<string[]> Option)? _several;
     private readonly Option<string?> _file = new("--settings") { Description = "The settings file. Default: appsettings.json beside the program.", HelpName = "file" };
 
@@ -20,7 +20,7 @@ internal sealed class SettingFlags
             Option option = setting.FlagValue is not string name ? new SettingOption<bool>(setting)
                 : setting.IsList ? new SettingOption<string[]>(setting) { HelpName = name }
                 : new SettingOption<string?>(setting) { HelpName = name };
-            _flags.Add((setting, option));
+            _flags.Add(new Flag(setting, option));
         }
     }
 
@@ -50,7 +50,7 @@ internal sealed class SettingFlags
         int index = _flags.FindIndex(flag => flag.Setting.Key == key);
         (Setting setting, Option single) = _flags[index];
         var option = new SettingOption<string[]>(setting, [.. single.Aliases]) { Addition = " It may stand several times.", HelpName = single.HelpName, AllowMultipleArgumentsPerToken = false };
-        _flags[index] = (setting, option);
+        _flags[index] = new Flag(setting, option);
         _several = (SettingsTable.Find(rest)!, option);
         return this;
     }
@@ -90,4 +90,6 @@ internal sealed class SettingFlags
     /// <summary>Reads the settings.</summary>
     /// <exception cref="UserException">Something in them is wrong.</exception>
     public Settings Read(ParseResult parsed) => Reader(parsed)();
+
+    private sealed record Flag(Setting Setting, Option Option);
 }

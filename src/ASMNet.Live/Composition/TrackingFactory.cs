@@ -69,8 +69,7 @@ public sealed class TrackingFactory(DeviceFactory devices, DetectorFactory detec
     {
         string name = Path(settings.Models.Landmarks, settings.Models.Folder, "Models:Landmarks");
         ModelFolder models = Models(settings.Models.Folder);
-        IReadOnlyList<string> known = models.FindLandmarkModels();
-        return known.Count == 0 || models.Has($"{name}.json")
+        return models.Has($"{name}.json") || models.FindLandmarkModels() is not { Count: > 0 } known
             ? name
             : throw new UserException($"there is no landmark model '{settings.Models.Landmarks}'; there are {string.Join(", ", known)}.");
     }

@@ -15,9 +15,11 @@ public sealed class SyntheticSource : IFrameSource
     private readonly Action<TimeSpan, FrameBuffer, TrackedFaces> _render;
     private readonly TimeProvider _timeProvider;
     private readonly FramePacer? _pacer;
+    private readonly TrackedFaces _firstTruth = new(MediaFrame.SyntheticFaceLimit);
+    private FrameBuffer? _first;
     private long _sequence;
 
-    /// <summary>Makes the source.</summary>
+    /// <summary>Makes the source, and draws its first picture already.</summary>
     /// <param name="options">What to draw, and how fast.</param>
     /// <param name="render">Draws the scene at a time and says where the faces are.</param>
     /// <param name="timeProvider">The clock.</param>
@@ -32,6 +34,10 @@ public sealed class SyntheticSource : IFrameSource
         string faces = options.Faces == 1 ? "1 face" : $"{options.Faces} faces";
         string description = string.Create(CultureInfo.InvariantCulture, $"synthetic ({faces}, {options.Width}x{options.Height}, {options.FrameRate:0.##} frames a second)");
         Info = new SourceInfo(description, options.Width, options.Height, options.FrameRate, options.Paced, null);
+
+        // A source is opened beside the models, and the first picture takes longest.
+        _first = new FramePool().Rent(Info.Width, Info.Height);
+        _render(TimeSpan.Zero, _first, _firstTruth);
     }
 
     /// <inheritdoc/>
@@ -55,11 +61,22 @@ public sealed class SyntheticSource : IFrameSource
             return false;
         }
 
-        frame.Timestamp = time;
+        FrameBuffer? drawn = _sequence == 0 ? _first : null;
+        frame.Timestamp = drawn is null ? time : TimeSpan.Zero;
         frame.Sequence = _sequence++;
         frame.HasTruth = true;
         FrameBuffer buffer = frame.Allocate(Info.Width, Info.Height);
-        _render(time, buffer, frame.Truth);
+        if (drawn is null)
+        {
+            _render(time, buffer, frame.Truth);
+        }
+        else
+        {
+            drawn.Pixels.CopyTo(buffer.Pixels);
+            frame.Truth.CopyFrom(_firstTruth);
+            _first = null;
+        }
+
         frame.CapturedAt = _timeProvider.GetTimestamp();
         return true;
     }

@@ -142,7 +142,7 @@ public sealed class OutputFactory(
     /// <summary>Finishes, beside everything else, what killed runs have left in the folder of recordings.</summary>
     /// <param name="settings">Where recordings and ffmpeg lie.</param>
     /// <returns>Ends it when it is disposed; what is not finished then stays for the next time.</returns>
-    public IDisposable FinishLeft(Settings settings) => new LeftFilesInBackground(new LeftFiles(settings.FFmpeg.Folder, complain), settings.Recording.Folder);
+    public IDisposable FinishLeft(Settings settings) => new LeftFilesInBackground(new LeftFiles(settings.FFmpeg.Folder, complain), settings.Recording.Folder, timeProvider);
 
     // The console's own stream goes on for ever when the reader of the pipe has gone; a file stream says so.
     private static Stream OpenStandardOutput() => OperatingSystem.IsWindows()

@@ -23,7 +23,11 @@ public sealed class PipelineStatistics
     {
         ArgumentNullException.ThrowIfNull(timeProvider);
         _timeProvider = timeProvider;
-        _stages = [.. Enum.GetValues<StageName>().Select(_ => new LatencyHistogram())];
+        _stages = new LatencyHistogram[Enum.GetValues<StageName>().Length];
+        for (int i = 0; i < _stages.Length; i++)
+        {
+            _stages[i] = new LatencyHistogram();
+        }
     }
 
     /// <summary>Frames that came out at the end.</summary>

@@ -11,7 +11,7 @@ namespace ASMNet.Live.Shell;
 internal sealed class ServiceManager : IAsyncDisposable
 {
     private static readonly TimeSpan StatusEvery = TimeSpan.FromSeconds(10);
-    private readonly SystemdNotifier _notifier = new();
+    private readonly SystemdNotifier? _notifier = Environment.GetEnvironmentVariable("NOTIFY_SOCKET") is null ? null : Connect();
     private readonly Func<string> _status;
     private readonly Func<bool> _isAlive;
     private readonly Action<string> _complain;
@@ -37,7 +37,7 @@ internal sealed class ServiceManager : IAsyncDisposable
     /// <summary>The program does its work from now on.</summary>
     public void Ready()
     {
-        if (!_notifier.IsEnabled)
+        if (_notifier is not { IsEnabled: true })
         {
             return;
         }
@@ -49,7 +49,7 @@ internal sealed class ServiceManager : IAsyncDisposable
     /// <summary>The program begins to end; it is told once.</summary>
     public void Stopping()
     {
-        if (_notifier.IsEnabled && !Interlocked.Exchange(ref _isStopping, true))
+        if (_notifier is { IsEnabled: true } && !Interlocked.Exchange(ref _isStopping, true))
         {
             Tell(ServiceState.Stopping);
         }
@@ -63,6 +63,8 @@ internal sealed class ServiceManager : IAsyncDisposable
         _stop.Dispose();
         Stopping();
     }
+
+    private static SystemdNotifier Connect() => new();
 
     private async Task TellAsync()
     {
@@ -84,7 +86,7 @@ internal sealed class ServiceManager : IAsyncDisposable
     {
         try
         {
-            _notifier.Notify(state);
+            _notifier!.Notify(state);
         }
         catch (SocketException exception)
         {

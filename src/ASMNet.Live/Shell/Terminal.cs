@@ -6,7 +6,8 @@ namespace ASMNet.Live.Shell;
 /// <param name="open">Opens the console of standard output when something is drawn for the first time: most lines need none.</param>
 /// <param name="output">Standard output for lines.</param>
 /// <param name="error">Standard error.</param>
-public sealed class Terminal(Func<IAnsiConsole> open, TextWriter output, TextWriter error)
+/// <param name="isRedirected">Whether standard output is no terminal, so that no console needs to be opened to know that nobody watches it.</param>
+public sealed class Terminal(Func<IAnsiConsole> open, TextWriter output, TextWriter error, bool isRedirected = false)
 {
     private static readonly TimeSpan LastWait = TimeSpan.FromSeconds(1);
     private readonly Lock _gate = new();
@@ -31,7 +32,7 @@ public sealed class Terminal(Func<IAnsiConsole> open, TextWriter output, TextWri
     public TextWriter Error => error;
 
     /// <summary>Whether a person watches the output, so that it may be redrawn.</summary>
-    public bool IsInteractive => !_outputIsData && Console.Profile.Capabilities.Interactive && Console.Profile.Out.IsTerminal;
+    public bool IsInteractive => !_outputIsData && !isRedirected && Console.Profile.Capabilities.Interactive && Console.Profile.Out.IsTerminal;
 
     /// <summary>Keeps standard output for data from now on: messages go to standard error, and nothing is redrawn.</summary>
     public void ReserveOutput() => _outputIsData = true;
@@ -54,7 +55,7 @@ public sealed class Terminal(Func<IAnsiConsole> open, TextWriter output, TextWri
     /// <summary>Gives the terminal back as it was, before the program ends in the middle of redrawing.</summary>
     public void Restore()
     {
-        if (IsInteractive)
+        if (_console.IsValueCreated && IsInteractive)
         {
             Console.Cursor.Show(true);
         }

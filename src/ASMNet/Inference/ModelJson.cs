@@ -54,31 +54,32 @@ internal sealed class ModelJson
             ? value
             : throw Error($"field '{_path}' must be a whole number from {low} to {high}");
 
-    public float Number() =>
-        _element.ValueKind == JsonValueKind.Number && _element.TryGetSingle(out float value) && float.IsFinite(value)
-            ? value
-            : throw Error($"field '{_path}' must be a finite number");
+    public float Number() => TryNumber(_element, out float value) ? value : throw NoNumber(_path);
 
     public float Positive() => Number() is > 0 and float value ? value : throw Error($"field '{_path}' must be greater than 0");
 
     public float[] Numbers(int? count = null)
     {
-        ModelJson[] items = Items();
-        if (count is int expected && items.Length != expected)
+        RequireList();
+        float[] numbers = new float[_element.GetArrayLength()];
+        if (count is int expected && numbers.Length != expected)
         {
-            throw Error($"field '{_path}' must hold {expected} numbers, not {items.Length}");
+            throw Error($"field '{_path}' must hold {expected} numbers, not {numbers.Length}");
         }
 
-        return Array.ConvertAll(items, item => item.Number());
+        int index = 0;
+        foreach (JsonElement item in _element.EnumerateArray())
+        {
+            numbers[index] = TryNumber(item, out float value) ? value : throw NoNumber($"{_path}[{index}]");
+            index++;
+        }
+
+        return numbers;
     }
 
     public ModelJson[] Items()
     {
-        if (_element.ValueKind != JsonValueKind.Array)
-        {
-            throw Error($"field '{_path}' must be a list");
-        }
-
+        RequireList();
         var items = new ModelJson[_element.GetArrayLength()];
         for (int i = 0; i < items.Length; i++)
         {
@@ -115,6 +116,22 @@ internal sealed class ModelJson
     }
 
     public ModelFormatException Error(string what) => new($"{_file}: {what}.");
+
+    private static bool TryNumber(JsonElement element, out float value)
+    {
+        value = 0;
+        return element.ValueKind == JsonValueKind.Number && element.TryGetSingle(out value) && float.IsFinite(value);
+    }
+
+    private ModelFormatException NoNumber(string path) => Error($"field '{path}' must be a finite number");
+
+    private void RequireList()
+    {
+        if (_element.ValueKind != JsonValueKind.Array)
+        {
+            throw Error($"field '{_path}' must be a list");
+        }
+    }
 
     private string Join(string name) => _path.Length == 0 ? name : $"{_path}.{name}";
 }

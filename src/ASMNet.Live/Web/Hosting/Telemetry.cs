@@ -12,7 +12,9 @@ namespace ASMNet.Live.Web.Hosting;
 internal sealed class Telemetry : IDisposable
 {
     private const string Collector = "OTEL_EXPORTER_OTLP_ENDPOINT";
-    private readonly Lazy<MeterProvider> _provider = new(Listen);
+
+    // by what it can do here: its own type would load its library at every start
+    private readonly Lazy<IDisposable> _provider = new(Listen);
     private readonly Lazy<RequestDelegate> _scraping;
 
     /// <summary>Prepares it; it listens at once where the environment names a collector.</summary>
@@ -20,7 +22,7 @@ internal sealed class Telemetry : IDisposable
     /// <param name="metrics">Waits for it before the first thing is counted.</param>
     public Telemetry(IServiceProvider services, WebMetrics metrics)
     {
-        _scraping = new(() => new ApplicationBuilder(services).UseOpenTelemetryPrometheusScrapingEndpoint(_provider.Value, _ => true, null, null, null).Build());
+        _scraping = new(() => new ApplicationBuilder(services).UseOpenTelemetryPrometheusScrapingEndpoint((MeterProvider)_provider.Value, _ => true, null, null, null).Build());
         metrics.WaitFor(Begin);
         if (NamesCollector)
         {

@@ -7,9 +7,9 @@ namespace ASMNet.Live.Web.Page;
 public sealed class PageAssets
 {
     private const string Prefix = "page/";
-    private readonly Dictionary<string, PageAsset> _assets = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Lazy<PageAsset>> _assets = new(StringComparer.Ordinal);
 
-    /// <summary>Loads the files.</summary>
+    /// <summary>Finds the files; each is loaded when it is asked for.</summary>
     /// <param name="home">What is served under <c>/</c>.</param>
     public PageAssets(string home = "/index.html")
     {
@@ -19,7 +19,7 @@ public sealed class PageAssets
             if (name.StartsWith(Prefix, StringComparison.Ordinal))
             {
                 string path = "/" + name[Prefix.Length..].Replace('\\', '/');
-                _assets[path] = Load(assembly, name);
+                _assets[path] = new Lazy<PageAsset>(() => Load(assembly, name));
             }
         }
 
@@ -47,7 +47,7 @@ public sealed class PageAssets
     public async Task WriteAsync(HttpContext context, string path, int status = StatusCodes.Status200OK)
     {
         ArgumentNullException.ThrowIfNull(context);
-        PageAsset asset = _assets[path];
+        PageAsset asset = _assets[path].Value;
         context.Response.Headers.CacheControl = "no-cache";
         context.Response.Headers.ETag = asset.Tag;
         if (status == StatusCodes.Status200OK && context.Request.Headers.IfNoneMatch == asset.Tag)

@@ -13,7 +13,7 @@ public sealed class AccessMiddleware : IDisposable
     private readonly AccessToken? _token;
     private readonly PageAssets _assets;
     private readonly WebMetrics _metrics;
-    private readonly PartitionedRateLimiter<string> _changes;
+    private readonly Lazy<PartitionedRateLimiter<string>> _changes;
     private readonly GuessLimit _guesses = new(TimeProvider.System);
 
     /// <summary>Makes the guard.</summary>
@@ -28,7 +28,7 @@ public sealed class AccessMiddleware : IDisposable
         _token = token;
         _assets = assets;
         _metrics = metrics;
-        _changes = Limiter(options.ChangesPerSecond);
+        _changes = new(() => Limiter(options.ChangesPerSecond));
     }
 
     /// <summary>Checks a request and passes it on.</summary>
@@ -53,7 +53,7 @@ public sealed class AccessMiddleware : IDisposable
         }
 
         string client = ClientAddress.KeyOf(context.Connection.RemoteIpAddress);
-        if (changes && !_changes.AttemptAcquire(client).IsAcquired)
+        if (changes && !_changes.Value.AttemptAcquire(client).IsAcquired)
         {
             context.Response.Headers.RetryAfter = "1";
             await RefuseAsync(context, 429, "Too many changes", "More changes than Web:ChangesPerSecond allows. Wait a second and try again.");
@@ -67,7 +67,13 @@ public sealed class AccessMiddleware : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _changes.Dispose();
+    public void Dispose()
+    {
+        if (_changes.IsValueCreated)
+        {
+            _changes.Value.Dispose();
+        }
+    }
 
     private static PartitionedRateLimiter<string> Limiter(int perSecond) =>
         PartitionedRateLimiter.Create<string, string>(client => RateLimitPartition.GetTokenBucketLimiter(client, _ => new TokenBucketRateLimiterOptions

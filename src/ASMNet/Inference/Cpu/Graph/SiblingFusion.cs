@@ -11,12 +11,7 @@ internal static class SiblingFusion
     /// <summary>Joins siblings in place.</summary>
     public static void Run(NetworkGraph graph)
     {
-        var groups = graph.Operations.OfType<Convolution>()
-            .Where(convolution => IsNarrow(convolution) && IsReadByTransposesOnly(graph, convolution.Output))
-            .GroupBy(convolution => (convolution.Input, convolution.Clamp))
-            .Where(group => group.Count() > 1)
-            .ToList();
-        foreach (var group in groups)
+        foreach (List<Convolution> group in Groups(graph))
         {
             var members = new List<Convolution>();
             int channels = 0;
@@ -30,11 +25,50 @@ internal static class SiblingFusion
         }
     }
 
+    // Groups of two or more that read the same with the same limits. By hand: a grouping by values is much that must be compiled at every start.
+    private static List<List<Convolution>> Groups(NetworkGraph graph)
+    {
+        var groups = new List<List<Convolution>>();
+        foreach (Convolution convolution in graph.Operations.OfType<Convolution>())
+        {
+            if (!IsNarrow(convolution) || !IsReadByTransposesOnly(graph, convolution.Output))
+            {
+                continue;
+            }
+
+            List<Convolution>? group = groups.Find(group => group[0].Input == convolution.Input && group[0].Clamp == convolution.Clamp);
+            if (group is null)
+            {
+                group = [];
+                groups.Add(group);
+            }
+
+            group.Add(convolution);
+        }
+
+        groups.RemoveAll(group => group.Count < 2);
+        return groups;
+    }
+
     private static bool IsNarrow(Convolution convolution) =>
         convolution is { Depthwise: false, Window.IsPointwise: true, Residual: null } && convolution.Bias.Length < Padding.ChannelMultiple;
 
     private static bool IsReadByTransposesOnly(NetworkGraph graph, Value value) =>
         !graph.Outputs.Contains(value) && graph.Operations.TrueForAll(operation => operation is Transpose || !operation.Inputs.Contains(value));
+
+    private static float[] Concatenate(List<Convolution> members, Func<Convolution, float[]> part)
+    {
+        float[] all = new float[members.Sum(member => part(member).Length)];
+        int written = 0;
+        foreach (Convolution member in members)
+        {
+            float[] values = part(member);
+            values.CopyTo(all, written);
+            written += values.Length;
+        }
+
+        return all;
+    }
 
     private static void Join(NetworkGraph graph, List<Convolution> members, int channels)
     {
@@ -44,8 +78,8 @@ internal static class SiblingFusion
             members[0].Node,
             input,
             joined,
-            [.. members.SelectMany(member => member.Weights)],
-            [.. members.SelectMany(member => member.Bias)],
+            Concatenate(members, member => member.Weights),
+            Concatenate(members, member => member.Bias),
             depthwise: false,
             members[0].Window) { Clamp = members[0].Clamp };
         var replacement = new List<Operation> { convolution };

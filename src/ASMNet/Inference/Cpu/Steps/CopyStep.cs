@@ -30,7 +30,13 @@ internal sealed class CopyStep : Step
         _input = input;
         _targetOffset = targetOffset;
 
-        _dimensions = [new Dimension(1, 0, 0), .. Simplify([.. Enumerable.Range(0, sizes.Length).Select(i => new Dimension(sizes[i], sourceStrides[i], targetStrides[i]))])];
+        var dimensions = new Dimension[sizes.Length];
+        for (int i = 0; i < sizes.Length; i++)
+        {
+            dimensions[i] = new Dimension(sizes[i], sourceStrides[i], targetStrides[i]);
+        }
+
+        _dimensions = [new Dimension(1, 0, 0), .. Simplify(dimensions)];
     }
 
     /// <inheritdoc/>
@@ -128,7 +134,7 @@ internal sealed class CopyStep : Step
     /// <param name="Size">Number of positions.</param>
     /// <param name="SourceStride">Floats from one position to the next in the input.</param>
     /// <param name="TargetStride">Floats from one position to the next in the output.</param>
-    private readonly record struct Dimension(int Size, int SourceStride, int TargetStride)
+    private sealed record Dimension(int Size, int SourceStride, int TargetStride)
     {
         /// <summary>Whether a loop inside this one goes on where this one's next position begins.</summary>
         public bool Continues(Dimension inner) =>
