@@ -22,7 +22,7 @@ public sealed class ExpressionTruthTests(ITestOutputHelper output)
     // Faces are drawn without perspective, as a camera far away sees them.
     private const float FieldOfView = 10;
     private const int Poses = 12;
-    private static readonly string[] Measured = ["eyeLook", "eyeBlink", "jawOpen", "browOuterUp", "browInnerUp"];
+    private static readonly string[] Measured = ["eyeLook", "eyeBlink", "jawOpen", "brow", "mouthSmile", "mouthPucker", "mouthFunnel"];
     private static readonly string Folder = Path.Combine(RepositoryFiles.Root, "models");
 
     [Fact]
@@ -86,8 +86,8 @@ public sealed class ExpressionTruthTests(ITestOutputHelper output)
     }
 
     /// <summary>
-    /// Faces are found, followed and looked at as in use, with poses within 25 degrees; docs/expressions.md has the table. What is not asserted here is drawn
-    /// otherwise than the teacher sees it, and judged against the teacher alone.
+    /// Faces are found, followed and looked at as in use, with poses within 25 degrees; docs/expressions.md has the table. Every channel's mean error is held, and the
+    /// correlation of those that reach what was wanted.
     /// </summary>
     [Fact]
     public void TheChannelsThatAreDrawnAsFacesDoThemAreToldRightly()
@@ -130,7 +130,7 @@ public sealed class ExpressionTruthTests(ITestOutputHelper output)
             double error = of.Average(pair => Math.Abs(pair.Told - pair.Seen));
             string line = string.Create(CultureInfo.InvariantCulture, $"{ExpressionNames.Of(channel),-22} {correlation:0.00} {error:0.000}");
             output.WriteLine(line);
-            if (Array.Exists(Measured, name => ExpressionNames.Of(channel).StartsWith(name, StringComparison.Ordinal)) && !(correlation >= 0.9 && error <= 0.1))
+            if (!(error <= 0.1) || (Array.Exists(Measured, name => ExpressionNames.Of(channel).StartsWith(name, StringComparison.Ordinal)) && !(correlation >= 0.9)))
             {
                 wrong.Add(line);
             }

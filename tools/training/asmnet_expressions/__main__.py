@@ -18,6 +18,7 @@ from .export import export as write_model
 from .head import write_head
 from .labels import read_labels
 from .mix import mix
+from .refit import refit
 from .train_whole import Faces, train_whole
 
 
@@ -59,6 +60,15 @@ def main():
     mixing.add_argument("--with", dest="other", required=True, help="another")
     mixing.add_argument("--share", type=float, required=True, help="how much of the other, 0 to 1")
     mixing.add_argument("--run", required=True)
+    fit = commands.add_parser("refit", help="fit the layers behind the convolutions anew, with drawn faces for every channel")
+    fit.add_argument("--cache", required=True)
+    fit.add_argument("--from", dest="start", required=True, help="a run with whole.pt")
+    fit.add_argument("--run", required=True)
+    fit.add_argument("--steps", type=int, default=4000)
+    fit.add_argument("--rate", type=float, default=2e-3)
+    fit.add_argument("--drawn-weight", type=float, default=1.0, help="how much drawn faces count beside photographs")
+    fit.add_argument("--hidden", action="store_true", help="the hidden layers of eyes and mouth too, not the fusion alone")
+    fit.add_argument("--soft", help="a file that distil wrote: its labels beside the teacher's")
     measure = commands.add_parser("evaluate", help="measure a whole model on the validation split")
     export = commands.add_parser("export", help="measure a whole model and write it as the program reads it")
     for command in (measure, export):
@@ -89,6 +99,9 @@ def main():
     elif arguments.command == "distil":
         torch.set_num_threads(1)
         write_soft(Faces.load(arguments.cache, "train"), arguments.start, arguments.output)
+    elif arguments.command == "refit":
+        torch.set_num_threads(1)
+        refit(arguments.cache, arguments.start, arguments.run, arguments.steps, arguments.rate, arguments.drawn_weight, arguments.hidden, arguments.soft)
     elif arguments.command == "mix":
         mix(arguments.start, arguments.other, arguments.share, arguments.run)
     elif arguments.command == "head":

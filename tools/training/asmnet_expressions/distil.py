@@ -1,7 +1,5 @@
 """What several models that were trained before say together of the training faces: less noise than one teacher's word on one picture."""
 
-from pathlib import Path
-
 import numpy as np
 import torch
 
@@ -33,9 +31,7 @@ def write_soft(faces, runs, path):
     total = torch.zeros(len(faces), len(CHANNELS))
     generator = torch.Generator().manual_seed(1)
     for run in runs:
-        model = WholeModel()
-        model.load_state_dict(torch.load(Path(run) / "whole.pt", map_location="cpu"))
-        model.eval()
+        model = WholeModel.load(run)
         for _ in range(LOOKS):
             total += look(model, faces, generator)
         print(f"{run}: {len(faces)} faces", flush=True)

@@ -6,8 +6,7 @@ import numpy as np
 
 from .cache import place_landmarks
 from .channels import CLOSED_EYES, EYE, full
-from .export import load_whole
-from .fusion import CHANNELS
+from .fusion import CHANNELS, WholeModel
 from .layout import EYE_CROP, EYE_POINTS, MOUTH_CROP, MOUTH_POINTS
 from .model import EYE_LIDS
 from .train_whole import Faces, validate
@@ -48,7 +47,7 @@ def drawn_figures(model, drawn):
 
 def evaluate(run, cache):
     """Correlations, iris error, the blends of the landmarks, the channels to offer, and the figures of drawn faces where the cache has them."""
-    model, held = load_whole(run), Faces.load(cache, "val")
+    model, held = WholeModel.load(run), Faces.load(cache, "val")
     figures, channels, (right, left, mouth) = validate(model, held)
     irises = np.concatenate(
         [iris_errors(found, held.eyes.points[i::2], held.eyes.channels[i::2]) for i, found in enumerate((right, left))]

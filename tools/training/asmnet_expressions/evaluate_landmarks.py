@@ -9,7 +9,7 @@ from asmnet_training.dataset import read_csv
 from .augment import crops, mirror_mouth
 from .cache import cut
 from .channels import MOUTH_CHANNELS
-from .export import load_whole
+from .fusion import WholeModel
 from .landmarks import LandmarkNetwork
 from .layout import EYE_CROP, EYE_POINTS, LEFT_EYE, MOUTH, MOUTH_CROP, MOUTH_POINTS, RIGHT_EYE
 from .model import normalise
@@ -59,7 +59,7 @@ def error(found, truth, ids):
 def evaluate_landmarks(run, model_path, table, split, blend):
     """Errors of the landmark network (twice, from the annotated box) and after the blend of each part; 9 shared points and all 68."""
     faces = [face for face in read_csv(table) if face.split == split]
-    network, model = LandmarkNetwork(model_path), load_whole(run)
+    network, model = LandmarkNetwork(model_path), WholeModel.load(run)
     before, after = [], []
     for face in faces:
         image = cv2.imread(str(face.file))

@@ -97,17 +97,11 @@ def manifest(name, offered, blend):
     }
 
 
-def load_whole(run):
-    model = WholeModel()
-    model.load_state_dict(torch.load(Path(run) / "whole.pt", map_location="cpu"))
-    return model.eval()
-
-
 def export(run, output, name, offered, blend):
     """Writes ``NAME.json`` and its three networks into OUTPUT."""
     output = Path(output)
     output.mkdir(parents=True, exist_ok=True)
-    whole = load_whole(run)
+    whole = WholeModel.load(run)
     for part, network, wanted in (
         ("eyes", whole.eyes, eye_points()),
         ("mouth", whole.mouth, list(range(LIPS + len(MOUTH_POINTS)))),

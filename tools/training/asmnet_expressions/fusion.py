@@ -1,5 +1,7 @@
 """The whole model: both eyes, the mouth and the landmarks together give the channels."""
 
+from pathlib import Path
+
 import torch
 import torch.nn.functional as F
 from torch import nn
@@ -18,6 +20,9 @@ MIRROR = (
     + list(range(2 * EYES, 2 * EYES + len(EYE_COMMON)))
     + [2 * EYES + len(EYE_COMMON) + i for i in MOUTH_MIRROR]
 )
+
+# Outputs of the fusion's first layer; its second has half as many.
+FUSION_WIDTH = 256
 
 # For each of the 68 points the one that takes its place in a mirrored picture.
 LANDMARK_MIRROR = (
@@ -40,23 +45,43 @@ def normalised_landmarks(points):
 class Fusion(nn.Module):
     """From what the networks of the parts saw (their hidden layers) and the landmarks to all channels of one side's view."""
 
-    def __init__(self, hidden, width=128):
+    def __init__(self, hidden, width):
         super().__init__()
         self.first = nn.Linear(4 * hidden + 136, width)
-        self.second = nn.Linear(width, 64)
-        self.third = nn.Linear(64, len(CHANNELS))
+        self.second = nn.Linear(width, width // 2)
+        self.third = nn.Linear(width // 2, len(CHANNELS))
 
     def forward(self, features):
         return self.third(F.relu(self.second(F.relu(self.first(features)))))
+
+    @torch.no_grad()
+    def widened(self, width=FUSION_WIDTH):
+        """One as wide as asked for, at least as wide as this, that says the same until it learns on."""
+        wide = Fusion((self.first.in_features - 136) // 4, width)
+        for own, other in zip((self.first, self.second, self.third), (wide.first, wide.second, wide.third)):
+            rows, columns = own.weight.shape
+            other.weight[:rows, :columns] = own.weight
+            other.bias[:rows] = own.bias
+            if other is not wide.first:
+                other.weight[:rows, columns:] = 0
+        return wide
 
 
 class WholeModel(nn.Module):
     """Both part networks and the fusion. A mirrored face gives mirrored values: the fusion sees it both ways, and the mean counts."""
 
-    def __init__(self):
+    def __init__(self, width=FUSION_WIDTH):
         super().__init__()
         self.eyes, self.mouth = NETWORKS["eyes"](), NETWORKS["mouth"]()
-        self.fusion = Fusion(self.eyes.hidden.out_features)
+        self.fusion = Fusion(self.eyes.hidden.out_features, width)
+
+    @classmethod
+    def load(cls, run):
+        """The model of a run, with a fusion of whatever width."""
+        weights = torch.load(Path(run) / "whole.pt", map_location="cpu")
+        model = cls(len(weights["fusion.first.bias"]))
+        model.load_state_dict(weights)
+        return model.eval()
 
     def parts(self, right, left, mouth):
         """Hidden layers of the eyes (right, then left) and of the mouth (as it is, then mirrored)."""

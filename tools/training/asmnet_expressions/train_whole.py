@@ -161,7 +161,7 @@ def train_whole(cache, run, start, epochs, batch=64, rate=5e-4, seed=1, minutes=
     if soft is not None:
         faces.channels = torch.lerp(faces.channels, torch.from_numpy(np.load(soft)), SOFT_SHARE)
     others, tried = (Faces.load(cache, "drawn-train"), Faces.load(cache, "drawn-val")) if drawn else (None, None)
-    model = WholeModel()
+    model = WholeModel.load(start) if (start / "whole.pt").is_file() else WholeModel()
     began = time.monotonic()
     log = open(run / "whole.jsonl", "a", encoding="utf-8")
 
@@ -175,9 +175,7 @@ def train_whole(cache, run, start, epochs, batch=64, rate=5e-4, seed=1, minutes=
         print({k: round(v, 4) for k, v in figures.items() if not isinstance(v, dict)}, flush=True)
         torch.save(network.state_dict(), run / "whole.pt")
 
-    if (start / "whole.pt").is_file():
-        model.load_state_dict(torch.load(start / "whole.pt"))
-    else:
+    if not (start / "whole.pt").is_file():
         for name in ("eyes", "mouth"):
             getattr(model, name).load_state_dict(torch.load(start / f"{name}.pt"))
         fit_fusion(model, faces, generator)

@@ -8,18 +8,19 @@ import torch
 
 from asmnet_expressions.augment import MOUTH_POINT_MIRROR, crops, displaced
 from asmnet_expressions.cache import COLUMNS, MARGIN, ROWS, Part, cut
-from asmnet_expressions.channels import MOUTH_CHANNELS, MOUTH_MIRROR
+from asmnet_expressions.channels import EYE_CHANNELS, MOUTH_CHANNELS, MOUTH_MIRROR
 from asmnet_expressions.distil import write_soft
 from asmnet_expressions.evaluate_landmarks import SHARED, error, from_crop
 from asmnet_expressions.export import export
-from asmnet_expressions.fusion import CHANNELS, LANDMARK_MIRROR, MIRROR, WholeModel, normalised_landmarks
+from asmnet_expressions.fusion import CHANNELS, LANDMARK_MIRROR, MIRROR, Fusion, WholeModel, normalised_landmarks
 from asmnet_expressions.head import EYE_DISTANCE, metric_head
 from asmnet_expressions.landmarks import crop_matrix
 from asmnet_expressions.layout import EYE_CROP, RIGHT_EYE, to_crop
 from asmnet_expressions.mix import mix
 from asmnet_expressions.model import EYE_COUNT, MOUTH_COUNT
+from asmnet_expressions.refit import refit
 from asmnet_expressions.train import correlations, point_loss
-from asmnet_expressions.train_whole import Faces
+from asmnet_expressions.train_whole import Faces, validate
 
 FACE3D = Path(__file__).resolve().parents[2] / "face3d.json"
 
@@ -30,6 +31,17 @@ def face():
     angle = 0.3
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     return points @ turn.T * 60 + [200, 150]
+
+
+def some_faces(random, count, folder, split):
+    """Writes COUNT faces of noise with channels that go by how bright they are into a cache."""
+    light = random.random(2 * count)
+    for name, points, channels, chosen in (("eyes", EYE_COUNT, EYE_CHANNELS, light), ("mouth", MOUTH_COUNT, MOUTH_CHANNELS, light[::2])):
+        windows = (chosen[:, None, None, None] * random.integers(100, 255, (len(chosen), ROWS, COLUMNS, 3))).astype(np.uint8)
+        told = np.repeat(chosen[:, None], len(channels), 1).astype(np.float32)
+        places = np.zeros((len(chosen), points, 2), np.float32)
+        Part(windows, places, told, np.zeros(len(chosen), bool), np.arange(len(chosen))).save(folder, f"{split}-{name}")
+    np.save(Path(folder, f"{split}-landmarks.npy"), (random.random((count, 68, 2)) * 100).astype(np.float32))
 
 
 class Crops(unittest.TestCase):
@@ -130,6 +142,35 @@ class Model(unittest.TestCase):
                 self.assertEqual(len(graph.input), 1)
             parameters = sum(p.numel() for p in model.parameters())
             self.assertLess(parameters, 1_000_000)
+
+    def test_a_wider_fusion_says_the_same_until_it_learns(self):
+        torch.manual_seed(4)
+        narrow = Fusion(160, 128)
+        features = torch.randn(3, 776)
+        with torch.no_grad():
+            torch.testing.assert_close(narrow.widened(256)(features), narrow(features), atol=1e-5, rtol=1e-4)
+
+    def test_refit_learns_channels_and_leaves_points_and_convolutions(self):
+        random = np.random.default_rng(5)
+        with tempfile.TemporaryDirectory() as folder:
+            for split in ("train", "val", "drawn-train", "drawn-val"):
+                some_faces(random, 12, folder, split)
+            torch.manual_seed(5)
+            before = WholeModel(128)
+            torch.save(before.state_dict(), Path(folder, "whole.pt"))
+            told = []
+            refit(folder, folder, Path(folder, "run"), 60, hidden=True, log=told.append)
+            after = WholeModel.load(Path(folder, "run"))
+            faces = Faces.load(folder, "drawn-train")
+            errors, points = [], []
+            for model in (before, after):
+                _, channels, found = validate(model, faces)
+                errors.append(((channels - faces.channels.numpy())[:, :30] ** 2).mean())
+                points.append(np.concatenate([p.flatten() for p in found]))
+        self.assertLess(errors[1], 0.7 * errors[0])
+        self.assertLess(np.sqrt(((points[1] - points[0]) ** 2).mean()), 0.01)
+        torch.testing.assert_close(before.eyes.features.state_dict(), after.eyes.features.state_dict())
+        self.assertEqual([line["step"] for line in told], [12, 24, 36, 48, 60])
 
     def test_weights_are_mixed_by_their_shares(self):
         with tempfile.TemporaryDirectory() as folder:
