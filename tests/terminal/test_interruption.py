@@ -1,6 +1,7 @@
 """Signals at every moment, closed windows and full disks: the program ends in order, in one line, and never by the runtime's own crash."""
 
 import os
+import resource
 import shutil
 import signal
 import subprocess
@@ -64,6 +65,23 @@ class InterruptionTests(unittest.TestCase):
         self.assertNotEqual(0, started.wait(60), started.text)
         self.assertIn("ended at once by a second signal", started.text)
         self.assertNotIn("   at ", started.text)
+
+    def test_quit_is_not_swallowed(self):
+        def as_in_a_terminal():
+            # shells ignore it for what runs in their background; and nobody wants the memory's image
+            signal.signal(signal.SIGQUIT, signal.SIG_DFL)
+            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+        for verb in (["live", "--port", "0", "--no-browser"], ["record", "--csv", "out.csv"]):
+            with self.subTest(verb=verb[0]):
+                process = subprocess.Popen(
+                    [PROGRAM, *verb, "--source", "synthetic:size=160x120"], cwd=self.folder, env=environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                    stderr=subprocess.DEVNULL, preexec_fn=as_in_a_terminal)
+                self.addCleanup(process.kill)
+                with process.stdout:
+                    self.assertTrue(process.stdout.readline(), "it says nothing")
+                    process.send_signal(signal.SIGQUIT)
+                    self.assertEqual(-signal.SIGQUIT, process.wait(60))
 
     def test_a_full_disk_is_one_line_and_what_was_written_is_kept(self):
         disk = os.path.join(self.folder, "disk")

@@ -113,6 +113,11 @@ internal sealed class RecordCommand(
         TrackingPipeline pipeline = pipelines.Create(settings, tracking, source, written.Sinks, options);
         PipelineReport report = await new RunWatcher(terminal, timeProvider).RunAsync(stop => pipeline.RunAsync(stop, urgency.Token), () => pipeline.Statistics, source.Info.FrameCount, cancellation).ConfigureAwait(false);
         parts.Heed(report);
+        if (report is { Ending: PipelineEnding.Interrupted, Left: null } && pipeline.Statistics.Frames == 0)
+        {
+            throw new OperationCanceledException(cancellation);
+        }
+
         foreach (string line in RunReport.Summary(report, pipeline.Statistics, settings.Tracking.MaxFaces))
         {
             terminal.Say(line);

@@ -121,6 +121,8 @@ internal sealed class FakeSink : IFrameSink
 
     public bool NeedsPicture => true;
 
+    public IReadOnlyList<string> Files { get; init; } = [];
+
     public void Write(MediaFrame frame)
     {
         BeforeWrite(frame.Sequence);

@@ -241,6 +241,22 @@ public sealed class TrackingPipelineTests : IDisposable
     }
 
     [Fact]
+    public async Task RunAsync_CancelledBeforeTheFirstFrame_FinishesNoFile()
+    {
+        using var cancellation = new CancellationTokenSource();
+        var file = new FakeSink { Files = ["out.csv"] };
+        var source = new FakeSource(long.MaxValue) { BeforeFrame = _ => cancellation.Cancel() };
+        await cancellation.CancelAsync();
+
+        PipelineReport report = await Create(source, sinks: [file, _sink]).RunAsync(cancellation.Token).WaitAsync(Patience, CancellationToken.None);
+
+        Assert.Equal(PipelineEnding.Interrupted, report.Ending);
+        Assert.Null(report.Fault);
+        Assert.False(file.IsCompleted);
+        Assert.True(_sink.IsCompleted);
+    }
+
+    [Fact]
     public async Task RunAsync_NoTimeLeft_ThrowsAwayWhatIsOnItsWay()
     {
         using var stop = new CancellationTokenSource();

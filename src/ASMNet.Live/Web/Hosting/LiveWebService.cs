@@ -144,6 +144,7 @@ public sealed class LiveWebService : IAsyncDisposable
         var connections = new ConnectionLimit((sources * options.MaxSocketsPerClient) + RequestsPerClient, viewers + RequestsInAll, TimeProvider.System);
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Services.AddRoutingCore();
+        builder.Services.AddSingleton<IHostLifetime, NoSignals>();
         builder.Services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, WebJson.Default);
