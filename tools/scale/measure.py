@@ -2,7 +2,8 @@
 """Measures what docs/scale.md computes with.
 
     python3 tools/scale/measure.py clips FOLDER                  draws the clips; those that are there stay
-    python3 tools/scale/measure.py cost FOLDER [--core 0]        CPU a frame by size and faces, CPU a file, memory, bytes of results
+    python3 tools/scale/measure.py cost FOLDER [--core 0]        CPU a frame by size and faces, and memory
+    python3 tools/scale/measure.py files FOLDER [--core 0]       CPU of a program and of each file, memory of another pipeline, bytes of results
     python3 tools/scale/measure.py batch FOLDER [--cores 0,1]    100 clips by one pipeline on one core and by two on two, against what the cost predicts
     python3 tools/scale/measure.py queue FOLDER [--cores 0,1]    the same by one and by two workers of a queue (nats-server), and who uses what
     python3 tools/scale/measure.py network                       bytes of a track on NATS (nats-server)
@@ -100,7 +101,7 @@ def cost_of_files(program, folder, core):
     return frame, one.cpu - frame / 1000 * one.frames, more
 
 
-def cost(program, folder, core, sizes):
+def files(program, folder, core):
     frame, start, more = cost_of_files(program, folder, core)
     print(f"program and first file: {start:.2f} s CPU; each file more: {more:.2f} s; with {frame:.2f} ms a frame of 640x480 with a face")
     for kind in ("--csv", "--jsonl", "--parquet"):
@@ -108,7 +109,10 @@ def cost(program, folder, core, sizes):
         print(f"{kind[2:]}: {run.bytes / run.frames:.0f} bytes a frame with one face")
     for size in ("640x480", "1920x1080"):
         one, two = (Batch(program, [folder / f"{size}-{faces}-{LONG}.mp4" for faces in (1, 2)], core, jobs).memory for jobs in (1, 2))
-        print(f"{size}: {one:.0f} MB with one pipeline, {two - one:.0f} MB for another")
+        print(f"{size}: {one:.0f} MB with one pipeline, {two - one:.0f} MB for another", flush=True)
+
+
+def cost(program, folder, core, sizes):
     print("| picture | " + " | ".join(f"{count} faces" for count in FACES) + " | MB resident |")
     print("|---|" + "---:|" * (len(FACES) + 1))
     for size in sizes:
@@ -193,7 +197,7 @@ def network(program):
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    arguments.add_argument("what", choices=("clips", "cost", "batch", "queue", "network"))
+    arguments.add_argument("what", choices=("clips", "cost", "files", "batch", "queue", "network"))
     arguments.add_argument("folder", type=pathlib.Path, nargs="?")
     arguments.add_argument("--program", default="src/ASMNet.Live/bin/Release/net10.0/asmnet-live")
     arguments.add_argument("--core", default="0")
@@ -209,6 +213,8 @@ def main():
         make_clips(program, options.folder)
     elif options.what == "cost":
         cost(program, options.folder, options.core, options.sizes.split(","))
+    elif options.what == "files":
+        files(program, options.folder, options.core)
     elif options.what == "batch":
         scaling(program, options.folder, options.cores)
     else:

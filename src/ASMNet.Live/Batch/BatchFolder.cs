@@ -1,7 +1,7 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
 
 namespace ASMNet.Live.Batch;
 
@@ -9,10 +9,12 @@ namespace ASMNet.Live.Batch;
 /// The folder of the results. A result is written in a folder of the run's own and renamed into place when it is whole; the file that says
 /// so comes last. So whatever moment a run is killed at, what lies in place is whole, and the next run knows what is missing.
 /// </summary>
-internal sealed class BatchFolder : IDisposable
+internal sealed partial class BatchFolder : IDisposable
 {
     private const string DraftPrefix = ".partial-";
+    private const string LockName = ".lock";
     private const string ResultEnding = ".batch.json";
+    private static readonly TimeSpan UnlockedLife = TimeSpan.FromMinutes(1);
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
@@ -21,6 +23,7 @@ internal sealed class BatchFolder : IDisposable
 
     private readonly string _folder;
     private readonly string _drafts;
+    private readonly FileStream _lock;
 
     /// <summary>Makes the folder, and removes what killed runs of this machine have left unfinished in it.</summary>
     /// <param name="folder">The folder.</param>
@@ -29,16 +32,19 @@ internal sealed class BatchFolder : IDisposable
     {
         _folder = Path.GetFullPath(folder);
         string mine = $"{DraftPrefix}{Environment.MachineName}-";
-        _drafts = Path.Combine(_folder, string.Create(CultureInfo.InvariantCulture, $"{mine}{Environment.ProcessId}"));
+
+        // Containers may share a name and, each counting for itself, a process's number.
+        _drafts = Path.Combine(_folder, string.Create(CultureInfo.InvariantCulture, $"{mine}{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..8]}"));
         try
         {
             Directory.CreateDirectory(_folder);
-            foreach (string left in Directory.EnumerateDirectories(_folder, mine + "*").Where(left => !IsRunning(left[(left.LastIndexOf('-') + 1)..])))
+            foreach (string left in Directory.EnumerateDirectories(_folder, mine + "*").Where(drafts => Mine().IsMatch(drafts[(drafts.LastIndexOf(mine, StringComparison.Ordinal) + mine.Length)..]) && IsLeft(drafts)))
             {
-                Directory.Delete(left, recursive: true);
+                Remove(left);
             }
 
             Directory.CreateDirectory(_drafts);
+            _lock = new FileStream(Path.Combine(_drafts, LockName), FileMode.CreateNew, FileAccess.Write, FileShare.None);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -52,16 +58,16 @@ internal sealed class BatchFolder : IDisposable
     /// <summary>Where a result is written before it is whole.</summary>
     /// <param name="item">The source.</param>
     /// <param name="ending">The kind of result.</param>
-    public string Draft(BatchItem item, string ending) => Made(Path.Combine(_drafts, item.Name + ending));
+    public string Draft(BatchItem item, string ending) => Made(DraftPath(item, ending));
 
     /// <summary>Throws away what was not finished of a source.</summary>
     /// <param name="item">The source.</param>
     /// <param name="endings">The kinds of results.</param>
     public void Discard(BatchItem item, IReadOnlyList<string> endings)
     {
-        foreach (string ending in endings)
+        foreach (string draft in endings.Select(ending => DraftPath(item, ending)).Where(File.Exists))
         {
-            File.Delete(Draft(item, ending));
+            File.Delete(draft);
         }
     }
 
@@ -76,6 +82,21 @@ internal sealed class BatchFolder : IDisposable
         }
 
         WriteWhole(Made(ResultPath(item)), result);
+    }
+
+    /// <summary>Says beside where the results would be that there are none. Where even that cannot be written, as where the name is too long, the summary alone tells it.</summary>
+    /// <param name="item">The source.</param>
+    /// <param name="failure">What became of it.</param>
+    public void NoteFailure(BatchItem item, BatchResult failure)
+    {
+        try
+        {
+            WriteWhole(Made(ResultPath(item)), failure);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // The failure's own message says what keeps results from lying there.
+        }
     }
 
     /// <summary>Tells results from sources where both lie in one folder: whether a file is what a batch has written.</summary>
@@ -135,7 +156,13 @@ internal sealed class BatchFolder : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Directory.Delete(_drafts, recursive: true);
+    public void Dispose()
+    {
+        _lock.Dispose();
+        Directory.Delete(_drafts, recursive: true);
+    }
+
+    private string DraftPath(BatchItem item, string ending) => Path.Combine(_drafts, item.Name + ending);
 
     private string ResultPath(BatchItem item) => Path.Combine(_folder, item.Name + ResultEnding);
 
@@ -167,14 +194,35 @@ internal sealed class BatchFolder : IDisposable
         return path;
     }
 
-    private static bool IsRunning(string processId)
+    // The rest of a name behind this machine's; that of another one may begin with it.
+    [GeneratedRegex("^[0-9]+-[0-9a-f]{8}$")]
+    private static partial Regex Mine();
+
+    private static void Remove(string drafts)
     {
         try
         {
-            using Process process = Process.GetProcessById(int.Parse(processId, CultureInfo.InvariantCulture));
-            return !process.HasExited;
+            Directory.Delete(drafts, recursive: true);
         }
-        catch (Exception exception) when (exception is ArgumentException or FormatException or InvalidOperationException)
+        catch (DirectoryNotFoundException)
+        {
+            // Another run has done it.
+        }
+    }
+
+    // Who is at work in a folder holds its lock, which the system takes back when a process is killed. One that has none yet was made just now.
+    private static bool IsLeft(string drafts)
+    {
+        try
+        {
+            using FileStream free = new(Path.Combine(drafts, LockName), FileMode.Open, FileAccess.Write, FileShare.None);
+            return true;
+        }
+        catch (FileNotFoundException)
+        {
+            return DateTime.UtcNow - Directory.GetLastWriteTimeUtc(drafts) > UnlockedLife;
+        }
+        catch (IOException)
         {
             return false;
         }

@@ -69,6 +69,11 @@ internal static class BatchList
     /// <exception cref="UserException">There is no such file.</exception>
     public static BatchItem[] Expand(string source, string? results = null)
     {
+        if (Directory.Exists(source))
+        {
+            throw new UserException($"'{source}' is a folder; name its files by a pattern such as \"{source.TrimEnd('/', '\\')}/**/*.mp4\".");
+        }
+
         if (File.Exists(source))
         {
             return [new BatchItem(Path.GetFullPath(source), Path.GetFileName(source))];
@@ -84,7 +89,8 @@ internal static class BatchList
         int cut = source.LastIndexOfAny([Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar], wildcard) + 1;
         string folder = Path.GetFullPath(cut == 0 ? "." : source[..cut]);
         BatchItem[] found = Directory.Exists(folder)
-            ? [.. new Matcher(StringComparison.Ordinal).AddInclude(source[cut..]).GetResultsInFullPath(folder)
+            ? [.. new Matcher(StringComparison.Ordinal).AddInclude(source[cut..]).Execute(new UncircledFolder(new DirectoryInfo(folder))).Files
+                .Select(match => Path.GetFullPath(Path.Combine(folder, match.Path)))
                 .Where(path => results is null || !BatchFolder.IsResult(results, path))
                 .Select(path => new BatchItem(path, Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/')))]
             : [];

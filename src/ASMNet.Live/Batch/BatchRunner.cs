@@ -124,7 +124,7 @@ internal sealed class BatchRunner(Func<Settings, FileTracker> createTracker)
 
             // One file that cannot be read or written must not stop the others.
             var failure = new BatchResult { Source = item.Name, State = BatchState.Failed, Settings = key, Message = exception.Message };
-            folder.Publish(item, failure);
+            folder.NoteFailure(item, failure);
             if (exception is StalledException)
             {
                 throw;
@@ -137,6 +137,6 @@ internal sealed class BatchRunner(Func<Settings, FileTracker> createTracker)
     private static (long Length, DateTime Written) Stamp(BatchItem item)
     {
         var file = new FileInfo(item.Path);
-        return (file.Length, file.LastWriteTimeUtc);
+        return (file.Exists ? file.Length : 0, file.LastWriteTimeUtc);
     }
 }

@@ -56,6 +56,13 @@ internal sealed class FileTracker(
             throw stalls.Add(left.Of(item.Name));
         }
 
+        string? problem = written.Sinks.Select(sink => sink.Problem).FirstOrDefault(problem => problem is not null);
+        if ((report.Fault is not null || problem is not null) && cancellation.IsCancellationRequested)
+        {
+            // What was cut off says so; the file is not to blame.
+            return null;
+        }
+
         if (report.Fault is not null)
         {
             // Of several outputs that fail together one tells why.
@@ -70,7 +77,7 @@ internal sealed class FileTracker(
         }
 
         // A result that ends before its source is none: the disk is full, say.
-        if (written.Sinks.Select(sink => sink.Problem).FirstOrDefault(problem => problem is not null) is string problem)
+        if (problem is not null)
         {
             throw new UserException(problem);
         }

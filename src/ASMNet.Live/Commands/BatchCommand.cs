@@ -97,7 +97,7 @@ internal sealed class BatchCommand(Terminal terminal, BatchRunner runner, IReadO
             TimeSpan remaining = timeProvider.GetElapsedTime(startedAt) * ((double)left / made);
             string what = result.State == BatchState.Failed ? $"failed: {result.Message}"
                 : Text($"{result.Frames} frames, {result.FramesWithFace} with a face, {result.Seconds:0.0} s{(result.Message is null ? "" : $"; {result.Message}")}");
-            terminal.Say(Text($"{done} of {items.Length} ({Clock(remaining)} left)  {result.Source}: {what}"));
+            terminal.Say(Terminal.OneLine(Text($"{done} of {items.Length} ({Clock(remaining)} left)  {result.Source}: {what}")));
         }
     }
 
@@ -122,7 +122,7 @@ internal sealed class BatchCommand(Terminal terminal, BatchRunner runner, IReadO
 
         foreach (BatchResult problem in summary.Problems.Take(ProblemsShown))
         {
-            terminal.Complain($"{problem.Source}: {problem.Message}");
+            terminal.Complain(Terminal.OneLine($"{problem.Source}: {problem.Message}"));
         }
 
         if (summary.Problems.Count > ProblemsShown)

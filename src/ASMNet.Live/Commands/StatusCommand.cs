@@ -65,7 +65,7 @@ internal sealed class StatusCommand(Terminal terminal, TimeProvider timeProvider
     {
         foreach (T item in items.Take(Shown))
         {
-            terminal.Say($"  {line(item)}");
+            terminal.Say($"  {Terminal.OneLine(line(item))}");
         }
 
         if (items.Count > Shown)

@@ -1,4 +1,5 @@
 using ASMNet.Live.Batch;
+using ASMNet.Media.Sources;
 
 namespace ASMNet.Live.Queue;
 
@@ -43,10 +44,11 @@ internal sealed class QueueSubmitter(QueueLink link, JobFiles files)
             }
             else
             {
+                MediaSource.RequireFile(source);
                 job = QueueJob.Make(files.NameOf(source), BatchKey.OfContent(source), new FileInfo(source).Length, settings, endings);
             }
         }
-        catch (Exception exception) when (exception is UserException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is ASMNetException or IOException or UnauthorizedAccessException)
         {
             return (exception.Message, SubmitOutcome.Unreadable);
         }

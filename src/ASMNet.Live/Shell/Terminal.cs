@@ -37,7 +37,11 @@ public sealed class Terminal(Func<IAnsiConsole> open, TextWriter output, TextWri
     /// <summary>Keeps standard output for data from now on: messages go to standard error, and nothing is redrawn.</summary>
     public void ReserveOutput() => _outputIsData = true;
 
-    /// <summary>Writes a line as it stands, without markup and without wrapping.</summary>
+    /// <summary>A text on one line, for names of files, which may hold line ends.</summary>
+    /// <param name="text">The text.</param>
+    public static string OneLine(string text) => WithoutControls(text, keep: "");
+
+    /// <summary>Writes a line as it stands, without markup and without wrapping. What would steer a terminal, as it may stand in the name of a file, is not sent to it.</summary>
     /// <param name="text">The line.</param>
     public void Say(string text) => Write(_outputIsData ? error : output, text);
 
@@ -79,8 +83,17 @@ public sealed class Terminal(Func<IAnsiConsole> open, TextWriter output, TextWri
         return console;
     }
 
+    private static string WithoutControls(string text, string keep)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return text.Any(IsControl) ? string.Concat(text.Select(letter => IsControl(letter) ? '\uFFFD' : letter)) : text;
+
+        bool IsControl(char letter) => char.IsControl(letter) && !keep.Contains(letter, StringComparison.Ordinal);
+    }
+
     private void Write(TextWriter writer, string text)
     {
+        text = WithoutControls(text, keep: "\r\n\t");
         lock (_gate)
         {
             try

@@ -83,6 +83,51 @@ public static class MediaSource
         };
     }
 
+    /// <summary>Refuses what cannot be read as a file: what is not there or empty, and pipes and devices, which a program that opens them may wait for without an end.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="MediaException">It is none that can be read; the message says why.</exception>
+    public static void RequireFile(string path)
+    {
+        const char NoLetter = '\uFFFD';
+        ArgumentNullException.ThrowIfNull(path);
+        if (path == "-")
+        {
+            throw new MediaException("'-': standard input is not read; name a file, or send the stream to an address such as udp://127.0.0.1:5000.");
+        }
+
+        FileInfo file = TargetOf(path);
+        if (!file.Exists)
+        {
+            throw new MediaException(
+                file.FullName != Path.GetFullPath(path) ? $"'{path}' is a link to '{file.FullName}', which does not exist."
+                : path.Contains(NoLetter, StringComparison.Ordinal) ? $"the file '{path}' cannot be opened: its name is no text in UTF-8; rename it."
+                : $"the file '{path}' does not exist.");
+        }
+
+        if (SpecialFile.KindOf(path) is string kind)
+        {
+            throw new MediaException($"'{path}' is {kind}, which is not read; name a file, a camera (camera:0), or send the stream to an address such as udp://127.0.0.1:5000.");
+        }
+
+        if (file.Length == 0)
+        {
+            throw new MediaException($"cannot read '{path}': the file is empty.");
+        }
+    }
+
+    private static FileInfo TargetOf(string path)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(path, returnFinalTarget: true) as FileInfo ?? new FileInfo(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // It is not there, or its links lead round in a circle.
+            return new FileInfo(path);
+        }
+    }
+
     private static SourceSpecification Choose(MediaSourceOptions options)
     {
         if (LibraryReaders.Cameras(options)?.List() is [CameraDevice first, ..])
@@ -124,18 +169,7 @@ public static class MediaSource
             throw new MediaException($"'{path}' is a folder; use images:{path} for a sequence of pictures in it, or photos:{path} for separate ones.");
         }
 
-        if (!File.Exists(path))
-        {
-            throw new MediaException(path == "-"
-                ? "'-': standard input is not read; name a file, or send the stream to an address such as udp://127.0.0.1:5000."
-                : $"the file '{path}' does not exist.");
-        }
-
-        if (SpecialFile.KindOf(path) is string kind)
-        {
-            throw new MediaException($"'{path}' is {kind}, which is not read; name a file, a camera (camera:0), or send the stream to an address such as udp://127.0.0.1:5000.");
-        }
-
+        RequireFile(path);
         return PictureSource.IsPicture(path) ? PictureSource.OpenFile(Pictures(options, $"reading '{path}'"), path, options.FrameRate, options.TimeProvider)
             : LibraryReaders.Files(options) is IMediaReader reader ? reader.OpenVideo(path, options.TimeProvider)
             : new FFmpegSource(Tools(options, $"reading '{path}'"), MediaAddress.File(path), options.Limits, options.TimeProvider, options.Report, cancellation);

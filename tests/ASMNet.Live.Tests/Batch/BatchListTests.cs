@@ -48,6 +48,25 @@ public sealed class BatchListTests : IDisposable
     }
 
     [Fact]
+    public void Find_LinksBetweenFolders_AreFollowedAsLongAsTheyLeadToSomethingNew()
+    {
+        Write("clips/monday/a.avi");
+        Write("elsewhere/b.avi");
+        Directory.CreateSymbolicLink(_folder.File("clips/monday/up"), "..");
+        Directory.CreateSymbolicLink(_folder.File("clips/more"), _folder.File("elsewhere"));
+        Directory.CreateSymbolicLink(_folder.File("elsewhere/back"), _folder.File("clips"));
+
+        Assert.Equal(["monday/a.avi", "more/b.avi"], Find("out", "clips/**/*.avi").Select(item => item.Name));
+    }
+
+    [Fact]
+    public void Find_AFolder_SaysHowItsFilesAreNamed()
+    {
+        Write("clips/a.avi");
+        Assert.Contains("clips/**/*.mp4", Assert.Throws<UserException>(() => Find("out", "clips/")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Settled_LimitsOfRecordings_EndNoResult()
     {
         Settings settings = BatchKey.Settled(new Settings { Recording = new RecordingSettings { LimitSize = 1, LimitDuration = 1, Segment = 1 } });

@@ -54,6 +54,29 @@ public sealed class VideoSourceTests : IDisposable
         Assert.Equal(5, ReadAll(turned).Times.Count);
     }
 
+    [Theory]
+    [InlineData("pipe.mp4", "is a named pipe")]
+    [InlineData("link.mp4", "is a named pipe")]
+    [InlineData("empty.mp4", "is empty")]
+    public async Task Open_WhatHoldsNothing_IsRefusedWithoutWaiting(string name, string words)
+    {
+        if (!OperatingSystem.IsLinux() && name != "empty.mp4")
+        {
+            return;
+        }
+
+        await File.WriteAllTextAsync(_folder.File("empty.mp4"), "");
+        if (name != "empty.mp4")
+        {
+            using var made = System.Diagnostics.Process.Start("mkfifo", [_folder.File("pipe.mp4")]);
+            await made.WaitForExitAsync();
+            File.CreateSymbolicLink(_folder.File("link.mp4"), "pipe.mp4");
+        }
+
+        Task<MediaException> refused = Task.Run(() => Assert.Throws<MediaException>(() => Open(_folder.File(name))));
+        Assert.Contains(words, (await refused.WaitAsync(TimeSpan.FromSeconds(30))).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Open_HeicPictureThatFFmpegDoesNotRead_SaysWhatItIsAndWhatToDo()
     {

@@ -1,0 +1,49 @@
+using ASMNet.Live.Batch;
+
+namespace ASMNet.Live.Tests.Batch;
+
+/// <summary>What killed runs have left is removed, and what others are at work in is not, whatever their process's number is here.</summary>
+public sealed class BatchFolderTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void New_BesideOneAtWork_LeavesItsDraftsAlone()
+    {
+        var item = new BatchItem("a.avi", "a.avi");
+        using var working = new BatchFolder(_folder.Path);
+        File.WriteAllText(working.Draft(item, ".csv"), "half");
+
+        // As in a container of the same name, in which that process has a number that nobody has here.
+        string place = Path.GetDirectoryName(working.Draft(item, ".csv"))!;
+        string elsewhere = place.Replace($"-{Environment.ProcessId}-", "-999999999-", StringComparison.Ordinal);
+        Directory.Move(place, elsewhere);
+        using (new BatchFolder(_folder.Path))
+        {
+            Assert.True(File.Exists(Path.Combine(elsewhere, "a.avi.csv")));
+        }
+
+        Directory.Move(elsewhere, place);
+    }
+
+    [Fact]
+    public void New_AfterAKill_RemovesWhatWasLeftOfThisMachineAlone()
+    {
+        string killed = Left($".partial-{Environment.MachineName}-{Environment.ProcessId}-0123abcd");
+        string other = Left($".partial-{Environment.MachineName}-2-{Environment.ProcessId}-0123abcd");
+        using (new BatchFolder(_folder.Path))
+        {
+            Assert.False(Directory.Exists(killed));
+            Assert.True(Directory.Exists(other));
+        }
+    }
+
+    private string Left(string name)
+    {
+        string folder = Directory.CreateDirectory(_folder.File(name)).FullName;
+        File.WriteAllText(Path.Combine(folder, ".lock"), "");
+        return folder;
+    }
+}
