@@ -148,8 +148,7 @@ internal sealed class LiveCommand(Terminal terminal, Faults faults, LiveFactorie
             terminal.Say($"{unit.Name ?? "source"}: {unit.Session.Source!.Description}");
         }
 
-        LiveStatus status = units.First.Session.Status;
-        terminal.Say($"models: {status.Model}; {status.Detector}");
+        terminal.Say($"models: {units.First.Models}");
         terminal.Say($"page: {(service.TokenWasMade ? service.EntryAddress : service.PageAddress)}");
         if (service.TokenWasMade)
         {

@@ -59,6 +59,9 @@ internal sealed class LiveUnit : IAsyncDisposable
     /// <summary>What runs.</summary>
     public LiveSession Session { get; }
 
+    /// <summary>The models loaded last and what runs them, in a line; empty before.</summary>
+    public string Models => _parts.LoadedModels;
+
     /// <summary>Takes a settings file that has changed.</summary>
     public async Task TakeAsync(Settings changed)
     {

@@ -20,6 +20,7 @@ public sealed class LiveParts : ILiveParts
     private readonly Deadline _deadline;
     private readonly Lazy<IReadOnlyList<Choice>> _devices;
     private volatile Settings _settings;
+    private volatile string _loaded = "";
 
     /// <summary>Reads what the program was started with; nothing is loaded yet.</summary>
     /// <param name="factories">Make its parts.</param>
@@ -52,6 +53,9 @@ public sealed class LiveParts : ILiveParts
     /// <inheritdoc/>
     public IReadOnlyList<Choice> Models =>
         [.. TrackingFactory.Models(_settings.Models.Folder).FindLandmarkModels().Select(name => new Choice(name, name))];
+
+    /// <summary>The models loaded last and what runs them, in a line; empty before.</summary>
+    public string LoadedModels => _loaded;
 
     /// <summary>What the program was started with, in the user's words, without a password.</summary>
     public string FirstName => _sources.FirstName;
@@ -92,6 +96,7 @@ public sealed class LiveParts : ILiveParts
             Tracking = _settings.Tracking with { MaxFaces = settings.MaxFaces },
         };
         FaceTracking tracking = _factories.Tracking.Create(wanted, Networks);
+        _loaded = tracking.Description;
         return new LiveBundle(tracking, () => new PipelineOverlay(new OverlayRenderer(_settings.Overlay), tracking.Device), _deadline, Senders, _settings.Output.Anonymize, _factories.Pipelines);
     }
 

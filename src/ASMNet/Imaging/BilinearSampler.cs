@@ -154,6 +154,8 @@ internal static class BilinearSampler
         return Vector128.ConvertToSingle(Vector128.WidenLower(Vector128.WidenLower(bytes)).AsInt32());
     }
 
+    // for every pixel of a picture that is smaller than the crop: compiled whole at first
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void FillAtBorder(in ImageView image, in SampledLine line, int from, int to)
     {
         for (int column = from; column < to; column++)
@@ -165,6 +167,7 @@ internal static class BilinearSampler
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector3 AtBorder(in ImageView image, Vector2 point)
     {
         if (!(point.X > -1 && point.Y > -1 && point.X < image.Width && point.Y < image.Height))
@@ -180,6 +183,7 @@ internal static class BilinearSampler
         return Vector3.Lerp(upper, lower, point.Y - y);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector3 PixelOrBlack(in ImageView image, int x, int y)
     {
         if ((uint)x >= (uint)image.Width || (uint)y >= (uint)image.Height)

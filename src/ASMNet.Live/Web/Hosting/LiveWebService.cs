@@ -6,6 +6,7 @@ using ASMNet.Live.Web.Metrics;
 using ASMNet.Live.Web.Page;
 using ASMNet.Live.Web.Security;
 using ASMNet.Live.Web.Sockets;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
@@ -104,7 +105,11 @@ public sealed class LiveWebService : IAsyncDisposable
         }
         catch (Exception error) when (error is IOException or System.Net.Sockets.SocketException)
         {
-            throw new UserException($"The live service cannot listen on {_listens}: {error.Message.TrimEnd('.')}. Choose another address with --address (Web:Address) or another port with --port (Web:Port).", error);
+            throw new UserException(
+                error.InnerException is AddressInUseException
+                    ? $"The live service cannot listen on {_listens}: another program has that port, perhaps this one a second time. End it, or choose another port with --port (Web:Port); 0 takes a free one."
+                    : $"The live service cannot listen on {_listens}: {error.Message.TrimEnd('.')}. Choose another address with --address (Web:Address) or another port with --port (Web:Port).",
+                error);
         }
 
         string bound = _application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();

@@ -1,0 +1,37 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace ASMNet.Live.Tests.EndToEnd;
+
+/// <summary>What the real program says when a live run begins, and why one cannot begin.</summary>
+public sealed class LiveStartTests
+{
+    private static readonly string[] Drawn = ["live", "--source", "synthetic:size=320x240,fps=10", "--no-browser", "--duration", "0.5", "--port"];
+
+    [Fact]
+    public async Task Live_Begins_NamesEveryModel()
+    {
+        (int exitCode, string output, string error) = await ProgramRun.ToEndAsync([.. Drawn, "0"]);
+
+        Assert.True(exitCode == 0, error);
+        string line = Assert.Single(output.Split('\n'), line => line.StartsWith("models: ", StringComparison.Ordinal));
+        Assert.Matches("^models: asmnet-live on .*; asmnet-expressions on .*; facedetector on ", line);
+    }
+
+    [Fact]
+    public async Task Live_PortIsInUse_SaysWhichAndWhatToDo()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        string port = ((IPEndPoint)other.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+
+        (int exitCode, string output, string error) = await ProgramRun.ToEndAsync([.. Drawn, port]);
+
+        Assert.Equal(2, exitCode);
+        Assert.DoesNotContain("page: ", output, StringComparison.Ordinal);
+        string line = Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.StartsWith($"asmnet-live: The live service cannot listen on 127.0.0.1, port {port}: another program has that port", line, StringComparison.Ordinal);
+        Assert.Contains("--port (Web:Port); 0 takes a free one", line, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,164 @@
+"""The verbs that make networks and their files."""
+
+from pathlib import Path
+
+from ..progress import Progress
+
+
+def _data_options(verb):
+    verb.add_argument("--data", required=True, type=Path, help="landmarks.csv")
+    verb.add_argument("--faces", type=Path, help="folder of boxes.csv and photos, for pictures without a face")
+    verb.add_argument("--unlabelled", type=Path, help="folder of faces without points (labels.csv, labels.npz, zip files)")
+    verb.add_argument(
+        "--teacher",
+        type=Path,
+        action="append",
+        default=[],
+        help="best.pt or checkpoint.pt whose points those faces are given; of several the mean",
+    )
+    verb.add_argument("--most-unlabelled", type=int, metavar="N", help="take no more of them, spread evenly (default all)")
+    verb.add_argument("--shape", type=Path, help="shape68.json, for the ASM-assisted loss")
+    verb.add_argument("--cache", type=Path, help="folder for decoded windows (default: RUN/cache)")
+    verb.add_argument("--device", help="cpu, cuda, cuda:1 ... (default: cuda when present)")
+    verb.add_argument("--threads", type=int, help="CPU threads")
+    verb.add_argument("--workers", type=int, default=0, help="processes that draw batches ahead (default 0)")
+
+
+def add_train(verbs):
+    verb = verbs.add_parser("train", help="train a network")
+    verb.add_argument("--config", required=True, type=Path, help="configs/NAME.json")
+    _data_options(verb)
+    verb.add_argument("--run", required=True, type=Path, help="output folder")
+    begin = verb.add_mutually_exclusive_group()
+    begin.add_argument("--resume", action="store_true", help="go on with RUN/checkpoint.pt")
+    begin.add_argument("--from", dest="start", type=Path, metavar="WEIGHTS", help="begin with this best.pt or checkpoint.pt")
+    verb.add_argument("--until", type=int, metavar="EPOCH", help="stop after this epoch")
+    verb.add_argument("--finish-in", type=float, metavar="MINUTES", help="end the schedule after this time")
+    verb.add_argument("--validate-every", type=int, default=1, metavar="EPOCHS")
+    verb.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="override a setting")
+    verb.set_defaults(run_command=train)
+
+
+def _prepare(options, size=256):
+    import cv2
+    import torch
+
+    from .. import shape as shapes
+    from ..data import Data
+    from ..dataset import DatasetError
+
+    cv2.setNumThreads(1)
+    if options.threads:
+        torch.set_num_threads(options.threads)
+    if (options.unlabelled is None) != (not options.teacher):
+        raise DatasetError("--unlabelled and --teacher belong together")
+    data = Data(
+        options.data,
+        options.cache or options.run / "cache",
+        options.faces,
+        unlabelled=options.unlabelled,
+        teachers=options.teacher,
+        most_unlabelled=options.most_unlabelled,
+        size=size,
+    )
+    return data, shapes.load(options.shape) if options.shape else None
+
+
+def train(options):
+    from .. import config as configuration
+    from ..train import Trainer
+
+    config = configuration.load(options.config, options.set)
+    data, model = _prepare(options, config.window)
+    trainer = Trainer(config, data, options.run, model, options.device, options.resume, options.workers, options.start)
+    print(
+        f"{config.name}: {len(data.train)} faces, {0 if data.extra is None else len(data.extra)} extra, "
+        f"{len(data.val)} for validation; {trainer.batches.batches_per_epoch()} batches an epoch, "
+        f"from epoch {trainer.epoch + 1} on {trainer.device}",
+        flush=True,
+    )
+    seconds = None if options.finish_in is None else 60 * options.finish_in
+    last = trainer.fit(options.until, Progress(), options.validate_every, seconds)
+    if last:
+        print(f"validation: NME {last['nme']:.3f} %, failures {last['failureRate']:.2f} %; best {trainer.best:.3f} %")
+
+
+def add_refine_pose(verbs):
+    verb = verbs.add_parser("refine-pose", help="fit the pose heads of asmnet-live again, the rest frozen")
+    verb.add_argument("--weights", required=True, type=Path, help="best.pt or checkpoint.pt")
+    verb.add_argument("--data", required=True, type=Path, help="landmarks.csv")
+    verb.add_argument("--cache", required=True, type=Path, help="folder for decoded windows, as the training's")
+    verb.add_argument("--output", required=True, type=Path, help="weights to write (.pt)")
+    verb.add_argument("--rounds", type=int, default=6, help="epochs of pictures to fit them on (default 6)")
+    verb.set_defaults(run_command=refine_pose)
+
+
+def refine_pose(options):
+    import cv2
+    import torch
+
+    from .. import config as configuration
+    from ..data import Data
+    from ..pose import refine
+    from ..train import load_weights
+
+    cv2.setNumThreads(1)
+    network, config = load_weights(options.weights)
+    data = Data(options.data, options.cache)
+    progress = lambda done, of: print(f"pictures: round {done} of {of}", flush=True)
+    error = refine(network, config, data, options.rounds, progress=progress)
+    print("validation: pose error {:.2f} / {:.2f} / {:.2f} degrees (yaw / pitch / roll)".format(*error))
+    options.output.parent.mkdir(parents=True, exist_ok=True)
+    torch.save({"config": configuration.to_dict(config), "weights": network.state_dict()}, options.output)
+    print(f"wrote {options.output}")
+
+
+def add_ablation(verbs):
+    verb = verbs.add_parser("ablation", help="run or resume a matrix of trainings and write its table")
+    verb.add_argument("--config", required=True, type=Path, help="configs/ablation.json")
+    _data_options(verb)
+    verb.add_argument("--run", required=True, type=Path, help="output folder")
+    verb.set_defaults(run_command=ablation)
+
+
+def ablation(options):
+    from .. import ablation as matrix
+    from .. import dataset as sets
+    from .. import evaluate as evaluation
+
+    runs = matrix.load(options.config)
+    faces = evaluation.choose(sets.read_csv(options.data), "test")
+    data, model = _prepare(options)
+    results = matrix.run(runs, data, model, faces, options.run, options.device, options.workers, Progress())
+    print(matrix.table(results))
+
+
+def add_export(verbs):
+    verb = verbs.add_parser("export", help="write ONNX and manifest, checked against PyTorch")
+    verb.add_argument("--weights", required=True, type=Path, help="best.pt or checkpoint.pt")
+    verb.add_argument("--output", required=True, type=Path, help="NAME.onnx")
+    verb.add_argument(
+        "--from-detector",
+        type=float,
+        nargs=3,
+        metavar=("DX", "DY", "SCALE"),
+        help="the landmark box in a detector's box, as asmnet_detector calibrate prints it",
+    )
+    verb.add_argument("--mirror", action="store_true", help="let the program take the mean of each crop's answer and its mirror image's")
+    verb.set_defaults(run_command=export)
+
+
+def export(options):
+    import numpy as np
+
+    from .. import export as exporting
+    from ..train import load_weights
+
+    network, config = load_weights(options.weights)
+    mapping = dict(zip(("dx", "dy", "scale"), options.from_detector)) if options.from_detector else None
+    settings = config.augmentation
+    deployed = exporting.export(network, options.output, settings.crop_scale, settings.stretch, mapping, mirror=options.mirror)
+    difference = exporting.parity(deployed, options.output)
+    print(f"{options.output}: largest relative difference between PyTorch and the exported file {difference:.1e}")
+    if not np.isfinite(difference) or difference > 1e-4:
+        raise exporting.ExportError("the exported file does not agree with PyTorch")
