@@ -56,7 +56,10 @@ internal sealed class CropSearch(ILandmarkEstimator estimator, FrameJudge judge)
         return best;
     }
 
-    /// <summary>A crop around what was taken for the points of an upright face lies wrong for one that is not, so it is looked at twice.</summary>
+    /// <summary>
+    /// A crop around what was taken for the points of an upright face lies wrong for one that is not, so it is looked at twice. Where hair and
+    /// forehead were taken for mouth and chin, the eyes lie right, and the face on their other side.
+    /// </summary>
     private void TryUpsideDown(in ImageView image, in CropRegion region, ref CropRegion best, ref float highest)
     {
         LandmarkEstimate estimate = estimator.Estimate(image, region with { Rotation = region.Rotation + MathF.PI }, _landmarks);
@@ -64,6 +67,9 @@ internal sealed class CropSearch(ILandmarkEstimator estimator, FrameJudge judge)
         {
             Try(image, estimator.RegionFor(_landmarks), ref best, ref highest);
         }
+
+        Vector2 otherSide = (2 * RegionOverlap.EyesOf(region)) - region.Center;
+        Try(image, region with { Center = otherSide, Rotation = region.Rotation + MathF.PI }, ref best, ref highest);
     }
 
     private void Try(in ImageView image, in CropRegion region, ref CropRegion best, ref float highest)

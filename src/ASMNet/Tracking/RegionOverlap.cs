@@ -27,7 +27,8 @@ internal static class RegionOverlap
     public static bool ShareEyes(in CropRegion a, in CropRegion b) =>
         AreOtherWayUp(a, b) && Vector2.Distance(EyesOf(a), EyesOf(b)) < SameEyes * Math.Min(Math.Max(a.Width, a.Height), Math.Max(b.Width, b.Height));
 
-    private static Vector2 EyesOf(in CropRegion region) => region.ToImage(new Vector2(0, -EyesAbove));
+    /// <summary>Where the middle of the eyes lies in a crop, image pixels.</summary>
+    public static Vector2 EyesOf(in CropRegion region) => region.ToImage(new Vector2(0, -EyesAbove));
 
     private static BoundingBox SquareOf(in CropRegion region)
     {
