@@ -16,6 +16,7 @@ VERBS = (
     judging.add_stills,
     judging.add_returns,
     training.add_export,
+    training.add_mean,
     training.add_refine_pose,
     training.add_ablation,
 )

@@ -298,3 +298,19 @@ def load_weights(path, device="cpu"):
     network = models.build(config)
     network.load_state_dict(state["weights"])
     return network.to(device).eval(), config
+
+
+def mean_weights(paths):
+    """The network whose weights and running statistics are the mean of several of one form, and its configuration.
+
+    It is of use for weights of one origin, which lie in one valley (Wortsman et al., "Model soups", 2022).
+    """
+    networks = [load_weights(path) for path in paths]
+    network, config = networks[0]
+    states = [other.state_dict() for other, _ in networks]
+    for path, (_, other), state in zip(paths, networks, states):
+        if other.model != config.model or {k: v.shape for k, v in state.items()} != {k: v.shape for k, v in states[0].items()}:
+            raise TrainingError(f"{path} is of another form than {paths[0]}")
+    mean = {k: torch.stack([s[k] for s in states]).mean(0) if v.dtype.is_floating_point else v for k, v in states[0].items()}
+    network.load_state_dict(mean)
+    return network, config

@@ -15,7 +15,7 @@ from asmnet_training.data import Data
 from asmnet_training.inference import landmark_crop, predict
 from asmnet_training.models.live import QuadraticForm
 from asmnet_training.pose import fit_quadratic, refine
-from asmnet_training.train import Trainer, TrainingError, learning_rate, load_weights
+from asmnet_training.train import Trainer, TrainingError, learning_rate, load_weights, mean_weights
 
 from . import generated
 
@@ -116,6 +116,19 @@ class TrainingTests(unittest.TestCase):
             wanted = wide.average.network.features(pictures)["maps"]
             errors = [(n.eval().features(pictures)["maps"] - wanted).abs().mean() for n in (small, models.build(live()))]
         self.assertLess(float(errors[0]), 0.7 * float(errors[1]))
+
+    def test_meanWeights_TwoRuns_LieInTheMiddleAndAnotherFormIsRefused(self):
+        for name, seed in (("mean-one", 1), ("mean-other", 2)):
+            self.trainer(name, live(seed=seed)).fit(until=1)
+        paths = [self.folder / name / "checkpoint.pt" for name in ("mean-one", "mean-other")]
+        network, _ = mean_weights(paths)
+        one, other = (load_weights(path)[0].state_dict() for path in paths)
+        for key, value in network.state_dict().items():
+            if value.dtype.is_floating_point:
+                torch.testing.assert_close(value, (one[key] + other[key]) / 2)
+        self.trainer("mean-wide", live(width=0.5, squeeze=2)).fit(until=1)
+        with self.assertRaisesRegex(TrainingError, "another form"):
+            mean_weights([*paths, self.folder / "mean-wide" / "checkpoint.pt"])
 
     def test_start_CheckpointThere_AsksForResume(self):
         self.trainer("twice", live()).fit(until=1)

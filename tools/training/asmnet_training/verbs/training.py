@@ -83,6 +83,24 @@ def train(options):
         print(f"validation: NME {last['nme']:.3f} %, failures {last['failureRate']:.2f} %; best {trainer.best:.3f} %")
 
 
+def add_mean(verbs):
+    verb = verbs.add_parser("mean", help="the mean of several runs' weights of one network")
+    verb.add_argument("--weights", required=True, type=Path, nargs="+", help="best.pt or checkpoint.pt, two or more")
+    verb.add_argument("--output", required=True, type=Path, help="weights to write (.pt)")
+    verb.set_defaults(run_command=mean)
+
+
+def mean(options):
+    import torch
+
+    from .. import config as configuration
+    from ..train import mean_weights
+
+    network, config = mean_weights(options.weights)
+    torch.save({"config": configuration.to_dict(config), "weights": network.state_dict()}, options.output)
+    print(f"wrote {options.output}")
+
+
 def add_refine_pose(verbs):
     verb = verbs.add_parser("refine-pose", help="fit the pose heads of asmnet-live again, the rest frozen")
     verb.add_argument("--weights", required=True, type=Path, help="best.pt or checkpoint.pt")
