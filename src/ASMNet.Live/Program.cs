@@ -21,7 +21,9 @@ internal static class Program
         faults.WatchThreads();
         using var last = new LastResort(terminal, TimeProvider.System, Environment.Exit);
         using var interruption = new Interruption(terminal, last);
-        return await RunAsync(terminal, faults, TimeProvider.System, arguments, interruption.Token).ConfigureAwait(false);
+        int exitCode = await RunAsync(terminal, faults, TimeProvider.System, arguments, interruption.Token).ConfigureAwait(false);
+        ConsoleWindow.Hold(terminal, exitCode);
+        return exitCode;
     }
 
     /// <summary>Sets what holds for the whole process, before anything is begun.</summary>

@@ -43,7 +43,11 @@ internal static class RunReport
         }
 
         TruthMeter truth = report.Truth;
-        if (truth.KnownFaces > 0)
+        if (truth is { KnownFaces: > 0, TrackedFaces: 0 })
+        {
+            yield return Text($"against the known faces: none of {truth.KnownFaces} found");
+        }
+        else if (truth.KnownFaces > 0)
         {
             yield return Text($"against the known faces: {100.0 * truth.TrackedFaces / truth.KnownFaces:0.0} % found, landmark error (NME) {truth.LandmarkError:0.00} %, yaw {truth.YawError:0.0}, pitch {truth.PitchError:0.0}, roll {truth.RollError:0.0} degrees off");
             if (truth.ExpressionError is double expressions)

@@ -39,6 +39,18 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task Record_NoKnownFaceIsFound_GivesNoFiguresOfThem()
+    {
+        File.WriteAllText(_folder.File("blind.json"), """{"Tracking": {"MinDetectionScore": 1, "SureDetectionScore": 1}}""");
+
+        int exitCode = await RunAsync("record", "--source", "synthetic:pace=off,size=320x240", "--duration", "0.2", "--csv", _folder.File("out.csv"), "--settings", _folder.File("blind.json"));
+
+        Assert.Equal(ExitCodes.NoFace, exitCode);
+        Assert.Contains("against the known faces: none of 6 found", _output.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("NME", _output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Evaluate_DamagedVideo_MeasuresWhatCanBeReadAndSaysSo()
     {
         string whole = _folder.File("whole.mp4");
