@@ -7,6 +7,7 @@ import pathlib
 import re
 import signal
 import socket
+import statistics
 import subprocess
 import tempfile
 import time
@@ -320,6 +321,30 @@ class Senders(unittest.TestCase):
             refused = subprocess.run([*PROGRAM, "live", "--no-browser", "--port", "0", "--settings", file], capture_output=True, text=True, timeout=PATIENCE)
             self.assertEqual(2, refused.returncode)
             self.assertIn("the receiver 'vcm' cannot be understood", refused.stderr)
+
+    def test_the_settings_cover_faces(self):
+        def spread(anonymize):
+            """How unlike each other the grey values in the middle of the face are, in the frame in which they are most so."""
+            with tempfile.TemporaryDirectory() as folder:
+                here = pathlib.Path(folder)
+                overlay = {name: False for name in ("Landmarks", "Contours", "Boxes", "Axes", "Gaze", "Panel")}
+                (here / "settings.json").write_text(json.dumps({"Output": {"Anonymize": anonymize}, "Overlay": overlay}))
+                arguments = ["record", "--source", "synthetic:pace=off,size=320x240", "--duration", "0.6", "--output", here / "a.avi", "--jsonl", here / "a.jsonl", "--settings", here / "settings.json"]
+                done = subprocess.run([*PROGRAM, *map(str, arguments)], capture_output=True, text=True, timeout=PATIENCE)
+                self.assertEqual(0, done.returncode, done.stderr)
+                lines = [json.loads(line) for line in (here / "a.jsonl").read_text().splitlines()]
+                grey = subprocess.run(["ffmpeg", "-loglevel", "error", "-i", here / "a.avi", "-f", "rawvideo", "-pix_fmt", "gray", "-"], capture_output=True, check=True, timeout=PATIENCE).stdout
+            self.assertEqual(len(grey), len(lines) * 320 * 240)
+            most = 0
+            for number, line in enumerate(lines):
+                points = line["faces"][0]["landmarks"][17:68]
+                left, right = (int(edge(x for x, _ in points)) for edge in (min, max))
+                top, bottom = (int(edge(y for _, y in points)) for edge in (min, max))
+                most = max(most, statistics.pstdev(grey[number * 320 * 240 + y * 320 + x] for y in range(top, bottom) for x in range(left, right)))
+            return most
+
+        self.assertLess(spread("fill"), 3)
+        self.assertGreater(spread("none"), 15)
 
     def test_each_source_sends_its_own_faces(self):
         first, second = self.listen(), self.listen()

@@ -41,6 +41,14 @@ class Server:
         self.process.send_signal(signal.SIGKILL)
         self.process.wait(PATIENCE)
 
+    def fill(self):
+        """Starts it anew with hardly any room."""
+        self.kill()
+        config = self.folder.parent / "nats.conf"
+        config.write_text(f'jetstream {{ store_dir: "{self.folder}", max_file_store: 20K }}')
+        self.options = ["-c", str(config)]
+        self.start()
+
     def ask(self, subject, request):
         """One request to JetStream's API."""
         with socket.create_connection(("127.0.0.1", self.port), PATIENCE) as link, link.makefile("rb") as answers:

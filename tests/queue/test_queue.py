@@ -172,6 +172,27 @@ class Queue(unittest.TestCase):
         self.assertEqual(second.returncode, 0, said)
         self.assert_all_done({job: "long.avi" for job in jobs}, dead=())
 
+    def test_a_worker_of_other_settings_takes_nothing_and_says_why(self):
+        self.submit("--source", self.clips / "c000.avi")
+        other = self.work("--until-empty", "--max-faces", "3")
+        said, _ = other.communicate(timeout=program.PATIENCE)
+        self.assertEqual((other.returncode, said.count("the queue holds 1 jobs of other settings, models or versions")), (0, 1), said)
+        self.assertEqual(self.status()["queued"], 1)
+
+    def test_a_server_that_takes_no_more_is_borne_and_a_stop_is_told_as_one(self):
+        self.submit("--source", self.clips / "c000.avi", self.clips / "c001.avi")
+        self.server.fill()
+        worker = self.work(output=False)
+        lines = []
+        while not lines or "the queue refuses" not in lines[-1]:
+            lines.append(worker.stdout.readline())
+            self.assertTrue(lines[-1], lines)
+        worker.send_signal(signal.SIGTERM)
+        said, _ = worker.communicate(timeout=program.PATIENCE)
+        self.assertEqual(worker.returncode, 0, said)
+        self.assertNotIn("before it began", said)
+        self.assertEqual(len(self.server.messages("asmnet-jobs")), 2)
+
     def test_files_from_addresses_go_into_the_object_store(self):
         serve = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=self.clips))
         threading.Thread(target=serve.serve_forever, daemon=True).start()

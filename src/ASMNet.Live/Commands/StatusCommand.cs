@@ -53,7 +53,7 @@ internal sealed class StatusCommand(Terminal terminal, TimeProvider timeProvider
     {
         terminal.Say(Text($"queued{state.Queued,10}"));
         terminal.Say(Text($"running{state.Running.Count,9}"));
-        Each(state.Running, note => Text($"{note.Source}: {note.Worker}, {note.Frames}{(note.FrameCount is long count ? Text($" of {count}") : "")} frames, heard of {(timeProvider.GetUtcNow() - note.At).TotalSeconds:0} s ago"));
+        Each(state.Running, note => Text($"{note.Source}: {note.Worker}, {note.Frames}{(note.FrameCount is long count ? Text($" of {count}") : "")} frames, heard of {Math.Max(0, (timeProvider.GetUtcNow() - note.At).TotalSeconds):0} s ago"));
         terminal.Say(Text($"to be tried again{state.Waiting.Count,4}"));
         Each(state.Waiting, note => $"{note.Source}: {(note.Failures.Count > 0 ? note.Failures[^1] : $"given back by {note.Worker}")}");
         terminal.Say(Text($"done{state.Done,12}"));

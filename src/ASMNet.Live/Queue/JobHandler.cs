@@ -154,7 +154,15 @@ internal sealed class JobHandler(
         }
 
         using var words = new LastWords(stop);
-        await AnswerAsync(attempt, outcome, words.Token).ConfigureAwait(false);
+        try
+        {
+            await AnswerAsync(attempt, outcome, words.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (words.Token.IsCancellationRequested)
+        {
+            complain($"{attempt.Job.Source}: the queue could not be told; it gives the job to another worker when the lease has run out.");
+        }
+
         if (outcome.End is not null)
         {
             throw outcome.End;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ASMNet.Live.Queue.Policy;
 using NATS.Client.Core;
 using NATS.Client.JetStream;
@@ -18,6 +19,7 @@ internal sealed class JobIntake(QueueLink link, string settings, JobPolicy polic
     private INatsJSConsumer? _consumer;
     private int _idle;
     private int _forgotten;
+    private bool _toldOfOthers;
 
     /// <summary>The next job, as soon as there is one.</summary>
     /// <param name="pending">What this slot has not yet said of the job before; the queue is not empty before it has.</param>
@@ -71,6 +73,12 @@ internal sealed class JobIntake(QueueLink link, string settings, JobPolicy polic
                 complain("the server gives out jobs that it had forgotten.");
                 await link.RemindAsync(settings, stop).ConfigureAwait(false);
                 (_consumer, _forgotten) = (null, 0);
+            }
+
+            if (left == JobsLeft.None && !_toldOfOthers && await link.CountAsync(link.Server.Jobs, stop).ConfigureAwait(false) is long others and > 0)
+            {
+                _toldOfOthers = true;
+                complain(string.Create(CultureInfo.InvariantCulture, $"the queue holds {others} jobs of other settings, models or versions; give submit and work the same ones."));
             }
 
             return left == JobsLeft.None && untilEmpty;

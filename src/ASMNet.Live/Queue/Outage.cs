@@ -1,3 +1,5 @@
+using NATS.Client.JetStream;
+
 namespace ASMNet.Live.Queue;
 
 /// <summary>Bears a server that is away: says so once, tries again, and gives up after a while.</summary>
@@ -35,11 +37,11 @@ internal sealed class Outage(Action<string> complain, string meanwhile, TimeSpan
             if (_since is null)
             {
                 _since = timeProvider.GetTimestamp();
-                complain($"the queue cannot be reached ({reason.Message}); {meanwhile}.");
+                complain($"{(reason is NatsJSApiException ? "the queue refuses" : "the queue cannot be reached")} ({reason.Message}); {meanwhile}.");
             }
             else if (timeProvider.GetElapsedTime(_since.Value) > patience)
             {
-                throw new UserException($"the queue could not be reached for {patience.TotalMinutes:0} minutes: {reason.Message}", reason);
+                throw new UserException($"the queue could not be {(reason is NatsJSApiException ? "used" : "reached")} for {patience.TotalMinutes:0} minutes: {reason.Message}", reason);
             }
         }
 
