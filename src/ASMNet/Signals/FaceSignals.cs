@@ -42,7 +42,7 @@ public sealed class FaceSignals : IDisposable
     /// <summary>What runs, for people; null where no network does.</summary>
     public string? Description => _estimator?.Description;
 
-    /// <summary>The settings; may be replaced from any thread, and hold from the next frame on.</summary>
+    /// <summary>The settings; may be replaced from any thread, and hold from the next frame on. A field of view other than before undoes <see cref="RequestDistance"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A setting lies outside its range.</exception>
     public FaceSignalsOptions Options
     {
@@ -51,6 +51,11 @@ public sealed class FaceSignals : IDisposable
         {
             ArgumentNullException.ThrowIfNull(value);
             value.Validate();
+            if (value.FieldOfView != _options.FieldOfView)
+            {
+                _focalFactor = 1;
+            }
+
             _options = value;
         }
     }

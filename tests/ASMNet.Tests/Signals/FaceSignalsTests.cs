@@ -78,6 +78,21 @@ public class FaceSignalsTests
     }
 
     [Fact]
+    public void AFieldOfViewThatIsSetHoldsWhateverDistanceWasToldBefore()
+    {
+        using var signals = new FaceSignals(null, SignalsTestData.Head, new FaceSignalsOptions());
+        signals.RequestDistance(95);
+        signals.Refine(Frame, 640, 480, SignalsTestData.Faces(new Vector3(10, 5, 60), Quaternion.Identity));
+
+        // A setting that has nothing to do with it leaves what was told.
+        signals.Options = signals.Options with { Neutral = false };
+        Assert.NotEqual(60, signals.FieldOfView, 1f);
+
+        signals.Options = signals.Options with { FieldOfView = 61 };
+        Assert.Equal(61, signals.FieldOfView, 0.01f);
+    }
+
+    [Fact]
     public void ABlinkOfATenthOfASecondArrives()
     {
         using var signals = new FaceSignals(null, null, new FaceSignalsOptions());

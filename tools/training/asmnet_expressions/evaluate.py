@@ -9,6 +9,7 @@ from .channels import CLOSED_EYES, EYE, full
 from .fusion import CHANNELS, WholeModel
 from .layout import EYE_CROP, EYE_POINTS, MOUTH_CROP, MOUTH_POINTS
 from .model import EYE_LIDS
+from .refit import NOT_TAUGHT
 from .train_whole import Faces, validate
 
 # A channel below this correlation with the teacher is not offered.
@@ -57,7 +58,7 @@ def evaluate(run, cache):
         figures["drawn"] = drawn_figures(model, Faces.load(cache, "drawn-val"))
     known = held.mouth.known
     figures["known"] = int(known.sum())
-    figures["offered"] = [c for c, r in figures["by_channel"].items() if r >= LEAST_CORRELATION]
+    figures["offered"] = [c for c, r in figures["by_channel"].items() if r >= LEAST_CORRELATION and not c.startswith(NOT_TAUGHT)]
     pairs = {c: c.replace("Left", "Right") if "Left" in c else c.replace("Right", "Left") for c in CHANNELS}
     figures["offered"] = [c for c in figures["offered"] if pairs[c] in figures["offered"]]
     figures["offered_mean"] = float(np.mean([figures["by_channel"][c] for c in figures["offered"]]))

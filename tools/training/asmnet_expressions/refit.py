@@ -20,11 +20,14 @@ from .train_whole import LEAST_VARIANCE, SOFT_SHARE, Faces, channel_weights, val
 
 # Looks at each face: as its crops lie in use, then displaced.
 LOOKS, DRAWN_LOOKS = 4, 3
-PHOTOS, DRAWINGS = 256, 128
+PHOTOS, DRAWINGS = 160, 80
+
+# Blinks are what is looked at most; of dimples the teacher is least sure.
+WEIGHTS = {"eyeBlink": 25.0, "mouthDimple": 4.0}
 
 # Square errors of the points, in crop widths, beside those of the channels, in variances: 0.002 counts as much as a hundredth of a variance.
 POINT_WEIGHT = 3000.0
-HIDDEN_SHARE = 0.3
+HIDDEN_SHARE = 0.6
 
 # The teacher contradicts itself in these; they are not offered, whatever drawn faces could teach.
 NOT_TAUGHT = ("mouthFrown", "mouthLeft", "mouthRight", "jawLeft", "jawRight")
@@ -82,7 +85,7 @@ def refit(cache, start, run, steps, rate=2e-3, drawn_weight=1.0, hidden=False, s
     model.eval()
     photos, drawings, held, tried = (Faces.load(cache, split) for split in ("train", "drawn-train", "val", "drawn-val"))
     variance, drawn_variance = (f.channels.var(0).clamp(min=LEAST_VARIANCE) for f in (photos, drawings))
-    weights, taught = channel_weights(), torch.tensor([float(not c.startswith(NOT_TAUGHT)) for c in CHANNELS])
+    weights, taught = channel_weights(WEIGHTS), torch.tensor([float(not c.startswith(NOT_TAUGHT)) for c in CHANNELS])
     if soft is not None:
         photos.channels = torch.lerp(photos.channels, torch.from_numpy(np.load(soft)), SOFT_SHARE)
     with tempfile.TemporaryDirectory() as folder:

@@ -23,7 +23,7 @@ LANDMARK_NOISE = 0.008
 VARIANTS = 3
 
 # Blinks are what is looked at most, and 2 of 44 channels.
-WEIGHTS = {"eyeBlinkRight": 10.0, "eyeBlinkLeft": 10.0}
+WEIGHTS = {"eyeBlink": 10.0}
 
 # With the word of earlier models beside the teacher's, how much theirs counts.
 SOFT_SHARE = 0.6
@@ -100,9 +100,9 @@ def validate(model, faces, size=128):
     }, channels, (right, left, mouth)
 
 
-def channel_weights():
-    """How much each channel counts, 1 in the mean."""
-    weights = torch.tensor([WEIGHTS.get(c, 1.0) for c in CHANNELS])
+def channel_weights(of=WEIGHTS):
+    """How much each channel counts by the beginning of its name, 1 in the mean; those that are not named count 1 before the mean is taken."""
+    weights = torch.tensor([next((w for name, w in of.items() if c.startswith(name)), 1.0) for c in CHANNELS])
     return weights / weights.mean()
 
 
