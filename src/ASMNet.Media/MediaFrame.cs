@@ -10,13 +10,19 @@ namespace ASMNet.Media;
 /// </summary>
 public sealed class MediaFrame
 {
-    private readonly MediaFramePool _pool;
+    private readonly FramePool _buffers;
+    private readonly object _owner;
     private FrameBuffer? _buffer;
     private int _lent;
 
-    internal MediaFrame(MediaFramePool pool, int maximumFaces)
+    /// <summary>Makes a frame without a picture.</summary>
+    /// <param name="buffers">Where its picture's memory comes from.</param>
+    /// <param name="owner">Who lends it, and so may take it back.</param>
+    /// <param name="maximumFaces">The most faces that it holds.</param>
+    internal MediaFrame(FramePool buffers, object owner, int maximumFaces)
     {
-        _pool = pool;
+        _buffers = buffers;
+        _owner = owner;
         Faces = new TrackedFaces(maximumFaces);
         Truth = new TrackedFaces(Math.Max(maximumFaces, SyntheticFaceLimit));
     }
@@ -64,7 +70,7 @@ public sealed class MediaFrame
     public FrameBuffer Allocate(int width, int height)
     {
         _buffer?.Dispose();
-        _buffer = _pool.Buffers.Rent(width, height);
+        _buffer = _buffers.Rent(width, height);
         return _buffer;
     }
 
@@ -73,11 +79,11 @@ public sealed class MediaFrame
     /// <summary>Takes the frame's contents away.</summary>
     /// <exception cref="ArgumentException">It is of another pool.</exception>
     /// <exception cref="InvalidOperationException">It was given back before.</exception>
-    internal void GiveBack(MediaFramePool pool)
+    internal void GiveBack(object owner)
     {
-        if (pool != _pool)
+        if (owner != _owner)
         {
-            throw new ArgumentException("The frame was lent by another pool.", nameof(pool));
+            throw new ArgumentException("The frame was lent by another pool.", nameof(owner));
         }
 
         if (Interlocked.Exchange(ref _lent, 0) == 0)

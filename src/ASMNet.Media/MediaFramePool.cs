@@ -32,7 +32,7 @@ public sealed class MediaFramePool
     {
         if (!_idle.TryDequeue(out MediaFrame? frame))
         {
-            frame = new MediaFrame(this, _maximumFaces);
+            frame = new MediaFrame(Buffers, this, _maximumFaces);
         }
 
         frame.MarkLent();
