@@ -108,6 +108,8 @@ def verbs_and_options():
             yield "value missing", [verb, "--settings"], BAD, "--settings"
     for verb, word in (("record", "wall.mp4"), ("benchmark", "wall.mp4"), ("batch", "wall.mp4"), ("record", "camera:0"), ("record", "rtsp://127.0.0.1/x")):
         yield "source without its option", [verb, word], BAD, f"{verb} --source {word}"
+    yield "file that is not there, by its mere name", ["nowhere.mp4", "--no-browser", "--port", "0"], BAD, "the file 'nowhere.mp4' does not exist"
+    yield "file that is not there, without its option", ["record", "nowhere.mp4"], BAD, "record --source nowhere.mp4"
     yield "folder by its mere name", ["pictures"], BAD, "photos:pictures"
     yield "file by its mere name", ["text.mp4", "--no-browser", "--port", "0", "--duration", "1"], BAD, "text.mp4"
     for option in ("--source", "--model", "--detector", "--device", "--max-faces", "--smallest-face", "--rotate", "--quality", "--duration"):

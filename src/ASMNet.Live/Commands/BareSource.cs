@@ -9,12 +9,12 @@ internal static class BareSource
     private static readonly string[] Beginnings = ["file:", "images:", "photos:", "camera:", "synthetic:"];
     private static readonly string[] Words = ["synthetic", "auto"];
 
-    /// <summary>Whether a word is a source and cannot be anything else.</summary>
+    /// <summary>Whether a word is a source, there or not, and cannot be anything else.</summary>
     /// <param name="word">A word of the command line.</param>
     public static bool Is(string word) =>
         !word.StartsWith('-')
         && (Words.Contains(word) || Beginnings.Any(beginning => word.StartsWith(beginning, StringComparison.OrdinalIgnoreCase))
-            || word.Contains("://", StringComparison.Ordinal) || File.Exists(word) || Directory.Exists(word));
+            || word.AsSpan().IndexOfAny('/', '\\', '.') >= 0 || File.Exists(word) || Directory.Exists(word));
 
     /// <summary>The command line with its first words made the sources of <c>live</c>, where they are no verb and are sources.</summary>
     /// <param name="arguments">What was written, at least one word.</param>

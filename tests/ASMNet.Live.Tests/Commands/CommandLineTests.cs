@@ -69,6 +69,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("synthetic:colour=red", "'colour'")]
     [InlineData("camera:x", "no camera 'x'")]
     [InlineData("http2://nowhere/x", "http2")]
+    [InlineData("talk.mp4", "'talk.mp4' does not exist")]
     public async Task NoVerbButASource_IsWhatLiveReads(string source, string expected)
     {
         int exitCode = await RunAsync(source, "--no-browser", "--port", "0", "--duration", "1");

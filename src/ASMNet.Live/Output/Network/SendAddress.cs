@@ -142,6 +142,11 @@ public sealed record SendAddress(string Name, string? Host, int? Port, IReadOnly
 
         int colon = place.IndexOf(':', Math.Max(0, bracket));
         string host = (colon < 0 ? place : place[..colon]).Trim('[', ']');
+        if (host.Length > 0 && Uri.CheckHostName(host) == UriHostNameType.Unknown)
+        {
+            throw new UserException($"the receiver '{text}' cannot be understood: '{host}' can be no host's name.");
+        }
+
         if (colon < 0)
         {
             return (host, null);

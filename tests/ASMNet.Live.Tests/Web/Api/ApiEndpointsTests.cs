@@ -114,6 +114,8 @@ public sealed class ApiEndpointsTests
     [InlineData("/api/outputs", "it takes NAME")]
     [InlineData("/api/outputs?address=nonsense", "it takes NAME")]
     [InlineData("/api/outputs?address=vmc://host:99999", "no host with a port")]
+    [InlineData("/api/outputs?address=vmc://my%20pc:39539", "'my pc' can be no host's name")]
+    [InlineData("/api/outputs?address=vmc://a%2Fb", "'a/b' can be no host's name")]
     [InlineData("/api/outputs?address=vts://localhost:8001%3Ftoken=/etc/passwd", "only be given on the command line or in the settings file")]
     [InlineData("/api/outputs?address=v4l2:/dev/video9", "only be given on the command line or in the settings file")]
     public async Task Outputs_Bad_AreRefusedByName(string path, string expected)
