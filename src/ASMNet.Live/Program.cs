@@ -6,6 +6,7 @@ using ASMNet.Live.Composition;
 using ASMNet.Live.Configuration;
 using ASMNet.Live.Output;
 using ASMNet.Live.Shell;
+using ASMNet.Live.Web.Hosting;
 
 namespace ASMNet.Live;
 
@@ -44,12 +45,15 @@ internal static class Program
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
     internal static Task<int> RunAsync(
         Terminal terminal, Faults faults, TimeProvider timeProvider, IReadOnlyList<string> arguments, CancellationToken interrupted) =>
-        new Boundary(terminal, faults).RunAsync(() => Compose(terminal, faults, timeProvider).RunAsync(arguments, interrupted), interrupted);
+        new Boundary(terminal, faults).RunAsync(
+            async () =>
+            {
+                using var host = new EarlyHost();
+                return await Compose(terminal, faults, timeProvider, host).RunAsync(arguments, interrupted).ConfigureAwait(false);
+            },
+            interrupted);
 
-    // The engine's inner loops take long to compile; for live, where somebody waits for the first frame, that begins beside the reading of the settings.
-    private static void CompileKernels() => _ = new CpuNetworkFactory();
-
-    private static CommandLine Compose(Terminal terminal, Faults faults, TimeProvider timeProvider)
+    private static CommandLine Compose(Terminal terminal, Faults faults, TimeProvider timeProvider, EarlyHost host)
     {
         var native = new NativeLibraries(terminal.Complain);
         var devices = new DeviceFactory(native, terminal.Say, terminal.Complain);
@@ -67,7 +71,7 @@ internal static class Program
         return new CommandLine(
             terminal,
             [
-                new(LiveCommand.Name, () => new LiveCommand(terminal, faults, new LiveFactories(native, devices, trackers, sources, outputs, pipelines, timeProvider)).Create(), CompileKernels),
+                new(LiveCommand.Name, () => new LiveCommand(terminal, faults, new LiveFactories(native, devices, trackers, sources, outputs, pipelines, timeProvider), host).Create(), () => BeginLive(host)),
                 new(RecordCommand.Name, () => new RecordCommand(terminal, faults, sources, trackers, outputs, pipelines, timeProvider).Create()),
                 new(HubCommand.Name, () => new HubCommand(terminal, timeProvider).Create()),
                 new(BatchCommand.Name, () => new BatchCommand(
@@ -80,5 +84,14 @@ internal static class Program
                 new(DevicesCommand.Name, () => new DevicesCommand(terminal, native, devices, detectors).Create()),
                 new(EvaluateCommand.Name, () => new EvaluateCommand(terminal, trackers, sources).Create()),
             ]);
+    }
+
+    // For live, where somebody waits for the first frame: what takes long and does not depend on the settings is begun beside the reading of them.
+    private static void BeginLive(EarlyHost host)
+    {
+        host.Begin();
+
+        // the engine's inner loops are compiled from its first use on
+        _ = new CpuNetworkFactory();
     }
 }

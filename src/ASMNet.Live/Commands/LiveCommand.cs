@@ -15,7 +15,8 @@ namespace ASMNet.Live.Commands;
 /// <param name="terminal">Where to write.</param>
 /// <param name="faults">Tells what failed.</param>
 /// <param name="factories">Make the session's parts.</param>
-internal sealed class LiveCommand(Terminal terminal, Faults faults, LiveFactories factories)
+/// <param name="host">What answers requests; begun already.</param>
+internal sealed class LiveCommand(Terminal terminal, Faults faults, LiveFactories factories, EarlyHost host)
 {
     private const int MostSources = 64;
 
@@ -59,7 +60,7 @@ internal sealed class LiveCommand(Terminal terminal, Faults faults, LiveFactorie
         await using var sources = new LiveSources([.. units.All.Select(unit => unit.Session)], request.Duration, factories.TimeProvider);
         using var pipelineMetrics = new PipelineMetrics(units.Counts);
         using var recordingMetrics = new RecordingMetrics(() => units.All.Sum(unit => unit.Session.RecordingsFailed), () => units.All.Sum(unit => unit.Session.RecordingDropped));
-        await using var service = new LiveWebService(settings.Web, units.Served, metrics, terminal.Complain);
+        await using var service = new LiveWebService(settings.Web, units.Served, metrics, terminal.Complain, host);
         await using var manager = new ServiceManager(units.Brief, () => units.All.All(unit => unit.Session.IsAttended), terminal.Complain, factories.TimeProvider);
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using PreviewScreen? screen = request.OpensWindow ? OpenWindow(first.Session, started.Task) : null;

@@ -1,6 +1,4 @@
 using System.Net;
-using System.Text.Json.Serialization;
-using ASMNet.Live.Web.Api;
 using ASMNet.Live.Web.Description;
 using ASMNet.Live.Web.Metrics;
 using ASMNet.Live.Web.Page;
@@ -15,10 +13,8 @@ namespace ASMNet.Live.Web.Hosting;
 /// <summary>The live service: the page, its API and its sockets, on one address.</summary>
 public sealed class LiveWebService : IAsyncDisposable
 {
-    private const int RequestsPerClient = 64;
-    private const int RequestsInAll = 256;
     private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(1);
-    private readonly Func<WebApplication> _build;
+    private readonly Func<Task<WebApplication>> _build;
     private WebApplication? _application;
     private Telemetry? _telemetry;
     private readonly CancellationTokenSource _stopping = new();
@@ -33,9 +29,10 @@ public sealed class LiveWebService : IAsyncDisposable
     /// <param name="sources">What it shows, at least one; the first is what stands under the paths without a number.</param>
     /// <param name="metrics">The service's instruments; they stay the caller's.</param>
     /// <param name="report">Receives a line about each request that failed without being the client's fault.</param>
+    /// <param name="host">What answers requests, where it was begun already; it stays the caller's. Null to make it when the service starts.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
-    public LiveWebService(WebOptions options, IReadOnlyList<ServedSource> sources, WebMetrics metrics, Action<string> report)
-        : this(options, (sources ?? throw new ArgumentNullException(nameof(sources))).Count, "/index.html", metrics, report, (routes, stopping) => new SourceRoutes(sources, options, metrics, stopping).Map(routes))
+    public LiveWebService(WebOptions options, IReadOnlyList<ServedSource> sources, WebMetrics metrics, Action<string> report, EarlyHost? host = null)
+        : this(options, (sources ?? throw new ArgumentNullException(nameof(sources))).Count, "/index.html", metrics, report, host, (routes, stopping) => new SourceRoutes(sources, options, metrics, stopping).Map(routes))
     {
         _entry = sources.Count > 1 ? "/wall" : "/";
     }
@@ -48,11 +45,11 @@ public sealed class LiveWebService : IAsyncDisposable
     /// <param name="map">Adds the paths; its token ends when the service stops.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
     public LiveWebService(WebOptions options, string home, WebMetrics metrics, Action<string> report, Action<IEndpointRouteBuilder, CancellationToken> map)
-        : this(options, sources: 1, home, metrics, report, map)
+        : this(options, sources: 1, home, metrics, report, host: null, map)
     {
     }
 
-    private LiveWebService(WebOptions options, int sources, string home, WebMetrics metrics, Action<string> report, Action<IEndpointRouteBuilder, CancellationToken> map)
+    private LiveWebService(WebOptions options, int sources, string home, WebMetrics metrics, Action<string> report, EarlyHost? host, Action<IEndpointRouteBuilder, CancellationToken> map)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(map);
@@ -62,9 +59,9 @@ public sealed class LiveWebService : IAsyncDisposable
         TokenWasMade = _token is not null && options.Token.Length == 0;
         var assets = new PageAssets(home);
         _access = new AccessMiddleware(options, _token, assets, metrics);
-        _build = () =>
+        _build = async () =>
         {
-            WebApplication application = Build(options, sources);
+            WebApplication application = host is null ? EarlyHost.Build(options, sources) : await host.TakeAsync(options, sources);
             var faults = new FaultMiddleware(report);
             application.Use(next => context => faults.InvokeAsync(context, next));
             application.Use(next => context => _access.InvokeAsync(context, next));
@@ -98,7 +95,7 @@ public sealed class LiveWebService : IAsyncDisposable
     /// <exception cref="UserException">The port is in use, or the address is not this machine's.</exception>
     public async Task StartAsync(CancellationToken cancellation = default)
     {
-        _application = _build();
+        _application = await _build();
         try
         {
             await _application.StartAsync(cancellation);
@@ -141,39 +138,5 @@ public sealed class LiveWebService : IAsyncDisposable
         _telemetry?.Dispose();
         _access.Dispose();
         _stopping.Dispose();
-    }
-
-    private static WebApplication Build(WebOptions options, int sources)
-    {
-        int viewers = sources * options.MaxViewers;
-        var connections = new ConnectionLimit((sources * options.MaxSocketsPerClient) + RequestsPerClient, viewers + RequestsInAll, TimeProvider.System);
-        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        builder.Services.AddRoutingCore();
-        builder.Services.AddSingleton<IHostLifetime, NoSignals>();
-        builder.Services.ConfigureHttpJsonOptions(json =>
-        {
-            json.SerializerOptions.TypeInfoResolverChain.Insert(0, WebJson.Default);
-            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
-        });
-        ApiDescription.AddTo(builder.Services);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = 16 * 1024;
-            kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
-            kestrel.Limits.MaxConcurrentUpgradedConnections = viewers;
-            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(5);
-            kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(30);
-            kestrel.Listen(IPAddress.Parse(options.Address), options.Port, listener => listener.Use(next => connection => connections.ServeAsync(connection, next)));
-        });
-        WebApplication application = builder.Build();
-        application.Use(next => context => connections.WatchAsync(context, next));
-        application.Use(next => context =>
-        {
-            InspectedUpgrade.Apply(context);
-            return next(context);
-        });
-        application.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(15), KeepAliveTimeout = TimeSpan.FromSeconds(15) });
-        return application;
     }
 }
