@@ -15,6 +15,7 @@ VERBS = (
     judging.add_bias,
     judging.add_stills,
     judging.add_returns,
+    judging.add_moves,
     training.add_export,
     training.add_mean,
     training.add_refine_pose,

@@ -1,8 +1,6 @@
 """The table of ``returns``: people who leave the picture and come back on its other side, through the program's own tracker (``record``)."""
 
-import csv
 import itertools
-import subprocess
 import tempfile
 from pathlib import Path
 
@@ -11,7 +9,7 @@ import numpy as np
 
 from .dataset import DatasetError, read_image
 from .geometry import landmark_box
-from .stills import LIMIT_SECONDS
+from .stills import record
 from .unlabelled import pictures, places
 
 FRAMES, AWAY = 10, 15
@@ -98,21 +96,12 @@ def _page(image, box, place):
 
 def _track(program, video):
     """The identity that was reported last of each pair's first and second picture."""
-    table = video.with_suffix(".csv")
-    command = [*program, "record", "--source", str(video), "--csv", str(table)]
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=LIMIT_SECONDS, stdin=subprocess.DEVNULL)
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise DatasetError(f"{program[0]}: {error}") from error
-    if done.returncode:
-        raise DatasetError(f"{' '.join(command)} ended with {done.returncode}: {done.stderr.strip() or done.stdout.strip()}")
     identities = {}
-    with open(table, newline="", encoding="utf-8") as stream:
-        for row in csv.DictReader(stream, skipinitialspace=True):
-            pair, frame = divmod(int(row["frame"]) - 1, 2 * FRAMES + AWAY + PAUSE)
-            second = frame >= FRAMES + AWAY
-            if row["success"] == "1" and frame - second * (FRAMES + AWAY) < FRAMES:
-                identities[pair, int(second)] = int(row["face_id"])
+    for row in record(program, video):
+        pair, frame = divmod(int(row["frame"]) - 1, 2 * FRAMES + AWAY + PAUSE)
+        second = frame >= FRAMES + AWAY
+        if frame - second * (FRAMES + AWAY) < FRAMES:
+            identities[pair, int(second)] = int(row["face_id"])
     return identities
 
 

@@ -61,8 +61,8 @@ def _write(path, faces, disturbance, frames):
     return truths
 
 
-def _track(program, video, options):
-    """The reported faces (points and confidence) of each frame, by its number from 0."""
+def record(program, video, options=()):
+    """The rows of a face that ``program`` (a list, the command before ``record``) writes of a video, in their order."""
     table = video.with_suffix(".csv")
     command = [*program, "record", "--source", str(video), "--csv", str(table), *options]
     try:
@@ -71,12 +71,20 @@ def _track(program, video, options):
         raise DatasetError(f"{program[0]}: {error}") from error
     if done.returncode:
         raise DatasetError(f"{' '.join(command)} ended with {done.returncode}: {done.stderr.strip() or done.stdout.strip()}")
-    reported = {}
     with open(table, newline="", encoding="utf-8") as stream:
-        for row in csv.DictReader(stream, skipinitialspace=True):
-            if row["success"] == "1":
-                points = np.array([[float(row[f"{axis}_{i}"]) for axis in "xy"] for i in range(68)])
-                reported.setdefault(int(row["frame"]) - 1, []).append((points, float(row["confidence"])))
+        return [row for row in csv.DictReader(stream, skipinitialspace=True) if row["success"] == "1"]
+
+
+def points_of(row):
+    """The 68 points of a row."""
+    return np.array([[float(row[f"{axis}_{i}"]) for axis in "xy"] for i in range(68)])
+
+
+def _track(program, video, options):
+    """The reported faces (points and confidence) of each frame, by its number from 0."""
+    reported = {}
+    for row in record(program, video, options):
+        reported.setdefault(int(row["frame"]) - 1, []).append((points_of(row), float(row["confidence"])))
     return reported
 
 

@@ -185,3 +185,29 @@ def returns(options):
     print(returning.table(rows))
     if options.json:
         options.json.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
+
+
+def add_moves(verbs):
+    verb = verbs.add_parser("moves", help="photos that move, turn, get covered and leave the picture, through the program's tracker")
+    verb.add_argument("--program", required=True, nargs="+", help="the program, with its arguments before the verb")
+    verb.add_argument("--data", required=True, type=Path, help="landmarks.csv")
+    verb.add_argument("--split", default="val", help="split to take (default val)")
+    verb.add_argument("--every", type=int, default=1, metavar="N", help="take every N-th face only (default 1)")
+    verb.add_argument("--move", action="append", metavar="NAME", help="fast, roll, away, covered or edge (default: all)")
+    verb.add_argument("--json", type=Path, help="also write the figures here")
+    verb.set_defaults(run_command=moves)
+
+
+def moves(options):
+    from .. import dataset as sets
+    from .. import evaluate as evaluation
+    from .. import moves as moving
+
+    unknown = [name for name in options.move or () if name not in moving.MOVES]
+    if unknown:
+        raise sets.DatasetError(f"there is no move '{unknown[0]}'; the moves are {', '.join(moving.MOVES)}")
+    faces = evaluation.choose(sets.read_csv(options.data), options.split)[:: max(options.every, 1)]
+    rows = moving.run(options.program, faces, options.move)
+    print(moving.table(rows))
+    if options.json:
+        options.json.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
