@@ -18,6 +18,9 @@ packages_suite() {
     for project in "$work"/feed/*.nupkg; do
         check "$(basename "$project") says its licence and brings readme and icon" package_is_whole "$project"
     done
+    for project in samples/*/*.csproj tools/*/*.csproj; do
+        check "$project is no package" project_is_no_package "$project"
+    done
     check "a package of a clone names the repository that was cloned" package_names_its_repository "$work"
     check "the container is built of exact versions" container_is_pinned Containerfile
     check "the tool is installed and records" package_tool "$work"
@@ -44,6 +47,11 @@ assert 'Package Description' not in spec
 for name in ('README.md', 'icon.png', 'LICENSE', 'models/TERMS.md'):
     assert name in names, f'{name} is missing'
 P
+}
+
+# What 'dotnet pack' of everything would make of it.
+project_is_no_package() { # csproj
+    [ "$(dotnet msbuild "$1" -getProperty:IsPackable)" = false ]
 }
 
 # As tools/release packs it: from a clone that knows where it comes from.
