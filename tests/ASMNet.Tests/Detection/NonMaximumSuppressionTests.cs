@@ -51,6 +51,23 @@ public sealed class NonMaximumSuppressionTests
         Assert.Equal([0.9f, 0.7f], faces[..2].Select(face => face.Score));
     }
 
+    [Theory]
+    [InlineData(40, -40, true, 2)]
+    [InlineData(40, -40, false, 1)]
+    [InlineData(80, 100, true, 1)]
+    [InlineData(170, -170, true, 1)]
+    public void Apply_FacesOnOnePlace_StayOnlyWhereTheyAreHeldQuiteAnotherWay(float lean, float other, bool keepsOtherWaysUp, int kept)
+    {
+        FaceDetection[] faces = [Face(0, 0, 30, 0.9f) with { Points = Leaning(lean) }, Face(1, 0, 30, 0.8f) with { Points = Leaning(other) }];
+        Assert.Equal(kept, NonMaximumSuppression.Apply(faces, 0.4f, 9, keepsOtherWaysUp));
+    }
+
+    private static FacePoints Leaning(float degrees)
+    {
+        (float sine, float cosine) = MathF.SinCos(degrees * MathF.PI / 180);
+        return new FacePoints(default, new Vector2(cosine, sine), default, default, default);
+    }
+
     [Fact]
     public void IsFinite_AnyPartThatIsNoNumber_IsFalse()
     {

@@ -21,6 +21,20 @@ public sealed class PictureWatchTests
         Assert.False(_watch.IsFlat);
     }
 
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(7, true)]
+    [InlineData(8, false)]
+    public void IsFlat_HalvesOfTwoGreys_TellsWhetherAnythingCouldBeSeen(int difference, bool isFlat)
+    {
+        _pixels.AsSpan().Fill(120);
+        _pixels.AsSpan(_pixels.Length / 2).Fill((byte)(120 + difference));
+
+        _watch.Differs(Picture);
+
+        Assert.Equal(isFlat, _watch.IsFlat);
+    }
+
     [Fact]
     public void Differs_NoiseOfACamera_DoesNot()
     {
