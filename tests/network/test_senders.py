@@ -23,10 +23,10 @@ PATIENCE = receivers.PATIENCE
 class Run:
     """The program tracking drawn faces; the lines that it writes tell what it knows."""
 
-    def __init__(self, *sends, faces=1, seconds=None, more=()):
+    def __init__(self, *sends, faces=1, seconds=None, source=None, more=()):
         self.folder = tempfile.TemporaryDirectory(prefix="asmnet-network-")
         self.lines = pathlib.Path(self.folder.name) / "out.jsonl"
-        arguments = ["record", "--source", f"synthetic:faces={faces},size=640x480,fps=20", "--jsonl", self.lines, *more]
+        arguments = ["record", "--source", source or f"synthetic:faces={faces},size=640x480,fps=20", "--jsonl", self.lines, *more]
         arguments += ["--duration", str(seconds)] if seconds else []
         for send in sends:
             arguments += ["--send", send]
@@ -321,6 +321,36 @@ class Senders(unittest.TestCase):
             refused = subprocess.run([*PROGRAM, "live", "--no-browser", "--port", "0", "--settings", file], capture_output=True, text=True, timeout=PATIENCE)
             self.assertEqual(2, refused.returncode)
             self.assertIn("the receiver 'vcm' cannot be understood", refused.stderr)
+
+    def test_broadcast_multicast_and_ipv6_addresses(self):
+        for address, family, listen in (("127.255.255.255", socket.AF_INET, "127.255.255.255"), ("[::1]", socket.AF_INET6, "::1"), ("239.77.1.2", socket.AF_INET, "239.77.1.2")):
+            receiver = socket.socket(family, socket.SOCK_DGRAM)
+            self.addCleanup(receiver.close)
+            receiver.settimeout(PATIENCE)
+            try:
+                receiver.bind((listen, 0))
+                if address.startswith("239"):
+                    receiver.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, socket.inet_aton(address) + socket.inet_aton("0.0.0.0"))
+            except OSError as missing:
+                self.skipTest(f"this machine has no {address}: {missing}")
+            place = f"{address}:{receiver.getsockname()[1]}"
+            with self.subTest(place), Run(f"opentrack://{place}") as run:
+                receivers.opentrack(receiver.recv(65536))
+                run.end()
+                self.assertIn(f"sending opentrack to {place}", run.output)
+
+    def test_without_a_face(self):
+        """OSC, VMC and a phone of VTube Studio say that there is none; the others are silent."""
+        said = {name: self.listen() for name in ("osc", "vmc", "opentrack", "openseeface", "vrchat", "livelink", "ifacialmocap")}
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        clip = pathlib.Path(folder.name) / "grey.avi"
+        subprocess.run(["ffmpeg", "-loglevel", "error", "-f", "lavfi", "-i", "color=gray:s=160x120:r=30:d=60", "-c:v", "mjpeg", clip], check=True, timeout=PATIENCE)
+        with Run(*(f"{name}://127.0.0.1:{receiver.getsockname()[1]}" for name, receiver in said.items()), source=clip) as run:
+            self.assertEqual({("/asmnet/faces", 0)}, {(address, *arguments) for packet in self.take(said["osc"], 20) for address, arguments in receivers.osc(packet)})
+            self.assertEqual({"/VMC/Ext/OK", "/VMC/Ext/T"}, {address for packet in self.take(said["vmc"], 20) for address, _ in receivers.osc(packet)})
+            self.assertEqual([0] * 5, [drain(said[name]) for name in ("opentrack", "openseeface", "vrchat", "livelink", "ifacialmocap")])
+            run.end()
 
     def test_the_settings_cover_faces(self):
         def spread(anonymize):

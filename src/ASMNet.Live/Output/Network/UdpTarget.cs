@@ -16,7 +16,7 @@ internal sealed class UdpTarget(string host, int port) : IDisposable
     private SocketException? _failure;
 
     /// <summary>The receiver.</summary>
-    public string Description => $"{host}:{port}";
+    public string Description => host.Contains(':', StringComparison.Ordinal) ? $"[{host}]:{port}" : $"{host}:{port}";
 
     /// <summary>Sends a datagram.</summary>
     /// <exception cref="SocketException">It cannot be sent.</exception>
@@ -76,6 +76,8 @@ internal sealed class UdpTarget(string host, int port) : IDisposable
         var socket = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { SendTimeout = SendMilliseconds };
         try
         {
+            // Whoever names the address of all machines means all of them.
+            socket.EnableBroadcast = address.AddressFamily == AddressFamily.InterNetwork;
             socket.Connect(address, port);
             return socket;
         }
