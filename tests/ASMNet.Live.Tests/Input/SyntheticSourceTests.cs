@@ -39,6 +39,31 @@ public sealed class SyntheticSourceTests
     }
 
     [Fact]
+    public void Read_First_GivesWhatWasDrawnForTheBeginning()
+    {
+        var clock = new ManualClock();
+        List<TimeSpan> drawn = [];
+        using var source = new SyntheticSource(
+            new SyntheticOptions { FrameRate = 10, Width = 64, Height = 64 },
+            (time, picture, truth) =>
+            {
+                drawn.Add(time);
+                picture.Pixels.Fill((byte)drawn.Count);
+                truth.Clear();
+                truth.Add().Id = drawn.Count;
+            },
+            clock);
+        clock.Advance(TimeSpan.FromSeconds(3));
+
+        Assert.True(source.Read(_frame, default));
+        Assert.Equal((0L, TimeSpan.Zero, 1, 1), (_frame.Sequence, _frame.Timestamp, (int)_frame.Buffer.Pixels[0], _frame.Truth.AsSpan()[0].Id));
+        Assert.True(source.Read(_frame, default));
+        Assert.Equal((1L, 2, 2), (_frame.Sequence, (int)_frame.Buffer.Pixels[0], _frame.Truth.AsSpan()[0].Id));
+        Assert.Equal(TimeSpan.Zero, drawn[0]);
+        Assert.Equal(2, drawn.Count);
+    }
+
+    [Fact]
     public void Read_Cancelled_Ends()
     {
         using var source = new SyntheticSource(new SyntheticOptions { FrameRate = 1 }, (_, _, _) => { }, TimeProvider.System);
