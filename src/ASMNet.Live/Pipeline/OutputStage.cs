@@ -44,7 +44,7 @@ internal sealed class OutputStage(PipelineContext context, IReadOnlyList<IFrameS
     protected override void Finish()
     {
         // A run that was stopped before its first frame writes no file, and so replaces none; an encoder could not even end one.
-        bool isEmpty = Context.Statistics.Frames == 0 && Context.Stopping.IsCancellationRequested;
+        bool isEmpty = Context.Statistics.Frames == 0 && Context.Stopping.IsCancellationRequested && Context.Fault is null;
 
         // One sink that cannot be finished must not spoil the others; the one whose writing failed has nothing to finish.
         foreach (IFrameSink sink in _sinks.Where(sink => !_failed.Contains(sink) && !(isEmpty && sink.Files.Count > 0)))

@@ -21,6 +21,9 @@ internal sealed class LiveOutput(
     public string Description => "the live page";
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> Files => [];
+
+    /// <inheritdoc/>
     public bool NeedsPicture => false;
 
     /// <summary>Time since the last frame; null before the first.</summary>

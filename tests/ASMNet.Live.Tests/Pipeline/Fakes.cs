@@ -121,7 +121,7 @@ internal sealed class FakeSink : IFrameSink
 
     public bool NeedsPicture => true;
 
-    public IReadOnlyList<string> Files { get; init; } = [];
+    public IReadOnlyList<string> Files { get; init; } = ["fake"];
 
     public void Write(MediaFrame frame)
     {
