@@ -8,11 +8,14 @@ namespace ASMNet.Live.Shell;
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
+    private static readonly TimeSpan TimeToEnd = TimeSpan.FromSeconds(2);
+
     // Not disposed: a signal may still be on its way to the handler when the program ends.
     private readonly CancellationTokenSource _source = new();
     private readonly Terminal _terminal;
     private readonly LastResort _last;
     private readonly PosixSignalRegistration[] _registrations;
+    private volatile bool _endsAtOnce;
 
     public Interruption(Terminal terminal, LastResort last)
     {
@@ -31,6 +34,12 @@ internal sealed class Interruption : IDisposable
 
     public void Dispose()
     {
+        if (_endsAtOnce)
+        {
+            // The second signal's own action is on its way, and must not be overtaken by an end in order, whose code would be another.
+            Thread.Sleep(TimeToEnd);
+        }
+
         foreach (PosixSignalRegistration registration in _registrations)
         {
             registration.Dispose();
@@ -54,6 +63,7 @@ internal sealed class Interruption : IDisposable
             return;
         }
 
+        _endsAtOnce = true;
         _terminal.LastWord("ended at once by a second signal; a file that was being written may be incomplete.");
     }
 }
