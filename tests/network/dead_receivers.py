@@ -17,7 +17,7 @@ import time
 import urllib.request
 
 import receivers
-from test_senders import PATIENCE, PROGRAM, free_port
+from program import PATIENCE, PROGRAM, free_port
 
 SHORT, LONG = 20, 100  # seconds of the drawn face's own time, at 30 frames a second
 LIVE_SECONDS = 8

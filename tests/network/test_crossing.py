@@ -12,7 +12,7 @@ import unittest
 
 import crossing
 import receivers
-from test_senders import PATIENCE, PROGRAM, free_port
+from program import PATIENCE, PROGRAM, free_port
 
 PAIRED = ("opentrack", "vmc", "vrchat", "ifacialmocap")
 

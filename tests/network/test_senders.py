@@ -2,10 +2,8 @@
 
 import json
 import math
-import os
 import pathlib
 import re
-import signal
 import socket
 import statistics
 import subprocess
@@ -14,67 +12,7 @@ import time
 import unittest
 
 import receivers
-
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-PROGRAM = ["dotnet", "exec", os.environ.pop("ASMNET_LIVE", str(ROOT / "src/ASMNet.Live/bin/Release/net10.0/asmnet-live.dll"))]
-PATIENCE = receivers.PATIENCE
-
-
-class Run:
-    """The program tracking drawn faces; the lines that it writes tell what it knows."""
-
-    def __init__(self, *sends, faces=1, seconds=None, source=None, more=()):
-        self.folder = tempfile.TemporaryDirectory(prefix="asmnet-network-")
-        self.lines = pathlib.Path(self.folder.name) / "out.jsonl"
-        arguments = ["record", "--source", source or f"synthetic:faces={faces},size=640x480,fps=20", "--jsonl", self.lines, *more]
-        arguments += ["--duration", str(seconds)] if seconds else []
-        for send in sends:
-            arguments += ["--send", send]
-        self.process = subprocess.Popen([*PROGRAM, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        if self.process.poll() is None:
-            self.process.kill()
-        self.process.communicate()
-        self.folder.cleanup()
-
-    def end(self):
-        """Ends it in order and gives its frames by their times in whole milliseconds."""
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
-        self.output, self.error = self.process.communicate(timeout=PATIENCE)
-        frames = [json.loads(line) for line in self.lines.read_text().splitlines()]
-        return {round(1000 * frame["timestamp"]): frame for frame in frames}
-
-    def faces(self):
-        return [face for frame in self.end().values() for face in frame["faces"]]
-
-
-class Live:
-    """The live program over a drawn face, until it is left."""
-
-    def __init__(self, *options):
-        arguments = ["live", "--no-browser", "--port", "0", "--source", "synthetic:size=640x480,fps=20", *map(str, options)]
-        self.process = subprocess.Popen([*PROGRAM, *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.process.send_signal(signal.SIGTERM)
-        try:
-            self.output = self.process.communicate(timeout=PATIENCE)[0]
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            raise
-
-
-def pose_of(faces, yaw, pitch, roll, tolerance=0.02):
-    """Whether one of the faces that were written has this pose."""
-    return any(abs(face["pose"]["yaw"] - yaw) < tolerance and abs(face["pose"]["pitch"] - pitch) < tolerance and abs(face["pose"]["roll"] - roll) < tolerance for face in faces)
+from program import PATIENCE, PROGRAM, Live, Run, ask, drain, free_port, pose_of, rotate
 
 
 class Senders(unittest.TestCase):
@@ -397,46 +335,6 @@ class Senders(unittest.TestCase):
             run = subprocess.run([*PROGRAM, "record", "--source", "synthetic:pace=off", "--duration", "1", "--send", send], capture_output=True, text=True, timeout=PATIENCE)
             self.assertEqual((2, 1), (run.returncode, len(run.stderr.splitlines())), run.stderr)
             self.assertIn(word, run.stderr)
-
-
-def ask(asking, request, port, is_wanted):
-    """Asks again and again, as receivers do, until an answer is wanted."""
-    end = time.monotonic() + PATIENCE
-    asking.settimeout(0.3)
-    while time.monotonic() < end:
-        asking.sendto(request, ("127.0.0.1", port))
-        try:
-            data = asking.recv(65536)
-        except (TimeoutError, ConnectionRefusedError):
-            continue
-        if is_wanted(data):
-            return data
-    raise AssertionError("no answer")
-
-
-def drain(receiver):
-    """Takes away what has come, and tells how much that was."""
-    count = 0
-    receiver.setblocking(False)
-    try:
-        while True:
-            receiver.recv(65536)
-            count += 1
-    except BlockingIOError:
-        receiver.settimeout(PATIENCE)
-        return count
-
-
-def free_port():
-    with receivers.udp() as probe:
-        return probe.getsockname()[1]
-
-
-def rotate(quaternion, vector):
-    x, y, z, w = quaternion
-    ux, uy, uz = vector
-    tx, ty, tz = 2 * (y * uz - z * uy), 2 * (z * ux - x * uz), 2 * (x * uy - y * ux)
-    return (ux + w * tx + y * tz - z * ty, uy + w * ty + z * tx - x * tz, uz + w * tz + x * ty - y * tx)
 
 
 if __name__ == "__main__":
