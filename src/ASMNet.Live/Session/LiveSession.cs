@@ -198,17 +198,13 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
     public async Task TakeAsync(FaceSmootherOptions filters)
     {
         ArgumentNullException.ThrowIfNull(filters);
-        await _gate.WaitAsync();
-        try
+        await InTurnAsync(() =>
         {
             _filters = filters;
             _settings = FilterSettings.Read(filters, _settings);
             _runner.Refresh(FilterSettings.Apply(filters, _settings));
-        }
-        finally
-        {
-            _gate.Release();
-        }
+            return Task.CompletedTask;
+        });
     }
 
     /// <summary>Forgets every face at the next frame.</summary>
@@ -316,33 +312,30 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
         }
     }
 
-    private async Task CloseCameraAsync(CameraSession session)
+    private Task CloseCameraAsync(CameraSession session) => InTurnAsync(async () =>
     {
-        await _gate.WaitAsync();
-        try
+        if (_runner.Run?.Camera == session && !_stopped)
         {
-            if (_runner.Run?.Camera == session && !_stopped)
-            {
-                await _runner.EndAsync();
-                _exchange.Begin(source: null, camera: null);
-            }
+            await _runner.EndAsync();
+            _exchange.Begin(source: null, camera: null);
         }
-        finally
-        {
-            _gate.Release();
-        }
-    }
+    });
 
     /// <summary>A part of the run hangs, or none could be started (null): the pipeline is begun anew, over models and a source of its own where the old ones are still in use.</summary>
-    private async Task RestartAsync(LiveRun? run)
+    private Task RestartAsync(LiveRun? run) => InTurnAsync(async () =>
+    {
+        if (!_stopped && _runner.Run == run)
+        {
+            await _exchange.RestartAsync(run, _timeProvider);
+        }
+    });
+
+    private async Task InTurnAsync(Func<Task> change)
     {
         await _gate.WaitAsync();
         try
         {
-            if (!_stopped && _runner.Run == run)
-            {
-                await _exchange.RestartAsync(run, _timeProvider);
-            }
+            await change();
         }
         finally
         {

@@ -64,6 +64,7 @@ public sealed class CameraSourceTests
     public void Open_ReaderThatIsNotThere_SaysSo(string reader, string expected)
     {
         string file = Path.GetTempFileName();
+        File.WriteAllText(file, "something");
         var factory = new SourceFactory(
             new Settings { Source = new SourceSettings { Reader = reader } }, _ => throw new InvalidOperationException(), TimeProvider.System, _said.Add);
         foreach (string text in new[] { file, "camera:0" })
@@ -78,6 +79,7 @@ public sealed class CameraSourceTests
     public void Open_FileWithoutFFmpeg_IsReadByTheLibraryAndSaidSo()
     {
         string file = Path.GetTempFileName();
+        File.WriteAllText(file, "something");
         var settings = new Settings { FFmpeg = new FFmpegSettings { Folder = Path.GetTempPath() } };
         var reader = new FakeReader();
         new SourceFactory(settings, _ => throw new InvalidOperationException(), TimeProvider.System, _said.Add, null, () => reader).Open(file).Dispose();
