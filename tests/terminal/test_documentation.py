@@ -64,6 +64,9 @@ class DocumentationTests(unittest.TestCase):
             arguments = ["batch", "--help"]
         if not arguments or arguments[0] == "live":
             arguments = ["live", "--port", "0", "--no-browser", "--duration", "2", *arguments[1:]]
+        elif os.path.exists(os.path.join(self.folder, arguments[0])):
+            # a file alone is what live plays
+            arguments = [*arguments, "--port", "0", "--no-browser", "--duration", "2"]
         if "--output" in arguments or "--json" in arguments:
             arguments = [*arguments, "--overwrite"]
         if arguments[0] == "benchmark" and "--help" not in arguments and arguments[1:2] != ["devices"]:
