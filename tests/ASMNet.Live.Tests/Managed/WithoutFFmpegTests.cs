@@ -20,6 +20,16 @@ public sealed class WithoutFFmpegTests : IDisposable
     }
 
     [Fact]
+    public async Task Batch_Files_EndsWithoutBlamingThem()
+    {
+        File.WriteAllText(_folder.File("clip.mp4"), "a video");
+        (int exitCode, _, string error) = await RunAsync("batch", "--source", _folder.File("*.mp4"), "--output-dir", _folder.File("out"), "--csv");
+        Assert.Equal(ExitCodes.BadInput, exitCode);
+        Assert.Contains("needs ffmpeg and ffprobe", Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(_folder.File("out"), "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
     public async Task Record_Video_WritesAviAndSaysSo()
     {
         (int exitCode, _, string error) = await RunAsync("record", "--source", "synthetic:pace=off,size=160x120", "--output", _folder.File("out.mp4"), "--duration", "1");

@@ -40,9 +40,10 @@ public sealed class WindowTests : IClassFixture<VirtualScreen>, IDisposable
         _screen.Press(window, "q");
         (int exitCode, _, string error) = await run.WaitAsync();
         Assert.True(exitCode == ExitCodes.Success, error);
-        Assert.Empty(error);
+        string file = Directory.GetFiles(_folder.Path, "*.avi").Single();
+        Assert.Equal($"asmnet-live: recorded {file}", error.Trim());
         Assert.False(_screen.Has(Title));
-        Assert.NotEmpty(TestFFmpeg.Times(Directory.GetFiles(_folder.Path, "*.avi").Single()));
+        Assert.NotEmpty(TestFFmpeg.Times(file));
     }
 
     [Fact]
