@@ -125,11 +125,24 @@ class Queue(unittest.TestCase):
         worker = {report["source"]: report["worker"] for _, report in results}["long.avi"]
         self.assertFalse(worker.endswith(f"-{first.pid}"))
         letter = self.reports("dead")[0][1]
+        # A try that was lost with its worker, or with the server, is one of the three.
         self.assertEqual(len(letter["failures"]), 3, letter)
         state = self.status()
         self.assertEqual((state["queued"], state["running"], state["waiting"], state["done"], len(state["dead"])), (0, [], [], CLIPS + 1, 1))
         _, said = self.submit("--source", self.clips / "*.avi")
         self.assertTrue(said.startswith(f"0 submitted, 0 in the queue already, {CLIPS + 1} done, 1 among the dead letters"), said)
+
+    def test_a_file_that_takes_its_workers_with_it_is_buried_and_every_try_is_told(self):
+        self.submit("--source", self.clips / "long.avi")
+        for _ in range(3):
+            worker = self.work(lease="1s")
+            self.until_running(worker, source="long.avi")
+            self.kill(worker)
+        last = self.work("--until-empty", lease="1s")
+        said, _ = last.communicate(timeout=program.PATIENCE)
+        self.assertEqual(last.returncode, 3, said)
+        self.assertEqual([letter["failures"] for _, letter in self.reports("dead")], [["it was given to a worker of which nothing was heard again"] * 3])
+        self.assertEqual((self.reports("notes"), self.reports("results"), self.server.messages("asmnet-jobs")), ([], [], []))
 
     def test_a_worker_without_its_decoder_ends_and_blames_no_file(self):
         jobs, _ = self.submit("--source", self.clips / "c000.avi", self.clips / "c001.avi")

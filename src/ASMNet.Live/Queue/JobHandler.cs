@@ -56,8 +56,9 @@ internal sealed class JobHandler(
             Task<JobNote?> noted = outage.InsistAsync(() => link.FindAsync<JobNote>(link.Server.Notes, job.Id, words.Token), words.Token);
             Task<JobReport?> reported = outage.InsistAsync(() => link.FindAsync<JobReport>(link.Server.Results, job.Id, words.Token), words.Token);
             await Task.WhenAll(noted, reported).ConfigureAwait(false);
-            JobNote note = await noted.ConfigureAwait(false) ?? new JobNote { Source = job.Source };
-            var history = new JobHistory(Math.Max((int)(message.Metadata?.NumDelivered ?? 1), note.Failures.Count + note.Returned + 1), note.Returned);
+            int deliveries = (int)(message.Metadata?.NumDelivered ?? 1);
+            JobNote note = (await noted.ConfigureAwait(false) ?? new JobNote { Source = job.Source }).CountingLost(deliveries);
+            var history = new JobHistory(note.Failures.Count + note.Returned + 1, note.Returned);
             if (await reported.ConfigureAwait(false) is not null)
             {
                 await answers.FinishAsync(message, job, null, words.Token).ConfigureAwait(false);
@@ -66,7 +67,7 @@ internal sealed class JobHandler(
 
             if (!policy.MayTry(history))
             {
-                await answers.BuryAsync(message, job, note with { Failures = [.. note.Failures, "its workers were lost while they had it"] }, words.Token).ConfigureAwait(false);
+                await answers.BuryAsync(message, job, note, words.Token).ConfigureAwait(false);
                 return null;
             }
 

@@ -26,4 +26,12 @@ internal sealed record JobNote
 
     /// <summary>When this was written.</summary>
     public DateTimeOffset At { get; init; }
+
+    /// <summary>The same with a failure for each time that nobody has told of, so that whoever reads the failures finds every try.</summary>
+    /// <param name="deliveries">How often the job was given to a worker, this time included; at least 1.</param>
+    public JobNote CountingLost(int deliveries)
+    {
+        int lost = deliveries - 1 - Failures.Count - Returned;
+        return lost <= 0 ? this : this with { Failures = [.. Failures, .. Enumerable.Repeat("it was given to a worker of which nothing was heard again", lost)] };
+    }
 }

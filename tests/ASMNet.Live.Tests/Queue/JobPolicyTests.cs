@@ -31,6 +31,19 @@ public sealed class JobPolicyTests
         Assert.False(Policy.MayTry(new JobHistory(4, 0)));
     }
 
+    [Theory]
+    [InlineData(1, 0, 0)]
+    [InlineData(2, 0, 1)]
+    [InlineData(4, 1, 2)]
+    [InlineData(3, 5, 0)]
+    public void CountingLost_EveryDelivery_IsAFailureOrAReturn(int deliveries, int returned, int lost)
+    {
+        var note = new JobNote { Source = "a.avi", Returned = returned };
+        Assert.Equal(lost, note.CountingLost(deliveries).Failures.Count);
+        JobNote failed = note.CountingLost(deliveries) with { Failures = [.. note.CountingLost(deliveries).Failures, "it failed"] };
+        Assert.Equal(lost + 1, failed.CountingLost(deliveries + 1).Failures.Count);
+    }
+
     [Fact]
     public void Make_SameContentUnderAnotherName_IsTheSameJob()
     {
