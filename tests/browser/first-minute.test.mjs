@@ -61,17 +61,19 @@ test("as the README starts it: every GET of the API answers, all lists are fille
   await page.screenshot({ path: join(artifacts, "first-minute.png") });
 }));
 
-test("a file plays to its end without losing a frame, and the page says so and plays it again", needsFFmpeg, () => withService(["live", "--no-browser", "--source", file], async (service, context) => {
+test("a file plays to its end and no frame is lost untold, and the page says so and plays it again", needsFFmpeg, () => withService(["live", "--no-browser", "--source", file], async (service, context) => {
   const page = await openPage(context, service.address);
   const ended = await service.until(({ pipeline }) => pipeline.state === "ended");
-  assert.equal(ended.pipeline.framesTracked, fileFrames);
-  assert.equal(ended.pipeline.framesDropped, 0);
+  // a machine that falls half a second behind leaves frames out, and tells how many
+  assert.equal(ended.pipeline.framesTracked + ended.pipeline.framesDropped, fileFrames);
+  assert.ok(ended.pipeline.framesTracked > 0.5 * fileFrames, `${ended.pipeline.framesDropped} frames were left out`);
   await page.waitForSelector("#replay:not([hidden])");
   assert.match(await page.textContent("#stage-note"), /The source has ended\./);
   assert.match(service.output, /The source has ended\. The page stays/);
 
+  await page.evaluate(() => { window.drawn.length = 0; });
   await page.click("#replay");
-  await service.until(({ pipeline }) => pipeline.state === "running");
+  await untilDrawn(page, 5);
   await service.until(({ pipeline }) => pipeline.state === "ended");
   assert.deepEqual(page.complaints, []);
 

@@ -93,7 +93,7 @@ test("the browser's camera is tracked, and the overlay lies on the face of the f
   await page.evaluate(() => {
     window.drawn.length = 0;
   });
-  await page.waitForFunction(() => window.drawn.length >= 240, null, { timeout: 90_000 });
+  await page.waitForFunction(() => window.drawn.length >= 240, null, { timeout: 300_000 });
   const drawn = await page.evaluate(() => window.drawn.map(({ at, number, faces }) => ({ at, number, points: faces[0]?.landmarks })));
   const errors = drawn.filter(({ points }) => points).map(({ number, points }) => errorOf(points, camera.truth[number]));
   assert.ok(errors.length >= 0.97 * drawn.length, `a face in ${errors.length} of ${drawn.length} frames`);

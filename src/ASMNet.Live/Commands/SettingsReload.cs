@@ -97,7 +97,7 @@ internal sealed class SettingsReload : IAsyncDisposable
                 _terminal.Say($"settings: {string.Join(", ", others)} changed; restart to use what is new");
             }
         }
-        catch (Exception wrong) when (wrong is ASMNetException or IOException)
+        catch (Exception wrong) when (wrong is ASMNetException or IOException or UnauthorizedAccessException)
         {
             _terminal.Complain($"{wrong.Message} The settings in force stay.");
         }

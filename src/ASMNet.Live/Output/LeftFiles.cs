@@ -35,7 +35,7 @@ public sealed class LeftFiles(string ffmpegFolder, Action<string> say)
 
                 FinishFile(path, cancellation);
             }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or MediaException)
             {
                 say($"'{path}', left by a run that was killed, stays as it is: {MediaException.Reason(exception)}.");
             }

@@ -19,8 +19,8 @@ internal sealed class LiveRunner(LiveRecorder recorder, Action<string> tell, Tim
     private volatile ILiveBundle? _bundle;
     private volatile IFrameRenderer? _overlay;
     private volatile LiveRun? _run;
-    private volatile string _state = "starting";
-    private volatile string? _message;
+    private readonly Lock _turning = new();
+    private volatile Condition _condition = new("starting", null);
     private LiveRun? _last;
     private LiveRun? _left;
     private StalledException? _givenUp;
@@ -40,7 +40,7 @@ internal sealed class LiveRunner(LiveRecorder recorder, Action<string> tell, Tim
     public ILiveBundle? Bundle => _bundle;
 
     /// <summary>Whether nothing runs because the source or the models could not be had.</summary>
-    public bool IsIdle => _state == "failed" && _run is null && _givenUp is null;
+    public bool IsIdle => _condition.State == "failed" && _run is null && _givenUp is null;
 
     /// <summary>What hung when it should have been begun or opened, without a stop at its end; null where nothing runs for another reason, or something runs.</summary>
     public string? Stuck => _stuck?.Message.TrimEnd('.');
@@ -58,7 +58,7 @@ internal sealed class LiveRunner(LiveRecorder recorder, Action<string> tell, Tim
     public LiveRun? Run => _run;
 
     /// <summary>Whether frames are to be expected.</summary>
-    public bool IsRunning => _state == "running";
+    public bool IsRunning => _condition.State == "running";
 
     /// <summary>See <see cref="LiveSession.Finished"/>.</summary>
     public Task<PipelineReport> Finished => _finished.Task;
@@ -71,11 +71,12 @@ internal sealed class LiveRunner(LiveRecorder recorder, Action<string> tell, Tim
             LiveRun? run = _run;
             LiveStatus status = run?.Status ?? new LiveStatus();
             ILiveBundle? bundle = _bundle;
-            bool isSilent = IsRunning && run?.Silence >= ShownAfter;
+            Condition condition = _condition;
+            bool isSilent = condition.State == "running" && run?.Silence >= ShownAfter;
             return status with
             {
-                State = isSilent ? "waiting" : _state,
-                Message = isSilent ? run!.Trouble ?? Silent(run) : _message,
+                State = isSilent ? "waiting" : condition.State,
+                Message = isSilent ? run!.Trouble ?? Silent(run) : condition.Message,
                 Device = bundle?.Device ?? "",
                 Model = bundle?.Model ?? "",
                 Detector = bundle?.Detector ?? "",
@@ -135,9 +136,13 @@ internal sealed class LiveRunner(LiveRecorder recorder, Action<string> tell, Tim
         bool isFirst = _last is null;
         _last = run;
         _told = null;
-        _run = run;
         _stuck = null;
-        _state = "running";
+        lock (_turning)
+        {
+            _run = run;
+            _condition = new Condition("running", null);
+        }
+
         run.Start(report => Ended(run, isFirst, report));
         return run.Info;
     }
@@ -178,7 +183,7 @@ internal sealed class LiveRunner(LiveRecorder recorder, Action<string> tell, Tim
     {
         await EndAsync();
         recorder.Finish();
-        _state = "stopped";
+        _condition = new Condition("stopped", null);
         if (_last is not LiveRun last)
         {
             return null;
@@ -200,9 +205,8 @@ internal sealed class LiveRunner(LiveRecorder recorder, Action<string> tell, Tim
     /// <summary>Notes that nothing runs, and why.</summary>
     public void Fail(Exception fault)
     {
-        _state = "failed";
         _stuck = fault as StalledException;
-        _message = MessageOf(fault);
+        _condition = new Condition("failed", MessageOf(fault));
         string words = fault is ASMNetException ? fault.Message : fault.ToString();
         if (words != _told)
         {
@@ -217,11 +221,13 @@ internal sealed class LiveRunner(LiveRecorder recorder, Action<string> tell, Tim
 
     private LiveRun? Leave()
     {
-        _state = "switching";
-        _message = null;
-        LiveRun? run = _run;
-        _run = null;
-        return run;
+        lock (_turning)
+        {
+            _condition = new Condition("switching", null);
+            LiveRun? run = _run;
+            _run = null;
+            return run;
+        }
     }
 
     private PipelineReport ReportOf(StalledException fault) => new(PipelineEnding.Fault, fault, null, timeProvider.GetElapsedTime(_startedAt), new TruthMeter());
@@ -238,15 +244,20 @@ internal sealed class LiveRunner(LiveRecorder recorder, Action<string> tell, Tim
 
     private void Ended(LiveRun run, bool isFirst, PipelineReport report)
     {
-        if (_run != run)
-        {
-            return;
-        }
-
-        _state = report.Fault is null ? "ended" : "failed";
-        _message = report.Fault is Exception fault ? MessageOf(fault)
+        string message = report.Fault is Exception fault ? MessageOf(fault)
             : report.Defect is string defect ? $"The source has ended: {defect}."
             : "The source has ended.";
+        lock (_turning)
+        {
+            // a change may take its place in this moment
+            if (_run != run)
+            {
+                return;
+            }
+
+            _condition = new Condition(report.Fault is null ? "ended" : "failed", message);
+        }
+
         bool isOver = report.Fault is not null || run.Info.IsLive;
         if (report.Ending == PipelineEnding.LimitReached || (EndsWithSource && isFirst && isOver))
         {
@@ -254,7 +265,7 @@ internal sealed class LiveRunner(LiveRecorder recorder, Action<string> tell, Tim
             return;
         }
 
-        tell($"{run.Info.Description}: {_message}{(isOver ? "" : " The page stays; it can play it again.")}");
+        tell($"{run.Info.Description}: {message}{(isOver ? "" : " The page stays; it can play it again.")}");
         if (report.Fault is Exception unforeseen and not ASMNetException)
         {
             tell(unforeseen.ToString());
@@ -268,4 +279,7 @@ internal sealed class LiveRunner(LiveRecorder recorder, Action<string> tell, Tim
         AggregateException all => string.Join(" ", all.InnerExceptions.Select(MessageOf).Distinct()),
         _ => "A part of the program failed; its own output tells more.",
     };
+
+    /// <summary>What is told of the run, at once: nobody sees a new state with an old message.</summary>
+    private sealed record Condition(string State, string? Message);
 }

@@ -15,6 +15,7 @@ internal sealed class Interruption : IDisposable
     private readonly Terminal _terminal;
     private readonly LastResort _last;
     private readonly PosixSignalRegistration[] _registrations;
+    private bool _wasAsked;
     private volatile bool _endsAtOnce;
 
     public Interruption(Terminal terminal, LastResort last)
@@ -49,8 +50,8 @@ internal sealed class Interruption : IDisposable
     private void Handle(PosixSignalContext context)
     {
         // The second one is not cancelled here, and so ends the process as it always would. Only, a terminal that goes away may say so
-        // twice: to the program and to its process group.
-        bool isFirst = !_source.IsCancellationRequested;
+        // twice: to the program and to its process group. Two may be handled at once.
+        bool isFirst = !Interlocked.Exchange(ref _wasAsked, true);
         context.Cancel = isFirst || context.Signal == PosixSignal.SIGHUP;
         if (isFirst)
         {

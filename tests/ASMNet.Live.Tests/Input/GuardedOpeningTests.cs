@@ -21,7 +21,7 @@ public sealed class GuardedOpeningTests : IDisposable
     {
         StalledException first = Assert.Throws<StalledException>(() => _guard.Open("camera 0", Limit, Hang, CancellationToken.None));
         StalledException second = Assert.Throws<StalledException>(() => _guard.Open("camera 0", Patience, Never, CancellationToken.None));
-        Assert.Equal("here", _guard.Open("camera 1", Limit, _ => "here", CancellationToken.None));
+        Assert.Equal("here", _guard.Open("camera 1", Patience, _ => "here", CancellationToken.None));
 
         Assert.StartsWith("camera 0 hangs while it is opened", first.Message, StringComparison.Ordinal);
         Assert.StartsWith("camera 0 hangs while it is opened", second.Message, StringComparison.Ordinal);

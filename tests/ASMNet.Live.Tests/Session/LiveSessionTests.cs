@@ -161,8 +161,7 @@ public sealed class LiveSessionTests : IAsyncLifetime, IDisposable
 
         await _session.ReplayAsync(CancellationToken.None);
 
-        await UntilAsync(() => _session.Status is { State: "ended", FramesTracked: FakeParts.FileLength });
-        Assert.Equal(2, _told.Count);
+        await UntilAsync(() => _told.Count == 2 && _session.Status is { State: "ended", FramesTracked: FakeParts.FileLength });
     }
 
     [Fact]
@@ -217,7 +216,7 @@ public sealed class LiveSessionTests : IAsyncLifetime, IDisposable
     {
         _parts.BeforeRecordedFrame = number => _ = number < 5 ? 0 : throw new UserException("the disk is full; 0.2 s are kept.");
         _session.StartRecording();
-        await UntilAsync(() => _session.Recordings[0].State == "failed");
+        await UntilAsync(() => _session.Recordings[0].State == "failed" && !_told.IsEmpty);
         long tracked = _session.Status.FramesTracked;
         await UntilAsync(() => _session.Status.FramesTracked > tracked + 10);
 

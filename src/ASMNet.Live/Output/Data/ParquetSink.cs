@@ -14,9 +14,7 @@ public sealed class ParquetSink : IFrameSink
     /// <summary>Rows that are held in memory and written together: about 30 MB, or 4.5 minutes of one face at 30 frames a second.</summary>
     private const int RowsOfAGroup = 8192;
 
-    private static readonly ParquetOptions Options = new() { CompressionMethod = CompressionMethod.Zstd };
-
-    // Each file has columns of its own: a schema sets the levels of the fields that it is given, so that one which is being made would change those of a
+    // Each file has options and columns of its own: a schema sets the levels of the fields that it is given, so that one which is being made would change those of a
     // file that is being written, and no reader could read that one.
     private readonly DataField<string> _sourceField = new("source");
     private readonly DataField<long> _frameField = new("frame");
@@ -55,7 +53,7 @@ public sealed class ParquetSink : IFrameSink
             stream = new FileStream(file.TemporaryPath, FileMode.Create, FileAccess.Write, FileShare.Read);
             _stream = stream;
             var schema = new ParquetSchema([_sourceField, _frameField, _faceIdField, _timestampField, _confidenceField, _successField, .. _valueFields]);
-            _writer = Wait(() => ParquetWriter.CreateAsync(schema, stream, Options));
+            _writer = Wait(() => ParquetWriter.CreateAsync(schema, stream, new ParquetOptions { CompressionMethod = CompressionMethod.Zstd }));
         }
         catch (Exception exception) when (MediaException.IsStorageFault(exception))
         {

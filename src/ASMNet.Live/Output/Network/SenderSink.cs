@@ -196,8 +196,8 @@ internal sealed class SenderSink : IFrameSink, ISenderStatus
             _failedAt = TimeProvider.System.GetTimestamp();
             if (_error is null && !_stop.IsCancellationRequested)
             {
-                _error = exception.Message;
                 _say($"{Description}: the receiver cannot be reached ({exception.Message.TrimEnd('.')}); it is tried again and again.");
+                _error = exception.Message;
             }
 
             RestFor(RestAfterFailure);
@@ -222,8 +222,8 @@ internal sealed class SenderSink : IFrameSink, ISenderStatus
     {
         if (_error is not null && TimeProvider.System.GetElapsedTime(_failedAt) >= SureAfter)
         {
-            _error = null;
             _say($"{Description}: the receiver is there again.");
+            _error = null;
         }
     }
 }
