@@ -58,11 +58,11 @@ internal static class Program
         var native = new NativeLibraries(terminal.Complain);
         var devices = new DeviceFactory(native, terminal.Say, terminal.Complain);
         var detectors = new DetectorFactory(native, terminal.Complain);
-        var trackers = new TrackingFactory(devices, detectors);
+        var trackers = new TrackingFactory(devices, detectors, timeProvider);
 
         // Every worker of a batch loads networks of its own; which device runs them is worth one line.
         var saidOnce = new ConcurrentDictionary<string, bool>();
-        var trackersOfBatch = new TrackingFactory(new DeviceFactory(native, line => { if (saidOnce.TryAdd(line, true)) { terminal.Say(line); } }, terminal.Complain), detectors);
+        var trackersOfBatch = new TrackingFactory(new DeviceFactory(native, line => { if (saidOnce.TryAdd(line, true)) { terminal.Say(line); } }, terminal.Complain), detectors, timeProvider);
         var sources = new SourceFactories(native, timeProvider, terminal.Say);
         var outputs = new OutputFactory(() => native.Parts.OpenVideo, terminal.Say, terminal.Complain, timeProvider);
         var pipelines = new PipelineFactory(timeProvider);

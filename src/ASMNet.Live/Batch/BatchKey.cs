@@ -1,9 +1,9 @@
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using ASMNet.Live.Composition;
 using ASMNet.Live.Configuration;
+using ASMNet.Live.Input;
 using ASMNet.Media;
 using ASMNet.Models;
 
@@ -21,20 +21,31 @@ internal static class BatchKey
         Recording = settings.Recording with { LimitSize = 0, LimitDuration = 0, Segment = 0 },
     };
 
-    /// <summary>The hash of settings, models and version, in hexadecimal.</summary>
+    /// <summary>The hash of what results depend on: the settings that change them, the models and the version, in hexadecimal.</summary>
     /// <param name="settings">The settings.</param>
-    public static string OfSettings(Settings settings)
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="UserException">A model is missing or is none.</exception>
+    /// <exception cref="StalledException">A model cannot be read to its end, and nothing says why: its disk is gone.</exception>
+    public static string OfSettings(Settings settings, CancellationToken cancellation = default)
+    {
+        string at = $"the folder of models '{settings.Models.Folder}'";
+        return new GuardedOpening(TimeProvider.System).Open(
+            at, settings.Watchdog.ForOpening(settings.Source), _ => Hash(settings, path => Volatile.Write(ref at, $"the model file '{path}'")), cancellation, () => Volatile.Read(ref at));
+    }
+
+    private static string Hash(Settings settings, Action<string> reading)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes(typeof(BatchKey).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? string.Empty));
-        hash.AppendData(JsonSerializer.SerializeToUtf8Bytes(WithoutPlaces(settings)));
-        ModelFolder models = TrackingFactory.Models(settings.Models.Folder);
-        string[] folders = [.. new[] { models.Find(settings.Models.Shape, "Models:Shape"), settings.Models.Landmarks, settings.Models.Detector }
-            .Select(name => Path.GetDirectoryName(name) ?? string.Empty)
-            .Where(Directory.Exists)
-            .Distinct()];
+        foreach (Setting setting in SettingsTable.All.Where(setting => !setting.LeavesResults))
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes($"{setting.Key}={Setting.Text(setting.ValueIn(settings))}\n"));
+        }
+
+        string[] folders = [.. ModelFiles(settings.Models, reading).Select(file => Path.GetDirectoryName(Path.GetFullPath(file))!).Distinct()];
         foreach (string file in folders.SelectMany(Directory.EnumerateFiles).Where(IsModel).OrderBy(Path.GetFileName, StringComparer.Ordinal))
         {
+            reading(file);
             hash.AppendData(Encoding.UTF8.GetBytes(Path.GetFileName(file)));
             hash.AppendData(Convert.FromHexString(OfContent(file)));
         }
@@ -57,15 +68,26 @@ internal static class BatchKey
         return Convert.ToHexStringLower(SHA256.HashData(file));
     }
 
-    // What the page and the network are set to, and where on this machine ffmpeg, models and recordings lie, changes no result.
-    private static Settings WithoutPlaces(Settings settings) => settings with
+    // Whole folders count: a manifest names further files.
+    private static IEnumerable<string> ModelFiles(ModelSettings settings, Action<string> reading)
     {
-        Web = new(),
-        FFmpeg = new(),
-        Source = settings.Source with { Default = string.Empty },
-        Models = settings.Models with { Folder = string.Empty },
-        Recording = settings.Recording with { Folder = string.Empty },
-    };
+        ModelFolder models = TrackingFactory.Models(settings.Folder, reading);
+        yield return models.Find(settings.Shape, "Models:Shape");
+        string[] others =
+        [
+            Full(settings.Landmarks) + ".json", Full(settings.Detector) + ".onnx", settings.Expressions + ".json", settings.Head,
+        ];
+        foreach (string file in others.Where(models.Has))
+        {
+            yield return models.Find(file, "a model");
+        }
+
+        string Full(string text)
+        {
+            ModelName name = ModelName.Parse(text, settings.Folder);
+            return name.Folder == settings.Folder ? name.Name : Path.Combine(name.Folder, name.Name);
+        }
+    }
 
     private static bool IsModel(string path) => Path.GetExtension(path) is ".onnx" or ".json";
 }

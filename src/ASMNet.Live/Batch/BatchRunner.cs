@@ -32,7 +32,7 @@ internal sealed class BatchRunner(Func<Settings, FileTracker> createTracker)
     {
         settings = BatchKey.Settled(settings);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        string key = BatchKey.OfSettings(settings);
+        string key = BatchKey.OfSettings(settings, cancellation);
         var waiting = new ConcurrentQueue<BatchItem>(items);
         var results = new ConcurrentQueue<BatchResult>();
         var gate = new Lock();

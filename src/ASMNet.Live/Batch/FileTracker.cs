@@ -3,6 +3,7 @@ using ASMNet.Live.Configuration;
 using ASMNet.Live.Input;
 using ASMNet.Live.Output;
 using ASMNet.Live.Pipeline;
+using ASMNet.Live.Rendering;
 using ASMNet.Media;
 
 namespace ASMNet.Live.Batch;
@@ -30,7 +31,7 @@ internal sealed class FileTracker(
     /// <param name="started">Told of what is counted, and of the number of frames where it is known; null for nobody.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <returns>What became of it, without its hashes; null when it was stopped.</returns>
-    /// <exception cref="StalledException">A stage hung, as at several files before: only a new process helps.</exception>
+    /// <exception cref="StalledException">A stage hung, as at several files before, or the models do: only a new process helps.</exception>
     /// <exception cref="UnreadyException">No file can be read or tracked here.</exception>
     /// <exception cref="ASMNetException">It cannot be read, tracked or written.</exception>
     public async Task<BatchResult?> TrackAsync(
@@ -40,9 +41,10 @@ internal sealed class FileTracker(
         var paths = new OutputPaths(PathOf(endings.FirstOrDefault(BatchOptions.IsVideo)), PathOf(".csv"), PathOf(".jsonl"), Overwrite: true) { Parquet = PathOf(".parquet"), SourceName = item.Name };
         using var parts = new RunParts();
         IFrameSource source = parts.Add(Open(item, cancellation));
-        FaceTracking tracking = Models();
+        FaceTracking tracking = Models(cancellation);
         using OutputSet written = outputs.Open(settings, source.Info, paths, cancellation);
-        TrackingPipeline pipeline = pipelines.Create(settings, tracking, source, written.Sinks, new PipelineOptions { Stalls = settings.Watchdog.For(settings.Source) });
+        var options = new PipelineOptions { Cover = FaceCover.For(settings.Output.Anonymize, source.Info), Stalls = settings.Watchdog.For(settings.Source) };
+        TrackingPipeline pipeline = pipelines.Create(settings, tracking, source, written.Sinks, options);
         started?.Invoke(pipeline.Statistics, source.Info.FrameCount);
         PipelineReport report = await RunAsync(pipeline, cancellation).ConfigureAwait(false);
         parts.Heed(report);
@@ -100,13 +102,13 @@ internal sealed class FileTracker(
     /// <inheritdoc/>
     public void Dispose() => _models.Dispose();
 
-    private FaceTracking Models()
+    private FaceTracking Models(CancellationToken cancellation)
     {
         try
         {
-            return _models.Begin();
+            return _models.Begin(cancellation);
         }
-        catch (ASMNetException missing)
+        catch (ASMNetException missing) when (missing is not StalledException)
         {
             throw new UnreadyException(missing.Message, missing);
         }

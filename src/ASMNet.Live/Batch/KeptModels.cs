@@ -15,8 +15,10 @@ internal sealed class KeptModels(TrackingFactory trackers, Settings settings) : 
     private string _device = string.Empty;
 
     /// <summary>The models, for a file.</summary>
+    /// <param name="cancellation">Gives up.</param>
     /// <exception cref="UserException">A model or the device is not there.</exception>
-    public FaceTracking Begin()
+    /// <exception cref="StalledException">A model cannot be read to its end.</exception>
+    public FaceTracking Begin(CancellationToken cancellation)
     {
         // A network that had to leave its device gives results of another; the next file is to begin where the first one did.
         if (_models is not null && _models.Device != _device)
@@ -26,7 +28,7 @@ internal sealed class KeptModels(TrackingFactory trackers, Settings settings) : 
 
         if (_models is null)
         {
-            _models = trackers.Create(settings);
+            _models = trackers.Create(settings, cancellation: cancellation);
             _device = _models.Device;
         }
         else

@@ -44,7 +44,7 @@ internal sealed class BatchCommand(Terminal terminal, BatchRunner runner, IReadO
 
         command.SetAction((parsed, cancellation) =>
         {
-            Settings settings = flags.Read(parsed);
+            Settings settings = flags.Read(parsed, cancellation);
             var options = new BatchOptions
             {
                 Sources = parsed.GetValue(source) ?? [],

@@ -49,7 +49,7 @@ internal sealed class BenchmarkCommand(
         flags.AddTo(command);
         command.Add(matrix.Create());
         command.SetAction((parsed, cancellation) => RunAsync(
-            flags.Read(parsed),
+            flags.Read(parsed, cancellation),
             parsed.GetValue(source) ?? DefaultSource,
             parsed.GetValue(frames),
             parsed.GetValue(duration),
@@ -64,7 +64,7 @@ internal sealed class BenchmarkCommand(
         using OutputFile? output = json;
         using IFrameSource original = Open(settings, sourceText, output, cancellation);
         using var source = new PreloadedSource(original, HeldFrames, timeProvider, cancellation);
-        using FaceTracking tracking = trackers.Create(settings);
+        using FaceTracking tracking = trackers.Create(settings, cancellation: cancellation);
         tracking.Prepare(source.Info.Width, source.Info.Height);
         List<IFrameSink> sinks = [];
         long measured = duration is TimeSpan time ? Math.Max(10, (long)(time.TotalSeconds * source.Info.FrameRate)) : frames;

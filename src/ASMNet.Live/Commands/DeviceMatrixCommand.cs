@@ -42,7 +42,7 @@ internal sealed class DeviceMatrixCommand(Terminal terminal, DeviceFactory devic
         flags.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
-            Settings settings = flags.Read(parsed);
+            Settings settings = flags.Read(parsed, cancellation);
             (string Option, string? Path)[] outputs = [("--json", parsed.GetValue(json)), ("--markdown", parsed.GetValue(markdown)), ("--html", parsed.GetValue(html))];
             InputGuard.Check(outputs.Where(output => output.Path is not null).Select(output => (output.Option, output.Path!)), null, flags.File(parsed));
             using OutputFile? jsonFile = Prepare(parsed.GetValue(json), parsed.GetValue(overwrite), "--json");

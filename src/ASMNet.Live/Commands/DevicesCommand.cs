@@ -27,14 +27,14 @@ internal sealed class DevicesCommand(Terminal terminal, NativeLibraries native, 
         var flags = new SettingFlags("Models:Landmarks");
         var command = new Command(Name, "List the cameras, and the devices that run networks: self-check, median time, the fastest.");
         flags.AddTo(command);
-        command.SetAction((parsed, _) => Task.FromResult(List(flags.Read(parsed))));
+        command.SetAction((parsed, cancellation) => Task.FromResult(List(flags.Read(parsed, cancellation), cancellation)));
         return command;
     }
 
-    private int List(Settings settings)
+    private int List(Settings settings, CancellationToken cancellation)
     {
         terminal.Say("Cameras");
-        foreach (string line in CameraListing.Lines(native.Parts.Cameras, FFmpegTools.Find(settings.FFmpeg.Folder)))
+        foreach (string line in CameraListing.Lines(native.Parts.Cameras, FFmpegTools.Find(settings.FFmpeg.Folder, cancellation), cancellation))
         {
             terminal.Say($"  {line}");
         }

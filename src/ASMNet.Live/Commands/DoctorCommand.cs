@@ -5,6 +5,7 @@ using ASMNet.Live.Composition;
 using ASMNet.Live.Configuration;
 using ASMNet.Live.Measuring.Benchmarks;
 using ASMNet.Live.Shell;
+using ASMNet.Media;
 using ASMNet.Media.Cameras;
 using ASMNet.Media.FFmpeg;
 using ASMNet.Media.Video;
@@ -26,30 +27,35 @@ internal sealed class DoctorCommand(Terminal terminal, NativeLibraries native, T
         var flags = new SettingFlags();
         var command = new Command(Name, "Say what is installed, what is missing and what to do. Exit code 0 when live tracking can run.");
         flags.AddTo(command);
-        command.SetAction((parsed, _) => Task.FromResult(Examine(flags.Read(parsed))));
+        command.SetAction((parsed, cancellation) => Task.FromResult(Examine(flags.Read(parsed, cancellation), cancellation)));
         return command;
     }
 
-    private int Examine(Settings settings)
+    private int Examine(Settings settings, CancellationToken cancellation)
     {
         terminal.Say($"machine   {MachineDescription.Read()}, {RuntimeInformation.RuntimeIdentifier}");
         terminal.Say("settings  ok");
-        bool canTrack = ExamineModels(settings);
+        bool canTrack = ExamineModels(settings, cancellation);
         ExamineNative();
-        ExamineFFmpeg(settings);
+        ExamineFFmpeg(settings, cancellation);
         terminal.Say(canTrack
             ? "result    live tracking can run: asmnet-live live"
             : "result    live tracking cannot run; see the lines that begin with 'models'");
         return canTrack ? ExitCodes.Success : ExitCodes.Failure;
     }
 
-    private bool ExamineModels(Settings settings)
+    private bool ExamineModels(Settings settings, CancellationToken cancellation)
     {
         try
         {
-            using FaceTracking tracking = trackers.Create(settings);
+            using FaceTracking tracking = trackers.Create(settings, cancellation: cancellation);
             terminal.Say($"models    ok: {tracking.Description}");
             return true;
+        }
+        catch (StalledException exception)
+        {
+            terminal.Say($"models    hang: {exception.Message}");
+            return false;
         }
         catch (ASMNetException exception)
         {
@@ -68,22 +74,32 @@ internal sealed class DoctorCommand(Terminal terminal, NativeLibraries native, T
 
     private static string Devices(IInferenceDeviceSource runtime) => string.Join(", ", runtime.Devices.Select(device => device.Id));
 
-    private void ExamineFFmpeg(Settings settings)
+    private void ExamineFFmpeg(Settings settings, CancellationToken cancellation)
     {
-        FFmpegTools? tools = FFmpegTools.Find(settings.FFmpeg.Folder);
+        FFmpegTools? tools;
+        try
+        {
+            tools = FFmpegTools.Find(settings.FFmpeg.Folder, cancellation);
+        }
+        catch (MediaException exception)
+        {
+            terminal.Say($"ffmpeg    hangs: {exception.Message}");
+            return;
+        }
+
         if (tools is null)
         {
             terminal.Say(native.Parts.OpenCv is null
                 ? $"ffmpeg    missing: video files, cameras and H.264 recordings need it; {FFmpegTools.InstallHint}"
                 : $"ffmpeg    missing: OpenCV reads files and writes MPEG-4 in its place; streams of a network and H.264 by x264 need it; {FFmpegTools.InstallHint}");
-            ExamineCamera(tools);
+            ExamineCamera(tools, cancellation);
             return;
         }
 
         terminal.Say($"ffmpeg    ok: version {tools.Version}, {tools.FFmpeg}");
         try
         {
-            VideoEncoderChoice encoder = VideoEncoderChoice.Find(tools, settings.Recording.Quality, settings.Recording.Preset);
+            VideoEncoderChoice encoder = VideoEncoderChoice.Find(tools, settings.Recording.Quality, settings.Recording.Preset, cancellation);
             terminal.Say(encoder.IsPreferred
                 ? $"encoder   ok: {encoder.Description}"
                 : $"encoder   {encoder.Description}; for H.264 by x264 install an ffmpeg with libx264");
@@ -93,10 +109,10 @@ internal sealed class DoctorCommand(Terminal terminal, NativeLibraries native, T
             terminal.Say($"encoder   missing: {exception.Message}");
         }
 
-        ExamineCamera(tools);
+        ExamineCamera(tools, cancellation);
     }
 
-    private void ExamineCamera(FFmpegTools? tools)
+    private void ExamineCamera(FFmpegTools? tools, CancellationToken cancellation)
     {
         if (native.Parts.Cameras is null && tools is null)
         {
@@ -105,7 +121,7 @@ internal sealed class DoctorCommand(Terminal terminal, NativeLibraries native, T
         }
 
         CameraDevice? first = native.Parts.Cameras is ICameraProvider provider ? provider.List() is [CameraDevice camera, ..] ? camera : null
-            : CameraDevices.Exists(0, tools!) ? new CameraDevice(0, string.Empty)
+            : CameraDevices.Exists(0, tools!, cancellation) ? new CameraDevice(0, string.Empty)
             : null;
         terminal.Say(first is null
             ? "camera    none; connect one, or use --source synthetic or a video file"

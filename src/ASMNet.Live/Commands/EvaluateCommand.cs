@@ -101,7 +101,7 @@ internal sealed class EvaluateCommand(Terminal terminal, TrackingFactory tracker
         });
         command.SetAction(async (parsed, cancellation) =>
         {
-            Settings settings = flags.Read(parsed);
+            Settings settings = flags.Read(parsed, cancellation);
             foreach ((string option, string? written) in new[] { ("--json", parsed.GetValue(json)), ("--points", parsed.GetValue(points)) })
             {
                 if (written is not null)
@@ -113,7 +113,7 @@ internal sealed class EvaluateCommand(Terminal terminal, TrackingFactory tracker
             using OutputFile? output = parsed.GetValue(json) is string file ? OutputFile.Prepare(file, parsed.GetValue(overwrite), "--json") : null;
             using OutputFile? predicted = parsed.GetValue(points) is string target ? OutputFile.Prepare(target, parsed.GetValue(overwrite), "--points") : null;
             PointsTable? pointsTable = predicted is null ? null : new PointsTable();
-            ImageFileReader Reader() => new(FFmpegTools.Require(settings.FFmpeg.Folder, "reading pictures"));
+            ImageFileReader Reader() => new(FFmpegTools.Require(settings.FFmpeg.Folder, "reading pictures", cancellation));
             string? defect = null;
             string text;
             if (parsed.GetValue(video) is string clip)
@@ -168,7 +168,7 @@ internal sealed class EvaluateCommand(Terminal terminal, TrackingFactory tracker
         ImageFileReader reader,
         CancellationToken cancellation)
     {
-        using AsmNetEstimator estimator = trackers.CreateEstimator(settings);
+        using AsmNetEstimator estimator = trackers.CreateEstimator(settings, cancellation);
         using AnchorFreeFaceDetector? faces = byDetector ? DetectorFactory.CreateBuiltIn(settings, settings.Detection.ToOptions(settings.Tracking)) : null;
         terminal.Say($"model: {estimator.Description}");
         if (faces is not null)
@@ -204,7 +204,7 @@ internal sealed class EvaluateCommand(Terminal terminal, TrackingFactory tracker
             throw new UserException($"--video takes a video, which can be read to its end, not {source.Info.Description}.");
         }
 
-        using FaceTracking tracking = trackers.Create(settings);
+        using FaceTracking tracking = trackers.Create(settings, cancellation: cancellation);
         tracking.Prepare(source.Info.Width, source.Info.Height);
         terminal.Say($"models: {tracking.Description}");
         var evaluator = new VideoEvaluator(tracking, ModelErrors.Translate(() => TrackingFactory.Models(settings.Models.Folder).ReadShape(settings.Models.Shape)));

@@ -23,7 +23,7 @@ internal sealed class HubCommand(Terminal terminal, TimeProvider timeProvider)
         var command = new Command(Name, "Show in one page what all nodes of a fleet track (live --publish).") { server, noBrowser };
         var flags = new SettingFlags("Web:Address", "Web:Port");
         flags.AddTo(command);
-        command.SetAction((parsed, cancellation) => RunAsync(flags.Read(parsed), parsed.GetValue(server)!, !parsed.GetValue(noBrowser), cancellation));
+        command.SetAction((parsed, cancellation) => RunAsync(flags.Read(parsed, cancellation), parsed.GetValue(server)!, !parsed.GetValue(noBrowser), cancellation));
         return command;
     }
 

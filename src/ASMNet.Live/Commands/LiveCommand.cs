@@ -38,7 +38,7 @@ internal sealed class LiveCommand(Terminal terminal, Faults faults, LiveFactorie
         flags.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
-            Func<Settings> given = flags.Reader(parsed);
+            Func<Settings> given = flags.Reader(parsed, cancellation);
             Settings Read() => CommonOptions.WithLimits(given(), parsed.GetValue(limitSize), parsed.GetValue(limitDuration), parsed.GetValue(segment));
             var request = new LiveRequest(parsed.GetValue(loop), parsed.GetValue(duration), flags.File(parsed), Read, !parsed.GetValue(noBrowser), parsed.GetValue(window));
             return RunAsync(Read(), request, cancellation);

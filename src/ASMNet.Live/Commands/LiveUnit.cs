@@ -32,7 +32,7 @@ internal sealed class LiveUnit : IAsyncDisposable
         Settings = Of(settings, number);
         Name = isOnly ? null : string.Create(CultureInfo.InvariantCulture, $"source {number}");
         Hub = new LiveHub(settings.Web.JpegQuality, metrics);
-        Outputs = new LiveOutputs(address => factories.Outputs.OpenSenders(Settings, [address], Number)[0], number);
+        Outputs = new LiveOutputs(address => factories.Outputs.OpenSenders(Settings, [address], Number, ending)[0], number);
         Outputs.Replace(Settings.Output.Send);
         _parts = new LiveParts(factories, Settings, request.Duration, request.Repeats, ending) { Senders = [Outputs], Networks = networks };
         Session = new LiveSession(

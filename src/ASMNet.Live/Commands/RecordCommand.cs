@@ -46,7 +46,7 @@ internal sealed class RecordCommand(
         flags.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
-            Settings settings = CommonOptions.WithLimits(flags.Read(parsed), parsed.GetValue(limitSize), parsed.GetValue(limitDuration), parsed.GetValue(segment));
+            Settings settings = CommonOptions.WithLimits(flags.Read(parsed, cancellation), parsed.GetValue(limitSize), parsed.GetValue(limitDuration), parsed.GetValue(segment));
             var paths = new OutputPaths(parsed.GetValue(output), parsed.GetValue(csv), parsed.GetValue(jsonLines), parsed.GetValue(overwrite));
             if (paths.Video is null && new Option[] { limitSize, limitDuration, segment }.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is Option limit)
             {
@@ -91,10 +91,10 @@ internal sealed class RecordCommand(
             throw new UserException("--output: separate photos make no video; name --csv or --jsonl, or take images: for a sequence.");
         }
 
-        FaceTracking tracking = parts.Add(trackers.Create(settings));
+        FaceTracking tracking = parts.Add(trackers.Create(settings, cancellation: cancellation));
         using var urgency = new Urgency(cancellation);
         using OutputSet written = outputs.Open(settings, source.Info, paths, urgency.Token);
-        foreach (IFrameSink sender in outputs.OpenSenders(settings, sends))
+        foreach (IFrameSink sender in outputs.OpenSenders(settings, sends, cancellation: cancellation))
         {
             written.Add(sender);
         }

@@ -1,11 +1,15 @@
 using System.CommandLine;
 using ASMNet.Live.Configuration;
+using ASMNet.Live.Input;
 
 namespace ASMNet.Live.Commands;
 
 /// <summary>A command's flags that set settings, and the flag that names the settings file; all go by <see cref="SettingsTable"/>.</summary>
 internal sealed class SettingFlags
 {
+    // What it says of limits is not known before it is read.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(new WatchdogSettings().Limit);
+    private readonly GuardedOpening _guard = new(TimeProvider.System);
     private readonly List<Flag> _flags = [];
     private (Setting Others, Option<string[]> Option)? _several;
     private readonly Option<string?> _file = new("--settings") { Description = "The settings file. Default: appsettings.json beside the program.", HelpName = "file" };
@@ -59,8 +63,10 @@ internal sealed class SettingFlags
     public string? File(ParseResult parsed) => parsed.GetValue(_file);
 
     /// <summary>Makes what reads the settings, now and whenever the file changes.</summary>
-    /// <returns>It throws <see cref="UserException"/> when something in them is wrong.</returns>
-    public Func<Settings> Reader(ParseResult parsed)
+    /// <param name="parsed">The command line.</param>
+    /// <param name="cancellation">Gives up the reading.</param>
+    /// <returns>It throws <see cref="UserException"/> when something in them is wrong, and <see cref="StalledException"/> when the file cannot be read to its end.</returns>
+    public Func<Settings> Reader(ParseResult parsed, CancellationToken cancellation)
     {
         string? file = File(parsed);
         Dictionary<string, string?> given = [];
@@ -84,12 +90,16 @@ internal sealed class SettingFlags
             given[others.Key] = string.Concat(parsed.GetValue(all)!.Skip(1).Select(text => text + '\n'));
         }
 
-        return () => SettingsLoader.Load(file, given);
+        return file is null
+            ? () => SettingsLoader.Load(null, given)
+            : () => _guard.Open($"the settings file '{file}'", Patience, _ => SettingsLoader.Load(file, given), cancellation);
     }
 
     /// <summary>Reads the settings.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="cancellation">Gives up the reading.</param>
     /// <exception cref="UserException">Something in them is wrong.</exception>
-    public Settings Read(ParseResult parsed) => Reader(parsed)();
+    public Settings Read(ParseResult parsed, CancellationToken cancellation) => Reader(parsed, cancellation)();
 
     private sealed record Flag(Setting Setting, Option Option);
 }

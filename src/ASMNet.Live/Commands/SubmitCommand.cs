@@ -26,7 +26,7 @@ internal sealed class SubmitCommand(Terminal terminal)
         SettingFlags flags = ResultKinds.Flags();
         flags.AddTo(command);
         command.SetAction((parsed, cancellation) => RunAsync(
-            flags.Read(parsed),
+            flags.Read(parsed, cancellation),
             queue.Read(parsed),
             kinds.Endings(parsed),
             Sources(parsed.GetValue(source) ?? [], parsed.GetValue(list)),
@@ -56,7 +56,7 @@ internal sealed class SubmitCommand(Terminal terminal)
         var counts = new Dictionary<SubmitOutcome, int>();
         try
         {
-            await submitter.SubmitAsync(sources, BatchKey.OfSettings(BatchKey.Settled(settings)), endings, again, Tell, cancellation).ConfigureAwait(false);
+            await submitter.SubmitAsync(sources, BatchKey.OfSettings(BatchKey.Settled(settings), cancellation), endings, again, Tell, cancellation).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {

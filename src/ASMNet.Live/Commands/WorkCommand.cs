@@ -52,7 +52,7 @@ internal sealed class WorkCommand(Terminal terminal, Func<Settings, FileTracker>
                 OutputFolder = parsed.GetValue(output),
                 UntilEmpty = parsed.GetValue(untilEmpty),
             };
-            return RunAsync(BatchKey.Settled(flags.Read(parsed)), queue.Read(parsed), options, cancellation);
+            return RunAsync(BatchKey.Settled(flags.Read(parsed, cancellation)), queue.Read(parsed), options, cancellation);
         });
         return command;
     }

@@ -18,6 +18,7 @@ public sealed class LiveParts : ILiveParts
     private readonly LiveFactories _factories;
     private readonly SourceChoices _sources;
     private readonly Deadline _deadline;
+    private readonly CancellationToken _ending;
     private readonly Lazy<IReadOnlyList<Choice>> _devices;
     private volatile Settings _settings;
     private volatile string _loaded = "";
@@ -27,7 +28,7 @@ public sealed class LiveParts : ILiveParts
     /// <param name="settings">The settings.</param>
     /// <param name="duration">Ends every pipeline at this time from now; null for no limit.</param>
     /// <param name="repeats">Whether a file begins anew at its end.</param>
-    /// <param name="ending">Is cancelled when the program must end: no opening of a source is waited for any more.</param>
+    /// <param name="ending">Is cancelled when the program must end: no opening of a source or of models is waited for any more.</param>
     /// <exception cref="ASMNetException">The text names no source.</exception>
     public LiveParts(LiveFactories factories, Settings settings, TimeSpan? duration, bool repeats, CancellationToken ending)
     {
@@ -35,6 +36,7 @@ public sealed class LiveParts : ILiveParts
         ArgumentNullException.ThrowIfNull(settings);
         _factories = factories;
         _settings = settings;
+        _ending = ending;
         SourceFactory sources = factories.Sources.Create(settings);
         _sources = new SourceChoices(sources.Resolve(null, ending), settings.Source.Default, source => sources.Open(source, reconnects: true, ending), FindCameras, repeats, factories.TimeProvider);
         _deadline = new Deadline(factories.TimeProvider, duration);
@@ -95,7 +97,7 @@ public sealed class LiveParts : ILiveParts
             Models = _settings.Models with { Landmarks = settings.Model, Device = settings.Device },
             Tracking = _settings.Tracking with { MaxFaces = settings.MaxFaces },
         };
-        FaceTracking tracking = _factories.Tracking.Create(wanted, Networks);
+        FaceTracking tracking = _factories.Tracking.Create(wanted, Networks, _ending);
         _loaded = tracking.Description;
         return new LiveBundle(tracking, () => new PipelineOverlay(new OverlayRenderer(_settings.Overlay), tracking.Device), _deadline, Senders, _settings.Output.Anonymize, _factories.Pipelines);
     }

@@ -3,6 +3,8 @@ using ASMNet.Inference.Cpu;
 using ASMNet.Inference.Sharing;
 using ASMNet.Landmarks;
 using ASMNet.Live.Configuration;
+using ASMNet.Live.Input;
+using ASMNet.Media;
 using ASMNet.Models;
 using ASMNet.Tracking;
 
@@ -11,40 +13,72 @@ namespace ASMNet.Live.Composition;
 /// <summary>Loads what tracks faces: the landmark network onto the device that is asked for, the detector onto the CPU.</summary>
 /// <param name="devices">Makes the landmark network.</param>
 /// <param name="detectors">Loads the face detector.</param>
-public sealed class TrackingFactory(DeviceFactory devices, DetectorFactory detectors)
+/// <param name="timeProvider">The clock.</param>
+public sealed class TrackingFactory(DeviceFactory devices, DetectorFactory detectors, TimeProvider timeProvider)
 {
-    /// <summary>The folder of the models.</summary>
+    private readonly GuardedOpening _guard = new(timeProvider);
+
+    /// <summary>The folder of the models. A pipe or a device in the place of a file is refused.</summary>
     /// <param name="folder">The folder of the settings.</param>
-    public static ModelFolder Models(string folder) => new(folder, "set Models:Folder to where the models are");
+    /// <param name="reading">Told of each file before it is looked at.</param>
+    public static ModelFolder Models(string folder, Action<string>? reading = null) => new(folder, "set Models:Folder to where the models are")
+    {
+        Reading = path =>
+        {
+            reading?.Invoke(path);
+            if (SpecialFile.KindOf(path) is string kind)
+            {
+                throw new ModelFormatException($"the model file '{path}' is {kind}, which is not read.");
+            }
+        },
+    };
 
     /// <summary>Loads the models that the settings name.</summary>
     /// <param name="settings">The settings.</param>
     /// <param name="shared">Networks that others use too; null to load all of them for this alone.</param>
+    /// <param name="cancellation">Gives up.</param>
     /// <exception cref="UserException">A model or the device is not there; the message names it, and the models that are.</exception>
-    public FaceTracking Create(Settings settings, SharedNetworks? shared = null)
+    /// <exception cref="StalledException">A file cannot be read to its end, and nothing says why: its disk is gone.</exception>
+    public FaceTracking Create(Settings settings, SharedNetworks? shared = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(settings);
         INeuralNetworkFactory landmarks = devices.Create(settings);
-        return ModelErrors.Translate(() => FaceTracking.Load(
-            Models(settings.Models.Folder),
-            Options(settings),
-            shared?.Over(landmarks, settings.Models.Device) ?? landmarks,
-            path => detectors.Create(settings, path, shared),
-            shared?.Over(new CpuNetworkFactory(), "expressions")));
+        return Load(
+            settings,
+            models => FaceTracking.Load(
+                models,
+                Options(settings, models),
+                shared?.Over(landmarks, settings.Models.Device) ?? landmarks,
+                path => detectors.Create(settings, path, shared),
+                shared?.Over(new CpuNetworkFactory(), "expressions")),
+            cancellation);
     }
 
     /// <summary>Loads a landmark network alone.</summary>
     /// <param name="settings">The settings.</param>
+    /// <param name="cancellation">Gives up.</param>
     /// <exception cref="UserException">The model or the device is not there; the message names it, and the models that are.</exception>
-    public AsmNetEstimator CreateEstimator(Settings settings)
+    /// <exception cref="StalledException">A file cannot be read to its end, and nothing says why: its disk is gone.</exception>
+    public AsmNetEstimator CreateEstimator(Settings settings, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        return ModelErrors.Translate(() => Models(settings.Models.Folder).CreateEstimator(Landmarks(settings), devices.Create(settings)));
+        return Load(settings, models => models.CreateEstimator(Landmarks(settings, models), devices.Create(settings)), cancellation);
     }
 
-    private static FaceTrackingOptions Options(Settings settings) => new()
+    private T Load<T>(Settings settings, Func<ModelFolder, T> load, CancellationToken cancellation)
     {
-        Landmarks = Landmarks(settings),
+        string at = $"the folder of models '{settings.Models.Folder}'";
+        return _guard.Open(
+            $"{at}, {settings.Models.Landmarks} on {settings.Models.Device}",
+            settings.Watchdog.ForOpening(settings.Source),
+            _ => ModelErrors.Translate(() => load(Models(settings.Models.Folder, path => Volatile.Write(ref at, $"the model file '{path}'")))),
+            cancellation,
+            () => Volatile.Read(ref at));
+    }
+
+    private static FaceTrackingOptions Options(Settings settings, ModelFolder models) => new()
+    {
+        Landmarks = Landmarks(settings, models),
         Detector = Path(settings.Models.Detector, settings.Models.Folder, "Models:Detector"),
         Shape = settings.Models.Shape,
         Expressions = settings.Models.Expressions,
@@ -65,10 +99,9 @@ public sealed class TrackingFactory(DeviceFactory devices, DetectorFactory detec
         };
     }
 
-    private static string Landmarks(Settings settings)
+    private static string Landmarks(Settings settings, ModelFolder models)
     {
         string name = Path(settings.Models.Landmarks, settings.Models.Folder, "Models:Landmarks");
-        ModelFolder models = Models(settings.Models.Folder);
         return models.Has($"{name}.json") || models.FindLandmarkModels() is not { Count: > 0 } known
             ? name
             : throw new UserException($"there is no landmark model '{settings.Models.Landmarks}'; there are {string.Join(", ", known)}.");

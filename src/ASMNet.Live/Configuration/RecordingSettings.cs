@@ -29,4 +29,7 @@ public sealed record RecordingSettings
 
     /// <summary>Goes on in a new file after this many seconds; 0 for one file. Default 0, range 0 to 31536000.</summary>
     public double Segment { get; init; }
+
+    /// <summary>Seconds for which ffmpeg may take no picture until it counts as hanging, which ends the video. Default 60, range 1 to 3600.</summary>
+    public double Timeout { get; init; } = 60;
 }

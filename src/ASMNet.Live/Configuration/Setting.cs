@@ -43,6 +43,12 @@ public sealed record Setting(string Key, string Words)
     /// <summary>The largest value that the API takes, where that is less than <see cref="Most"/>.</summary>
     public double? PatchMost { get; init; }
 
+    /// <summary>
+    /// Whether <c>batch</c> and <c>work</c> write the same whatever it is set to, so that results which are there stay good, and jobs are taken by workers
+    /// that have it set otherwise.
+    /// </summary>
+    public bool LeavesResults { get; init; }
+
     /// <summary>The type of its value.</summary>
     public Type Type => (_property ??= Walk().Property).PropertyType;
 

@@ -23,14 +23,15 @@ internal sealed class GuardedOpening(TimeProvider timeProvider)
     /// <param name="limit">How long it may take. Time in which the whole program stood still does not count.</param>
     /// <param name="open">Opens it.</param>
     /// <param name="cancellation">Gives up.</param>
+    /// <param name="at">What people call the part of it that hangs; null for the name itself.</param>
     /// <returns>What was opened.</returns>
     /// <exception cref="StalledException">It hangs, or an earlier opening still does.</exception>
     /// <exception cref="OperationCanceledException">It was given up.</exception>
-    public T Open<T>(string name, TimeSpan limit, Func<CancellationToken, T> open, CancellationToken cancellation)
+    public T Open<T>(string name, TimeSpan limit, Func<CancellationToken, T> open, CancellationToken cancellation, Func<string>? at = null)
     {
         if (_left.TryGetValue(name, out long before))
         {
-            throw Hangs(name, before);
+            throw Hangs(at?.Invoke() ?? name, before);
         }
 
         long since = timeProvider.GetTimestamp();
@@ -49,7 +50,7 @@ internal sealed class GuardedOpening(TimeProvider timeProvider)
 
         Leave(name, task, since);
         cancellation.ThrowIfCancellationRequested();
-        throw Hangs(name, since);
+        throw Hangs(at?.Invoke() ?? name, since);
     }
 
     private void Leave<T>(string name, Task<T> task, long since)

@@ -42,7 +42,7 @@ public sealed class SourceFactory(
     {
         MediaSourceOptions options = Options();
         SourceSpecification named = SourceSpecification.Parse(text ?? options.Default);
-        return named.Kind == SourceKind.Auto ? Guard.Open("the list of cameras", Patience, _ => MediaSource.Resolve(text, options), cancellation) : named;
+        return named.Kind == SourceKind.Auto ? Guard.Open("the list of cameras", Patience, token => MediaSource.Resolve(text, options, token), cancellation) : named;
     }
 
     /// <summary>What is missing without which no file can be read; null where nothing is.</summary>
@@ -76,8 +76,7 @@ public sealed class SourceFactory(
         return settings.Source.Rotate == 0 ? opened : new RotatedSource(opened, settings.Source.Rotate);
     }
 
-    // Asked what it is and then for a picture, a source may be silent twice.
-    private TimeSpan Patience => TimeSpan.FromSeconds(settings.Watchdog.Limit + (2 * settings.Source.Timeout));
+    private TimeSpan Patience => settings.Watchdog.ForOpening(settings.Source);
 
     private static string NameOf(SourceSpecification source) => source.Kind switch
     {

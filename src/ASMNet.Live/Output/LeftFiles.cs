@@ -35,7 +35,12 @@ public sealed class LeftFiles(string ffmpegFolder, Action<string> say)
 
                 FinishFile(path, cancellation);
             }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or MediaException)
+            catch (OperationCanceledException)
+            {
+                // It stays for the next time, like all that follow.
+                return;
+            }
+            catch (Exception exception) when (exception is MediaException or IOException or UnauthorizedAccessException)
             {
                 say($"'{path}', left by a run that was killed, stays as it is: {MediaException.Reason(exception)}.");
             }
@@ -89,7 +94,7 @@ public sealed class LeftFiles(string ffmpegFolder, Action<string> say)
 
     private void FinishVideo(string path, CancellationToken cancellation)
     {
-        FFmpegTools? tools = FFmpegTools.Find(ffmpegFolder);
+        FFmpegTools? tools = FFmpegTools.Find(ffmpegFolder, cancellation);
         double? seconds = null;
         if (new FileInfo(path).Length > 0 && tools is not null)
         {

@@ -74,13 +74,14 @@ public sealed class OutputFactory(
     /// <param name="settings">Where ffmpeg lies.</param>
     /// <param name="addresses">What <c>--send</c> says, once for each.</param>
     /// <param name="source">Number of the source whose faces they get; 1 by default.</param>
+    /// <param name="cancellation">Gives up waiting for ffmpeg's answer.</param>
     /// <exception cref="ASMNetException">One of them cannot be understood, or a port or a device cannot be had.</exception>
-    public IReadOnlyList<IFrameSink> OpenSenders(Settings settings, IReadOnlyList<string> addresses, int source = 1)
+    public IReadOnlyList<IFrameSink> OpenSenders(Settings settings, IReadOnlyList<string> addresses, int source = 1, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(addresses);
         SendAddress.RequireDistinct(addresses);
-        var factory = new SenderFactory(settings.FFmpeg.Folder, say);
+        var factory = new SenderFactory(settings.FFmpeg.Folder, say, cancellation);
         var opened = new List<IFrameSink>();
         try
         {

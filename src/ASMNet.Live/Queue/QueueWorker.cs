@@ -29,7 +29,7 @@ internal sealed class QueueWorker(
     /// <exception cref="StalledException">Stages hung at several jobs: only a new process helps. The jobs are given back.</exception>
     public async Task<int> RunAsync(Settings settings, CancellationToken cancellation)
     {
-        string key = BatchKey.OfSettings(settings);
+        string key = BatchKey.OfSettings(settings, cancellation);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         await Task.WhenAll(Enumerable.Range(0, options.Jobs).Select(_ => Task.Run(() => EndingAllOnFaultAsync(SlotAsync()), CancellationToken.None))).ConfigureAwait(false);
         return answers.Dead;

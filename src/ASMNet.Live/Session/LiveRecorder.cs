@@ -101,7 +101,7 @@ internal sealed class LiveRecorder(RecordingPlace place, Func<string, SourceInfo
             recording = new Recording(id, Open(place.PathOf(id), source, data), source, tell, timeProvider);
             return recording.Info;
         }
-        catch (Exception error) when (error is ASMNetException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is ASMNetException or OperationCanceledException or IOException or UnauthorizedAccessException)
         {
             throw new LiveControlException($"The recording cannot be started: {error.Message}", error);
         }

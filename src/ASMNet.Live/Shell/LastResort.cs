@@ -2,7 +2,7 @@ namespace ASMNet.Live.Shell;
 
 /// <summary>
 /// Ends the process where it was asked to end and does not. What is known to hang has deadlines of its own, which are shorter; this is for what nobody
-/// foresaw, such as a file system that is gone under a model, or an output that nobody reads.
+/// foresaw, such as an output that nobody reads.
 /// </summary>
 internal sealed class LastResort : IDisposable
 {

@@ -11,10 +11,11 @@ public static partial class CameraDevices
     /// <summary>Whether there is a camera with a number.</summary>
     /// <param name="index">From 0.</param>
     /// <param name="tools">ffmpeg, which lists the cameras on Windows and macOS.</param>
-    public static bool Exists(int index, FFmpegTools tools)
+    /// <param name="cancellation">Gives up waiting for its answer.</param>
+    public static bool Exists(int index, FFmpegTools tools, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(tools);
-        return OperatingSystem.IsLinux() ? File.Exists(LinuxPath(index)) : index < List(tools).Count;
+        return OperatingSystem.IsLinux() ? File.Exists(LinuxPath(index)) : index < List(tools, cancellation).Count;
     }
 
     /// <summary>ffmpeg's input arguments and address for a camera.</summary>
@@ -45,11 +46,12 @@ public static partial class CameraDevices
 
     private static string LinuxPath(int index) => string.Create(CultureInfo.InvariantCulture, $"/dev/video{index}");
 
-    internal static List<string> List(FFmpegTools tools)
+    internal static List<string> List(FFmpegTools tools, CancellationToken cancellation = default)
     {
         // Both list their devices on the error stream and then fail, because there is no input.
         string format = OperatingSystem.IsMacOS() ? "avfoundation" : "dshow";
-        (_, _, string error) = FFmpegTools.Run(FFmpegTools.ListingTime, tools.FFmpeg, "-hide_banner", "-f", format, "-list_devices", "true", "-i", OperatingSystem.IsMacOS() ? "" : "dummy");
+        (_, _, string error) = FFmpegTools.Run(
+            FFmpegTools.ListingTime, tools.FFmpeg, ["-hide_banner", "-f", format, "-list_devices", "true", "-i", OperatingSystem.IsMacOS() ? "" : "dummy"], cancellation);
         return OperatingSystem.IsMacOS() ? ParseAvFoundation(error) : ParseDirectShow(error);
     }
 

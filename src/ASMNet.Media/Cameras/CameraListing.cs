@@ -12,12 +12,13 @@ public static partial class CameraListing
     /// <summary>One line a camera: number, name, backend, modes.</summary>
     /// <param name="cameras">OpenCV's cameras; null where there is no OpenCV.</param>
     /// <param name="tools">ffmpeg; null where it is not installed.</param>
-    public static IReadOnlyList<string> Lines(ICameraProvider? cameras, FFmpegTools? tools)
+    /// <param name="cancellation">Gives up waiting for its answers.</param>
+    public static IReadOnlyList<string> Lines(ICameraProvider? cameras, FFmpegTools? tools, CancellationToken cancellation = default)
     {
-        IReadOnlyList<CameraDevice> found = cameras?.List() ?? Names(tools);
+        IReadOnlyList<CameraDevice> found = cameras?.List() ?? Names(tools, cancellation);
         return found.Count == 0
             ? [tools is null && cameras is null && !OperatingSystem.IsLinux() ? "none is known: listing cameras needs ffmpeg or a build with OpenCV" : "none"]
-            : [.. found.Select(camera => cameras is null ? Describe(camera, tools) : Describe(camera, cameras))];
+            : [.. found.Select(camera => cameras is null ? Describe(camera, tools, cancellation) : Describe(camera, cameras))];
     }
 
     /// <summary>The modes in ffmpeg's answer to <c>-list_formats all</c>.</summary>
@@ -26,11 +27,12 @@ public static partial class CameraListing
 
     /// <summary>The cameras as the system and ffmpeg know them.</summary>
     /// <param name="tools">ffmpeg; null where it is not installed.</param>
-    public static IReadOnlyList<CameraDevice> Names(FFmpegTools? tools)
+    /// <param name="cancellation">Gives up waiting for its answer.</param>
+    public static IReadOnlyList<CameraDevice> Names(FFmpegTools? tools, CancellationToken cancellation = default)
     {
         if (!OperatingSystem.IsLinux())
         {
-            return tools is null ? [] : [.. CameraDevices.List(tools).Select((name, index) => new CameraDevice(index, name))];
+            return tools is null ? [] : [.. CameraDevices.List(tools, cancellation).Select((name, index) => new CameraDevice(index, name))];
         }
 
         return !Directory.Exists(LinuxFolder)
@@ -58,7 +60,7 @@ public static partial class CameraListing
         }
     }
 
-    private static string Describe(CameraDevice camera, FFmpegTools? tools)
+    private static string Describe(CameraDevice camera, FFmpegTools? tools, CancellationToken cancellation)
     {
         string start = string.Create(CultureInfo.InvariantCulture, $"camera:{camera.Index}  {camera.Name}");
         if (tools is null || !OperatingSystem.IsLinux())
@@ -67,7 +69,10 @@ public static partial class CameraListing
         }
 
         (_, _, string error) = FFmpegTools.Run(
-            FFmpegTools.ListingTime, tools.FFmpeg, "-hide_banner", "-f", "v4l2", "-list_formats", "all", "-i", string.Create(CultureInfo.InvariantCulture, $"/dev/video{camera.Index}"));
+            FFmpegTools.ListingTime,
+            tools.FFmpeg,
+            ["-hide_banner", "-f", "v4l2", "-list_formats", "all", "-i", string.Create(CultureInfo.InvariantCulture, $"/dev/video{camera.Index}")],
+            cancellation);
         IReadOnlyList<string> formats = ParseFormats(error);
         return $"{start}  ffmpeg v4l2  {(formats.Count == 0 ? FFmpegTools.Explain(error) : string.Join(", ", formats))}";
     }

@@ -1,10 +1,11 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace ASMNet.Media.FFmpeg;
 
 /// <summary>
-/// An ffmpeg that takes pictures on its standard input. No wait for it is without a deadline: one that takes nothing for
-/// <see cref="StallLimit"/>, does not end in time, or still runs when there is no time left, is killed. One thread uses it.
+/// An ffmpeg that takes pictures on its standard input. No wait for it is without a deadline: one that takes nothing for too long
+/// (<see cref="StallLimit"/>, if nothing else is said), does not end in time, or still runs when there is no time left, is killed. One thread uses it.
 /// </summary>
 internal sealed class EncoderProcess : IDisposable
 {
@@ -20,6 +21,7 @@ internal sealed class EncoderProcess : IDisposable
     private readonly Task<string> _messages;
     private readonly Timer _watch;
     private readonly CancellationTokenRegistration _urgent;
+    private readonly TimeSpan _stallLimit;
     private long _busySince;
     private volatile string? _killedBecause;
 
@@ -27,8 +29,10 @@ internal sealed class EncoderProcess : IDisposable
     /// <param name="tools">ffmpeg.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="urgent">Kills it: there is no time left.</param>
-    public EncoderProcess(FFmpegTools tools, IEnumerable<string> arguments, CancellationToken urgent)
+    /// <param name="stallLimit">How long it may take nothing; null for <see cref="StallLimit"/>.</param>
+    public EncoderProcess(FFmpegTools tools, IEnumerable<string> arguments, CancellationToken urgent, TimeSpan? stallLimit = null)
     {
+        _stallLimit = stallLimit ?? StallLimit;
         _process = tools.Start(arguments);
         _messages = _process.StandardError.ReadToEndAsync(CancellationToken.None);
         Input = new GuardedInput(this, _process.StandardInput.BaseStream);
@@ -88,9 +92,9 @@ internal sealed class EncoderProcess : IDisposable
     private void KillWhenStalled()
     {
         long since = Volatile.Read(ref _busySince);
-        if (since != 0 && Stopwatch.GetElapsedTime(since) > StallLimit)
+        if (since != 0 && Stopwatch.GetElapsedTime(since) > _stallLimit)
         {
-            Kill($"ffmpeg took no picture for {StallLimit.TotalSeconds:0} s");
+            Kill(string.Create(CultureInfo.InvariantCulture, $"ffmpeg took no picture for {_stallLimit.TotalSeconds:0.#} s"));
         }
     }
 

@@ -58,9 +58,11 @@ public sealed class FFmpegTools
 
     /// <summary>Looks for both programs.</summary>
     /// <param name="folder">The folder to look in; empty for the folders of <c>PATH</c>.</param>
+    /// <param name="cancellation">Gives up waiting for ffmpeg's answer.</param>
     /// <returns>Null when one of them is missing or does not run.</returns>
     /// <exception cref="MediaException">It does not answer.</exception>
-    public static FFmpegTools? Find(string folder)
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
+    public static FFmpegTools? Find(string folder, CancellationToken cancellation = default)
     {
         string? ffmpeg = Locate("ffmpeg", folder);
         string? ffprobe = Locate("ffprobe", folder);
@@ -69,7 +71,7 @@ public sealed class FFmpegTools
             return null;
         }
 
-        return AskVersion(ffmpeg) is string version
+        return AskVersion(ffmpeg, cancellation) is string version
             ? new FFmpegTools(ffmpeg, ffprobe, version, OperatingSystem.IsLinux() ? Locate("setsid", "") : null)
             : null;
     }
@@ -77,9 +79,11 @@ public sealed class FFmpegTools
     /// <summary>As <see cref="Find"/>, for work that cannot be done without.</summary>
     /// <param name="folder">The folder to look in; empty for the folders of <c>PATH</c>.</param>
     /// <param name="purpose">What needs it, for the message: <c>reading 'clip.mp4'</c>.</param>
-    /// <exception cref="MediaException">ffmpeg or ffprobe is missing.</exception>
-    public static FFmpegTools Require(string folder, string purpose) =>
-        Find(folder) ?? throw new MediaException($"{purpose} needs ffmpeg and ffprobe, which were not found: {InstallHint}.");
+    /// <param name="cancellation">Gives up waiting for ffmpeg's answer.</param>
+    /// <exception cref="MediaException">ffmpeg or ffprobe is missing, or does not answer.</exception>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
+    public static FFmpegTools Require(string folder, string purpose, CancellationToken cancellation = default) =>
+        Find(folder, cancellation) ?? throw new MediaException($"{purpose} needs ffmpeg and ffprobe, which were not found: {InstallHint}.");
 
     /// <summary>The same programs, reading what comes from outside with lowered rights: no more than 4 GB of memory, no file written, no new privileges.</summary>
     /// <exception cref="MediaException">This system does not offer it.</exception>
@@ -118,15 +122,28 @@ public sealed class FFmpegTools
     /// <param name="program"><see cref="FFmpeg"/> or <see cref="FFprobe"/>.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <exception cref="MediaException">It does not end within a minute.</exception>
-    public static (int ExitCode, string Output, string Error) Run(string program, params IEnumerable<string> arguments) => Run(LongestRun, program, arguments);
+    public static (int ExitCode, string Output, string Error) Run(string program, params IEnumerable<string> arguments) => Run(LongestRun, program, arguments, CancellationToken.None);
 
     /// <summary>Runs ffmpeg or ffprobe to its end and returns what it said.</summary>
     /// <param name="timeout">How long it may take.</param>
     /// <param name="program"><see cref="FFmpeg"/> or <see cref="FFprobe"/>.</param>
     /// <param name="arguments">Its arguments.</param>
+    /// <param name="cancellation">Ends it.</param>
     /// <exception cref="MediaException">It does not end in time.</exception>
-    internal static (int ExitCode, string Output, string Error) Run(TimeSpan timeout, string program, params IEnumerable<string> arguments) =>
-        Capture(Prepare([], program, arguments), timeout);
+    /// <exception cref="OperationCanceledException">It was ended.</exception>
+    internal static (int ExitCode, string Output, string Error) Run(TimeSpan timeout, string program, IEnumerable<string> arguments, CancellationToken cancellation)
+    {
+        if (ToolRun.Within(program, timeout, cancellation, arguments) is (int ExitCode, string Output, string Error) answer)
+        {
+            return answer;
+        }
+
+        cancellation.ThrowIfCancellationRequested();
+        throw new MediaException($"'{program}' does not answer: it did not end within {timeout.TotalSeconds:0} s.");
+    }
+
+    /// <summary>Asks ffmpeg something; as <see cref="Run(string, IEnumerable{string})"/>, and can be given up.</summary>
+    internal (int ExitCode, string Output, string Error) Run(IEnumerable<string> arguments, CancellationToken cancellation) => Run(LongestRun, FFmpeg, arguments, cancellation);
 
     /// <summary>The line of what ffmpeg said that tells a person something, without its component's address.</summary>
     /// <param name="error">What it wrote on its error stream.</param>
@@ -146,7 +163,7 @@ public sealed class FFmpegTools
     }
 
     // A program that does not run may be mended at any moment, so only an answer is kept; a new file at the same place is asked anew.
-    private static string? AskVersion(string ffmpeg)
+    private static string? AskVersion(string ffmpeg, CancellationToken cancellation)
     {
         (string, DateTime) key = (ffmpeg, File.GetLastWriteTimeUtc(ffmpeg));
         if (Versions.TryGetValue(key, out string? known))
@@ -154,12 +171,13 @@ public sealed class FFmpegTools
             return known;
         }
 
-        (int exitCode, string output, _) = Run(LongestIntroduction, ffmpeg, "-hide_banner", "-version");
+        (int exitCode, string output, _) = Run(LongestIntroduction, ffmpeg, ["-hide_banner", "-version"], cancellation);
         string[] words = output.Split([' ', '\n'], 4, StringSplitOptions.RemoveEmptyEntries);
         return exitCode == 0 && words.Length > 2 ? Versions.GetOrAdd(key, words[2]) : null;
     }
 
-    private static ProcessStartInfo Prepare(IReadOnlyList<string> prefix, string program, IEnumerable<string> arguments)
+    /// <summary>How a program is started, with its three streams redirected.</summary>
+    internal static ProcessStartInfo Prepare(IReadOnlyList<string> prefix, string program, IEnumerable<string> arguments)
     {
         string[] words = [.. prefix, program, .. arguments];
         var start = new ProcessStartInfo(words[0], words[1..])
@@ -185,21 +203,6 @@ public sealed class FFmpegTools
         .. _sandbox,
         .. _setsid is null ? [] : new[] { _setsid },
     ];
-
-    private static (int ExitCode, string Output, string Error) Capture(ProcessStartInfo start, TimeSpan timeout)
-    {
-        using Process process = ChildStarter.Start(start);
-        process.StandardInput.Close();
-        Task<string> error = process.StandardError.ReadToEndAsync();
-        Task<string> output = process.StandardOutput.ReadToEndAsync();
-        if (!process.WaitForExit(timeout))
-        {
-            process.Kill();
-            throw new MediaException($"'{start.FileName}' does not answer: it did not end within {timeout.TotalSeconds:0} s.");
-        }
-
-        return (process.ExitCode, output.GetAwaiter().GetResult(), error.GetAwaiter().GetResult());
-    }
 
     private static string? Locate(string name, string folder)
     {

@@ -13,18 +13,13 @@ internal static class ToolRun
     /// <param name="cancellation">Kills it too.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <returns>What it said; null when it was killed.</returns>
+    /// <exception cref="MediaException">It cannot be started.</exception>
     public static (int ExitCode, string Output, string Error)? Within(string program, TimeSpan limit, CancellationToken cancellation, params IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(program, arguments)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        };
+        ProcessStartInfo start = FFmpegTools.Prepare([], program, arguments);
         using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         deadline.CancelAfter(limit);
-        using Process process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.");
+        using Process process = ChildStarter.Start(start);
         process.StandardInput.Close();
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> error = process.StandardError.ReadToEndAsync();

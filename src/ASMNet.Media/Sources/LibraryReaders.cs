@@ -16,15 +16,17 @@ internal static class LibraryReaders
         : options.Cameras?.Invoke() ?? (IsAsked(options, OpenCvReader) ? throw NoOpenCv() : null);
 
     /// <summary>The library that reads files instead of ffmpeg, which is the better reader of the two; null where ffmpeg does.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="cancellation">Gives up the looking for ffmpeg.</param>
     /// <exception cref="MediaException">The library that is asked for is not there.</exception>
-    public static IMediaReader? Files(MediaSourceOptions options)
+    public static IMediaReader? Files(MediaSourceOptions options, CancellationToken cancellation)
     {
         if (IsAsked(options, OpenCvReader))
         {
             return options.Files?.Invoke() ?? throw NoOpenCv();
         }
 
-        IMediaReader? reader = IsAsked(options, FFmpegReader) || FFmpegTools.Find(options.FFmpegFolder) is not null ? null : options.Files?.Invoke();
+        IMediaReader? reader = IsAsked(options, FFmpegReader) || FFmpegTools.Find(options.FFmpegFolder, cancellation) is not null ? null : options.Files?.Invoke();
         if (reader is not null)
         {
             options.Report("ffmpeg was not found, so OpenCV reads in its place; it knows fewer formats and does not notice all damage.");

@@ -29,18 +29,20 @@ public static class MediaSource
     public static IFrameSource Open(string? text, MediaSourceOptions? options = null, CancellationToken cancellation = default)
     {
         options ??= new MediaSourceOptions();
-        return Open(Resolve(text, options), options, cancellation);
+        return Open(Resolve(text, options, cancellation), options, cancellation);
     }
 
     /// <summary>Reads what the user named; <c>auto</c> becomes the first camera, or the synthetic source where there is none.</summary>
     /// <param name="text">One of <see cref="SourceSpecification.Forms"/>; null for the default of the options.</param>
     /// <param name="options">How sources are opened.</param>
+    /// <param name="cancellation">Gives up the looking for cameras.</param>
     /// <exception cref="MediaException">It is none of them.</exception>
-    public static SourceSpecification Resolve(string? text, MediaSourceOptions options)
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
+    public static SourceSpecification Resolve(string? text, MediaSourceOptions options, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         SourceSpecification source = SourceSpecification.Parse(text ?? options.Default);
-        return source.Kind == SourceKind.Auto ? Choose(options) : source;
+        return source.Kind == SourceKind.Auto ? Choose(options, cancellation) : source;
     }
 
     /// <summary>Makes sure that there is something that reads files: ffmpeg, or the library that the options give.</summary>
@@ -49,7 +51,7 @@ public static class MediaSource
     public static void RequireReader(MediaSourceOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        if (LibraryReaders.Files(options with { Report = static _ => { } }) is null)
+        if (LibraryReaders.Files(options with { Report = static _ => { } }, CancellationToken.None) is null)
         {
             FFmpegTools.Require(options.FFmpegFolder, "reading files");
         }
@@ -71,14 +73,14 @@ public static class MediaSource
             SourceKind.Synthetic => options.Synthetic?.Invoke(source) ?? throw new MediaException("there is no synthetic source here; name a camera, a file or an address."),
             SourceKind.Camera => Supervise(OpenCamera(source.Value, options), options, cancellation),
             SourceKind.Images or SourceKind.Photos => PictureSource.OpenFolder(
-                Pictures(options, $"reading the pictures in '{source.Value}'"),
+                Pictures(options, $"reading the pictures in '{source.Value}'", cancellation),
                 source.Value,
                 options.FrameRate,
                 source.Kind == SourceKind.Photos,
                 options.TimeProvider,
                 options.Report),
             SourceKind.Url => Supervise(token => OpenUrl(source.Value, options, token), options, cancellation),
-            SourceKind.Auto => Open(Choose(options), options, cancellation),
+            SourceKind.Auto => Open(Choose(options, cancellation), options, cancellation),
             _ => OpenFile(source.Value, options, cancellation),
         };
     }
@@ -128,7 +130,7 @@ public static class MediaSource
         }
     }
 
-    private static SourceSpecification Choose(MediaSourceOptions options)
+    private static SourceSpecification Choose(MediaSourceOptions options, CancellationToken cancellation)
     {
         if (LibraryReaders.Cameras(options)?.List() is [CameraDevice first, ..])
         {
@@ -136,8 +138,8 @@ public static class MediaSource
             return SourceSpecification.Parse(string.Create(CultureInfo.InvariantCulture, $"camera:{first.Index}"));
         }
 
-        FFmpegTools? tools = FFmpegTools.Find(options.FFmpegFolder);
-        if (tools is not null && CameraDevices.Exists(0, tools))
+        FFmpegTools? tools = FFmpegTools.Find(options.FFmpegFolder, cancellation);
+        if (tools is not null && CameraDevices.Exists(0, tools, cancellation))
         {
             options.Report("source: camera 0");
             return SourceSpecification.Parse("camera:0");
@@ -170,16 +172,16 @@ public static class MediaSource
         }
 
         RequireFile(path);
-        return PictureSource.IsPicture(path) ? PictureSource.OpenFile(Pictures(options, $"reading '{path}'"), path, options.FrameRate, options.TimeProvider)
-            : LibraryReaders.Files(options) is IMediaReader reader ? reader.OpenVideo(path, options.TimeProvider)
-            : new FFmpegSource(Tools(options, $"reading '{path}'"), MediaAddress.File(path), options.Limits, options.TimeProvider, options.Report, cancellation);
+        return PictureSource.IsPicture(path) ? PictureSource.OpenFile(Pictures(options, $"reading '{path}'", cancellation), path, options.FrameRate, options.TimeProvider)
+            : LibraryReaders.Files(options, cancellation) is IMediaReader reader ? reader.OpenVideo(path, options.TimeProvider)
+            : new FFmpegSource(Tools(options, $"reading '{path}'", cancellation), MediaAddress.File(path), options.Limits, options.TimeProvider, options.Report, cancellation);
     }
 
     private static FFmpegSource OpenUrl(string url, MediaSourceOptions options, CancellationToken cancellation)
     {
         MediaAddress address = MediaAddress.Url(url);
         LibraryReaders.RequireFFmpeg(options, address.Name);
-        return new FFmpegSource(Tools(options, $"reading {address.Name}"), address, options.Limits, options.TimeProvider, options.Report, cancellation);
+        return new FFmpegSource(Tools(options, $"reading {address.Name}", cancellation), address, options.Limits, options.TimeProvider, options.Report, cancellation);
     }
 
     /// <summary>What opens a camera, now and again: whatever number it then has, it is the one of the same name.</summary>
@@ -190,7 +192,7 @@ public static class MediaSource
         {
             Func<IReadOnlyList<CameraDevice>> list = LibraryReaders.Cameras(options) is ICameraProvider provider
                 ? provider.List
-                : () => CameraListing.Names(Tools(options, $"camera {numberOrName}"));
+                : () => CameraListing.Names(Tools(options, $"camera {numberOrName}", cancellation), cancellation);
             int index = name is null ? NumberOf(numberOrName, list) : NumberOfName(name, list);
             name ??= list().FirstOrDefault(camera => camera.Index == index)?.Name;
             return OpenCamera(index, options, cancellation);
@@ -204,7 +206,7 @@ public static class MediaSource
             return provider.Open(new CameraRequest(index, options.Width, options.Height, options.FrameRate), options.TimeProvider, options.Report);
         }
 
-        FFmpegTools tools = Tools(options, string.Create(CultureInfo.InvariantCulture, $"camera {index}"));
+        FFmpegTools tools = Tools(options, string.Create(CultureInfo.InvariantCulture, $"camera {index}"), cancellation);
         (IReadOnlyList<string> input, string address) = CameraDevices.Open(index, tools, options.Width, options.Height, options.FrameRate);
         string name = string.Create(CultureInfo.InvariantCulture, $"camera {index} ({address})");
         return new FFmpegSource(tools, MediaAddress.Device(input, address, name), options.Limits, options.TimeProvider, options.Report, cancellation);
@@ -226,12 +228,12 @@ public static class MediaSource
     private static int NumberOfName(string name, Func<IReadOnlyList<CameraDevice>> list) =>
         list().FirstOrDefault(camera => camera.Name == name)?.Index ?? throw new MediaException($"the camera '{name}' is not there.");
 
-    private static IPictureReader Pictures(MediaSourceOptions options, string purpose) =>
-        LibraryReaders.Files(options)?.Pictures ?? new ImageFileReader(Tools(options, purpose), options.Limits);
+    private static IPictureReader Pictures(MediaSourceOptions options, string purpose, CancellationToken cancellation) =>
+        LibraryReaders.Files(options, cancellation)?.Pictures ?? new ImageFileReader(Tools(options, purpose, cancellation), options.Limits);
 
-    private static FFmpegTools Tools(MediaSourceOptions options, string purpose)
+    private static FFmpegTools Tools(MediaSourceOptions options, string purpose, CancellationToken cancellation)
     {
-        FFmpegTools tools = FFmpegTools.Require(options.FFmpegFolder, purpose);
+        FFmpegTools tools = FFmpegTools.Require(options.FFmpegFolder, purpose, cancellation);
         return options.Sandbox ? tools.InSandbox() : tools;
     }
 }

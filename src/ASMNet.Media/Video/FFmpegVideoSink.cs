@@ -25,8 +25,9 @@ public sealed class FFmpegVideoSink : IFrameSink
     /// <param name="tools">ffmpeg.</param>
     /// <param name="encoder">The encoder.</param>
     /// <param name="source">Size and nominal frame rate.</param>
+    /// <param name="stallLimit">How long ffmpeg may take no picture until it counts as hanging, which ends the video; null for a minute.</param>
     /// <param name="urgent">Ends every wait for ffmpeg: there is no time left. What was written by then is kept.</param>
-    public FFmpegVideoSink(OutputFile file, FFmpegTools tools, VideoEncoderChoice encoder, SourceInfo source, CancellationToken urgent = default)
+    public FFmpegVideoSink(OutputFile file, FFmpegTools tools, VideoEncoderChoice encoder, SourceInfo source, TimeSpan? stallLimit = null, CancellationToken urgent = default)
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(tools);
@@ -36,7 +37,7 @@ public sealed class FFmpegVideoSink : IFrameSink
         _tools = tools;
         _source = source;
         _urgent = urgent;
-        _encoder = new EncoderProcess(tools, Arguments(file, tools, encoder), urgent);
+        _encoder = new EncoderProcess(tools, Arguments(file, tools, encoder), urgent, stallLimit);
         try
         {
             _stream = new MatroskaStream(_encoder.Input, source.Width, source.Height, source.FrameRate);

@@ -14,12 +14,15 @@ public sealed class ModelFolder(string folder, string advice = "name the folder 
         ? [folder]
         : [Path.GetFullPath(folder), Path.Combine(AppContext.BaseDirectory, folder)];
 
+    /// <summary>Told of each file before it is looked at; what it throws ends the reading. By default nobody is.</summary>
+    public Action<string>? Reading { get; init; }
+
     /// <summary>The path of a model file.</summary>
     /// <param name="name">File name.</param>
     /// <param name="purpose">What it is for, for the message.</param>
     /// <exception cref="ModelFormatException">It does not exist.</exception>
     public string Find(string name, string purpose) =>
-        _candidates.Select(candidate => Path.Combine(candidate, name)).FirstOrDefault(File.Exists)
+        _candidates.Select(candidate => Path.Combine(candidate, name)).FirstOrDefault(IsThere)
         ?? throw new ModelFormatException(_candidates.Any(Directory.Exists)
             ? $"the model file '{name}' ({purpose}) is {(_candidates.Length == 1 ? "not" : "neither")} in {Candidates("in ")}; {advice}."
             : $"there is no folder of models {Candidates("")}; {advice}.");
@@ -60,7 +63,7 @@ public sealed class ModelFolder(string folder, string advice = "name the folder 
         using FileStream stream = File.OpenRead(path);
         LandmarkManifest manifest = LandmarkManifest.Read(stream, path);
         string beside = Path.Combine(Path.GetDirectoryName(path)!, manifest.Network);
-        string network = File.Exists(beside) ? beside : Find(manifest.Network, $"named by '{path}'");
+        string network = IsThere(beside) ? beside : Find(manifest.Network, $"named by '{path}'");
         return AsmNetEstimator.Create(manifest, File.ReadAllBytes(network), factory);
     }
 
@@ -88,14 +91,21 @@ public sealed class ModelFolder(string folder, string advice = "name the folder 
 
     /// <summary>Whether a file is there.</summary>
     /// <param name="name">File name.</param>
-    public bool Has(string name) => _candidates.Any(candidate => File.Exists(Path.Combine(candidate, name)));
+    public bool Has(string name) => _candidates.Any(candidate => IsThere(Path.Combine(candidate, name)));
+
+    private bool IsThere(string path)
+    {
+        Reading?.Invoke(path);
+        return File.Exists(path);
+    }
 
     private string Candidates(string preposition) => string.Join($" nor {preposition}", _candidates.Select(candidate => $"'{candidate}'"));
 
-    private static bool IsManifest(string path)
+    private bool IsManifest(string path)
     {
         try
         {
+            Reading?.Invoke(path);
             using FileStream stream = File.OpenRead(path);
             return File.Exists(Path.Combine(Path.GetDirectoryName(path)!, LandmarkManifest.Read(stream, path).Network));
         }

@@ -57,7 +57,7 @@ public sealed class BatchStallTests : IDisposable
 
         var native = new NativeLibraries(new NativeParts { LoadDetector = (_, _, _) => new HangingDetector(this, hangs) });
         var outputs = new OutputFactory(() => null, _ => { }, _ => { }, TimeProvider.System);
-        var trackers = new TrackingFactory(new DeviceFactory(native, _ => { }, _ => { }), new DetectorFactory(native, _ => { }));
+        var trackers = new TrackingFactory(new DeviceFactory(native, _ => { }, _ => { }), new DetectorFactory(native, _ => { }), TimeProvider.System);
         var sources = new SourceFactories(native, TimeProvider.System, _ => { });
         var stalls = new StallCount();
         using var folder = new BatchFolder(_folder.File("out"));

@@ -76,7 +76,7 @@ public sealed class SettingsTableTests
         File.WriteAllText(folder.File("settings.json"), Json(key, setting.Default));
         string[] given = setting.FlagValue is null ? [setting.Flag] : [setting.Flag, text];
 
-        Settings settings = flags.Read(command.Parse([.. given, "--settings", folder.File("settings.json")]));
+        Settings settings = flags.Read(command.Parse([.. given, "--settings", folder.File("settings.json")]), CancellationToken.None);
 
         Assert.Equal(text, Setting.Text(setting.ValueIn(settings)));
     }
@@ -88,7 +88,7 @@ public sealed class SettingsTableTests
         var flags = new SettingFlags("Output:Send");
         flags.AddTo(command);
 
-        Settings settings = flags.Read(command.Parse(["--send", "vmc", "--send", "osc://host:9000"]));
+        Settings settings = flags.Read(command.Parse(["--send", "vmc", "--send", "osc://host:9000"]), CancellationToken.None);
 
         Assert.Equal("vmc;osc://host:9000", settings.Output.Send);
     }

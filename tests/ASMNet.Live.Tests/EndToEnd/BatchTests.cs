@@ -1,4 +1,6 @@
 using System.Text.Json;
+using ASMNet.Live.Configuration;
+using ASMNet.Live.Tests.Configuration;
 
 namespace ASMNet.Live.Tests.EndToEnd;
 
@@ -59,6 +61,48 @@ public sealed class BatchTests : IDisposable
         Assert.Equal(1, await EarlierAsync(few));
         await File.WriteAllTextAsync(_folder.File("other.json"), """{"Smoothing": {"Temporal": false}}""");
         Assert.Equal(0, await EarlierAsync([.. few, "--settings", _folder.File("other.json")]));
+    }
+
+    [Fact]
+    public async Task Batch_SettingsThatLeaveResults_GiveTheSameBytesAndFindThoseMadeBefore()
+    {
+        await MakeClipsAsync();
+        string[] few = ["batch", "--source", _folder.File("clips/c00.avi"), "--csv", "--jsonl", "--video", "mp4", "--output-dir"];
+        Assert.Equal(0, (await ProgramRun.ToEndAsync([.. few, _folder.File("out")])).ExitCode);
+        string[] places = ["Models:Folder", "FFmpeg:Folder", "FFmpeg:Sandbox", "Recording:FreeSpaceFloor"];
+        await File.WriteAllTextAsync(_folder.File("other.json"), JsonSerializer.Serialize(SettingsTable.All
+            .Where(setting => setting.LeavesResults && !places.Contains(setting.Key))
+            .ToDictionary(setting => setting.Key, SettingsTableTests.Another)));
+        string[] others = ["--settings", _folder.File("other.json")];
+
+        Assert.Equal(1, await EarlierAsync([.. few, _folder.File("out"), .. others]));
+
+        (int exitCode, _, string error) = await ProgramRun.ToEndAsync([.. few, _folder.File("again"), .. others]);
+        Assert.True(exitCode == 0, error);
+        foreach (string ending in (string[])["csv", "jsonl", "mp4"])
+        {
+            Assert.Equal(await File.ReadAllBytesAsync(_folder.File("out/c00.avi." + ending)), await File.ReadAllBytesAsync(_folder.File("again/c00.avi." + ending)));
+        }
+    }
+
+    [Fact]
+    public async Task Batch_FacesThatAreToBeCovered_AreAsRecordCoversThem()
+    {
+        await MakeClipsAsync();
+        await File.WriteAllTextAsync(_folder.File("cover.json"), """{"Output": {"Anonymize": "fill"}}""");
+        string[] covered = ["--settings", _folder.File("cover.json")];
+        foreach (string[] settings in (string[][])[[], covered])
+        {
+            string folder = settings.Length == 0 ? "plain" : "covered";
+            (int exitCode, _, string error) = await ProgramRun.ToEndAsync(
+                ["batch", "--source", _folder.File("clips/c00.avi"), "--output-dir", _folder.File(folder), "--video", "avi", .. settings]);
+            Assert.True(exitCode == 0, error);
+        }
+
+        await ProgramRun.ToEndAsync(["record", "--source", _folder.File("clips/c00.avi"), "--output", _folder.File("by-record.avi"), .. covered]);
+        byte[] byRecord = await File.ReadAllBytesAsync(_folder.File("by-record.avi"));
+        Assert.Equal(byRecord, await File.ReadAllBytesAsync(_folder.File("covered/c00.avi.avi")));
+        Assert.NotEqual(byRecord, await File.ReadAllBytesAsync(_folder.File("plain/c00.avi.avi")));
     }
 
     [Fact]

@@ -117,15 +117,8 @@ public sealed class HangingOpeningTests : IDisposable
     private void MakeSilentProbe()
     {
         Directory.CreateDirectory(_folder.File("tools"));
-        foreach ((string name, string script) in new[] { ("ffmpeg", "echo ffmpeg version 6.0\n"), ("ffprobe", "sleep 60\n") })
-        {
-            string path = _folder.File($"tools/{name}");
-            File.WriteAllText(path, "#!/bin/sh\n" + script);
-            if (!OperatingSystem.IsWindows())
-            {
-                File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-            }
-        }
+        TestScript.Write(_folder.File("tools/ffmpeg"), "echo ffmpeg version 6.0");
+        TestScript.Write(_folder.File("tools/ffprobe"), "sleep 60");
     }
 
     /// <summary>Whether a thread of a process waits for somebody who opens the other end of a pipe.</summary>

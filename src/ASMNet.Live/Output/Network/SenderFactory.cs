@@ -11,7 +11,8 @@ namespace ASMNet.Live.Output.Network;
 /// <summary>Makes senders from what <c>--send</c> says. <c>docs/protocols.md</c> has every layout.</summary>
 /// <param name="ffmpegFolder">Where ffmpeg lies; empty for the folders of <c>PATH</c>.</param>
 /// <param name="say">Receives what people should know.</param>
-public sealed class SenderFactory(string ffmpegFolder, Action<string> say)
+/// <param name="cancellation">Gives up waiting for ffmpeg's answer.</param>
+public sealed class SenderFactory(string ffmpegFolder, Action<string> say, CancellationToken cancellation = default)
 {
     private const string Loopback = "127.0.0.1";
     private const int MostFaces = 8;
@@ -176,7 +177,7 @@ public sealed class SenderFactory(string ffmpegFolder, Action<string> say)
             : null;
         string device = address.Host!;
         LoopbackDevice.Require(device);
-        FFmpegTools tools = FFmpegTools.Require(ffmpegFolder, $"the virtual camera {device}");
+        FFmpegTools tools = FFmpegTools.Require(ffmpegFolder, $"the virtual camera {device}", cancellation);
         return new VirtualCameraSender(device, size, (input, output, cancellation) => new VirtualCamera(tools, device, input, output, cancellation));
     }
 

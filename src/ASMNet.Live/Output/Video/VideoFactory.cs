@@ -46,7 +46,7 @@ public sealed class VideoFactory(
             return new PngSink(OutputFile.Prepare(path, overwrite, option));
         }
 
-        FFmpegTools? tools = NeedsFFmpeg(path) ? FFmpegTools.Find(ffmpegFolder) : null;
+        FFmpegTools? tools = NeedsFFmpeg(path) ? FFmpegTools.Find(ffmpegFolder, urgent) : null;
         if (NeedsFFmpeg(path) && tools is null && native() is null)
         {
             path = Path.ChangeExtension(path, ".avi");
@@ -64,14 +64,14 @@ public sealed class VideoFactory(
     /// <exception cref="ASMNetException">It cannot be written.</exception>
     public IFrameSink OpenBest(string pathWithoutExtension, string option, SourceInfo source, CancellationToken urgent)
     {
-        FFmpegTools? tools = FFmpegTools.Find(ffmpegFolder);
+        FFmpegTools? tools = FFmpegTools.Find(ffmpegFolder, urgent);
         return Limited(pathWithoutExtension + (tools is null ? ".avi" : ".mp4"), overwrite: false, option, source, settings.OwnerOnly, tools, urgent);
     }
 
     private LimitedVideo Limited(string path, bool overwrite, string option, SourceInfo source, bool ownerOnly, FFmpegTools? tools, CancellationToken urgent)
     {
         RecordingLimits limits = RecordingLimits.Of(settings);
-        VideoEncoderChoice? encoder = tools is null ? null : VideoEncoderChoice.Find(tools, settings.Quality, settings.Preset);
+        VideoEncoderChoice? encoder = tools is null ? null : VideoEncoderChoice.Find(tools, settings.Quality, settings.Preset, urgent);
         if (encoder is { IsPreferred: false })
         {
             warn($"this ffmpeg has no libx264; the video is encoded as {encoder.Description}.");
@@ -88,7 +88,7 @@ public sealed class VideoFactory(
         {
             if (tools is not null && encoder is not null)
             {
-                return new VideoFile(new FFmpegVideoSink(file, tools, encoder, source, urgent), file);
+                return new VideoFile(new FFmpegVideoSink(file, tools, encoder, source, TimeSpan.FromSeconds(settings.Timeout), urgent), file);
             }
 
             if (NeedsFFmpeg(path))

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Text;
 
 namespace ASMNet.Live.Output.Network.Packets;
@@ -10,19 +11,50 @@ namespace ASMNet.Live.Output.Network.Packets;
 internal sealed class OscWriter
 {
     private const int Unit = 4;
+
+    // A slash, a sign and ten digits.
+    private const int LongestNumber = 12;
     private byte[] _bytes = new byte[8192];
+    private byte[] _start = new byte[64];
+    private int _startLength;
     private int _length;
     private int _messageAt;
 
     /// <summary>What was written.</summary>
     public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, _length);
 
-    /// <summary>Begins a bundle anew.</summary>
+    /// <summary>Begins a bundle anew, with whole addresses.</summary>
     public void Begin()
     {
+        _startLength = 0;
         _length = 0;
         Text("#bundle");
         BinaryPrimitives.WriteUInt64BigEndian(Take(8), 1);
+    }
+
+    /// <summary>Sets what the addresses of the messages that follow begin with. An address is put together in place, since a frame has dozens.</summary>
+    /// <param name="prefix">The start; empty for none.</param>
+    public void Under(string prefix)
+    {
+        _startLength = 0;
+        int count = Encoding.UTF8.GetByteCount(prefix);
+        if (_start.Length < count + LongestNumber)
+        {
+            _start = new byte[2 * (count + LongestNumber)];
+        }
+
+        _startLength = Encoding.UTF8.GetBytes(prefix, _start);
+    }
+
+    /// <summary>As <see cref="Under(string)"/>, with a number as the last part.</summary>
+    /// <param name="prefix">The start.</param>
+    /// <param name="number">The number.</param>
+    public void Under(string prefix, int number)
+    {
+        Under(prefix);
+        _start[_startLength] = (byte)'/';
+        number.TryFormat(_start.AsSpan(_startLength + 1), out int digits, provider: CultureInfo.InvariantCulture);
+        _startLength += 1 + digits;
     }
 
     /// <summary>Adds a message of numbers and texts.</summary>
@@ -60,7 +92,7 @@ internal sealed class OscWriter
     {
         _messageAt = _length;
         Take(Unit);
-        Text(address);
+        Text(_start.AsSpan(0, _startLength), address);
     }
 
     // The types of a first argument, then as many floats.
@@ -74,13 +106,16 @@ internal sealed class OscWriter
 
     private void Close() => BinaryPrimitives.WriteInt32BigEndian(_bytes.AsSpan(_messageAt), _length - _messageAt - Unit);
 
-    private void Text(string text)
+    private void Text(string text) => Text([], text);
+
+    private void Text(ReadOnlySpan<byte> start, string text)
     {
         // At least one zero ends a text, and then as many as fill the last four bytes.
-        int count = Encoding.UTF8.GetByteCount(text);
+        int count = start.Length + Encoding.UTF8.GetByteCount(text);
         Span<byte> room = Take(((count / Unit) + 1) * Unit);
         room.Clear();
-        Encoding.UTF8.GetBytes(text, room);
+        start.CopyTo(room);
+        Encoding.UTF8.GetBytes(text, room[start.Length..]);
     }
 
     private Span<byte> Take(int count)

@@ -41,16 +41,18 @@ internal static class VRChatPacket
         float shutLeft = face.Value(Expression.EyeBlinkLeft);
         float shutRight = face.Value(Expression.EyeBlinkRight);
         osc.Begin();
-        osc.Message(prefix + "/EyeLidLeft", null, 1 - shutLeft);
-        osc.Message(prefix + "/EyeLidRight", null, 1 - shutRight);
+        osc.Under(prefix);
+        osc.Message("/EyeLidLeft", null, 1 - shutLeft);
+        osc.Message("/EyeLidRight", null, 1 - shutRight);
         foreach ((Expression channel, string name) in Parameters)
         {
-            osc.Message(prefix + name, null, face.Value(channel));
+            osc.Message(name, null, face.Value(channel));
         }
 
         // Degrees; positive pitch looks down, positive yaw to the person's right.
         Vector3 gaze = Vector3.Normalize(face.Gaze(left: true) + face.Gaze(left: false));
         const float Degrees = 180 / MathF.PI;
+        osc.Under(string.Empty);
         osc.Message("/tracking/eye/EyesClosedAmount", null, (shutLeft + shutRight) / 2);
         osc.Message("/tracking/eye/CenterPitchYaw", null, Degrees * MathF.Atan2(gaze.Y, -gaze.Z), Degrees * MathF.Atan2(-gaze.X, -gaze.Z));
     }

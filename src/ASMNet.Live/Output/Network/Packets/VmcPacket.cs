@@ -34,37 +34,38 @@ internal static class VmcPacket
         Pose(osc, "/VMC/Ext/Bone/Pos", "Head", Quaternion.Concatenate(head, Quaternion.Conjugate(neck)));
         Pose(osc, "/VMC/Ext/Bone/Pos", "LeftEye", Eye(face.Gaze(left: true)));
         Pose(osc, "/VMC/Ext/Bone/Pos", "RightEye", Eye(face.Gaze(left: false)));
-        foreach ((string name, float value) in Blends(face))
-        {
-            osc.Message("/VMC/Ext/Blend/Val", name, value);
-        }
+        WriteBlends(face, osc);
 
         for (int i = 0; i < Names.Length; i++)
         {
-            osc.Message("/VMC/Ext/Blend/Val", Names[i], face.Value((Expression)i));
+            Blend(osc, Names[i], face.Value((Expression)i));
         }
 
         osc.Message("/VMC/Ext/Blend/Apply", null);
     }
 
     /// <summary>The expressions of VRM 0 that avatars have which do not know ARKit's.</summary>
-    private static (string Name, float Value)[] Blends(in FaceSignals face)
+    private static void WriteBlends(in FaceSignals face, OscWriter osc)
     {
         float jaw = face.Value(Expression.JawOpen);
         float funnel = face.Value(Expression.MouthFunnel);
         float pucker = face.Value(Expression.MouthPucker);
         float stretch = Mean(face, Expression.MouthStretchLeft, Expression.MouthStretchRight);
         float frown = Mean(face, Expression.MouthFrownLeft, Expression.MouthFrownRight);
-        return
-        [
-            ("A", jaw * (1 - Math.Max(funnel, pucker))), ("I", stretch), ("U", pucker), ("E", stretch * jaw), ("O", funnel),
-            ("Blink_L", face.Value(Expression.EyeBlinkLeft)), ("Blink_R", face.Value(Expression.EyeBlinkRight)),
-            ("Joy", Mean(face, Expression.MouthSmileLeft, Expression.MouthSmileRight)),
-            ("Angry", Mean(face, Expression.BrowDownLeft, Expression.BrowDownRight)),
-            ("Sorrow", frown),
-            ("Surprised", Mean(face, Expression.EyeWideLeft, Expression.EyeWideRight)),
-        ];
+        Blend(osc, "A", jaw * (1 - Math.Max(funnel, pucker)));
+        Blend(osc, "I", stretch);
+        Blend(osc, "U", pucker);
+        Blend(osc, "E", stretch * jaw);
+        Blend(osc, "O", funnel);
+        Blend(osc, "Blink_L", face.Value(Expression.EyeBlinkLeft));
+        Blend(osc, "Blink_R", face.Value(Expression.EyeBlinkRight));
+        Blend(osc, "Joy", Mean(face, Expression.MouthSmileLeft, Expression.MouthSmileRight));
+        Blend(osc, "Angry", Mean(face, Expression.BrowDownLeft, Expression.BrowDownRight));
+        Blend(osc, "Sorrow", frown);
+        Blend(osc, "Surprised", Mean(face, Expression.EyeWideLeft, Expression.EyeWideRight));
     }
+
+    private static void Blend(OscWriter osc, string name, float value) => osc.Message("/VMC/Ext/Blend/Val", name, value);
 
     private static float Mean(in FaceSignals face, Expression left, Expression right) => (face.Value(left) + face.Value(right)) / 2;
 

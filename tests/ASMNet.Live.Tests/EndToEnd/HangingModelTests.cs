@@ -1,0 +1,175 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace ASMNet.Live.Tests.EndToEnd;
+
+/// <summary>
+/// A model whose disk is gone, through the real program. Linux holds back whoever opens a file on which another process has a lease, for 45 seconds,
+/// as a network's disk does for ever.
+/// </summary>
+public sealed partial class HangingModelTests : IDisposable
+{
+    private static readonly (string, string?)[] Impatient = [("ASMNET_Watchdog__Limit", "1"), ("ASMNET_Source__Timeout", "0.5")];
+    private readonly TemporaryFolder _folder = new();
+    private FileStream? _leased;
+
+    public void Dispose()
+    {
+        _leased?.Dispose();
+        _folder.Dispose();
+    }
+
+    [Theory]
+    [InlineData("record", 75)]
+    [InlineData("live", 75)]
+    [InlineData("benchmark", 75)]
+    [InlineData("batch", 75)]
+    [InlineData("doctor", 1)]
+    public async Task EveryVerb_ModelHangs_IsNamedInTime(string verb, int code)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        string model = HoldBack("asmnet-lite.onnx");
+        using ProgramRun run = ProgramRun.Start(Impatient, [verb, .. Options(verb)]);
+
+        (int exitCode, string output, string error) = await run.WaitAsync();
+
+        Assert.True(exitCode == code, $"{exitCode}: {error}");
+        Assert.Contains($"the model file '{model}' hangs while it is opened, for 2 s now", verb == "doctor" ? output : error, StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder.File("a.csv")));
+    }
+
+    [Theory]
+    [InlineData("record")]
+    [InlineData("live")]
+    [InlineData("doctor")]
+    public async Task EveryVerb_TermWhileAModelHangs_EndsInTime(string verb)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        HoldBack("asmnet-lite.onnx");
+        using ProgramRun run = ProgramRun.Start([], [verb, .. Options(verb)]);
+        await run.UntilAsync(IsHeldBack);
+
+        long asked = Stopwatch.GetTimestamp();
+        run.Signal("TERM");
+        (int exitCode, _, string error) = await run.WaitAsync();
+
+        // The promise is 2 s; a busy test machine gets as much again.
+        Assert.InRange(Stopwatch.GetElapsedTime(asked).TotalSeconds, 0, 4);
+        Assert.True(exitCode == 130, $"{exitCode}: {error}");
+        Assert.Contains("interrupted before it began", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Record_TermWhileTheSettingsFileHangs_EndsInTime()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        HoldBack("settings.json");
+        using ProgramRun run = ProgramRun.Start([], ["record", "--source", "synthetic", "--csv", _folder.File("a.csv"), "--settings", _folder.File("models/settings.json")]);
+        await run.UntilAsync(IsHeldBack);
+
+        long asked = Stopwatch.GetTimestamp();
+        run.Signal("TERM");
+        (int exitCode, _, string error) = await run.WaitAsync();
+
+        Assert.InRange(Stopwatch.GetElapsedTime(asked).TotalSeconds, 0, 4);
+        Assert.True(exitCode == 130, $"{exitCode}: {error}");
+    }
+
+    [Fact]
+    public async Task Record_NamedPipeAsAModel_IsNamedAsOne()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        MakeModels();
+        File.Delete(_folder.File("models/asmnet-lite.json"));
+        using (Process pipe = Process.Start("mkfifo", [_folder.File("models/asmnet-lite.json")]))
+        {
+            await pipe.WaitForExitAsync();
+        }
+
+        (int exitCode, _, string error) = await ProgramRun.ToEndAsync(["record", .. Options("record")]);
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains($"the model file '{_folder.File("models/asmnet-lite.json")}' is a named pipe, which is not read", error, StringComparison.Ordinal);
+    }
+
+    private string[] Options(string verb)
+    {
+        File.WriteAllText(_folder.File("other.json"), $$"""{ "Models": { "Folder": "{{_folder.File("models")}}", "Landmarks": "asmnet-lite" } }""");
+        string[] models = ["--settings", _folder.File("other.json")];
+        return verb switch
+        {
+            "record" => ["--source", "synthetic", "--csv", _folder.File("a.csv"), .. models],
+            "live" => ["--source", "synthetic", "--no-browser", "--port", "0", .. models],
+            "benchmark" => ["--source", "synthetic:size=320x240", .. models],
+            "batch" => ["--source", Path.Combine(_folder.Path, "models", "synthetic-face.bin"), "--csv", "--output-dir", _folder.File("out"), .. models],
+            _ => models,
+        };
+    }
+
+    private void MakeModels()
+    {
+        Directory.CreateDirectory(_folder.File("models"));
+        foreach (string path in Directory.EnumerateFiles(Path.Combine(RepositoryFiles.Root, "models")))
+        {
+            File.CreateSymbolicLink(_folder.File("models/" + Path.GetFileName(path)), path);
+        }
+    }
+
+    /// <summary>Lets nobody else open a model; the folder has all of them.</summary>
+    private string HoldBack(string name)
+    {
+        const int SetSignal = 10;
+        const int SetLease = 1024;
+        const int WriteLease = 1;
+        const int WindowChange = 28;
+        MakeModels();
+        string path = _folder.File("models/" + name);
+        byte[] content = File.Exists(path) ? File.ReadAllBytes(path) : "{}"u8.ToArray();
+        File.Delete(path);
+        File.WriteAllBytes(path, content);
+        _leased = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+        int file = (int)_leased.SafeFileHandle.DangerousGetHandle();
+
+        // Told that somebody waits by a signal that means nothing here; the usual one would end the test's process.
+        Assert.Equal(0, Control(file, SetSignal, WindowChange));
+
+        // A process that another test starts in this moment may hold the file open for as long as it takes to start.
+        Assert.True(SpinWait.SpinUntil(() => Control(file, SetLease, WriteLease) == 0, TimeSpan.FromSeconds(30)), "there is no lease");
+        return path;
+    }
+
+    /// <summary>Whether a thread of a process waits for a lease.</summary>
+    private static bool IsHeldBack(int process) => Directory.EnumerateDirectories($"/proc/{process}/task").Any(thread => Wait(thread).Contains("break_lease", StringComparison.Ordinal));
+
+    private static string Wait(string thread)
+    {
+        try
+        {
+            return File.ReadAllText(thread + "/wchan");
+        }
+        catch (IOException)
+        {
+            // It has ended meanwhile.
+            return string.Empty;
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "fcntl")]
+    private static partial int Control(int file, int command, int argument);
+}
