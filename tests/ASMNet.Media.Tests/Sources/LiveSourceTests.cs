@@ -1,26 +1,13 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text;
-using ASMNet.Imaging;
 using ASMNet.Media.FFmpeg;
 using ASMNet.Media.Sources;
 
 namespace ASMNet.Media.Tests.Sources;
 
 /// <summary>Live or file, and what hangs: web servers on the loopback interface.</summary>
-public sealed class LiveSourceTests : IDisposable
+public sealed class LiveSourceTests : SourceTest
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-    private readonly TemporaryFolder _folder = new();
-    private readonly MediaFramePool _frames = new(new FramePool(), 1);
-    private readonly List<string> _said = [];
-
-    public void Dispose()
-    {
-        Assert.Equal(0, _frames.Outstanding);
-        _folder.Dispose();
-    }
-
     [Fact]
     public void HttpCamera_IsLiveAndStampedByTheClock()
     {
@@ -178,152 +165,6 @@ public sealed class LiveSourceTests : IDisposable
         Assert.Null(source.Trouble);
     }
 
-    [Theory]
-    [InlineData("concat:", "'concat:a.mp4' does not exist")]
-    [InlineData("subfile://x", "subfile://")]
-    [InlineData("gopher://x", "gopher://")]
-    public void OtherSchemes_AreRefused(string text, string said)
-    {
-        text = text.EndsWith(':') ? text + "a.mp4" : text;
-
-        Assert.Contains(said, Assert.Throws<MediaException>(() => Open(text)).Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void PlaylistNamedMp4_ReadsNothingElse()
-    {
-        string secret = Video("secret.mp4");
-        string[] lists =
-        [
-            $"#EXTM3U\n#EXT-X-TARGETDURATION:5\n#EXTINF:5,\n{secret}\n#EXT-X-ENDLIST\n",
-            $"ffconcat version 1.0\nfile '{secret}'\n",
-            $"<?xml version=\"1.0\"?><MPD xmlns=\"urn:mpeg:dash:schema:mpd:2011\" type=\"static\"><Period><AdaptationSet><Representation id=\"1\"><BaseURL>{secret}</BaseURL></Representation></AdaptationSet></Period></MPD>",
-            "v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nt=0 0\nm=video 5004 RTP/AVP 96\na=rtpmap:96 H264/90000\n",
-        ];
-        foreach (string list in lists)
-        {
-            string file = _folder.File("clip.mp4");
-            File.WriteAllText(file, list);
-            MediaException refused = Assert.Throws<MediaException>(() => Open(file));
-            Assert.Contains("clip.mp4", refused.Message, StringComparison.Ordinal);
-        }
-    }
-
-    [Fact]
-    public void SongWithACover_IsNoVideo()
-    {
-        TestFFmpeg.Make("-f", "lavfi", "-i", "color=red:s=64x64", "-frames:v", "1", _folder.File("cover.png"));
-        TestFFmpeg.Make("-f", "lavfi", "-i", "sine=duration=1", "-i", _folder.File("cover.png"), "-map", "0", "-map", "1", "-c:v", "copy", "-disposition:v", "attached_pic", _folder.File("song.mp3"));
-
-        Assert.Contains("only a cover picture", Assert.Throws<MediaException>(() => Open(_folder.File("song.mp3"))).Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void GapOfHours_IsClosedAndSaid()
-    {
-        string file = _folder.File("gap.mkv");
-        TestFFmpeg.Make("-i", Video("plain.mkv", "-bf", "0"), "-c", "copy", "-bsf:v", @"setts=ts=if(gt(N\,10)\,TS+28800/TB\,TS)", file);
-        Assert.True(TestFFmpeg.Times(file)[^1] > 28_800);
-        using IFrameSource source = Open(file);
-
-        List<TimeSpan> times = ReadAll(source);
-
-        Assert.Equal(Enumerable.Range(0, 25).Select(i => i * 0.04), times.Select(time => Math.Round(time.TotalSeconds, 3)));
-        Assert.Contains("leaps forwards by 28800.0 s at frame 12", Assert.Single(_said), StringComparison.Ordinal);
-        Assert.Null(source.Defect);
-    }
-
-    [Fact]
-    public void OneStrayTime_LeavesAllOthersAsTheyAre()
-    {
-        string file = _folder.File("spike.mkv");
-        byte[] picture = TestPictures.Create(32, 24);
-        using (FileStream target = File.Create(file))
-        {
-            var matroska = new ASMNet.Media.Video.MatroskaStream(target, 32, 24, 25);
-            for (int i = 0; i < 30; i++)
-            {
-                matroska.Write(picture, TimeSpan.FromSeconds((i * 0.04) + (i == 10 ? 3600 : 0)));
-            }
-        }
-
-        Assert.Equal(3600.4, TestFFmpeg.Times(file)[10], 3);
-        using IFrameSource source = Open(file);
-
-        List<TimeSpan> times = ReadAll(source);
-
-        Assert.Equal(Enumerable.Range(0, 30).Select(i => Math.Round(i * 0.04, 3)), times.Select(time => Math.Round(time.TotalSeconds, 3)));
-    }
-
-    [Fact]
-    public void SizeThatChangesOnTheWay_BecomesTheFirstOneAndLosesNoTime()
-    {
-        TestFFmpeg.Make("-f", "lavfi", "-i", "testsrc=s=64x48:r=25:d=1", "-pix_fmt", "yuv420p", _folder.File("1.ts"));
-        TestFFmpeg.Make("-f", "lavfi", "-i", "testsrc=s=128x96:r=25:d=1", "-pix_fmt", "yuv420p", "-output_ts_offset", "1", _folder.File("2.ts"));
-        string both = _folder.File("both.ts");
-        File.WriteAllBytes(both, [.. File.ReadAllBytes(_folder.File("1.ts")), .. File.ReadAllBytes(_folder.File("2.ts"))]);
-        double[] known = TestFFmpeg.Times(both);
-        using IFrameSource source = Open(both);
-
-        List<TimeSpan> times = ReadAll(source);
-
-        Assert.Equal(known.Select(time => Math.Round(time - known[0], 3)), times.Select(time => Math.Round((time - times[0]).TotalSeconds, 3)));
-        Assert.Equal((64, 48), (source.Info.Width, source.Info.Height));
-    }
-
-    [Fact]
-    public void Sandbox_WhereThereIsOne_ReadsTheSame()
-    {
-        string file = Video("a.mp4");
-        using IFrameSource source = MediaSource.Open(file, new MediaSourceOptions { Sandbox = true, Limits = new MediaLimits { Timeout = Patience } });
-
-        Assert.Equal(25, ReadAll(source).Count);
-    }
-
-    [Fact]
-    public void TooLargeVideo_IsRefused()
-    {
-        string file = Video("a.mp4");
-
-        Assert.Contains("a.mp4", Assert.Throws<MediaException>(() =>
-            MediaSource.Open(file, new MediaSourceOptions { Limits = new MediaLimits { MaximumPixels = 1000, Timeout = Patience } })).Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Dispose_InTheMiddle_LeavesNoChildBehind()
-    {
-        string file = Video("long.mp4", "-t", "1");
-        IFrameSource source = Open(file);
-        MediaFrame frame = _frames.Rent();
-        Assert.True(source.Read(frame, default));
-        _frames.Return(frame);
-
-        source.Dispose();
-
-        AssertNoChildOf(file);
-    }
-
-    private static void AssertNoChildOf(string address)
-    {
-        if (!OperatingSystem.IsLinux())
-        {
-            return;
-        }
-
-        foreach (string folder in Directory.EnumerateDirectories("/proc").Where(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out _)))
-        {
-            try
-            {
-                string command = Encoding.UTF8.GetString(File.ReadAllBytes(Path.Combine(folder, "cmdline")));
-                Assert.False(command.Contains("ffmpeg", StringComparison.Ordinal) && command.Contains(address, StringComparison.Ordinal), command);
-            }
-            catch (IOException)
-            {
-                // It has ended meanwhile.
-            }
-        }
-    }
-
     private static Task SendCameraAsync(Stream stream, byte[] jpeg, TimeSpan distance, int count, CancellationToken stop) =>
         SendCameraAsync(stream, () => jpeg, distance, count, stop);
 
@@ -361,30 +202,6 @@ public sealed class LiveSourceTests : IDisposable
     {
         int Grey(int x) => (int)Math.Round(frame.Buffer.Pixels[3 * ((24 * 64) + x)] / 16.0);
         return Grey(16) + (16 * Grey(48));
-    }
-
-    private string Video(string name, params string[] options)
-    {
-        string file = _folder.File(name);
-        TestFFmpeg.Make(["-f", "lavfi", "-i", "testsrc=size=64x48:rate=25:duration=1", "-pix_fmt", "yuv420p", .. options, file]);
-        return file;
-    }
-
-    private IFrameSource Open(string text, TimeSpan? timeout = null) =>
-        MediaSource.Open(text, new MediaSourceOptions { Report = _said.Add, Limits = new MediaLimits { Timeout = timeout ?? Patience } });
-
-    private List<TimeSpan> ReadAll(IFrameSource source)
-    {
-        using var late = new CancellationTokenSource(Patience);
-        List<TimeSpan> times = [];
-        MediaFrame frame = _frames.Rent();
-        while (source.Read(frame, late.Token))
-        {
-            times.Add(frame.Timestamp);
-        }
-
-        _frames.Return(frame);
-        return times;
     }
 
     /// <summary>A clock that stands still until it is told to go on; its timers are real.</summary>
