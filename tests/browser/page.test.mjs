@@ -245,6 +245,25 @@ test("beyond this machine the page asks for the token", async () => {
   }
 });
 
+test("the page says that a service has ended which was stopped, and goes on when it is back", async () => {
+  let other = await Service.start({ folder, options: ["--source", "synthetic"] });
+  const context = await browser.newContext(desktop);
+  try {
+    const page = await openPage(context, other.address);
+    await untilTracked(page);
+    const before = await page.evaluate(() => window.sockets.length);
+    await other.stop();
+    // its second try comes after one that found nobody
+    await page.waitForFunction((count) => window.sockets.length >= count + 2, before);
+    await page.waitForFunction(() => document.querySelector("#stage-note span").textContent === "The service has ended. Trying again …");
+    other = await Service.startAs(["live", "--no-browser", "--port", new URL(other.address).port, "--source", "synthetic"], { folder });
+    await page.waitForFunction(() => document.getElementById("state").dataset.state === "live" && document.getElementById("stage-note").hidden);
+  } finally {
+    await context.close();
+    await other.stop();
+  }
+});
+
 test("the settings file is read again, and SIGTERM finishes a recording within two seconds", async () => {
   const settings = join(folder, "settings.json");
   writeFileSync(settings, JSON.stringify({ Smoothing: { Detail: 1 } }));

@@ -93,11 +93,12 @@ internal sealed class BatchCommand(Terminal terminal, BatchRunner runner, IReadO
             }
 
             // Files of one archive differ in length more than in how they are encoded, so bytes tell more than files.
-            made += Math.Max(1, sizes[item.Name]);
-            TimeSpan remaining = timeProvider.GetElapsedTime(startedAt) * ((double)left / made);
+            // What could not be tracked has taken no time that tells anything.
+            made += result.State == BatchState.Failed ? 0 : sizes[item.Name];
+            string remaining = made > 0 ? Text($" ({Clock(timeProvider.GetElapsedTime(startedAt) * ((double)left / made))} left)") : string.Empty;
             string what = result.State == BatchState.Failed ? $"failed: {result.Message}"
                 : Text($"{result.Frames} frames, {result.FramesWithFace} with a face, {result.Seconds:0.0} s{(result.Message is null ? "" : $"; {result.Message}")}");
-            terminal.Say(Terminal.OneLine(Text($"{done} of {items.Length} ({Clock(remaining)} left)  {result.Source}: {what}")));
+            terminal.Say(Terminal.OneLine(Text($"{done} of {items.Length}{remaining}  {result.Source}: {what}")));
         }
     }
 

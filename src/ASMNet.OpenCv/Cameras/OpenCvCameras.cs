@@ -93,7 +93,11 @@ public sealed class OpenCvCameras : ICameraProvider
             }
 
             failures.Add(string.Create(CultureInfo.InvariantCulture, $"{backend} gave no picture ({time.TotalSeconds:0.0} s)"));
-            report($"{name}: {failures[^1]}.");
+            if (failures.Count < _backends.Count)
+            {
+                // The last one's failure ends it, and the exception tells of all.
+                report($"{name}: {failures[^1]}.");
+            }
         }
 
         throw new MediaException(

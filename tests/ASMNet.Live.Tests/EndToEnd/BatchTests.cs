@@ -64,6 +64,25 @@ public sealed class BatchTests : IDisposable
     }
 
     [Fact]
+    public async Task Batch_FilesThatCannotBeTracked_TellNothingOfTheTimeThatIsLeft()
+    {
+        await MakeClipsAsync();
+        Directory.CreateDirectory(_folder.File("few"));
+        await File.WriteAllTextAsync(_folder.File("few/0.avi"), "");
+        await File.WriteAllTextAsync(_folder.File("few/1.avi"), "this is no video");
+        File.Copy(_folder.File("clips/c00.avi"), _folder.File("few/2.avi"));
+        File.Copy(_folder.File("clips/c01.avi"), _folder.File("few/3.avi"));
+
+        (int exitCode, string output, _) = await ProgramRun.ToEndAsync("batch", "--source", _folder.File("few/*.avi"), "--output-dir", _folder.File("out"), "--csv", "--jobs", "1");
+
+        Assert.Equal(3, exitCode);
+        Assert.Matches(@"(?m)^1 of 4  0\.avi: failed: ", output);
+        Assert.Matches(@"(?m)^2 of 4  1\.avi: failed: ", output);
+        Assert.Matches(@"(?m)^3 of 4 \(00:0[0-9]:[0-9]{2} left\)  2\.avi: ", output);
+        Assert.Matches(@"(?m)^4 of 4 \(00:00:00 left\)  3\.avi: ", output);
+    }
+
+    [Fact]
     public async Task Batch_SettingsThatLeaveResults_GiveTheSameBytesAndFindThoseMadeBefore()
     {
         await MakeClipsAsync();

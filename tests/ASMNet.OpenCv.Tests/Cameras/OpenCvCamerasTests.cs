@@ -56,6 +56,9 @@ public sealed class OpenCvCamerasTests : IDisposable
         Assert.Contains("Webcam", exception.Message, StringComparison.Ordinal);
         Assert.Contains("DSHOW", exception.Message, StringComparison.Ordinal);
         Assert.Contains("MSMF", exception.Message, StringComparison.Ordinal);
+
+        // What is waited for meanwhile is told, and what ends it only once.
+        Assert.StartsWith("Webcam: DSHOW gave no picture", Assert.Single(Reports), StringComparison.Ordinal);
     }
 
     [Fact]

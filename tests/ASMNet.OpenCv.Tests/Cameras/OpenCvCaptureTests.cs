@@ -14,7 +14,10 @@ public sealed class OpenCvCaptureTests
         List<string> reports = [];
         MediaException exception = Assert.Throws<MediaException>(() => new OpenCvCameras().Open(new CameraRequest(77), TimeProvider.System, reports.Add));
         Assert.StartsWith("camera 77 cannot be opened: ", exception.Message, StringComparison.Ordinal);
-        Assert.All(reports, line => Assert.Contains("gave no picture", line, StringComparison.Ordinal));
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Empty(reports);
+        }
     }
 
     [Theory]

@@ -187,10 +187,13 @@ public sealed class LimitedVideo : IFrameSink
         else if (!_warned && free - floor < bytesASecond * WarnBefore.TotalSeconds)
         {
             _warned = true;
-            double minutes = (free - floor) / bytesASecond / 60;
-            _warn(string.Create(CultureInfo.InvariantCulture, $"{Megabytes(free)} are free on the disk of '{Description}'; the recording ends in about {minutes:0.0} minutes, when {Megabytes(floor)} are left."));
+            double seconds = (free - floor) / bytesASecond;
+            _warn($"{Megabytes(free)} are free on the disk of '{Description}'; the recording ends in about {About(seconds)}, when {Megabytes(floor)} are left.");
         }
     }
+
+    private static string About(double seconds) =>
+        seconds < 90 ? string.Create(CultureInfo.InvariantCulture, $"{Math.Max(1, seconds):0} s") : string.Create(CultureInfo.InvariantCulture, $"{seconds / 60:0.0} minutes");
 
     private static string Megabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.0} MB");
 }

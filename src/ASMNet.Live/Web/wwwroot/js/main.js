@@ -58,6 +58,7 @@ let lastArrival = 0;
 let panelsAt = 0;
 let recording = null;
 let connected = false;
+let serviceEnded = false;
 // whether the camera ran until the service was gone, and goes on when that is back
 let cameraWanted = false;
 
@@ -132,14 +133,17 @@ const view = new ViewSocket(async (tracks, jpeg) => {
 }, (state, reason) => {
   connected = state === "open";
   if (connected) {
+    serviceEnded = false;
     setState("waiting", say("Connected"));
     attempt(() => settings.loadChoices());
     if (cameraWanted) {
       toggleCamera();
     }
   } else {
+    // the last that was heard of a service that was stopped; after it nothing answers
+    serviceEnded ||= reason === "The service stops.";
     setState("lost", say("Reconnecting"));
-    note(reason || say("The service does not answer. Trying again …"));
+    note(serviceEnded ? say("The service has ended. Trying again …") : reason || say("The service does not answer. Trying again …"));
   }
 });
 
