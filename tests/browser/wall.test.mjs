@@ -52,6 +52,11 @@ test("the wall keeps the rules of axe-core", async () => {
 test("one source is recorded into a folder of its own, and its tile says so", async () => {
   assert.equal((await service.call("POST", "/api/sources/3/recordings")).status, 201);
   await page.waitForFunction(() => !document.querySelector(".tile[data-number='3'] .recorded").hidden, null, patience);
+  // what is stopped before its first frame is no recording
+  for (const end = performance.now() + patience.timeout; !((await (await service.call("GET", "/api/sources/3/status")).json()).recording?.frames > 0);) {
+    assert.ok(performance.now() < end, service.output);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
   assert.equal((await (await service.call("GET", "/api/recordings")).json()).length, 0);
   const finished = await (await service.call("DELETE", "/api/sources/3/recordings/current")).json();
   assert.equal(finished.state, "finished");

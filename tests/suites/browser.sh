@@ -6,7 +6,7 @@ browser_suite() {
     debian ffmpeg nats-server || { missing "Browser" "ffmpeg and nats-server"; return; }
     npm_folder tests/browser || { missing "Browser" "the npm package playwright-core"; return; }
     local code=0
-    (cd tests/browser && CONFIGURATION=Release node --test --test-reporter=tap --test-concurrency=1 *.test.mjs) >"$logs/browser" 2>&1 || code=$?
+    (cd tests/browser && CONFIGURATION=Release within 1200 node --test --test-reporter=tap --test-concurrency=1 *.test.mjs) >"$logs/browser" 2>&1 || code=$?
     grep -E '^(not ok|# [a-z]+: )' "$logs/browser"
     local ok bad
     ok=$(sum '^# pass [0-9]+' "$logs/browser")

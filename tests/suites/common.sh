@@ -2,10 +2,30 @@
 
 heading() { printf '\n== %s\n' "$1"; }
 
-count() { # suite passed failed
-    printf '== %s: %s passed, %s failed\n' "$1" "$2" "$3"
+count() { # suite passed failed; one that ran nothing has failed
+    local bad=$3
+    [ $(($2 + $3)) -gt 0 ] || { printf '%s: no test was run\n' "$1"; bad=1; }
+    printf '== %s: %s passed, %s failed\n' "$1" "$2" "$bad"
     passed=$((passed + $2))
-    failed=$((failed + $3))
+    failed=$((failed + bad))
+}
+
+whole=3300 # seconds for everything
+
+within() { # seconds command...: runs it; when its time or that of the whole run is over, ends it and all that it has started, and gives 124
+    local limit=$1 begun=$SECONDS mark="$$-$RANDOM-$SECONDS" code=0 process
+    shift
+    [ $((whole - SECONDS)) -ge "$limit" ] || limit=$((whole - SECONDS))
+    [ "$limit" -gt 0 ] || { printf 'no time is left for: %s\n' "$*"; return 124; }
+    command -v timeout >/dev/null || { "$@"; return; }
+    # in the foreground, so that Ctrl+C reaches it; whatever it has started is known by the mark in its environment
+    ASMNET_TESTS_MARK=$mark timeout --foreground -s "${ending:-TERM}" -k 10 "$limit" "$@" || code=$?
+    [ "$code" != 0 ] && [ $((SECONDS - begun)) -ge "$limit" ] || return "$code"
+    printf 'ended after %s s, because it hangs: %s\n' "$limit" "$*"
+    for process in /proc/[0-9]*; do
+        grep -qsz "^ASMNET_TESTS_MARK=$mark\$" "$process/environ" && kill -KILL "${process#/proc/}" 2>/dev/null
+    done
+    return 124
 }
 
 missing() { # suite what
@@ -20,15 +40,15 @@ debian() { # packages: true when they are there or could be installed
     done
     [ ${#absent[@]} = 0 ] && return 0
     command -v apt-get >/dev/null && [ "$(id -u)" = 0 ] || return 1
-    [ -e "$logs/updated" ] || { apt update && touch "$logs/updated"; }
-    apt install -y --no-install-recommends "${absent[@]}" && return 0
+    [ -e "$logs/updated" ] || { apt update -o Acquire::Retries=3 && touch "$logs/updated"; }
+    apt install -y --no-install-recommends -o Acquire::Retries=3 "${absent[@]}" && return 0
     tail -n 5 "$logs/apt"
     return 1
 }
 
 apt() { # arguments: apt-get, which waits up to 10 minutes for a lock that another installation holds
     local deadline=$((SECONDS + 600))
-    until DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=600 "$@" >"$logs/apt" 2>&1; do
+    until DEBIAN_FRONTEND=noninteractive within 900 apt-get -o DPkg::Lock::Timeout=600 "$@" </dev/null >"$logs/apt" 2>&1; do
         grep -q 'Could not get lock' "$logs/apt" && [ $SECONDS -lt $deadline ] || return 1
         sleep 5
     done
@@ -36,17 +56,21 @@ apt() { # arguments: apt-get, which waits up to 10 minutes for a lock that anoth
 
 npm_folder() { # folder: its locked packages, installed without scripts
     command -v npm >/dev/null || debian npm || return 1
-    (cd "$1" && npm ci --ignore-scripts --no-audit --no-fund) >"$logs/npm" 2>&1 && return 0
+    local try
+    for try in 1 2 3; do
+        (cd "$1" && within 300 npm ci --ignore-scripts --no-audit --no-fund --prefer-offline) >"$logs/npm" 2>&1 </dev/null && return 0
+    done
     tail -n 5 "$logs/npm"
     return 1
 }
 
 sum() { grep -oE "$1" "$2" | grep -oE '[0-9]+' | awk '{ total += $1 } END { print total + 0 }'; }
 
-unittests() { # suite python folder arguments-of-unittest: runs them in the folder and counts
-    local suite=$1 interpreter=$2 folder=$3 code=0 ran bad
-    shift 3
-    (cd "$folder" && "$interpreter" -m unittest "$@") >"$logs/python" 2>&1 || code=$?
+unittests() { # suite seconds python folder arguments-of-unittest: runs them in the folder and counts
+    local suite=$1 seconds=$2 interpreter=$3 folder=$4 code=0 ran bad
+    shift 4
+    # a Python that is ended so tells where it hangs
+    (cd "$folder" && ending=ABRT within "$seconds" "$interpreter" -X faulthandler -m unittest "$@") >"$logs/python" 2>&1 || code=$?
     tail -n 25 "$logs/python"
     ran=$(sum '^Ran [0-9]+' "$logs/python")
     bad=$(sum '(failures|errors)=[0-9]+' "$logs/python")

@@ -2,11 +2,11 @@
 
 dotnet_suite() {
     heading ".NET"
-    command -v ffmpeg >/dev/null || debian ffmpeg || { missing ".NET" ffmpeg; return; }
-    dotnet test ASMNet.Live.sln -c Release 2>&1 | tee "$logs/dotnet"
+    command -v ffmpeg >/dev/null && type -P kill >/dev/null || debian ffmpeg procps || { missing ".NET" "ffmpeg and kill"; return; }
+    within 1500 dotnet test ASMNet.Live.sln -c Release 2>&1 | tee "$logs/dotnet"
     dotnet_results ".NET" "$logs/dotnet" "${PIPESTATUS[0]}"
     # what the mutation test compiles is in no solution, and would break unseen
-    if dotnet build tools/mutation -c Release -v quiet -nologo >"$logs/mutation" 2>&1; then
+    if within 300 dotnet build tools/mutation -c Release -v quiet -nologo >"$logs/mutation" 2>&1; then
         count "mutation test builds" 1 0
     else
         tail -n 20 "$logs/mutation"

@@ -4,10 +4,11 @@
 packages_suite() {
     heading "Packages"
     command -v ffmpeg >/dev/null || debian ffmpeg || { missing "Packages" ffmpeg; return; }
+    command -v python3 >/dev/null && command -v git >/dev/null || debian python3 git || { missing "Packages" "python3 and git"; return; }
     local work="$logs/packages" ok=0 bad=0 project
     mkdir -p "$work/feed" "$work/home"
     for project in ASMNet ASMNet.Media ASMNet.Synthesis ASMNet.OpenCv ASMNet.OnnxRuntime ASMNet.Live; do
-        dotnet pack "src/$project" -c Release -p:GuardPublicApi=true --artifacts-path artifacts/pack -o "$work/feed" -v quiet >"$logs/pack" 2>&1 || { tail -n 12 "$logs/pack"; count "Packages" 0 1; return; }
+        within 600 dotnet pack "src/$project" -c Release -p:GuardPublicApi=true --artifacts-path artifacts/pack -o "$work/feed" -v quiet >"$logs/pack" 2>&1 || { tail -n 12 "$logs/pack"; count "Packages" 0 1; return; }
     done
     check() { # what command...
         local what=$1 code=0
@@ -105,7 +106,7 @@ package_block() { # work block
 package_home() { # work command...
     local work=$1
     shift
-    (cd "$work" && HOME="$work/home" NUGET_PACKAGES="$work/home/packages" DOTNET_CLI_HOME="$work/home" "$@")
+    (cd "$work" && HOME="$work/home" NUGET_PACKAGES="$work/home/packages" DOTNET_CLI_HOME="$work/home" within 600 "$@")
 }
 
 package_tool() { # work

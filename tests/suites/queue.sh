@@ -5,5 +5,5 @@ queue_suite() {
     command -v ffmpeg >/dev/null || debian ffmpeg || { missing "Queue" ffmpeg; return; }
     debian python3 nats-server parallel || { missing "Queue" "python3, nats-server and parallel"; return; }
     npm_folder tests/queue || { missing "Queue" "the npm package @duckdb/node-api"; return; }
-    unittests "Queue" python3 tests/queue discover
+    unittests "Queue" 1200 python3 tests/queue discover
 }

@@ -3,6 +3,7 @@
 samples_suite() {
     heading "Samples"
     command -v ffmpeg >/dev/null || debian ffmpeg || { missing "Samples" ffmpeg; return; }
+    command -v curl >/dev/null || debian curl || { missing "Samples" curl; return; }
     local work="$logs/samples" ok=0 bad=0
     mkdir -p "$work"
     if ! faces_to_try "$work"; then
@@ -15,7 +16,7 @@ samples_suite() {
         local code=0 options=(-c Release -v quiet)
         [ "$sample" = OnnxRuntimeDevice ] && options+=(-p:NativePackages=true --artifacts-path artifacts/native)
         # shellcheck disable=SC2086
-        if ! dotnet build "samples/$sample" "${options[@]}" >"$logs/sample" 2>&1; then
+        if ! within 300 dotnet build "samples/$sample" "${options[@]}" >"$logs/sample" 2>&1; then
             code=build
         elif [ "$sample" = OnnxRuntimeDevice ]; then
             (cd "$work" && timeout 120 dotnet "$OLDPWD"/artifacts/native/bin/$sample/release_linux-x64/$sample.dll $arguments) >"$logs/sample" 2>&1 </dev/null || code=$?
@@ -47,7 +48,7 @@ END
 
 # A photo and two videos of drawn faces, without an overlay.
 faces_to_try() { # folder
-    dotnet build src/ASMNet.Live -c Release -v quiet >"$logs/sample" 2>&1 || { tail -n 12 "$logs/sample"; return 1; }
+    within 300 dotnet build src/ASMNet.Live -c Release -v quiet >"$logs/sample" 2>&1 || { tail -n 12 "$logs/sample"; return 1; }
     local program="$PWD/src/ASMNet.Live/bin/Release/net10.0/asmnet-live" part
     (
         cd "$1" || exit 1
@@ -61,7 +62,7 @@ faces_to_try() { # folder
 # The library compiled ahead of time: no runtime, no just-in-time compiler, and the same points.
 native_sample() { # folder
     command -v gcc >/dev/null || command -v clang >/dev/null || debian gcc libc6-dev zlib1g-dev || { printf 'not ok: NativeAOT needs gcc\n'; return 1; }
-    dotnet publish samples/PhotoLandmarks -c Release -r linux-x64 -p:PublishAot=true --artifacts-path artifacts/aot -o "$1/aot" -v quiet >"$logs/sample" 2>&1 \
+    within 600 dotnet publish samples/PhotoLandmarks -c Release -r linux-x64 -p:PublishAot=true --artifacts-path artifacts/aot -o "$1/aot" -v quiet >"$logs/sample" 2>&1 \
         && (cd "$1" && timeout 60 aot/PhotoLandmarks face.png >native.txt && timeout 60 "$OLDPWD"/samples/PhotoLandmarks/bin/Release/net10.0/PhotoLandmarks face.png >managed.txt) >>"$logs/sample" 2>&1 \
         && paste "$1/native.txt" "$1/managed.txt" | tail -n +2 | awk 'function far(a, b) { return a - b > 0.3 || b - a > 0.3 } NF != 6 || far($2, $5) || far($3, $6) { bad = 1 } END { exit bad || NR < 68 }' \
         && [ ! -e "$1/aot/PhotoLandmarks.dll" ] && return 0
@@ -72,7 +73,7 @@ native_sample() { # folder
 
 # The page of one's own: started on a video, asked as a browser asks, ended with Ctrl+C.
 page_sample() { # folder
-    dotnet build samples/WebcamPage -c Release -v quiet >"$logs/sample" 2>&1 || { tail -n 12 "$logs/sample"; return 1; }
+    within 300 dotnet build samples/WebcamPage -c Release -v quiet >"$logs/sample" 2>&1 || { tail -n 12 "$logs/sample"; return 1; }
     local page answer="" deadline=$((SECONDS + 60))
     (cd "$1" && exec timeout -s INT 90 "$OLDPWD/samples/WebcamPage/bin/Release/net10.0/WebcamPage" two.mp4) >"$logs/sample" 2>&1 </dev/null &
     page=$!

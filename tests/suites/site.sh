@@ -4,7 +4,7 @@ site_suite() {
     heading "Site"
     command -v python3 >/dev/null || debian python3 || { missing "Site" python3; return; }
     local code=0
-    python3 tools/site/build.py "$logs/site" >"$logs/pages" 2>&1 || code=$?
+    within 600 python3 tools/site/build.py "$logs/site" >"$logs/pages" 2>&1 || code=$?
     tail -n 12 "$logs/pages"
     [ "$code" = 0 ] && [ -s "$logs/site/index.html" ] && [ -s "$logs/site/api/ASMNet.FaceTracking.html" ] && [ -s "$logs/site/index.json" ] || code=1
     if [ "$code" = 0 ]; then count "Site" 1 0; else count "Site" 0 1; fi

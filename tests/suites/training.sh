@@ -11,12 +11,12 @@ training_suite() {
     python_suite "Detector training" asmnet_detector/tests
     python_suite "Expression training" asmnet_expressions/tests
     heading "Comparison with peers"
-    unittests "Comparison with peers" "$python" tools/peers discover
+    unittests "Comparison with peers" 600 "$python" tools/peers discover
 }
 
 can_train() { "$python" -c 'import cv2, matplotlib, onnx, scipy, torch' 2>/dev/null; }
 
 python_suite() { # name folder-of-tests, seen from tools/training
     heading "$1"
-    unittests "$1" "$python" tools/training discover -t . -s "$2"
+    unittests "$1" 900 "$python" tools/training discover -t . -s "$2"
 }

@@ -3,7 +3,7 @@
 wine_suite() {
     heading "Windows under Wine"
     debian wine64 || { missing "Windows under Wine" wine64; return; }
-    bash tests/wine/run >"$logs/wine" 2>&1
+    within 1200 bash tests/wine/run >"$logs/wine" 2>&1 </dev/null
     grep -vE '^$' "$logs/wine"
     count "Windows under Wine" "$(sum '^[0-9]+ passed' "$logs/wine")" "$(sum ', [0-9]+ failed' "$logs/wine")"
 }
