@@ -29,7 +29,7 @@ public sealed class HangingOpeningTests : IDisposable
         (int exitCode, _, string error) = await run.WaitAsync();
 
         Assert.True(exitCode == 75, error);
-        Assert.Contains($"'{_folder.File("pictures")}' hangs while it is opened, for 2 s now", Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.Matches($@"'{_folder.File("pictures")}' hangs while it is opened, for [2-9] s now", Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
         Assert.False(File.Exists(_folder.File("a.csv")));
     }
 

@@ -39,8 +39,8 @@ public sealed class HangingToolTests : IDisposable
         run.Signal("TERM");
         (int exitCode, _, string error) = await run.WaitAsync();
 
-        // The promise is 2 s; a busy test machine gets as much again.
-        Assert.InRange(Stopwatch.GetElapsedTime(asked).TotalSeconds, 0, 4);
+        // The promise is 2 s; a machine that is busy gets more, and less than the 15 s after which whatever hangs is ended by force.
+        Assert.InRange(Stopwatch.GetElapsedTime(asked).TotalSeconds, 0, 10);
         Assert.True(exitCode == 130, $"{exitCode}: {error}");
         Assert.True(SpinWait.SpinUntil(() => Children().Count == 0, Patience), string.Join(", ", Children()));
         Assert.False(File.Exists(_folder.File("a.mp4")));
