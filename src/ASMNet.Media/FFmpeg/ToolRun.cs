@@ -26,6 +26,10 @@ internal static class ToolRun
         try
         {
             process.WaitForExitAsync(deadline.Token).GetAwaiter().GetResult();
+
+            // A busy machine may be late to hand over what was said, and a child of the program may say the rest.
+            string[] said = Task.WhenAll(output, error).WaitAsync(deadline.Token).GetAwaiter().GetResult();
+            return (process.ExitCode, said[0], said[1]);
         }
         catch (OperationCanceledException)
         {
@@ -33,7 +37,5 @@ internal static class ToolRun
             process.WaitForExit(AfterTheEnd);
             return null;
         }
-
-        return Task.WaitAll([output, error], AfterTheEnd) ? (process.ExitCode, output.Result, error.Result) : null;
     }
 }

@@ -46,6 +46,21 @@ public sealed class FFmpegToolsTests
         Assert.Equal("6.0", FFmpegTools.Find(folder.Path)?.Version);
     }
 
+    [Fact]
+    public void Find_AnAnswerThatComesAfterTheEnd_IsWaitedFor()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return; // the stand-in is a shell script
+        }
+
+        using var folder = new TemporaryFolder();
+        Write(folder, "ffmpeg", "(sleep 1.5; echo 'ffmpeg version 6.1 of a test') &");
+        Write(folder, "ffprobe", "exit 1");
+
+        Assert.Equal("6.1", FFmpegTools.Find(folder.Path)?.Version);
+    }
+
     private static string Write(TemporaryFolder folder, string name, string script)
     {
         string path = folder.File(name);
