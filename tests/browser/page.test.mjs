@@ -181,6 +181,22 @@ test("the face can be recentred and the neutral face learned, by button and by k
   assert.deepEqual(page.complaints, []);
 }));
 
+test("the distance that somebody tells is measured from then on, is shown, and stays when the model changes", () => withPage(async (page) => {
+  await untilTracked(page);
+  await page.fill("#distance", "150");
+  await page.click("#distance-form button");
+  const shown = () => page.waitForFunction(() => /1[2-7]\d cm/.test(document.getElementById("faces").textContent), null, { timeout: 10_000 });
+  await page.waitForFunction(() => parseFloat(document.querySelector("output[for=slider-fieldOfView]").textContent) < 59, null, { timeout: 10_000 });
+  await shown();
+  const told = (await service.status()).settings.fieldOfView;
+  assert.equal((await service.call("PATCH", "/api/settings", { model: "asmnet-lite" })).status, 200);
+  assert.equal((await service.status()).settings.fieldOfView, told);
+  await shown();
+  assert.equal((await service.call("PATCH", "/api/settings", { model: "asmnet-live", fieldOfView: 60 })).status, 200);
+  assert.equal((await service.status()).settings.fieldOfView, 60);
+  assert.deepEqual(page.complaints, []);
+}));
+
 test("a second viewer joins, and a killed socket comes back", () => withPage(async (page) => {
   await untilTracked(page);
   await withPage(async (second) => {

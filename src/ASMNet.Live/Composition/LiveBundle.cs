@@ -3,6 +3,7 @@ using ASMNet.Live.Pipeline;
 using ASMNet.Live.Rendering;
 using ASMNet.Live.Session;
 using ASMNet.Media;
+using ASMNet.Signals;
 
 namespace ASMNet.Live.Composition;
 
@@ -23,6 +24,13 @@ internal sealed class LiveBundle(FaceTracking tracking, Func<IFrameRenderer> cre
 
     /// <inheritdoc/>
     public string Detector => tracking.Detector.Description;
+
+    /// <inheritdoc/>
+    public SignalCalibration Calibration
+    {
+        get => tracking.Signals.Calibration;
+        set => tracking.Signals.Calibration = value;
+    }
 
     /// <inheritdoc/>
     public void Smooth(FaceSmootherOptions options) => tracking.Smoother.Options = options;

@@ -69,6 +69,7 @@ public sealed class LiveParts : ILiveParts
         Device = _settings.Models.Device,
         Model = _settings.Models.Landmarks,
         MaxFaces = _settings.Tracking.MaxFaces,
+        FieldOfView = _settings.Signals.FieldOfView,
     };
 
     /// <summary>Takes overlay, video quality and outputs from a settings file that has changed.</summary>

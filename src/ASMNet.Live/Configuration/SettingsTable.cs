@@ -69,7 +69,7 @@ public static class SettingsTable
         new("Smoothing:ShapeLimit", "limit of each shape coefficient in standard deviations") { Least = 0.5, Patch = "shapeLimit", PatchMost = 6 },
         new("Smoothing:Detail", "how much of what the shape model cannot express is kept") { Least = 0, Most = 1, Patch = "detail" },
 
-        new("Signals:FieldOfView", "the camera's horizontal field of view in degrees, for positions") { Least = 10, Most = 150 },
+        new("Signals:FieldOfView", "the camera's horizontal field of view in degrees, for positions; a distance that is told sets it too") { Least = 10, Most = 150, Patch = "fieldOfView" },
         new("Signals:Neutral", "whether a person's neutral face is learned and taken off the channels, and how far blinks reach"),
         new("Signals:Temporal", "whether channels and irises are filtered over time"),
         new("Signals:Channels:MinCutoff", "as for the alignment, of the expression channels") { Least = 0, ExcludesLeast = true },

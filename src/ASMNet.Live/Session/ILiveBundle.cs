@@ -1,6 +1,7 @@
 using ASMNet.Filtering;
 using ASMNet.Live.Pipeline;
 using ASMNet.Media;
+using ASMNet.Signals;
 
 namespace ASMNet.Live.Session;
 
@@ -15,6 +16,9 @@ public interface ILiveBundle : IDisposable
 
     /// <summary>The face detector, for people.</summary>
     string Detector { get; }
+
+    /// <summary>The field of view and what counts as straight ahead; it outlives the models.</summary>
+    SignalCalibration Calibration { get; set; }
 
     /// <summary>Puts filter settings in force from the next frame on.</summary>
     /// <param name="options">Checked settings.</param>

@@ -88,10 +88,15 @@ internal sealed class LiveRunner(LiveRecorder recorder, Action<string> tell, Tim
 
     public void Observe(ILiveObserver observer) => _observers.Add(observer);
 
-    /// <summary>Uses other models from the next run on; the earlier ones go.</summary>
+    /// <summary>Uses other models from the next run on; the earlier ones go. What was calibrated with them stays: it is of the camera and of who sits there.</summary>
     public void Take(ILiveBundle bundle)
     {
         ILiveBundle? old = _bundle;
+        if (old is not null)
+        {
+            bundle.Calibration = old.Calibration;
+        }
+
         _bundle = bundle;
         _overlay = bundle.CreateOverlay();
         LiveRun? left = _left;

@@ -54,7 +54,12 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public LiveSettings Settings => _settings with { Source = ShowsBrowser ? Browser : _settings.Source, Send = Outputs?.Addresses ?? "" };
+    public LiveSettings Settings => _settings with
+    {
+        Source = ShowsBrowser ? Browser : _settings.Source,
+        Send = Outputs?.Addresses ?? "",
+        FieldOfView = _runner.Bundle is ILiveBundle bundle ? Math.Round(bundle.Calibration.FieldOfView, 2) : _settings.FieldOfView,
+    };
 
     /// <inheritdoc/>
     public IReadOnlyList<Choice> Devices => _parts.Devices;
@@ -166,7 +171,13 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
                 throw;
             }
 
-            _runner.Bundle!.Smooth(FilterSettings.Apply(_filters, settings));
+            ILiveBundle bundle = _runner.Bundle!;
+            bundle.Smooth(FilterSettings.Apply(_filters, settings));
+            if (settings.FieldOfView != before.FieldOfView)
+            {
+                bundle.Calibration = bundle.Calibration with { FieldOfView = (float)settings.FieldOfView };
+            }
+
             _settings = settings.Source == Browser ? settings with { Source = _settings.Source } : settings;
         }
         finally

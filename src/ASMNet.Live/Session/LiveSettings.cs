@@ -44,6 +44,9 @@ public sealed record LiveSettings
     /// <summary>The share of what the shape model cannot express that is kept, 0 to 1. Default 1.</summary>
     public double Detail { get; init; } = 1;
 
+    /// <summary>The camera's horizontal field of view in degrees, 10 to 150, by which positions are measured; a distance that is told changes it. Default 60.</summary>
+    public double FieldOfView { get; init; } = 60;
+
     /// <summary>Where what is tracked is sent, as <c>--send</c> takes it, parted by semicolons. Default empty: nowhere.</summary>
     public string Send { get; init; } = "";
 
@@ -59,7 +62,8 @@ public sealed record LiveSettings
             ?? OutOfRange("minCutoff", MinCutoff)
             ?? (Responsiveness is >= 0 and <= LargestResponsiveness ? null : Refusal("responsiveness", Responsiveness, 0, LargestResponsiveness))
             ?? OutOfRange("shapeLimit", ShapeLimit)
-            ?? OutOfRange("detail", Detail);
+            ?? OutOfRange("detail", Detail)
+            ?? OutOfRange("fieldOfView", FieldOfView);
     }
 
     private static string? OutOfRange(string name, double value)

@@ -21,7 +21,9 @@ public sealed class FaceSignals : IDisposable
     private volatile bool _recentre;
     private volatile bool _neutral;
     private float _wantedDistance;
-    private volatile float _focalFactor = 1;
+    private readonly Lock _calibrating = new();
+    private volatile SignalCalibration _calibration;
+    private SignalCalibration? _followed;
     private Matrix4x4 _centre = Matrix4x4.Identity;
     private Quaternion _turn = Quaternion.Identity;
 
@@ -37,6 +39,7 @@ public sealed class FaceSignals : IDisposable
         _estimator = estimator;
         _placer = head is null ? null : new HeadPlacer(head);
         _options = options;
+        _calibration = new SignalCalibration { FieldOfView = options.FieldOfView };
     }
 
     /// <summary>What runs, for people; null where no network does.</summary>
@@ -53,15 +56,31 @@ public sealed class FaceSignals : IDisposable
             value.Validate();
             if (value.FieldOfView != _options.FieldOfView)
             {
-                _focalFactor = 1;
+                Calibrate(known => known with { FieldOfView = value.FieldOfView });
             }
 
             _options = value;
         }
     }
 
-    /// <summary>The horizontal field of view in degrees for pictures of a width, after <see cref="RequestDistance"/>.</summary>
-    public float FieldOfView => 360 / MathF.PI * MathF.Atan(MathF.Tan(_options.FieldOfView * MathF.PI / 360) / _focalFactor);
+    /// <summary>
+    /// The field of view and the pose that counts as straight ahead, as options, <see cref="RequestDistance"/> and <see cref="RequestRecentre"/> have left them.
+    /// To be kept, and set in an object over other models; it may be replaced from any thread, and holds from the next frame on.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">A value lies outside its range.</exception>
+    public SignalCalibration Calibration
+    {
+        get => _calibration;
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            value.Validate();
+            Calibrate(_ => value);
+        }
+    }
+
+    /// <summary>The horizontal field of view in degrees, after <see cref="RequestDistance"/>.</summary>
+    public float FieldOfView => _calibration.FieldOfView;
 
     /// <summary>From the next frame on the way that the oldest face looks then counts as straight ahead.</summary>
     public void RequestRecentre() => _recentre = true;
@@ -69,7 +88,7 @@ public sealed class FaceSignals : IDisposable
     /// <summary>From the next frame on every person's neutral face is learned anew.</summary>
     public void RequestNeutral() => _neutral = true;
 
-    /// <summary>From the next frame on the field of view is such that the oldest face is as far away then as said.</summary>
+    /// <summary>From the next frame on the field of view is such that the oldest face is as far away then as said, as near as its range allows.</summary>
     /// <param name="centimetres">Distance of the eyes from the camera, 10 to 1000.</param>
     /// <exception cref="ArgumentOutOfRangeException">The distance lies outside its range.</exception>
     public void RequestDistance(float centimetres)
@@ -107,7 +126,8 @@ public sealed class FaceSignals : IDisposable
         ArgumentNullException.ThrowIfNull(face);
         face.ClearSignals();
         _estimator?.Estimate(image, face);
-        _placer?.Place(Camera(image.Width, image.Height, _options), face, _turn);
+        Follow(_calibration);
+        _placer?.Place(CameraModel.FromFieldOfView(image.Width, image.Height, _calibration.FieldOfView), face, _turn);
     }
 
     /// <summary>Refines the faces of one frame in place. Allocates only when more faces are seen at once than ever before.</summary>
@@ -144,7 +164,7 @@ public sealed class FaceSignals : IDisposable
 
         if (_placer is not null && faces.Count > 0)
         {
-            Place(_placer, width, height, options, faces);
+            Place(_placer, width, height, faces);
         }
     }
 
@@ -160,24 +180,30 @@ public sealed class FaceSignals : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _estimator?.Dispose();
 
-    private void Place(HeadPlacer placer, int width, int height, FaceSignalsOptions options, TrackedFaces faces)
+    private void Place(HeadPlacer placer, int width, int height, TrackedFaces faces)
     {
-        CameraModel camera = CameraModel.FromFieldOfView(width, height, options.FieldOfView);
         float wanted = Interlocked.Exchange(ref _wantedDistance, 0);
         if (wanted > 0)
         {
-            placer.Place(camera, faces[0]);
-            _focalFactor = faces[0].Position is Vector3 place ? FactorFor(wanted, place) : _focalFactor;
+            float seen = _calibration.FieldOfView;
+            placer.Place(CameraModel.FromFieldOfView(width, height, seen), faces[0]);
+            if (faces[0].Position is Vector3 place)
+            {
+                float told = 360 / MathF.PI * MathF.Atan(MathF.Tan(seen * MathF.PI / 360) / FactorFor(wanted, place));
+                Calibrate(known => known with { FieldOfView = Math.Clamp(told, SignalCalibration.LeastFieldOfView, SignalCalibration.LargestFieldOfView) });
+            }
         }
 
-        camera = Camera(width, height, options);
         if (_recentre)
         {
             _recentre = false;
-            Matrix4x4.Invert(faces[0].Pose.ToRotation(), out _centre);
-            _turn = HeadPlacer.ToQuaternion(HeadPose.FromRotation(_centre));
+            HeadPose ahead = faces[0].Pose;
+            Calibrate(known => known with { StraightAhead = ahead });
         }
 
+        SignalCalibration calibration = _calibration;
+        Follow(calibration);
+        CameraModel camera = CameraModel.FromFieldOfView(width, height, calibration.FieldOfView);
         foreach (TrackedFace face in faces.AsSpan())
         {
             placer.Place(camera, face, _turn);
@@ -189,10 +215,26 @@ public sealed class FaceSignals : IDisposable
         }
     }
 
-    private CameraModel Camera(int width, int height, FaceSignalsOptions options)
+    private void Calibrate(Func<SignalCalibration, SignalCalibration> change)
     {
-        CameraModel camera = CameraModel.FromFieldOfView(width, height, options.FieldOfView);
-        return camera with { FocalLength = camera.FocalLength * _focalFactor };
+        lock (_calibrating)
+        {
+            _calibration = change(_calibration);
+        }
+    }
+
+    private void Follow(SignalCalibration calibration)
+    {
+        if (ReferenceEquals(calibration, _followed))
+        {
+            return;
+        }
+
+        _followed = calibration;
+        bool turned = calibration.StraightAhead != default;
+        Matrix4x4.Invert(calibration.StraightAhead.ToRotation(), out Matrix4x4 back);
+        _centre = turned ? back : Matrix4x4.Identity;
+        _turn = turned ? HeadPlacer.ToQuaternion(HeadPose.FromRotation(_centre)) : Quaternion.Identity;
     }
 
     /// <summary>A longer focal length moves the head away along z, and leaves x and y as they are.</summary>

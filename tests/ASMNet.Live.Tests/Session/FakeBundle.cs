@@ -3,6 +3,7 @@ using ASMNet.Live.Pipeline;
 using ASMNet.Live.Session;
 using ASMNet.Live.Tests.Pipeline;
 using ASMNet.Media;
+using ASMNet.Signals;
 using ASMNet.Tracking;
 
 namespace ASMNet.Live.Tests.Session;
@@ -20,6 +21,8 @@ internal sealed class FakeBundle(string model, Action<string> atStage, TimeProvi
     public string Model => model;
 
     public string Detector => "fake";
+
+    public SignalCalibration Calibration { get; set; } = new();
 
     public List<FaceSmootherOptions> Smoothed { get; } = [];
 

@@ -1,11 +1,13 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
+using ASMNet.Geometry;
 using ASMNet.Inference.Cpu.Graph;
 using ASMNet.Live.Pipeline;
 using ASMNet.Live.Session;
 using ASMNet.Live.Tests.Pipeline;
 using ASMNet.Live.Web.Metrics;
 using ASMNet.Media;
+using ASMNet.Signals;
 
 namespace ASMNet.Live.Tests.Session;
 
@@ -85,6 +87,22 @@ public sealed class LiveSessionTests : LiveSessionTest
         Assert.All(_parts.Bundles.Skip(1), bundle => Assert.True(bundle.IsDisposed));
         long frames = before.Frames;
         await UntilAsync(() => _session.Status.FramesTracked > frames);
+    }
+
+    [Fact]
+    public async Task Apply_AnotherModelOrSource_KeepsWhatWasCalibrated()
+    {
+        // as a told distance and a recentring leave it
+        _parts.Bundles[0].Calibration = new SignalCalibration { FieldOfView = 47.125f, StraightAhead = new HeadPose(0, 12, 0) };
+        Assert.Equal(47.12, _session.Settings.FieldOfView);
+
+        await _session.ApplyAsync(_session.Settings with { Model = "other-good" }, CancellationToken.None);
+        await _session.ApplyAsync(_session.Settings with { Source = "two" }, CancellationToken.None);
+        Assert.Equal(_parts.Bundles[0].Calibration, _parts.Bundles[1].Calibration);
+
+        await _session.ApplyAsync(_session.Settings with { FieldOfView = 75 }, CancellationToken.None);
+        Assert.Equal(new SignalCalibration { FieldOfView = 75, StraightAhead = new HeadPose(0, 12, 0) }, _parts.Bundles[1].Calibration);
+        Assert.Equal(75, _session.Settings.FieldOfView);
     }
 
     [Fact]

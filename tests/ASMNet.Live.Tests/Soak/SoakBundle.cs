@@ -5,6 +5,7 @@ using ASMNet.Live.Session;
 using ASMNet.Live.Tests.Pipeline;
 using ASMNet.Live.Tests.Session;
 using ASMNet.Media;
+using ASMNet.Signals;
 using ASMNet.Tracking;
 
 namespace ASMNet.Live.Tests.Soak;
@@ -19,6 +20,8 @@ internal sealed class SoakBundle(SoakState state, Action<TrackingPipeline> made)
     public string Model => "soak";
 
     public string Detector => "soak";
+
+    public SignalCalibration Calibration { get; set; } = new();
 
     public void Smooth(FaceSmootherOptions options)
     {

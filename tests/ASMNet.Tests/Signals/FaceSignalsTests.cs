@@ -1,5 +1,6 @@
 using System.Numerics;
 using ASMNet.Expressions;
+using ASMNet.Geometry;
 using ASMNet.Signals;
 using ASMNet.Tracking;
 
@@ -90,6 +91,51 @@ public class FaceSignalsTests
 
         signals.Options = signals.Options with { FieldOfView = 61 };
         Assert.Equal(61, signals.FieldOfView, 0.01f);
+    }
+
+    [Fact]
+    public void WhatWasCalibratedHoldsOverOtherModels()
+    {
+        using var before = new FaceSignals(null, SignalsTestData.Head, new FaceSignalsOptions());
+        Quaternion resting = SignalsTestData.Turn(4, 12, 0);
+        before.RequestDistance(95);
+        before.RequestRecentre();
+        before.Refine(Frame, 640, 480, SignalsTestData.Faces(new Vector3(0, 0, 60), resting));
+
+        using var after = new FaceSignals(null, SignalsTestData.Head, new FaceSignalsOptions()) { Calibration = before.Calibration };
+        TrackedFaces faces = SignalsTestData.Faces(new Vector3(0, 0, 60), resting);
+        after.Refine(Frame, 640, 480, faces);
+
+        Assert.Equal(95, faces[0].Position!.Value.Length(), 2f);
+        Assert.Equal(0, faces[0].Pose.Pitch, 0.01f);
+        Assert.Equal(before.FieldOfView, after.FieldOfView);
+    }
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(1000)]
+    public void ADistanceBeyondWhatACameraCanSeeStaysInTheRangeOfTheFieldOfView(float centimetres)
+    {
+        using var signals = new FaceSignals(null, SignalsTestData.Head, new FaceSignalsOptions());
+        signals.RequestDistance(centimetres);
+        signals.Refine(Frame, 640, 480, SignalsTestData.Faces(new Vector3(0, 0, centimetres == 10 ? 500 : 20), Quaternion.Identity));
+
+        Assert.InRange(signals.FieldOfView, SignalCalibration.LeastFieldOfView, SignalCalibration.LargestFieldOfView);
+        signals.Options = signals.Options with { FieldOfView = signals.FieldOfView };
+    }
+
+    [Theory]
+    [InlineData(9.9f, 0)]
+    [InlineData(151, 0)]
+    [InlineData(float.NaN, 0)]
+    [InlineData(60, float.NaN)]
+    public void ACalibrationOutOfRangeIsRefused(float fieldOfView, float yaw)
+    {
+        using var signals = new FaceSignals(null, null, new FaceSignalsOptions());
+        var wrong = new SignalCalibration { FieldOfView = fieldOfView, StraightAhead = new HeadPose(yaw, 0, 0) };
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => signals.Calibration = wrong);
+        Assert.Equal(new SignalCalibration(), signals.Calibration);
     }
 
     [Fact]

@@ -36,6 +36,9 @@ public sealed record SettingsPatch
     /// <summary>The share of a face's own detail beyond the shape model that is kept, 0 to 1.</summary>
     public double? Detail { get; init; }
 
+    /// <summary>The camera's horizontal field of view, 10 to 150 degrees, by which positions are measured.</summary>
+    public double? FieldOfView { get; init; }
+
     /// <summary>Where what is tracked is sent, as <c>--send</c> takes it, parted by semicolons; it replaces all outputs.</summary>
     public string? Send { get; init; }
 
@@ -108,6 +111,7 @@ public sealed record SettingsPatch
             Responsiveness = Responsiveness ?? settings.Responsiveness,
             ShapeLimit = ShapeLimit ?? settings.ShapeLimit,
             Detail = Detail ?? settings.Detail,
+            FieldOfView = FieldOfView ?? settings.FieldOfView,
             Send = Send ?? settings.Send,
         };
     }

@@ -313,6 +313,15 @@ byId("camera").addEventListener("click", toggleCamera);
 byId("record").addEventListener("click", toggleRecording);
 byId("recentre").addEventListener("click", () => wish("recentre"));
 byId("neutral").addEventListener("click", () => wish("neutral"));
+byId("distance-form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const distance = byId("distance").value;
+  attempt(async () => {
+    await call("POST", `/api/face/distance?centimetres=${distance}`);
+    toast(say("The face is {distance} cm away now.", { distance }));
+    await refresh();
+  });
+});
 byId("replay").addEventListener("click", () => attempt(() => call("POST", "/api/source/replay")));
 for (const button of document.querySelectorAll("[data-layer]")) {
   button.addEventListener("click", () => toggleLayer(button.dataset.layer));

@@ -60,6 +60,7 @@ export class Faces {
       row.sure.textContent = say("{share} % sure", { share: Math.round(100 * face.confidence) });
       row.pose.textContent = names.map((name) => `${face.pose[name].toFixed(0)}°`).join(" / ");
       row.mouth.textContent = face.expression.mouthOpen.toFixed(2);
+      row.away.textContent = face.position ? `${Math.hypot(...face.position).toFixed(0)} cm` : "–";
       row.eyes.textContent = `${face.expression.eyeOpenRight.toFixed(2)} / ${face.expression.eyeOpenLeft.toFixed(2)}`;
     }
   }
@@ -79,10 +80,14 @@ export class Faces {
     eyeText.append(`${say("Eyes")} `, eyes);
     const mouthText = document.createElement("span");
     mouthText.append(`${say("Mouth")} `, mouth);
-    measures.append(eyeText, mouthText, pose);
+    const away = document.createElement("b");
+    away.translate = false;
+    const awayText = document.createElement("span");
+    awayText.append(`${say("Away")} `, away);
+    measures.append(eyeText, mouthText, awayText, pose);
     item.append(who, document.createElement("span"), sure, measures);
     this.#list.append(item);
-    const row = { item, pose, sure, eyes, mouth };
+    const row = { item, pose, sure, eyes, mouth, away };
     this.#rows.set(id, row);
     return row;
   }

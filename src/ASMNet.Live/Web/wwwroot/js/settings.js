@@ -10,6 +10,7 @@ const sliders = [
   { key: "responsiveness", name: say("Quickness"), hint: say("More follows quick moves sooner, less shakes less"), unit: "×", low: 0, high: 4, digits: 2 },
   { key: "shapeLimit", name: say("Freedom of shape"), hint: say("More allows unusual faces, less only likely ones"), unit: "σ", low: 0.5, high: 6, digits: 1 },
   { key: "detail", name: say("Own detail"), hint: say("More keeps a face’s own shape, less the model’s"), unit: "%", low: 0, high: 1, digits: 0, shown: (share) => 100 * share },
+  { key: "fieldOfView", name: say("Field of view"), hint: say("Of the camera, across; distances are measured by it"), unit: "°", low: 10, high: 150, digits: 1, where: "place" },
 ];
 // what the service names by a sentence and not by the name of a thing
 const known = {
@@ -100,7 +101,7 @@ export class Settings {
         this.#change(slider.key, value);
       });
       row.append(name, output, input, hint);
-      parent.append(row);
+      (slider.where ? document.getElementById(slider.where) : parent).append(row);
       this.#inputs.set(slider.key, [slider, input, output]);
     }
   }
