@@ -67,7 +67,7 @@ internal static class Program
         var outputs = new OutputFactory(() => native.Parts.OpenVideo, terminal.Say, terminal.Complain, timeProvider);
         var pipelines = new PipelineFactory(timeProvider);
         var stalls = new StallCount();
-        Func<Settings, FileTracker> files = settings => new FileTracker(settings, sources, trackersOfBatch, outputs, pipelines, stalls, timeProvider);
+        Func<Settings, string, FileTracker> files = (settings, key) => new FileTracker(settings, sources, trackersOfBatch, outputs, pipelines, stalls, timeProvider) { Key = key };
         return new CommandLine(
             terminal,
             [

@@ -192,6 +192,36 @@ class Queue(unittest.TestCase):
         self.assertEqual((other.returncode, said.count("the queue holds 1 jobs of other settings, models or versions")), (0, 1), said)
         self.assertEqual(self.status()["queued"], 1)
 
+    def models(self, name):
+        """A folder of models of its own, and the options that name it."""
+        shutil.copytree(program.ROOT / "models", self.folder / name)
+        settings = self.folder / f"{name}.json"
+        settings.write_text(json.dumps({"Models": {"Folder": str(self.folder / name)}}))
+        return ["--settings", settings]
+
+    def test_models_that_were_changed_under_a_waiting_worker_make_no_results(self):
+        mine, others = self.models("mine"), self.models("others")
+        worker = self.work(*mine)
+        deadline = time.monotonic() + program.PATIENCE
+        while not self.server.ask("$JS.API.CONSUMER.NAMES.asmnet-jobs", {}).get("consumers"):
+            self.assertTrue(worker.poll() is None and time.monotonic() < deadline, "the worker does not wait for jobs")
+            time.sleep(0.05)
+        shutil.copy(self.folder / "mine" / "asmnet-lite.onnx", self.folder / "mine" / "asmnet-live.onnx")
+
+        jobs, _ = self.submit("--source", self.clips / "c000.avi", *others)
+        said, _ = worker.communicate(timeout=program.PATIENCE)
+        self.assertEqual((worker.returncode, said.count("were changed while this ran; start it anew")), (2, 1), said)
+        self.assertEqual((self.reports("results"), self.reports("dead")), ([], []))
+
+        # Started anew it takes jobs of the new models alone, and says that there are others; a worker that has the old ones goes on with these.
+        again = self.work("--until-empty", *mine)
+        said, _ = again.communicate(timeout=program.PATIENCE)
+        self.assertEqual((again.returncode, said.count("the queue holds 1 jobs of other settings, models or versions")), (0, 1), said)
+        last = self.work("--until-empty", *others)
+        said, _ = last.communicate(timeout=program.PATIENCE)
+        self.assertEqual(last.returncode, 0, said)
+        self.assert_all_done({job: pathlib.Path(source).name for job, source in jobs.items()}, dead=())
+
     def test_a_server_that_takes_no_more_is_borne_and_a_stop_is_told_as_one(self):
         self.submit("--source", self.clips / "c000.avi", self.clips / "c001.avi")
         self.server.fill()

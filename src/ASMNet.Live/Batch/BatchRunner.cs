@@ -7,8 +7,8 @@ namespace ASMNet.Live.Batch;
 /// Tracks many files, several at once, each by itself: a result depends on its file alone, and is the same whatever ran beside or before it.
 /// Networks run on one thread each, and there is a pipeline for each core, as far as the memory goes.
 /// </summary>
-/// <param name="createTracker">Makes what tracks the files of one worker, from settled settings.</param>
-internal sealed class BatchRunner(Func<Settings, FileTracker> createTracker)
+/// <param name="createTracker">Makes what tracks the files of one worker, from settled settings and their key.</param>
+internal sealed class BatchRunner(Func<Settings, string, FileTracker> createTracker)
 {
     private const long BytesOfAPipeline = 512L << 20;
 
@@ -55,7 +55,7 @@ internal sealed class BatchRunner(Func<Settings, FileTracker> createTracker)
 
         async Task WorkAsync()
         {
-            using FileTracker tracker = createTracker(settings);
+            using FileTracker tracker = createTracker(settings, key);
             while (!stop.IsCancellationRequested && waiting.TryDequeue(out BatchItem? item))
             {
                 if (await MakeAsync(tracker, options, item, key, folder, stop.Token).ConfigureAwait(false) is BatchResult result)

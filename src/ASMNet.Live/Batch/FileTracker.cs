@@ -24,6 +24,9 @@ internal sealed class FileTracker(
 {
     private readonly KeptModels _models = new(trackers, settings);
 
+    /// <summary>The hash of settings and models that the results go by (<see cref="BatchKey.OfSettings"/>): models that are others when they are loaded are refused. Null where nobody asks.</summary>
+    public string? Key { get; init; }
+
     /// <summary>Tracks a file.</summary>
     /// <param name="item">The file.</param>
     /// <param name="endings">The kinds of results.</param>
@@ -106,7 +109,7 @@ internal sealed class FileTracker(
     {
         try
         {
-            return _models.Begin(cancellation);
+            return _models.Begin(Key, cancellation);
         }
         catch (ASMNetException missing) when (missing is not StalledException)
         {

@@ -12,7 +12,7 @@ namespace ASMNet.Live.Commands;
 /// <param name="terminal">Where to write.</param>
 /// <param name="createTracker">Makes what tracks files.</param>
 /// <param name="timeProvider">The clock.</param>
-internal sealed class WorkCommand(Terminal terminal, Func<Settings, FileTracker> createTracker, TimeProvider timeProvider)
+internal sealed class WorkCommand(Terminal terminal, Func<Settings, string, FileTracker> createTracker, TimeProvider timeProvider)
 {
     private const int MostTries = 100;
     private static readonly TimeSpan ServerPatience = TimeSpan.FromMinutes(15);

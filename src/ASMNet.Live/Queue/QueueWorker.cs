@@ -10,14 +10,14 @@ namespace ASMNet.Live.Queue;
 /// checked, put into place and reported beside it, so that it waits for the queue for no more than the next job.
 /// </summary>
 /// <param name="link">The queue.</param>
-/// <param name="createTracker">Makes what tracks the files of one slot, from settled settings.</param>
+/// <param name="createTracker">Makes what tracks the files of one slot, from settled settings and their key.</param>
 /// <param name="handler">Sees to each job.</param>
 /// <param name="answers">Says what became of jobs.</param>
 /// <param name="options">How to work.</param>
 /// <param name="outage">Bears a server that is away.</param>
 /// <param name="complain">Tells people what is wrong.</param>
 internal sealed class QueueWorker(
-    QueueLink link, Func<Settings, FileTracker> createTracker, JobHandler handler, JobAnswers answers, WorkerOptions options, Outage outage, Action<string> complain)
+    QueueLink link, Func<Settings, string, FileTracker> createTracker, JobHandler handler, JobAnswers answers, WorkerOptions options, Outage outage, Action<string> complain)
 {
     private readonly ConcurrentDictionary<string, bool> _mine = new();
 
@@ -36,7 +36,7 @@ internal sealed class QueueWorker(
 
         async Task SlotAsync()
         {
-            using FileTracker tracker = createTracker(settings);
+            using FileTracker tracker = createTracker(settings, key);
             var intake = new JobIntake(link, key, options.Policy, options.UntilEmpty, outage, complain);
             Task conclusion = Task.CompletedTask;
             try

@@ -63,7 +63,7 @@ public sealed class BatchStallTests : IDisposable
         using var folder = new BatchFolder(_folder.File("out"));
         BatchItem[] items = [.. Enumerable.Range(0, files).Select(file => new BatchItem(_folder.File($"{file}.png"), $"{file}.png"))];
         var options = new BatchOptions { Sources = [], OutputFolder = _folder.File("out"), Endings = [".csv"], Jobs = 4 };
-        return await new BatchRunner(settings => new FileTracker(settings, sources, trackers, outputs, new PipelineFactory(TimeProvider.System), stalls, TimeProvider.System)).RunAsync(
+        return await new BatchRunner((settings, _) => new FileTracker(settings, sources, trackers, outputs, new PipelineFactory(TimeProvider.System), stalls, TimeProvider.System)).RunAsync(
             new Settings { Watchdog = new WatchdogSettings { Limit = 3 } }, options, items, folder, (_, result) => _told.Enqueue(result), CancellationToken.None);
     }
 
