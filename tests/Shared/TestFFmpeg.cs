@@ -9,9 +9,11 @@ internal static class TestFFmpeg
 {
     public static FFmpegTools Tools { get; } = FFmpegTools.Require("", "testing");
 
+    /// <summary>Makes a file. What an encoder writes depends on its threads, which would be as many as the machine has processors.</summary>
+    /// <param name="arguments">The last is the file.</param>
     public static void Make(params string[] arguments)
     {
-        (int exitCode, _, string error) = FFmpegTools.Run(Tools.FFmpeg, ["-hide_banner", "-loglevel", "error", "-y", .. arguments]);
+        (int exitCode, _, string error) = FFmpegTools.Run(Tools.FFmpeg, ["-hide_banner", "-loglevel", "error", "-y", .. arguments[..^1], "-threads", "3", arguments[^1]]);
         Assert.True(exitCode == 0, error);
     }
 
