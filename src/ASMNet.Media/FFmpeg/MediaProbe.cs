@@ -43,9 +43,13 @@ public sealed record MediaProbe(string Format, double FrameRate, long? FrameCoun
         };
     }
 
-    // ffmpeg's "invalid data" says as much of a text as of a video whose beginning is missing.
-    private static string Reason(MediaAddress address, DecoderReport report) =>
-        address.Path is not null && report.Reason.EndsWith(DecoderReport.InvalidData, StringComparison.Ordinal) ? "it is of no kind that ffmpeg knows, or its beginning is damaged" : report.Reason;
+    // ffmpeg's "invalid data" says as much of a text as of a video whose beginning is missing, and its "moov atom" is a word of those who know the format.
+    private static string Reason(MediaAddress address, DecoderReport report) => report.Reason switch
+    {
+        var reason when address.Path is not null && reason.EndsWith(DecoderReport.InvalidData, StringComparison.Ordinal) => "it is of no kind that ffmpeg knows, or its beginning is damaged",
+        var reason when reason.Contains("moov atom not found", StringComparison.Ordinal) => $"its end with the index is missing, or it is no video at all ({reason})",
+        var reason => reason,
+    };
 
     internal static MediaProbe Parse(string json, string name)
     {
