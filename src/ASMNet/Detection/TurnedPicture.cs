@@ -4,7 +4,7 @@ using ASMNet.Imaging;
 
 namespace ASMNet.Detection;
 
-/// <summary>A picture turned about its middle, whole, in the form of the original; keeps its memory from picture to picture.</summary>
+/// <summary>A picture turned about its middle, whole, in the form of the original, smaller where asked for; keeps its memory from picture to picture.</summary>
 internal sealed class TurnedPicture
 {
     // A detector sees faces of a twentieth of the height at 16 pixels; more rows than this only cost time.
@@ -23,14 +23,15 @@ internal sealed class TurnedPicture
     /// <summary>Turns a picture.</summary>
     /// <param name="image">The picture.</param>
     /// <param name="turn">How far what is to stand upright is turned, radians, clockwise as seen on the screen.</param>
-    public void Load(in ImageView image, float turn)
+    /// <param name="smaller">How many times smaller it is shown, with black around; at least 1.</param>
+    public void Load(in ImageView image, float turn, float smaller = 1)
     {
         float shrink = Math.Min(1, (float)MostRows / image.Height);
         _width = Math.Max(1, (int)MathF.Round(shrink * image.Width));
         _height = Math.Max(1, (int)MathF.Round(shrink * image.Height));
         (float sine, float cosine) = MathF.SinCos(turn);
         (sine, cosine) = (Math.Abs(sine), Math.Abs(cosine));
-        float reach = Math.Max(cosine + (sine * image.Height / image.Width), cosine + (sine * image.Width / image.Height));
+        float reach = smaller * Math.Max(cosine + (sine * image.Height / image.Width), cosine + (sine * image.Width / image.Height));
         _region = new CropRegion(new Vector2(image.Width - 1, image.Height - 1) / 2, reach * image.Width, reach * image.Height, turn);
         int count = _width * _height;
         if (_pixels.Length < 3 * count)

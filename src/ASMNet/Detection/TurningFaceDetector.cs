@@ -6,7 +6,8 @@ namespace ASMNet.Detection;
 /// Finds turned faces too, with a detector that knows upright ones: it is asked again on the picture turned upright. That is done for a
 /// face that is already known to be turned, and, while no face is seen, for quarter and half turns. These are rationed, so that a
 /// picture without a face costs no more than one with a face, and saved up for a picture that shows anything new: all turns are
-/// tried on it at once, and hardly any once they were all tried in vain.
+/// tried on it at once, and hardly any once they were all tried in vain. A picture that shows anything new is also looked at in half its
+/// size, where noise and the blocks of strong compression are evened out.
 /// </summary>
 public sealed class TurningFaceDetector : IFaceDetector
 {
@@ -21,6 +22,13 @@ public sealed class TurningFaceDetector : IFaceDetector
     // Upright passes for each turned one while the picture stays one on which every turn was tried.
     private const int SettledRest = 8;
 
+    // How many times smaller a picture is looked at, and the least passes from one such look to the next.
+    private const float Smaller = 2;
+    private const int SmallerRest = 6;
+
+    // Passes in which the smaller picture is looked at again after it showed a face that the picture itself did not.
+    private const int AgainSmaller = 2;
+
     private readonly IFaceDetector _detector;
     private readonly FaceTurn _turn;
     private readonly TurnedPicture _picture = new();
@@ -32,6 +40,9 @@ public sealed class TurningFaceDetector : IFaceDetector
     private int _tried;
     private int _rested;
     private bool _waiting;
+    private int _sinceSmaller = SmallerRest;
+    private int _smallerAgain;
+    private bool _triedSmaller;
 
     /// <summary>Makes a detector.</summary>
     /// <param name="detector">Finds upright faces; owned from here on.</param>
@@ -54,9 +65,17 @@ public sealed class TurningFaceDetector : IFaceDetector
     {
         int count = _detector.Detect(image, results);
         _saved = Math.Min(MostSaved, _saved + Share);
+        _sinceSmaller = Math.Min(SmallerRest, _sinceSmaller + 1);
         if (_turn.Radians is float known)
         {
             count = AddTurned(image, known, results, count, isKnown: true);
+        }
+
+        if (_smallerAgain > 0)
+        {
+            int before = count;
+            count = AddSmaller(image, results, count);
+            _smallerAgain = count > before && _turn.FaceSeen ? AgainSmaller : _smallerAgain - 1;
         }
 
         // A sure face is first left to the tracker; when it sees none by the next pass, the face stands otherwise.
@@ -77,7 +96,7 @@ public sealed class TurningFaceDetector : IFaceDetector
             _next = (_next + 1) % Turns.Length;
         }
 
-        return count;
+        return AddSmallerWhereDue(image, results, count);
     }
 
     /// <summary>How many turns are worth a pass, whatever the ration says.</summary>
@@ -86,6 +105,7 @@ public sealed class TurningFaceDetector : IFaceDetector
         if (_watch.Differs(image))
         {
             _tried = 0;
+            _triedSmaller = false;
         }
 
         if (_watch.IsFlat)
@@ -103,7 +123,7 @@ public sealed class TurningFaceDetector : IFaceDetector
         return _rested == 0 ? 1 : 0;
     }
 
-    /// <summary>Finds the turned faces of a single picture: tries every turn.</summary>
+    /// <summary>Finds the faces of a single picture that the detector does not see as it is: tries every turn, and half its size.</summary>
     /// <param name="image">The picture.</param>
     /// <param name="results">Receives the faces.</param>
     /// <returns>The number of faces written.</returns>
@@ -115,7 +135,7 @@ public sealed class TurningFaceDetector : IFaceDetector
             count = AddTurned(image, turn, results, count, isKnown: false);
         }
 
-        return count;
+        return AddSmaller(image, results, count);
     }
 
     /// <inheritdoc/>
@@ -147,13 +167,28 @@ public sealed class TurningFaceDetector : IFaceDetector
         return false;
     }
 
+    private int AddSmallerWhereDue(in ImageView image, Span<FaceDetection> results, int count)
+    {
+        if (_watch.IsFlat || _triedSmaller || _sinceSmaller < SmallerRest)
+        {
+            return count;
+        }
+
+        (_triedSmaller, _sinceSmaller) = (true, 0);
+        int after = AddSmaller(image, results, count);
+        _smallerAgain = after > count ? AgainSmaller : 0;
+        return after;
+    }
+
+    private int AddSmaller(in ImageView image, Span<FaceDetection> results, int count) => AddTurned(image, 0, results, count, isKnown: false, Smaller);
+
     /// <summary>
     /// Adds what a turned pass finds. Where the turn is known, a sure turned face takes the place of those that the passes before saw
     /// there; else a place may hold a face in several ways up, and the landmark network tells which is right.
     /// </summary>
-    private int AddTurned(in ImageView image, float turn, Span<FaceDetection> results, int count, bool isKnown)
+    private int AddTurned(in ImageView image, float turn, Span<FaceDetection> results, int count, bool isKnown, float smaller = 1)
     {
-        _picture.Load(image, turn);
+        _picture.Load(image, turn, smaller);
         int turned = _detector.Detect(_picture.View, _turned);
         for (int i = 0; i < turned; i++)
         {

@@ -122,17 +122,62 @@ public sealed class TurningPassesTests
     }
 
     [Fact]
-    public void Detect_NoFaceInAPictureThatStays_TriesEachTurnInItsOrderAndThenOneInEightPasses()
+    public void Load_SmallerPicture_ShowsItWholeInTheMiddleWithBlackAround()
     {
-        var detector = new ScriptedDetector(_ => []);
-        Assert.Equal([4, 5, 6, 7, 8, 9, 10, 11, 13], Passes(9, detector));
-        byte[][] turned = [.. new[] { 1, 2, 3, 12 }.Select(pass => detector.Shown[pass].Pixels)];
-        Assert.Equal(3, turned[..3].DistinctBy(Convert.ToHexString).Count());
-        Assert.Equal(turned[0], turned[3]);
+        var smaller = new TurnedPicture();
+        smaller.Load(Picture(), 0, 2);
+        Assert.Equal((96, 64), (smaller.View.Width, smaller.View.Height));
+        for (int y = 0; y < 64; y += 3)
+        {
+            for (int x = 0; x < 96; x += 3)
+            {
+                Vector2 place = smaller.ToOriginal(new FaceDetection(new BoundingBox(x, y, 0, 0), 1, null)).Box.Center;
+                bool inside = place.X is > 0 and < 95 && place.Y is > 0 and < 63;
+                Assert.Equal(x is >= 24 and < 72 && y is >= 16 and < 48, inside);
+                for (int channel = 0; channel < 3; channel++)
+                {
+                    Assert.Equal(inside ? Shade(place.X / 96, place.Y / 64, channel) : 0, smaller.View.Row(y)[(3 * x) + channel], 4f);
+                }
+            }
+        }
     }
 
     [Fact]
-    public void Detect_NothingSeenButFaceReported_SavesUpAtMostThree()
+    public void Detect_NoFaceInAPictureThatStays_TriesEachLookInItsOrderAndThenOneInEightPasses()
+    {
+        var detector = new ScriptedDetector(_ => []);
+        Assert.Equal([5, 6, 7, 8, 9, 10, 11, 12, 14], Passes(9, detector));
+        byte[][] looks = [.. new[] { 1, 2, 3, 4, 13 }.Select(pass => detector.Shown[pass].Pixels)];
+        Assert.Equal(4, looks[..4].DistinctBy(Convert.ToHexString).Count());
+        Assert.Equal(looks[0], looks[4]);
+    }
+
+    [Fact]
+    public void Detect_FaceThatTheSmallerPictureAloneShows_IsFoundAndFollowedThere()
+    {
+        var detector = new ScriptedDetector(pass => pass is 5 or 7 or 9 ? [Face(0.7f)] : []);
+        using var turning = new TurningFaceDetector(detector, _turn);
+        Assert.Equal(1, turning.Detect(Picture(), _results));
+        Assert.Equal((47.5f, 31.5f), (_results[0].Box.Center.X, _results[0].Box.Center.Y));
+        Assert.Equal(40, _results[0].Box.Width, 1e-3f);
+
+        // As long as it is followed, the smaller picture is looked at; twice in vain, and no more.
+        _turn.FaceSeen = true;
+        int[] found = [.. Enumerable.Range(0, 5).Select(_ => turning.Detect(Picture(), _results))];
+        Assert.Equal([1, 1, 0, 0, 0], found);
+        Assert.Equal(5 + 2 + 2 + 2 + 2 + 1, detector.Shown.Count);
+        Assert.Equal(detector.Shown[4].Pixels, detector.Shown[6].Pixels);
+    }
+
+    [Fact]
+    public void Detect_FaceOfTheSmallerPictureThatNobodyFollows_IsLookedForTwiceMore()
+    {
+        var detector = new ScriptedDetector(pass => pass is 5 or 7 or 9 ? [Face(0.7f)] : []);
+        Assert.Equal([5, 7, 9, 10], Passes(4, detector));
+    }
+
+    [Fact]
+    public void Detect_NothingSeenButFaceReported_SavesUpAtMostThreeTurns()
     {
         _turn.FaceSeen = true;
         var detector = new ScriptedDetector(_ => []);
@@ -145,7 +190,7 @@ public sealed class TurningPassesTests
         Assert.Equal(20, detector.Shown.Count);
         _turn.FaceSeen = false;
         turning.Detect(Picture(), _results);
-        Assert.Equal(24, detector.Shown.Count);
+        Assert.Equal(25, detector.Shown.Count);
     }
 
     [Fact]
@@ -163,11 +208,11 @@ public sealed class TurningPassesTests
     [Theory]
     [InlineData(0.79f)]
     [InlineData(0.9f)]
-    public void Detect_TurnThatShowedAFace_IsNotTheLastOne(float score) => Assert.Equal([4], Passes(1, new ScriptedDetector(pass => pass == 2 ? [Face(score)] : [])));
+    public void Detect_TurnThatShowedAFace_IsNotTheLastOne(float score) => Assert.Equal([5], Passes(1, new ScriptedDetector(pass => pass == 2 ? [Face(score)] : [])));
 
     [Theory]
     [InlineData(0.8f, 1)]
-    [InlineData(0.79f, 4)]
+    [InlineData(0.79f, 5)]
     public void Detect_UprightFace_IsLeftToTheTrackerWhereItIsSure(float score, int passes) =>
         Assert.Equal([passes], Passes(1, new ScriptedDetector(pass => pass == 1 ? [Face(score)] : [])));
 
@@ -186,12 +231,12 @@ public sealed class TurningPassesTests
     }
 
     [Fact]
-    public void DetectTurned_StillPicture_TriesEveryTurnAndPutsAllTogether()
+    public void DetectTurned_StillPicture_TriesEveryLookAndPutsAllTogether()
     {
-        var detector = new ScriptedDetector(pass => [Face(((pass - 1) % 3) switch { 0 => 0.7f, 1 => 0.8f, _ => 0.9f }, 20 * (1 + ((pass - 1) % 3)))]);
+        var detector = new ScriptedDetector(pass => pass % 4 == 0 ? [] : [Face(((pass - 1) % 4) switch { 0 => 0.7f, 1 => 0.8f, _ => 0.9f }, 20 * (1 + ((pass - 1) % 4)))]);
         using var turning = new TurningFaceDetector(detector, _turn);
         Assert.Equal(3, turning.DetectTurned(Picture(), _results));
-        Assert.Equal(3, detector.Shown.Count);
+        Assert.Equal(4, detector.Shown.Count);
         Assert.Equal([0.9f, 0.8f, 0.7f], _results[..3].Select(face => face.Score));
         Assert.Equal(2, turning.DetectTurned(Picture(), _results.AsSpan(0, 2)));
     }
