@@ -19,11 +19,11 @@ within() { # seconds command...: runs it; when its time or that of the whole run
     [ "$limit" -gt 0 ] || { printf 'no time is left for: %s\n' "$*"; return 124; }
     command -v timeout >/dev/null || { "$@"; return; }
     # in the foreground, so that Ctrl+C reaches it; whatever it has started is known by the mark in its environment
-    ASMNET_TESTS_MARK=$mark timeout --foreground -s "${ending:-TERM}" -k 10 "$limit" "$@" || code=$?
+    TESTS_OF_ASMNET=$mark timeout --foreground -s "${ending:-TERM}" -k 10 "$limit" "$@" || code=$?
     [ "$code" != 0 ] && [ $((SECONDS - begun)) -ge "$limit" ] || return "$code"
     printf 'ended after %s s, because it hangs: %s\n' "$limit" "$*"
     for process in /proc/[0-9]*; do
-        grep -qsz "^ASMNET_TESTS_MARK=$mark\$" "$process/environ" && kill -KILL "${process#/proc/}" 2>/dev/null
+        grep -qsz "^TESTS_OF_ASMNET=$mark\$" "$process/environ" && kill -KILL "${process#/proc/}" 2>/dev/null
     done
     return 124
 }
