@@ -9,6 +9,7 @@ namespace ASMNet.Live.Tests.EndToEnd;
 /// </summary>
 public sealed partial class HangingModelTests : IDisposable
 {
+    private const int WriteLease = 1;
     private static readonly (string, string?)[] Impatient = [("ASMNET_Watchdog__Limit", "1"), ("ASMNET_Source__Timeout", "0.5")];
     private readonly TemporaryFolder _folder = new();
     private FileStream? _leased;
@@ -38,7 +39,7 @@ public sealed partial class HangingModelTests : IDisposable
         (int exitCode, string output, string error) = await run.WaitAsync();
 
         Assert.True(exitCode == code, $"{exitCode}: {error}");
-        Assert.Matches($"the model file '{model}' hangs while it is opened, for [2-9] s now", verb == "doctor" ? output : error);
+        Assert.Matches($"the model file '{model}' hangs while it is opened, for [0-9]+ s now", verb == "doctor" ? output : error);
         Assert.False(File.Exists(_folder.File("a.csv")));
     }
 
@@ -55,7 +56,7 @@ public sealed partial class HangingModelTests : IDisposable
 
         HoldBack("asmnet-lite.onnx");
         using ProgramRun run = ProgramRun.Start([], [verb, .. Options(verb)]);
-        await run.UntilAsync(IsHeldBack);
+        await run.UntilAsync(_ => IsHeldBack());
 
         long asked = Stopwatch.GetTimestamp();
         run.Signal("TERM");
@@ -77,7 +78,7 @@ public sealed partial class HangingModelTests : IDisposable
 
         HoldBack("settings.json");
         using ProgramRun run = ProgramRun.Start([], ["record", "--source", "synthetic", "--csv", _folder.File("a.csv"), "--settings", _folder.File("models/settings.json")]);
-        await run.UntilAsync(IsHeldBack);
+        await run.UntilAsync(_ => IsHeldBack());
 
         long asked = Stopwatch.GetTimestamp();
         run.Signal("TERM");
@@ -136,7 +137,6 @@ public sealed partial class HangingModelTests : IDisposable
     {
         const int SetSignal = 10;
         const int SetLease = 1024;
-        const int WriteLease = 1;
         const int WindowChange = 28;
         MakeModels();
         string path = _folder.File("models/" + name);
@@ -154,20 +154,11 @@ public sealed partial class HangingModelTests : IDisposable
         return path;
     }
 
-    /// <summary>Whether a thread of a process waits for a lease.</summary>
-    private static bool IsHeldBack(int process) => Directory.EnumerateDirectories($"/proc/{process}/task").Any(thread => Wait(thread).Contains("break_lease", StringComparison.Ordinal));
-
-    private static string Wait(string thread)
+    /// <summary>Whether somebody waits for the lease: the system then asks its holder for less.</summary>
+    private bool IsHeldBack()
     {
-        try
-        {
-            return File.ReadAllText(thread + "/wchan");
-        }
-        catch (IOException)
-        {
-            // It has ended meanwhile.
-            return string.Empty;
-        }
+        const int GetLease = 1025;
+        return Control((int)_leased!.SafeFileHandle.DangerousGetHandle(), GetLease, 0) != WriteLease;
     }
 
     [LibraryImport("libc", EntryPoint = "fcntl")]

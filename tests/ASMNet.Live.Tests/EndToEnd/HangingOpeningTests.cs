@@ -29,7 +29,7 @@ public sealed class HangingOpeningTests : IDisposable
         (int exitCode, _, string error) = await run.WaitAsync();
 
         Assert.True(exitCode == 75, error);
-        Assert.Matches($@"'{_folder.File("pictures")}' hangs while it is opened, for [2-9] s now", Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
+        Assert.Matches($@"'{_folder.File("pictures")}' hangs while it is opened, for [0-9]+ s now", Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
         Assert.False(File.Exists(_folder.File("a.csv")));
     }
 
