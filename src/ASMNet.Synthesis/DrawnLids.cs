@@ -44,8 +44,8 @@ internal static class DrawnLids
         float wide = Of(values, Expression.EyeWideLeft, left);
         float down = Of(values, Expression.EyeLookDownLeft, left);
         float up = Of(values, Expression.EyeLookUpLeft, left);
-        float upper = (Meeting * blink) + (0.12f * squint) + (0.35f * down) - (0.35f * wide) - (0.15f * up);
-        float lower = -((1 - Meeting) * blink) - (0.3f * squint) + (0.1f * down) + (0.08f * wide);
+        float upper = (Meeting * blink) + (0.12f * squint) + (0.35f * down) - (0.42f * wide) - (0.15f * up);
+        float lower = -((1 - Meeting) * blink) - (0.3f * squint) + (0.1f * down) + (0.12f * wide);
         Close(ref eye[1], ref eye[5], upper, lower);
         Close(ref eye[2], ref eye[4], upper, lower);
     }

@@ -112,6 +112,8 @@ public sealed class SyntheticFace
         truth.ClearSignals();
         if (state.Expressions is ExpressionValues values)
         {
+            Vector2 origin = state.Center + (state.Size * new Vector2(Pivot.X, Pivot.Y));
+            CreasePainter.Paint(canvas, new CreasePainter.Place(_posed, state.Pose.ToRotation(), origin, state.Size), values);
             DrawEyes(canvas, state, state.Look ?? DrawnLids.Look(values, left: false), state.Look ?? DrawnLids.Look(values, left: true), truth);
             Tell(values, truth.Expressions);
         }

@@ -22,7 +22,10 @@ public sealed class ExpressionTruthTests(ITestOutputHelper output)
     // Faces are drawn without perspective, as a camera far away sees them.
     private const float FieldOfView = 10;
     private const int Poses = 12;
-    private static readonly string[] Measured = ["eyeLook", "eyeBlink", "jawOpen", "brow", "mouthSmile", "mouthPucker", "mouthFunnel"];
+    private static readonly string[] Measured =
+    [
+        "eye", "jawOpen", "brow", "mouthSmile", "mouthPucker", "mouthFunnel", "mouthDimple", "mouthStretch", "mouthRollUpper", "mouthShrugLower", "mouthLowerDown", "mouthUpperUp",
+    ];
     private static readonly string Folder = Path.Combine(RepositoryFiles.Root, "models");
 
     [Fact]

@@ -45,6 +45,33 @@ public sealed class ShippedExpressionsTests
         Assert.Equal(face.Irises!.Value.Right!.Value.Center.X, Width - 1 - other.Irises!.Value.Left!.Value.Center.X, 0.1f);
     }
 
+    [Theory]
+    [InlineData(36, 42, "eyeBlinkRight", "eyeBlinkLeft")]
+    [InlineData(42, 48, "eyeBlinkLeft", "eyeBlinkRight")]
+    [InlineData(48, 68, "jawOpen", "eyeBlinkLeft")]
+    public void WhatIsCoveredIsAbsent(int first, int end, string hidden, string seen)
+    {
+        using ExpressionEstimator estimator = Load();
+        using FrameBuffer picture = _pool.Rent(Width, Height);
+        int covered = 0;
+        for (int seed = 1; seed <= 5; seed++)
+        {
+            TrackedFace face = Draw(picture, seed, new SyntheticFaceState(new Vector2(150, 120), 110, default, 0.02f, 0, 0, 0));
+            BoundingBox box = BoundingBox.Around(face.Landmarks[first..end]);
+            for (int y = (int)(box.Y - 10); y < box.Y + box.Height + 10; y++)
+            {
+                picture.Pixels.Slice(3 * ((y * Width) + (int)(box.X - 12)), 3 * (int)(box.Width + 24)).Fill((byte)(60 + (20 * (y % 3))));
+            }
+
+            estimator.Estimate(picture.View, face);
+            Assert.True(ExpressionNames.TryParse(hidden, out Expression behind) & ExpressionNames.TryParse(seen, out Expression open));
+            covered += face.Expressions.Contains(behind) ? 0 : 1;
+            Assert.True(face.Expressions.Contains(open), $"{seen} of person {seed} is absent");
+        }
+
+        Assert.InRange(covered, 4, 5);
+    }
+
     [Fact]
     public void ClosingLidsAreSeen()
     {

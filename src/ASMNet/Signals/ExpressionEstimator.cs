@@ -22,8 +22,9 @@ public sealed class ExpressionEstimator : IDisposable
     private const float LeastIrisGap = 0.1f;
     private const int UpperLid = 9;
     private const int IrisRim = 4;
-    private static readonly Expression[] RightEyeChannels = EyeChannels("Right");
-    private static readonly Expression[] LeftEyeChannels = EyeChannels("Left");
+    private static readonly Expression[] RightEyeChannels = Channels(name => name.StartsWith("eye", StringComparison.Ordinal) && name.EndsWith("Right", StringComparison.Ordinal));
+    private static readonly Expression[] LeftEyeChannels = Channels(name => name.StartsWith("eye", StringComparison.Ordinal) && name.EndsWith("Left", StringComparison.Ordinal));
+    private static readonly Expression[] MouthChannels = Channels(name => name.StartsWith("mouth", StringComparison.Ordinal) || name.StartsWith("jaw", StringComparison.Ordinal));
     private readonly ExpressionManifest _manifest;
     private readonly PartNetwork _eye;
     private readonly PartNetwork _mouth;
@@ -46,8 +47,8 @@ public sealed class ExpressionEstimator : IDisposable
         _manifest = manifest;
         int eyePoints = manifest.LidPoints + 1 + IrisRim + manifest.RightEyeLandmarks.Length;
         int mouthPoints = manifest.LipPoints + manifest.MouthLandmarks.Length;
-        _eye = new PartNetwork(eye, manifest.EyeNetwork, manifest.EyeCrop, manifest.Normalisation, eyePoints);
-        _mouth = new PartNetwork(mouth, manifest.MouthNetwork, manifest.MouthCrop, manifest.Normalisation, mouthPoints);
+        _eye = new PartNetwork(eye, manifest.EyeNetwork, manifest.EyeCrop, manifest.Normalisation, eyePoints, manifest.LeastEyeSeen is not null);
+        _mouth = new PartNetwork(mouth, manifest.MouthNetwork, manifest.MouthCrop, manifest.Normalisation, mouthPoints, manifest.LeastMouthSeen is not null);
         _fusion = new ExpressionFusion(manifest, fusion, _eye.FeatureCount, _mouth.FeatureCount);
         _mouthPoints = new Vector2[manifest.MouthLandmarks.Length];
     }
@@ -82,7 +83,10 @@ public sealed class ExpressionEstimator : IDisposable
         }
     }
 
-    /// <summary>Fills a face's expressions and irises, and moves the landmarks of eyes, brows and mouth to where they are seen more exactly.</summary>
+    /// <summary>
+    /// Fills a face's expressions and irises, and moves the landmarks of eyes, brows and mouth to where they are seen more exactly. Of an eye or a mouth with something before it
+    /// (a hand, a mask, dark glasses) the channels are absent and the landmarks stay as they came.
+    /// </summary>
     /// <param name="image">The whole picture.</param>
     /// <param name="face">The face, with landmarks and pose in that picture.</param>
     public void Estimate(in ImageView image, TrackedFace face)
@@ -92,19 +96,14 @@ public sealed class ExpressionEstimator : IDisposable
 
         // All crops lie by the landmarks as they came; those that are moved here are moved in the face alone.
         face.Landmarks.CopyTo(_seen);
-        face.Irises = OfOneSize(LookAtEye(image, left: false, face), LookAtEye(image, left: true, face));
-        LookAtMouth(image, face);
+        bool right = LookAtEye(image, left: false, face, out Iris? rightIris) && face.Pose.Yaw >= -FarEyeYaw;
+        bool left = LookAtEye(image, left: true, face, out Iris? leftIris) && face.Pose.Yaw <= FarEyeYaw;
+        bool mouth = LookAtMouth(image, face);
+        face.Irises = OfOneSize(right ? rightIris : null, left ? leftIris : null);
         _fusion.Run(_seen, face.Expressions);
-        if (face.Pose.Yaw > FarEyeYaw)
-        {
-            face.Irises = face.Irises.Value with { Left = null };
-            Remove(face.Expressions, LeftEyeChannels);
-        }
-        else if (face.Pose.Yaw < -FarEyeYaw)
-        {
-            face.Irises = face.Irises.Value with { Right = null };
-            Remove(face.Expressions, RightEyeChannels);
-        }
+        Keep(right, face.Expressions, RightEyeChannels);
+        Keep(left, face.Expressions, LeftEyeChannels);
+        Keep(mouth, face.Expressions, MouthChannels);
     }
 
     /// <inheritdoc/>
@@ -127,23 +126,34 @@ public sealed class ExpressionEstimator : IDisposable
         return new Irises(right, left);
     }
 
-    private static Expression[] EyeChannels(string side) =>
-        [.. ExpressionNames.All.Where(name => name.StartsWith("eye", StringComparison.Ordinal) && name.EndsWith(side, StringComparison.Ordinal))
-            .Select(name => ExpressionNames.TryParse(name, out Expression channel) ? channel : default)];
+    private static Expression[] Channels(Func<string, bool> belongs) =>
+        [.. ExpressionNames.All.Where(belongs).Select(name => ExpressionNames.TryParse(name, out Expression channel) ? channel : default)];
 
-    private static void Remove(ExpressionValues values, Expression[] channels)
+    private static void Keep(bool seen, ExpressionValues values, Expression[] channels)
     {
+        if (seen)
+        {
+            return;
+        }
+
         foreach (Expression channel in channels)
         {
             values.Remove(channel);
         }
     }
 
-    private Iris? LookAtEye(in ImageView image, bool left, TrackedFace face)
+    /// <summary>Looks at an eye, and says whether it is seen.</summary>
+    private bool LookAtEye(in ImageView image, bool left, TrackedFace face, out Iris? iris)
     {
         _eye.Sample(image, _manifest.EyeCrop.Place(_seen, left ? Ibug68.LeftEye : Ibug68.RightEye));
         _eye.Run(mirrored: left);
         _eye.Features.CopyTo(_fusion.Eye(left));
+        iris = null;
+        if (_eye.Seen < _manifest.LeastEyeSeen)
+        {
+            return false;
+        }
+
         int[] landmarks = left ? _manifest.LeftEyeLandmarks : _manifest.RightEyeLandmarks;
         int first = _manifest.LidPoints + 1 + IrisRim;
         for (int i = 0; i < landmarks.Length; i++)
@@ -151,7 +161,8 @@ public sealed class ExpressionEstimator : IDisposable
             Move(face, landmarks[i], _eye.Point(first + i), _manifest.EyeBlend);
         }
 
-        return FindIris();
+        iris = FindIris();
+        return true;
     }
 
     private Iris? FindIris()
@@ -180,11 +191,13 @@ public sealed class ExpressionEstimator : IDisposable
         return radius > 0 ? new Iris(centre, radius) : null;
     }
 
-    private void LookAtMouth(in ImageView image, TrackedFace face)
+    /// <summary>Looks at the mouth, and says whether it is seen.</summary>
+    private bool LookAtMouth(in ImageView image, TrackedFace face)
     {
         _mouth.Sample(image, _manifest.MouthCrop.Place(_seen, 48..68));
         _mouth.Run(mirrored: false);
         _mouth.Features.CopyTo(_fusion.Mouth(mirrored: false));
+        float seen = _mouth.Seen;
         int first = _manifest.LipPoints;
         for (int i = 0; i < _mouthPoints.Length; i++)
         {
@@ -193,11 +206,18 @@ public sealed class ExpressionEstimator : IDisposable
 
         _mouth.Run(mirrored: true);
         _mouth.Features.CopyTo(_fusion.Mouth(mirrored: true));
+        if ((seen + _mouth.Seen) / 2 < _manifest.LeastMouthSeen)
+        {
+            return false;
+        }
+
         for (int i = 0; i < _mouthPoints.Length; i++)
         {
-            Vector2 seen = (_mouthPoints[i] + _mouth.Point(first + _manifest.MouthLandmarksMirror[i])) / 2;
-            Move(face, _manifest.MouthLandmarks[i], seen, _manifest.MouthBlend);
+            Vector2 found = (_mouthPoints[i] + _mouth.Point(first + _manifest.MouthLandmarksMirror[i])) / 2;
+            Move(face, _manifest.MouthLandmarks[i], found, _manifest.MouthBlend);
         }
+
+        return true;
     }
 
     private static void Move(TrackedFace face, int landmark, Vector2 seen, float share)

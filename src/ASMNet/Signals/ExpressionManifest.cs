@@ -29,6 +29,7 @@ public sealed class ExpressionManifest
         RightEyeLandmarks = Indices(eyes.Field("landmarks").Field("right"), Ibug68.Count);
         LeftEyeLandmarks = Indices(eyes.Field("landmarks").Field("left"), Ibug68.Count);
         EyeBlend = ReadBlend(eyes);
+        LeastEyeSeen = ReadSeen(eyes);
         ModelJson mouth = root.Field("mouth");
         MouthNetwork = mouth.Field("network").Text();
         MouthCrop = ReadCrop(mouth.Field("crop"));
@@ -36,6 +37,7 @@ public sealed class ExpressionManifest
         MouthLandmarks = Indices(mouth.Field("landmarks"), Ibug68.Count);
         MouthLandmarksMirror = Indices(mouth.Field("landmarksMirror"), MouthLandmarks.Length);
         MouthBlend = ReadBlend(mouth);
+        LeastMouthSeen = ReadSeen(mouth);
         ModelJson fusion = root.Field("fusion");
         FusionNetwork = fusion.Field("network").Text();
         LandmarkMirror = Indices(fusion.Field("landmarksMirror"), Ibug68.Count);
@@ -47,7 +49,8 @@ public sealed class ExpressionManifest
             || ChannelMirror.Length != Channels.Length)
         {
             throw root.Error("a list of mirrored places is not as long as the list that it mirrors");
-        }    }
+        }
+    }
 
     /// <summary>Name of the model.</summary>
     public string Name { get; }
@@ -81,6 +84,11 @@ public sealed class ExpressionManifest
     internal float EyeBlend { get; }
 
     internal float MouthBlend { get; }
+
+    /// <summary>0 to 1: what the network of an eye says at the least of an eye that is seen; null for one that does not say.</summary>
+    internal float? LeastEyeSeen { get; }
+
+    internal float? LeastMouthSeen { get; }
 
     internal int[] MouthLandmarks { get; }
 
@@ -124,6 +132,10 @@ public sealed class ExpressionManifest
     private static float ReadBlend(ModelJson part) => part.Field("blend").Number() is >= 0 and <= 1 and float share
         ? share
         : throw part.Error("field 'blend' must be from 0 to 1");
+
+    private static float? ReadSeen(ModelJson part) => part.Optional("seen") is not ModelJson field ? null
+        : field.Number() is >= 0 and <= 1 and float least ? least
+        : throw part.Error("field 'seen' must be from 0 to 1");
 
     private static int[] Indices(ModelJson list, int count) => Array.ConvertAll(list.Items(), item => item.WholeNumber(0, count - 1));
 

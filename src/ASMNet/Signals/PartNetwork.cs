@@ -15,10 +15,11 @@ internal sealed class PartNetwork : IDisposable
     private readonly float[] _planes;
     private readonly int _points;
     private readonly int _features;
+    private readonly int _seen = -1;
     private CropRegion _region;
     private bool _mirrored;
 
-    public PartNetwork(INeuralNetwork network, string name, in CropLayout layout, in PixelNormalisation normalisation, int points)
+    public PartNetwork(INeuralNetwork network, string name, in CropLayout layout, in PixelNormalisation normalisation, int points, bool tellsSeen)
     {
         _network = network;
         _layout = layout;
@@ -28,6 +29,10 @@ internal sealed class PartNetwork : IDisposable
         _points = NetworkOutputs.Find(network, name, "points", 2 * points);
         _features = NetworkOutputs.Find(network, name, "features", out int count);
         FeatureCount = count;
+        if (tellsSeen)
+        {
+            _seen = NetworkOutputs.Find(network, name, "seen", 1);
+        }
     }
 
     /// <summary>Number of features.</summary>
@@ -37,6 +42,9 @@ internal sealed class PartNetwork : IDisposable
 
     /// <summary>The features of the last run.</summary>
     public ReadOnlySpan<float> Features => _network.Output(_features);
+
+    /// <summary>Whether the last run saw the part at all, 0 (something is before it) to 1; 1 for a network that does not say.</summary>
+    public float Seen => _seen < 0 ? 1 : _network.Output(_seen)[0];
 
     /// <summary>Cuts the crop, which <see cref="Run"/> looks at.</summary>
     public void Sample(in ImageView image, in CropRegion region)

@@ -9,9 +9,9 @@ import torch
 
 from . import train as training
 from .cache import build_cache
+from .covered import write_covered
 from .distil import write_soft
 from .drawn import build_drawn
-from .channels import full
 from .evaluate import blends, evaluate
 from .evaluate_landmarks import evaluate_landmarks
 from .export import export as write_model
@@ -19,6 +19,7 @@ from .head import write_head
 from .labels import read_labels
 from .mix import mix
 from .refit import refit
+from .seen import fit_seen
 from .train_whole import Faces, train_whole
 
 
@@ -34,6 +35,12 @@ def main():
     drawn.add_argument("--source", required=True, help="the folder that tools/SyntheticFaces wrote")
     drawn.add_argument("--landmarks", required=True, help="the landmark network that lays the crops (.onnx, manifest beside it)")
     drawn.add_argument("--cache", required=True)
+    covering = commands.add_parser("covered", help="cut the crops of photographs before which things are drawn")
+    covering.add_argument("split", choices=["train", "val"])
+    covering.add_argument("--data", required=True)
+    covering.add_argument("--landmarks", required=True, help="the landmark network that lays the crops (.onnx, manifest beside it)")
+    covering.add_argument("--cache", required=True)
+    covering.add_argument("--count", type=int, default=3000, help="photographs")
     train = commands.add_parser("train", help="train the network of the eyes or of the mouth")
     train.add_argument("part", choices=["eyes", "mouth"])
     train.add_argument("--cache", required=True)
@@ -69,6 +76,10 @@ def main():
     fit.add_argument("--drawn-weight", type=float, default=1.0, help="how much drawn faces count beside photographs")
     fit.add_argument("--hidden", action="store_true", help="the hidden layers of eyes and mouth too, not the fusion alone")
     fit.add_argument("--soft", help="a file that distil wrote: its labels beside the teacher's")
+    seeing = commands.add_parser("seen", help="fit what tells whether an eye or the mouth is seen at all")
+    seeing.add_argument("--cache", required=True)
+    seeing.add_argument("--from", dest="start", required=True, help="a run with whole.pt")
+    seeing.add_argument("--run", required=True)
     measure = commands.add_parser("evaluate", help="measure a whole model on the validation split")
     export = commands.add_parser("export", help="measure a whole model and write it as the program reads it")
     for command in (measure, export):
@@ -91,6 +102,11 @@ def main():
         build_cache(read_labels(arguments.data), arguments.landmarks, arguments.cache)
     elif arguments.command == "drawn":
         build_drawn(arguments.source, arguments.landmarks, arguments.cache, arguments.split)
+    elif arguments.command == "covered":
+        write_covered(read_labels(arguments.data), arguments.landmarks, arguments.cache, arguments.split, arguments.count)
+    elif arguments.command == "seen":
+        torch.set_num_threads(1)
+        print(json.dumps(fit_seen(arguments.cache, arguments.start, arguments.run), indent=1))
     elif arguments.command == "evaluate-landmarks":
         torch.set_num_threads(1)
         manifest = json.loads(Path(arguments.manifest).read_text(encoding="utf-8"))

@@ -14,22 +14,25 @@ from .channels import full
 from .fusion import CHANNELS, LANDMARK_MIRROR, MIRROR, WholeModel
 from .layout import EYE_CROP, EYE_POINTS, MOUTH_CROP, MOUTH_POINTS, MOUTH_POINTS_MIRROR
 from .model import EYE_BROW, EYE_IRIS, EYE_LIDS, LIPS
+from .seen import LEAST_SEEN
 
 
 class DeployedPart(nn.Module):
     """The network of a part with just what the program reads: the wanted points, and what the fusion takes."""
 
-    def __init__(self, network, wanted):
+    def __init__(self, network, wanted, seen):
         super().__init__()
         self.features, self.hidden = network.features, network.hidden
         self.points = nn.Linear(network.hidden.out_features, 2 * len(wanted))
         rows = np.ravel([[2 * i, 2 * i + 1] for i in wanted])
         self.points.weight.data = network.points.weight.data[rows].clone()
         self.points.bias.data = network.points.bias.data[rows].clone()
+        self.seen = seen
 
     def forward(self, image):
-        hidden = torch.relu(self.hidden(self.features(image).flatten(1)))
-        return self.points(hidden), hidden
+        features = self.features(image).flatten(1)
+        hidden = torch.relu(self.hidden(features))
+        return self.points(hidden), hidden, torch.sigmoid(self.seen(features))
 
 
 def eye_points():
@@ -78,6 +81,7 @@ def manifest(name, offered, blend):
             "crop": crop(EYE_CROP),
             "lids": EYE_LIDS,
             "blend": blend["eyes"],
+            "seen": LEAST_SEEN,
             "landmarks": {"right": EYE_POINTS["Right"], "left": EYE_POINTS["Left"]},
         },
         "mouth": {
@@ -85,6 +89,7 @@ def manifest(name, offered, blend):
             "crop": crop(MOUTH_CROP),
             "lips": LIPS,
             "blend": blend["mouth"],
+            "seen": LEAST_SEEN,
             "landmarks": MOUTH_POINTS,
             "landmarksMirror": MOUTH_POINTS_MIRROR,
         },
@@ -106,9 +111,9 @@ def export(run, output, name, offered, blend):
         ("eyes", whole.eyes, eye_points()),
         ("mouth", whole.mouth, list(range(LIPS + len(MOUTH_POINTS)))),
     ):
-        deployed = DeployedPart(fold(network), wanted).eval()
+        deployed = DeployedPart(fold(network), wanted, whole.seen[part]).eval()
         example = torch.zeros(1, 3, network.rows, network.columns)
-        write_onnx(deployed, example, output / f"{name}-{part}.onnx", ["points", "features"], "image")
+        write_onnx(deployed, example, output / f"{name}-{part}.onnx", ["points", "features", "seen"], "image")
     fusion = whole.fusion.eval()
     write_onnx(fusion, torch.zeros(1, fusion.first.in_features), output / f"{name}-fusion.onnx", ["channels"], "features")
     text = json.dumps(manifest(name, offered, blend))

@@ -75,12 +75,16 @@ class WholeModel(nn.Module):
         self.eyes, self.mouth = NETWORKS["eyes"](), NETWORKS["mouth"]()
         self.fusion = Fusion(self.eyes.hidden.out_features, width)
 
+        # Whether a part is seen at all (:mod:`seen`); learned at the end, on convolutions that no longer change.
+        self.seen = nn.ModuleDict({name: nn.Linear(getattr(self, name).hidden.in_features, 1) for name in NETWORKS})
+
     @classmethod
     def load(cls, run):
         """The model of a run, with a fusion of whatever width."""
         weights = torch.load(Path(run) / "whole.pt", map_location="cpu")
         model = cls(len(weights["fusion.first.bias"]))
-        model.load_state_dict(weights)
+        unfitted = {k: v for k, v in model.state_dict().items() if k.startswith("seen.")}
+        model.load_state_dict(unfitted | weights)
         return model.eval()
 
     def parts(self, right, left, mouth):
