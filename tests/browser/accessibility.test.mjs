@@ -5,9 +5,9 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
 import { launch, openPage, untilTracked } from "./browser.mjs";
 import { Service } from "./service.mjs";
+import { after, before, explained, test } from "./testing.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 let folder;
@@ -45,6 +45,8 @@ for (const colorScheme of ["dark", "light"]) {
       assert.deepEqual(await complaints(page), []);
       await page.keyboard.press("?");
       assert.deepEqual(await complaints(page), []);
+    } catch (error) {
+      throw await explained(error);
     } finally {
       await context.close();
     }
@@ -60,6 +62,8 @@ test("the description of the API, with everything unfolded", async () => {
     assert.deepEqual(page.complaints, []);
     assert.deepEqual(await complaints(page), []);
     assert.match(await page.textContent("#operations"), /0\.05 to 30 Hz/);
+  } catch (error) {
+    throw await explained(error);
   } finally {
     await context.close();
   }
@@ -72,6 +76,8 @@ test("the page in every language", async () => {
       const page = await openPage(context, service.address);
       await page.waitForFunction(() => document.querySelectorAll("#faces li").length > 0 && document.getElementById("facts").children.length > 0);
       assert.deepEqual(await complaints(page), [], locale);
+    } catch (error) {
+      throw await explained(error);
     } finally {
       await context.close();
     }
@@ -84,6 +90,8 @@ test("the overlay for streaming software", async () => {
     const page = await openPage(context, new URL("/overlay", service.address).href);
     await untilTracked(page);
     assert.deepEqual(await complaints(page), []);
+  } catch (error) {
+    throw await explained(error);
   } finally {
     await context.close();
   }
@@ -96,6 +104,8 @@ test("the page that asks for the token", async () => {
     await page.goto(new URL("/", guarded.address).href);
     await page.waitForSelector("#token");
     assert.deepEqual(await complaints(page), []);
+  } catch (error) {
+    throw await explained(error);
   } finally {
     await context.close();
   }

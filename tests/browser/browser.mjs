@@ -21,10 +21,14 @@ export function launch(cameraVideo) {
   });
 }
 
+// Every page that was opened
+export const pages = new Set();
+
 // A page that collects every complaint, and every frame that it draws
 export async function openPage(context, address) {
   const page = await context.newPage();
   page.complaints = [];
+  pages.add(page);
   page.on("console", (message) => {
     if (["error", "warning"].includes(message.type())) {
       page.complaints.push(message.text());

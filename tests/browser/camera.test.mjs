@@ -4,9 +4,9 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
 import { launch, openPage } from "./browser.mjs";
 import { Service } from "./service.mjs";
+import { after, before, explained, test } from "./testing.mjs";
 
 let folder;
 let browser;
@@ -38,6 +38,8 @@ async function withCamera(service, preparation, run) {
     await page.click("#camera");
     await untilFromCamera(page, 10);
     await run(page);
+  } catch (error) {
+    throw await explained(error);
   } finally {
     await context.close();
   }
@@ -67,6 +69,8 @@ test("a covered page goes on giving the camera's pictures", async () => {
       await untilFromCamera(page, 3);
       assert.equal(await page.getAttribute("#camera", "aria-pressed"), "true");
     });
+  } catch (error) {
+    throw await explained(error);
   } finally {
     await service.stop();
   }
@@ -84,6 +88,8 @@ test("a camera goes on when a service that was killed is back", async () => {
       await untilFromCamera(page, 10);
       assert.match((await second.status()).pipeline.source, /browser's camera/);
     });
+  } catch (error) {
+    throw await explained(error);
   } finally {
     await service.stop();
     await second?.stop();

@@ -4,9 +4,9 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { test } from "node:test";
 import { launch, openPage, untilTracked } from "./browser.mjs";
 import { Service } from "./service.mjs";
+import { explained, test } from "./testing.mjs";
 
 test("CSV and JSON Lines are recorded with the video, fetched in the page, and listed by the next run", async () => {
   const folder = mkdtempSync(join(tmpdir(), "asmnet-live-data-"));
@@ -42,6 +42,8 @@ test("CSV and JSON Lines are recorded with the video, fetched in the page, and l
     const again = listed.find(({ fileName }) => fileName.endsWith(".csv"));
     assert.equal(await (await service.call("GET", `/api/recordings/${again.id}/file`)).text(), csv);
     assert.equal((await service.call("POST", "/api/recordings?data=xls")).status, 422);
+  } catch (error) {
+    throw await explained(error);
   } finally {
     await browser.close();
     await service.stop();

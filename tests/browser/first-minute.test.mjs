@@ -5,10 +5,10 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
 import { launch, openPage, untilDrawn, untilTracked } from "./browser.mjs";
 import { folder as artifacts } from "./report.mjs";
 import { Service, run } from "./service.mjs";
+import { after, before, explained, test } from "./testing.mjs";
 
 const fileFrames = 30;
 let folder;
@@ -34,6 +34,8 @@ async function withService(words, run) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
   try {
     await run(service, context);
+  } catch (error) {
+    throw await explained(error);
   } finally {
     await context.close();
     await service.stop();

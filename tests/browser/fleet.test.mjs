@@ -8,10 +8,10 @@ import { createRequire } from "node:module";
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
 import { launch, openPage } from "./browser.mjs";
 import { folder as artifacts } from "./report.mjs";
 import { Service } from "./service.mjs";
+import { after, before, explained, test } from "./testing.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const patience = { timeout: 40_000 };
@@ -68,6 +68,8 @@ test("the hub speaks the language that is chosen in it, stays within a phone's w
     const { violations } = await phone.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
     assert.deepEqual(violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ target }) => target.join(" ")).join("; ")}`), []);
     assert.deepEqual(phone.complaints, []);
+  } catch (error) {
+    throw await explained(error);
   } finally {
     await context.close();
   }

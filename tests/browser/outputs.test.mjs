@@ -5,10 +5,10 @@ import { createSocket } from "node:dgram";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { test } from "node:test";
 import { launch, openPage, untilTracked } from "./browser.mjs";
 import { folder as artifacts } from "./report.mjs";
 import { Service } from "./service.mjs";
+import { explained, test } from "./testing.mjs";
 
 test("an output is added in the page, sends, is shown with its rate, and is removed", async () => {
   const folder = mkdtempSync(join(tmpdir(), "asmnet-live-outputs-"));
@@ -40,6 +40,8 @@ test("an output is added in the page, sends, is shown with its rate, and is remo
     await page.waitForFunction(() => document.querySelectorAll("#outputs li").length === 0);
     await page.waitForSelector("#outputs-keep", { state: "hidden" });
     assert.deepEqual((await (await service.call("GET", "/api/outputs")).json()).outputs, []);
+  } catch (error) {
+    throw await explained(error);
   } finally {
     await browser.close();
     await service.stop();

@@ -4,10 +4,10 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
 import { launch, openPage, untilTracked } from "./browser.mjs";
 import { folder as artifacts } from "./report.mjs";
 import { Service } from "./service.mjs";
+import { after, before, explained, test } from "./testing.mjs";
 
 let folder;
 let service;
@@ -33,6 +33,8 @@ async function withOverlay(query, run) {
     await page.waitForFunction(() => window.drawn.some(({ faces }) => faces.length === 2), null, { timeout: 30_000 });
     await run(page);
     assert.deepEqual(page.complaints, []);
+  } catch (error) {
+    throw await explained(error);
   } finally {
     await context.close();
   }
@@ -86,6 +88,8 @@ test("the overlay goes when the tracks stop", async () => {
       const { width, height } = document.getElementById("glass");
       return document.getElementById("glass").getContext("2d").getImageData(0, 0, width, height).data.every((value) => value === 0);
     }, null, { timeout: 15_000 });
+  } catch (error) {
+    throw await explained(error);
   } finally {
     await context.close();
     await other.stop();

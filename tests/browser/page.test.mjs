@@ -4,11 +4,11 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
 import { launch, openPage, quantile, untilDrawn, untilTracked } from "./browser.mjs";
 import { cameraVideo, readNumber } from "./camera-video.mjs";
 import { folder as artifacts, report } from "./report.mjs";
 import { Service } from "./service.mjs";
+import { after, before, explained, test } from "./testing.mjs";
 
 const desktop = { viewport: { width: 1440, height: 900 } };
 let folder;
@@ -34,6 +34,8 @@ async function withPage(run, options = desktop) {
   const page = await openPage(context, service.address);
   try {
     return await run(page);
+  } catch (error) {
+    throw await explained(error);
   } finally {
     await context.close();
   }
@@ -61,6 +63,8 @@ for (const locale of ["en", "de"]) {
         const place = await page.evaluate(() => document.getElementById("output-place").getBoundingClientRect().width);
         assert.ok(place >= 160, `${place} pixels for host:port at ${width}x${height}`);
       }
+    } catch (error) {
+      throw await explained(error);
     } finally {
       await context.close();
     }
@@ -232,6 +236,8 @@ test("the page of another site gets nothing", async () => {
     assert.equal(outcome.socket, "refused");
     assert.equal(outcome.read, "refused");
     assert.equal((await service.status()).recording, null);
+  } catch (error) {
+    throw await explained(error);
   } finally {
     await context.close();
     server.close();
@@ -255,6 +261,8 @@ test("beyond this machine the page asks for the token", async () => {
     await page.waitForSelector("#picture");
     await page.waitForFunction(() => document.getElementById("state").dataset.state === "live");
     assert.equal(page.url(), base);
+  } catch (error) {
+    throw await explained(error);
   } finally {
     await context.close();
     await open.stop();
@@ -274,6 +282,8 @@ test("the page says that a service has ended which was stopped, and goes on when
     await page.waitForFunction(() => document.querySelector("#stage-note span").textContent === "The service has ended. Trying again …");
     other = await Service.startAs(["live", "--no-browser", "--port", new URL(other.address).port, "--source", "synthetic"], { folder });
     await page.waitForFunction(() => document.getElementById("state").dataset.state === "live" && document.getElementById("stage-note").hidden);
+  } catch (error) {
+    throw await explained(error);
   } finally {
     await context.close();
     await other.stop();

@@ -13,6 +13,9 @@ const patience = 60_000;
 // The program from its start to its end
 export const run = (words) => spawnSync("dotnet", [program, ...words], { encoding: "utf8", timeout: patience });
 
+// Every program that was started
+export const services = new Set();
+
 export class Service {
   #process;
   #output = "";
@@ -28,6 +31,7 @@ export class Service {
       throw new Error(`${program} does not exist; run 'dotnet build -c ${configuration}' first.`);
     }
     const service = new Service();
+    services.add(service);
     service.startedAt = performance.now();
     service.#process = spawn("dotnet", [program, ...words], {
       cwd: folder,
@@ -45,6 +49,10 @@ export class Service {
 
   get output() {
     return this.#output;
+  }
+
+  get isRunning() {
+    return this.#process.exitCode === null && this.#process.signalCode === null;
   }
 
   get processId() {

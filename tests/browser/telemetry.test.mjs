@@ -5,8 +5,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { test } from "node:test";
 import { Service } from "./service.mjs";
+import { explained, test } from "./testing.mjs";
 
 test("what is counted before anybody asks for the metrics is in them", async () => {
   const folder = mkdtempSync(join(tmpdir(), "asmnet-live-telemetry-"));
@@ -18,6 +18,8 @@ test("what is counted before anybody asks for the metrics is in them", async () 
     }
     const text = await (await service.call("GET", "/metrics")).text();
     assert.match(text, /^asmnet_web_requests_refused_total\{[^}]*status="403"[^}]*\} 3( |$)/m, text);
+  } catch (error) {
+    throw await explained(error);
   } finally {
     await service.stop();
     rmSync(folder, { recursive: true, force: true });
@@ -64,6 +66,8 @@ test("a collector that the environment names receives the metrics, and /metrics 
       assert.match(text, new RegExp(`^${name}(\\{| )`, "m"), name);
     }
     assert.match(text, /asmnet_stage_duration_seconds\{[^}]*quantile="0.5"[^}]*stage="align"|asmnet_stage_duration_seconds\{[^}]*stage="align"[^}]*quantile="0.5"/);
+  } catch (error) {
+    throw await explained(error);
   } finally {
     await service.stop();
     collector.close();

@@ -4,10 +4,10 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
 import { launch, openPage, untilTracked } from "./browser.mjs";
 import { folder as artifacts } from "./report.mjs";
 import { root, Service } from "./service.mjs";
+import { after, before, explained, test } from "./testing.mjs";
 
 const languages = ["de", "es", "ja", "zh"];
 const pages = ["index.html", "wall.html", "hub.html", "overlay.html", "signin.html"];
@@ -37,6 +37,8 @@ async function withPage(options, run) {
     await untilTracked(page);
     await page.waitForFunction(() => document.querySelectorAll("#faces li").length > 0 && document.getElementById("facts").children.length > 0);
     return await run(page);
+  } catch (error) {
+    throw await explained(error);
   } finally {
     await context.close();
   }
@@ -53,6 +55,8 @@ async function sentencesOfPages() {
       sentences.push(...await page.evaluate(readPage));
     }
     return sentences;
+  } catch (error) {
+    throw await explained(error);
   } finally {
     await context.close();
   }
@@ -130,6 +134,8 @@ test("nothing on the page is said past the table", async () => {
     const lists = await Promise.all(["devices", "models"].map(async (name) => (await service.call("GET", `/api/${name}`)).json()));
     const names = new Set([status.pipeline.device, ...lists.flat().map(({ name }) => name), ...(await (await service.call("GET", "/api/outputs")).json()).protocols]);
     assert.deepEqual(unsaid.filter((text) => !names.has(text)), []);
+  } catch (error) {
+    throw await explained(error);
   } finally {
     await context.close();
   }

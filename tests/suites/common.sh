@@ -28,8 +28,26 @@ within() { # seconds command...: runs it; when its time or that of the whole run
     return 124
 }
 
+told() { # its input, which tells of failures, is shown here and once more before the last line of all, in a sensible length
+    cut -c 1-1500 | head -n 250 | tee -a "$logs/failures"
+}
+
+# What makes excerpts: begin() opens one, keep() adds a line, end() shows its beginning and its end.
+excerpts='
+    function begin(line) { end(); open = 1; count = 0; keep(line) }
+    function keep(line) { lines[++count] = line }
+    function end(   i) {
+        if (!open) return
+        open = 0
+        for (i = 1; i <= count; i++) {
+            if (i == 16 && count > 45) { print "    ... " count - 45 " lines ..."; i = count - 29 }
+            print lines[i]
+        }
+    }
+    END { end() }'
+
 missing() { # suite what
-    printf '== %s: needs %s, which is not here and could not be installed\n' "$1" "$2"
+    printf '== %s: needs %s, which is not here and could not be installed\n' "$1" "$2" | told
     count "$1" 0 1
 }
 
@@ -71,7 +89,20 @@ unittests() { # suite seconds python folder arguments-of-unittest: runs them in 
     shift 4
     # a Python that is ended so tells where it hangs
     (cd "$folder" && ending=ABRT within "$seconds" "$interpreter" -X faulthandler -m unittest "$@") >"$logs/python" 2>&1 || code=$?
-    tail -n 25 "$logs/python"
+    # each test that failed, from its name to what it said
+    awk "$excerpts"'
+        /^=+$/ { end(); next }
+        /^(FAIL|ERROR|UNEXPECTED SUCCESS): / { begin($0); next }
+        /^Ran [0-9]+ test/ { end() }
+        open && !/^-+$/ { keep($0) }' "$logs/python" >"$logs/excerpts"
+    if [ -s "$logs/excerpts" ]; then
+        told <"$logs/excerpts"
+        tail -n 5 "$logs/python"
+    elif [ "$code" != 0 ]; then
+        tail -n 25 "$logs/python" | told
+    else
+        tail -n 5 "$logs/python"
+    fi
     ran=$(sum '^Ran [0-9]+' "$logs/python")
     bad=$(sum '(failures|errors)=[0-9]+' "$logs/python")
     if [ "$code" != 0 ] && [ "$bad" = 0 ]; then
@@ -83,6 +114,12 @@ unittests() { # suite seconds python folder arguments-of-unittest: runs them in 
 
 dotnet_results() { # suite log exit-code: counts what 'dotnet test' said
     local ok bad
+    # once more at the end: what comes after it is long
+    awk "$excerpts"'
+        /^  Failed .*\[[^]]*\]$/ { begin($0); next }
+        /^(Passed!|Failed!|Test Run|\[xUnit\.net )|^  [^ ].* -> |^  (Passed|Skipped) / { end() }
+        open { keep($0) }
+        /error (CS|MSB|NETSDK|NU)[0-9]+|^ended after |^The active test run was aborted|Test host process crashed/ { print }' "$2" | cut -c 1-1500 | head -n 250 >>"$logs/failures"
     ok=$(sum ' Passed: +[0-9]+' "$2")
     bad=$(sum ' Failed: +[0-9]+,' "$2")
     if [ "$3" != 0 ] && [ "$bad" = 0 ]; then

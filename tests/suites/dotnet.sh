@@ -9,7 +9,7 @@ dotnet_suite() {
     if within 300 dotnet build tools/mutation -c Release -v quiet -nologo >"$logs/mutation" 2>&1; then
         count "mutation test builds" 1 0
     else
-        tail -n 20 "$logs/mutation"
+        tail -n 20 "$logs/mutation" | told
         count "mutation test builds" 0 1
     fi
 }

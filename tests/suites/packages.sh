@@ -8,13 +8,13 @@ packages_suite() {
     local work="$logs/packages" ok=0 bad=0 project
     mkdir -p "$work/feed" "$work/home"
     for project in ASMNet ASMNet.Media ASMNet.Synthesis ASMNet.OpenCv ASMNet.OnnxRuntime ASMNet.Live; do
-        within 600 dotnet pack "src/$project" -c Release -p:GuardPublicApi=true --artifacts-path artifacts/pack -o "$work/feed" -v quiet >"$logs/pack" 2>&1 || { tail -n 12 "$logs/pack"; count "Packages" 0 1; return; }
+        within 600 dotnet pack "src/$project" -c Release -p:GuardPublicApi=true --artifacts-path artifacts/pack -o "$work/feed" -v quiet >"$logs/pack" 2>&1 || { tail -n 12 "$logs/pack" | told; count "Packages" 0 1; return; }
     done
     check() { # what command...
         local what=$1 code=0
         shift
         "$@" >"$logs/package" 2>&1 </dev/null || code=$?
-        if [ "$code" = 0 ]; then ok=$((ok + 1)); else printf 'not ok: %s (%s)\n' "$what" "$code"; tail -n 12 "$logs/package"; bad=$((bad + 1)); fi
+        if [ "$code" = 0 ]; then ok=$((ok + 1)); else { printf 'not ok: %s (%s)\n' "$what" "$code"; tail -n 15 "$logs/package"; } | told; bad=$((bad + 1)); fi
     }
     for project in "$work"/feed/*.nupkg; do
         check "$(basename "$project") says its licence and brings readme and icon" package_is_whole "$project"
@@ -33,7 +33,7 @@ packages_suite() {
         check "the C# of $(basename "$block" .cs) compiles" package_block "$work" "$block"
         blocks=$((blocks + 1))
     done
-    [ $blocks -ge 2 ] || { printf 'not ok: only %s blocks of C# in the documentation\n' $blocks; bad=$((bad + 1)); }
+    [ $blocks -ge 2 ] || { printf 'not ok: only %s blocks of C# in the documentation\n' $blocks | told; bad=$((bad + 1)); }
     count "Packages" "$ok" "$bad"
 }
 

@@ -27,8 +27,7 @@ samples_suite() {
         if [ "$code" = 0 ] && grep -qE "$expected" "$logs/sample"; then
             ok=$((ok + 1))
         else
-            printf 'not ok: %s %s (%s), expected %s\n' "$sample" "$arguments" "$code" "$expected"
-            tail -n 12 "$logs/sample"
+            { printf 'not ok: %s %s (%s), expected %s\n' "$sample" "$arguments" "$code" "$expected"; tail -n 15 "$logs/sample"; } | told
             bad=$((bad + 1))
         fi
     done <<'END'
@@ -40,7 +39,7 @@ OnnxRuntimeDevice|face.png onnxruntime|face 1, nose at
 SkiaCanvas|face.png drawn.png|wrote drawn.png
 GameLoop||^3\.0 s: 1 face|^2\.9 s: 1 face
 END
-    if [ "$(wc -l <"$work/talk.csv")" -gt 5 ]; then ok=$((ok + 1)); else printf 'not ok: VideoToCsv wrote %s lines\n' "$(wc -l <"$work/talk.csv")"; bad=$((bad + 1)); fi
+    if [ "$(wc -l <"$work/talk.csv")" -gt 5 ]; then ok=$((ok + 1)); else printf 'not ok: VideoToCsv wrote %s lines\n' "$(wc -l <"$work/talk.csv")" | told; bad=$((bad + 1)); fi
     if native_sample "$work"; then ok=$((ok + 1)); else bad=$((bad + 1)); fi
     if page_sample "$work"; then ok=$((ok + 1)); else bad=$((bad + 1)); fi
     count "Samples" "$ok" "$bad"
@@ -48,7 +47,7 @@ END
 
 # A photo and two videos of drawn faces, without an overlay.
 faces_to_try() { # folder
-    within 300 dotnet build src/ASMNet.Live -c Release -v quiet >"$logs/sample" 2>&1 || { tail -n 12 "$logs/sample"; return 1; }
+    within 300 dotnet build src/ASMNet.Live -c Release -v quiet >"$logs/sample" 2>&1 || { tail -n 12 "$logs/sample" | told; return 1; }
     local program="$PWD/src/ASMNet.Live/bin/Release/net10.0/asmnet-live" part
     (
         cd "$1" || exit 1
@@ -56,24 +55,23 @@ faces_to_try() { # folder
         timeout 60 "$program" record --source synthetic --duration 0.5 --output face.png &&
             timeout 60 "$program" record --source synthetic --duration 1.5 --output talk.mp4 &&
             timeout 60 "$program" record --source synthetic:faces=2 --duration 2 --output two.mp4
-    ) >"$logs/sample" 2>&1 </dev/null || { tail -n 12 "$logs/sample"; return 1; }
+    ) >"$logs/sample" 2>&1 </dev/null || { tail -n 12 "$logs/sample" | told; return 1; }
 }
 
 # The library compiled ahead of time: no runtime, no just-in-time compiler, and the same points.
 native_sample() { # folder
-    command -v gcc >/dev/null || command -v clang >/dev/null || debian gcc libc6-dev zlib1g-dev || { printf 'not ok: NativeAOT needs gcc\n'; return 1; }
+    command -v gcc >/dev/null || command -v clang >/dev/null || debian gcc libc6-dev zlib1g-dev || { printf 'not ok: NativeAOT needs gcc\n' | told; return 1; }
     within 600 dotnet publish samples/PhotoLandmarks -c Release -r linux-x64 -p:PublishAot=true --artifacts-path artifacts/aot -o "$1/aot" -v quiet >"$logs/sample" 2>&1 \
         && (cd "$1" && timeout 60 aot/PhotoLandmarks face.png >native.txt && timeout 60 "$OLDPWD"/samples/PhotoLandmarks/bin/Release/net10.0/PhotoLandmarks face.png >managed.txt) >>"$logs/sample" 2>&1 \
         && paste "$1/native.txt" "$1/managed.txt" | tail -n +2 | awk 'function far(a, b) { return a - b > 0.3 || b - a > 0.3 } NF != 6 || far($2, $5) || far($3, $6) { bad = 1 } END { exit bad || NR < 68 }' \
         && [ ! -e "$1/aot/PhotoLandmarks.dll" ] && return 0
-    printf 'not ok: PhotoLandmarks compiled ahead of time\n'
-    tail -n 12 "$logs/sample"
+    { printf 'not ok: PhotoLandmarks compiled ahead of time\n'; tail -n 15 "$logs/sample"; } | told
     return 1
 }
 
 # The page of one's own: started on a video, asked as a browser asks, ended with Ctrl+C.
 page_sample() { # folder
-    within 300 dotnet build samples/WebcamPage -c Release -v quiet >"$logs/sample" 2>&1 || { tail -n 12 "$logs/sample"; return 1; }
+    within 300 dotnet build samples/WebcamPage -c Release -v quiet >"$logs/sample" 2>&1 || { tail -n 12 "$logs/sample" | told; return 1; }
     local page answer="" deadline=$((SECONDS + 60))
     (cd "$1" && exec timeout -s INT 90 "$OLDPWD/samples/WebcamPage/bin/Release/net10.0/WebcamPage" two.mp4) >"$logs/sample" 2>&1 </dev/null &
     page=$!
@@ -83,7 +81,6 @@ page_sample() { # folder
     kill -TERM $page 2>/dev/null
     wait $page 2>/dev/null
     [[ $answer == yaw* ]] && return 0
-    printf "not ok: WebcamPage answered '%s'\n" "$answer"
-    tail -n 12 "$logs/sample"
+    { printf "not ok: WebcamPage answered '%s'\n" "$answer"; tail -n 15 "$logs/sample"; } | told
     return 1
 }

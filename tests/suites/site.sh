@@ -7,5 +7,5 @@ site_suite() {
     within 600 python3 tools/site/build.py "$logs/site" >"$logs/pages" 2>&1 || code=$?
     tail -n 12 "$logs/pages"
     [ "$code" = 0 ] && [ -s "$logs/site/index.html" ] && [ -s "$logs/site/api/ASMNet.FaceTracking.html" ] && [ -s "$logs/site/index.json" ] || code=1
-    if [ "$code" = 0 ]; then count "Site" 1 0; else count "Site" 0 1; fi
+    if [ "$code" = 0 ]; then count "Site" 1 0; else tail -n 12 "$logs/pages" >>"$logs/failures"; count "Site" 0 1; fi
 }
