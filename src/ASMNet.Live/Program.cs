@@ -77,7 +77,7 @@ internal static class Program
                 new(BatchCommand.Name, () => new BatchCommand(
                     terminal,
                     new BatchRunner(files),
-                    [new SubmitCommand(terminal).Create(), new WorkCommand(terminal, files, timeProvider).Create(), new StatusCommand(terminal, timeProvider).Create(), new FetchCommand(terminal, timeProvider).Create()],
+                    [new SubmitCommand(terminal).Create(), new WorkCommand(terminal, files, timeProvider).Create(), new StatusCommand(terminal, timeProvider).Create(), new FetchCommand(terminal, timeProvider).Create(), new DropCommand(terminal).Create()],
                     timeProvider).Create()),
                 new(BenchmarkCommand.Name, () => new BenchmarkCommand(terminal, faults, sources, trackers, new DeviceMatrixCommand(terminal, devices, timeProvider), timeProvider).Create()),
                 new(DoctorCommand.Name, () => new DoctorCommand(terminal, native, trackers).Create()),

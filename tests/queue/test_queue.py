@@ -189,8 +189,48 @@ class Queue(unittest.TestCase):
         self.submit("--source", self.clips / "c000.avi")
         other = self.work("--until-empty", "--max-faces", "3")
         said, _ = other.communicate(timeout=program.PATIENCE)
-        self.assertEqual((other.returncode, said.count("the queue holds 1 jobs of other settings, models or versions")), (0, 1), said)
+        self.assertEqual((other.returncode, said.count("the queue holds 1 job of other settings, models or versions")), (0, 1), said)
         self.assertEqual(self.status()["queued"], 1)
+
+    def test_jobs_of_other_settings_are_named_apart_waited_for_by_nobody_and_dropped(self):
+        self.submit("--source", self.clips / "c000.avi", "--max-faces", "3")
+        jobs, _ = self.submit("--source", self.clips / "c001.avi")
+        state = self.status()
+        self.assertEqual((state["queued"], [group["jobs"] for group in state["others"]]), (1, [1]), state)
+        worker = self.work("--until-empty")
+        said, _ = worker.communicate(timeout=program.PATIENCE)
+        self.assertEqual(worker.returncode, 0, said)
+
+        server = ("--server", self.server.address)
+        said = program.run("batch", "status", "--wait", *server).stdout
+        mark = state["others"][0]["settings"][:16]
+        self.assertIn(f"1 job of other settings, models or versions; 'batch drop --of {mark}' takes it out of the queue", said)
+        forgotten = program.run("batch", "status", "--wait", "--max-faces", "2", *server, code=2)
+        self.assertIn("no job of these settings, models and version, and 1 job of others", forgotten.stderr)
+
+        for wrong in ("0123456789abcdef", mark[:7]):
+            self.assertIn(f"holds jobs of {mark} (1 job)", program.run("batch", "drop", "--of", wrong, *server, code=2).stderr)
+        self.assertEqual(program.run("batch", "drop", "--of", mark, *server).stdout, "1 job dropped\n")
+        self.assertEqual(self.status()["others"], [])
+        self.assert_all_done({job: pathlib.Path(source).name for job, source in jobs.items()}, dead=())
+
+    def test_a_job_that_is_dropped_while_a_worker_has_it_is_done_once_and_in_order(self):
+        self.submit("--source", self.clips / "long.avi")
+        worker = self.work("--until-empty", lease="10m")
+        self.until_running(worker, source="long.avi")
+        (subject, _), = self.server.messages("asmnet-jobs")
+        self.assertEqual(program.run("batch", "drop", "--of", subject.split(".")[2], "--server", self.server.address).stdout, "1 job dropped\n")
+        said, _ = worker.communicate(timeout=program.PATIENCE)
+        self.assertEqual((worker.returncode, "cannot be reached" in said), (0, False), said)
+        self.assertEqual((len(self.reports("results")), self.server.messages("asmnet-jobs"), self.server.messages("asmnet-notes")), (1, [], []))
+
+    def test_ages_go_by_the_clock_of_the_server(self):
+        jobs, _ = self.submit("--source", self.clips / "c000.avi")
+        job, = jobs
+        note = {"source": "c000.avi", "worker": "slow-1", "isRunning": True, "frames": 1, "frameCount": 1, "failures": [], "at": "2001-02-03T04:05:06Z"}
+        self.server.publish(f"asmnet.notes.{job}", note)
+        said = program.run("batch", "status", "--server", self.server.address).stdout
+        self.assertRegex(said, r"c000\.avi: slow-1, 1 of 1 frame, heard of \d{1,3} s ago\n")
 
     def models(self, name):
         """A folder of models of its own, and the options that name it."""
@@ -216,7 +256,7 @@ class Queue(unittest.TestCase):
         # Started anew it takes jobs of the new models alone, and says that there are others; a worker that has the old ones goes on with these.
         again = self.work("--until-empty", *mine)
         said, _ = again.communicate(timeout=program.PATIENCE)
-        self.assertEqual((again.returncode, said.count("the queue holds 1 jobs of other settings, models or versions")), (0, 1), said)
+        self.assertEqual((again.returncode, said.count("the queue holds 1 job of other settings, models or versions")), (0, 1), said)
         last = self.work("--until-empty", *others)
         said, _ = last.communicate(timeout=program.PATIENCE)
         self.assertEqual(last.returncode, 0, said)

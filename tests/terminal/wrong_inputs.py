@@ -43,6 +43,9 @@ def prepare(folder):
     write("empty.mp4", b"")
     write("text.mp4", "this is no video\n")
     write("noise.mp4", bytes(range(256)) * 64)
+    write("two\nlines.mp4", "this is no video\n")
+    write("red\x1b[31m.mp4", "this is no video\n")
+    write("two\nlines.json", "{ half")
     write("empty.png", b"")
     write("text.png", "no picture")
     write("half.json", "{ \"Tracking\": { \"MaxFaces\": 2 },\n  \"Overlay\": ")
@@ -166,6 +169,15 @@ def settings():
 
 
 def sources():
+    for name, shown in (("two\nlines.mp4", r"two\nlines.mp4"), ("red\x1b[31m.mp4", r"red\u001B[31m.mp4"), ("no\nfile.mp4", r"no\nfile.mp4"), ("back\u202e4pm.mp4", r"back\u202E4pm.mp4")):
+        yield "a name that steers terminals", record("--source", name), BAD, shown
+    yield "a name of two lines", live("--source", "two\nlines.mp4"), BAD, r"two\nlines.mp4"
+    yield "a name of two lines", ["batch", "--source", "two\nlines.mp4", "--output-dir", "steers", "--csv"], (3,), r"two\nlines.mp4"
+    yield "a name of two lines", ["record", "two\nlines.mp4"], BAD, r"two\nlines.mp4"
+    yield "a name of two lines", record(*TRACKED, "--settings", "two\nlines.json"), BAD, r"two\nlines.json"
+    yield "a name of two lines", record(*TRACKED, "--csv", "no\nfolder/out.csv"), BAD, r"no\nfolder"
+    yield "a name of two lines", record(*TRACKED, "--output", "out.m\np4"), BAD, r"out.m\np4"
+    yield "a name of two lines", record(*TRACKED, "--model", "no\nmodel"), BAD, r"no\nmodel"
     for text, word in (
             ("missing.mp4", "does not exist"), ("", "empty"), ("empty.mp4", "empty.mp4"), ("text.mp4", "text.mp4"), ("noise.mp4", "noise.mp4"), ("sound.wav", "sound.wav"), ("nothing", "nothing"),
             ("dangling.mp4", "dangling.mp4"), ("images:missing", "missing"), ("images:nothing", "nothing"), ("images:pictures", "pictures"), ("photos:missing", "missing"), ("photos:nothing", "nothing"),

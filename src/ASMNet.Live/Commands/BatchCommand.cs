@@ -3,6 +3,7 @@ using System.Globalization;
 using ASMNet.Live.Batch;
 using ASMNet.Live.Configuration;
 using ASMNet.Live.Shell;
+using ASMNet.Media;
 
 namespace ASMNet.Live.Commands;
 
@@ -65,7 +66,7 @@ internal sealed class BatchCommand(Terminal terminal, BatchRunner runner, IReadO
         BatchItem[] items = [.. BatchList.Find(options).Where(item => options.Shard.Holds(item.Name))];
         Dictionary<string, long> sizes = items.ToDictionary(item => item.Name, item => File.Exists(item.Path) ? new FileInfo(item.Path).Length : 0);
         using var folder = new BatchFolder(options.OutputFolder);
-        terminal.Say(Text($"{items.Length} files, {options.Jobs} at once{(options.Shard.Count > 1 ? $", part {options.Shard.Index + 1} of {options.Shard.Count}" : "")}"));
+        terminal.Say(Text($"{Counted.Of(items.Length, "file")}, {options.Jobs} at once{(options.Shard.Count > 1 ? $", part {options.Shard.Index + 1} of {options.Shard.Count}" : "")}"));
         long startedAt = timeProvider.GetTimestamp();
         TimeSpan cpu = CpuTime.Used;
         int done = 0;
@@ -77,7 +78,7 @@ internal sealed class BatchCommand(Terminal terminal, BatchRunner runner, IReadO
         Conclude(summary, folder.WriteSummary(name, summary));
         if (results.Count < items.Length)
         {
-            terminal.Complain(Text($"interrupted: {items.Length - results.Count} of {items.Length} files are left; the same command goes on with them."));
+            terminal.Complain(Text($"interrupted: {items.Length - results.Count} of {Counted.Of(items.Length, "file")} {(items.Length - results.Count == 1 ? "is left; the same command goes on with it" : "are left; the same command goes on with them")}."));
             return ExitCodes.Interrupted;
         }
 
@@ -97,8 +98,8 @@ internal sealed class BatchCommand(Terminal terminal, BatchRunner runner, IReadO
             made += result.State == BatchState.Failed ? 0 : sizes[item.Name];
             string remaining = made > 0 ? Text($" ({Clock(timeProvider.GetElapsedTime(startedAt) * ((double)left / made))} left)") : string.Empty;
             string what = result.State == BatchState.Failed ? $"failed: {result.Message}"
-                : Text($"{result.Frames} frames, {result.FramesWithFace} with a face, {result.Seconds:0.0} s{(result.Message is null ? "" : $"; {result.Message}")}");
-            terminal.Say(Terminal.OneLine(Text($"{done} of {items.Length}{remaining}  {result.Source}: {what}")));
+                : Text($"{Counted.Of(result.Frames, "frame")}, {result.FramesWithFace} with a face, {result.Seconds:0.0} s{(result.Message is null ? "" : $"; {result.Message}")}");
+            terminal.Say(Text($"{done} of {items.Length}{remaining}  {result.Source}: {what}"));
         }
     }
 
@@ -123,7 +124,7 @@ internal sealed class BatchCommand(Terminal terminal, BatchRunner runner, IReadO
 
         foreach (BatchResult problem in summary.Problems.Take(ProblemsShown))
         {
-            terminal.Complain(Terminal.OneLine($"{problem.Source}: {problem.Message}"));
+            terminal.Complain($"{problem.Source}: {problem.Message}");
         }
 
         if (summary.Problems.Count > ProblemsShown)

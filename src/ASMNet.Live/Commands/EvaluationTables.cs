@@ -1,6 +1,7 @@
 using System.Globalization;
 using ASMNet.Live.Measuring.Evaluation;
 using ASMNet.Live.Shell;
+using ASMNet.Media;
 using Spectre.Console;
 
 namespace ASMNet.Live.Commands;
@@ -29,7 +30,7 @@ internal static class EvaluationTables
         terminal.Console.Write(table);
         if (report.All.Missed is int missed)
         {
-            terminal.Say($"the detector missed {missed} of {report.All.Count} faces; each of them was cropped by the whole picture and counts like the others");
+            terminal.Say($"the detector missed {missed} of {Counted.Of(report.All.Count, "face")}; each that was missed was cropped by the whole picture and counts like the others");
         }
     }
 
@@ -45,7 +46,7 @@ internal static class EvaluationTables
         }
 
         terminal.Console.Write(table);
-        terminal.Say($"{report.Faces} faces in {report.Images} photos, {Number(report.MillisecondsPerPhoto, 2)} ms a photo");
+        terminal.Say($"{Counted.Of(report.Faces, "face")} in {Counted.Of(report.Images, "photo")}, {Number(report.MillisecondsPerPhoto, 2)} ms a photo");
     }
 
     /// <summary>Shows how steady the points of a video are.</summary>
@@ -62,7 +63,7 @@ internal static class EvaluationTables
         }
 
         terminal.Console.Write(table);
-        terminal.Say($"still jitter in percent of the distance of the outer eye corners, in {report.Windows} still windows of {Whole(report.Frames)} frames; {Whole(report.Faces)} faces in all");
+        terminal.Say($"still jitter in percent of the distance of the outer eye corners, in {Counted.Of(report.Windows, "still window")} of {Counted.Of(report.Frames, "frame")}; {Counted.Of(report.Faces, "face")} in all");
     }
 
     private static Table NewTable(Terminal terminal, string first, params string[] others)

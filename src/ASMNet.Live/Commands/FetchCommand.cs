@@ -60,11 +60,11 @@ internal sealed class FetchCommand(Terminal terminal, TimeProvider timeProvider)
             counts[outcome] = Count(outcome) + 1;
             if (problem is not null)
             {
-                terminal.Complain(Terminal.OneLine($"{report.Source}: {problem}"));
+                terminal.Complain($"{report.Source}: {problem}");
             }
             else if (outcome == FetchOutcome.Fetched)
             {
-                terminal.Say($"{report.Id}  {Terminal.OneLine(report.Source)}");
+                terminal.Say($"{report.Id}  {report.Source}");
             }
         }
     }

@@ -8,6 +8,7 @@ using ASMNet.Live.Pipeline;
 using ASMNet.Live.Session;
 using ASMNet.Live.Web.Hosting;
 using ASMNet.Live.Web.Metrics;
+using ASMNet.Media;
 
 namespace ASMNet.Live.Commands;
 
@@ -66,7 +67,7 @@ internal sealed class LiveUnits : IAsyncDisposable
     public string Brief()
     {
         LiveStatus status = First.Session.Status;
-        return All.Count > 1 ? string.Create(CultureInfo.InvariantCulture, $"{All.Count(unit => unit.Session.Status.State == "running")} of {All.Count} sources run")
+        return All.Count > 1 ? string.Create(CultureInfo.InvariantCulture, $"{All.Count(unit => unit.Session.Status.State == "running")} of {Counted.Of(All.Count, "source")} run")
             : status.Message is string message ? $"{status.State}: {message}"
             : string.Create(CultureInfo.InvariantCulture, $"{status.State}, {status.FramesPerSecond:0.0} frames a second from {status.Source}");
     }

@@ -11,22 +11,22 @@ internal static class RunReport
     /// <summary>One line about a run in progress.</summary>
     public static string Progress(PipelineStatistics statistics)
     {
-        return Text($"{Count(statistics.Frames, "frame")}, {statistics.FramesPerSecond:0.0} a second, {Count(statistics.Faces, "face")}, latency {statistics.LastLatency.TotalMilliseconds:0.0} ms, {statistics.Dropped} dropped");
+        return Text($"{Counted.Of(statistics.Frames, "frame")}, {statistics.FramesPerSecond:0.0} a second, {Counted.Of(statistics.Faces, "face")}, latency {statistics.LastLatency.TotalMilliseconds:0.0} ms, {statistics.Dropped} dropped");
     }
 
     /// <summary>The same in a few words, for a line of a terminal that may be narrow.</summary>
     public static string ShortProgress(PipelineStatistics statistics) =>
-        Text($"{Count(statistics.Frames, "frame")}, {statistics.FramesPerSecond:0} a second");
+        Text($"{Counted.Of(statistics.Frames, "frame")}, {statistics.FramesPerSecond:0} a second");
 
     /// <summary>One line about several sources.</summary>
     /// <param name="sources">What has been counted of each; null for one that has not begun.</param>
     public static string Progress(IReadOnlyList<PipelineStatistics?> sources) =>
-        Text($"{ShortProgress(sources)}, {Count(sources.Sum(source => source?.Faces ?? 0), "face")}, {sources.Sum(source => source?.Dropped ?? 0)} dropped");
+        Text($"{ShortProgress(sources)}, {Counted.Of(sources.Sum(source => source?.Faces ?? 0), "face")}, {sources.Sum(source => source?.Dropped ?? 0)} dropped");
 
     /// <summary>The same in a few words.</summary>
     /// <param name="sources">What has been counted of each; null for one that has not begun.</param>
     public static string ShortProgress(IReadOnlyList<PipelineStatistics?> sources) =>
-        Text($"{Count(sources.Count, "source")}, {Count(sources.Sum(source => source?.Frames ?? 0), "frame")}, {string.Join(" + ", sources.Select(source => Text($"{source?.FramesPerSecond ?? 0:0}")))} a second");
+        Text($"{Counted.Of(sources.Count, "source")}, {Counted.Of(sources.Sum(source => source?.Frames ?? 0), "frame")}, {string.Join(" + ", sources.Select(source => Text($"{source?.FramesPerSecond ?? 0:0}")))} a second");
 
     /// <summary>The lines about a run that has ended.</summary>
     /// <param name="report">How it went.</param>
@@ -36,7 +36,7 @@ internal static class RunReport
     {
         double seconds = report.Elapsed.TotalSeconds;
         double share = statistics.Frames == 0 ? 0 : 100.0 * statistics.FramesWithFace / statistics.Frames;
-        yield return Text($"{Count(statistics.Frames, "frame")} in {seconds:0.0} s ({statistics.Frames / Math.Max(seconds, 1e-9):0.0} a second), {statistics.Dropped} dropped, a face in {share:0.0} % of them");
+        yield return Text($"{Counted.Of(statistics.Frames, "frame")} in {seconds:0.0} s ({statistics.Frames / Math.Max(seconds, 1e-9):0.0} a second), {statistics.Dropped} dropped, a face in {share:0.0} % of them");
         if (statistics.MostDetected > maxFaces)
         {
             yield return $"up to {statistics.MostDetected} faces were seen at once, and {maxFaces} followed; --max-faces (Tracking:MaxFaces) allows more";
@@ -64,7 +64,7 @@ internal static class RunReport
         long frames = runs.Sum(run => run.Statistics.Frames);
         double seconds = Math.Max(runs.Select(run => run.Report.Elapsed.TotalSeconds).DefaultIfEmpty(0).Max(), 1e-9);
         double processor = Environment.CpuUsage.TotalTime.TotalSeconds;
-        return Text($"all sources: {Count(frames, "frame")}, {frames / seconds:0.0} a second, {runs.Sum(run => run.Statistics.Dropped)} dropped; {processor / seconds:0.00} cores busy, {1000 * processor / Math.Max(frames, 1):0.0} ms of a core a frame");
+        return Text($"all sources: {Counted.Of(frames, "frame")}, {frames / seconds:0.0} a second, {runs.Sum(run => run.Statistics.Dropped)} dropped; {processor / seconds:0.00} cores busy, {1000 * processor / Math.Max(frames, 1):0.0} ms of a core a frame");
     }
 
     /// <summary>The exit code of a run; what is wrong goes to standard error.</summary>
@@ -90,7 +90,7 @@ internal static class RunReport
 
         if (report.Ending == PipelineEnding.Interrupted && !source.IsLive)
         {
-            terminal.Complain($"interrupted after {Count(statistics.Frames, "frame")}; what was done until then is kept.");
+            terminal.Complain($"interrupted after {Counted.Of(statistics.Frames, "frame")}; what was done until then is kept.");
             return ExitCodes.Interrupted;
         }
 
@@ -102,8 +102,6 @@ internal static class RunReport
 
         return ExitCodes.Success;
     }
-
-    private static string Count(long count, string what) => count == 1 ? $"1 {what}" : Text($"{count} {what}s");
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -99,7 +99,13 @@ internal sealed class SettingsReload : IAsyncDisposable
         }
         catch (Exception wrong) when (wrong is ASMNetException or IOException or UnauthorizedAccessException)
         {
-            _terminal.Complain($"{wrong.Message} The settings in force stay.");
+            IReadOnlyList<string> lines = UserException.Lines(wrong);
+            foreach (string line in lines.SkipLast(1))
+            {
+                _terminal.Complain(line);
+            }
+
+            _terminal.Complain($"{lines[^1]} The settings in force stay.");
         }
     }
 }

@@ -76,11 +76,11 @@ internal sealed class SubmitCommand(Terminal terminal)
             counts[outcome] = Count(outcome) + 1;
             if (outcome == SubmitOutcome.Unreadable)
             {
-                terminal.Complain(Terminal.OneLine($"{source}: {id}"));
+                terminal.Complain($"{source}: {id}");
             }
             else
             {
-                terminal.Say($"{id}  {Terminal.OneLine(source)}{(outcome == SubmitOutcome.Submitted ? "" : outcome switch { SubmitOutcome.Queued => "  (in the queue already)", SubmitOutcome.Done => "  (done)", _ => "  (among the dead letters; --again submits it)" })}");
+                terminal.Say($"{id}  {source}{(outcome == SubmitOutcome.Submitted ? "" : outcome switch { SubmitOutcome.Queued => "  (in the queue already)", SubmitOutcome.Done => "  (done)", _ => "  (among the dead letters; --again submits it)" })}");
             }
         }
     }

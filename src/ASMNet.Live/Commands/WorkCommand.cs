@@ -71,7 +71,7 @@ internal sealed class WorkCommand(Terminal terminal, Func<Settings, string, File
             terminal.Say(string.Create(CultureInfo.InvariantCulture, $"working on '{server.Name}', {options.Jobs} at once; press Ctrl+C to end"));
             var answers = new JobAnswers(link, outage, timeProvider);
             var handler = new JobHandler(
-                link, answers, store, new JobFiles(options.Files, options.Addresses, client), options.Policy, outage, scratch.FullName, line => terminal.Say(Terminal.OneLine(line)), line => terminal.Complain(Terminal.OneLine(line)), timeProvider);
+                link, answers, store, new JobFiles(options.Files, options.Addresses, client), options.Policy, outage, scratch.FullName, terminal.Say, terminal.Complain, timeProvider);
             var worker = new QueueWorker(link, createTracker, handler, answers, options, outage, terminal.Complain);
             return await worker.RunAsync(settings, cancellation).ConfigureAwait(false) > 0 ? ExitCodes.Incomplete : ExitCodes.Success;
         }

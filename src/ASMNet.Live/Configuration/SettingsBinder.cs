@@ -22,7 +22,7 @@ internal sealed class SettingsBinder(IConfigurationRoot configuration)
         BindChildren(configuration, settings);
         if (_mistakes.Count > 0)
         {
-            throw new UserException(string.Join(Environment.NewLine, _mistakes));
+            throw new UserException(_mistakes);
         }
     }
 

@@ -31,7 +31,7 @@ public sealed class SyntheticSource : IFrameSource
         _render = render;
         _timeProvider = timeProvider;
         _pacer = options.Paced ? new FramePacer(timeProvider, options.FrameRate) : null;
-        string faces = options.Faces == 1 ? "1 face" : $"{options.Faces} faces";
+        string faces = Counted.Of(options.Faces, "face");
         string description = string.Create(CultureInfo.InvariantCulture, $"synthetic ({faces}, {options.Width}x{options.Height}, {options.FrameRate:0.##} frames a second)");
         Info = new SourceInfo(description, options.Width, options.Height, options.FrameRate, options.Paced, null);
 

@@ -126,7 +126,7 @@ public sealed class LeftFiles(string ffmpegFolder, Action<string> say)
             return;
         }
 
-        Tell(Rename(path), lines == 1 ? "1 line" : string.Create(CultureInfo.InvariantCulture, $"{lines} lines"));
+        Tell(Rename(path), Counted.Of(lines, "line"));
     }
 
     private static long CutToWholeLines(string path)

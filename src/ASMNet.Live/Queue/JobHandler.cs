@@ -1,6 +1,7 @@
 using System.Globalization;
 using ASMNet.Live.Batch;
 using ASMNet.Live.Queue.Policy;
+using ASMNet.Media;
 using NATS.Client.Core;
 using NATS.Client.JetStream;
 
@@ -185,7 +186,7 @@ internal sealed class JobHandler(
             case JobVerdictKind.Finished:
                 BatchResult result = outcome.Result!;
                 await answers.FinishAsync(attempt.Message, job, result, cancellation).ConfigureAwait(false);
-                say(string.Create(CultureInfo.InvariantCulture, $"{job.Source}: {result.Frames} frames, {result.FramesWithFace} with a face, {result.Seconds:0.0} s{(result.Message is null ? "" : $"; {result.Message}")}"));
+                say(string.Create(CultureInfo.InvariantCulture, $"{job.Source}: {Counted.Of(result.Frames, "frame")}, {result.FramesWithFace} with a face, {result.Seconds:0.0} s{(result.Message is null ? "" : $"; {result.Message}")}"));
                 break;
             case JobVerdictKind.Dead:
                 complain($"{job.Source}: {outcome.Failure} It goes to the dead letters.");

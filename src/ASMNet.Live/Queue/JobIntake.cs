@@ -1,5 +1,6 @@
 using System.Globalization;
 using ASMNet.Live.Queue.Policy;
+using ASMNet.Media;
 using NATS.Client.Core;
 using NATS.Client.JetStream;
 
@@ -78,7 +79,7 @@ internal sealed class JobIntake(QueueLink link, string settings, JobPolicy polic
             if (left == JobsLeft.None && !_toldOfOthers && await link.CountAsync(link.Server.Jobs, stop).ConfigureAwait(false) is long others and > 0)
             {
                 _toldOfOthers = true;
-                complain(string.Create(CultureInfo.InvariantCulture, $"the queue holds {others} jobs of other settings, models or versions; give submit and work the same ones."));
+                complain(string.Create(CultureInfo.InvariantCulture, $"the queue holds {Counted.Of(others, "job")} of other settings, models or versions; give submit and work the same ones."));
             }
 
             return left == JobsLeft.None && untilEmpty;

@@ -24,8 +24,11 @@ internal sealed record JobNote
     /// <summary>What went wrong in each try that failed, with the worker's name.</summary>
     public IReadOnlyList<string> Failures { get; init; } = [];
 
-    /// <summary>When this was written.</summary>
+    /// <summary>When this was written, by the worker's clock.</summary>
     public DateTimeOffset At { get; init; }
+
+    /// <summary>Seconds since it was written, by the server's clock; null where it was not read together with its age.</summary>
+    public double? HeardOf { get; init; }
 
     /// <summary>The same with a failure for each time that nobody has told of, so that whoever reads the failures finds every try.</summary>
     /// <param name="deliveries">How often the job was given to a worker, this time included; at least 1.</param>

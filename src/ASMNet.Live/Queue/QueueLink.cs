@@ -21,6 +21,7 @@ internal sealed class QueueLink : IAsyncDisposable
     private const int NoMessage = 10037;
     private const int StreamExists = 10058;
     private const int PageSize = 500;
+    private const int SubjectsOfAPage = 100_000;
     private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan PagePatience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan NoteLife = TimeSpan.FromDays(30);
@@ -110,13 +111,54 @@ internal sealed class QueueLink : IAsyncDisposable
             },
             cancellation).ConfigureAwait(false);
 
+    /// <summary>Whether a job of certain settings is not finished.</summary>
+    /// <param name="settings">The hash of the settings.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<bool> HasJobsAsync(string settings, CancellationToken cancellation) =>
+        await FirstAsync(Server.Jobs, new StreamMsgGetRequest { Seq = 1, NextBySubj = Server.JobsWith(settings) }, cancellation).ConfigureAwait(false) is not null;
+
+    /// <summary>The jobs that are not finished, each with the hash of its settings.</summary>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<IReadOnlyList<(string Settings, string Id)>> JobsAsync(CancellationToken cancellation)
+    {
+        var jobs = new List<(string Settings, string Id)>();
+        int page;
+        do
+        {
+            var request = new StreamInfoRequest { SubjectsFilter = Server.JobsWith("*"), Offset = jobs.Count };
+            INatsJSStream stream = await _context.GetStreamAsync(Server.Jobs, request, cancellation).ConfigureAwait(false);
+            string[][] subjects = [.. (stream.Info.State.Subjects?.Keys ?? Enumerable.Empty<string>()).Select(subject => subject.Split('.'))];
+            jobs.AddRange(subjects.Select(parts => (parts[^2], parts[^1])));
+            page = subjects.Length;
+        }
+        while (page >= SubjectsOfAPage);
+
+        return jobs;
+    }
+
+    /// <summary>Takes the jobs of certain settings out of the queue, with what is known of them. Who has one goes on with it.</summary>
+    /// <param name="settings">The hash of the settings.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>How many there were.</returns>
+    public async Task<long> DropAsync(string settings, CancellationToken cancellation)
+    {
+        IReadOnlyList<(string Settings, string Id)> jobs = await JobsAsync(cancellation).ConfigureAwait(false);
+        StreamPurgeResponse answer = await _context.PurgeStreamAsync(Server.Jobs, new StreamPurgeRequest { Filter = Server.JobsWith(settings) }, cancellation).ConfigureAwait(false);
+        foreach ((string _, string id) in jobs.Where(job => job.Settings == settings))
+        {
+            await RemoveAsync(Server.Notes, id, cancellation).ConfigureAwait(false);
+        }
+
+        return (long)answer.Purged;
+    }
+
     /// <summary>What is left of the jobs of certain settings.</summary>
     /// <param name="settings">The hash of the settings.</param>
     /// <param name="cancellation">Gives up.</param>
     public async Task<JobsLeft> LeftAsync(string settings, CancellationToken cancellation)
     {
         // The stream is the truth; what a server knows of who has what may be older, after it was killed.
-        if (await FirstAsync(Server.Jobs, new StreamMsgGetRequest { Seq = 1, NextBySubj = Server.JobsWith(settings) }, cancellation).ConfigureAwait(false) is null)
+        if (!await HasJobsAsync(settings, cancellation).ConfigureAwait(false))
         {
             return JobsLeft.None;
         }
@@ -167,7 +209,7 @@ internal sealed class QueueLink : IAsyncDisposable
     /// <summary>Reads everything in a stream.</summary>
     /// <param name="stream">Results, dead letters or notes.</param>
     /// <param name="cancellation">Gives up.</param>
-    public async IAsyncEnumerable<T> ListAsync<T>(string stream, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<Stored<T>> ListAsync<T>(string stream, [EnumeratorCancellation] CancellationToken cancellation)
         where T : class
     {
         long left = await CountAsync(stream, cancellation).ConfigureAwait(false);
@@ -177,6 +219,9 @@ internal sealed class QueueLink : IAsyncDisposable
         }
 
         INatsJSConsumer consumer = await _context.CreateOrderedConsumerAsync(stream, cancellationToken: cancellation).ConfigureAwait(false);
+
+        // The server's clock alone: those of the machines that write and of this one may be others.
+        DateTimeOffset now = consumer.Info.Created;
         while (left > 0)
         {
             long before = left;
@@ -186,7 +231,7 @@ internal sealed class QueueLink : IAsyncDisposable
                 left = (long)(message.Metadata?.NumPending ?? 0);
                 if (Read<T>(message.Data) is T value)
                 {
-                    yield return value;
+                    yield return new Stored<T>(message.Subject[(message.Subject.LastIndexOf('.') + 1)..], value, now - (message.Metadata?.Timestamp ?? now));
                 }
             }
 

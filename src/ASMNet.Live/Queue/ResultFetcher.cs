@@ -25,9 +25,9 @@ internal sealed class ResultFetcher(QueueLink link, INatsObjStore objects, Batch
     public async Task FetchAsync(Action<JobReport, FetchOutcome, string?> told, CancellationToken cancellation)
     {
         List<JobReport> reports = [];
-        await foreach (JobReport report in link.ListAsync<JobReport>(link.Server.Results, cancellation).ConfigureAwait(false))
+        await foreach (Stored<JobReport> stored in link.ListAsync<JobReport>(link.Server.Results, cancellation).ConfigureAwait(false))
         {
-            reports.Add(report);
+            reports.Add(stored.Value);
         }
 
         foreach (JobReport report in reports)

@@ -25,10 +25,14 @@ public sealed class Faults(Terminal terminal, TimeProvider timeProvider, string?
                 terminal.Complain(fault.Message);
                 return ExitCodes.Hung;
             case ASMNetException:
-                terminal.Complain(fault.Message);
+                foreach (string line in UserException.Lines(fault))
+                {
+                    terminal.Complain(line);
+                }
+
                 return ExitCodes.BadInput;
             case IOException or UnauthorizedAccessException:
-                terminal.Complain(OneLine(fault.Message));
+                terminal.Complain(fault.Message);
                 return ExitCodes.Failure;
             default:
                 terminal.Complain($"this was not foreseen: {fault.GetType().Name}: {OneLine(fault.Message)} {Details(fault)}");

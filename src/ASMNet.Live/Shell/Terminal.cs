@@ -1,3 +1,4 @@
+using System.Globalization;
 using Spectre.Console;
 
 namespace ASMNet.Live.Shell;
@@ -37,24 +38,20 @@ public sealed class Terminal(Func<IAnsiConsole> open, TextWriter output, TextWri
     /// <summary>Keeps standard output for data from now on: messages go to standard error, and nothing is redrawn.</summary>
     public void ReserveOutput() => _outputIsData = true;
 
-    /// <summary>A text on one line, for names of files, which may hold line ends.</summary>
-    /// <param name="text">The text.</param>
-    public static string OneLine(string text) => WithoutControls(text, keep: "");
-
-    /// <summary>Writes a line as it stands, without markup and without wrapping. What would steer a terminal, as it may stand in the name of a file, is not sent to it.</summary>
+    /// <summary>
+    /// Writes a line as it stands, without markup and without wrapping. What would steer a terminal or part the line, as it may stand in the name of a
+    /// file, is written as C# and most shells write it (<c>\n</c>, <c>\u001B</c>), so that the file can be recognised.
+    /// </summary>
     /// <param name="text">The line.</param>
-    public void Say(string text) => Write(_outputIsData ? error : output, text);
+    public void Say(string text) => Write(_outputIsData ? error : output, OneLine(text));
+
+    /// <summary>Writes a text of several lines that holds no such letters, such as JSON.</summary>
+    /// <param name="text">The lines.</param>
+    public void SayLines(string text) => Write(_outputIsData ? error : output, text);
 
     /// <summary>Writes an error or a warning.</summary>
-    /// <param name="text">One or more lines.</param>
-    public void Complain(string text)
-    {
-        ArgumentNullException.ThrowIfNull(text);
-        foreach (string line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-        {
-            Write(error, $"asmnet-live: {line}");
-        }
-    }
+    /// <param name="text">One line.</param>
+    public void Complain(string text) => Write(error, $"asmnet-live: {OneLine(text)}");
 
     /// <summary>Gives the terminal back as it was, before the program ends in the middle of redrawing.</summary>
     public void Restore()
@@ -83,17 +80,26 @@ public sealed class Terminal(Func<IAnsiConsole> open, TextWriter output, TextWri
         return console;
     }
 
-    private static string WithoutControls(string text, string keep)
+    private static string OneLine(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return text.Any(IsControl) ? string.Concat(text.Select(letter => IsControl(letter) ? '\uFFFD' : letter)) : text;
-
-        bool IsControl(char letter) => char.IsControl(letter) && !keep.Contains(letter, StringComparison.Ordinal);
+        text = text.Trim('\r', '\n');
+        return text.Any(Steers) ? string.Concat(text.Select(letter => Steers(letter) ? Escaped(letter) : letter.ToString())) : text;
     }
+
+    // Line ends of all kinds, and what makes a terminal write backwards, so that a name looks like another.
+    private static bool Steers(char letter) => char.IsControl(letter) || letter is '\u2028' or '\u2029' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
+
+    private static string Escaped(char letter) => letter switch
+    {
+        '\n' => "\\n",
+        '\r' => "\\r",
+        '\t' => "\\t",
+        _ => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)letter:X4}"),
+    };
 
     private void Write(TextWriter writer, string text)
     {
-        text = WithoutControls(text, keep: "\r\n\t");
         lock (_gate)
         {
             try

@@ -21,7 +21,7 @@ internal static class ContainerLength
             using FileStream file = File.OpenRead(path);
             long bytes = Missing(file);
             file.Position = 0;
-            return bytes > 0 ? $"the last {bytes} bytes are missing" : EndMark.IsMissing(file) ? "its end is missing" : null;
+            return bytes > 0 ? bytes == 1 ? "the last byte is missing" : $"the last {bytes} bytes are missing" : EndMark.IsMissing(file) ? "its end is missing" : null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

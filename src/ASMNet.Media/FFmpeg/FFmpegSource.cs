@@ -255,7 +255,7 @@ public sealed class FFmpegSource : IFrameSource
         TimeSpan end = _last + TimeSpan.FromSeconds(1 / Info.FrameRate);
         bool isShort = _probe.Duration - end > MissingTimeTolerated;
         bool hasFewer = _probe.FrameCount - _sequence > MissingFramesTolerated;
-        string frames = _probe.FrameCount is long count && count > _sequence ? $"{_sequence} of its {count} frames" : $"{_sequence} frames";
+        string frames = _probe.FrameCount is long count && count > _sequence ? $"{_sequence} of its {Counted.Of(count, "frame")}" : Counted.Of(_sequence, "frame");
         if (MissingEnd() is string missing)
         {
             return $"{_address.Name} is truncated: {missing}, and {frames} could be read";

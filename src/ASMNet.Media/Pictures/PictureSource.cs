@@ -77,7 +77,7 @@ public sealed class PictureSource : IFrameSource
             throw new MediaException($"the folder '{folder}' holds no picture ({string.Join(' ', Extensions)}).");
         }
 
-        string name = string.Create(CultureInfo.InvariantCulture, $"{files.Length} picture{(files.Length == 1 ? "" : "s")} in '{folder}'");
+        string name = string.Create(CultureInfo.InvariantCulture, $"{Counted.Of(files.Length, "picture")} in '{folder}'");
         return new PictureSource(reader, files, name, frameRate, isIndependent, timeProvider, report);
     }
 

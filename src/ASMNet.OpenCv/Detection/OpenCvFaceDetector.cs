@@ -53,7 +53,7 @@ public sealed class OpenCvFaceDetector : IFaceDetector
     }
 
     /// <inheritdoc/>
-    public string Description => string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(_model)} on OpenCV ({_threads} thread{(_threads == 1 ? string.Empty : "s")})");
+    public string Description => string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(_model)} on OpenCV ({Counted.Of(_threads, "thread")})");
 
     /// <inheritdoc/>
     public unsafe int Detect(in ImageView image, Span<FaceDetection> results)

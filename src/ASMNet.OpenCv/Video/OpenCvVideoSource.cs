@@ -135,7 +135,7 @@ public sealed class OpenCvVideoSource : IFrameSource
         _hasEnded = true;
         if (Info.FrameCount is long expected && expected - _sequence > Math.Max(MissingFramesTolerated, MissingShareTolerated * expected))
         {
-            Defect = string.Create(CultureInfo.InvariantCulture, $"'{_path}' is truncated or damaged: {_sequence} of about {expected} frames could be read");
+            Defect = string.Create(CultureInfo.InvariantCulture, $"'{_path}' is truncated or damaged: {_sequence} of about {Counted.Of(expected, "frame")} could be read");
         }
     }
 }

@@ -16,6 +16,7 @@ public sealed partial class HelpTests
     [InlineData("batch work")]
     [InlineData("batch status")]
     [InlineData("batch fetch")]
+    [InlineData("batch drop")]
     [InlineData("benchmark")]
     [InlineData("doctor")]
     [InlineData("devices")]

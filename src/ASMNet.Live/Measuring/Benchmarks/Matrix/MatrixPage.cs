@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using ASMNet.Inference.Cpu.Graph;
+using ASMNet.Media;
 
 namespace ASMNet.Live.Measuring.Benchmarks.Matrix;
 
@@ -68,7 +69,7 @@ public static class MatrixPage
             int y = 6 + (i * (BarHeight + 6));
             double crop = BarWidth * row.Stages["crop"].P50 / longest;
             double network = BarWidth * row.Stages["network"].P50 / longest;
-            page.AppendLine(CultureInfo.InvariantCulture, $"<text x=\"0\" y=\"{y + 12}\">{Text(row.Device)}, {row.Faces} {(row.Faces == 1 ? "face" : "faces")}</text>");
+            page.AppendLine(CultureInfo.InvariantCulture, $"<text x=\"0\" y=\"{y + 12}\">{Text(row.Device)}, {Counted.Of(row.Faces, "face")}</text>");
             page.AppendLine(CultureInfo.InvariantCulture, $"<rect class=\"crop\" x=\"{BarLeft}\" y=\"{y}\" width=\"{crop:0.0}\" height=\"{BarHeight}\"/><rect class=\"network\" x=\"{BarLeft + crop:0.0}\" y=\"{y}\" width=\"{network:0.0}\" height=\"{BarHeight}\"/>");
             page.AppendLine(CultureInfo.InvariantCulture, $"<text x=\"{BarLeft + crop + network + 6:0.0}\" y=\"{y + 12}\">{row.Stages["frame"].P50:0.00} ms, {row.FramesPerSecond:0} fps</text>");
         }

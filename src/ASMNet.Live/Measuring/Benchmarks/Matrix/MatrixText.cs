@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ASMNet.Media;
 
 namespace ASMNet.Live.Measuring.Benchmarks.Matrix;
 
@@ -13,7 +14,7 @@ public static class MatrixText
         ArgumentNullException.ThrowIfNull(row);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{row.Device}  {row.Model}  {row.Faces} {(row.Faces == 1 ? "face" : "faces")}  frame {row.Stages["frame"].P50:0.00} ms (network {row.Stages["network"].P50:0.00}), {row.FramesPerSecond:0} frames a second");
+            $"{row.Device}  {row.Model}  {Counted.Of(row.Faces, "face")}  frame {row.Stages["frame"].P50:0.00} ms (network {row.Stages["network"].P50:0.00}), {row.FramesPerSecond:0} frames a second");
     }
 
     /// <summary>The whole matrix as Markdown.</summary>
