@@ -4,6 +4,7 @@ using ASMNet.Detection;
 using ASMNet.Geometry;
 using ASMNet.Imaging;
 using ASMNet.Inference;
+using ASMNet.Media;
 using OpenCvSharp;
 
 namespace ASMNet.OpenCv.Detection;
