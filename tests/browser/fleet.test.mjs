@@ -48,6 +48,15 @@ test("the hub shows every source of every node with its faces", async () => {
   await page.screenshot({ path: join(artifacts, "hub.png") });
 });
 
+test("whoever sends something to the hub's stream reads why it is closed", async () => {
+  const closed = await page.evaluate(() => new Promise((resolve) => {
+    const socket = new WebSocket(`ws://${location.host}/ws/fleet`);
+    socket.onopen = () => socket.send("hello");
+    socket.onclose = ({ code, reason }) => resolve([code, reason]);
+  }));
+  assert.deepEqual(closed, [1008, "Nothing may be sent here."]);
+});
+
 test("the hub speaks the language that is chosen in it, stays within a phone's window, and keeps the rules of axe-core", async () => {
   const context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: "de", colorScheme: "light" });
   try {

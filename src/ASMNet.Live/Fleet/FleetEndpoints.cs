@@ -3,6 +3,7 @@ using System.Net.WebSockets;
 using ASMNet.Live.Web;
 using ASMNet.Live.Web.Description;
 using ASMNet.Live.Web.Security;
+using ASMNet.Live.Web.Sockets;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace ASMNet.Live.Fleet;
@@ -16,6 +17,7 @@ internal sealed class FleetEndpoints(FleetView view, WebOptions options, Cancell
     private const double FreshSeconds = 3;
     private static readonly TimeSpan SendEvery = TimeSpan.FromSeconds(0.1);
     private static readonly TimeSpan Stall = TimeSpan.FromSeconds(10);
+    private readonly SocketClosing _closing = new(stopping);
     private readonly ClientCount _open = new(options.MaxSocketsPerClient, options.MaxViewers);
 
     /// <summary>Adds the paths.</summary>
@@ -57,11 +59,14 @@ internal sealed class FleetEndpoints(FleetView view, WebOptions options, Cancell
         {
             using WebSocket socket = await context.WebSockets.AcceptWebSocketAsync().ConfigureAwait(false);
             using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
+            using var listenEnd = new CancellationTokenSource();
             Task sending = SendAsync(socket, end.Token);
-            Task listening = ListenAsync(socket, end.Token);
+            Task<SocketEnd> listening = ListenAsync(socket, listenEnd.Token);
             await Task.WhenAny(sending, listening).ConfigureAwait(false);
             await end.CancelAsync().ConfigureAwait(false);
-            await Task.WhenAll(sending, listening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await SocketClosing.SayAsync(socket, listening.IsCompletedSuccessfully ? await listening.ConfigureAwait(false) : SocketEnd.Stopping).ConfigureAwait(false);
+            await _closing.WaitAsync(socket, listening, listenEnd).ConfigureAwait(false);
         }
         finally
         {
@@ -89,5 +94,9 @@ internal sealed class FleetEndpoints(FleetView view, WebOptions options, Cancell
     }
 
     // nothing is asked for here, so whatever comes ends it
-    private static async Task ListenAsync(WebSocket socket, CancellationToken cancellation) => await socket.ReceiveAsync(new byte[16].AsMemory(), cancellation).ConfigureAwait(false);
+    private static async Task<SocketEnd> ListenAsync(WebSocket socket, CancellationToken cancellation)
+    {
+        ValueWebSocketReceiveResult received = await socket.ReceiveAsync(new byte[16].AsMemory(), cancellation).ConfigureAwait(false);
+        return received.MessageType == WebSocketMessageType.Close ? SocketEnd.Normal : new SocketEnd(WebSocketCloseStatus.PolicyViolation, "Nothing may be sent here.");
+    }
 }

@@ -7,6 +7,7 @@ namespace ASMNet.Live.Tests.Web;
 internal sealed class FakeLive : ILiveControl, IAsyncDisposable
 {
     private readonly List<RecordingInfo> _recordings = [];
+    private readonly TaskCompletionSource<FakeCamera> _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private FakeCamera? _camera;
 
     public LiveStatus Status { get; set; } = new() { State = "running", Device = "CPU (test)", SecondsSinceFrame = 0.01 };
@@ -22,6 +23,9 @@ internal sealed class FakeLive : ILiveControl, IAsyncDisposable
     public string? RecordingFile { get; set; }
 
     public FakeCamera? Camera => _camera;
+
+    /// <summary>Ends with the first camera that is opened.</summary>
+    public Task<FakeCamera> Opened => _opened.Task;
 
     public IReadOnlyList<Choice> FindSources() => [new("synthetic", "Synthetic face")];
 
@@ -88,6 +92,7 @@ internal sealed class FakeLive : ILiveControl, IAsyncDisposable
         }
 
         _camera = new FakeCamera();
+        _opened.TrySetResult(_camera);
         return Task.FromResult<ICameraSession>(_camera);
     }
 

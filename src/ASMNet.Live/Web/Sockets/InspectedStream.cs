@@ -9,7 +9,6 @@ namespace ASMNet.Live.Web.Sockets;
 internal sealed class InspectedStream(Stream inner, FrameInspector inspector) : Stream
 {
     private const int LongestReason = 123;
-    private static readonly TimeSpan DrainWithin = TimeSpan.FromMilliseconds(400);
     private readonly SemaphoreSlim _writing = new(1, 1);
 
     /// <inheritdoc/>
@@ -101,7 +100,7 @@ internal sealed class InspectedStream(Stream inner, FrameInspector inspector) : 
     private async Task DrainAsync(Memory<byte> buffer, CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(DrainWithin);
+        limit.CancelAfter(SocketClosing.Linger);
         try
         {
             while (await inner.ReadAsync(buffer, limit.Token) > 0)

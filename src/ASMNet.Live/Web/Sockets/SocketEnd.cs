@@ -8,4 +8,6 @@ namespace ASMNet.Live.Web.Sockets;
 internal readonly record struct SocketEnd(WebSocketCloseStatus Status, string Reason)
 {
     public static SocketEnd Normal => new(WebSocketCloseStatus.NormalClosure, "");
+
+    public static SocketEnd Stopping => new(WebSocketCloseStatus.EndpointUnavailable, "The service stops.");
 }

@@ -20,7 +20,7 @@ internal sealed class SocketEndpoints(LiveHub hub, ILiveControl control, WebMetr
     private const int LeastSide = 16;
     private static readonly TimeSpan Stall = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(1);
-    private static readonly TimeSpan CloseWithin = TimeSpan.FromMilliseconds(400);
+    private readonly SocketClosing _closing = new(stopping);
     private readonly ClientCount _open = new(options.MaxSocketsPerClient, options.MaxViewers);
 
     public void Map(IEndpointRouteBuilder routes)
@@ -90,14 +90,14 @@ internal sealed class SocketEndpoints(LiveHub hub, ILiveControl control, WebMetr
     {
         bool acknowledges = context.Request.Query["ack"] == "1";
         using var viewer = new Viewer(kind, acknowledges ? 2 : 0);
-        await RunAsync(socket, viewer, end => ListenAsync(socket, viewer, end), alarm: null, cancellation);
+        await RunAsync(socket, viewer, end => ListenAsync(socket, viewer, end), alarm: null, free: null, cancellation);
     };
 
     private async Task CameraAsync(HttpContext context, WebSocket socket, CancellationToken cancellation)
     {
         if (!TryReadSide(context, "width", out int width) || !TryReadSide(context, "height", out int height))
         {
-            await CloseAsync(socket, WebSocketCloseStatus.PolicyViolation, $"Open with ?width=W&height=H, both even, {LeastSide} to {options.MaxCameraSide}.");
+            await RefuseAsync(socket, WebSocketCloseStatus.PolicyViolation, $"Open with ?width=W&height=H, both even, {LeastSide} to {options.MaxCameraSide}.");
             return;
         }
 
@@ -108,7 +108,7 @@ internal sealed class SocketEndpoints(LiveHub hub, ILiveControl control, WebMetr
         }
         catch (LiveControlException refused)
         {
-            await CloseAsync(socket, (WebSocketCloseStatus)4409, refused.Message);
+            await RefuseAsync(socket, (WebSocketCloseStatus)4409, refused.Message);
             return;
         }
 
@@ -117,7 +117,7 @@ internal sealed class SocketEndpoints(LiveHub hub, ILiveControl control, WebMetr
             using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation, session.Ended);
             using var viewer = new Viewer(ViewerKind.Tracks, 0);
             var receiver = new CameraReceiver(socket, session, metrics, width, height);
-            await RunAsync(socket, viewer, receiver.RunAsync, SilenceAsync(receiver, end.Token), end.Token);
+            await RunAsync(socket, viewer, receiver.RunAsync, SilenceAsync(receiver, end.Token), session.DisposeAsync, end.Token);
             await end.CancelAsync();
         }
     }
@@ -137,9 +137,17 @@ internal sealed class SocketEndpoints(LiveHub hub, ILiveControl control, WebMetr
         return new SocketEnd((WebSocketCloseStatus)4408, string.Create(CultureInfo.InvariantCulture, $"No picture came for {options.CameraTimeout} s."));
     }
 
+    private async Task RefuseAsync(WebSocket socket, WebSocketCloseStatus status, string reason)
+    {
+        await SocketClosing.SayAsync(socket, new SocketEnd(status, reason));
+        using var end = new CancellationTokenSource();
+        await _closing.WaitAsync(socket, Task.CompletedTask, end);
+    }
+
     // Both directions run until one of them, or the alarm, ends. To cancel a receive would abort the socket, so the other side is told first,
-    // and only one that does not answer is cut off.
-    private async Task RunAsync(WebSocket socket, Viewer viewer, Func<CancellationToken, Task<SocketEnd>> receive, Task<SocketEnd>? alarm, CancellationToken cancellation)
+    // and only one that does not answer is cut off; what others may have by then is freed before.
+    private async Task RunAsync(
+        WebSocket socket, Viewer viewer, Func<CancellationToken, Task<SocketEnd>> receive, Task<SocketEnd>? alarm, Func<ValueTask>? free, CancellationToken cancellation)
     {
         using var sendEnd = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var receiveEnd = new CancellationTokenSource();
@@ -149,18 +157,24 @@ internal sealed class SocketEndpoints(LiveHub hub, ILiveControl control, WebMetr
         await Task.WhenAny([receiving, sending, .. alarm is null ? [] : new[] { alarm }]);
         await sendEnd.CancelAsync();
         hub.Remove(viewer);
-        if (await Task.WhenAny(sending, Task.Delay(CloseWithin, CancellationToken.None)) != sending)
+        // only a message that the other side does not take is waited for in vain; else the sending ends as soon as its thread runs
+        if (await Task.WhenAny(sending, Task.Delay(SocketClosing.Brief, CancellationToken.None)) != sending && viewer.IsSending)
         {
             socket.Abort();
-            await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
+        await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
         metrics.ViewerLeft(viewer.Sent, viewer.Skipped);
-        SocketEnd end = receiving.IsCompleted ? await EndOfAsync(receiving) : alarm is { IsCompletedSuccessfully: true } ? await alarm : new SocketEnd(
-            WebSocketCloseStatus.EndpointUnavailable, stopping.IsCancellationRequested ? "The service stops." : "The source was changed.");
-        await CloseAsync(socket, end.Status, end.Reason);
-        receiveEnd.CancelAfter(CloseWithin);
-        await EndOfAsync(receiving);
+        SocketEnd end = receiving.IsCompleted ? await EndOfAsync(receiving) : alarm is { IsCompletedSuccessfully: true } ? await alarm : stopping.IsCancellationRequested
+            ? SocketEnd.Stopping : new SocketEnd(WebSocketCloseStatus.EndpointUnavailable, "The source was changed.");
+        await SocketClosing.SayAsync(socket, end);
+        if (free is not null)
+        {
+            await free();
+        }
+
+        await _closing.WaitAsync(socket, receiving, receiveEnd);
     }
 
     private static async Task<SocketEnd> EndOfAsync(Task<SocketEnd> receiving)
@@ -198,24 +212,6 @@ internal sealed class SocketEndpoints(LiveHub hub, ILiveControl control, WebMetr
             }
 
             viewer.Acknowledge();
-        }
-    }
-
-    private static async Task CloseAsync(WebSocket socket, WebSocketCloseStatus status, string reason)
-    {
-        if (socket.State is not (WebSocketState.Open or WebSocketState.CloseReceived))
-        {
-            return;
-        }
-
-        try
-        {
-            using var limit = new CancellationTokenSource(CloseWithin);
-            await socket.CloseOutputAsync(status, reason, limit.Token);
-        }
-        catch (Exception error) when (error is OperationCanceledException or WebSocketException)
-        {
-            socket.Abort();
         }
     }
 }

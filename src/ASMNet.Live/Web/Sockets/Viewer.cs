@@ -14,6 +14,7 @@ internal sealed class Viewer : IDisposable
     private readonly SemaphoreSlim? _credit;
     private long _sent;
     private long _skipped;
+    private volatile bool _isSending;
 
     /// <summary>Makes a viewer.</summary>
     /// <param name="kind">What it wants.</param>
@@ -29,6 +30,9 @@ internal sealed class Viewer : IDisposable
 
     /// <summary>What it wants.</summary>
     public ViewerKind Kind { get; }
+
+    /// <summary>Whether a message is on its way now.</summary>
+    public bool IsSending => _isSending;
 
     /// <summary>Messages sent.</summary>
     public long Sent => Interlocked.Read(ref _sent);
@@ -79,6 +83,7 @@ internal sealed class Viewer : IDisposable
             SharedMessage message = await _mailbox.Reader.ReadAsync(cancellation);
             try
             {
+                _isSending = true;
                 limit.CancelAfter(stall);
                 await socket.SendAsync(message.Memory, type, WebSocketMessageFlags.EndOfMessage, limit.Token);
                 limit.CancelAfter(Timeout.InfiniteTimeSpan);
@@ -86,6 +91,7 @@ internal sealed class Viewer : IDisposable
             }
             finally
             {
+                _isSending = false;
                 message.Release();
             }
         }

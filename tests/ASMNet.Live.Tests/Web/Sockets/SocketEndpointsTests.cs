@@ -168,14 +168,35 @@ public sealed class SocketEndpointsTests
 
         // half a picture is none
         await socket.SendAsync(new byte[100], WebSocketMessageType.Binary, endOfMessage: false, CancellationToken.None);
+        await running.Live.Camera!.Closing.WaitAsync(RunningService.Patience);
         (int status, string reason) = await socket.ReadCloseAsync();
 
         Assert.Equal(4408, status);
         Assert.Equal("No picture came for 1 s.", reason);
-        await running.Live.Camera!.Closing.WaitAsync(RunningService.Patience);
         using ClientWebSocket next = await running.OpenAsync("/ws/camera?width=32&height=16");
         await next.SendAsync(CameraMessage(0, 32, 16, 78, [10, 20, 30, 0]), WebSocketMessageType.Binary, true, CancellationToken.None);
         Assert.Equal(78u, (await running.Live.Camera!.Pictures.ReadAsync().AsTask().WaitAsync(RunningService.Patience)).Sequence);
+    }
+
+    [Fact]
+    public async Task Camera_ClientSendsOnAndReadsLate_ReadsTheReasonStill()
+    {
+        await using RunningService running = await RunningService.StartAsync();
+        using RawSocket socket = await RawSocket.OpenAsync(running.Address, "/ws/camera?width=32&height=16");
+
+        FakeCamera camera = await running.Live.Opened.WaitAsync(RunningService.Patience);
+        Assert.True(await socket.TrySendAsync(opcode: 2, isLast: true, isMasked: true, new byte[100]));
+        await camera.Closing.WaitAsync(RunningService.Patience);
+        // more than the buffers between the two hold
+        for (int i = 0; i < 100_000; i++)
+        {
+            Assert.True(await socket.TrySendAsync(opcode: 2, isLast: true, isMasked: true, new byte[125]), "The connection was cut before the reason was read.");
+        }
+
+        (int status, string reason) = await socket.ReadCloseAsync();
+
+        Assert.Equal((int)WebSocketCloseStatus.InvalidPayloadData, status);
+        Assert.Contains("version 1", reason, StringComparison.Ordinal);
     }
 
     [Theory]

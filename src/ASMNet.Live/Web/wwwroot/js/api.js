@@ -16,18 +16,37 @@ export function sourcePath(path) {
   return /^[1-9]\d*$/.test(number) ? path.replace(/^\/(api|ws)\/(?!sources\/running)/, `/$1/sources/${number}/`) : path;
 }
 
+// to open another camera takes its time
+const patience = { GET: 10_000, other: 60_000 };
+let changed = 0;
+
+// How many changes this page has asked for; what was read before the last of them may be old.
+export const changes = () => changed;
+
 export async function call(method, path, body) {
+  const reads = method === "GET";
   let answer;
+  let reply;
   try {
+    changed += reads ? 0 : 1;
     answer = await fetch(sourcePath(path), {
       method,
       headers: body ? { "Content-Type": "application/json" } : {},
       body: body ? JSON.stringify(body) : undefined,
+      signal: AbortSignal.timeout(reads ? patience.GET : patience.other),
+    });
+    reply = await answer.json().catch((error) => {
+      // some answers have no body; one that does not come to its end is none
+      if (error instanceof SyntaxError) {
+        return {};
+      }
+      throw error;
     });
   } catch {
     throw new ApiError(0, say("The service does not answer."));
+  } finally {
+    changed += reads ? 0 : 1;
   }
-  const reply = await answer.json().catch(() => ({}));
   if (answer.status === 401) {
     location.assign("/");
   }

@@ -3,6 +3,7 @@
 import { call, socketAddress } from "./api.js";
 import { icon } from "./icons.js";
 import { drawFaces } from "./overlay.js";
+import { Poll } from "./poll.js";
 import { offerLanguages, say, translate } from "./say.js";
 import { Theme } from "./theme.js";
 
@@ -139,5 +140,4 @@ byId("theme").addEventListener("click", () => theme.toggle());
 byId("docs").append(icon("book"));
 
 connect();
-refresh();
-setInterval(refresh, statusEvery);
+new Poll(refresh, statusEvery).start();

@@ -1,6 +1,6 @@
 // Puts the page together: frames come from the service or from this browser's camera, and go to the stage and the panels.
 
-import { call } from "./api.js";
+import { call, changes } from "./api.js";
 import { BrowserCamera } from "./camera.js";
 import { Channels } from "./channels.js";
 import { Head } from "./head.js";
@@ -9,6 +9,7 @@ import { recall, remember } from "./memory.js";
 import { Angles, Faces, Recordings, clock, showFacts } from "./panels.js";
 import { Plot, fromZero, symmetric } from "./plots.js";
 import { Outputs } from "./outputs.js";
+import { Poll } from "./poll.js";
 import { mirrored } from "./pose.js";
 import { actionsOf, mirroredActions } from "./puppet.js";
 import { offerLanguages, say, translate } from "./say.js";
@@ -37,7 +38,8 @@ const angles = new Angles();
 const faces = new Faces();
 const channels = new Channels();
 const recordings = new Recordings();
-const outputs = new Outputs();
+const state = new Poll(askState, statusEvery);
+const outputs = new Outputs(() => state.now());
 const settings = new Settings();
 const plots = {
   pose: new Plot("pose", [{ name: say("Yaw"), colour: "--yaw" }, { name: say("Pitch"), colour: "--pitch" }, { name: say("Roll"), colour: "--roll" }], symmetric, "°", 1),
@@ -191,11 +193,16 @@ async function toggleCamera() {
 
 // --- state of the service
 
-async function refresh() {
+async function askState() {
   try {
-    const status = await call("GET", "/api/status");
-    const { pipeline } = status;
+    const before = changes();
+    const [status, recorded, senders] = await Promise.all(["status", "recordings", "outputs"].map((name) => call("GET", `/api/${name}`)));
     connected = true;
+    if (changes() !== before) {
+      // read before a change of this page, so it may lack it; the change, or the next question, shows what holds
+      return;
+    }
+    const { pipeline } = status;
     settings.show(status.settings);
     outputs.keep(status.settings.send);
     showFacts(status);
@@ -208,8 +215,8 @@ async function refresh() {
       note(pipeline.message ?? say("Waiting for the first picture"), action);
     }
     showRecording(status.recording);
-    recordings.show(await call("GET", "/api/recordings"));
-    await outputs.refresh();
+    recordings.show(recorded);
+    outputs.show(senders);
   } catch (error) {
     if (connected) {
       connected = false;
@@ -234,7 +241,7 @@ async function toggleRecording() {
   await attempt(async () => {
     const info = await call(recording ? "DELETE" : "POST", recording ? "/api/recordings/current" : `/api/recordings${recordings.query}`);
     showRecording(info.state === "recording" ? info : null);
-    await refresh();
+    await state.now();
   });
   button.disabled = false;
 }
@@ -319,7 +326,7 @@ byId("distance-form").addEventListener("submit", (event) => {
   attempt(async () => {
     await call("POST", `/api/face/distance?centimetres=${distance}`);
     toast(say("The face is {distance} cm away now.", { distance }));
-    await refresh();
+    await state.now();
   });
 });
 byId("replay").addEventListener("click", () => attempt(() => call("POST", "/api/source/replay")));
@@ -334,6 +341,5 @@ async function offerWall() {
 
 showLayers();
 view.open();
-refresh();
+state.start();
 attempt(offerWall);
-setInterval(refresh, statusEvery);

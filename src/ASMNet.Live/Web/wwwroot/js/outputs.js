@@ -4,12 +4,17 @@ import { call } from "./api.js";
 import { say } from "./say.js";
 import { attempt } from "./toasts.js";
 
+// milliseconds; over less, a rate would be chance
+const leastSpan = 500;
 const byId = (id) => document.getElementById(id);
 
 export class Outputs {
   #rows = new Map();
+  #refresh;
 
-  constructor() {
+  // refresh: shows what holds after a change
+  constructor(refresh) {
+    this.#refresh = refresh;
     byId("output-form").addEventListener("submit", (event) => {
       event.preventDefault();
       attempt(() => this.#add());
@@ -22,8 +27,8 @@ export class Outputs {
     byId("outputs-line").textContent = `"Send": ${JSON.stringify(send)}`;
   }
 
-  async refresh() {
-    const { protocols, outputs } = await call("GET", "/api/outputs");
+  // what /api/outputs says
+  show({ protocols, outputs }) {
     const select = byId("output-protocol");
     if (select.options.length !== protocols.length) {
       select.replaceChildren(...protocols.map((name) => new Option(name)));
@@ -38,11 +43,16 @@ export class Outputs {
     const now = performance.now();
     for (const output of outputs) {
       const row = this.#rows.get(output.id) ?? this.#make(output);
-      const rate = 1000 * (output.sent - row.sent) / Math.max(1, now - row.at);
-      row.figure.textContent = output.error ? say("unreachable") : row.at ? say("{rate} a second", { rate: rate.toFixed(0) }) : "";
       row.reason.textContent = output.error ?? "";
       row.reason.hidden = !output.error;
-      Object.assign(row, { sent: output.sent, at: now });
+      if (output.error) {
+        row.figure.textContent = say("unreachable");
+      } else if (now - row.at >= leastSpan) {
+        row.figure.textContent = say("{rate} a second", { rate: (1000 * (output.sent - row.sent) / (now - row.at)).toFixed(0) });
+      }
+      if (output.error || now - row.at >= leastSpan) {
+        Object.assign(row, { sent: output.sent, at: now });
+      }
     }
   }
 
@@ -51,10 +61,10 @@ export class Outputs {
     const address = byId("output-protocol").value + (place ? `://${place}` : "");
     await call("POST", `/api/outputs?address=${encodeURIComponent(address)}`);
     byId("output-place").value = "";
-    await this.refresh();
+    await this.#refresh();
   }
 
-  #make({ id, description }) {
+  #make({ id, description, sent }) {
     const item = document.createElement("li");
     const name = document.createElement("span");
     name.textContent = description;
@@ -64,13 +74,13 @@ export class Outputs {
     remove.setAttribute("aria-label", say("Remove {name}", { name: description }));
     remove.addEventListener("click", () => attempt(async () => {
       await call("DELETE", `/api/outputs/${id}`);
-      await this.refresh();
+      await this.#refresh();
     }));
     const reason = document.createElement("p");
     reason.className = "reason";
     item.append(name, figure, remove, reason);
     byId("outputs").append(item);
-    const row = { item, figure, reason, sent: 0, at: 0 };
+    const row = { item, figure, reason, sent, at: performance.now() };
     this.#rows.set(id, row);
     return row;
   }

@@ -25,6 +25,7 @@ export class Settings {
   #current = {};
   #pending = {};
   #timer = 0;
+  #sending = false;
   #inputs = new Map();
   #selects = new Map();
   #switch;
@@ -112,18 +113,26 @@ export class Settings {
     this.#timer = setTimeout(() => this.#send(), pause);
   }
 
+  // one request at a time; what is changed while one is on its way goes with the next
   async #send() {
-    const changes = this.#pending;
-    try {
-      this.#current = await call("PATCH", "/api/settings", changes);
-    } catch (error) {
-      toast(error.message, "error");
+    if (this.#sending) {
+      return;
     }
-    for (const key of Object.keys(changes)) {
-      if (this.#pending[key] === changes[key]) {
-        delete this.#pending[key];
+    this.#sending = true;
+    while (Object.keys(this.#pending).length > 0) {
+      const changes = { ...this.#pending };
+      try {
+        this.#current = await call("PATCH", "/api/settings", changes);
+      } catch (error) {
+        toast(error.message, "error");
+      }
+      for (const key of Object.keys(changes)) {
+        if (this.#pending[key] === changes[key]) {
+          delete this.#pending[key];
+        }
       }
     }
+    this.#sending = false;
     this.show(this.#current);
   }
 }

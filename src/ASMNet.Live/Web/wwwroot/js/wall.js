@@ -3,6 +3,7 @@
 import { call } from "./api.js";
 import { icon } from "./icons.js";
 import { recall } from "./memory.js";
+import { Poll } from "./poll.js";
 import { offerLanguages, say, translate } from "./say.js";
 import { Theme } from "./theme.js";
 import { Tile } from "./tile.js";
@@ -55,5 +56,4 @@ addEventListener("keydown", (event) => {
 byId("theme").addEventListener("click", () => theme.toggle());
 byId("docs").append(icon("book"));
 
-refresh();
-setInterval(refresh, statusEvery);
+new Poll(refresh, statusEvery).start();
