@@ -7,7 +7,7 @@ using ASMNet.Synthesis;
 using ASMNet.Tracking;
 
 using FaceTracking faces = FaceTracking.Load("models", new FaceTrackingOptions { MaxFaces = 1 });
-var camera = new SyntheticScene(SyntheticFaceModel.Load(Path.Combine(AppContext.BaseDirectory, "models", "synthetic-face.bin")), new SyntheticSceneOptions());
+var camera = new SyntheticScene(SyntheticFaceModel.Load("models"), new SyntheticSceneOptions());
 using FrameBuffer picture = new FramePool().Rent(640, 480);
 var drawn = new TrackedFaces(1);
 Quaternion head = Quaternion.Identity;

@@ -8,6 +8,8 @@ namespace ASMNet.Synthesis;
 /// </summary>
 public sealed class SyntheticFaceModel
 {
+    private const string FileName = "synthetic-face.bin";
+
     private SyntheticFaceModel(HeadStatistics statistics)
     {
         Statistics = statistics;
@@ -23,13 +25,17 @@ public sealed class SyntheticFaceModel
     public bool Draws(string channel) => ExpressionNames.TryParse(channel, out Expression expression) && Rig.Draws(expression);
 
     /// <summary>Reads a model file (docs/synthetic-face.md describes the format).</summary>
-    /// <param name="path">The file, <c>models/synthetic-face.bin</c>.</param>
+    /// <param name="path">The file, <c>models/synthetic-face.bin</c>, or the folder that it is in; a relative one is looked for in the working folder and beside the program.</param>
     /// <exception cref="FileNotFoundException">The file does not exist.</exception>
     /// <exception cref="Inference.ModelFormatException">The file is no synthetic face or it is damaged.</exception>
     public static SyntheticFaceModel Load(string path)
     {
-        using FileStream stream = File.OpenRead(path);
-        return Load(stream, path);
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        string[] candidates = Path.IsPathRooted(path) ? [path] : [Path.GetFullPath(path), Path.Combine(AppContext.BaseDirectory, path)];
+        string found = candidates.Select(candidate => Directory.Exists(candidate) ? Path.Combine(candidate, FileName) : candidate).FirstOrDefault(File.Exists)
+            ?? throw new FileNotFoundException($"there is no synthetic face '{string.Join("' nor '", candidates)}'; the package ASMNet puts {FileName} beside the program, into 'models'.", path);
+        using FileStream stream = File.OpenRead(found);
+        return Load(stream, found);
     }
 
     /// <summary>Reads a model from a stream.</summary>

@@ -43,5 +43,27 @@ public sealed class SyntheticFaceModelTests
         Assert.Contains("nowhere.bin", exception.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("/synthetic-face.bin")]
+    public void Load_BesideTheProgram_IsFoundFromAnyFolder(string file)
+    {
+        string name = $"beside-{Guid.NewGuid():N}";
+        string beside = Path.Combine(AppContext.BaseDirectory, name);
+        string before = Environment.CurrentDirectory;
+        Directory.CreateDirectory(beside);
+        try
+        {
+            File.WriteAllBytes(Path.Combine(beside, "synthetic-face.bin"), Content);
+            Environment.CurrentDirectory = Path.GetTempPath();
+            Assert.True(SyntheticFaceModel.Load(name + file).Draws("jawOpen"));
+        }
+        finally
+        {
+            Environment.CurrentDirectory = before;
+            Directory.Delete(beside, recursive: true);
+        }
+    }
+
     private static SyntheticFaceModel Load(byte[] content) => SyntheticFaceModel.Load(new MemoryStream(content), "face.bin");
 }

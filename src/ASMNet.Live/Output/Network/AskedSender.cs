@@ -25,12 +25,11 @@ internal sealed class AskedSender : ISender
     private const int LongestRequest = 2048;
     private static readonly TimeSpan RestWhileNobodyAsks = TimeSpan.FromMilliseconds(50);
     private readonly string _name;
-    private readonly int _port;
     private readonly RequestReader _read;
     private readonly AskedEncoder _encode;
     private readonly Action<string> _say;
     private readonly Socket _socket;
-    private readonly List<Asker> _askers = [];
+    private readonly List<(Asker Asker, SocketAddress Address)> _askers = [];
     private readonly FaceSlots _slots = new(1);
     private readonly int[] _index = new int[1];
     private readonly byte[] _request = new byte[LongestRequest];
@@ -45,7 +44,7 @@ internal sealed class AskedSender : ISender
     /// <exception cref="UserException">The port is taken.</exception>
     public AskedSender(string name, IPAddress listen, int port, RequestReader read, AskedEncoder encode, Action<string> say)
     {
-        (_name, _port, _read, _encode, _say) = (name, port, read, encode, say);
+        (_name, _read, _encode, _say) = (name, read, encode, say);
         _socket = new Socket(listen.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { Blocking = false };
         try
         {
@@ -62,7 +61,10 @@ internal sealed class AskedSender : ISender
     }
 
     /// <inheritdoc/>
-    public string Description => $"{_name} to those who ask on port {_port}";
+    public string Description => $"{_name} to those who ask on port {Port}";
+
+    /// <summary>The port on which it waits for those who ask.</summary>
+    public int Port => ((IPEndPoint)_socket.LocalEndPoint!).Port;
 
     /// <inheritdoc/>
     public TimeSpan Rest => _askers.Count == 0 ? RestWhileNobodyAsks : TimeSpan.Zero;
@@ -72,7 +74,14 @@ internal sealed class AskedSender : ISender
     {
         ReadRequests();
         long now = TimeProvider.System.GetTimestamp();
-        _askers.RemoveAll(asker => asker.Until < now);
+        for (int i = _askers.Count - 1; i >= 0; i--)
+        {
+            if (_askers[i].Asker.Until < now)
+            {
+                _askers.RemoveAt(i);
+            }
+        }
+
         if (_askers.Count == 0)
         {
             return false;
@@ -80,12 +89,12 @@ internal sealed class AskedSender : ISender
 
         _slots.Assign(faces, _index);
         bool isSent = false;
-        foreach (Asker asker in _askers)
+        foreach ((Asker asker, SocketAddress address) in _askers)
         {
             ReadOnlySpan<byte> datagram = _encode(faces, _index[0], asker.Version);
             if (!datagram.IsEmpty)
             {
-                isSent |= SendTo(asker, datagram);
+                isSent |= SendTo(address, datagram);
             }
         }
 
@@ -98,11 +107,11 @@ internal sealed class AskedSender : ISender
     /// <inheritdoc/>
     public void Dispose() => _socket.Dispose();
 
-    private bool SendTo(Asker asker, ReadOnlySpan<byte> datagram)
+    private bool SendTo(SocketAddress address, ReadOnlySpan<byte> datagram)
     {
         try
         {
-            _socket.SendTo(datagram, asker.Address);
+            _socket.SendTo(datagram, SocketFlags.None, address);
             return true;
         }
         catch (SocketException exception) when (exception.SocketErrorCode is SocketError.WouldBlock or SocketError.ConnectionRefused or SocketError.ConnectionReset)
@@ -134,14 +143,14 @@ internal sealed class AskedSender : ISender
 
     private void Remember(Asker asker)
     {
-        int known = _askers.FindIndex(other => other.Address.Equals(asker.Address));
+        int known = _askers.FindIndex(other => other.Asker.Address.Equals(asker.Address));
         if (known >= 0)
         {
-            _askers[known] = asker;
+            _askers[known] = (asker, _askers[known].Address);
         }
         else if (_askers.Count < MostAskers)
         {
-            _askers.Add(asker);
+            _askers.Add((asker, asker.Address.Serialize()));
             _say($"{_name}: sending to {asker.Address}, which has asked.");
         }
     }

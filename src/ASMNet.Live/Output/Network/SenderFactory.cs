@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Net;
+using System.Text.Json;
 using ASMNet.Live.Output.Network.Packets;
 using ASMNet.Media.Cameras;
 using ASMNet.Media.FFmpeg;
@@ -35,22 +36,26 @@ public sealed class SenderFactory(string ffmpegFolder, Action<string> say, Cance
             throw new UserException(string.Create(CultureInfo.InvariantCulture, $"the receiver '{text}': it gets the faces of source {named}, and this is source {source}."));
         }
 
-        ISender sender = address.Name switch
-        {
-            "opentrack" => OpenTrack(address),
-            "openseeface" => OpenSeeFace(address),
-            "vmc" => Vmc(address),
-            "osc" => Osc(address),
-            "vrchat" => VRChat(address),
-            "ifacialmocap" => IFacialMocap(address),
-            "vts-phone" => VtsPhone(address),
-            "vts" => Vts(address),
-            "livelink" => LiveLink(address),
-            _ => V4L2(address),
-        };
+        ISender sender = Create(address);
         say(source == 1 ? $"sending {sender.Description}" : string.Create(CultureInfo.InvariantCulture, $"sending {sender.Description} (source {source})"));
         return new SenderSink(sender, MostFacesOfAFrame, say);
     }
+
+    /// <summary>Makes a sender alone, which sends when it is told to.</summary>
+    /// <param name="address">What <c>--send</c> says.</param>
+    internal ISender Create(SendAddress address) => address.Name switch
+    {
+        "opentrack" => OpenTrack(address),
+        "openseeface" => OpenSeeFace(address),
+        "vmc" => Vmc(address),
+        "osc" => Osc(address),
+        "vrchat" => VRChat(address),
+        "ifacialmocap" => IFacialMocap(address),
+        "vts-phone" => VtsPhone(address),
+        "vts" => Vts(address),
+        "livelink" => LiveLink(address),
+        _ => V4L2(address),
+    };
 
     private static DatagramSender OpenTrack(SendAddress address)
     {
@@ -130,21 +135,23 @@ public sealed class SenderFactory(string ffmpegFolder, Action<string> say, Cance
         const int Port = 49983;
         address.RequireOptions(address.Host is null ? ["listen"] : ["faces", "version"]);
         int version = address.Number("version", 1, 1, 2);
+        var packet = new IFacialMocapPacket();
         return address.Host is null
             ? new AskedSender(
                 address.Name, Listen(address), Port,
                 (datagram, from) => IFacialMocapPacket.RequestedVersion(datagram) is int asked and > 0
                     ? [new Asker(new IPEndPoint(from.Address, IPAddress.IsLoopback(from.Address) ? from.Port : Port), asked, long.MaxValue)]
                     : [],
-                (faces, index, asked) => index < 0 ? default : IFacialMocapPacket.Write(faces[index], asked),
+                (faces, index, asked) => index < 0 ? default : packet.Write(faces[index], asked),
                 say)
-            : new DatagramSender(address.Name, Ports(address, Port), (faces, index, _) => index < 0 ? default : IFacialMocapPacket.Write(faces[index], version));
+            : new DatagramSender(address.Name, Ports(address, Port), (faces, index, _) => index < 0 ? default : packet.Write(faces[index], version));
     }
 
     private AskedSender VtsPhone(SendAddress address)
     {
         address.RequireOptions("listen");
-        var json = new ArrayBufferWriter<byte>(8192);
+        var text = new ArrayBufferWriter<byte>(8192);
+        var json = new Utf8JsonWriter(text);
         return new AskedSender(
             address.Name, Listen(address), address.Port ?? 21412,
             (datagram, from) => VtsPhonePacket.TryReadRequest(datagram, out int[] ports, out TimeSpan duration)
@@ -152,9 +159,10 @@ public sealed class SenderFactory(string ffmpegFolder, Action<string> say, Cance
                 : [],
             (faces, index, _) =>
             {
-                json.ResetWrittenCount();
+                text.ResetWrittenCount();
+                json.Reset();
                 VtsPhonePacket.Write(index < 0 ? default : faces[index], index >= 0, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), json);
-                return json.WrittenSpan;
+                return text.WrittenSpan;
             },
             say);
     }
@@ -187,9 +195,10 @@ public sealed class SenderFactory(string ffmpegFolder, Action<string> say, Cance
         int count = address.Number("faces", 1, 1, MostFaces);
         string subject = address.Options.GetValueOrDefault("subject", "ASMNet");
         string device = Guid.NewGuid().ToString();
+        LiveLinkPacket[] packets = [.. Enumerable.Range(0, count).Select(slot => new LiveLinkPacket(device, slot == 0 ? subject : subject + (slot + 1)))];
         UdpTarget target = Target(address, 11111, 0);
         return new DatagramSender(address.Name, [.. Enumerable.Repeat(target, count)], (faces, index, slot) =>
-            index < 0 ? default : LiveLinkPacket.Write(faces[index], device, slot == 0 ? subject : subject + (slot + 1), faces.Sequence, 60));
+            index < 0 ? default : packets[slot].Write(faces[index], faces.Sequence, 60));
     }
 
     // An OSC address begins with a slash and has none of the characters that stand for others.

@@ -10,6 +10,7 @@ namespace ASMNet.Live.Tests.Output.Network;
 public sealed class DeadReceiversTests : IDisposable
 {
     private const int FramesPerSecond = 1000;
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(1);
     private readonly Socket _full = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
     private readonly TcpListener _slow = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _end = new();
@@ -49,7 +50,7 @@ public sealed class DeadReceiversTests : IDisposable
         frame.Faces.Add().Id = 1;
         var waits = new List<double>();
         long startedAt = Stopwatch.GetTimestamp();
-        for (int i = 0; i < 2 * FramesPerSecond; i++)
+        for (int i = 0; i < 2 * FramesPerSecond && Stopwatch.GetElapsedTime(startedAt) < Deadline; i++)
         {
             SpinWait.SpinUntil(() => Stopwatch.GetElapsedTime(startedAt).TotalSeconds * FramesPerSecond >= i);
             long before = Stopwatch.GetTimestamp();
@@ -57,15 +58,15 @@ public sealed class DeadReceiversTests : IDisposable
             waits.Add(Stopwatch.GetElapsedTime(before).TotalMilliseconds);
         }
 
-        double seconds = Stopwatch.GetElapsedTime(startedAt).TotalSeconds;
+        Assert.Equal(2 * FramesPerSecond, waits.Count);
         waits.Sort();
         frames.Return(frame);
         sinks.ForEach(sink => sink.Dispose());
 
-        // Five writes; a machine that is busy with other things may take some of them away for a while.
-        Assert.True(waits[waits.Count / 2] < 0.5, $"half of the frames waited {waits[waits.Count / 2]:0.000} ms or more");
-        Assert.True(waits[(int)(0.99 * waits.Count)] < 20, $"a hundredth of the frames waited {waits[(int)(0.99 * waits.Count)]:0.0} ms or more");
-        Assert.True(seconds < 6, $"2000 frames took {seconds:0.0} s");
+        // Who waited for one of these receivers would wait at each frame, 0.2 s and more (UdpTarget). A machine that stands still holds up single frames,
+        // however long, and no twentieth of them.
+        double wait = waits[(int)(0.95 * waits.Count)];
+        Assert.True(wait < 100, $"a twentieth of the frames waited {wait:0.0} ms or more");
     }
 
     private static int ClosedPort()

@@ -45,7 +45,7 @@ public sealed class PacketTests
         SetShutEyes(0.25f, 0);
         _face.Expressions.Set(Expression.JawOpen, 0.5f);
 
-        byte[] packet = LiveLinkPacket.Write(Signals, "d", "s", 7, 60);
+        byte[] packet = new LiveLinkPacket("d", "s").Write(Signals, 7, 60).ToArray();
 
         float[] values = new float[61];
         values[0] = 0.25f;
@@ -59,8 +59,8 @@ public sealed class PacketTests
     public void IFacialMocap_HasBothForms()
     {
         SetShutEyes(0.25f, 1);
-        string one = Encoding.ASCII.GetString(IFacialMocapPacket.Write(Signals, 1));
-        string two = Encoding.ASCII.GetString(IFacialMocapPacket.Write(Signals, 2));
+        string one = Encoding.ASCII.GetString(new IFacialMocapPacket().Write(Signals, 1));
+        string two = Encoding.ASCII.GetString(new IFacialMocapPacket().Write(Signals, 2));
 
         Assert.StartsWith("tongueOut-0|eyeBlink_L-25|eyeLookDown_L-0|", one, StringComparison.Ordinal);
         Assert.Contains("|eyeBlink_R&100|", two, StringComparison.Ordinal);
@@ -97,9 +97,10 @@ public sealed class PacketTests
         OpenSeeFacePacket.Write(Signals, 0, 640, 480, see);
         Assert.All(Enumerable.Range(0, 438), i => Assert.True(float.IsFinite(BitConverter.ToSingle(see, 33 + (4 * i)))));
 
-        var json = new ArrayBufferWriter<byte>();
+        var text = new ArrayBufferWriter<byte>();
+        using var json = new Utf8JsonWriter(text);
         VtsPhonePacket.Write(Signals, true, 0, json);
-        Assert.True(JsonDocument.Parse(json.WrittenMemory).RootElement.GetProperty("FaceFound").GetBoolean());
+        Assert.True(JsonDocument.Parse(text.WrittenMemory).RootElement.GetProperty("FaceFound").GetBoolean());
     }
 
     [Fact]

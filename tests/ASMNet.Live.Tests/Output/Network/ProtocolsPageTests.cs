@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Numerics;
 using System.Text;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using ASMNet.Expressions;
 using ASMNet.Geometry;
@@ -70,7 +71,7 @@ public sealed partial class ProtocolsPageTests
     }
 
     [Fact]
-    public void LiveLink() => CheckLines("livelink", LiveLinkPacket.Write(Face, Guid.Empty.ToString(), "ASMNet", _faces.Sequence, 60), isBigEndian: true);
+    public void LiveLink() => CheckLines("livelink", new LiveLinkPacket(Guid.Empty.ToString(), "ASMNet").Write(Face, _faces.Sequence, 60).ToArray(), isBigEndian: true);
 
     [Theory]
     [InlineData("osc")]
@@ -121,10 +122,14 @@ public sealed partial class ProtocolsPageTests
         switch (protocol)
         {
             case "ifacialmocap":
-                output.Write(IFacialMocapPacket.Write(Face, 1));
+                output.Write(new IFacialMocapPacket().Write(Face, 1));
                 break;
             case "vts-phone":
-                VtsPhonePacket.Write(Face, true, 1700000000000, output);
+                using (var json = new Utf8JsonWriter(output))
+                {
+                    VtsPhonePacket.Write(Face, true, 1700000000000, json);
+                }
+
                 break;
             default:
                 VtsValues.Write(Face, true, output);

@@ -10,24 +10,34 @@ namespace ASMNet.Live.Output.Network.Packets;
 /// (i32 number, f32 part, i32 rate, i32 divisor), the number 61 (one byte) and as many 32-bit floats: ARKit's 52 channels, then yaw, pitch and roll of head,
 /// left eye and right eye in radians.
 /// </summary>
-internal static class LiveLinkPacket
+internal sealed class LiveLinkPacket
 {
     private const byte Version = 6;
     private const byte Values = 61;
     private const int FixedLength = 1 + 4 + 4 + 16 + 1 + (4 * Values);
 
-    /// <summary>Writes a face.</summary>
-    /// <param name="face">The face.</param>
+    private readonly byte[] _packet;
+    private readonly int _frameAt;
+
+    /// <summary>Makes the packet of one face, which is written anew for each frame.</summary>
     /// <param name="device">Identity of the sender.</param>
     /// <param name="subject">Name of the face in Unreal.</param>
+    public LiveLinkPacket(string device, string subject)
+    {
+        _packet = new byte[FixedLength + Encoding.UTF8.GetByteCount(device) + Encoding.UTF8.GetByteCount(subject)];
+        _packet[0] = Version;
+        _frameAt = Text(_packet, Text(_packet, 1, device), subject);
+    }
+
+    /// <summary>Writes a face.</summary>
+    /// <param name="face">The face.</param>
     /// <param name="frame">Number of the frame.</param>
     /// <param name="rate">Frames a second.</param>
-    public static byte[] Write(in FaceSignals face, string device, string subject, long frame, int rate)
+    /// <returns>The packet, until the next one is written.</returns>
+    public ReadOnlySpan<byte> Write(scoped in FaceSignals face, long frame, int rate)
     {
-        byte[] packet = new byte[FixedLength + Encoding.UTF8.GetByteCount(device) + Encoding.UTF8.GetByteCount(subject)];
-        packet[0] = Version;
-        int at = Text(packet, 1, device);
-        at = Text(packet, at, subject);
+        byte[] packet = _packet;
+        int at = _frameAt;
         BinaryPrimitives.WriteInt32BigEndian(packet.AsSpan(at), (int)(frame % int.MaxValue));
         BinaryPrimitives.WriteSingleBigEndian(packet.AsSpan(at + 4), 0);
         BinaryPrimitives.WriteInt32BigEndian(packet.AsSpan(at + 8), rate);

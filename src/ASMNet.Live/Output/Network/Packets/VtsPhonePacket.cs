@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Numerics;
 using System.Text.Json;
 using ASMNet.Expressions;
@@ -14,10 +13,9 @@ internal static class VtsPhonePacket
     /// <param name="face">The face.</param>
     /// <param name="hasFace">Whether there is one.</param>
     /// <param name="milliseconds">Milliseconds since 1970.</param>
-    /// <param name="output">Receives the JSON.</param>
-    public static void Write(in FaceSignals face, bool hasFace, long milliseconds, IBufferWriter<byte> output)
+    /// <param name="json">Receives the JSON.</param>
+    public static void Write(in FaceSignals face, bool hasFace, long milliseconds, Utf8JsonWriter json)
     {
-        using var json = new Utf8JsonWriter(output);
         json.WriteStartObject();
         json.WriteNumber("Timestamp"u8, milliseconds);
         json.WriteNumber("Hotkey"u8, -1);
@@ -37,6 +35,7 @@ internal static class VtsPhonePacket
 
         json.WriteEndArray();
         json.WriteEndObject();
+        json.Flush();
     }
 
     /// <summary>Reads what a receiver asks for.</summary>
