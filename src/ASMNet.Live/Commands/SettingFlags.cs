@@ -7,8 +7,6 @@ namespace ASMNet.Live.Commands;
 /// <summary>A command's flags that set settings, and the flag that names the settings file; all go by <see cref="SettingsTable"/>.</summary>
 internal sealed class SettingFlags
 {
-    // What it says of limits is not known before it is read.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(new WatchdogSettings().Limit);
     private readonly GuardedOpening _guard = new(TimeProvider.System);
     private readonly List<Flag> _flags = [];
     private (Setting Others, Option<string[]> Option)? _several;
@@ -92,7 +90,7 @@ internal sealed class SettingFlags
 
         return file is null
             ? () => SettingsLoader.Load(null, given)
-            : () => _guard.Open($"the settings file '{file}'", Patience, _ => SettingsLoader.Load(file, given), cancellation);
+            : () => _guard.Open($"the settings file '{file}'", Patience(given), _ => SettingsLoader.Load(file, given), cancellation);
     }
 
     /// <summary>Reads the settings.</summary>
@@ -100,6 +98,19 @@ internal sealed class SettingFlags
     /// <param name="cancellation">Gives up the reading.</param>
     /// <exception cref="UserException">Something in them is wrong.</exception>
     public Settings Read(ParseResult parsed, CancellationToken cancellation) => Reader(parsed, cancellation)();
+
+    // What the file says of limits is not known before it is read; what else is wrong with the environment is told when it has been.
+    private static TimeSpan Patience(IReadOnlyDictionary<string, string?> given)
+    {
+        try
+        {
+            return TimeSpan.FromSeconds(SettingsLoader.LoadWithoutFile(given).Watchdog.Limit);
+        }
+        catch (UserException)
+        {
+            return TimeSpan.FromSeconds(new WatchdogSettings().Limit);
+        }
+    }
 
     private sealed record Flag(Setting Setting, Option Option);
 }

@@ -39,6 +39,17 @@ public static class SettingsLoader
             throw new UserException($"the settings file '{path}' is not valid JSON{Reason(exception)}", exception);
         }
 
+        return Bind(configuration);
+    }
+
+    /// <summary>Reads what the environment and the command line say.</summary>
+    /// <param name="flags">What the command line sets, by key.</param>
+    /// <exception cref="UserException">A key is unknown, or a value is wrong; the message names it.</exception>
+    internal static Settings LoadWithoutFile(IReadOnlyDictionary<string, string?> flags) =>
+        Bind(new ConfigurationBuilder().AddEnvironmentVariables(EnvironmentPrefix).AddInMemoryCollection(flags).Build());
+
+    private static Settings Bind(IConfigurationRoot configuration)
+    {
         var settings = new Settings();
         new SettingsBinder(configuration).Bind(settings);
         return settings;

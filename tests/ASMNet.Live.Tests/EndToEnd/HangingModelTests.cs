@@ -1,5 +1,8 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Json;
 using System.Runtime.InteropServices;
+using System.Text.Json;
 
 namespace ASMNet.Live.Tests.EndToEnd;
 
@@ -86,6 +89,54 @@ public sealed partial class HangingModelTests : IDisposable
 
         Assert.InRange(Stopwatch.GetElapsedTime(asked).TotalSeconds, 0, 10);
         Assert.True(exitCode == 130, $"{exitCode}: {error}");
+    }
+
+    [Fact]
+    public async Task Record_SettingsFileHangs_IsNamedInTime()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        string file = HoldBack("settings.json");
+
+        (int exitCode, _, string error) = await ProgramRun.Start(Impatient, ["record", "--source", "synthetic", "--csv", _folder.File("a.csv"), "--settings", file]).WaitAsync();
+
+        Assert.True(exitCode == 75, $"{exitCode}: {error}");
+        Assert.Matches($"the settings file '{file}' hangs while it is opened, for [0-9]+ s now", error);
+        Assert.False(File.Exists(_folder.File("a.csv")));
+    }
+
+    [Fact]
+    public async Task Live_NewModelsHang_TheOldOnesGoOn()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        string model = HoldBack("asmnet-lite.onnx");
+        File.WriteAllText(_folder.File("other.json"), $$"""{ "Models": { "Folder": "{{_folder.File("models")}}" } }""");
+
+        // The first models must be loaded in that time also where the machine is busy.
+        (string, string?)[] patient = [("ASMNET_Watchdog__Limit", "7"), ("ASMNET_Source__Timeout", "0.5")];
+        using ProgramRun run = ProgramRun.Start(patient, ["live", "--source", "synthetic:size=320x240,fps=30", "--no-browser", "--port", "0", "--settings", _folder.File("other.json")]);
+        using var client = new HttpClient { BaseAddress = new Uri((await run.UntilSaidAsync(@"page: (http://[^ \r\n]+)")).Groups[1].Value), Timeout = TimeSpan.FromMinutes(1) };
+
+        using HttpResponseMessage refused = await client.PatchAsync(new Uri("/api/settings", UriKind.Relative), JsonContent.Create(new { model = "asmnet-lite" }));
+
+        Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
+        Assert.Matches($"the model file '{model}' hangs while it is opened", (await refused.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString());
+        JsonElement status = await client.GetFromJsonAsync<JsonElement>(new Uri("/api/status", UriKind.Relative));
+        Assert.Equal("asmnet-live", status.GetProperty("settings").GetProperty("model").GetString());
+        long frames = Frames(status);
+        await run.UntilAsync(_ => Frames(client.GetFromJsonAsync<JsonElement>(new Uri("/api/status", UriKind.Relative)).GetAwaiter().GetResult()) > frames);
+        run.Signal("TERM");
+        (int exitCode, _, string error) = await run.WaitAsync();
+        Assert.True(exitCode == 0, $"{exitCode}: {error}");
+
+        static long Frames(JsonElement status) => status.GetProperty("pipeline").GetProperty("framesTracked").GetInt64();
     }
 
     [Fact]

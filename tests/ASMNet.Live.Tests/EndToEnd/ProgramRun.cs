@@ -1,5 +1,8 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
 
 namespace ASMNet.Live.Tests.EndToEnd;
 
@@ -8,6 +11,7 @@ internal sealed class ProgramRun : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private readonly Process _process;
+    private readonly StringBuilder _said = new();
     private readonly Task<string> _output;
     private readonly Task<string> _error;
 
@@ -24,7 +28,7 @@ internal sealed class ProgramRun : IDisposable
         }
 
         _process = Process.Start(start)!;
-        _output = _process.StandardOutput.ReadToEndAsync();
+        _output = ReadAsync(_process.StandardOutput);
         _error = _process.StandardError.ReadToEndAsync();
     }
 
@@ -62,6 +66,20 @@ internal sealed class ProgramRun : IDisposable
         kill.WaitForExit();
     }
 
+    /// <summary>Waits until the program has said something on its standard output, and gives the match.</summary>
+    public async Task<Match> UntilSaidAsync([StringSyntax(StringSyntaxAttribute.Regex)] string pattern)
+    {
+        Match match = Match.Empty;
+        await UntilAsync(_ =>
+        {
+            lock (_said)
+            {
+                return (match = Regex.Match(_said.ToString(), pattern)).Success;
+            }
+        });
+        return match;
+    }
+
     /// <summary>Waits until a file has grown to a length while the program runs.</summary>
     public async Task UntilLengthAsync(Func<string?> findFile, long length)
     {
@@ -84,6 +102,20 @@ internal sealed class ProgramRun : IDisposable
             Assert.False(_process.HasExited, "the program has ended too early");
             await timer.WaitForNextTickAsync(patience.Token);
         }
+    }
+
+    private async Task<string> ReadAsync(StreamReader output)
+    {
+        char[] some = new char[1024];
+        while (await output.ReadAsync(some) is int count and > 0)
+        {
+            lock (_said)
+            {
+                _said.Append(some, 0, count);
+            }
+        }
+
+        return _said.ToString();
     }
 
     public void Dispose()
