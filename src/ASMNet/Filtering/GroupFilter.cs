@@ -4,7 +4,8 @@ namespace ASMNet.Filtering;
 /// A low-pass filter for values that move together, after the 1 Euro filter (Casiez, Roussel, Vogel 2012), but with one cutoff for all of them, which
 /// rises with the square of their common speed. What a group does together is told from noise much better than what one value does, and the square
 /// leaves slow wavering to the filter and lets real movements pass at once. What has got far off is caught up with whatever the speed, which a turn
-/// back makes small for a moment. It goes by real timestamps.
+/// back makes small for a moment. Where the values are noisy, as in the dark, what noise adds to speed and distance is known and does not count. It goes
+/// by real timestamps.
 /// </summary>
 /// <param name="dimensions">Number of values.</param>
 /// <param name="points">How many points they are coordinates of: the speed is the root mean square of the points'.</param>
@@ -13,9 +14,14 @@ internal sealed class GroupFilter(int dimensions, int points)
     // At this distance (the unit is that of the speed) the cutoff gains 4 Hz, at twice of it 64 Hz.
     private const float Far = 0.06f;
     private const float FarCutoff = 4;
+
+    // The squared speed that noise feigns is seldom more than twice its mean.
+    private const float FeignedAtMost = 2;
     private readonly float[] _values = new float[dimensions];
     private readonly float[] _speeds = new float[dimensions];
     private readonly float[] _raw = new float[dimensions];
+    private readonly float[] _steps = new float[dimensions];
+    private NoiseLevel _noise;
     private TimeSpan _last;
     private bool _started;
 
@@ -36,9 +42,11 @@ internal sealed class GroupFilter(int dimensions, int points)
         float elapsed = (float)(timestamp - _last).TotalSeconds;
         if (elapsed > 0)
         {
-            float speed = share * Speed(values, units, Smoothing(parameters.DerivativeCutoff, elapsed), elapsed);
-            float off = SquaredDistance(values, units) / (Far * Far);
-            float smoothing = Smoothing(parameters.MinCutoff + (parameters.Beta * speed * speed) + (FarCutoff * off * off), elapsed);
+            float speedSmoothing = Smoothing(parameters.DerivativeCutoff, elapsed);
+            float feigned = FeignedAtMost * _noise.SquaredSpeed(speedSmoothing, elapsed);
+            float off = Math.Max(0, SquaredDistance(values, units) - _noise.Variance) / (Far * Far);
+            float squaredSpeed = share * share * Math.Max(0, SquaredSpeed(values, units, speedSmoothing, elapsed) - feigned);
+            float smoothing = Smoothing(parameters.MinCutoff + (parameters.Beta * squaredSpeed) + (FarCutoff * off * off), elapsed);
             for (int i = 0; i < values.Length; i++)
             {
                 _values[i] += smoothing * (values[i] - _values[i]);
@@ -66,23 +74,31 @@ internal sealed class GroupFilter(int dimensions, int points)
         values.CopyTo(_values);
         values.CopyTo(_raw);
         Array.Clear(_speeds);
+        Array.Clear(_steps);
+        _noise = default;
         _last = timestamp;
         _started = true;
     }
 
-    /// <summary>The speed of the group; those of its values are smoothed first, so that wavering to and fro is none.</summary>
-    private float Speed(ReadOnlySpan<float> values, ReadOnlySpan<float> units, float smoothing, float elapsed)
+    /// <summary>The squared speed of the group; the speeds of its values are smoothed first, so that wavering to and fro is none. Learns the noise.</summary>
+    private float SquaredSpeed(ReadOnlySpan<float> values, ReadOnlySpan<float> units, float smoothing, float elapsed)
     {
         float squares = 0;
+        float takenBack = 0;
         for (int i = 0; i < values.Length; i++)
         {
-            _speeds[i] += smoothing * (((values[i] - _raw[i]) / elapsed) - _speeds[i]);
+            float unit = units.IsEmpty ? 1 : units[i];
+            float step = values[i] - _raw[i];
+            takenBack -= step * _steps[i] * unit * unit;
+            _steps[i] = step;
             _raw[i] = values[i];
-            float speed = units.IsEmpty ? _speeds[i] : _speeds[i] * units[i];
+            _speeds[i] += smoothing * ((step / elapsed) - _speeds[i]);
+            float speed = unit * _speeds[i];
             squares += speed * speed;
         }
 
-        return MathF.Sqrt(squares / points);
+        _noise.Add(takenBack / points, elapsed);
+        return squares / points;
     }
 
     /// <summary>How far the sample lies from what came out last.</summary>

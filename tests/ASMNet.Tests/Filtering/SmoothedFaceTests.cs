@@ -14,9 +14,12 @@ public sealed class SmoothedFaceTests
     private static readonly ShapeModel Model = TestShapes.Model();
     private static readonly FaceSmootherOptions Options = new();
 
-    [Fact]
-    public void Smooth_PlaceSizeAndTurn_AreFilteredTogetherBySpeedsInRadiiAndRadians()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public void Smooth_PlaceSizeAndTurn_AreFilteredTogetherBySpeedsInRadiiAndRadians(float noise)
     {
+        var random = new Random(4);
         var reference = new ReferenceGroupFilter(4, 1);
         var run = new Run(Options);
         for (int n = 0; n < 60; n++)
@@ -24,7 +27,7 @@ public sealed class SmoothedFaceTests
             // More than a full turn, so the angle that the alignment gives leaps from pi to -pi on the way.
             float angle = n * 0.15f;
             float scale = 60 * MathF.Exp(0.3f * MathF.Sin(n / 5f));
-            var place = new Vector2(300 + (20 * MathF.Sin(n / 4f)), 200 + (n % 3));
+            var place = new Vector2(300 + (20 * MathF.Sin(n / 4f)), 200 + (n % 3)) + (noise * new Vector2(random.NextSingle(), random.NextSingle()));
             Similarity smooth = run.Place(Similarity.Create(scale, angle, place));
             double[] expected = reference.Next(run.Seconds, [place.X, place.Y, Math.Log(scale), angle], Options.Alignment, [1 / scale, 1 / scale, 1, 1]);
             Assert.Equal(expected[0], smooth.Shift.X, 0.02);
@@ -35,15 +38,16 @@ public sealed class SmoothedFaceTests
     }
 
     [Theory]
-    [InlineData(0, 17, 1)]
-    [InlineData(17, 22, 1)]
-    [InlineData(22, 27, 1)]
-    [InlineData(27, 36, 0.5)]
-    [InlineData(36, 42, 1)]
-    [InlineData(42, 48, 1)]
-    [InlineData(48, 68, 1)]
-    public void Smooth_PartsOfTheFace_AreFilteredEachBySpeedsOfItsOwn(int begin, int end, double share)
+    [InlineData(0, 17, 1, 0)]
+    [InlineData(17, 22, 1, 0.1f)]
+    [InlineData(22, 27, 1, 0)]
+    [InlineData(27, 36, 0.5, 0.1f)]
+    [InlineData(36, 42, 1, 0)]
+    [InlineData(42, 48, 1, 0.1f)]
+    [InlineData(48, 68, 1, 0.1f)]
+    public void Smooth_PartsOfTheFace_AreFilteredEachBySpeedsOfItsOwn(int begin, int end, double share, float noise)
     {
+        var random = new Random(4);
         var place = Similarity.Create(80, 0.1f, new Vector2(200, 150));
         var reference = new ReferenceGroupFilter(2 * (end - begin), end - begin);
         double[] units = [.. Enumerable.Repeat(1.0, 2 * (end - begin))];
@@ -53,7 +57,7 @@ public sealed class SmoothedFaceTests
         for (int n = 0; n < 40; n++)
         {
             float coefficient = 0.1f * MathF.Sin(n / 3f);
-            float beyond = 0.2f * MathF.Cos(n / 4f);
+            float beyond = (0.2f * MathF.Cos(n / 4f)) + (noise * random.NextSingle());
             float[] smooth = run.Shape([coefficient, 0], offModel, beyond, place, out _);
             Model.Reconstruct([coefficient, 0], shape);
             double[] raw = [.. Enumerable.Range(2 * begin, units.Length).Select(i => shape[i] + (0.6 * beyond * offModel[i]))];
