@@ -2,16 +2,18 @@
 
 import { existsSync } from "node:fs";
 import { chromium } from "playwright-core";
+import { patience } from "./service.mjs";
 
 const candidates = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
-export function launch(cameraVideo) {
+export async function launch(cameraVideo) {
   const executablePath = candidates.find((path) => path && existsSync(path));
   if (!executablePath) {
     throw new Error("Chromium was not found; install Debian's package chromium, or set CHROMIUM.");
   }
-  return chromium.launch({
+  const browser = await chromium.launch({
     executablePath,
+    timeout: patience,
     args: [
       "--no-sandbox",
       "--use-fake-ui-for-media-stream",
@@ -19,12 +21,19 @@ export function launch(cameraVideo) {
       ...(cameraVideo ? [`--use-file-for-fake-video-capture=${cameraVideo}`] : []),
     ],
   });
+  const newContext = browser.newContext.bind(browser);
+  browser.newContext = async (options) => {
+    const context = await newContext(options);
+    context.setDefaultTimeout(patience);
+    return context;
+  };
+  return browser;
 }
 
 // Every page that was opened
 export const pages = new Set();
 
-// A page that collects every complaint, and every frame that it draws
+// A page that collects every complaint, every message that it shows for a while, and every frame that it draws
 export async function openPage(context, address) {
   const page = await context.newPage();
   page.complaints = [];
@@ -44,6 +53,12 @@ export async function openPage(context, address) {
         window.sockets.push(this);
       }
     };
+    window.toasts = [];
+    new MutationObserver((changes) => {
+      for (const item of changes.flatMap(({ addedNodes }) => [...addedNodes]).filter((node) => node.className === "toast")) {
+        window.toasts.push({ kind: item.dataset.kind, text: item.textContent, link: item.querySelector("a")?.getAttribute("href") });
+      }
+    }).observe(document, { childList: true, subtree: true });
     window.drawn = [];
     document.addEventListener("asmnet:frame", ({ detail }) => {
       window.drawn.push({ at: performance.now(), sequence: detail.sequence, camera: detail.camera, faces: detail.faces, number: window.readNumber?.() });
@@ -56,11 +71,15 @@ export async function openPage(context, address) {
   return page;
 }
 
-export const untilDrawn = (page, count, timeout = 30_000) =>
-  page.waitForFunction((wanted) => window.drawn.length >= wanted, count, { timeout });
+export const untilDrawn = (page, count) => page.waitForFunction((wanted) => window.drawn.length >= wanted, count);
 
-export const untilTracked = (page, timeout = 30_000) =>
-  page.waitForFunction(() => window.drawn.some((frame) => frame.faces.length > 0), null, { timeout, polling: 20 });
+export const untilTracked = (page) => page.waitForFunction(() => window.drawn.some((frame) => frame.faces.length > 0), null, { polling: 20 });
+
+// the first message whose text is as wanted, whether it is still shown or not
+export async function untilToast(page, pattern) {
+  const found = await page.waitForFunction((wanted) => window.toasts.find(({ text }) => new RegExp(wanted).test(text)), pattern.source);
+  return found.jsonValue();
+}
 
 export const quantile = (values, share) => {
   const sorted = values.toSorted((a, b) => a - b);

@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { launch, openPage } from "./browser.mjs";
-import { Service } from "./service.mjs";
+import { launch, openPage, quantile } from "./browser.mjs";
+import { Service, port } from "./service.mjs";
 import { after, before, explained, test } from "./testing.mjs";
 
 let folder;
@@ -21,7 +21,7 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const start = (port) => Service.startAs(["live", "--no-browser", "--port", port, "--source", "synthetic:size=320x240"], { folder });
+const start = (number) => Service.startAs(["live", "--no-browser", "--port", String(number), "--source", "synthetic:size=320x240"], { folder });
 
 // A browser paints nothing of a page that is covered, minimised or behind another tab, and calls back for no picture then.
 async function withCamera(service, preparation, run) {
@@ -45,23 +45,23 @@ async function withCamera(service, preparation, run) {
   }
 }
 
-// resolves with the seconds that so many pictures of the camera took
+// resolves with the median of the seconds from one of so many pictures of the camera to the next
 async function untilFromCamera(page, count) {
-  const began = performance.now();
   await page.evaluate(() => { window.drawn.length = 0; });
-  await page.waitForFunction((wanted) => window.drawn.filter(({ camera }) => camera !== undefined).length >= wanted, count, { timeout: 60_000 });
-  return (performance.now() - began) / 1000;
+  await page.waitForFunction((wanted) => window.drawn.filter(({ camera }) => camera !== undefined).length >= wanted, count);
+  const times = await page.evaluate(() => window.drawn.filter(({ camera }) => camera !== undefined).map(({ at }) => at));
+  return quantile(times.slice(1).map((at, i) => (at - times[i]) / 1000), 0.5);
 }
 
 test("a covered page goes on giving the camera's pictures", async () => {
-  const service = await start("0");
+  const service = await start(0);
   try {
     await withCamera(service, () => {}, async (page) => {
       const shown = await untilFromCamera(page, 30);
       await page.evaluate(() => { window.covered = true; });
       const covered = await untilFromCamera(page, 30);
       // what a browser keeps for a covered page is a picture a second
-      assert.ok(covered < 3 * shown + 2, `30 pictures took ${covered} s, and ${shown} s while the page was shown`);
+      assert.ok(covered < Math.max(0.6, 3 * shown), `a picture comes every ${covered} s, and every ${shown} s while the page was shown`);
     });
     // where the browser hands out no pictures but painted ones, a timer keeps the camera alive
     await withCamera(service, () => { delete window.MediaStreamTrackProcessor; }, async (page) => {
@@ -77,16 +77,17 @@ test("a covered page goes on giving the camera's pictures", async () => {
 });
 
 test("a camera goes on when a service that was killed is back", async () => {
-  const service = await start("0");
+  const place = await port();
+  const service = await start(place);
   let second;
   try {
     await withCamera(service, () => {}, async (page) => {
       process.kill(service.processId, "SIGKILL");
-      await page.waitForSelector(".toast[data-kind=error]");
+      await page.waitForFunction(() => window.toasts.some(({ kind }) => kind === "error"));
       await page.waitForFunction(() => document.getElementById("state").dataset.state === "lost");
-      second = await start(new URL(service.address).port);
+      second = await start(place);
       await untilFromCamera(page, 10);
-      assert.match((await second.status()).pipeline.source, /browser's camera/);
+      await second.until(({ pipeline }) => /browser's camera/.test(pipeline.source));
     });
   } catch (error) {
     throw await explained(error);

@@ -25,9 +25,8 @@ test("CSV and JSON Lines are recorded with the video, fetched in the page, and l
     await page.click("#record");
     await service.until(({ recording }) => recording?.frames > 20);
     await page.click("#record");
-    await page.waitForSelector("#recordings .data");
+    await page.waitForFunction(() => document.querySelectorAll("#recordings .data").length === 2);
     const links = await page.$$eval("#recordings .data", (found) => found.map((link) => link.href));
-    assert.equal(links.length, 2);
     const [csv, lines] = await Promise.all(links.map(async (link) => (await fetch(link)).text()));
     const rows = csv.trim().split("\n");
     const frames = lines.trim().split("\n").map((line) => JSON.parse(line));

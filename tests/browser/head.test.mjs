@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { launch, openPage, untilTracked } from "./browser.mjs";
 import { folder as artifacts } from "./report.mjs";
 import { Service } from "./service.mjs";
-import { after, before, test } from "./testing.mjs";
+import { after, before, eventually, test } from "./testing.mjs";
 
 let folder;
 let service;
@@ -34,7 +34,10 @@ const measure = (actions, mirror = false) => page.evaluate(async ([actions, mirr
   canvas.style = "position: fixed; left: 0; top: 0; width: 300px; height: 300px; z-index: 99; background: #10222a";
   document.body.append(canvas);
   const head = new Head(canvas);
-  await new Promise((done) => setTimeout(done, 100));
+  // it takes the canvas' size when the page is laid out
+  while (canvas.height !== Math.round(300 * devicePixelRatio)) {
+    await new Promise((done) => requestAnimationFrame(done));
+  }
   const { rest } = await import("/js/head-face.js");
   const all = { ...rest, ...actions };
   head.show({ yaw: 0, pitch: 0, roll: 0 }, mirror ? mirroredActions(all) : all);
@@ -90,12 +93,13 @@ test("its eyes look to the sides", async () => {
 
 test("the tracked face's channels are what it does", async () => {
   await untilTracked(page);
-  const told = await page.evaluate(async () => {
-    const { actionsOf } = await import("/js/puppet.js");
-    const faces = window.drawn.flatMap((frame) => frame.faces);
-    return actionsOf(faces[faces.length - 1]);
+  await eventually(async () => {
+    const told = await page.evaluate(async () => {
+      const { actionsOf } = await import("/js/puppet.js");
+      return actionsOf(window.drawn.flatMap((frame) => frame.faces).at(-1));
+    });
+    assert.ok(told.jaw > 0.2 && told.eyeLeft < 0.5 && told.eyeRight < 0.5, JSON.stringify(told));
   });
-  assert.ok(told.jaw > 0.2 && told.eyeLeft < 0.5 && told.eyeRight < 0.5, JSON.stringify(told));
   await page.locator("#head").screenshot({ path: join(artifacts, "head-talks.png") });
   assert.deepEqual(page.complaints, []);
 });

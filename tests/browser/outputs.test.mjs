@@ -5,10 +5,10 @@ import { createSocket } from "node:dgram";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { launch, openPage, untilTracked } from "./browser.mjs";
+import { launch, openPage, untilToast, untilTracked } from "./browser.mjs";
 import { folder as artifacts } from "./report.mjs";
 import { Service } from "./service.mjs";
-import { explained, test } from "./testing.mjs";
+import { eventually, explained, test } from "./testing.mjs";
 
 test("an output is added in the page, sends, is shown with its rate, and is removed", async () => {
   const folder = mkdtempSync(join(tmpdir(), "asmnet-live-outputs-"));
@@ -24,17 +24,17 @@ test("an output is added in the page, sends, is shown with its rate, and is remo
     await page.selectOption("#output-protocol", "opentrack");
     await page.fill("#output-place", `127.0.0.1:${receiver.address().port}`);
     await page.click("#output-form button");
-    await page.waitForFunction(() => /[1-9]\d* a second/.test(document.getElementById("outputs").textContent), null, { timeout: 30_000 });
+    await page.waitForFunction(() => /[1-9]\d* a second/.test(document.getElementById("outputs").textContent));
     // opentrack: six little-endian doubles, the last three yaw, pitch and roll in degrees
-    assert.ok(packets.length > 0);
+    await eventually(() => assert.ok(packets.length > 0));
     assert.equal(packets[0].length, 48);
     assert.ok([24, 32, 40].every((offset) => Math.abs(packets[0].readDoubleLE(offset)) <= 90));
-    assert.equal(await page.textContent("#outputs-line"), `"Send": "opentrack://127.0.0.1:${receiver.address().port}"`);
+    await page.waitForFunction((line) => document.getElementById("outputs-line").textContent === line, `"Send": "opentrack://127.0.0.1:${receiver.address().port}"`);
     await page.screenshot({ path: join(artifacts, "outputs.png") });
 
     await page.fill("#output-place", "127.0.0.1:99999");
     await page.click("#output-form button");
-    await page.waitForSelector(".toast[data-kind=error]");
+    assert.equal((await untilToast(page, /99999/)).kind, "error");
 
     await page.click("#outputs button");
     await page.waitForFunction(() => document.querySelectorAll("#outputs li").length === 0);

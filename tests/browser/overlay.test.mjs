@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { launch, openPage, untilTracked } from "./browser.mjs";
 import { folder as artifacts } from "./report.mjs";
 import { Service } from "./service.mjs";
-import { after, before, explained, test } from "./testing.mjs";
+import { after, before, eventually, explained, test } from "./testing.mjs";
 
 let folder;
 let service;
@@ -30,7 +30,7 @@ async function withOverlay(query, run) {
   const page = await openPage(context, new URL(`/overlay${query}`, service.address).href);
   try {
     await untilTracked(page);
-    await page.waitForFunction(() => window.drawn.some(({ faces }) => faces.length === 2), null, { timeout: 30_000 });
+    await page.waitForFunction(() => window.drawn.some(({ faces }) => faces.length === 2));
     await run(page);
     assert.deepEqual(page.complaints, []);
   } catch (error) {
@@ -58,8 +58,10 @@ async function paint(page, name) {
 
 test("nothing but the overlay is painted, and never a message", async () => {
   await withOverlay("", async (page) => {
-    const { share } = await paint(page, "plain");
-    assert.ok(share > 0.002 && share < 0.25, `${share} of the picture is painted`);
+    await eventually(async () => {
+      const { share } = await paint(page, "plain");
+      assert.ok(share > 0.002 && share < 0.25, `${share} of the picture is painted`);
+    });
     const words = await page.evaluate(() => document.body.innerText.trim());
     assert.equal(words, "");
   });
@@ -72,8 +74,10 @@ test("the query chooses what is drawn, and for whom", async () => {
     all = await paint(page, "all");
   });
   await withOverlay("?show=landmarks,contours,box,name,axes,puppet&face=1&name=Ada", async (page) => {
-    const one = await paint(page, "one");
-    assert.ok(one.drawn < 0.75 * all.drawn && one.drawn > 0.2 * all.drawn, `${one.drawn} of ${all.drawn} pixels`);
+    await eventually(async () => {
+      const one = await paint(page, "one");
+      assert.ok(one.drawn < 0.75 * all.drawn && one.drawn > 0.2 * all.drawn, `${one.drawn} of ${all.drawn} pixels`);
+    });
   });
 });
 
@@ -87,7 +91,7 @@ test("the overlay goes when the tracks stop", async () => {
     await page.waitForFunction(() => {
       const { width, height } = document.getElementById("glass");
       return document.getElementById("glass").getContext("2d").getImageData(0, 0, width, height).data.every((value) => value === 0);
-    }, null, { timeout: 15_000 });
+    });
   } catch (error) {
     throw await explained(error);
   } finally {

@@ -4,11 +4,11 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { launch, openPage, quantile, untilDrawn, untilTracked } from "./browser.mjs";
+import { launch, openPage, quantile, untilDrawn, untilToast, untilTracked } from "./browser.mjs";
 import { cameraVideo, readNumber } from "./camera-video.mjs";
 import { folder as artifacts, report } from "./report.mjs";
-import { Service } from "./service.mjs";
-import { after, before, explained, test } from "./testing.mjs";
+import { Service, port } from "./service.mjs";
+import { after, before, eventually, explained, test } from "./testing.mjs";
 
 const desktop = { viewport: { width: 1440, height: 900 } };
 let folder;
@@ -46,7 +46,7 @@ test("a face is tracked in the page soon after the start, without a complaint", 
   report("start", { secondsToTrackedFace: Number(((performance.now() - service.startedAt) / 1000).toFixed(2)) });
   await page.waitForFunction(() => document.getElementById("state").dataset.state === "live");
   await page.waitForFunction(() => document.querySelectorAll("#faces li").length === 1 && document.getElementById("facts").children.length > 0);
-  assert.match(await page.textContent("#figure-device"), /CPU|GPU/);
+  await page.waitForFunction(() => /CPU|GPU/.test(document.getElementById("figure-device").textContent));
   assert.deepEqual(page.complaints, []);
 }));
 
@@ -58,10 +58,11 @@ for (const locale of ["en", "de"]) {
       await untilTracked(page);
       for (const [width, height] of [[1440, 900], [1024, 768], [820, 600], [390, 844]]) {
         await page.setViewportSize({ width, height });
-        const [stage, dock] = await page.evaluate(() => ["#stage", ".dock"].map((name) => document.querySelector(name).getBoundingClientRect().width));
-        assert.ok(Math.abs(stage - dock) < 2, `${stage} of ${dock} pixels at ${width}x${height}`);
-        const place = await page.evaluate(() => document.getElementById("output-place").getBoundingClientRect().width);
-        assert.ok(place >= 160, `${place} pixels for host:port at ${width}x${height}`);
+        await eventually(async () => {
+          const [stage, dock, place] = await page.evaluate(() => ["#stage", ".dock", "#output-place"].map((name) => document.querySelector(name).getBoundingClientRect().width));
+          assert.ok(Math.abs(stage - dock) < 2, `${stage} of ${dock} pixels at ${width}x${height}`);
+          assert.ok(place >= 160, `${place} pixels for host:port at ${width}x${height}`);
+        });
       }
     } catch (error) {
       throw await explained(error);
@@ -76,8 +77,10 @@ test("whatever panel is looked at, the picture stays in the window", () => withP
   for (const [width, height] of [[1280, 720], [1920, 1080]]) {
     await page.setViewportSize({ width, height });
     await page.evaluate(() => document.getElementById("recordings-title").scrollIntoView());
-    const { top, bottom } = await page.evaluate(() => document.getElementById("stage").getBoundingClientRect());
-    assert.ok(top >= 0 && bottom <= height, `from ${top} to ${bottom} of ${height} pixels at ${width}`);
+    await eventually(async () => {
+      const { top, bottom } = await page.evaluate(() => document.getElementById("stage").getBoundingClientRect());
+      assert.ok(top >= 0 && bottom <= height, `from ${top} to ${bottom} of ${height} pixels at ${width}`);
+    });
   }
 }));
 
@@ -93,7 +96,7 @@ test("the browser's camera is tracked, and the overlay lies on the face of the f
   await untilTracked(page);
   await page.evaluate(`window.readNumber = ${readNumber}`);
   await page.click("#camera");
-  await page.waitForFunction(() => window.drawn.filter((frame) => frame.camera !== undefined).length > 30, null, { timeout: 60_000 });
+  await page.waitForFunction(() => window.drawn.filter((frame) => frame.camera !== undefined).length > 30, null);
   await page.evaluate(() => {
     window.drawn.length = 0;
   });
@@ -117,10 +120,9 @@ test("the browser's camera is tracked, and the overlay lies on the face of the f
 
   const other = await openPage(page.context(), service.address);
   await untilTracked(other);
-  assert.match((await service.status()).pipeline.source, /browser's camera/);
+  await service.until(({ pipeline }) => /browser's camera/.test(pipeline.source));
   await other.click("#camera");
-  await other.waitForSelector(".toast[data-kind=error]");
-  assert.match(await other.textContent(".toast"), /Another page's camera/);
+  assert.equal((await untilToast(other, /Another page's camera/)).kind, "error");
   await other.close();
 
   await page.click("#camera");
@@ -132,13 +134,12 @@ test("a recording is made, can be fetched and can be played", () => withPage(asy
   await untilTracked(page);
   await page.keyboard.press("r");
   await page.waitForFunction(() => !document.getElementById("recording-badge").hidden);
-  await untilDrawn(page, (await page.evaluate(() => window.drawn.length)) + 45);
+  await service.until(({ recording }) => recording?.frames > 25);
   await page.keyboard.press("r");
   // the panel with the recordings lies below the window, so it is said where the file is
-  await page.waitForSelector(".toast a[download]", { timeout: 30_000 });
-  assert.match(await page.textContent(".toast"), /^Recorded: asmnet-live-/);
-  assert.equal(await page.getAttribute(".toast a", "href"), await page.getAttribute("#recordings a", "href"));
-  const [download] = await Promise.all([page.waitForEvent("download"), page.click("#recordings a", { timeout: 30_000 })]);
+  const { link } = await untilToast(page, /^Recorded: asmnet-live-/);
+  await page.waitForFunction((wanted) => document.querySelector("#recordings a")?.getAttribute("href") === wanted, link);
+  const [download] = await Promise.all([page.waitForEvent("download"), page.click("#recordings a")]);
   const file = join(folder, "fetched" + download.suggestedFilename().slice(-4));
   await download.saveAs(file);
   assert.match(download.suggestedFilename(), /^asmnet-live-[\d-]+\.(mp4|avi)$/);
@@ -160,7 +161,7 @@ test("settings act, and keys switch what is drawn", () => withPage(async (page) 
   await page.click("body", { position: { x: 300, y: 5 } });
   for (const [key, layer] of [["l", "landmarks"], ["c", "contours"], ["b", "box"], ["a", "axes"]]) {
     await page.keyboard.press(key);
-    assert.equal(await page.getAttribute(`[data-layer=${layer}]`, "aria-pressed"), "false");
+    await page.waitForSelector(`[data-layer=${layer}][aria-pressed=false]`);
   }
   await page.waitForFunction(() => {
     const canvas = document.getElementById("overlay");
@@ -169,10 +170,10 @@ test("settings act, and keys switch what is drawn", () => withPage(async (page) 
   await page.keyboard.press("t");
   const theme = await page.evaluate(() => document.documentElement.dataset.theme);
   await page.reload();
+  await page.waitForSelector("[data-layer=axes][aria-pressed=false]");
   assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), theme);
-  assert.equal(await page.getAttribute("[data-layer=axes]", "aria-pressed"), "false");
   await page.keyboard.press("?");
-  assert.ok(await page.isVisible("#keys"));
+  await page.waitForSelector("#keys");
 }));
 
 test("the face can be recentred and the neutral face learned, by button and by key", () => withPage(async (page) => {
@@ -189,8 +190,8 @@ test("the distance that somebody tells is measured from then on, is shown, and s
   await untilTracked(page);
   await page.fill("#distance", "150");
   await page.click("#distance-form button");
-  const shown = () => page.waitForFunction(() => /1[2-7]\d cm/.test(document.getElementById("faces").textContent), null, { timeout: 10_000 });
-  await page.waitForFunction(() => parseFloat(document.querySelector("output[for=slider-fieldOfView]").textContent) < 59, null, { timeout: 10_000 });
+  const shown = () => page.waitForFunction(() => /1[2-7]\d cm/.test(document.getElementById("faces").textContent));
+  await page.waitForFunction(() => parseFloat(document.querySelector("output[for=slider-fieldOfView]").textContent) < 59);
   await shown();
   const told = (await service.status()).settings.fieldOfView;
   assert.equal((await service.call("PATCH", "/api/settings", { model: "asmnet-lite" })).status, 200);
@@ -205,7 +206,7 @@ test("a second viewer joins, and a killed socket comes back", () => withPage(asy
   await untilTracked(page);
   await withPage(async (second) => {
     await untilDrawn(second, 10);
-    assert.ok((await service.status()).viewers >= 2);
+    await service.until(({ viewers }) => viewers >= 2);
   });
   const sockets = await page.evaluate(() => {
     window.sockets.at(-1).close();
@@ -270,7 +271,8 @@ test("beyond this machine the page asks for the token", async () => {
 });
 
 test("the page says that a service has ended which was stopped, and goes on when it is back", async () => {
-  let other = await Service.start({ folder, options: ["--source", "synthetic"] });
+  const words = ["live", "--no-browser", "--port", String(await port()), "--source", "synthetic"];
+  let other = await Service.startAs(words, { folder });
   const context = await browser.newContext(desktop);
   try {
     const page = await openPage(context, other.address);
@@ -280,7 +282,7 @@ test("the page says that a service has ended which was stopped, and goes on when
     // its second try comes after one that found nobody
     await page.waitForFunction((count) => window.sockets.length >= count + 2, before);
     await page.waitForFunction(() => document.querySelector("#stage-note span").textContent === "The service has ended. Trying again …");
-    other = await Service.startAs(["live", "--no-browser", "--port", new URL(other.address).port, "--source", "synthetic"], { folder });
+    other = await Service.startAs(words, { folder });
     await page.waitForFunction(() => document.getElementById("state").dataset.state === "live" && document.getElementById("stage-note").hidden);
   } catch (error) {
     throw await explained(error);
@@ -295,16 +297,9 @@ test("the settings file is read again, and SIGTERM finishes a recording within t
   writeFileSync(settings, JSON.stringify({ Smoothing: { Detail: 1 } }));
   const other = await Service.start({ folder, options: ["--source", "synthetic", "--settings", settings] });
   writeFileSync(settings, JSON.stringify({ Smoothing: { Detail: 0.5 }, Web: { MaxViewers: 5 } }));
-  for (const until = performance.now() + 20_000; (await other.status()).settings.detail !== 0.5;) {
-    assert.ok(performance.now() < until, other.output);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+  await other.until(({ settings }) => settings.detail === 0.5);
   assert.equal((await other.call("POST", "/api/recordings")).status, 201);
-  for (const until = performance.now() + 20_000; (await other.status()).recording.frames < 15;) {
-    assert.ok(performance.now() < until, other.output);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  const { fileName } = (await other.status()).recording;
+  const { recording: { fileName } } = await other.until(({ recording }) => recording.frames >= 15);
   const { code, milliseconds } = await other.stop();
   report("stop", { milliseconds: Math.round(milliseconds) });
   assert.equal(code, 0, other.output);

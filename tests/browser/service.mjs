@@ -1,17 +1,40 @@
 // Starts the program as a person would and finds out where its page is.
 
 import { spawn, spawnSync } from "node:child_process";
+import { createSocket } from "node:dgram";
 import { existsSync } from "node:fs";
+import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 const configuration = process.env.CONFIGURATION ?? "Release";
 const program = join(root, "src", "ASMNet.Live", "bin", configuration, "net10.0", "asmnet-live.dll");
-const patience = 60_000;
+
+// how long anything is waited for, in milliseconds: no promise, only what no frozen neighbour takes away
+export const patience = 90_000;
 
 // The program from its start to its end
 export const run = (words) => spawnSync("dotnet", [program, ...words], { encoding: "utf8", timeout: patience });
+
+// A port that is free now and that no connection gets by itself, for what is started again or must be known before.
+export async function port(kind) {
+  for (const end = performance.now() + patience; performance.now() < end;) {
+    const wanted = 10_000 + Math.floor(20_000 * Math.random());
+    const taken = await new Promise((resolve) => {
+      if (kind === "udp") {
+        const probe = createSocket("udp4").on("error", resolve);
+        probe.bind(wanted, "127.0.0.1", () => probe.close(() => resolve(null)));
+      } else {
+        const probe = createServer().on("error", resolve).listen(wanted, "127.0.0.1", () => probe.close(() => resolve(null)));
+      }
+    });
+    if (taken === null) {
+      return wanted;
+    }
+  }
+  throw new Error("No port is free.");
+}
 
 // Every program that was started
 export const services = new Set();
@@ -37,13 +60,14 @@ export class Service {
       cwd: folder,
       env: { ...process.env, ...environment },
     });
-    service.ended = new Promise((resolve) => service.#process.on("exit", (code, signal) => resolve({ code, signal })));
+    // not 'exit', after which its last words may still be on the way
+    service.ended = new Promise((resolve) => service.#process.on("close", (code, signal) => resolve({ code, signal })));
     for (const stream of [service.#process.stdout, service.#process.stderr]) {
       stream.setEncoding("utf8").on("data", (text) => {
         service.#output += text;
       });
     }
-    service.address = await service.#find(/page: (http:\S+)/);
+    service.address = await service.#find(/page: (http:\S+)\s/, (end) => `${end}, and has not said where its page is`);
     return service;
   }
 
@@ -59,8 +83,13 @@ export class Service {
     return this.#process.pid;
   }
 
+  // waits until it has written what is wanted
+  async untilSaid(pattern) {
+    await this.#find(pattern, (end) => `${end}, and has not said ${pattern}`);
+  }
+
   // waits until the status is as wanted
-  async until(holds, patience = 30_000) {
+  async until(holds) {
     for (const end = performance.now() + patience; ;) {
       const status = await this.status();
       if (holds(status)) {
@@ -95,18 +124,17 @@ export class Service {
     return { code, signal, milliseconds: performance.now() - asked };
   }
 
-  async #find(pattern) {
+  async #find(pattern, complaint) {
     const until = performance.now() + patience;
-    while (performance.now() < until) {
+    for (let ended; ;) {
       const match = this.#output.match(pattern);
       if (match) {
         return match[1];
       }
-      const ended = await Promise.race([this.ended, new Promise((resolve) => setTimeout(resolve, 20))]);
-      if (ended) {
-        throw new Error(`The program ended with ${ended.code ?? ended.signal}:\n${this.#output}`);
+      if (ended || performance.now() > until) {
+        throw new Error(`${complaint(ended ? `The program ended with ${ended.code ?? ended.signal}` : "The program runs")}:\n${this.#output}`);
       }
+      ended = await Promise.race([this.ended, new Promise((resolve) => setTimeout(resolve, 20))]);
     }
-    throw new Error(`The program did not say where its page is:\n${this.#output}`);
   }
 }

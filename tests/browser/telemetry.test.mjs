@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Service } from "./service.mjs";
+import { Service, patience } from "./service.mjs";
 import { explained, test } from "./testing.mjs";
 
 test("what is counted before anybody asks for the metrics is in them", async () => {
@@ -53,11 +53,11 @@ test("a collector that the environment names receives the metrics, and /metrics 
     },
   });
   try {
-    const limit = setTimeout(() => received(null), 30_000);
+    const limit = setTimeout(() => received(null), patience);
     const sent = await arrived;
     clearTimeout(limit);
     assert.ok(sent, `nothing was received\n${service.output}`);
-      assert.match(sent, /asmnet-live/);
+    assert.match(sent, /asmnet-live/);
     await service.until(({ pipeline }) => pipeline.framesTracked > 30);
     const text = await (await service.call("GET", "/metrics")).text();
     const count = Number(text.match(/^asmnet_frames_total(?:\{[^}]*\})? (\d+)/m)[1]);

@@ -2,7 +2,7 @@
 
 import * as node from "node:test";
 import { pages } from "./browser.mjs";
-import { services } from "./service.mjs";
+import { patience, services } from "./service.mjs";
 
 export const { after, before } = node;
 
@@ -16,6 +16,20 @@ export const test = (name, ...rest) => {
     }
   });
 };
+
+// Waits until what is asserted holds; what still fails when the time is over is the failure.
+export async function eventually(check) {
+  for (const end = performance.now() + patience; ;) {
+    try {
+      return await check();
+    } catch (error) {
+      if (performance.now() > end) {
+        throw error;
+      }
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
 
 // Adds to an error what is to be seen now, once; a test that closes pages or ends programs calls it before that.
 export async function explained(error) {
