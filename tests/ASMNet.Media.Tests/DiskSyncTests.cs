@@ -4,7 +4,7 @@ namespace ASMNet.Media.Tests;
 
 public sealed class DiskSyncTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Fact]
     public void Wrote_ASecondAfterTheLastTurn_PutsTheFileOnTheDiskBesideTheWriting()

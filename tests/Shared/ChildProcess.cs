@@ -26,7 +26,7 @@ internal readonly record struct ChildProcess(int Id)
     public bool Signal(string name)
     {
         using Process kill = Process.Start("kill", [$"-{name}", Id.ToString(CultureInfo.InvariantCulture)]);
-        return kill.WaitForExit(TimeSpan.FromSeconds(10)) && kill.ExitCode == 0;
+        return kill.WaitForExit(TimeSpan.FromSeconds(60)) && kill.ExitCode == 0;
     }
 
     private string ReadArguments() => Read("cmdline");

@@ -14,7 +14,7 @@ internal static class TestScript
     public static void Write(string path, string script)
     {
         using Process shell = Process.Start("/bin/sh", ["-c", "printf '#!/bin/sh\\n%s\\n' \"$2\" > \"$1\" && chmod 700 \"$1\"", "write", path, script]);
-        Assert.True(shell.WaitForExit(TimeSpan.FromSeconds(30)), "the script was not written");
+        Assert.True(shell.WaitForExit(TimeSpan.FromSeconds(120)), "the script was not written");
         Assert.Equal(0, shell.ExitCode);
     }
 }

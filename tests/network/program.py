@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import random
 import signal
 import subprocess
 import tempfile
@@ -100,8 +101,14 @@ def drain(receiver):
 
 
 def free_port():
-    with receivers.udp() as probe:
-        return probe.getsockname()[1]
+    """A port that is free now, and that no socket gets by itself before it is used."""
+    while True:
+        port = random.randrange(10_000, 30_000)
+        try:
+            receivers.udp(port).close()
+            return port
+        except OSError:
+            continue
 
 
 def rotate(quaternion, vector):

@@ -7,7 +7,7 @@ import socket
 import struct
 import threading
 
-PATIENCE = 60
+PATIENCE = 120
 
 
 def udp(port=0, host="127.0.0.1"):

@@ -7,7 +7,7 @@ namespace ASMNet.Live.Tests.Commands;
 
 public sealed class RunWatcherTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Theory]
     [InlineData(null)]

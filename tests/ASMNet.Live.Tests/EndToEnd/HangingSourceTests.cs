@@ -61,7 +61,7 @@ public sealed class HangingSourceTests : IDisposable
         (int exitCode, _, string error) = await run.WaitAsync();
 
         // The promise is 2 s; a machine that is busy gets more, and less than the 15 s after which whatever hangs is ended by force.
-        Assert.InRange(Stopwatch.GetElapsedTime(asked).TotalSeconds, 0, 10);
+        Assert.InRange(Stopwatch.GetElapsedTime(asked).TotalSeconds, 0, 14.5);
         Assert.Equal(130, exitCode);
         Assert.Contains("interrupted before it began", error, StringComparison.Ordinal);
         Assert.True(SpinWait.SpinUntil(() => Children().Count == 0, Patience), string.Join(", ", Children()));

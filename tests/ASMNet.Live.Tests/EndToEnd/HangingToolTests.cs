@@ -40,7 +40,7 @@ public sealed class HangingToolTests : IDisposable
         (int exitCode, _, string error) = await run.WaitAsync();
 
         // The promise is 2 s; a machine that is busy gets more, and less than the 15 s after which whatever hangs is ended by force.
-        Assert.InRange(Stopwatch.GetElapsedTime(asked).TotalSeconds, 0, 10);
+        Assert.InRange(Stopwatch.GetElapsedTime(asked).TotalSeconds, 0, 14.5);
         Assert.True(exitCode == 130, $"{exitCode}: {error}");
         Assert.True(SpinWait.SpinUntil(() => Children().Count == 0, Patience), string.Join(", ", Children()));
         Assert.False(File.Exists(_folder.File("a.mp4")));

@@ -55,7 +55,7 @@ public sealed class RecordingFaultTests : IDisposable
         (int exitCode, _, string error) = await run.WaitAsync();
 
         // The promise is 2 s; a machine that is busy gets more, and less than the 15 s after which whatever hangs is ended by force.
-        Assert.InRange(Stopwatch.GetElapsedTime(asked).TotalSeconds, 0, 10);
+        Assert.InRange(Stopwatch.GetElapsedTime(asked).TotalSeconds, 0, 14.5);
         Assert.Equal(1, exitCode);
         Assert.Contains("What was written is kept", error, StringComparison.Ordinal);
         Assert.False(encoder.IsRunning);
@@ -69,11 +69,14 @@ public sealed class RecordingFaultTests : IDisposable
     public async Task EncoderStopped_WithoutASignal_EndsTheVideoAfterItsLimitAndTheDataGoOn(string kind)
     {
         using ProgramRun run = ProgramRun.Start(
-            [("ASMNET_Recording__Timeout", "3")], "record", "--source", Source, "--output", _folder.File($"out.{kind}"), "--csv", _folder.File("out.csv"), "--duration", "8");
+            [("ASMNET_Recording__Timeout", "3")], "record", "--source", Source, "--output", _folder.File($"out.{kind}"), "--csv", _folder.File("out.csv"));
         await run.UntilLengthAsync(() => Directory.EnumerateFiles(_folder.Path, $"*.{kind}").FirstOrDefault(), 20_000);
         ChildProcess encoder = ChildProcess.Find(_folder.Path);
         Assert.True(encoder.Signal("STOP"));
 
+        await run.UntilLengthAsync(() => _folder.FileNames.Contains($"out.{kind}") ? _folder.File($"out.{kind}") : null, 1);
+        await UntilTheDataHaveGrownAsync(run);
+        run.Signal("TERM");
         (int exitCode, string output, string error) = await run.WaitAsync();
 
         Assert.True(exitCode == 1, $"{exitCode}: {error}");
@@ -84,8 +87,8 @@ public sealed class RecordingFaultTests : IDisposable
         Assert.Equal(["out.csv", $"out.{kind}"], _folder.FileNames);
         double[] video = TestFFmpeg.PacketTimes(_folder.File($"out.{kind}"));
         double[] data = [.. CsvRow.Read(_folder.File("out.csv")).Select(row => row.Timestamp)];
-        Assert.InRange(video[^1], 0.2, 5);
-        Assert.True(data[^1] > 7, $"the data end at {data[^1]} s");
+        Assert.True(video[^1] > 0.2, $"the video ends at {video[^1]} s");
+        Assert.True(data[^1] > video[^1] + 3, $"the data end at {data[^1]} s, and the video at {video[^1]} s");
     }
 
     [Fact]
@@ -98,7 +101,7 @@ public sealed class RecordingFaultTests : IDisposable
 
         string video = _folder.File("source.avi");
         TestFFmpeg.Make("-f", "lavfi", "-i", "testsrc=size=320x240:rate=30:duration=60", "-c:v", "mjpeg", video);
-        using ProgramRun run = ProgramRun.Start([("ASMNET_Source__Timeout", "1")], "record", "--source", video, "--csv", _folder.File("out.csv"), "--output", _folder.File("out.avi"));
+        using ProgramRun run = ProgramRun.Start([("ASMNET_Source__Timeout", "4")], "record", "--source", video, "--csv", _folder.File("out.csv"), "--output", _folder.File("out.avi"));
         await run.UntilLengthAsync(() => Directory.EnumerateFiles(_folder.Path, "out*.avi").FirstOrDefault(), 100_000);
         ChildProcess decoder = ChildProcess.Find(video);
         Assert.True(decoder.Signal("STOP"));
@@ -106,7 +109,7 @@ public sealed class RecordingFaultTests : IDisposable
         (int exitCode, _, string error) = await run.WaitAsync();
 
         Assert.Equal(3, exitCode);
-        Assert.Contains("stopped: no picture came for 1 s (Source:Timeout)", error, StringComparison.Ordinal);
+        Assert.Contains("stopped: no picture came for 4 s (Source:Timeout)", error, StringComparison.Ordinal);
         Assert.False(decoder.IsRunning);
         Assert.Equal(["out.avi", "out.csv", "source.avi"], _folder.FileNames);
         Assert.InRange(TestFFmpeg.PacketTimes(_folder.File("out.avi")).Length, 5, 1799);
@@ -115,16 +118,24 @@ public sealed class RecordingFaultTests : IDisposable
     [Fact]
     public async Task EncoderKilled_TheDataGoOnAndTheCodeTells()
     {
-        using ProgramRun run = ProgramRun.Start("record", "--source", Source, "--output", _folder.File("out.mp4"), "--csv", _folder.File("out.csv"), "--duration", "5");
+        using ProgramRun run = ProgramRun.Start("record", "--source", Source, "--output", _folder.File("out.mp4"), "--csv", _folder.File("out.csv"));
         await run.UntilLengthAsync(() => Directory.EnumerateFiles(_folder.Path, "*.mp4").FirstOrDefault(), 20_000);
         Assert.True(ChildProcess.Find(_folder.Path).TryKill());
+        await UntilTheDataHaveGrownAsync(run);
+        run.Signal("TERM");
         (int exitCode, _, string error) = await run.WaitAsync();
 
         Assert.Equal(1, exitCode);
         Assert.Contains("signal 9", error, StringComparison.Ordinal);
         Assert.Equal(["out.csv", "out.mp4"], _folder.FileNames);
-        Assert.True(CsvRow.Read(_folder.File("out.csv"))[^1].Timestamp > 4);
-        Assert.True(TestFFmpeg.PacketTimes(_folder.File("out.mp4"))[^1] < 4.5);
+        Assert.True(CsvRow.Read(_folder.File("out.csv"))[^1].Timestamp > TestFFmpeg.PacketTimes(_folder.File("out.mp4"))[^1] + 0.5);
+    }
+
+    /// <summary>Waits for some seconds more of data.</summary>
+    private Task UntilTheDataHaveGrownAsync(ProgramRun run)
+    {
+        string Data() => Directory.EnumerateFiles(_folder.Path, "*.csv").Single();
+        return run.UntilLengthAsync(Data, new FileInfo(Data()).Length + 120_000);
     }
 
     [Theory]

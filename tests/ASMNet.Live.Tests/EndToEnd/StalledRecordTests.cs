@@ -22,7 +22,7 @@ public sealed class StalledRecordTests : IDisposable
         await MakePicturesAsync();
 
         (int exitCode, string output, string error) = await ProgramRun.Start(
-            [("ASMNET_Watchdog__Limit", "4"), ("ASMNET_Source__Timeout", "3")],
+            [("ASMNET_Watchdog__Limit", "8"), ("ASMNET_Source__Timeout", "6")],
             "record", "--source", "images:" + _folder.File("pictures"), "--csv", _folder.File("a.csv"), "--output", _folder.File("a.avi")).WaitAsync();
 
         Assert.Equal(75, exitCode);

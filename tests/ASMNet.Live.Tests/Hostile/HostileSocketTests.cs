@@ -40,7 +40,7 @@ public sealed class HostileSocketTests
     /// <summary>Sends everything, says that no more comes, and reads until the service has closed.</summary>
     private static void Exchange(Uri address, byte[] bytes)
     {
-        using var client = new TcpClient { ReceiveTimeout = (int)Within.TotalMilliseconds, SendTimeout = (int)Within.TotalMilliseconds };
+        using var client = new TcpClient { ReceiveTimeout = (int)RunningService.Patience.TotalMilliseconds, SendTimeout = (int)RunningService.Patience.TotalMilliseconds };
         client.Connect(address.Host, address.Port);
         NetworkStream stream = client.GetStream();
         try

@@ -5,7 +5,7 @@ namespace ASMNet.Live.Tests.Input;
 public sealed class GuardedOpeningTests : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(0.1);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly GuardedOpening _guard = new(TimeProvider.System);
     private readonly ManualResetEventSlim _release = new();
     private readonly OpenedThing _late = new();

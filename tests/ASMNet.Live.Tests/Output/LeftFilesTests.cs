@@ -59,18 +59,19 @@ public sealed class LeftFilesTests : IDisposable
         string growing = _folder.File($"b.partial-{_ended}.csv");
         File.WriteAllText(growing, "frame\n1\n");
         using var stop = new CancellationTokenSource();
-        Task writer = Task.Run(async () =>
+        // a thread of its own, as the pool's may be at other tests
+        var writer = new Thread(() =>
         {
-            using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
-            while (await timer.WaitForNextTickAsync(CancellationToken.None) && !stop.IsCancellationRequested)
+            while (!stop.Token.WaitHandle.WaitOne(TimeSpan.FromMilliseconds(50)))
             {
                 File.AppendAllText(growing, "2\n");
             }
         });
+        writer.Start();
 
         Finish();
         await stop.CancelAsync();
-        await writer.WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.True(writer.Join(TimeSpan.FromSeconds(60)));
 
         Assert.Equal(2, _folder.FileNames.Length);
         Assert.Contains("is being written by another program", Assert.Single(_said), StringComparison.Ordinal);

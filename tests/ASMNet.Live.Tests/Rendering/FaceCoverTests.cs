@@ -81,7 +81,7 @@ public sealed class FaceCoverTests
         TrackingPipeline pipeline = TestPipeline.Create(
             new FakeSource(40), new FakeDetector(), new FakeEstimator(), [sink], new PipelineOptions { Cover = new FaceCover(CoverKind.Fill, 12, 24) });
 
-        PipelineReport report = await pipeline.RunAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(30));
+        PipelineReport report = await pipeline.RunAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(60));
 
         Assert.Null(report.Fault);
         Assert.Equal(Enumerable.Range(0, 40).Select(i => (long)i), sink.Sequences);
@@ -101,7 +101,7 @@ public sealed class FaceCoverTests
         TrackingPipeline pipeline = TestPipeline.Create(
             new FakeSource(60), new FakeDetector(), new FakeEstimator { Confidence = 0.1f }, [sink], new PipelineOptions { Cover = new FaceCover(CoverKind.Fill, 12, 24) });
 
-        PipelineReport report = await pipeline.RunAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(30));
+        PipelineReport report = await pipeline.RunAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(60));
 
         Assert.Null(report.Fault);
         Assert.Equal(60, covered.Count);

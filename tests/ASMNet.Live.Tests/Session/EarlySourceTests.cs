@@ -6,7 +6,7 @@ namespace ASMNet.Live.Tests.Session;
 /// <summary>The first source, which is opened while the models are loaded.</summary>
 public sealed class EarlySourceTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly FakeParts _parts = new();
     private readonly TemporaryFolder _folder = new();
 

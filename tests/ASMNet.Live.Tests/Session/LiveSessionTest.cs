@@ -12,7 +12,7 @@ namespace ASMNet.Live.Tests.Session;
 /// <summary>A session over stand-ins, which runs with the source "one".</summary>
 public abstract class LiveSessionTest : IAsyncLifetime, IDisposable
 {
-    protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     protected static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(5);
     private protected readonly FakeParts _parts = new();
     private protected readonly TemporaryFolder _folder = new();

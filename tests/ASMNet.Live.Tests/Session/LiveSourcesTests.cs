@@ -8,7 +8,7 @@ namespace ASMNet.Live.Tests.Session;
 
 public sealed class LiveSourcesTests : IAsyncLifetime, IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly FakeTimeProvider _clock = new();
     private readonly TemporaryFolder _folder = new();
     private readonly ConcurrentQueue<string> _told = new();

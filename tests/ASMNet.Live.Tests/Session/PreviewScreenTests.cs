@@ -8,7 +8,7 @@ namespace ASMNet.Live.Tests.Session;
 
 public sealed class PreviewScreenTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task Offer_Picture_IsShownOnTheWindowsOwnThread()

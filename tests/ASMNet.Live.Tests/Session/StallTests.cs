@@ -8,7 +8,7 @@ namespace ASMNet.Live.Tests.Session;
 /// <summary>A camera that is there and gives nothing.</summary>
 public sealed class StallTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly FakeTimeProvider _time = new();
     private readonly ConcurrentQueue<string> _told = new();
 

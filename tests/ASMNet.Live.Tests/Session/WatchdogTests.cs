@@ -9,7 +9,7 @@ namespace ASMNet.Live.Tests.Session;
 /// <summary>Parts of a session that hang: they are named, and what can be begun anew is.</summary>
 public sealed class WatchdogTests : IAsyncLifetime, IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly FakeTimeProvider _time = new();
     private readonly TemporaryFolder _folder = new();
     private readonly ConcurrentQueue<string> _told = new();

@@ -15,7 +15,7 @@ namespace ASMNet.Live.Tests.Web;
 /// <summary>The service on a free port, with a fake program behind it.</summary>
 internal sealed class RunningService : IAsyncDisposable, IMeterFactory
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(5);
     private readonly WebMetrics _metrics;
 

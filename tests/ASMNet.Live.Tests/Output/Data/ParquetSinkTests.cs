@@ -56,7 +56,7 @@ public sealed class ParquetSinkTests : IDisposable
         }
 
         await over.CancelAsync();
-        await opening.WaitAsync(TimeSpan.FromSeconds(30));
+        await opening.WaitAsync(TimeSpan.FromSeconds(60));
     }
 
     /// <summary>The same, surely: the library's schema writes into the fields that it is given.</summary>

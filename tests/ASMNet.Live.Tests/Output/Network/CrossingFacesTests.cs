@@ -14,7 +14,7 @@ namespace ASMNet.Live.Tests.Output.Network;
 public sealed class CrossingFacesTests : IDisposable
 {
     private const int Steps = 40;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly MediaFramePool _frames = new(new FramePool(), 2);
     private readonly Socket[] _receivers;
 

@@ -28,7 +28,7 @@ public sealed class DeadReceiversTests : IDisposable
     {
         _end.Cancel();
         _slow.Dispose();
-        Assert.True(((IAsyncResult)_reading).AsyncWaitHandle.WaitOne(TimeSpan.FromSeconds(10)));
+        Assert.True(((IAsyncResult)_reading).AsyncWaitHandle.WaitOne(TimeSpan.FromSeconds(60)));
         _full.Dispose();
         _end.Dispose();
     }

@@ -12,7 +12,7 @@ namespace ASMNet.Live.Tests.Output.Network;
 
 public sealed class SenderTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly MediaFramePool _frames = new(new FramePool(), 4);
 
     [Fact]

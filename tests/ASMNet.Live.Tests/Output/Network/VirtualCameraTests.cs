@@ -13,7 +13,7 @@ public sealed class VirtualCameraTests : IDisposable
 {
     private const int Width = 64;
     private const int Height = 48;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly TemporaryFolder _folder = new();
     private readonly MediaFramePool _frames = new(new FramePool(), 1);
 

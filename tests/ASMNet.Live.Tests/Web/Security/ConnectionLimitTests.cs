@@ -25,7 +25,7 @@ public sealed class ConnectionLimitTests
 
             foreach (string path in (string[])["/healthz", "/metrics", "/api/status"])
             {
-                using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+                using var limit = new CancellationTokenSource(RunningService.Patience);
                 using HttpResponseMessage answer = await running.Client.GetAsync(new Uri(path, UriKind.Relative), limit.Token);
                 Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
             }

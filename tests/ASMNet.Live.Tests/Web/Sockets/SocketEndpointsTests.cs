@@ -157,7 +157,7 @@ public sealed class SocketEndpointsTests
 
         Assert.Contains((WebSocketCloseStatus)status, new[] { WebSocketCloseStatus.InvalidPayloadData, WebSocketCloseStatus.MessageTooBig });
         Assert.Contains(expected, reason, StringComparison.Ordinal);
-        await running.Live.Camera!.Closing.WaitAsync(TimeSpan.FromSeconds(30));
+        await running.Live.Camera!.Closing.WaitAsync(RunningService.Patience);
     }
 
     [Fact]

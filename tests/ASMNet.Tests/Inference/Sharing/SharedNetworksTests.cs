@@ -7,7 +7,7 @@ public sealed class SharedNetworksTests
 {
     private static readonly byte[] Model = [1, 2, 3];
     private static readonly byte[] OtherModel = [4, 5, 6];
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly DoublingFactory _factory = new();
 
     [Fact]

@@ -5,7 +5,7 @@ namespace ASMNet.Tests.Inference.Sharing;
 
 public sealed class TurnsTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task Take_SeveralWait_ComeInTheirOrder_AndWhoWasInComesLast()
