@@ -45,6 +45,10 @@ class Run:
         frames = [json.loads(line) for line in self.lines.read_text().splitlines()]
         return {round(1000 * frame["timestamp"]): frame for frame in frames}
 
+    def written(self):
+        """The frames in its file until now, which has another name as long as it is written."""
+        return sum(path.read_bytes().count(b"\n") for path in pathlib.Path(self.folder.name).glob("out*.jsonl"))
+
     def faces(self):
         return [face for frame in self.end().values() for face in frame["faces"]]
 

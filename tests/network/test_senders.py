@@ -196,8 +196,8 @@ class Senders(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder, Run(f"vts://127.0.0.1:{server.port}?token={folder}/token") as run:
             while "denied API access" not in (line := run.process.stdout.readline()):
                 self.assertTrue(line, "it ended")
-            told, deadline = len(run.lines.read_text().splitlines()), time.monotonic() + PATIENCE
-            while len(run.lines.read_text().splitlines()) < told + 40:
+            told, deadline = run.written(), time.monotonic() + PATIENCE
+            while run.written() < told + 40:
                 self.assertLess(time.monotonic(), deadline, "tracking does not go on")
                 time.sleep(0.05)
             run.end()
