@@ -3,8 +3,10 @@
 
     dotnet publish -c Release src/ASMNet.Live -o NEW        # and another commit's, or other settings', to OLD
     python3 tools/compare/builds.py OLD NEW --video clip.mp4 --repeats 5
+    python3 tools/compare/builds.py NEW,Models:Expressions=none NEW --video clip.mp4 --slope 13
 
-The builds take turns, so that all meet the same machine. Printed are medians, and the ratio to the first build.
+A build is a folder, with settings behind commas. The builds take turns, so that all meet the same machine. Printed are medians, and the ratio to
+the first build. With `--slope` the clip's first seconds are recorded as well: what every further frame costs, and what is spent once.
 """
 import argparse
 import json
@@ -28,15 +30,27 @@ def child_seconds():
     return usage.ru_utime + usage.ru_stime
 
 
-def record(build, video, folder):
-    """Milliseconds of processor time for each frame of the video."""
+class Build:
+    """A published program with settings of its own."""
+
+    def __init__(self, text):
+        self.name, *settings = text.split(",")
+        self.program = os.path.join(self.name, "asmnet-live")
+        pairs = [setting.split("=", 1) for setting in settings]
+        if not os.path.isfile(self.program) or any(len(pair) != 2 for pair in pairs):
+            raise argparse.ArgumentTypeError(f"'{text}' is no folder of a published program with NAME=VALUE settings behind commas")
+        self.name, self.environment = text, os.environ | {"ASMNET_" + name.replace(":", "__"): value for name, value in pairs}
+
+
+def record(build, video, folder, seconds=None):
+    """Milliseconds of processor time for the video or its beginning, and the rows that were written."""
     table = os.path.join(folder, "out.csv")
     before = child_seconds()
-    subprocess.run([os.path.join(build, "asmnet-live"), "record", "--source", video, "--csv", table, "--overwrite"],
-                   check=True, timeout=LONGEST, stdout=subprocess.DEVNULL)
+    subprocess.run([build.program, "record", "--source", video, "--csv", table, "--overwrite", *(["--duration", str(seconds)] if seconds else [])],
+                   check=True, timeout=LONGEST, stdout=subprocess.DEVNULL, env=build.environment)
     with open(table, encoding="utf-8") as lines:
         frames = sum(1 for _ in lines) - 1
-    return (child_seconds() - before) * 1000 / frames
+    return (child_seconds() - before) * 1000, frames
 
 
 def start(build):
@@ -45,8 +59,8 @@ def start(build):
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     begin = time.monotonic()
-    program = subprocess.Popen([os.path.join(build, "asmnet-live"), "live", "--source", "synthetic", "--no-browser", "--port", str(port)],
-                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    program = subprocess.Popen([build.program, "live", "--source", "synthetic", "--no-browser", "--port", str(port)],
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=build.environment)
     try:
         while time.monotonic() - begin < 60:
             try:
@@ -55,29 +69,51 @@ def start(build):
                         return time.monotonic() - begin
             except (urllib.error.URLError, ConnectionError):
                 time.sleep(0.005)
-        raise SystemExit(f"{build} has tracked nothing after a minute")
+        raise SystemExit(f"{build.name} has tracked nothing after a minute")
     finally:
         program.send_signal(signal.SIGTERM)
         program.wait(timeout=20)
 
 
+def measure(build, chosen, folder):
+    """One turn: milliseconds a frame of the whole clip, by slope and spent once, and seconds until the first tracked frame."""
+    whole, frames = record(build, chosen.video, folder)
+    figures = {"CPU a frame, ms": whole / frames}
+    if chosen.slope:
+        part, some = record(build, chosen.video, folder, chosen.slope)
+        if some >= frames:
+            raise SystemExit(f"{chosen.video} is not longer than {chosen.slope:g} s")
+        slope = (whole - part) / (frames - some)
+        figures |= {"by slope, ms": slope, "spent once, s": (whole - slope * frames) / 1000}
+    if chosen.start:
+        figures["first frame after, s"] = start(build)
+    return figures
+
+
+def table(names, turns):
+    """The medians as lines of a table, each with its ratio to the first build's."""
+    medians = [{of: statistics.median(turn[of] for turn in measured) for of in measured[0]} for measured in turns]
+    columns = list(medians[0])
+    lines = ["| build | " + " | ".join(f"{of} | ratio" for of in columns) + " |", "|---" + "|---:" * (2 * len(columns)) + "|"]
+    for name, of_build in zip(names, medians):
+        lines.append(f"| {name} | " + " | ".join(f"{of_build[of]:.2f} | {of_build[of] / medians[0][of]:.2f}" for of in columns) + " |")
+    return lines
+
+
 def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("builds", nargs="+", help="folders that hold a published program")
+    arguments.add_argument("builds", nargs="+", type=Build, help="FOLDER[,NAME=VALUE...]: a published program, and settings")
     arguments.add_argument("--video", required=True, help="a clip with one face in every frame")
     arguments.add_argument("--repeats", type=int, default=5)
+    arguments.add_argument("--slope", type=float, metavar="SECONDS", help="record the clip's first seconds too")
+    arguments.add_argument("--no-start", dest="start", action="store_false", help="leave the start of `live` out")
     chosen = arguments.parse_args()
-    times = {build: ([], []) for build in chosen.builds}
+    turns = [[] for _ in chosen.builds]
     with tempfile.TemporaryDirectory() as folder:
         for _ in range(chosen.repeats):
-            for build, (frame, first) in times.items():
-                frame.append(record(build, chosen.video, folder))
-                first.append(start(build))
-    print("| Build | CPU a frame, ms | ratio | first frame after, s | ratio |\n|---|---:|---:|---:|---:|")
-    reference = [statistics.median(values) for values in times[chosen.builds[0]]]
-    for build, measured in times.items():
-        frame, first = (statistics.median(values) for values in measured)
-        print(f"| {build} | {frame:.2f} | {frame / reference[0]:.2f} | {first:.2f} | {first / reference[1]:.2f} |")
+            for build, measured in zip(chosen.builds, turns):
+                measured.append(measure(build, chosen, folder))
+    print("\n".join(table([build.name for build in chosen.builds], turns)))
 
 
 if __name__ == "__main__":

@@ -16,10 +16,13 @@ namespace ASMNet.Signals;
 public sealed class ExpressionEstimator : IDisposable
 {
     // Beyond this turn (degrees) the far eye is behind the nose or on the contour, and what a network says of it is a guess.
+    // It is back on the near side of the second value.
     private const float FarEyeYaw = 45;
+    private const float NearEyeYaw = 42;
 
-    // Below this mean gap between the lids, in widths of the eye, the iris cannot be seen.
+    // Below this mean gap between the lids, in widths of the eye, the iris cannot be seen; from the second on it is seen again.
     private const float LeastIrisGap = 0.1f;
+    private const float IrisGapAgain = 0.13f;
     private const int UpperLid = 9;
     private const int IrisRim = 4;
     private static readonly Expression[] RightEyeChannels = Channels(name => name.StartsWith("eye", StringComparison.Ordinal) && name.EndsWith("Right", StringComparison.Ordinal));
@@ -31,6 +34,7 @@ public sealed class ExpressionEstimator : IDisposable
     private readonly ExpressionFusion _fusion;
     private readonly Vector2[] _mouthPoints;
     private readonly Vector2[] _seen = new Vector2[Ibug68.Count];
+    private readonly SeenParts _once = new();
 
     /// <summary>Joins a manifest and its networks. The estimator owns the networks from here on.</summary>
     /// <param name="manifest">The description.</param>
@@ -92,13 +96,23 @@ public sealed class ExpressionEstimator : IDisposable
     public void Estimate(in ImageView image, TrackedFace face)
     {
         ArgumentNullException.ThrowIfNull(face);
+        _once.Reset();
+        Estimate(image, face, _once);
+    }
+
+    /// <summary>The same for a face of a video: what was hidden in the frame before is seen again only when it is seen well.</summary>
+    /// <param name="image">The whole picture.</param>
+    /// <param name="face">The face, with landmarks and pose in that picture.</param>
+    /// <param name="parts">What was seen of the face in the frame before.</param>
+    internal void Estimate(in ImageView image, TrackedFace face, SeenParts parts)
+    {
         face.Expressions.Clear();
 
         // All crops lie by the landmarks as they came; those that are moved here are moved in the face alone.
         face.Landmarks.CopyTo(_seen);
-        bool right = LookAtEye(image, left: false, face, out Iris? rightIris) && face.Pose.Yaw >= -FarEyeYaw;
-        bool left = LookAtEye(image, left: true, face, out Iris? leftIris) && face.Pose.Yaw <= FarEyeYaw;
-        bool mouth = LookAtMouth(image, face);
+        bool right = LookAtEye(image, left: false, face, parts, out Iris? rightIris) & parts.Sees(FacePart.RightSide, face.Pose.Yaw, -FarEyeYaw, -NearEyeYaw);
+        bool left = LookAtEye(image, left: true, face, parts, out Iris? leftIris) & parts.Sees(FacePart.LeftSide, -face.Pose.Yaw, -FarEyeYaw, -NearEyeYaw);
+        bool mouth = LookAtMouth(image, face, parts);
         face.Irises = OfOneSize(right ? rightIris : null, left ? leftIris : null);
         _fusion.Run(_seen, face.Expressions);
         Keep(right, face.Expressions, RightEyeChannels);
@@ -143,13 +157,13 @@ public sealed class ExpressionEstimator : IDisposable
     }
 
     /// <summary>Looks at an eye, and says whether it is seen.</summary>
-    private bool LookAtEye(in ImageView image, bool left, TrackedFace face, out Iris? iris)
+    private bool LookAtEye(in ImageView image, bool left, TrackedFace face, SeenParts parts, out Iris? iris)
     {
         _eye.Sample(image, _manifest.EyeCrop.Place(_seen, left ? Ibug68.LeftEye : Ibug68.RightEye));
         _eye.Run(mirrored: left);
         _eye.Features.CopyTo(_fusion.Eye(left));
         iris = null;
-        if (_eye.Seen < _manifest.LeastEyeSeen)
+        if (_manifest.LeastEyeSeen is float least && !parts.Sees(left ? FacePart.LeftEye : FacePart.RightEye, _eye.Seen, least, _manifest.EyeSeenAgain))
         {
             return false;
         }
@@ -161,11 +175,11 @@ public sealed class ExpressionEstimator : IDisposable
             Move(face, landmarks[i], _eye.Point(first + i), _manifest.EyeBlend);
         }
 
-        iris = FindIris();
+        iris = FindIris(parts, left ? FacePart.LeftIris : FacePart.RightIris);
         return true;
     }
 
-    private Iris? FindIris()
+    private Iris? FindIris(SeenParts parts, FacePart part)
     {
         // The lower lid's points lie below those of the upper one, but for the corners.
         int lower = _manifest.LidPoints - UpperLid;
@@ -176,7 +190,7 @@ public sealed class ExpressionEstimator : IDisposable
         }
 
         float width = Vector2.Distance(_eye.Point(0), _eye.Point(UpperLid - 1));
-        if (!(gaps > lower * LeastIrisGap * width))
+        if (!parts.Sees(part, gaps / (lower * width), LeastIrisGap, IrisGapAgain))
         {
             return null;
         }
@@ -192,7 +206,7 @@ public sealed class ExpressionEstimator : IDisposable
     }
 
     /// <summary>Looks at the mouth, and says whether it is seen.</summary>
-    private bool LookAtMouth(in ImageView image, TrackedFace face)
+    private bool LookAtMouth(in ImageView image, TrackedFace face, SeenParts parts)
     {
         _mouth.Sample(image, _manifest.MouthCrop.Place(_seen, 48..68));
         _mouth.Run(mirrored: false);
@@ -206,7 +220,7 @@ public sealed class ExpressionEstimator : IDisposable
 
         _mouth.Run(mirrored: true);
         _mouth.Features.CopyTo(_fusion.Mouth(mirrored: true));
-        if ((seen + _mouth.Seen) / 2 < _manifest.LeastMouthSeen)
+        if (_manifest.LeastMouthSeen is float least && !parts.Sees(FacePart.Mouth, (seen + _mouth.Seen) / 2, least, _manifest.MouthSeenAgain))
         {
             return false;
         }

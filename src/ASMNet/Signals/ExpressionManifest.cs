@@ -29,7 +29,7 @@ public sealed class ExpressionManifest
         RightEyeLandmarks = Indices(eyes.Field("landmarks").Field("right"), Ibug68.Count);
         LeftEyeLandmarks = Indices(eyes.Field("landmarks").Field("left"), Ibug68.Count);
         EyeBlend = ReadBlend(eyes);
-        LeastEyeSeen = ReadSeen(eyes);
+        (LeastEyeSeen, EyeSeenAgain) = ReadSeen(eyes);
         ModelJson mouth = root.Field("mouth");
         MouthNetwork = mouth.Field("network").Text();
         MouthCrop = ReadCrop(mouth.Field("crop"));
@@ -37,7 +37,7 @@ public sealed class ExpressionManifest
         MouthLandmarks = Indices(mouth.Field("landmarks"), Ibug68.Count);
         MouthLandmarksMirror = Indices(mouth.Field("landmarksMirror"), MouthLandmarks.Length);
         MouthBlend = ReadBlend(mouth);
-        LeastMouthSeen = ReadSeen(mouth);
+        (LeastMouthSeen, MouthSeenAgain) = ReadSeen(mouth);
         ModelJson fusion = root.Field("fusion");
         FusionNetwork = fusion.Field("network").Text();
         LandmarkMirror = Indices(fusion.Field("landmarksMirror"), Ibug68.Count);
@@ -88,7 +88,12 @@ public sealed class ExpressionManifest
     /// <summary>0 to 1: what the network of an eye says at the least of an eye that is seen; null for one that does not say.</summary>
     internal float? LeastEyeSeen { get; }
 
+    /// <summary>What it says at the least of an eye that was hidden a moment ago and is seen again; at least <see cref="LeastEyeSeen"/>.</summary>
+    internal float EyeSeenAgain { get; }
+
     internal float? LeastMouthSeen { get; }
+
+    internal float MouthSeenAgain { get; }
 
     internal int[] MouthLandmarks { get; }
 
@@ -133,9 +138,18 @@ public sealed class ExpressionManifest
         ? share
         : throw part.Error("field 'blend' must be from 0 to 1");
 
-    private static float? ReadSeen(ModelJson part) => part.Optional("seen") is not ModelJson field ? null
-        : field.Number() is >= 0 and <= 1 and float least ? least
-        : throw part.Error("field 'seen' must be from 0 to 1");
+    // Without a second threshold there is one.
+    private static (float? Least, float Again) ReadSeen(ModelJson part)
+    {
+        if (part.Optional("seen") is not ModelJson field)
+        {
+            return (null, 0);
+        }
+
+        float least = field.Number() is >= 0 and <= 1 and float told ? told : throw part.Error("field 'seen' must be from 0 to 1");
+        float again = part.Optional("seenAgain")?.Number() ?? least;
+        return again >= least && again <= 1 ? (least, again) : throw part.Error("field 'seenAgain' must be from that of 'seen' to 1");
+    }
 
     private static int[] Indices(ModelJson list, int count) => Array.ConvertAll(list.Items(), item => item.WholeNumber(0, count - 1));
 

@@ -16,6 +16,7 @@ public sealed class FaceSignals : IDisposable
     private readonly ExpressionEstimator? _estimator;
     private readonly HeadPlacer? _placer;
     private readonly List<SignalTrack> _tracks = [];
+    private readonly SeenMemory _seen = new();
     private readonly FaceEvent[] _found = new FaceEvent[2];
     private volatile FaceSignalsOptions _options;
     private volatile bool _recentre;
@@ -112,9 +113,17 @@ public sealed class FaceSignals : IDisposable
             return;
         }
 
+        _seen.Begin(faces);
         foreach (TrackedFace face in faces.AsSpan())
         {
-            _estimator.Estimate(image, face);
+            if (_seen.Find(face.Id) is SeenParts parts)
+            {
+                _estimator.Estimate(image, face, parts);
+            }
+            else
+            {
+                _estimator.Estimate(image, face);
+            }
         }
     }
 
@@ -171,6 +180,7 @@ public sealed class FaceSignals : IDisposable
     /// <summary>Forgets every face; what was recentred and calibrated stays.</summary>
     public void Reset()
     {
+        _seen.Forget();
         foreach (SignalTrack track in _tracks)
         {
             track.Start(0);

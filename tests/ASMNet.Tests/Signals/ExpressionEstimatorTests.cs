@@ -114,6 +114,8 @@ public class ExpressionEstimatorTests
     [InlineData("\"kind\": \"expressions\"", "\"kind\": \"landmarks\"", "the kind is 'landmarks'")]
     [InlineData("\"eyeBlinkLeft\"", "\"eyeWink\"", "'eyeWink' is no channel")]
     [InlineData("\"blend\": 0.5", "\"blend\": 2", "'blend' must be from 0 to 1")]
+    [InlineData("\"blend\": 0.5", "\"blend\": 0.5, \"seen\": 2", "'seen' must be from 0 to 1")]
+    [InlineData("\"blend\": 0.5", "\"blend\": 0.5, \"seen\": 0.2, \"seenAgain\": 0.1", "'seenAgain' must be from that of 'seen' to 1")]
     [InlineData("\"channelsMirror\": [1, 0, 2]", "\"channelsMirror\": [1, 0]", "not as long")]
     public void AWrongManifestIsRefusedByName(string text, string instead, string message)
     {
@@ -145,7 +147,7 @@ public class ExpressionEstimatorTests
         return new ExpressionEstimator(Read(Manifest()), networks.Eye, networks.Mouth, networks.Fusion);
     }
 
-    private static void OpenLids(FakeNetwork eye)
+    internal static void OpenLids(FakeNetwork eye)
     {
         // The upper lid from -0.2 to 0.2 at a height of -0.1, the lower one between its corners at 0.1; an iris of 0.05 at 0.1.
         float[] points = eye.Values("points");
@@ -176,7 +178,7 @@ public class ExpressionEstimatorTests
         return sum;
     }
 
-    private static TrackedFace Face(float yaw)
+    internal static TrackedFace Face(float yaw)
     {
         var face = new TrackedFace { Pose = new HeadPose(yaw, 0, 0) };
         SignalsTestData.Project(new CameraModel(new Vector2(32, 32), 200), new Vector3(0, 0, 60), Quaternion.Identity, face);
@@ -186,9 +188,9 @@ public class ExpressionEstimatorTests
 
     private static ImageView Picture() => new(new byte[3 * 64 * 64], 64, 64, 192);
 
-    private static ExpressionManifest Read(string text) => ExpressionManifest.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)), "test.json");
+    internal static ExpressionManifest Read(string text) => ExpressionManifest.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)), "test.json");
 
-    private static string Manifest() =>
+    internal static string Manifest() =>
         $$"""
         {
           "name": "test", "kind": "expressions",

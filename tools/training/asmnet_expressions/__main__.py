@@ -15,12 +15,25 @@ from .drawn import build_drawn
 from .evaluate import blends, evaluate
 from .evaluate_landmarks import evaluate_landmarks
 from .export import export as write_model
+from .fusion import CHANNELS
 from .head import write_head
 from .labels import read_labels
+from .lips import teach_lips
 from .mix import mix
 from .refit import refit
 from .seen import fit_seen
 from .train_whole import Faces, train_whole
+
+
+def share_of(text):
+    """A pair from NAME=WEIGHT; the name begins that of a channel."""
+    name, _, weight = text.partition("=")
+    if not name or not any(c.startswith(name) for c in CHANNELS):
+        raise argparse.ArgumentTypeError(f"no channel begins with '{name}'; they are {', '.join(CHANNELS)}")
+    try:
+        return name, float(weight)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"'{text}' is not NAME=WEIGHT") from None
 
 
 def main():
@@ -76,6 +89,17 @@ def main():
     fit.add_argument("--drawn-weight", type=float, default=1.0, help="how much drawn faces count beside photographs")
     fit.add_argument("--hidden", action="store_true", help="the hidden layers of eyes and mouth too, not the fusion alone")
     fit.add_argument("--soft", help="a file that distil wrote: its labels beside the teacher's")
+    fit.add_argument("--weight", type=share_of, action="append", default=[], metavar="NAME=WEIGHT", help="how much channels that begin so count on photographs")
+    fit.add_argument("--weight-drawn", type=share_of, action="append", default=[], metavar="NAME=WEIGHT", help="the same on drawn faces")
+    lips = commands.add_parser("lips", help="learn the mouth's network on, with drawn faces for every channel")
+    lips.add_argument("--cache", required=True)
+    lips.add_argument("--from", dest="start", required=True, help="a run with whole.pt")
+    lips.add_argument("--run", required=True)
+    lips.add_argument("--steps", type=int, default=4000)
+    lips.add_argument("--minutes", type=float, help="end the schedule after this time")
+    lips.add_argument("--rate", type=float, default=1e-3)
+    lips.add_argument("--drawn-weight", type=float, default=1.3, help="how much drawn faces count beside photographs")
+    lips.add_argument("--soft", help="a file that distil wrote: its labels beside the teacher's")
     seeing = commands.add_parser("seen", help="fit what tells whether an eye or the mouth is seen at all")
     seeing.add_argument("--cache", required=True)
     seeing.add_argument("--from", dest="start", required=True, help="a run with whole.pt")
@@ -117,7 +141,13 @@ def main():
         write_soft(Faces.load(arguments.cache, "train"), arguments.start, arguments.output)
     elif arguments.command == "refit":
         torch.set_num_threads(1)
-        refit(arguments.cache, arguments.start, arguments.run, arguments.steps, arguments.rate, arguments.drawn_weight, arguments.hidden, arguments.soft)
+        refit(
+            arguments.cache, arguments.start, arguments.run, arguments.steps, arguments.rate, arguments.drawn_weight, arguments.hidden, arguments.soft,
+            weights=dict(arguments.weight), drawn_weights=dict(arguments.weight_drawn),
+        )  # fmt: skip
+    elif arguments.command == "lips":
+        torch.set_num_threads(1)
+        teach_lips(arguments.cache, arguments.start, arguments.run, arguments.steps, arguments.rate, arguments.drawn_weight, arguments.soft, arguments.minutes)
     elif arguments.command == "mix":
         mix(arguments.start, arguments.other, arguments.share, arguments.run)
     elif arguments.command == "head":

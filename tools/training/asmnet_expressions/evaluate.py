@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+import torch
 
 from .cache import place_landmarks
 from .channels import CLOSED_EYES, EYE, full
@@ -10,6 +11,8 @@ from .fusion import CHANNELS, WholeModel
 from .layout import EYE_CROP, EYE_POINTS, MOUTH_CROP, MOUTH_POINTS
 from .model import EYE_LIDS
 from .refit import NOT_TAUGHT
+from .seen import LEAST_SEEN
+from .train import correlations
 from .train_whole import Faces, validate
 
 # A channel below this correlation with the teacher is not offered.
@@ -46,6 +49,22 @@ def drawn_figures(model, drawn):
     return figures
 
 
+def blinks_as_offered(model, held, channels, size=128):
+    """Correlation of each eye's blink over the eyes that the program takes as seen, and how many it does not: right, then left."""
+    told = []
+    with torch.no_grad():
+        for begin in range(0, len(held), size):
+            cut, _ = held.batch(np.arange(begin, min(begin + size, len(held))), model)
+            told.append(torch.stack([torch.sigmoid(model.seen["eyes"](model.eyes.features(cut[i][0]).flatten(1)))[:, 0] for i in (0, 1)]))
+    seen = torch.cat(told, 1).numpy() >= LEAST_SEEN
+    result = []
+    for side, of_eye in zip(("Right", "Left"), seen):
+        column = CHANNELS.index(f"{EYE[0]}{side}")
+        found, wanted = channels[of_eye, column], held.channels[of_eye, column].numpy()
+        result.append([round(float(correlations(found[:, None], wanted[:, None])[0]), 4), int((~of_eye).sum())])
+    return result
+
+
 def evaluate(run, cache):
     """Correlations, iris error, the blends of the landmarks, the channels to offer, and the figures of drawn faces where the cache has them."""
     model, held = WholeModel.load(run), Faces.load(cache, "val")
@@ -62,6 +81,7 @@ def evaluate(run, cache):
     pairs = {c: c.replace("Left", "Right") if "Left" in c else c.replace("Right", "Left") for c in CHANNELS}
     figures["offered"] = [c for c in figures["offered"] if pairs[c] in figures["offered"]]
     figures["offered_mean"] = float(np.mean([figures["by_channel"][c] for c in figures["offered"]]))
+    figures["blink_offered"] = blinks_as_offered(model, held, channels)
     figures["blink"] = [figures["by_channel"][f"{EYE[0]}{side}"] for side in ("Right", "Left")]
     return figures, (right, left, mouth), held
 

@@ -14,7 +14,7 @@ from .channels import full
 from .fusion import CHANNELS, LANDMARK_MIRROR, MIRROR, WholeModel
 from .layout import EYE_CROP, EYE_POINTS, MOUTH_CROP, MOUTH_POINTS, MOUTH_POINTS_MIRROR
 from .model import EYE_BROW, EYE_IRIS, EYE_LIDS, LIPS
-from .seen import LEAST_SEEN
+from .seen import LEAST_SEEN, SEEN_AGAIN
 
 
 class DeployedPart(nn.Module):
@@ -82,6 +82,7 @@ def manifest(name, offered, blend):
             "lids": EYE_LIDS,
             "blend": blend["eyes"],
             "seen": LEAST_SEEN,
+            "seenAgain": SEEN_AGAIN,
             "landmarks": {"right": EYE_POINTS["Right"], "left": EYE_POINTS["Left"]},
         },
         "mouth": {
@@ -90,6 +91,7 @@ def manifest(name, offered, blend):
             "lips": LIPS,
             "blend": blend["mouth"],
             "seen": LEAST_SEEN,
+            "seenAgain": SEEN_AGAIN,
             "landmarks": MOUTH_POINTS,
             "landmarksMirror": MOUTH_POINTS_MIRROR,
         },

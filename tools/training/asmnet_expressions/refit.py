@@ -33,29 +33,37 @@ HIDDEN_SHARE = 0.6
 NOT_TAUGHT = ("mouthFrown", "mouthLeft", "mouthRight", "jawLeft", "jawRight")
 
 
+def taught_weights(of):
+    """As :func:`train_whole.channel_weights`, 0 for what is not taught by drawn faces, and 1 in the mean of the others."""
+    taught = torch.tensor([float(not c.startswith(NOT_TAUGHT)) for c in CHANNELS])
+    weights = taught * channel_weights(of)
+    return weights * taught.sum() / weights.sum()
+
+
 @dataclass
 class Seen:
-    """What the convolutions see of N faces in V looks: V x N x 4 (right eye, left eye, mouth, its mirror image) x features, and V x N x 136."""
+    """What the convolutions see of N faces in V looks: V x N x 4 (right eye, left eye, mouth, its mirror image; or the eyes alone) x features, and V x N x 136."""
 
     features: np.ndarray
     landmarks: torch.Tensor
     channels: torch.Tensor
 
     @classmethod
-    def of(cls, model, faces, looks, generator, folder, size=128):
-        """Looks at FACES and keeps what is seen in a file of FOLDER, since it is larger than the pictures."""
-        count, features = len(faces), model.eyes.hidden.in_features
-        seen = np.lib.format.open_memmap(Path(folder) / f"{len(list(Path(folder).iterdir()))}.npy", "w+", np.float16, (looks, count, 4, features))
+    def of(cls, model, faces, looks, generator, folder, size=128, mouth=True):
+        """Looks at FACES and keeps what is seen in a file of FOLDER, since it is larger than the pictures; without ``mouth`` at the eyes alone."""
+        count, features, crops = len(faces), model.eyes.hidden.in_features, 4 if mouth else 2
+        seen = np.lib.format.open_memmap(Path(folder) / f"{len(list(Path(folder).iterdir()))}.npy", "w+", np.float16, (looks, count, crops, features))
         landmarks = torch.zeros(looks, count, 136)
         with torch.no_grad():
             for look in range(looks):
                 for begin in range(0, count, size):
                     chosen = np.arange(begin, min(begin + size, count))
                     cut, points = faces.batch(chosen, model, generator if look else None)
-                    right, left, mouth = (c[0] for c in cut)
-                    eyes = model.eyes.features(torch.cat([right, left])).flatten(1)
-                    lips = model.mouth.features(torch.cat([mouth, mouth.flip(3)])).flatten(1)
-                    seen[look, chosen] = torch.cat([eyes, lips]).reshape(4, len(chosen), -1).transpose(0, 1).numpy()
+                    right, left, lips = (c[0] for c in cut)
+                    found = [model.eyes.features(torch.cat([right, left])).flatten(1)]
+                    if mouth:
+                        found.append(model.mouth.features(torch.cat([lips, lips.flip(3)])).flatten(1))
+                    seen[look, chosen] = torch.cat(found).reshape(crops, len(chosen), -1).transpose(0, 1).numpy()
                     landmarks[look, chosen] = points.flatten(1)
         return cls(seen, landmarks, faces.channels)
 
@@ -73,10 +81,11 @@ def answers(model, features, landmarks):
     return channels, model.eyes.points(eyes), model.mouth.points(lips)
 
 
-def refit(cache, start, run, steps, rate=2e-3, drawn_weight=1.0, hidden=False, soft=None, seed=1, log=print):
+def refit(cache, start, run, steps, rate=2e-3, drawn_weight=1.0, hidden=False, soft=None, seed=1, log=print, weights=None, drawn_weights=None):
     """Begins with ``whole.pt`` in START and writes ``whole.pt`` into RUN; the fusion becomes as wide as :class:`WholeModel`'s is today.
 
-    ``hidden`` fits the hidden layers of eyes and mouth with the fusion. ``soft`` names a file of :func:`distil.write_soft`.
+    ``hidden`` fits the hidden layers of eyes and mouth with the fusion. ``soft`` names a file of :func:`distil.write_soft`. ``weights`` and
+    ``drawn_weights`` say how much channels count by the beginnings of their names, on photographs (beside :data:`WEIGHTS`) and on drawn faces.
     """
     torch.manual_seed(seed)
     generator, random = torch.Generator().manual_seed(seed), np.random.default_rng(seed)
@@ -85,7 +94,7 @@ def refit(cache, start, run, steps, rate=2e-3, drawn_weight=1.0, hidden=False, s
     model.eval()
     photos, drawings, held, tried = (Faces.load(cache, split) for split in ("train", "drawn-train", "val", "drawn-val"))
     variance, drawn_variance = (f.channels.var(0).clamp(min=LEAST_VARIANCE) for f in (photos, drawings))
-    weights, taught = channel_weights(WEIGHTS), torch.tensor([float(not c.startswith(NOT_TAUGHT)) for c in CHANNELS])
+    weights, drawn_weights = channel_weights(WEIGHTS | (weights or {})), taught_weights(drawn_weights or {})
     if soft is not None:
         photos.channels = torch.lerp(photos.channels, torch.from_numpy(np.load(soft)), SOFT_SHARE)
     with tempfile.TemporaryDirectory() as folder:
@@ -104,7 +113,7 @@ def refit(cache, start, run, steps, rate=2e-3, drawn_weight=1.0, hidden=False, s
             features, landmarks, wanted = (torch.cat(pair) for pair in zip(seen.some(PHOTOS, random), drawn.some(DRAWINGS, random)))
             channels, eyes, lips = answers(model, features, landmarks)
             error = (channels - wanted) ** 2
-            loss = (weights * error[:PHOTOS] / variance).mean() + drawn_weight * (taught * error[PHOTOS:] / drawn_variance).mean()
+            loss = (weights * error[:PHOTOS] / variance).mean() + drawn_weight * (drawn_weights * error[PHOTOS:] / drawn_variance).mean()
             if hidden:
                 with torch.no_grad():
                     _, eyes_before, lips_before = answers(before, features, landmarks)

@@ -18,6 +18,9 @@ STEPS, RATE, DECAY = 1500, 3e-3, 0.02
 # Below this the part counts as hidden; so low that hardly a part that is seen does.
 LEAST_SEEN = 0.1
 
+# In a video a hidden part counts as seen again from here on, so that it does not come and go. Below it are 1.4 % of the parts that are seen.
+SEEN_AGAIN = 0.3
+
 
 def look(network, covered, generator=None, size=256):
     """What the convolutions see of each window, N x features; of a mouth also of its mirror image, one after the other."""

@@ -1,3 +1,4 @@
+import argparse
 import json
 import tempfile
 import unittest
@@ -6,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from asmnet_expressions.__main__ import share_of
 from asmnet_expressions.augment import MOUTH_POINT_MIRROR, crops, displaced
 from asmnet_expressions.cache import COLUMNS, MARGIN, ROWS, Part, cut
 from asmnet_expressions.channels import EYE_CHANNELS, MOUTH_CHANNELS, MOUTH_MIRROR
@@ -16,9 +18,10 @@ from asmnet_expressions.fusion import CHANNELS, LANDMARK_MIRROR, MIRROR, Fusion,
 from asmnet_expressions.head import EYE_DISTANCE, metric_head
 from asmnet_expressions.landmarks import crop_matrix
 from asmnet_expressions.layout import EYE_CROP, RIGHT_EYE, to_crop
+from asmnet_expressions.lips import Lips, teach_lips
 from asmnet_expressions.mix import mix
 from asmnet_expressions.model import EYE_COUNT, MOUTH_COUNT
-from asmnet_expressions.refit import refit
+from asmnet_expressions.refit import refit, taught_weights
 from asmnet_expressions.train import correlations, point_loss
 from asmnet_expressions.train_whole import Faces, validate
 
@@ -171,6 +174,38 @@ class Model(unittest.TestCase):
         self.assertLess(np.sqrt(((points[1] - points[0]) ** 2).mean()), 0.01)
         torch.testing.assert_close(before.eyes.features.state_dict(), after.eyes.features.state_dict())
         self.assertEqual([line["step"] for line in told], [12, 24, 36, 48, 60])
+
+    def test_lips_are_learned_with_their_convolutions_and_eyes_keep_theirs(self):
+        random = np.random.default_rng(6)
+        with tempfile.TemporaryDirectory() as folder:
+            for split in ("train", "val", "drawn-train", "drawn-val"):
+                some_faces(random, 12, folder, split)
+            torch.manual_seed(6)
+            before = WholeModel(32)
+            torch.save(before.state_dict(), Path(folder, "whole.pt"))
+            told = []
+            teach_lips(folder, folder, Path(folder, "run"), 60, rate=3e-3, batch=8, log=told.append)
+            after = WholeModel.load(Path(folder, "run"))
+            faces = Faces.load(folder, "drawn-train")
+            errors = [((validate(m, faces)[1] - faces.channels.numpy())[:, :30] ** 2).mean() for m in (before, after)]
+            with tempfile.TemporaryDirectory() as other:
+                seen = Lips(after, faces, 1, None, other).figures(after)
+            figures = list(validate(after, faces)[0]["by_channel"].values())
+        self.assertLess(errors[1], 0.7 * errors[0])
+        torch.testing.assert_close(before.eyes.features.state_dict(), after.eyes.features.state_dict())
+        self.assertFalse(torch.equal(before.mouth.features[0][0].weight, after.mouth.features[0][0].weight))
+        torch.testing.assert_close(before.mouth.features[0][1].running_mean, after.mouth.features[0][1].running_mean)
+        np.testing.assert_allclose(seen, figures, atol=0.02)
+        self.assertEqual(told[-1]["step"], 60)
+
+    def test_drawn_faces_do_not_teach_what_is_not_offered(self):
+        weights = dict(zip(CHANNELS, taught_weights({"mouthPress": 3.0}).tolist()))
+        self.assertEqual(weights["jawLeft"], 0)
+        self.assertAlmostEqual(weights["mouthPressLeft"], 3 * weights["jawOpen"], places=5)
+        self.assertAlmostEqual(np.mean([w for c, w in weights.items() if w > 0]), 1, places=5)
+        self.assertEqual(share_of("mouthPress=1.5"), ("mouthPress", 1.5))
+        for wrong in ("cheekPuff=1", "mouthPress", "mouthPress=much"):
+            self.assertRaises(argparse.ArgumentTypeError, share_of, wrong)
 
     def test_weights_are_mixed_by_their_shares(self):
         with tempfile.TemporaryDirectory() as folder:
