@@ -1,5 +1,6 @@
 using System.Numerics;
 using ASMNet.Detection;
+using ASMNet.Geometry;
 using ASMNet.Imaging;
 using ASMNet.Inference.Cpu;
 using ASMNet.Landmarks;
@@ -110,6 +111,42 @@ public sealed class ShippedNetworksTests
 
             Assert.True(found, $"A face of {size:P0} of the picture's height (seed {seed}) was not found.");
         }
+    }
+
+    [Theory]
+    [InlineData(0.1f)]
+    [InlineData(0.15f)]
+    public void Estimate_FaceThatTheUpperEdgeCuts_IsRightAtTheFirstLook(float above)
+    {
+        using FaceTracking faces = FaceTracking.Load(Folder);
+        using FileStream stream = File.OpenRead(Path.Combine(Folder, "asmnet-live.json"));
+        LandmarkManifest manifest = LandmarkManifest.Read(stream, "asmnet-live");
+        using AsmNetEstimator estimator = AsmNetEstimator.Create(manifest, File.ReadAllBytes(Path.Combine(Folder, manifest.Network)), Factory);
+        var truth = new TrackedFaces(1);
+        var results = new FaceDetection[16];
+        var points = new Vector2[Ibug68.Count];
+        double error = 0;
+        double plain = 0;
+        const int People = 6;
+        for (int seed = 1; seed <= People; seed++)
+        {
+            var scene = new SyntheticScene(ShippedFace.Model, new SyntheticSceneOptions { Seed = seed, FaceSize = 0.4f });
+            using FrameBuffer frame = _pool.Rent(640, 480);
+            scene.Render(TimeSpan.FromSeconds(seed), frame, truth);
+
+            // A share of the landmarks' own box.
+            int first = (int)(truth[0].Box.Y + (above * truth[0].Box.Height));
+            ImageView view = frame.View;
+            var cut = new ImageView(view.Pixels[(first * view.Stride)..], view.Width, view.Height - first, view.Stride);
+            Vector2[] wanted = Array.ConvertAll<Vector2, Vector2>([.. truth[0].Landmarks], point => point - new Vector2(0, first));
+            FaceDetection face = results[..faces.Detector.Detect(cut, results)].MaxBy(result => result.Score);
+            estimator.Estimate(cut, estimator.RegionFor(face), points);
+            plain += NormalisedError(points, wanted) / People;
+            estimator.Estimate(cut, estimator.RegionFor(face.Completed(new BoundingBox(-0.5f, -0.5f, cut.Width, cut.Height))), points);
+            error += NormalisedError(points, wanted) / People;
+        }
+
+        Assert.True(error < 5 && error < 0.7 * plain, $"{error:0.00} % with the completed box, {plain:0.00} % without");
     }
 
     [Fact]

@@ -18,12 +18,16 @@ internal sealed class DetectionMatcher(FaceTrackerOptions options, ILandmarkEsti
     private readonly bool[] _used = new bool[MaxDetections];
     private readonly bool[] _matched = new bool[TrackList.CapacityFor(options)];
 
-    public void Merge(ReadOnlySpan<FaceDetection> detections, TimeSpan timestamp)
+    /// <summary>Merges what a detector pass found.</summary>
+    /// <param name="detections">What it found.</param>
+    /// <param name="picture">The picture's own box.</param>
+    /// <param name="timestamp">Time of the frame.</param>
+    public void Merge(ReadOnlySpan<FaceDetection> detections, in BoundingBox picture, TimeSpan timestamp)
     {
         detections = detections[..Math.Min(detections.Length, MaxDetections)];
         for (int i = 0; i < detections.Length; i++)
         {
-            _regions[i] = estimator.RegionFor(detections[i]);
+            _regions[i] = estimator.RegionFor(detections[i].Completed(picture));
             _used[i] = false;
         }
 

@@ -98,7 +98,7 @@ public sealed class FaceTracker
         _last = timestamp;
         if (detectionCompleted)
         {
-            _matcher.Merge(detections, timestamp);
+            _matcher.Merge(detections, new BoundingBox(-0.5f, -0.5f, image.Width, image.Height), timestamp);
         }
 
         bool lost = false;

@@ -21,10 +21,11 @@ internal sealed class StillFaces(ILandmarkEstimator estimator, FaceTrackerOption
     {
         var faces = new List<TrackedFace>();
         var regions = new List<CropRegion>();
+        var picture = new BoundingBox(-0.5f, -0.5f, image.Width, image.Height);
         foreach (FaceDetection detection in detections)
         {
             var face = new TrackedFace(estimator.LandmarkCount);
-            CropRegion region = estimator.RegionFor(detection);
+            CropRegion region = estimator.RegionFor(detection.Completed(picture));
             if (!(detection.Score >= options.MinDetectionScore) || !Look(image, face, ref region, fromDetector: true) || !Look(image, face, ref region, fromDetector: false))
             {
                 continue;

@@ -14,6 +14,9 @@ public sealed class DetectionMatcherTests : IDisposable
     private static readonly TimeSpan Now = TimeSpan.FromSeconds(5.4);
     private static readonly FaceTrackerOptions Options = new() { MaxFaces = 3 };
 
+    // A picture without an edge near any of the faces.
+    private static readonly BoundingBox Everywhere = new(-1e6f, -1e6f, 2e6f, 2e6f);
+
     // A real estimator over a network that is never run: a detection's crop is its box, turned with its eyes.
     private readonly AsmNetEstimator _estimator = new(
         new LandmarkManifest { Name = "test", Network = "test.onnx", InputWidth = 8, InputHeight = 8, CropScale = 1, Rotate = true },
@@ -224,9 +227,21 @@ public sealed class DetectionMatcherTests : IDisposable
     public void Merge_MoreDetectionsThanCanBe_TakesTheFirst256()
     {
         FaceDetection[] many = [.. Enumerable.Range(0, 300).Select(i => Face(1000 * i, i == 255 ? 0.9f : i > 255 ? 0.95f : 0.6f))];
-        _matcher.Merge(many, Now);
+        _matcher.Merge(many, Everywhere, Now);
         Assert.Equal(255_000, _tracks[0].Region.Center.X);
         Assert.Equal(5, _tracks.Count);
+    }
+
+    [Fact]
+    public void Merge_FaceThatTheUpperEdgeCuts_IsLookedForBeyondIt()
+    {
+        // 100 wide and 80 high: a whole face of that width is 131.6 high.
+        var face = new FaceDetection(new BoundingBox(200, 0, 100, 80), 0.9f, null);
+        _matcher.Merge([face], new BoundingBox(-0.5f, -0.5f, 640, 480), Now);
+        CropRegion region = _tracks[0].Region;
+        Assert.Equal(250, region.Center.X);
+        Assert.Equal(80 - 65.8f, region.Center.Y, 0.1f);
+        Assert.Equal(131.6f, region.Width, 0.1f);
     }
 
     /// <summary>A square face of 100 pixels on the line through the origin.</summary>
@@ -237,7 +252,7 @@ public sealed class DetectionMatcherTests : IDisposable
         return new FaceDetection(new BoundingBox(x - 50, -50, 100, 100), score, new FacePoints(middle - eyes, middle + eyes, middle, middle, middle));
     }
 
-    private void Merge(params FaceDetection[] detections) => _matcher.Merge(detections, Now);
+    private void Merge(params FaceDetection[] detections) => _matcher.Merge(detections, Everywhere, Now);
 
     private Track Add(int id, float x = 0, float score = 0.9f)
     {

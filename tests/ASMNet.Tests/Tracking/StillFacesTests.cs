@@ -51,6 +51,15 @@ public sealed class StillFacesTests : IDisposable
     }
 
     [Fact]
+    public void Find_FaceThatTheUpperEdgeCuts_IsLookedForBeyondIt()
+    {
+        // Its middle is 105 above the box's, and the fake sees 0.4 crops of 250 far; the box of a whole face as wide has its middle at 58.
+        FakeFace face = Add(300, -10);
+        face.Side = 160;
+        Assert.Single(Find(new FaceDetection(new BoundingBox(200, 0, 200, 190), 0.9f, null)));
+    }
+
+    [Fact]
     public void Find_FaceThatTheNetworkDoesNotSee_IsLookedAtOnce()
     {
         FaceDetection detection = new(new BoundingBox(50, 50, 80, 80), 0.9f, null);

@@ -9,7 +9,7 @@ import numpy as np
 from . import metrics, windows
 from .dataset import DatasetError, read_image
 from .geometry import landmark_box
-from .inference import Crop, detector_crop, landmark_crop, predict
+from .inference import Crop, completed, detector_crop, landmark_crop, predict
 
 YAW_RANGES = ((0, 15), (15, 30), (30, 90))
 
@@ -85,20 +85,27 @@ class LiveDetector:
         return found
 
 
-def best_box(found, points):
-    """The detection (x, y, width, height) that overlaps the landmark box best, by at least 0.2, or None."""
+def best_box(found, points, size):
+    """The detection (x, y, width, height) that overlaps the landmark box best, by at least 0.2, completed as in use, or None.
+
+    ``size`` is the picture's width and height.
+    """
     from asmnet_detector.decode import overlap
 
     if not len(found):
         return None
     low, high = points.min(0), points.max(0)
     match = overlap(np.concatenate([low, high - low]), found)
-    return found[match.argmax(), :4].astype(float) if match.max() > 0.2 else None
+    return completed(found[match.argmax()], size) if match.max() > 0.2 else None
 
 
 def detect(detector, faces):
     """For each face the box of ``detector`` that overlaps the landmark box best, or None."""
-    return [best_box(detector.detect(read_image(face.file)), face.points) for face in faces]
+    boxes = []
+    for face in faces:
+        image = read_image(face.file)
+        boxes.append(best_box(detector.detect(image), face.points, image.shape[1::-1]))
+    return boxes
 
 
 def evaluate(network, faces, input_size, crop_scale, stretched=False, boxes=None, mapping=None, device="cpu", hardship=None):

@@ -22,12 +22,44 @@ def landmark_crop(points, scale, stretched=False):
     return Crop((x, y), size * scale)
 
 
+def level_crop(points, scale):
+    """The square around known points that is level with the eyes, as the tracker lays it for its next look."""
+    across = points[42:48].mean(0) - points[36:42].mean(0)
+    angle = np.arctan2(across[1], across[0])
+    axes = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    turned = points @ axes
+    low, high = turned.min(0), turned.max(0)
+    return Crop(axes @ ((low + high) / 2), scale * (high - low).max(), angle)
+
+
 def detector_crop(box, mapping, scale):
     """The crop for a detector's box (x, y, width, height), by the manifest's ``fromDetectorBox``."""
     x, y, width, height = box
     larger = max(width, height)
     centre = (x + width / 2 + mapping["dx"] * larger, y + height / 2 + mapping["dy"] * larger)
     return Crop(centre, mapping["scale"] * larger * scale)
+
+
+# The program's rule (FaceDetection.Completed): a whole face's box, how much wider one is that an edge cuts, and how near that edge is.
+WIDTH_OVER_HEIGHT, WIDER, AT_THE_EDGE, ON_ITS_SIDE = 0.76, 1.12, 0.05, 0.5
+
+
+def completed(detection, size):
+    """The box (x, y, width, height) of a ``detection`` in a picture of ``size`` (width, height), with what its upper or lower edge cuts off.
+
+    A row of a detector: a box, the person's right and left eye, and what follows.
+    """
+    x, y, width, height = detection[:4].astype(float)
+    near = AT_THE_EDGE * max(width, height)
+    above, below = y + 0.5 < near, size[1] - 0.5 - y - height < near
+    across = np.abs(detection[6:8] - detection[4:6]).astype(float)
+    length = np.hypot(*across)
+    cosine, sine = across / length if length else (1.0, 0.0)
+    ratio = (WIDTH_OVER_HEIGHT * cosine + sine) / (cosine + WIDTH_OVER_HEIGHT * sine)
+    if above == below or sine > ON_ITS_SIDE or width <= WIDER * ratio * height:
+        return np.array([x, y, width, height])
+    whole = width / ratio
+    return np.array([x, y + height - whole if above else y, width, whole])
 
 
 def predict(network, images, crops, input_size, device="cpu", batch=64):

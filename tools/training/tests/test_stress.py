@@ -3,7 +3,7 @@ import io
 import json
 import tempfile
 import unittest
-from contextlib import redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import cv2
@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from tests import generated
 
-from asmnet_training import cli, disturb, evaluate, export, metrics, models, stress
+from asmnet_training import cli, disturb, evaluate, export, geometry, inference, metrics, models, stress
 from asmnet_training.config import Config
 from asmnet_training.deployed import Model, open_model
 
@@ -43,6 +43,42 @@ class DisturbanceTests(unittest.TestCase):
             picture, _ = disturb.bar_over_half(np.zeros((320, 320, 3), np.uint8), points, 1.0, np.random.default_rng(seed))
             covered = [picture[int(y), int(x)].any() for x, y in points]
             self.assertAlmostEqual(np.mean(covered), 0.5, delta=0.1)
+
+
+class CompletedBoxTests(unittest.TestCase):
+    """The same cases as those of the program's FaceDetectionTests."""
+
+    def box(self, x, y, width, height, degrees=0.0):
+        eyes = [20, 20, 20 + 30 * np.cos(np.radians(degrees)), 20 + 30 * np.sin(np.radians(degrees))]
+        return inference.completed(np.array([x, y, width, height, *eyes, *[0] * 7]), (640, 480))
+
+    def test_completed_CutByAnUpperOrLowerEdge_GoesOnBeyondIt(self):
+        for outside in (0.12, 0.2, 0.5):
+            seen = 100 * (1 - outside)
+            np.testing.assert_allclose(self.box(200, -0.5, 76, seen), (200, -0.5 - 100 * outside, 76, 100), atol=1e-6)
+            np.testing.assert_allclose(self.box(200, 479.5 - seen, 76, seen), (200, 479.5 - seen, 76, 100), atol=1e-6)
+
+    def test_completed_AnyOther_StaysAsItIs(self):
+        for box in ((200, 6, 76, 60), (200, 0, 76, 95), (0, 100, 38, 100), (602, 100, 38, 100), (0, 0, 640, 480)):
+            np.testing.assert_array_equal(self.box(*box), box)
+
+    def test_completed_FaceThatLeans_IsMeasuredByItsLean(self):
+        for degrees, height in ((0, 100), (180, 100), (20, 86.32), (-20, 86.32), (40, 60), (90, 60)):
+            self.assertAlmostEqual(self.box(0, 0, 76, 60, degrees)[3], height, delta=0.1)
+
+
+class LevelCropTests(unittest.TestCase):
+    def test_level_crop_TurnedPoints_IsTheTurnedSquareAroundThem(self):
+        points = generated.draw(np.random.default_rng(0), (0, 0, 0), 320, 80.0)[1]
+        points = points - (points[36:42].mean(0) + points[42:48].mean(0)) / 2
+        upright = inference.level_crop(points, 1.5)
+        angle = np.radians(33)
+        turned = inference.level_crop(points @ np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]]) + [70, 90], 1.5)
+        inside = geometry.to_crop(points, upright.centre, upright.size, upright.rotation)
+        np.testing.assert_allclose(inside.min(0), -inside.max(0), atol=1e-6)
+        self.assertAlmostEqual(np.ptp(inside, axis=0).max(), 1 / 1.5, places=6)
+        self.assertAlmostEqual(turned.rotation - upright.rotation, angle, places=6)
+        np.testing.assert_allclose(turned.size, upright.size)
 
 
 class TruthTellingDetector:
@@ -82,6 +118,20 @@ class TableTests(unittest.TestCase):
             self.assertGreater(cv2.imread(str(sheet)).std(), 10)
         for row in written["rows"]:
             self.assertIn(row["name"], output.getvalue())
+
+
+    def test_command_RowsAskedFor_AreTheOnlyOnes(self):
+        with tempfile.TemporaryDirectory() as folder:
+            output = io.StringIO()
+            arguments = ["stress", "--model", str(MODELS / "asmnet-live.onnx"), "--data", str(generated.write(folder, 0, 0, 1)),
+                         "--detector", str(MODELS / "facedetector.onnx"), "--disturb", "jpeg 4", "--json", f"{folder}/t.json"]
+            with redirect_stdout(output):
+                self.assertEqual(cli.main(arguments), 0)
+                with redirect_stderr(io.StringIO()) as errors:
+                    self.assertEqual(cli.main([*arguments[:-3], "rain", *arguments[-2:]]), 2)
+            written = json.loads(Path(folder, "t.json").read_text())
+        self.assertEqual([r["name"] for r in written["rows"]], ["jpeg 4"])
+        self.assertIn("there is no row 'rain'", errors.getvalue())
 
 
 class AurocTests(unittest.TestCase):

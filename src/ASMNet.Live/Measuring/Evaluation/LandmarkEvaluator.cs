@@ -57,7 +57,8 @@ public sealed class LandmarkEvaluator(
             missed = face is null;
 
             // A face that is not found is not left out of the mean: the whole picture stands for its box.
-            crop = estimator.Planner.FromDetection(face ?? new FaceDetection(new BoundingBox(0, 0, image.Width, image.Height), 0, null));
+            var whole = new FaceDetection(new BoundingBox(0, 0, image.Width, image.Height), 0, null);
+            crop = estimator.Planner.FromDetection(face?.Completed(new BoundingBox(-0.5f, -0.5f, image.Width, image.Height)) ?? whole);
         }
 
         var landmarks = new Vector2[estimator.LandmarkCount];

@@ -87,7 +87,21 @@ def add_stress(verbs):
     verb.add_argument("--every", type=int, default=1, metavar="N", help="take every N-th face only (default 1)")
     verb.add_argument("--json", type=Path, help="also write the figures here")
     verb.add_argument("--sheet", type=Path, help="also draw one face under every disturbance")
+    verb.add_argument("--disturb", action="append", metavar="NAME", help="a row of the table (default: all)")
     verb.set_defaults(run_command=stress)
+
+
+def _rows_of(options):
+    """The disturbances asked for."""
+    from .. import dataset as sets
+    from .. import disturb
+
+    known = {d.name: d for d in disturb.ALL}
+    names = options.disturb or list(known)
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise sets.DatasetError(f"there is no row '{unknown[0]}'; the rows are {', '.join(known)}")
+    return [known[name] for name in names]
 
 
 def stress(options):
@@ -100,12 +114,13 @@ def stress(options):
     from ..deployed import open_model
 
     cv2.setNumThreads(1)
+    chosen = _rows_of(options)
     model = open_model(options.model)
     faces = evaluation.choose(sets.read_csv(options.data), options.split)[:: max(options.every, 1)]
     if options.sheet:
         disturb.sheet(faces, options.sheet)
     wflw = sets.read_csv(options.wflw) if options.wflw else ()
-    report = stressing.run(model, evaluation.LiveDetector(options.detector), faces, wflw)
+    report = stressing.run(model, evaluation.LiveDetector(options.detector), faces, wflw, chosen)
     print(stressing.table(report))
     if options.json:
         options.json.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
@@ -148,18 +163,13 @@ def add_stills(verbs):
 
 def stills(options):
     from .. import dataset as sets
-    from .. import disturb
     from .. import evaluate as evaluation
     from .. import stills as stillness
 
-    known = {d.name: d for d in disturb.ALL}
-    names = options.disturb or list(known)
-    unknown = [name for name in names if name not in known]
-    if unknown:
-        raise sets.DatasetError(f"there is no row '{unknown[0]}'; the rows are {', '.join(known)}")
+    chosen = _rows_of(options)
     faces = evaluation.choose(sets.read_csv(options.data), options.split)[:: max(options.every, 1)]
     more = ("--model", options.model) if options.model else ()
-    rows = stillness.run(options.program, faces, [known[name] for name in names], options.frames, more)
+    rows = stillness.run(options.program, faces, chosen, options.frames, more)
     print(stillness.table(rows))
     if options.json:
         options.json.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
