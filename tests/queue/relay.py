@@ -4,7 +4,7 @@ import re
 import socket
 import threading
 
-PATIENCE = 30
+PATIENCE = 120
 
 
 class Relay:

@@ -3,21 +3,31 @@
 import base64
 import json
 import os
+import random
 import signal
 import socket
 import subprocess
 import time
 
-PATIENCE = 30
+PATIENCE = 120
+
+
+def free_port():
+    """A port that is free now, and that no connection gets by itself while the server is away."""
+    while True:
+        port = random.randrange(10_000, 30_000)
+        try:
+            socket.create_server(("127.0.0.1", port)).close()
+            return port
+        except OSError:
+            continue
 
 
 class Server:
     """nats-server on a free port of this machine; its store survives a kill."""
 
     def __init__(self, folder, jetstream=True):
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = free_port()
         self.address = f"nats://127.0.0.1:{self.port}"
         self.folder = folder
         self.options = ["-js", "-sd", str(folder)] if jetstream else []

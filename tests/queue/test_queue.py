@@ -135,10 +135,10 @@ class Queue(unittest.TestCase):
     def test_a_file_that_takes_its_workers_with_it_is_buried_and_every_try_is_told(self):
         self.submit("--source", self.clips / "long.avi")
         for _ in range(3):
-            worker = self.work(lease="1s")
+            worker = self.work()
             self.until_running(worker, source="long.avi")
             self.kill(worker)
-        last = self.work("--until-empty", lease="1s")
+        last = self.work("--until-empty")
         said, _ = last.communicate(timeout=program.PATIENCE)
         self.assertEqual(last.returncode, 3, said)
         self.assertEqual([letter["failures"] for _, letter in self.reports("dead")], [["it was given to a worker of which nothing was heard again"] * 3])

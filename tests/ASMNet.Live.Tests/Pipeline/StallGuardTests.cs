@@ -36,7 +36,7 @@ public sealed class StallGuardTests : IDisposable
     {
         TrackingPipeline pipeline = Create(stage);
 
-        PipelineReport report = await AdvanceAsync(pipeline.RunAsync(_stop.Token, _urgent.Token), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(45));
+        PipelineReport report = await AdvanceAsync(() => _sink.Sequences.Count >= (stage == "detect" ? 0 : Bad - 2), pipeline.RunAsync(_stop.Token, _urgent.Token), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(45));
 
         Assert.Equal(PipelineEnding.Fault, report.Ending);
         Assert.StartsWith(named, Assert.IsType<StalledException>(report.Fault).Message, StringComparison.Ordinal);
@@ -94,7 +94,7 @@ public sealed class StallGuardTests : IDisposable
 
         await _stop.CancelAsync();
         await _urgent.CancelAsync();
-        PipelineReport report = await AdvanceAsync(run, TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(2));
+        PipelineReport report = await AdvanceAsync(() => true, run, TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(2));
 
         Assert.Equal(PipelineEnding.Interrupted, report.Ending);
         Assert.Equal(StageName.Align, report.Left!.Stage);
@@ -120,11 +120,17 @@ public sealed class StallGuardTests : IDisposable
         }
     }
 
-    /// <summary>Lets time pass, slowly enough for what does not hang to get on meanwhile, and no further than a run may take.</summary>
-    private async Task<PipelineReport> AdvanceAsync(Task<PipelineReport> run, TimeSpan step, TimeSpan most)
+    /// <summary>Lets time pass, once what does not hang has got on, and no further than a run may take.</summary>
+    private async Task<PipelineReport> AdvanceAsync(Func<bool> hasGotOn, Task<PipelineReport> run, TimeSpan step, TimeSpan most)
     {
         Assert.True(_hangs.Wait(Patience));
         using var limit = new CancellationTokenSource(Patience);
+        while (!hasGotOn())
+        {
+            Assert.False(limit.IsCancellationRequested, "the frames before the one that hangs do not come out");
+            await Task.Delay(20);
+        }
+
         TimeSpan passed = TimeSpan.Zero;
         while (!run.IsCompleted)
         {

@@ -37,6 +37,7 @@ public sealed class LiveSourceTests : SourceTest
         byte[][] pictures = NumberedPictures();
         int connections = 0;
         int sent = 0;
+        int last = int.MaxValue;
         using var server = new LoopbackServer((_, stream, stop) =>
         {
             int connection = Interlocked.Increment(ref connections);
@@ -45,7 +46,7 @@ public sealed class LiveSourceTests : SourceTest
 
             byte[] Next()
             {
-                number++;
+                number = Math.Min(number + 1, Volatile.Read(ref last));
                 if (connection == Volatile.Read(ref connections))
                 {
                     Volatile.Write(ref sent, number);
@@ -56,14 +57,15 @@ public sealed class LiveSourceTests : SourceTest
         });
         using IFrameSource source = Open($"{server.Address}/v");
         int opened = Volatile.Read(ref sent);
+        Volatile.Write(ref last, opened + Missed);
         Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref sent) >= opened + Missed, Patience));
         MediaFrame frame = _frames.Rent();
 
         Assert.True(source.Read(frame, default));
 
-        // What had waited in pipes would begin with the picture of the opening; a machine that is busy may be some behind.
+        // What had waited in pipes would begin with the picture of the opening, give or take some; a machine that is busy may be some behind.
         int missed = (NumberOf(frame) - opened + pictures.Length) % pictures.Length;
-        Assert.InRange(missed, Missed / 4, pictures.Length - 16);
+        Assert.InRange(missed, Missed / 4, Missed + 2);
         _frames.Return(frame);
     }
 
@@ -105,7 +107,7 @@ public sealed class LiveSourceTests : SourceTest
 
         MediaException hanging = Assert.Throws<MediaException>(() => Open($"{server.Address}/v", TimeSpan.FromSeconds(1)));
 
-        Assert.InRange(clock.Elapsed, TimeSpan.FromSeconds(0.9), TimeSpan.FromSeconds(15));
+        Assert.InRange(clock.Elapsed, TimeSpan.FromSeconds(0.9), Patience);
         Assert.Contains("does not answer: nothing came within 1 s", hanging.Message, StringComparison.Ordinal);
         AssertNoChildOf(server.Address);
     }

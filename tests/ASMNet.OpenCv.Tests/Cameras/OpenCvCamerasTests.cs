@@ -36,7 +36,7 @@ public sealed class OpenCvCamerasTests : IDisposable
         Assert.Equal("Webcam (DSHOW, MJPG)", camera.Info.Description);
         Assert.True(camera.Info.IsLive);
         Assert.Equal(0, mediaFoundation.OpenCount);
-        Assert.Contains(Reports, line => line.StartsWith("Webcam: DSHOW gave the first picture after 0.", StringComparison.Ordinal));
+        Assert.Contains(Reports, line => line.StartsWith("Webcam: DSHOW gave the first picture after ", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -163,7 +163,7 @@ public sealed class SocketEndpointsTests
     [Fact]
     public async Task Camera_SendsNoPicture_IsClosedAndTheSourceFreed()
     {
-        await using RunningService running = await RunningService.StartAsync(new WebOptions { CameraTimeout = 1 });
+        await using RunningService running = await RunningService.StartAsync(new WebOptions { CameraTimeout = 5 });
         using ClientWebSocket socket = await running.OpenAsync("/ws/camera?width=32&height=16");
 
         // half a picture is none
@@ -172,7 +172,7 @@ public sealed class SocketEndpointsTests
         (int status, string reason) = await socket.ReadCloseAsync();
 
         Assert.Equal(4408, status);
-        Assert.Equal("No picture came for 1 s.", reason);
+        Assert.Equal("No picture came for 5 s.", reason);
         using ClientWebSocket next = await running.OpenAsync("/ws/camera?width=32&height=16");
         await next.SendAsync(CameraMessage(0, 32, 16, 78, [10, 20, 30, 0]), WebSocketMessageType.Binary, true, CancellationToken.None);
         Assert.Equal(78u, (await running.Live.Camera!.Pictures.ReadAsync().AsTask().WaitAsync(RunningService.Patience)).Sequence);
