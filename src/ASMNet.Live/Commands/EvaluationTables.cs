@@ -54,17 +54,19 @@ internal static class EvaluationTables
     /// <param name="report">The figures.</param>
     public static void Show(Terminal terminal, SteadinessReport report)
     {
-        Table table = NewTable(terminal, "points", "eyes %", "nose %", "mouth %", "all %", "lag ms");
+        Table table = NewTable(terminal, "points", "eyes %", "nose %", "mouth %", "all %", "lag ms", "pose °", "lag ms");
         foreach (SteadinessFigures stage in report.Stages)
         {
-            string name = stage.Stage switch { "raw" => "raw", "asm" => "shape model", _ => "shape model + filter" };
+            string name = stage.Stage switch { "raw" => "raw", "asm" => "shape model", _ => "filtered" };
             table.AddRow(
-                name, Number(stage.Eyes, 3), Number(stage.Nose, 3), Number(stage.Mouth, 3), Number(stage.All, 3), stage.Lag is double lag ? Number(Math.Round(lag, 1) + 0.0, 1) : "");
+                name, Number(stage.Eyes, 3), Number(stage.Nose, 3), Number(stage.Mouth, 3), Number(stage.All, 3), Lag(stage.Lag), Number(stage.Pose, 3), Lag(stage.PoseLag));
         }
 
         terminal.Console.Write(table);
-        terminal.Say($"still jitter in percent of the distance of the outer eye corners, in {Counted.Of(report.Windows, "still window")} of {Counted.Of(report.Frames, "frame")}; {Counted.Of(report.Faces, "face")} in all");
+        terminal.Say($"still jitter in percent of the distance of the outer eye corners, and of the pose in degrees, in {Counted.Of(report.Windows, "still window")} of {Counted.Of(report.Frames, "frame")}; {Counted.Of(report.Faces, "face")} in all");
     }
+
+    private static string Lag(double? lag) => lag is double known ? Number(Math.Round(known, 1) + 0.0, 1) : "";
 
     private static Table NewTable(Terminal terminal, string first, params string[] others)
     {

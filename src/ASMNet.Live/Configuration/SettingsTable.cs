@@ -64,7 +64,7 @@ public static class SettingsTable
         new("Smoothing:Shape:Beta", "the same for the shape") { Least = 0 },
         new("Smoothing:Shape:DerivativeCutoff", "the same for the shape") { Least = 0, ExcludesLeast = true },
         new("Smoothing:Pose:MinCutoff", "the same for yaw, pitch and roll") { Least = 0, ExcludesLeast = true, Patch = "minCutoff", PatchLeast = 0.05, PatchMost = 30 },
-        new("Smoothing:Pose:Beta", "how fast the cut-off rises with the speed of yaw, pitch and roll") { Least = 0 },
+        new("Smoothing:Pose:Beta", "how fast the cut-off rises with the square of the speed of yaw, pitch and roll") { Least = 0 },
         new("Smoothing:Pose:DerivativeCutoff", "the same for yaw, pitch and roll") { Least = 0, ExcludesLeast = true },
         new("Smoothing:ShapeLimit", "limit of each shape coefficient in standard deviations") { Least = 0.5, Patch = "shapeLimit", PatchMost = 6 },
         new("Smoothing:Detail", "how much of what the shape model cannot express is kept") { Least = 0, Most = 1, Patch = "detail" },

@@ -20,8 +20,8 @@ public sealed record FaceSmootherOptions
     /// </summary>
     public OneEuroParameters Shape { get; init; } = new(0.6f, 200, 3);
 
-    /// <summary>Filter of yaw, pitch and roll; speeds in degrees per second. Default 1 Hz, 0.15, 2 Hz.</summary>
-    public OneEuroParameters Pose { get; init; } = new(1, 0.15f, 2);
+    /// <summary>Filter of yaw, pitch and roll together; Beta is in hertz for each squared degree per second. Default 1 Hz, 0.025, 2 Hz.</summary>
+    public OneEuroParameters Pose { get; init; } = new(1, 0.025f, 2);
 
     /// <summary>Limit of each shape coefficient in standard deviations. Default 3, from 0.5; infinity for none.</summary>
     public float ShapeLimit { get; init; } = 3;

@@ -9,14 +9,16 @@ namespace ASMNet.Filtering;
 /// </summary>
 /// <param name="dimensions">Number of values.</param>
 /// <param name="points">How many points they are coordinates of: the speed is the root mean square of the points'.</param>
-internal sealed class GroupFilter(int dimensions, int points)
+/// <param name="far">A distance in the unit that the speed counts in, at which the cutoff gains 4 Hz; at twice of it, 64 Hz. Networks are never unsure by as much.</param>
+internal sealed class GroupFilter(int dimensions, int points, float far)
 {
-    // At this distance (the unit is that of the speed) the cutoff gains 4 Hz, at twice of it 64 Hz.
-    private const float Far = 0.06f;
     private const float FarCutoff = 4;
 
-    // The squared speed that noise feigns is seldom more than twice its mean.
-    private const float FeignedAtMost = 2;
+    // A deviation of the noise of three quarters of that distance is the largest believed.
+    private const float MostNoise = 0.75f;
+
+    // A sum of squares of so many independent normal values is seldom more than three of its deviations above its mean: of as many times the mean.
+    private readonly float _feignedAtMost = 1 + (3 * MathF.Sqrt(2f / dimensions));
     private readonly float[] _values = new float[dimensions];
     private readonly float[] _speeds = new float[dimensions];
     private readonly float[] _raw = new float[dimensions];
@@ -43,8 +45,8 @@ internal sealed class GroupFilter(int dimensions, int points)
         if (elapsed > 0)
         {
             float speedSmoothing = Smoothing(parameters.DerivativeCutoff, elapsed);
-            float feigned = FeignedAtMost * _noise.SquaredSpeed(speedSmoothing, elapsed);
-            float off = Math.Max(0, SquaredDistance(values, units) - _noise.Variance) / (Far * Far);
+            float feigned = _feignedAtMost * _noise.SquaredSpeed(speedSmoothing, elapsed);
+            float off = Math.Max(0, SquaredDistance(values, units) - (_feignedAtMost * _noise.Variance)) / (far * far);
             float squaredSpeed = share * share * Math.Max(0, SquaredSpeed(values, units, speedSmoothing, elapsed) - feigned);
             float smoothing = Smoothing(parameters.MinCutoff + (parameters.Beta * squaredSpeed) + (FarCutoff * off * off), elapsed);
             for (int i = 0; i < values.Length; i++)
@@ -60,9 +62,10 @@ internal sealed class GroupFilter(int dimensions, int points)
 
     /// <summary>The value that stands for an angle nearest to the last sample, so that a full turn is no jump.</summary>
     /// <param name="index">Which value is the angle.</param>
-    /// <param name="radians">The angle.</param>
-    public float UnwrapAngle(int index, float radians) =>
-        _started ? radians - (2 * MathF.PI * MathF.Round((radians - _raw[index]) / (2 * MathF.PI))) : radians;
+    /// <param name="angle">The angle.</param>
+    /// <param name="turn">A full turn in the angle's unit.</param>
+    public float UnwrapAngle(int index, float angle, float turn) =>
+        _started ? angle - (turn * MathF.Round((angle - _raw[index]) / turn)) : angle;
 
     /// <summary>Forgets the past; the next sample passes unchanged.</summary>
     public void Reset() => _started = false;
@@ -75,7 +78,7 @@ internal sealed class GroupFilter(int dimensions, int points)
         values.CopyTo(_raw);
         Array.Clear(_speeds);
         Array.Clear(_steps);
-        _noise = default;
+        _noise = new NoiseLevel(MostNoise * far * MostNoise * far);
         _last = timestamp;
         _started = true;
     }

@@ -4,13 +4,11 @@ namespace ASMNet.Filtering;
 /// How much samples waver without going anywhere, learned as they come. Independent noise makes each step take back a part of the one before, on the
 /// average its own variance, whereas what moves goes on the same way: the mean of how far steps are taken back is the noise's variance alone.
 /// </summary>
-internal struct NoiseLevel
+/// <param name="most">The largest variance that is believed; more is no noise but a leap there and back in two frames.</param>
+internal struct NoiseLevel(float most)
 {
     // The seconds over which it is learned.
     private const float Memory = 1;
-
-    // A landmark network is never as unsure (4.5 % of the face's radius): a leap there and back in two frames is no noise.
-    private const float Most = 0.002f;
 
     // Far more than frames in its memory; the first ones count by their number.
     private const int MostSteps = 1000;
@@ -26,7 +24,7 @@ internal struct NoiseLevel
     {
         _steps = Math.Min(_steps + 1, MostSteps);
         float share = Math.Max(elapsed / (Memory + elapsed), 1f / _steps);
-        Variance = Math.Max(0, Variance + (share * (Math.Min(takenBack, Most) - Variance)));
+        Variance = Math.Max(0, Variance + (share * (Math.Min(takenBack, most) - Variance)));
     }
 
     /// <summary>The mean square of the speed that the noise feigns where each speed is mixed into those before.</summary>

@@ -11,14 +11,18 @@ internal sealed class SmoothedTrack
 {
     // The nose is bone for the most part: what moves it against the face is the network's error more often than elsewhere.
     private const float NoseShare = 0.5f;
+
+    // What is caught up with whatever the speed: in the face's radii, and in degrees.
+    private const float FarPoints = 0.06f;
+    private const float FarPose = 7;
     private static readonly Range Nose = 27..36;
 
     // What moves by itself: jaw, brows, nose, eyes and mouth.
     private static readonly Range[] Parts = [0..17, 17..22, 22..27, Nose, 36..42, 42..48, 48..68];
     private readonly ShapeModel _model;
-    private readonly GroupFilter _alignment = new(4, 1);
+    private readonly GroupFilter _alignment = new(4, 1, FarPoints);
     private readonly GroupFilter[] _parts;
-    private readonly OneEuroFilter _pose = new(3);
+    private readonly GroupFilter _pose = new(3, 1, FarPose);
     private readonly Vector2[] _points;
     private readonly float[] _fitted;
     private readonly float[] _residual;
@@ -27,7 +31,7 @@ internal sealed class SmoothedTrack
     public SmoothedTrack(ShapeModel model)
     {
         _model = model;
-        _parts = [.. Parts.Select(part => part.GetOffsetAndLength(model.PointCount).Length).Select(points => new GroupFilter(2 * points, points))];
+        _parts = [.. Parts.Select(part => part.GetOffsetAndLength(model.PointCount).Length).Select(points => new GroupFilter(2 * points, points, FarPoints))];
         _points = new Vector2[model.PointCount];
         _fitted = new float[2 * model.PointCount];
         _residual = new float[2 * model.PointCount];
@@ -85,7 +89,7 @@ internal sealed class SmoothedTrack
     {
         // A change of the logarithm of the size, like one of the angle, moves the points by as many radii.
         float scale = alignment.Scale;
-        Span<float> values = [alignment.Shift.X, alignment.Shift.Y, MathF.Log(scale), _alignment.UnwrapAngle(3, alignment.Rotation)];
+        Span<float> values = [alignment.Shift.X, alignment.Shift.Y, MathF.Log(scale), _alignment.UnwrapAngle(3, alignment.Rotation, 2 * MathF.PI)];
         _alignment.Filter(timestamp, values, parameters, [1 / scale, 1 / scale, 1, 1]);
         return Similarity.Create(MathF.Exp(values[2]), values[3], new Vector2(values[0], values[1]));
     }

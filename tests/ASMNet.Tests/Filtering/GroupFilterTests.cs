@@ -5,25 +5,25 @@ namespace ASMNet.Tests.Filtering;
 public sealed class GroupFilterTests
 {
     private static readonly OneEuroParameters Parameters = new() { MinCutoff = 1, Beta = 0.5f, DerivativeCutoff = 1 };
-    private readonly GroupFilter _filter = new(2, 1);
+    private readonly GroupFilter _filter = new(2, 1, 0.06f);
 
     [Fact]
     public void UnwrapAngle_OverTheTurn_GoesOnWithoutAJump()
     {
         Filter(_filter, 0, 3.1f, 0);
 
-        Assert.Equal((2 * MathF.PI) - 3.1f, _filter.UnwrapAngle(0, -3.1f), 5);
-        Assert.Equal(3, _filter.UnwrapAngle(0, 3), 5);
-        Assert.Equal(3, _filter.UnwrapAngle(0, 3 - (4 * MathF.PI)), 5);
+        Assert.Equal((2 * MathF.PI) - 3.1f, _filter.UnwrapAngle(0, -3.1f, MathF.Tau), 5);
+        Assert.Equal(3, _filter.UnwrapAngle(0, 3, MathF.Tau), 5);
+        Assert.Equal(3, _filter.UnwrapAngle(0, 3 - (4 * MathF.PI), MathF.Tau), 5);
 
         _filter.Reset();
-        Assert.Equal(-3.1f, _filter.UnwrapAngle(0, -3.1f));
+        Assert.Equal(-3.1f, _filter.UnwrapAngle(0, -3.1f, MathF.Tau));
     }
 
     [Fact]
     public void Filter_SampleAtTheTimeOfTheLast_RepeatsTheLastAndLeavesNoTrace()
     {
-        var other = new GroupFilter(2, 1);
+        var other = new GroupFilter(2, 1, 0.06f);
         foreach (GroupFilter filter in new[] { _filter, other })
         {
             Filter(filter, 0, 0, 0);
@@ -48,7 +48,7 @@ public sealed class GroupFilterTests
             _filter.Reset();
         }
 
-        var fresh = new GroupFilter(2, 1);
+        var fresh = new GroupFilter(2, 1, 0.06f);
         for (int i = 0; i < 5; i++)
         {
             Assert.Equal(Filter(fresh, i * 0.04, i * 0.01f, i * i * 0.01f), Filter(_filter, i * 0.04, i * 0.01f, i * i * 0.01f));

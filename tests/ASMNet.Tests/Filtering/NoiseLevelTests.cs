@@ -40,7 +40,7 @@ public sealed class NoiseLevelTests
             last = now;
         }
 
-        var level = new NoiseLevel();
+        var level = new NoiseLevel(0.002f);
         level.Add(0.001f, 0.04f);
         Assert.Equal(squares, level.SquaredSpeed(0.3f, 0.04f) / 0.001, 0.03 * squares);
     }
@@ -48,14 +48,14 @@ public sealed class NoiseLevelTests
     [Fact]
     public void Variance_OfALeapThereAndBack_IsBounded()
     {
-        var level = new NoiseLevel();
+        var level = new NoiseLevel(0.002f);
         level.Add(1e6f, 0.04f);
         Assert.Equal(0.002f, level.Variance);
     }
 
     private static List<double> Follow(int rate, int seconds, Func<float, float> value)
     {
-        var level = new NoiseLevel();
+        var level = new NoiseLevel(0.002f);
         List<double> variances = [];
         float last = value(0);
         float step = 0;

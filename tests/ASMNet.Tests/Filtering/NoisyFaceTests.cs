@@ -78,6 +78,38 @@ public sealed class NoisyFaceTests
         Assert.True(depth >= 0.7f * 0.1f * Radius, $"The lids come down by {depth:F1} of {0.1f * Radius:F1} pixels.");
     }
 
+    [Theory]
+    [InlineData(0.3)]
+    [InlineData(1.2)]
+    public void Smooth_PoseInTheDark_IsStillAndFollowsTheHead(double noise)
+    {
+        // Degrees; at rest, and turning to and fro by 10 degrees in two seconds.
+        var random = new Random(11);
+        double left = 0;
+        double far = 0;
+        double raw = 0;
+        Run(
+            300,
+            (n, face) =>
+            {
+                TestShapes.Face(Model, [0, 0], At(200, 150)).CopyTo(face.Landmarks);
+                face.Pose = new HeadPose((float)(Yaw(n) + Next()), (float)Next(), (float)Next());
+                raw += n is > 25 and < 150 ? Math.Abs(face.Pose.Yaw) / 124 : 0;
+            },
+            (n, face) =>
+            {
+                left += n is > 25 and < 150 ? Math.Abs(face.Pose.Yaw) / 124 : 0;
+                far += n >= 150 ? Math.Abs(face.Pose.Yaw - Yaw(n)) / 150 : 0;
+            },
+            25);
+
+        Assert.True(left < 0.36 * raw, $"{left / raw:F3} of the jitter is left.");
+        Assert.True(far < raw + 0.3, $"The head is off by {far:F2} degrees, where it moves, and {raw:F2} of it are the network's.");
+
+        double Next() => 2 * noise * (random.NextDouble() + random.NextDouble() + random.NextDouble() - 1.5);
+        static double Yaw(int n) => n < 150 ? 0 : 10 * Math.Sin(Math.PI * (n - 150) / 25);
+    }
+
     private static Similarity At(float x, float y) => Similarity.Create(Radius, 0.1f, new Vector2(x, y));
 
     private static float Lids(ReadOnlySpan<Vector2> points) => (points[37].Y + points[38].Y + points[43].Y + points[44].Y) / 4;

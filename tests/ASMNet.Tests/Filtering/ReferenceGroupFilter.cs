@@ -4,12 +4,14 @@ namespace ASMNet.Tests.Filtering;
 
 /// <summary>
 /// The filter of values that move together in double precision, written down from its description: the 1 Euro filter of Casiez, Roussel and Vogel with
-/// one cutoff, which rises with the square of the common speed, and by 4 Hz where the sample is 0.06 off what came out last, with the fourth power. The variance of the noise is the mean of how far steps are taken back by the next
-/// (at most 0.002), over the first samples and then over a second; it, and twice the squared speed that it feigns, do not count.
+/// one cutoff, which rises with the square of the common speed, and by 4 Hz where the sample is "far" off what came out last, with the fourth power. The variance of the noise is the mean of how far steps are taken back by the next
+/// (at most three quarters of "far", squared), over the first samples and then over a second; it and the squared speed that it feigns do not count, up to three deviations of
+/// a sum of so many squares above the mean.
 /// </summary>
 /// <param name="count">Number of values.</param>
 /// <param name="points">How many points they are coordinates of.</param>
-internal sealed class ReferenceGroupFilter(int count, int points)
+/// <param name="far">What is far.</param>
+internal sealed class ReferenceGroupFilter(int count, int points, double far = 0.06)
 {
     private readonly double[] _raw = new double[count];
     private readonly double[] _speeds = new double[count];
@@ -37,15 +39,16 @@ internal sealed class ReferenceGroupFilter(int count, int points)
 
         // A mix of differences of independent samples of variance 1, with the newest's share a: variance 2 a^2 / (2 - a).
         double share1 = Mix(1, 0, parameters.DerivativeCutoff, period);
-        double feigned = 2 * _noise * 2 * share1 * share1 / (2 - share1) / (period * period);
+        double most = 1 + (3 * Math.Sqrt(2.0 / count));
+        double feigned = most * _noise * 2 * share1 * share1 / (2 - share1) / (period * period);
         double squaredDistance = raw.Select((value, i) => Math.Pow(units[i] * (value - _values[i]), 2)).Sum() / points;
         double squaredSpeed = share * share * Math.Max(0, (squares / points) - feigned);
-        double cutoff = parameters.MinCutoff + (parameters.Beta * squaredSpeed) + (4 * Math.Pow(Math.Max(0, squaredDistance - _noise) / (0.06 * 0.06), 2));
+        double cutoff = parameters.MinCutoff + (parameters.Beta * squaredSpeed) + (4 * Math.Pow(Math.Max(0, squaredDistance - (most * _noise)) / (far * far), 2));
         _samples++;
         if (_samples > 1)
         {
             double part = Math.Max(period / (1 + period), 1.0 / (_samples - 1));
-            _noise = Math.Max(0, _noise + (part * (Math.Min(takenBack, 0.002) - _noise)));
+            _noise = Math.Max(0, _noise + (part * (Math.Min(takenBack, Math.Pow(0.75 * far, 2)) - _noise)));
         }
 
         for (int i = 0; i < raw.Length; i++)

@@ -101,18 +101,22 @@ public sealed class SmoothedFaceTests
         Assert.InRange(tremble(true), 0, 1.5f * tremble(false));
     }
 
-    [Fact]
-    public void Smooth_Pose_IsFilteredInDegreesAndStaysWithinHalfATurn()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    public void Smooth_Pose_IsFilteredTogetherInDegreesAndStaysWithinHalfATurn(float noise)
     {
-        (ReferenceOneEuro yaw, ReferenceOneEuro pitch, ReferenceOneEuro roll) = (new(), new(), new());
+        var random = new Random(4);
+        var reference = new ReferenceGroupFilter(3, 1, 7);
         var run = new Run(Options);
         for (int n = 0; n < 100; n++)
         {
-            var truth = new HeadPose(40 * MathF.Sin(n / 6f), 5 * n, -7 * n);
+            var truth = new HeadPose(40 * MathF.Sin(n / 6f), (5 * n) + (noise * random.NextSingle()), (-7 * n) + (noise * random.NextSingle()));
             HeadPose smooth = run.Pose(new HeadPose(truth.Yaw, Wrap(truth.Pitch), Wrap(truth.Roll)));
-            Assert.Equal(yaw.Next(run.Seconds, truth.Yaw, Options.Pose), smooth.Yaw, 0.01);
-            Assert.Equal(0, Math.IEEERemainder(pitch.Next(run.Seconds, truth.Pitch, Options.Pose) - smooth.Pitch, 360), 0.01);
-            Assert.Equal(0, Math.IEEERemainder(roll.Next(run.Seconds, truth.Roll, Options.Pose) - smooth.Roll, 360), 0.01);
+            double[] expected = reference.Next(run.Seconds, [truth.Yaw, truth.Pitch, truth.Roll], Options.Pose, [1, 1, 1]);
+            Assert.Equal(expected[0], smooth.Yaw, 0.01);
+            Assert.Equal(0, Math.IEEERemainder(expected[1] - smooth.Pitch, 360), 0.01);
+            Assert.Equal(0, Math.IEEERemainder(expected[2] - smooth.Roll, 360), 0.01);
             Assert.InRange(smooth.Pitch, -180, 180);
             Assert.InRange(smooth.Roll, -180, 180);
         }

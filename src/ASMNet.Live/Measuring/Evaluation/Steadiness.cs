@@ -49,6 +49,12 @@ internal static class Steadiness
         return windows.Count == 0 ? 0 : sum / windows.Count;
     }
 
+    /// <summary>Still jitter of the pose in degrees, the root mean square over the three angles; the mean over the windows.</summary>
+    /// <param name="poses">The poses of each series.</param>
+    /// <param name="windows">Where the windows begin.</param>
+    public static double JitterOfPose(IReadOnlyList<PointSeries> poses, IReadOnlyList<(int Series, int Start)> windows) =>
+        windows.Count == 0 ? 0 : windows.Average(window => Jitter(poses[window.Series], window.Start, ..));
+
     /// <summary>How late points are in milliseconds; null where no face was followed for long enough.</summary>
     /// <param name="raw">The raw points.</param>
     /// <param name="series">The points that may be late.</param>
@@ -91,7 +97,7 @@ internal static class Steadiness
 
     private static double Jitter(PointSeries series, int start, Range points)
     {
-        (int first, int count) = points.GetOffsetAndLength(Ibug68.Count);
+        (int first, int count) = points.GetOffsetAndLength(series[start].Length);
         double square = 0;
         for (int point = first; point < first + count; point++)
         {
@@ -145,7 +151,7 @@ internal static class Steadiness
         double both = 0;
         double ofRaw = 0;
         double ofSeries = 0;
-        for (int point = 0; point < Ibug68.Count; point++)
+        for (int point = 0; point < raw[0].Length; point++)
         {
             Vector2 meanRaw = Vector2.Zero;
             Vector2 mean = Vector2.Zero;

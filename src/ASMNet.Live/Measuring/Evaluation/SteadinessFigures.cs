@@ -7,4 +7,6 @@ namespace ASMNet.Live.Measuring.Evaluation;
 /// <param name="Mouth">The same of the mouth (48 to 67).</param>
 /// <param name="All">The same of all points.</param>
 /// <param name="Lag">How much later than the raw points, milliseconds; null where no face was followed for long enough.</param>
-public sealed record SteadinessFigures(string Stage, double Eyes, double Nose, double Mouth, double All, double? Lag);
+/// <param name="Pose">Still jitter of yaw, pitch and roll in degrees.</param>
+/// <param name="PoseLag">How much later than the raw pose, milliseconds; null as for <paramref name="Lag"/>.</param>
+public sealed record SteadinessFigures(string Stage, double Eyes, double Nose, double Mouth, double All, double? Lag, double Pose, double? PoseLag);

@@ -1,6 +1,7 @@
 using System.Numerics;
 using ASMNet.Detection;
 using ASMNet.Filtering;
+using ASMNet.Geometry;
 using ASMNet.Imaging;
 using ASMNet.Media;
 using ASMNet.Shapes;
@@ -57,19 +58,22 @@ internal sealed class VideoEvaluator(FaceTracking tracking, ShapeModel shape)
         cancellation.ThrowIfCancellationRequested();
         CloseAll(_ => true);
         PointSeries[][] stages = [.. StageNames.Select((_, stage) => _closed.Select(recording => recording.Of(stage)).ToArray())];
+        PointSeries[][] poses = [.. StageNames.Select((_, stage) => _closed.Select(recording => recording.PosesOf(stage)).ToArray())];
         IReadOnlyList<(int, int)> windows = Steadiness.StillWindows(stages[0]);
         return windows.Count == 0
             ? throw new UserException($"no face was followed for {Steadiness.Window} frames of {source.Info.Description}.")
-            : new SteadinessReport(source.Info.Description, tracking.Description, frames, faces, windows.Count, [.. StageNames.Select((name, stage) => Figures(name, stages[0], stages[stage], windows))]);
+            : new SteadinessReport(source.Info.Description, tracking.Description, frames, faces, windows.Count, [.. StageNames.Select((_, stage) => Figures(stage, stages, poses, windows))]);
     }
 
-    private static SteadinessFigures Figures(string name, PointSeries[] raw, PointSeries[] points, IReadOnlyList<(int, int)> windows) => new(
-        name,
-        Steadiness.Jitter(points, windows, 36..48),
-        Steadiness.Jitter(points, windows, 27..36),
-        Steadiness.Jitter(points, windows, 48..68),
-        Steadiness.Jitter(points, windows, ..Ibug68.Count),
-        Steadiness.Lag(raw, points));
+    private static SteadinessFigures Figures(int stage, PointSeries[][] points, PointSeries[][] poses, IReadOnlyList<(int, int)> windows) => new(
+        StageNames[stage],
+        Steadiness.Jitter(points[stage], windows, 36..48),
+        Steadiness.Jitter(points[stage], windows, 27..36),
+        Steadiness.Jitter(points[stage], windows, 48..68),
+        Steadiness.Jitter(points[stage], windows, ..Ibug68.Count),
+        Steadiness.Lag(points[0], points[stage]),
+        Steadiness.JitterOfPose(poses[stage], windows),
+        Steadiness.Lag(poses[0], poses[stage]));
 
     /// <summary>One frame; returns how many faces it has.</summary>
     private int Look(MediaFrame frame, TrackedFaces copy)
@@ -105,7 +109,7 @@ internal sealed class VideoEvaluator(FaceTracking tracking, ShapeModel shape)
                 _open.Add(face.Id, recording = new Recording());
             }
 
-            recording.Add(timestamp, stage, face.Landmarks);
+            recording.Add(timestamp, stage, face);
         }
     }
 
@@ -124,16 +128,21 @@ internal sealed class VideoEvaluator(FaceTracking tracking, ShapeModel shape)
         private readonly List<TimeSpan> _times = [];
         private readonly List<Vector2[]>[] _points = [.. StageNames.Select(_ => new List<Vector2[]>())];
 
-        public void Add(TimeSpan timestamp, int stage, ReadOnlySpan<Vector2> landmarks)
+        private readonly List<HeadPose>[] _poses = [.. StageNames.Select(_ => new List<HeadPose>())];
+
+        public void Add(TimeSpan timestamp, int stage, TrackedFace face)
         {
             if (stage == 0)
             {
                 _times.Add(timestamp);
             }
 
-            _points[stage].Add(landmarks.ToArray());
+            _points[stage].Add(face.Landmarks.ToArray());
+            _poses[stage].Add(face.Pose);
         }
 
         public PointSeries Of(int stage) => new(_times, _points[stage]);
+
+        public PointSeries PosesOf(int stage) => PointSeries.OfPoses(_times, _poses[stage]);
     }
 }

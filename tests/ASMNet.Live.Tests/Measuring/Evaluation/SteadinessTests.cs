@@ -1,4 +1,5 @@
 using System.Numerics;
+using ASMNet.Geometry;
 using ASMNet.Live.Input;
 using ASMNet.Live.Measuring.Evaluation;
 using ASMNet.Media;
@@ -61,6 +62,26 @@ public sealed class SteadinessTests
     public void Lag_OfAFewFrames_IsUnknown() => Assert.Null(Steadiness.Lag([Series(20, (_, _) => default)], [Series(20, (_, _) => default)]));
 
     [Fact]
+    public void JitterOfPose_OfAWaveringHead_IsTheMeanSquareOverTheAngles()
+    {
+        // The yaw wavers by 0.3 degrees from frame to frame, of which a quadratic takes nearly nothing; the roll goes on over half a turn.
+        TimeSpan[] times = [.. Enumerable.Range(0, 60).Select(t => TimeSpan.FromMilliseconds(Frame * t))];
+        HeadPose[] poses = [.. Enumerable.Range(0, 60).Select(t => new HeadPose(t % 2 == 0 ? 0.3f : -0.3f, 5, MathF.IEEERemainder(170 + (2 * t), 360)))];
+        double jitter = Steadiness.JitterOfPose([PointSeries.OfPoses(times, poses)], [(0, 0), (0, 3), (0, 40)]);
+        Assert.Equal(0.3 / Math.Sqrt(3), jitter, 0.005);
+    }
+
+    [Theory]
+    [InlineData(0.4)]
+    [InlineData(2)]
+    public void Lag_OfADelayedPose_IsItsDelay(double frames)
+    {
+        TimeSpan[] times = [.. Enumerable.Range(0, 500).Select(t => TimeSpan.FromMilliseconds(Frame * t))];
+        PointSeries Poses(double delay) => PointSeries.OfPoses(times, [.. Enumerable.Range(0, 500).Select(t => new HeadPose((float)(20 * Math.Sin(0.15 * (t - delay))), 0, 0))]);
+        Assert.Equal(frames * Frame, Steadiness.Lag([Poses(0)], [Poses(frames)])!.Value, 2.0);
+    }
+
+    [Fact]
     public void Run_DrawnFace_IsStillerAfterTheFilterAndALittleLate()
     {
         SyntheticScene scene = new(SyntheticFaceModel.Load(Path.Combine(Folder, "synthetic-face.bin")), new SyntheticSceneOptions { Motion = 0.3f, Noise = 6 });
@@ -75,6 +96,9 @@ public sealed class SteadinessTests
         Assert.InRange(report.Stages[2].All, 0.01, 0.9 * report.Stages[0].All);
         Assert.Equal(0, report.Stages[0].Lag);
         Assert.InRange(report.Stages[2].Lag!.Value, 0.1, 30);
+        Assert.InRange(report.Stages[2].Pose, 0.001, 0.9 * report.Stages[0].Pose);
+        Assert.Equal(0, report.Stages[0].PoseLag);
+        Assert.InRange(report.Stages[2].PoseLag!.Value, 0.1, 40);
     }
 
     /// <summary>A face whose eyes are 100 pixels apart, all points of which move alike.</summary>
