@@ -9,6 +9,7 @@ import torch
 
 from . import train as training
 from .cache import build_cache
+from .clip import evaluate_clip
 from .covered import write_covered
 from .distil import write_soft
 from .drawn import build_drawn
@@ -117,6 +118,10 @@ def main():
     points.add_argument("--data", required=True, help="landmarks.csv")
     points.add_argument("--split", default="val")
     points.add_argument("--manifest", required=True, help="asmnet-expressions.json, which has the shares")
+    clip = commands.add_parser("evaluate-clip", help="compare what the program wrote of a clip with the teacher's labels of its frames")
+    clip.add_argument("--data", required=True)
+    clip.add_argument("--clip", default="webcam-talking.mp4", help="name of one of DATA/videos that the teacher has seen")
+    clip.add_argument("--jsonl", required=True, help="what `record --jsonl` wrote of it")
     head = commands.add_parser("head", help="compute the mean head in centimetres")
     head.add_argument("--face", required=True, help="face3d.json of the landmark training")
     head.add_argument("--output", required=True)
@@ -148,6 +153,8 @@ def main():
     elif arguments.command == "lips":
         torch.set_num_threads(1)
         teach_lips(arguments.cache, arguments.start, arguments.run, arguments.steps, arguments.rate, arguments.drawn_weight, arguments.soft, arguments.minutes)
+    elif arguments.command == "evaluate-clip":
+        print(json.dumps(evaluate_clip(arguments.data, arguments.clip, arguments.jsonl), indent=1))
     elif arguments.command == "mix":
         mix(arguments.start, arguments.other, arguments.share, arguments.run)
     elif arguments.command == "head":

@@ -11,6 +11,7 @@ from asmnet_expressions.__main__ import share_of
 from asmnet_expressions.augment import MOUTH_POINT_MIRROR, crops, displaced
 from asmnet_expressions.cache import COLUMNS, MARGIN, ROWS, Part, cut
 from asmnet_expressions.channels import EYE_CHANNELS, MOUTH_CHANNELS, MOUTH_MIRROR
+from asmnet_expressions.clip import evaluate_clip
 from asmnet_expressions.distil import write_soft
 from asmnet_expressions.evaluate_landmarks import SHARED, error, from_crop
 from asmnet_expressions.export import export
@@ -249,6 +250,23 @@ class Model(unittest.TestCase):
         one, two = random.random((50, 3)), random.random((50, 3))
         expected = [np.corrcoef(one[:, i], two[:, i])[0, 1] for i in range(3)]
         np.testing.assert_allclose(correlations(one, two), expected, atol=1e-6)
+
+
+class Clip(unittest.TestCase):
+    def test_channels_that_move_are_compared_frame_by_frame(self):
+        with tempfile.TemporaryDirectory() as folder:
+            Path(folder, "expressions").mkdir()
+            moves = np.linspace(0, 1, 20)
+            shapes = np.stack([moves, 1 - moves, np.full(20, 0.3)], 1)
+            np.savez(Path(folder, "expressions", "labels.npz"), blendshapes=shapes, found=np.ones(20, bool), blendshape_names=["jawOpen", "mouthPucker", "eyeBlinkLeft"])
+            rows = [f"videos/a.mp4,{frame}" for frame in range(19)] + ["videos/b.mp4,19"]
+            Path(folder, "expressions", "labels.csv").write_text("\n".join(["file,frame", *rows]) + "\n")
+            frames = [
+                {"frame": i + 1, "faces": [{"expressions": {"jawOpen": m, "mouthPucker": m, "eyeBlinkLeft": m}}], "events": [{"kind": "blink"}]} for i, m in enumerate(moves)
+            ]
+            Path(folder, "a.jsonl").write_text("\n".join(json.dumps(f) for f in frames))
+            told = evaluate_clip(folder, "a.mp4", Path(folder, "a.jsonl"))
+        self.assertEqual(told, {"frames": 19, "channels": 2, "mean": 0.0, "events": {"blink": 20}, "by_channel": {"jawOpen": 1.0, "mouthPucker": -1.0}})
 
 
 class Head(unittest.TestCase):
