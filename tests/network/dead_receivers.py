@@ -17,7 +17,7 @@ import time
 import urllib.request
 
 import receivers
-from program import PATIENCE, PROGRAM, free_port
+from program import PATIENCE, PROGRAM
 
 SHORT, LONG = 20, 100  # seconds of the drawn face's own time, at 30 frames a second
 LIVE_SECONDS = 8
@@ -49,6 +49,7 @@ class Receivers:
     def __init__(self, folder):
         self.full = receivers.udp()
         self.full.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1)
+        self.closed = receivers.closed()
         self.slow = socket.create_server(("127.0.0.1", 0))
         threading.Thread(target=read_slowly, args=(self.slow,), daemon=True).start()
         self.healthy = [receivers.udp() for _ in range(4)]
@@ -60,7 +61,7 @@ class Receivers:
             "without": [],
             "healthy": [f"{name}://127.0.0.1:{receiver.getsockname()[1]}" for name, receiver in zip(names, self.healthy)]
             + [f"vts://127.0.0.1:{self.studio.port}?token={folder}/token"],
-            "dead": ["opentrack://192.0.2.1:4242", f"osc://127.0.0.1:{free_port()}", "vmc://no-such-host.invalid:39539",
+            "dead": ["opentrack://192.0.2.1:4242", f"osc://127.0.0.1:{self.closed.getsockname()[1]}", "vmc://no-such-host.invalid:39539",
                      f"openseeface://127.0.0.1:{self.full.getsockname()[1]}", f"vts://127.0.0.1:{self.slow.getsockname()[1]}?token={folder}/none"],
         }
 

@@ -3,7 +3,7 @@
 import json
 import os
 import pathlib
-import random
+import re
 import signal
 import subprocess
 import tempfile
@@ -36,6 +36,13 @@ class Run:
             self.process.kill()
         self.process.communicate()
         self.folder.cleanup()
+
+    def until_said(self, pattern):
+        """Reads what it says up to a line that fits; gives the match."""
+        while line := self.process.stdout.readline():
+            if match := re.search(pattern, line):
+                return match
+        raise AssertionError(f"it ended: {self.process.stderr.read()}")
 
     def end(self):
         """Ends it in order and gives its frames by their times in whole milliseconds."""
@@ -104,15 +111,17 @@ def drain(receiver):
         return count
 
 
-def free_port():
-    """A port that is free now, and that no socket gets by itself before it is used."""
-    while True:
-        port = random.randrange(10_000, 30_000)
-        try:
-            receivers.udp(port).close()
-            return port
-        except OSError:
-            continue
+def port_of(process):
+    """The UDP port that a program has chosen."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end and process.poll() is None:
+        sockets = {match[1] for link in pathlib.Path(f"/proc/{process.pid}/fd").iterdir() if (match := re.fullmatch(r"socket:\[(\d+)\]", os.readlink(link)))}
+        for line in pathlib.Path("/proc/net/udp").read_text().splitlines()[1:]:
+            words = line.split()
+            if words[9] in sockets:
+                return int(words[1].split(":")[1], 16)
+        time.sleep(0.02)
+    raise AssertionError("it opens no port")
 
 
 def rotate(quaternion, vector):

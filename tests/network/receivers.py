@@ -12,9 +12,19 @@ PATIENCE = 120
 
 def udp(port=0, host="127.0.0.1"):
     receiver = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    # only beside a socket of `closed`: with it, two that take any port might get the same one
+    receiver.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, int(port != 0))
     receiver.bind((host, port))
     receiver.settimeout(PATIENCE)
     return receiver
+
+
+def closed():
+    """A port that is ours and takes nothing until `udp` opens it: datagrams of anybody but the peer are refused, as where nobody listens."""
+    reserved = udp()
+    reserved.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    reserved.connect(("127.0.0.1", 1))
+    return reserved
 
 
 def opentrack(packet):

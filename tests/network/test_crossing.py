@@ -3,6 +3,7 @@ program is the same face all the way, known by its height in the picture or by i
 
 import json
 import pathlib
+import re
 import socket
 import subprocess
 import tempfile
@@ -12,7 +13,7 @@ import unittest
 
 import crossing
 import receivers
-from program import PATIENCE, PROGRAM, free_port
+from program import PATIENCE, PROGRAM
 
 PAIRED = ("opentrack", "vmc", "vrchat", "ifacialmocap")
 
@@ -59,21 +60,25 @@ class Crossing(unittest.TestCase):
             cls.addClassCleanup(inbox.close)
         cls.studio = receivers.VTubeStudio()
         cls.addClassCleanup(cls.studio.listener.close)
-        phone = free_port()
         sends = [f"{name}://127.0.0.1:{cls.inbox[name].port}?faces=2" for name in (*PAIRED, "livelink")]
         sends += [f"{name}://127.0.0.1:{cls.inbox[name].port}" for name in ("openseeface", "osc")]
-        sends += [f"vts-phone://127.0.0.1:{phone}", f"vts://127.0.0.1:{cls.studio.port}?token={folder}/token"]
+        sends += ["vts-phone://127.0.0.1:0", f"vts://127.0.0.1:{cls.studio.port}?token={folder}/token"]
         arguments = ["record", "--source", f"images:{pictures}", "--jsonl", str(folder / "lines")]
         for send in sends:
             arguments += ["--send", send]
         process = subprocess.Popen([*PROGRAM, *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        said = ""
+        while not (phone := re.search(r"vts-phone to those who ask on port (\d+)", said)):
+            line = process.stdout.readline()
+            assert line, f"it ended: {said}"
+            said += line
         request = json.dumps({"messageType": "iOSTrackingDataRequest", "time": 10, "sentBy": "test", "ports": [cls.inbox["vts-phone"].port]}).encode()
         with receivers.udp() as asking:
             end = time.monotonic() + 4 * PATIENCE
             while process.poll() is None and time.monotonic() < end:
-                asking.sendto(request, ("127.0.0.1", phone))
+                asking.sendto(request, ("127.0.0.1", int(phone[1])))
                 time.sleep(0.1)
-        output = process.communicate(timeout=PATIENCE)[0]
+        output = said + process.communicate(timeout=PATIENCE)[0]
         assert process.returncode == 0, output
 
     def crosses(self, places, goes_right, least=150):

@@ -12,7 +12,7 @@ import time
 import unittest
 
 import receivers
-from program import PATIENCE, PROGRAM, Live, Run, ask, drain, free_port, pose_of, rotate
+from program import PATIENCE, PROGRAM, Live, Run, ask, drain, port_of, pose_of, rotate
 
 
 class Senders(unittest.TestCase):
@@ -64,10 +64,9 @@ class Senders(unittest.TestCase):
                 self.assertTrue(0 <= face["left open"] <= 1 and 0 <= face["right open"] <= 1)
 
     def test_vmc_as_oscdump_reads_it(self):
-        port = free_port()
-        dump = subprocess.Popen(["oscdump", "-L", str(port)], stdout=subprocess.PIPE, text=True)
+        dump = subprocess.Popen(["oscdump", "-L", "0"], stdout=subprocess.PIPE, text=True)
         try:
-            with Run(f"vmc://127.0.0.1:{port}") as run:
+            with Run(f"vmc://127.0.0.1:{port_of(dump)}") as run:
                 lines = [dump.stdout.readline() for _ in range(400)]
                 run.end()
         finally:
@@ -144,9 +143,9 @@ class Senders(unittest.TestCase):
 
     def test_vts_phone_answers_those_who_ask_as_long_as_they_want(self):
         asking = self.listen()
-        port = free_port()
         request = json.dumps({"messageType": "iOSTrackingDataRequest", "time": 0.5, "sentBy": "test", "ports": [asking.getsockname()[1]]}).encode()
-        with Run(f"vts-phone://127.0.0.1:{port}") as run:
+        with Run("vts-phone://127.0.0.1:0") as run:
+            port = int(run.until_said(r"sending vts-phone to those who ask on port (\d+)")[1])
             packet = json.loads(ask(asking, request, port, lambda data: b'"FaceFound":true' in data))
             self.assertEqual(52, len(packet["BlendShapes"]))
             turn = packet["Rotation"]
@@ -210,8 +209,10 @@ class Senders(unittest.TestCase):
         full.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1)
         silent = socket.create_server(("127.0.0.1", 0))
         self.addCleanup(silent.close)
+        closed = receivers.closed()
+        self.addCleanup(closed.close)
         sends = [
-            f"osc://127.0.0.1:{free_port()}", "opentrack://192.0.2.1:4242", "vmc://no-such-host.invalid:39539",
+            f"osc://127.0.0.1:{closed.getsockname()[1]}", "opentrack://192.0.2.1:4242", "vmc://no-such-host.invalid:39539",
             f"openseeface://127.0.0.1:{full.getsockname()[1]}", f"vts://127.0.0.1:{silent.getsockname()[1]}?token=/nonexistent/token",
         ]
         # Side by side, so that whatever else the machine does slows both.
@@ -233,10 +234,11 @@ class Senders(unittest.TestCase):
         self.assertNotIn("there again", output + error)
 
     def test_a_receiver_that_comes_back_is_said_once_and_gets_the_next_frame(self):
-        port = free_port()
+        closed = receivers.closed()
+        self.addCleanup(closed.close)
+        port = closed.getsockname()[1]
         with Run(f"osc://127.0.0.1:{port}") as run:
-            while "the receiver cannot be reached" not in (line := run.process.stdout.readline()):
-                self.assertTrue(line, "it ended")
+            run.until_said("the receiver cannot be reached")
             receiver = receivers.udp(port)
             self.addCleanup(receiver.close)
             times = []

@@ -73,7 +73,7 @@ public sealed record SendAddress(string Name, string? Host, int? Port, IReadOnly
             throw new UserException($"the receiver '{text}' cannot be understood: it takes {OutputSettings.Forms}.");
         }
 
-        (string? host, int? port) = ParsePlace(text, place.TrimEnd('/'));
+        (string? host, int? port) = ParsePlace(text, place.TrimEnd('/'), listens: name == SenderFactory.Listening);
         return Create(name, host, port, ParseOptions(text, query));
     }
 
@@ -126,7 +126,7 @@ public sealed record SendAddress(string Name, string? Host, int? Port, IReadOnly
         return address with { Source = source == 0 ? null : source };
     }
 
-    private static (string? Host, int? Port) ParsePlace(string text, string place)
+    private static (string? Host, int? Port) ParsePlace(string text, string place, bool listens)
     {
         if (place.Length == 0)
         {
@@ -152,7 +152,8 @@ public sealed record SendAddress(string Name, string? Host, int? Port, IReadOnly
             return (host, null);
         }
 
-        return int.TryParse(place[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out int port) && port is > 0 and <= 65535 && host.Length > 0
+        // Who waits to be asked may take any port that is free, and tells which.
+        return int.TryParse(place[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out int port) && port <= 65535 && (port > 0 || listens) && host.Length > 0
             ? (host, port)
             : throw new UserException($"the receiver '{text}' cannot be understood: '{place}' is no host with a port from 1 to 65535.");
     }

@@ -18,11 +18,14 @@ public sealed class SenderFactory(string ffmpegFolder, Action<string> say, Cance
     private const string Loopback = "127.0.0.1";
     private const int MostFaces = 8;
 
+    /// <summary>The protocol whose port is this program's own, on which it waits to be asked.</summary>
+    internal const string Listening = "vts-phone";
+
     // As many as Tracking:MaxFaces allows.
     private const int MostFacesOfAFrame = 64;
 
     /// <summary>The protocols.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["opentrack", "openseeface", "vmc", "osc", "vrchat", "ifacialmocap", "vts-phone", "vts", "livelink"];
+    public static IReadOnlyList<string> Names { get; } = ["opentrack", "openseeface", "vmc", "osc", "vrchat", "ifacialmocap", Listening, "vts", "livelink"];
 
     /// <summary>Makes a sender; it sends from then on what is written to it.</summary>
     /// <param name="text">What <c>--send</c> says.</param>
@@ -51,7 +54,7 @@ public sealed class SenderFactory(string ffmpegFolder, Action<string> say, Cance
         "osc" => Osc(address),
         "vrchat" => VRChat(address),
         "ifacialmocap" => IFacialMocap(address),
-        "vts-phone" => VtsPhone(address),
+        Listening => VtsPhone(address),
         "vts" => Vts(address),
         "livelink" => LiveLink(address),
         _ => V4L2(address),

@@ -12,6 +12,7 @@ public sealed class DeadReceiversTests : IDisposable
     private const int FramesPerSecond = 1000;
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(1);
     private readonly Socket _full = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+    private readonly Socket _closed = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
     private readonly TcpListener _slow = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _end = new();
     private readonly Task _reading;
@@ -20,6 +21,10 @@ public sealed class DeadReceiversTests : IDisposable
     {
         _full.ReceiveBufferSize = 1;
         _full.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+
+        // A port of this process's own that takes nothing: datagrams of anybody but the peer are refused, as where nobody listens.
+        _closed.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        _closed.Connect(IPAddress.Loopback, 1);
         _slow.Start();
         _reading = ReadOneByteASecondAsync();
     }
@@ -30,6 +35,7 @@ public sealed class DeadReceiversTests : IDisposable
         _slow.Dispose();
         Assert.True(((IAsyncResult)_reading).AsyncWaitHandle.WaitOne(TimeSpan.FromSeconds(60)));
         _full.Dispose();
+        _closed.Dispose();
         _end.Dispose();
     }
 
@@ -40,7 +46,7 @@ public sealed class DeadReceiversTests : IDisposable
         int Port(EndPoint? point) => ((IPEndPoint)point!).Port;
         string[] addresses =
         [
-            "opentrack://192.0.2.1:4242", $"osc://127.0.0.1:{ClosedPort()}", "vmc://no-such-host.invalid:39539",
+            "opentrack://192.0.2.1:4242", $"osc://127.0.0.1:{Port(_closed.LocalEndPoint)}", "vmc://no-such-host.invalid:39539",
             $"openseeface://127.0.0.1:{Port(_full.LocalEndPoint)}", $"vts://127.0.0.1:{Port(_slow.LocalEndpoint)}?token=/nonexistent/token",
         ];
         List<IFrameSink> sinks = [.. addresses.Select(new SenderFactory("", _ => { }).Open)];
@@ -67,13 +73,6 @@ public sealed class DeadReceiversTests : IDisposable
         // however long, and no twentieth of them.
         double wait = waits[(int)(0.95 * waits.Count)];
         Assert.True(wait < 100, $"a twentieth of the frames waited {wait:0.0} ms or more");
-    }
-
-    private static int ClosedPort()
-    {
-        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)probe.LocalEndPoint!).Port;
     }
 
     private async Task ReadOneByteASecondAsync()

@@ -121,7 +121,7 @@ public sealed class SenderTests
     [Fact]
     public void Asked_NobodyAsks_NothingCountsAsSent()
     {
-        using var sink = (SenderSink)new SenderFactory("", _ => { }).Open("vts-phone://127.0.0.1:0?listen=127.0.0.1".Replace(":0", $":{FreePort()}", StringComparison.Ordinal));
+        using var sink = (SenderSink)new SenderFactory("", _ => { }).Open("vts-phone://127.0.0.1:0");
         long startedAt = TimeProvider.System.GetTimestamp();
         for (int i = 0; TimeProvider.System.GetElapsedTime(startedAt) < TimeSpan.FromMilliseconds(200); i++)
         {
@@ -197,13 +197,6 @@ public sealed class SenderTests
         Assert.Null(VtsDiscovery.PortIn("""{"messageType":"VTubeStudioAPIStateBroadcast","data":{"active":false,"port":8001}}"""u8.ToArray()));
         Assert.Null(VtsDiscovery.PortIn("[]"u8.ToArray()));
         Assert.Null(VtsDiscovery.PortIn("x"u8.ToArray()));
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)probe.LocalEndPoint!).Port;
     }
 
     private void Fill(FaceSet set, params (int Id, float X, float Size)[] faces)
