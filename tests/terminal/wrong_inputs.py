@@ -105,6 +105,10 @@ def verbs_and_options():
             ("live", "--max-face", "--max-faces"), ("benchmark", "--frame", "--frames"), ("evaluate", "--datset", "--dataset"), ("doctor", "--setings", "--settings"),
             ("devices", "--nonsense", "--help"), ("record", "-x", "-x"), ("live", "--no-pannel", "--no-panel")):
         yield "option", [verb, word], BAD, near
+    for words, said in (
+            (["batch", "status", "--jsn"], "of batch status; did you mean --json? See also batch status --help"), (["batch", "drop"], "--of must be given; see batch drop --help"),
+            (["batch", "fetch", "--server"], "see batch fetch --help"), (["batch", "--csv"], "--output-dir must be given; see batch --help")):
+        yield "verb of a verb", words, BAD, said
     for verb in ("live", "record", "benchmark", "doctor", "devices", "evaluate"):
         yield "word too many", [verb, "surplus"], BAD, "surplus"
         if verb != "evaluate":

@@ -74,10 +74,15 @@ public sealed class CommandLine
         return root;
     }
 
+    /// <summary>As it is written behind the program's name: <c>batch status</c>.</summary>
+    private static string NameOf(Command command) =>
+        command.Parents.OfType<Command>().FirstOrDefault() is { } parent and not RootCommand ? $"{NameOf(parent)} {command.Name}" : command.Name;
+
     private static IEnumerable<string> Mistakes(ParseResult parsed)
     {
         Command command = parsed.CommandResult.Command;
-        string help = command is RootCommand ? "--help" : $"{command.Name} --help";
+        string name = NameOf(command);
+        string help = command is RootCommand ? "--help" : $"{name} --help";
 
         // An option without its value takes the next option for it.
         string[] options = [.. command.Options.SelectMany(option => option.Aliases.Prepend(option.Name))];
@@ -93,6 +98,11 @@ public sealed class CommandLine
 
         // What follows an unknown option is its value, and no mistake of its own.
         string? unknown = parsed.UnmatchedTokens.FirstOrDefault(token => token.StartsWith('-') && token.Length > 1) ?? (parsed.UnmatchedTokens.Count > 0 ? parsed.UnmatchedTokens[0] : null);
+        if (unknown is null && command.Options.Where(option => option.Required && parsed.GetResult(option) is null).Select(option => option.Name).ToArray() is { Length: > 0 } missing)
+        {
+            return [$"{string.Join(" and ", missing)} must be given; see {help}."];
+        }
+
         if (unknown is null)
         {
             return parsed.Errors.Select(error => string.Join(' ', error.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).TrimEnd('.') + ".");
@@ -107,11 +117,11 @@ public sealed class CommandLine
         IEnumerable<string> known = isOption
             ? options
             : command.Subcommands.Select(verb => verb.Name);
-        string where = command is RootCommand ? "" : $" of {command.Name}";
+        string where = command is RootCommand ? "" : $" of {name}";
         string advice = Nearest.Of(unknown, known) is string near ? $"did you mean {near}? See also {help}" : $"see {help}";
         if (!isOption && BareSource.Is(unknown) && options.Contains("--source"))
         {
-            return [$"'{unknown}' is one word too many{where}; a source is named by --source: {command.Name} --source {BareSource.Quoted(unknown)}."];
+            return [$"'{unknown}' is one word too many{where}; a source is named by --source: {name} --source {BareSource.Quoted(unknown)}."];
         }
 
         return [isOption ? $"there is no option '{unknown}'{where}; {advice}." : command.Subcommands.Count > 0 ? $"there is no verb '{unknown}'{where}; {advice}." : $"'{unknown}' is one word too many{where}; {advice}."];
