@@ -98,7 +98,7 @@ public sealed class CommandLine
 
         // What follows an unknown option is its value, and no mistake of its own.
         string? unknown = parsed.UnmatchedTokens.FirstOrDefault(token => token.StartsWith('-') && token.Length > 1) ?? (parsed.UnmatchedTokens.Count > 0 ? parsed.UnmatchedTokens[0] : null);
-        if (unknown is null && command.Options.Where(option => option.Required && parsed.GetResult(option) is null).Select(option => option.Name).ToArray() is { Length: > 0 } missing)
+        if (unknown is null && parsed.Errors.Count > 0 && command.Options.Where(option => option.Required && (parsed.GetResult(option)?.Implicit ?? true)).Select(option => option.Name).ToArray() is { Length: > 0 } missing)
         {
             return [$"{string.Join(" and ", missing)} must be given; see {help}."];
         }
