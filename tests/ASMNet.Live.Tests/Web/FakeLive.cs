@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using ASMNet.Live.Session;
 using ASMNet.Live.Tests.Pipeline;
 
@@ -7,7 +8,7 @@ namespace ASMNet.Live.Tests.Web;
 internal sealed class FakeLive : ILiveControl, IAsyncDisposable
 {
     private readonly List<RecordingInfo> _recordings = [];
-    private readonly TaskCompletionSource<FakeCamera> _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Channel<FakeCamera> _cameras = Channel.CreateUnbounded<FakeCamera>();
     private FakeCamera? _camera;
 
     public LiveStatus Status { get; set; } = new() { State = "running", Device = "CPU (test)", SecondsSinceFrame = 0.01 };
@@ -24,8 +25,8 @@ internal sealed class FakeLive : ILiveControl, IAsyncDisposable
 
     public FakeCamera? Camera => _camera;
 
-    /// <summary>Ends with the first camera that is opened.</summary>
-    public Task<FakeCamera> Opened => _opened.Task;
+    /// <summary>The next camera that is opened, or was and was not asked for; a client's socket may be open before its camera is.</summary>
+    public Task<FakeCamera> NextCameraAsync() => _cameras.Reader.ReadAsync().AsTask().WaitAsync(RunningService.Patience);
 
     public IReadOnlyList<Choice> FindSources() => [new("synthetic", "Synthetic face")];
 
@@ -92,7 +93,7 @@ internal sealed class FakeLive : ILiveControl, IAsyncDisposable
         }
 
         _camera = new FakeCamera();
-        _opened.TrySetResult(_camera);
+        _cameras.Writer.TryWrite(_camera);
         return Task.FromResult<ICameraSession>(_camera);
     }
 

@@ -117,9 +117,10 @@ public sealed class SocketEndpointsTests
     {
         await using RunningService running = await RunningService.StartAsync();
         using ClientWebSocket socket = await running.OpenAsync("/ws/camera?width=32&height=16");
+        FakeCamera camera = await running.Live.NextCameraAsync();
 
         await socket.SendAsync(CameraMessage(0, 32, 16, 77, [10, 20, 30, 0]), WebSocketMessageType.Binary, true, CancellationToken.None);
-        (uint sequence, int width, int height, byte[] first) = await running.Live.Camera!.Pictures.ReadAsync().AsTask().WaitAsync(RunningService.Patience);
+        (uint sequence, int width, int height, byte[] first) = await camera.Pictures.ReadAsync().AsTask().WaitAsync(RunningService.Patience);
         running.Publish(0, camera: sequence);
         JsonElement tracks = await socket.ReadTracksAsync();
 
@@ -133,6 +134,7 @@ public sealed class SocketEndpointsTests
     {
         await using RunningService running = await RunningService.StartAsync();
         using ClientWebSocket first = await running.OpenAsync("/ws/camera?width=32&height=16");
+        await running.Live.NextCameraAsync();
         using ClientWebSocket second = new();
         await second.ConnectAsync(new UriBuilder(new Uri(running.Address, "/ws/camera?width=32&height=16")) { Scheme = "ws" }.Uri, CancellationToken.None);
 
@@ -151,13 +153,14 @@ public sealed class SocketEndpointsTests
     {
         await using RunningService running = await RunningService.StartAsync();
         using ClientWebSocket socket = await running.OpenAsync("/ws/camera?width=32&height=16");
+        FakeCamera camera = await running.Live.NextCameraAsync();
 
         await socket.SendAsync(CameraMessage(format, width, height, 1, new byte[bytesPerPixel]), WebSocketMessageType.Binary, true, CancellationToken.None);
         (int status, string reason) = await socket.ReadCloseAsync();
 
         Assert.Contains((WebSocketCloseStatus)status, new[] { WebSocketCloseStatus.InvalidPayloadData, WebSocketCloseStatus.MessageTooBig });
         Assert.Contains(expected, reason, StringComparison.Ordinal);
-        await running.Live.Camera!.Closing.WaitAsync(RunningService.Patience);
+        await camera.Closing.WaitAsync(RunningService.Patience);
     }
 
     [Fact]
@@ -165,17 +168,19 @@ public sealed class SocketEndpointsTests
     {
         await using RunningService running = await RunningService.StartAsync(new WebOptions { CameraTimeout = 5 });
         using ClientWebSocket socket = await running.OpenAsync("/ws/camera?width=32&height=16");
+        FakeCamera camera = await running.Live.NextCameraAsync();
 
         // half a picture is none
         await socket.SendAsync(new byte[100], WebSocketMessageType.Binary, endOfMessage: false, CancellationToken.None);
-        await running.Live.Camera!.Closing.WaitAsync(RunningService.Patience);
+        await camera.Closing.WaitAsync(RunningService.Patience);
         (int status, string reason) = await socket.ReadCloseAsync();
 
         Assert.Equal(4408, status);
         Assert.Equal("No picture came for 5 s.", reason);
         using ClientWebSocket next = await running.OpenAsync("/ws/camera?width=32&height=16");
+        camera = await running.Live.NextCameraAsync();
         await next.SendAsync(CameraMessage(0, 32, 16, 78, [10, 20, 30, 0]), WebSocketMessageType.Binary, true, CancellationToken.None);
-        Assert.Equal(78u, (await running.Live.Camera!.Pictures.ReadAsync().AsTask().WaitAsync(RunningService.Patience)).Sequence);
+        Assert.Equal(78u, (await camera.Pictures.ReadAsync().AsTask().WaitAsync(RunningService.Patience)).Sequence);
     }
 
     [Fact]
@@ -184,7 +189,7 @@ public sealed class SocketEndpointsTests
         await using RunningService running = await RunningService.StartAsync();
         using RawSocket socket = await RawSocket.OpenAsync(running.Address, "/ws/camera?width=32&height=16");
 
-        FakeCamera camera = await running.Live.Opened.WaitAsync(RunningService.Patience);
+        FakeCamera camera = await running.Live.NextCameraAsync();
         Assert.True(await socket.TrySendAsync(opcode: 2, isLast: true, isMasked: true, new byte[100]));
         await camera.Closing.WaitAsync(RunningService.Patience);
         // more than the buffers between the two hold
