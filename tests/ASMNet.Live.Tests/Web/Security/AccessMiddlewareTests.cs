@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.WebSockets;
@@ -105,8 +106,17 @@ public sealed class AccessMiddlewareTests
         await UntilAsync(HttpStatusCode.TooManyRequests);
 
         // One that has just been looked at was the last for a second; whoever guesses does not learn from the answer that one was right.
-        await UntilAsync(HttpStatusCode.Unauthorized);
-        Assert.Equal(HttpStatusCode.TooManyRequests, await GuessAsync(Token));
+        HttpStatusCode right;
+        long looked;
+        do
+        {
+            await UntilAsync(HttpStatusCode.Unauthorized);
+            looked = Stopwatch.GetTimestamp();
+            right = await GuessAsync(Token);
+        }
+        while (Stopwatch.GetElapsedTime(looked) > TimeSpan.FromSeconds(0.9)); // on a machine that stood still the second may be over
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, right);
 
         async Task<HttpStatusCode> GuessAsync(string token)
         {
