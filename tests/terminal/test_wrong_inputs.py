@@ -63,7 +63,7 @@ def contents(folder):
     for place, _, names in os.walk(folder):
         for name in names:
             path = os.path.join(place, name)
-            if os.path.isfile(path):
+            if os.path.isfile(path) and os.access(path, os.R_OK):
                 with open(path, "rb") as file:
                     found[path] = file.read()
     return found
