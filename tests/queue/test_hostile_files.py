@@ -69,7 +69,7 @@ class HostileFiles(unittest.TestCase):
         run.send_signal(signal.SIGTERM)
         said, _ = run.communicate(timeout=program.PATIENCE)
         self.assertEqual(run.returncode, 130, said)
-        self.assertIn("interrupted: 1 of 2 files are left", said)
+        self.assertIn("interrupted: 1 of 2 files is left", said)
         self.assertEqual({path.name for path in output.rglob("*")}, {"a.avi.csv", "a.avi.mp4", "a.avi.batch.json", "summary.json"})
 
 
