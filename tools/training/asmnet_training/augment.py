@@ -17,7 +17,7 @@ class Augmentation:
     """How far the crops stray. Lengths are shares of the crop's side, angles are degrees, all others chances.
 
     ``occlusion``: a plain patch; ``cover``: a drawn thing (:mod:`asmnet_training.occluders`); ``cut``: the picture ends
-    within the face; ``hard``: one of :data:`asmnet_training.photometric.HARD`; ``cast``: a colour cast.
+    within the face; ``half``: a half of the face lies behind something large, and the crop is of what is left; ``hard``: one of :data:`asmnet_training.photometric.HARD`; ``cast``: a colour cast.
     """
 
     crop_scale: float = 1.3
@@ -35,12 +35,13 @@ class Augmentation:
     compression: float = 0.1
     cover: float = 0.0
     cut: float = 0.0
+    half: float = 0.0
     hard: float = 0.0
     cast: float = 0.0
 
 
 # The settings of an Augmentation that are chances.
-CHANCES = ("strong", "occlusion", "blur", "low_resolution", "noise", "grey", "compression", "cover", "cut", "hard", "cast")
+CHANCES = ("strong", "occlusion", "blur", "low_resolution", "noise", "grey", "compression", "cover", "cut", "half", "hard", "cast")
 # Weight of a point that a drawn thing covers or that lies outside the picture.
 UNSEEN_WEIGHT = 0.5
 
@@ -56,6 +57,7 @@ class Sample:
     confidence: float
     smooth: np.ndarray | None = None
     judged: bool = False
+    dense: np.ndarray | None = None
 
 
 def face_sample(rng, windows, index, size, options, fillers=None):
@@ -68,11 +70,12 @@ def face_sample(rng, windows, index, size, options, fillers=None):
         angle = np.radians(np.clip(rng.normal(0, options.rotation), -45, 45))
         zoom = np.exp(np.clip(rng.normal(0, options.zoom), -0.25, 0.25))
         shift = np.clip(rng.normal(0, options.shift, 2), -0.15, 0.15)
-    edge = Edge.drawn(rng, points) if rng.random() < options.cut else None
+    kind = rng.random()
+    edge = Edge.drawn(rng, points) if kind < options.cut else Edge.half(rng, points) if kind < options.cut + options.half else None
+    screen = None if edge is None or kind < options.cut else rng.uniform(0.05, 0.6)
     if edge is not None:
-        # A detector's box holds what is visible.
-        zoom *= 1 - rng.uniform(0, 0.8) * edge.share
-        shift = shift - edge.outward * rng.uniform(0, 0.45) * edge.share
+        edge_zoom, edge_shift = edge.seen(rng)
+        zoom, shift = zoom * edge_zoom, shift - edge.outward * edge_shift
     if options.stretch:
         centre, side = stretched_crop(points, angle, shift, options.crop_scale * zoom)
     else:
@@ -83,24 +86,28 @@ def face_sample(rng, windows, index, size, options, fillers=None):
     target, pose, weight = to_crop(points, centre, side, angle), windows.pose[index], windows.weight[index]
     pose = pose_in_crop(pose, angle)
     smooth = None if windows.smooth is None else to_crop(windows.smooth[index], centre, side, angle)
-    outside = None if edge is None else edge.outside(crop_matrix(centre, side, angle, size), size)
+    dense = None if windows.dense is None else to_crop(windows.dense[index], centre, side, angle)
+    outside = None if edge is None else edge.outside(crop_matrix(centre, side, angle, size), size, screen)
     if edge is not None:
         weight = np.where(edge.beyond(points), np.minimum(weight, UNSEEN_WEIGHT), weight)
     if rng.random() < 0.5:
         crop, target, pose, weight = crop[:, ::-1], target[FLIP] * [-1, 1], mirror_pose(pose), weight[FLIP]
         smooth = None if smooth is None else smooth[FLIP] * [-1, 1]
+        dense = None if dense is None else dense[windows.dense_mirror] * [-1, 1]
         outside = None if outside is None else outside[:, ::-1]
     crop = np.ascontiguousarray(crop)
     if rng.random() < options.cover:
         places = (target + 0.5) * size - 0.5
         weight = np.where(_covered(places, occluders.cover(rng, crop, places, windows, fillers)),
                           np.minimum(weight, UNSEEN_WEIGHT), weight)
+    if screen is not None:
+        crop[outside] = _screen(rng, size, fillers)[outside]
     crop = photometric(rng, crop, options)
     if rng.random() < options.occlusion:
         occlude(rng, crop, rng.uniform(0.15, 0.5), rng.uniform(0.15, 0.5), fillers)
-    if outside is not None:
+    if outside is not None and screen is None:
         crop[outside] = 0
-    return Sample(crop, target, pose, weight.astype(np.float32), 1.0, smooth, True)
+    return Sample(crop, target, pose, weight.astype(np.float32), 1.0, smooth, True, dense)
 
 
 @dataclass
@@ -123,15 +130,51 @@ class Edge:
         outward[axis] = sign
         return Edge(axis, place, outward, share)
 
+    @staticmethod
+    def half(rng, points):
+        """A third to over a half of the face's box lies beyond it, on the left or the right."""
+        sign = rng.choice((-1, 1))
+        low, high = points[:, 0].min(), points[:, 0].max()
+        share = rng.uniform(0.3, 0.58)
+        return Edge(0, low + share * (high - low) if sign < 0 else high - share * (high - low), np.array([sign, 0.0]), share)
+
+    def seen(self, rng):
+        """Zoom and shift inwards of a crop: a detector's box holds what is visible, and a face without forehead seems small."""
+        if self.axis == 1 and self.outward[1] < 0:
+            strength = rng.uniform(0, 1) * min(self.share / 0.12, 1)
+            return np.exp(strength * rng.uniform(-0.45, -0.1)), strength * rng.uniform(0.05, 0.15) + rng.uniform(0, 0.3) * self.share
+        return 1 - rng.uniform(0, 0.6) * self.share, rng.uniform(0, 0.45) * self.share
+
     def beyond(self, points):
         return (points[:, self.axis] - self.place) * self.outward[self.axis] > 0
 
-    def outside(self, matrix, size):
-        """Which pixels of a crop of ``size`` show nothing; ``matrix`` leads from its pixels to the picture's."""
+    def outside(self, matrix, size, extent=None):
+        """Which pixels of a crop of ``size`` lie beyond the edge; ``matrix`` leads from its pixels to the picture's.
+
+        With ``extent`` those no farther from it than the share of the face that lies beyond and so many crop sides.
+        """
         steps = np.arange(size)
         row = matrix[self.axis]
         places = row[0] * steps[None] + row[1] * steps[:, None] + row[2]
-        return (places - self.place) * self.outward[self.axis] > 0
+        beyond = (places - self.place) * self.outward[self.axis]
+        if extent is None:
+            return beyond > 0
+        side = size * np.hypot(row[0], row[1])
+        return (beyond > 0) & (beyond < (self.share / 1.3 + extent) * side)
+
+
+def _screen(rng, size, fillers):
+    """Something large before a face: one colour, a gradient, or a piece of another picture."""
+    kind = rng.random()
+    if fillers is not None and kind < 0.4:
+        return cv2.resize(fillers[rng.integers(len(fillers))], (size, size))
+    ends = rng.uniform(0, 255, (2, 3))
+    if kind < 0.75:
+        ends[1] = ends[0] + rng.normal(0, 8, 3)
+    steps = np.linspace(0, 1, size)[:, None]
+    line = np.clip(ends[0] * (1 - steps) + ends[1] * steps, 0, 255).astype(np.uint8)
+    plain = np.broadcast_to(line[:, None] if rng.random() < 0.5 else line[None], (size, size, 3)).copy()
+    return plain
 
 
 def _covered(places, mask):

@@ -32,7 +32,7 @@ class Batches:
                     windows.smooth = model.smooth(windows.points).astype(np.float32)
 
     def epoch(self, epoch, workers=0):
-        """Yields the tensors image, points, smooth, pose, known (has a pose), weight, confidence, judged.
+        """Yields the tensors image, points, smooth, pose, known (has a pose), weight, confidence, judged, and dense where any face has it.
 
         ``workers`` processes draw ahead; 0 draws in this one.
         """
@@ -94,7 +94,7 @@ class Batches:
         weight = np.stack([s.weight for s in samples])
         known = np.isfinite(pose).all(1) & (weight.sum(1) > 0)
         smooth = np.stack([s.points if s.smooth is None else s.smooth for s in samples]).reshape(len(samples), 136)
-        return {
+        batch = {
             "image": images.flip(3).permute(0, 3, 1, 2),
             "points": torch.from_numpy(points.astype(np.float32)),
             "smooth": torch.from_numpy(smooth.astype(np.float32)),
@@ -104,6 +104,12 @@ class Batches:
             "confidence": torch.tensor([s.confidence for s in samples], dtype=torch.float32),
             "judged": torch.tensor([s.judged for s in samples], dtype=torch.float32),
         }
+        known = [s.dense for s in samples if s.dense is not None]
+        if known:
+            unknown = np.full_like(known[0], np.nan)
+            dense = np.stack([unknown if s.dense is None else s.dense for s in samples])
+            batch["dense"] = torch.from_numpy(dense.reshape(len(samples), -1).astype(np.float32))
+        return batch
 
 
 class EpochBatches(torch.utils.data.Dataset):

@@ -17,6 +17,7 @@ VERBS = (
     judging.add_returns,
     judging.add_moves,
     training.add_export,
+    training.add_train_guided,
     training.add_mean,
     training.add_refine_pose,
     training.add_ablation,

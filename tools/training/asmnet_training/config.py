@@ -35,6 +35,11 @@ class Config:
     pose_weight: float = 1.0
     confidence_weight: float = 2.0
     reliability_weight: float = 1.0
+    # Of the dense points of a teacher, where the data has them, and of the guide's points where networks are trained together.
+    dense_weight: float = 0.0
+    guide_weight: float = 0.5
+    # Longest gradient: longer ones are shortened to it.
+    clip: float = 20.0
     # Convolutions in bfloat16 on the CPU: over half again as fast where the processor has it; the heads stay in float32.
     bfloat16: bool = False
     # By how much the chances of the augmentation have fallen at the schedule's end, as a share.

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from . import dataset, windows
+from . import dataset, dense as dense_points, windows
 from .turn import evenly_spaced_jaw, turned_copies
 from .windows import Windows
 
@@ -19,11 +19,15 @@ class Data:
 
     ``unlabelled`` (or None) are the faces of that folder with the mean of the points of the weights ``teachers``;
     ``turned`` (or None) are turned copies of ``train``, ``turned_per_face`` of each, one face's after another's.
-    ``size`` is the side of the windows of ``train`` in pixels.
+    ``size`` is the side of the windows of ``train`` in pixels; ``dense`` is the folder of labels whose points
+    (:mod:`asmnet_training.dense`) all but the turned copies are given.
     """
 
-    def __init__(self, csv, cache=None, face_photos=None, negative_count=5000, turned_per_face=2, unlabelled=None, teachers=(), most_unlabelled=None, size=windows.SIZE):
+    def __init__(
+        self, csv, cache=None, face_photos=None, negative_count=5000, turned_per_face=2, unlabelled=None, teachers=(), most_unlabelled=None, size=windows.SIZE, dense=None
+    ):
         faces = dataset.read_csv(csv)
+        points = None if dense is None else dense_points.read(Path(dense))
         self.cache = None if cache is None else Path(cache)
         key = {"csv": hashlib.sha256(Path(csv).read_bytes()).hexdigest(), "size": windows.SIZE}
         self.train_faces = [f for f in faces if f.split == "train"]
@@ -45,10 +49,12 @@ class Data:
             )
         self.unlabelled = None
         if unlabelled is not None:
-            self.unlabelled = self._unlabelled(Path(unlabelled), [Path(p) for p in teachers], most_unlabelled)
+            self.unlabelled = self._unlabelled(Path(unlabelled), [Path(p) for p in teachers], most_unlabelled, points)
         if size != windows.SIZE:
             # The turned copies and the machine-made faces hold no finer detail.
             self.train = self._cached(f"train-{size}", {**key, "size": size}, lambda: windows.from_faces(self.train_faces, size))
+        if dense is not None:
+            self._attach_dense(points, extra, Path(csv).parent.parent)
         self.negatives = None
         if face_photos is not None:
             key = {"folder": str(face_photos), "count": negative_count}
@@ -56,17 +62,28 @@ class Data:
                 "negatives", key, lambda: windows.negatives(face_photos, negative_count)
             )
 
-    def _unlabelled(self, folder, teachers, most):
+    def _attach_dense(self, points, extra, folder):
+        dense_points.attach(self.train, self.train_faces, points, folder)
+        if extra:
+            dense_points.attach(self.extra, extra, points, folder)
+        order = dense_points.mirror_order(self.train.dense)
+        for faces in (self.train, self.extra, self.unlabelled):
+            if faces is not None and faces.dense is not None:
+                faces.dense_mirror = order
+
+    def _unlabelled(self, folder, teachers, most, dense):
         def make():
             networks = [load_weights(path) for path in teachers]
             taught = [Teacher(network, config.input_size, config.augmentation.crop_scale) for network, config in networks]
-            return unlabelled_windows(folder, taught, most)
+            return unlabelled_windows(folder, taught, most, dense=dense)
 
         from .train import load_weights
         from .unlabelled import Teacher
         from .unlabelled import windows as unlabelled_windows
 
         key = {"folder": str(folder), "size": windows.SIZE, "most": most}
+        if dense is not None:
+            key["dense"] = len(dense)
         key["teachers"] = [hashlib.sha256(path.read_bytes()).hexdigest() for path in teachers]
         return self._cached("unlabelled", key, make)
 
@@ -80,12 +97,13 @@ class Data:
             if name == "negatives":
                 return stored
             with np.load(self.cache / f"{name}.npz") as rest:
-                return Windows(stored, rest["points"], rest["pose"], rest["weight"])
+                return Windows(stored, rest["points"], rest["pose"], rest["weight"], dense=rest["dense"] if "dense" in rest else None)
         made = make()
         stamp.unlink(missing_ok=True)
         if isinstance(made, Windows):
             np.save(self.cache / f"{name}.npy", made.images)
-            np.savez(self.cache / f"{name}.npz", points=made.points, pose=made.pose, weight=made.weight)
+            more = {} if made.dense is None else {"dense": made.dense}
+            np.savez(self.cache / f"{name}.npz", points=made.points, pose=made.pose, weight=made.weight, **more)
         else:
             np.save(self.cache / f"{name}.npy", made)
         stamp.write_text(text)

@@ -16,6 +16,7 @@ from . import config as configuration
 from . import losses, metrics, models, plots, shipped
 from .batches import Batches
 from .dataset import read_image
+from .dense import DenseHead
 from .ema import Average
 from .grow import grow
 from .inference import landmark_crop, predict
@@ -86,9 +87,12 @@ class Trainer:
         network = models.build(config) if start is None else self._started(start)
         self.network = network.to(self.device, memory_format=torch.channels_last)
         self.average = Average(self.network, config.ema)
-        self.optimiser = torch.optim.AdamW(
-            parameter_groups(self.network, config.weight_decay), lr=config.learning_rate
-        )
+        groups = parameter_groups(self.network, config.weight_decay)
+        self.dense = None
+        if config.dense_weight and data.train.dense is not None:
+            self.dense = DenseHead(self.network, data.train.dense.shape[1]).to(self.device)
+            groups += parameter_groups(self.dense, config.weight_decay)
+        self.optimiser = torch.optim.AdamW(groups, lr=config.learning_rate)
         self.scaler = torch.cuda.amp.GradScaler(enabled=self.amp)
         if config.loss == "asm" and shape_model is None:
             raise TrainingError("the ASM-assisted loss needs a shape model (--shape)")
@@ -127,7 +131,7 @@ class Trainer:
                 raise TrainingError(f"{path} was trained with {key} = {getattr(config, key)}")
 
     def losses(self, batch):
-        """The loss's parts and their sum for one batch of tensors on the device."""
+        """The network's answer, the loss's parts and their sum for one batch of tensors on the device."""
         config = self.config
         outputs = self.network.features(batch["image"].float() / 255)
         outputs = {k: v.float() for k, v in outputs.items()}
@@ -159,7 +163,12 @@ class Trainer:
             parts["reliability"] = config.reliability_weight * losses.reliability(
                 outputs["reliability_logit"], points.detach(), target, batch["judged"]
             )
-        return sum(parts.values()), parts
+        if self.dense is not None and "dense" in batch:
+            parts["dense"] = config.dense_weight * self.dense.loss(self.network.grid, batch["dense"])
+        if "guide" in batch:
+            seen = (weight > 0) * batch["judged"][:, None]
+            parts["guide"] = config.guide_weight * losses.wing(points, batch["guide"], seen)
+        return outputs, sum(parts.values()), parts
 
     @staticmethod
     def _wanted_confidence(points, batch):
@@ -174,29 +183,33 @@ class Trainer:
         self.batches.options = self.config.augmentation_at(self.progress)
         count, sums = self.batches.batches_per_epoch(), {}
         for index, batch in enumerate(self.batches.epoch(self.epoch, self.workers)):
-            # Dropout's generator depends on the step alone, so that a resumed run repeats it.
-            torch.manual_seed(self.config.seed * 1_000_003 + self.step)
-            rate = learning_rate(self.config, self.step, self.progress + share * index / count)
-            for group in self.optimiser.param_groups:
-                group["lr"] = rate
             batch = {k: v.to(self.device, non_blocking=True) for k, v in batch.items()}
-            self.optimiser.zero_grad(set_to_none=True)
-            with self._autocast():
-                loss, parts = self.losses(batch)
-            if not torch.isfinite(loss):
-                raise TrainingError(f"the loss is {loss.item()} at step {self.step}; lower learning_rate")
-            self.scaler.scale(loss).backward()
-            self.scaler.unscale_(self.optimiser)
-            torch.nn.utils.clip_grad_norm_(self.network.parameters(), 20.0)
-            self.scaler.step(self.optimiser)
-            self.scaler.update()
-            self.step += 1
-            self.average.update(self.network, self.step)
-            for name, value in {"loss": loss, **parts}.items():
-                sums[name] = sums.get(name, 0.0) + float(value.detach())
+            _, parts = self.learn(batch, self.progress + share * index / count)
+            for name, value in parts.items():
+                sums[name] = sums.get(name, 0.0) + float(value)
             if report is not None:
                 report(index + 1, count, sums["loss"] / (index + 1))
         return {name: value / max(count, 1) for name, value in sums.items()}
+
+    def learn(self, batch, progress):
+        """One step on one batch of tensors on the device; returns the network's points and the loss with its parts."""
+        # Dropout's generator depends on the step alone, so that a resumed run repeats it.
+        torch.manual_seed(self.config.seed * 1_000_003 + self.step)
+        for group in self.optimiser.param_groups:
+            group["lr"] = learning_rate(self.config, self.step, progress)
+        self.optimiser.zero_grad(set_to_none=True)
+        with self._autocast():
+            outputs, loss, parts = self.losses(batch)
+        if not torch.isfinite(loss):
+            raise TrainingError(f"the loss is {loss.item()} at step {self.step}; lower learning_rate")
+        self.scaler.scale(loss).backward()
+        self.scaler.unscale_(self.optimiser)
+        torch.nn.utils.clip_grad_norm_([p for group in self.optimiser.param_groups for p in group["params"]], self.config.clip)
+        self.scaler.step(self.optimiser)
+        self.scaler.update()
+        self.step += 1
+        self.average.update(self.network, self.step)
+        return outputs["points"].detach(), {name: value.detach() for name, value in {"loss": loss, **parts}.items()}
 
     def _autocast(self):
         if self.amp:
@@ -241,15 +254,19 @@ class Trainer:
                 last = entry["val"] = self.validate()
             durations.append(time.monotonic() - began)
             entry["progress"], entry["seconds"] = round(self.progress, 4), round(durations[-1], 1)
-            with open(self.run / "log.jsonl", "a", encoding="utf-8") as stream:
-                stream.write(json.dumps(entry) + "\n")
-            if last and entry.get("val") and last["nme"] < self.best:
-                self.best = last["nme"]
-                self._save_weights(self.run / "best.pt")
+            self.note(entry)
             self._save(self.run / "checkpoint.pt")
         if self.epoch > first:
             plots.curves(self.run / "log.jsonl", self.run / "curves.png")
         return last
+
+    def note(self, entry):
+        """Adds a line to the log; the averaged weights are kept where their validation is the best so far."""
+        with open(self.run / "log.jsonl", "a", encoding="utf-8") as stream:
+            stream.write(json.dumps(entry) + "\n")
+        if entry.get("val") and entry["val"]["nme"] < self.best:
+            self.best = entry["val"]["nme"]
+            self._save_weights(self.run / "best.pt")
 
     def _save_weights(self, path):
         torch.save(
@@ -275,6 +292,7 @@ class Trainer:
                 "step": self.step,
                 "progress": self.progress,
                 "best": self.best,
+                "dense": None if self.dense is None else self.dense.state_dict(),
             },
             temporary,
         )
@@ -285,6 +303,8 @@ class Trainer:
         self._check_structure(path, configuration.from_dict(state["config"], str(path)))
         self.network.load_state_dict(state["network"])
         self.average.network.load_state_dict(state["weights"])
+        if self.dense is not None:
+            self.dense.load_state_dict(state["dense"])
         self.optimiser.load_state_dict(state["optimiser"])
         self.scaler.load_state_dict(state["scaler"])
         self.epoch, self.step, self.best = state["epoch"], state["step"], state["best"]

@@ -14,9 +14,9 @@ import cv2
 import numpy as np
 
 from .dataset import DatasetError
-from .geometry import FLIP, landmark_box, to_crop
+from .geometry import FLIP, landmark_box
 from .inference import Crop, landmark_crop, predict
-from .windows import EXTENT, SIZE, Windows, empty, sample
+from .windows import EXTENT, SIZE, Windows, empty, in_window, sample
 
 SETS = ("utkface", "lfw")
 # A face whose points a teacher is less sure of teaches nothing.
@@ -25,18 +25,19 @@ BATCH = 256
 
 
 class Teacher(NamedTuple):
-    """A network, the side of its pictures and its crop's scale."""
+    """A network, the side of its pictures, its crop's scale and the device that it is on."""
 
     network: object
     input_size: int
     crop_scale: float
+    device: object = "cpu"
 
 
-def windows(folder, teachers, most=None, progress=None):
+def windows(folder, teachers, most=None, progress=None, dense=None):
     """Windows of the training faces with the points of ``teachers``, of ``most`` of them at the most, spread evenly.
 
     The first teacher finds the points that all of them look at the face from. A point weighs the less, the more the looks differ;
-    there is no pose.
+    there is no pose. ``dense`` (:func:`asmnet_training.dense.read`) gives them those points too.
     """
     rows, found = places(Path(folder))
     chosen = np.unique(np.linspace(0, len(rows) - 1, min(most or len(rows), len(rows))).round().astype(int))
@@ -44,10 +45,14 @@ def windows(folder, teachers, most=None, progress=None):
     kept = []
     for start in range(0, len(rows), BATCH):
         images = list(pictures(Path(folder), rows[start : start + BATCH]))
-        kept.append(_labelled(images, found[start : start + BATCH], teachers))
+        more = None if dense is None else [dense[r["file"]] for r in rows[start : start + BATCH]]
+        kept.append(_labelled(images, found[start : start + BATCH], teachers, more))
         if progress is not None:
             progress(min(start + BATCH, len(rows)), len(rows))
-    return Windows(*(np.concatenate([getattr(p, name) for p in kept]) for name in ("images", "points", "pose", "weight")))
+    made = Windows(*(np.concatenate([getattr(p, name) for p in kept]) for name in ("images", "points", "pose", "weight")))
+    if dense is not None:
+        made.dense = np.concatenate([p.dense for p in kept])
+    return made
 
 
 def places(folder, split="train", sets=SETS):
@@ -86,33 +91,49 @@ def pictures(folder, rows):
             archive.close()
 
 
-def _labelled(images, boxes, teachers):
+def _labelled(images, boxes, teachers, dense=None):
     first = teachers[0]
     centres, sides = (boxes[:, :2] + boxes[:, 2:]) / 2, (boxes[:, 2:] - boxes[:, :2]).max(1)
     crops = [Crop(centre, first.crop_scale * side) for centre, side in zip(centres, sides)]
-    points, _, _ = predict(first.network, images, crops, first.input_size)
+    points, _, _ = predict(first.network, images, crops, first.input_size, first.device)
     looks, confidence = zip(*(look for teacher in teachers for look in _both_ways(images, points, teacher)))
     points = np.mean(looks, axis=0)
     sure = np.min(confidence, axis=0) >= LEAST_CONFIDENCE
     made = empty(int(sure.sum()))
     made.pose[:] = np.nan
     made.weight[:] = _agreement(points, looks)[sure]
+    if dense is not None:
+        made.dense = np.zeros((len(made), *dense[0].shape), np.float32)
     for at, index in enumerate(np.flatnonzero(sure)):
         x, y, width, height = landmark_box(points[index])
         extent = EXTENT * max(width, height)
         made.images[at] = sample(images[index], (x, y), extent, 0.0, SIZE)
-        made.points[at] = (to_crop(points[index], (x, y), extent, 0.0) + 0.5) * SIZE - 0.5
+        made.points[at] = in_window(points[index], points[index])
+        if dense is not None:
+            made.dense[at] = in_window(dense[index], points[index])
     return made
+
+
+def label_again(faces, teachers):
+    """Gives the windows ``faces`` the points of ``teachers`` in place of their own, in place; a face that one is unsure of gets no weight."""
+    for start in range(0, len(faces), BATCH):
+        part = slice(start, start + BATCH)
+        own = faces.points[part].astype(np.float64)
+        looks, confidence = zip(*(look for teacher in teachers for look in _both_ways(faces.images[part], own, teacher)))
+        points = np.mean(looks, axis=0)
+        sure = np.min(confidence, axis=0) >= LEAST_CONFIDENCE
+        faces.points[part] = points
+        faces.weight[part] = _agreement(points, looks) * sure[:, None]
 
 
 def _both_ways(images, points, teacher):
     """The points and confidences of one network for each picture, and for its mirror image."""
     crops = [landmark_crop(own, teacher.crop_scale) for own in points]
-    straight, _, confidence = predict(teacher.network, images, crops, teacher.input_size)
+    straight, _, confidence = predict(teacher.network, images, crops, teacher.input_size, teacher.device)
     mirrored = [np.ascontiguousarray(image[:, ::-1]) for image in images]
     widths = np.array([image.shape[1] - 1 for image in images], np.float64)
     flipped = [_mirror_crop(crop, width) for crop, width in zip(crops, widths)]
-    other, _, confidence_too = predict(teacher.network, mirrored, flipped, teacher.input_size)
+    other, _, confidence_too = predict(teacher.network, mirrored, flipped, teacher.input_size, teacher.device)
     other = other[:, FLIP]
     other[..., 0] = widths[:, None] - other[..., 0]
     return (straight, confidence), (other, confidence_too)

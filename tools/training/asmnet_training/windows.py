@@ -19,7 +19,8 @@ EXTENT = 2.2
 class Windows:
     """Images N x S x S x 3 (BGR; S is 256 unless said), points N x 68 x 2 in window pixels, pose N x 3 in degrees, weight N x 68.
 
-    ``smooth`` (or None) are the points as a shape model has them.
+    ``smooth`` (or None) are the points as a shape model has them; ``dense`` (or None) are N x K x 2 more points, NaN where
+    they are not known, with their places in a mirror (:mod:`asmnet_training.dense`).
     """
 
     images: np.ndarray
@@ -27,6 +28,8 @@ class Windows:
     pose: np.ndarray
     weight: np.ndarray
     smooth: np.ndarray | None = None
+    dense: np.ndarray | None = None
+    dense_mirror: np.ndarray | None = None
 
     def __len__(self):
         return len(self.images)
@@ -62,9 +65,15 @@ def from_faces(faces, size=SIZE):
         x, y, width, height = landmark_box(face.points)
         extent = EXTENT * max(width, height)
         windows.images[i] = sample(read_image(face.file), (x, y), extent, 0.0, size)
-        windows.points[i] = (to_crop(face.points, (x, y), extent, 0.0) + 0.5) * size - 0.5
+        windows.points[i] = in_window(face.points, face.points, size)
         windows.pose[i] = np.nan if face.pose is None else face.pose
     return windows
+
+
+def in_window(positions, landmarks, size=SIZE):
+    """Positions in a picture (N x 2 pixels) as pixels of the window around a face with these ``landmarks``."""
+    x, y, width, height = landmark_box(landmarks)
+    return (to_crop(positions, (x, y), EXTENT * max(width, height), 0.0) + 0.5) * size - 0.5
 
 
 def empty(count, size=SIZE):

@@ -78,6 +78,20 @@ class EdgeTests(unittest.TestCase):
                         self.assertEqual(weight, 1)
         self.assertGreater(beyond, 50)
 
+    def test_faceSample_BehindSomethingLarge_APartWeighsLessAndTheCropStraysFromIt(self):
+        made, inwards = drawn_windows(), 0
+        made.images[:] = 128
+        options = Augmentation(**STILL, half=1.0, rotation=0, shift=0, zoom=0)
+        for seed in range(40):
+            sample = augment.face_sample(np.random.default_rng(seed), made, 1, 128, options)
+            x, beyond = sample.points[:, 0], sample.weight < 1
+            self.assertTrue(0.1 < beyond.mean() < 0.75, beyond.mean())
+            side = 1 if x[beyond].mean() > x[~beyond].mean() else -1
+            self.assertLess((side * x[~beyond]).max(), (side * x[beyond]).min() + 1e-6)
+            # The crop strays towards the half that is seen: the face's middle lies on the other side of its own.
+            inwards += side * (x.min() + x.max()) > 0
+        self.assertGreater(inwards, 30)
+
     def test_edge_Turned_OutsideIsWhatLiesBeyondInThePicture(self):
         edge = Edge(0, 50.0, np.array([1.0, 0.0]), 0.3)
         matrix = np.array([[0, -1, 80], [1, 0, 10]], float)  # A quarter turn: crop pixel (u, v) shows picture (80 - v, 10 + u).

@@ -17,6 +17,7 @@ def _data_options(verb):
         help="best.pt or checkpoint.pt whose points those faces are given; of several the mean",
     )
     verb.add_argument("--most-unlabelled", type=int, metavar="N", help="take no more of them, spread evenly (default all)")
+    verb.add_argument("--dense", type=Path, metavar="DIR", help="folder of labels (labels.csv, labels.npz) whose more points are learned beside the 68")
     verb.add_argument("--shape", type=Path, help="shape68.json, for the ASM-assisted loss")
     verb.add_argument("--cache", type=Path, help="folder for decoded windows (default: RUN/cache)")
     verb.add_argument("--device", help="cpu, cuda, cuda:1 ... (default: cuda when present)")
@@ -60,6 +61,7 @@ def _prepare(options, size=256):
         teachers=options.teacher,
         most_unlabelled=options.most_unlabelled,
         size=size,
+        dense=options.dense,
     )
     return data, shapes.load(options.shape) if options.shape else None
 
@@ -81,6 +83,40 @@ def train(options):
     last = trainer.fit(options.until, Progress(), options.validate_every, seconds)
     if last:
         print(f"validation: NME {last['nme']:.3f} %, failures {last['failureRate']:.2f} %; best {trainer.best:.3f} %")
+
+
+def add_train_guided(verbs):
+    verb = verbs.add_parser("train-guided", help="train several networks on one stream of pictures, the largest as the others' guide")
+    verb.add_argument(
+        "--network",
+        action="append",
+        required=True,
+        metavar="CONFIG[=WEIGHTS]",
+        help="configs/NAME.json and the weights to begin with; two or more, the one with the largest pictures first",
+    )
+    _data_options(verb)
+    verb.add_argument("--run", required=True, type=Path, help="output folder, which gets a folder for each network")
+    verb.add_argument("--resume", action="store_true", help="go on with RUN/NAME/checkpoint.pt")
+    verb.add_argument("--finish-in", type=float, metavar="MINUTES", help="end the schedule after this time")
+    verb.add_argument("--validate-every", type=int, default=1, metavar="EPOCHS")
+    verb.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="override a setting of all networks")
+    verb.set_defaults(run_command=train_guided)
+
+
+def train_guided(options):
+    from .. import config as configuration
+    from ..guided import Guide
+
+    starts = []
+    for text in options.network:
+        path, _, weights = text.partition("=")
+        starts.append((configuration.load(path, options.set), Path(weights) if weights else None))
+    data, _ = _prepare(options, starts[0][0].window)
+    guide = Guide(starts, data, options.run, options.device, options.resume, options.workers)
+    seconds = None if options.finish_in is None else 60 * options.finish_in
+    guide.fit(progress=Progress(), validate_every=options.validate_every, finish_in=seconds)
+    for trainer in (guide, *guide.pupils):
+        print(f"{trainer.config.name}: best validation NME {trainer.best:.3f} %")
 
 
 def add_mean(verbs):
