@@ -17,7 +17,11 @@ public sealed class FFmpegSource : IFrameSource
     private static readonly TimeSpan MissingTimeTolerated = TimeSpan.FromSeconds(0.5);
 
     // Pixels that are not square are made so by width; a ratio beyond these is a mistake in the file, and would make a picture of any size.
-    private const string SquarePixels = "scale=w='max(1,round(iw*if(between(sar,0.125,8),sar,1)))':h=ih,setsar=1";
+    private const string SquarePixels = "scale=w='max(1,round(iw*if(between(sar,0.125,8),sar,1)))':h=ih";
+
+    // What one thread decodes in far less time than a face takes. Several add a tenth of a millisecond and more of switching for each
+    // picture, and hold as many pictures back.
+    private const long PixelsForOneThread = 1280 * 720;
 
     private readonly MediaAddress _address;
     private readonly MediaLimits _limits;
@@ -30,6 +34,7 @@ public sealed class FFmpegSource : IFrameSource
     private readonly SourceClock _clock;
     private readonly Backlog? _backlog;
     private readonly string _file;
+    private readonly byte[] _planes = [];
     private long? _coded;
     private long _startedAt;
     private long _sequence;
@@ -64,7 +69,7 @@ public sealed class FFmpegSource : IFrameSource
         // What an address leads to shows only now: an HTTP camera sends for ever, a video on a web server has a length.
         bool isLive = address.Pushes || (address.IsRemote && (_probe.Format.Contains("mpjpeg", StringComparison.Ordinal) || _probe.TotalDuration is null));
         _clock = new SourceClock(_probe.FrameRate);
-        _process = new FFmpegProcess(tools.StartReader(Arguments(tools, address, limits, isLive)), timeProvider, _probe.Format);
+        _process = new FFmpegProcess(tools.StartReader(Arguments(tools, address, limits, _probe, isLive)), timeProvider, _probe.Format);
         try
         {
             _pictures = new NutReader(_process.Output);
@@ -76,7 +81,8 @@ public sealed class FFmpegSource : IFrameSource
             }
 
             Info = new SourceInfo(address.Name, _pictures.Width, _pictures.Height, _probe.FrameRate, isLive, isLive ? null : _probe.FrameCount);
-            _backlog = isLive ? new Backlog(3 * Info.Width * Info.Height, TakeAway) : null;
+            _planes = _probe.Planar is null ? [] : GC.AllocateUninitializedArray<byte>(checked((int)PictureLength));
+            _backlog = isLive ? new Backlog(checked((int)PictureLength), TakeAway) : null;
         }
         catch
         {
@@ -109,11 +115,14 @@ public sealed class FFmpegSource : IFrameSource
         using CancellationTokenRegistration registration = cancellation.UnsafeRegister(static process => ((FFmpegProcess)process!).Stop(), _process);
         _backlog?.End();
         FrameBuffer buffer = frame.Allocate(Info.Width, Info.Height);
-        if ((_coded is null && !TryReadHeader()) || !TryReadPicture(buffer.Pixels))
+        PlanarPictures? planar = _probe.Planar;
+        if ((_coded is null && !TryReadHeader()) || !TryReadPicture(planar is null ? buffer.Pixels : _planes))
         {
             Finish();
             return false;
         }
+
+        planar?.Convert(_planes, Info.Width, Info.Height, buffer.Pixels);
 
         Stamp(frame, _times.Decode(_coded!.Value));
         _coded = null;
@@ -129,14 +138,19 @@ public sealed class FFmpegSource : IFrameSource
         _process.Dispose();
     }
 
-    private static List<string> Arguments(FFmpegTools tools, MediaAddress address, MediaLimits limits, bool isLive) =>
+    /// <summary>Bytes of a picture in the pipe.</summary>
+    private long PictureLength => _probe.Planar?.LengthOf(_pictures.Width, _pictures.Height) ?? (3L * _pictures.Width * _pictures.Height);
+
+    private static List<string> Arguments(FFmpegTools tools, MediaAddress address, MediaLimits limits, MediaProbe probe, bool isLive) =>
     [
         .. DecoderReport.Options,
+        .. probe.Planar is null ? Array.Empty<string>() : ["-filter_threads", "1"],
+        .. probe.Pixels is >= 1 and <= PixelsForOneThread ? ["-threads", "1"] : Array.Empty<string>(),
         .. isLive ? ["-fflags", "nobuffer"] : Array.Empty<string>(),
         .. limits.DecoderOptions,
         .. address.Input,
-        "-i", address.Address, "-map", "0:V:0", "-vf", $"{SquarePixels},{FrameTimes.Filters}", .. tools.KeepEveryFrame, "-enc_time_base", "1/1000000",
-        "-c:v", "rawvideo", "-pix_fmt", "bgr24", "-f", "nut", "-flush_packets", "1", "pipe:1",
+        "-i", address.Address, "-map", "0:V:0", "-vf", $"{SquarePixels}{(probe.Planar is { IsFull: true } ? ":out_range=full" : "")},setsar=1,{FrameTimes.Filters}", .. tools.KeepEveryFrame, "-enc_time_base", "1/1000000",
+        "-c:v", "rawvideo", "-threads", "1", "-pix_fmt", probe.Planar?.PixelFormat ?? "bgr24", "-f", "nut", "-flush_packets", "1", "pipe:1",
     ];
 
     private bool TryReadHeader()
@@ -149,7 +163,7 @@ public sealed class FFmpegSource : IFrameSource
                 return false;
             }
 
-            long wanted = 3L * _pictures.Width * _pictures.Height;
+            long wanted = PictureLength;
             _coded = coded;
             return length == wanted ? true : throw new InvalidDataException($"a picture of {length} bytes where {wanted} were expected");
         }

@@ -15,6 +15,12 @@ public sealed record MediaProbe(string Format, double FrameRate, long? FrameCoun
     private const double ShortestSeconds = 1e-6;
     private const double LongestSeconds = 1e9;
 
+    /// <summary>Pixels of a picture; 0 where it is not known.</summary>
+    internal long Pixels { get; private init; }
+
+    /// <summary>The form in which its pictures come as the decoder gives them; null where ffmpeg has to convert, turn or stretch them.</summary>
+    internal PlanarPictures? Planar { get; private init; }
+
     /// <summary>Asks ffprobe.</summary>
     /// <param name="tools">The programs.</param>
     /// <param name="address">What to ask about.</param>
@@ -81,6 +87,10 @@ public sealed record MediaProbe(string Format, double FrameRate, long? FrameCoun
         }
 
         JsonElement format = Member(root, "format") ?? default;
+        (long width, long height) = (Side(stream, "width"), Side(stream, "height"));
+
+        // how a picture lies stands there, and only seldom anything else
+        bool isTurned = Member(stream, "side_data_list") is not null || Text(Member(stream, "tags") ?? default, "rotate").Length > 0;
         double? start = Number(stream, "start_time");
         double? whole = Number(format, "duration");
 
@@ -93,7 +103,13 @@ public sealed record MediaProbe(string Format, double FrameRate, long? FrameCoun
             Rate(stream, "avg_frame_rate") ?? Rate(stream, "r_frame_rate") ?? UnknownFrameRate,
             Number(stream, "nb_frames") is double count and >= 1 and <= 1e12 ? (long)count : null,
             Span(own),
-            Span(whole));
+            Span(whole))
+        {
+            Pixels = width * height,
+            Planar = Text(stream, "sample_aspect_ratio") is "" or "N/A" or "0:1" or "1:1"
+                ? PlanarPictures.For(Text(stream, "pix_fmt"), Text(stream, "color_range"), Text(stream, "color_space"), width, height, isTurned)
+                : null,
+        };
     }
 
     // A song's cover is a video stream for ffmpeg.
@@ -115,6 +131,8 @@ public sealed record MediaProbe(string Format, double FrameRate, long? FrameCoun
     // ffprobe writes most numbers as strings.
     private static double? Number(JsonElement element, string name) =>
         double.TryParse(Text(element, name), NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number) ? number : null;
+
+    private static long Side(JsonElement element, string name) => Number(element, name) is double side and >= 1 and <= int.MaxValue ? (long)side : 0;
 
     private static double? Rate(JsonElement element, string name)
     {
