@@ -16,13 +16,14 @@ from .drawn import build_drawn
 from .evaluate import blends, evaluate
 from .evaluate_landmarks import evaluate_landmarks
 from .export import export as write_model
-from .fusion import CHANNELS
+from .fusion import CHANNELS, WholeModel
 from .head import write_head
 from .labels import read_labels
 from .lips import teach_lips
 from .mix import mix
 from .refit import refit
 from .seen import fit_seen
+from .together import LARGE, SMALL, Bank, train_together
 from .train_whole import Faces, train_whole
 
 
@@ -105,6 +106,12 @@ def main():
     seeing.add_argument("--cache", required=True)
     seeing.add_argument("--from", dest="start", required=True, help="a run with whole.pt")
     seeing.add_argument("--run", required=True)
+    joint = commands.add_parser("train-together", help="train whole models from nothing on a GPU, large ones first and those that ship by them")
+    joint.add_argument("--cache", required=True)
+    joint.add_argument("--run", required=True)
+    joint.add_argument("--minutes", type=float, default=8, help="how long")
+    joint.add_argument("--from", dest="start", help="a run with whole.pt that learns on beside the new ones")
+    joint.add_argument("--device", default="cuda")
     measure = commands.add_parser("evaluate", help="measure a whole model on the validation split")
     export = commands.add_parser("export", help="measure a whole model and write it as the program reads it")
     for command in (measure, export):
@@ -159,6 +166,10 @@ def main():
         mix(arguments.start, arguments.other, arguments.share, arguments.run)
     elif arguments.command == "head":
         write_head(arguments.face, arguments.output)
+    elif arguments.command == "train-together":
+        photos, drawings, held = (Bank.of(Faces.load(arguments.cache, split)).to(arguments.device) for split in ("train", "drawn-train", "val"))
+        begin = {"begun": WholeModel.load(arguments.start)} if arguments.start else {}
+        train_together(photos, drawings, held, arguments.run, 60 * arguments.minutes, LARGE, SMALL, begin, arguments.device)
     elif arguments.command == "train-whole":
         torch.set_num_threads(1)
         train_whole(arguments.cache, arguments.run, arguments.start, arguments.epochs, rate=arguments.rate, minutes=arguments.minutes, drawn=arguments.drawn, soft=arguments.soft)

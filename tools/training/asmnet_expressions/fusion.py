@@ -9,7 +9,7 @@ from torch import nn
 from .augment import mirror_mouth
 from .channels import EYE, EYE_COMMON, MOUTH_CHANNELS, MOUTH_MIRROR
 from .layout import radius_of
-from .model import NETWORKS
+from .model import NETWORKS, Form
 
 # The subject's own sides: the channels of the right eye, those of the left, those of both, the mouth's.
 CHANNELS = [f"{n}Right" for n in EYE] + [f"{n}Left" for n in EYE] + EYE_COMMON + MOUTH_CHANNELS
@@ -70,9 +70,9 @@ class Fusion(nn.Module):
 class WholeModel(nn.Module):
     """Both part networks and the fusion. A mirrored face gives mirrored values: the fusion sees it both ways, and the mean counts."""
 
-    def __init__(self, width=FUSION_WIDTH):
+    def __init__(self, width=FUSION_WIDTH, form=Form()):
         super().__init__()
-        self.eyes, self.mouth = NETWORKS["eyes"](), NETWORKS["mouth"]()
+        self.eyes, self.mouth = NETWORKS["eyes"](form), NETWORKS["mouth"](form)
         self.fusion = Fusion(self.eyes.hidden.out_features, width)
 
         # Whether a part is seen at all (:mod:`seen`); learned at the end, on convolutions that no longer change.
@@ -80,9 +80,10 @@ class WholeModel(nn.Module):
 
     @classmethod
     def load(cls, run):
-        """The model of a run, with a fusion of whatever width."""
+        """The model of a run, with networks of whatever form."""
         weights = torch.load(Path(run) / "whole.pt", map_location="cpu")
-        model = cls(len(weights["fusion.first.bias"]))
+        weights = {k: v.float() if v.dtype.is_floating_point else v for k, v in weights.items()}
+        model = cls(len(weights["fusion.first.bias"]), Form.of(weights, "eyes"))
         unfitted = {k: v for k, v in model.state_dict().items() if k.startswith("seen.")}
         model.load_state_dict(unfitted | weights)
         return model.eval()

@@ -3,6 +3,7 @@ import json
 import tempfile
 import unittest
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 import torch
@@ -21,8 +22,9 @@ from asmnet_expressions.landmarks import crop_matrix
 from asmnet_expressions.layout import EYE_CROP, RIGHT_EYE, to_crop
 from asmnet_expressions.lips import Lips, teach_lips
 from asmnet_expressions.mix import mix
-from asmnet_expressions.model import EYE_COUNT, MOUTH_COUNT
+from asmnet_expressions.model import EYE_COUNT, MOUTH_COUNT, Form
 from asmnet_expressions.refit import refit, taught_weights
+from asmnet_expressions import together
 from asmnet_expressions.train import correlations, point_loss
 from asmnet_expressions.train_whole import Faces, validate
 
@@ -250,6 +252,58 @@ class Model(unittest.TestCase):
         one, two = random.random((50, 3)), random.random((50, 3))
         expected = [np.corrcoef(one[:, i], two[:, i])[0, 1] for i in range(3)]
         np.testing.assert_allclose(correlations(one, two), expected, atol=1e-6)
+
+
+class Together(unittest.TestCase):
+    def test_a_form_is_read_from_weights(self):
+        for form in (Form(), Form((8, 16, 24), (0, 3), 4, 20), Form((16, 24), (1, 0), 8, 32)):
+            weights = WholeModel(16, form).state_dict()
+            self.assertEqual((form, form), (Form.of(weights, "eyes"), Form.of(weights, "mouth")))
+
+    def test_points_follow_a_sampled_crop(self):
+        windows = torch.zeros(1, 3, ROWS, COLUMNS)
+        windows[:, :, 40:43, 70:73] = 1
+        point = torch.tensor([[[(71.5 / COLUMNS - 0.5) * MARGIN, (41.5 / ROWS - 0.5) * MARGIN]]])
+        for seed in range(8):
+            torch.manual_seed(seed)
+            images, move = together.sampled(windows, 64, 48, 1.0)
+            rows, columns = torch.meshgrid(torch.arange(48.0), torch.arange(64.0), indexing="ij")
+            weight = images[0, 0] / images[0, 0].sum()
+            seen = torch.stack([((columns + 0.5) * weight).sum() / 64 - 0.5, ((rows + 0.5) * weight).sum() / 48 - 0.5])
+            torch.testing.assert_close(move(point)[0, 0], seen, atol=0.01, rtol=0)
+
+    def test_what_is_covered_counts_as_hidden(self):
+        torch.manual_seed(2)
+        images = torch.full((400, 3, 48, 64), 9.0)
+        visible = together.covered(images)
+        middle = images[:, :, 18:30, 22:42]
+        changed = ((middle - 9).abs() > 0.5).float().mean((1, 2, 3))
+        hidden, seen = changed[visible == 0], changed[visible == 1]
+        self.assertGreater(len(hidden), 80)
+        self.assertGreater(len(seen), 60)
+        self.assertGreater(hidden.quantile(0.1), seen.quantile(0.9))
+
+    def test_what_learns_together_follows_photographs_and_drawn_faces(self):
+        random = np.random.default_rng(6)
+        with tempfile.TemporaryDirectory() as folder:
+            for split in ("train", "drawn-train", "val"):
+                some_faces(random, 16, folder, split)
+            photos, drawings, held = (together.Bank.of(Faces.load(folder, split)) for split in ("train", "drawn-train", "val"))
+            torch.manual_seed(6)
+            learner = together.Candidate("small", WholeModel(16, Form((4, 8, 8), (0, 1), 4, 12)), "cpu", 3e-3)
+            before = ((together.told(learner.average, drawings) - drawings.channels)[:, :30] ** 2).mean()
+            lines = []
+            with patch.multiple(together, PHOTOS=8, DRAWINGS=8, COVERED=2, LOOKS=1):
+                together.teach([learner], photos, drawings, photos.channels, together.Lesson(photos, drawings), held, 600, folder, lines.append, epochs=60)
+                soft = together.softened([learner.average], photos)
+            after = ((together.told(learner.average, drawings) - drawings.channels)[:, :30] ** 2).mean()
+            torch.save(torch.load(Path(folder, "small.pt")), Path(folder, "whole.pt"))
+            loaded = WholeModel.load(folder)
+            found = validate(loaded, Faces.load(folder, "val"))[1]
+        self.assertLess(after, 0.5 * before)
+        self.assertEqual((lines[-1]["name"], lines[-1]["steps"]), ("small", 120))
+        self.assertEqual(soft.shape, photos.channels.shape)
+        np.testing.assert_allclose(found, together.told(learner.average, held).numpy(), atol=0.02)
 
 
 class Clip(unittest.TestCase):
