@@ -15,13 +15,13 @@ public sealed class OrtDevices : IInferenceDeviceSource
 
     private const string DirectMlProvider = "DmlExecutionProvider";
     private const string CudaProvider = "CUDAExecutionProvider";
-    private const uint NvidiaVendor = 0x10DE;
     private const string WebGpuProvider = "WebGpuExecutionProvider";
 
     private static readonly Lock StartGate = new();
 
     private readonly OrtEnv _environment;
     private readonly string[] _providers;
+    private readonly NvidiaGpus? _nvidia;
     private readonly Dictionary<InferenceDevice, OrtEpDevice> _hardware = [];
 
     /// <summary>Starts ONNX Runtime and asks it for the devices.</summary>
@@ -33,6 +33,7 @@ public sealed class OrtDevices : IInferenceDeviceSource
             _environment = Start();
             Version = _environment.GetVersionString();
             _providers = _environment.GetAvailableProviders();
+            _nvidia = _providers.Contains(CudaProvider) ? NvidiaGpus.Ask(new CudaDriver(), Environment.GetEnvironmentVariable("CUDA_VISIBLE_DEVICES")) : null;
             Devices = [.. DirectMlDevices(), .. CudaDevices(), .. WebGpuDevices(), new InferenceDevice(OrtCpu, 0, "ONNX Runtime's CPU provider", Version)];
         }
         catch (Exception exception) when (exception is OnnxRuntimeException or DllNotFoundException or TypeInitializationException or EntryPointNotFoundException or BadImageFormatException)
@@ -51,11 +52,15 @@ public sealed class OrtDevices : IInferenceDeviceSource
     public IReadOnlyList<InferenceDevice> Devices { get; }
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> Missing =>
+        [.. new[] { DirectMl, Cuda }.Where(provider => _providers.Contains(provider == Cuda ? CudaProvider : DirectMlProvider)).Select(WhyNone).OfType<string>()];
+
+    /// <inheritdoc/>
     public string? WhyNone(string provider) => Devices.Any(device => device.Provider == provider) ? null : provider switch
     {
         DirectMl when _providers.Contains(DirectMlProvider) => "DirectML finds no adapter with DirectX 12.",
         DirectMl => $"{Description} as it is here has no DirectML; a build for Windows has it.",
-        Cuda when _providers.Contains(CudaProvider) => "CUDA finds no NVIDIA GPU: its driver is not loaded.",
+        Cuda when _nvidia is not null => $"CUDA finds no GPU: {_nvidia.Problem}",
         Cuda => $"{Description} as it is here has no CUDA; on Linux build with -p:NativePackages=true -p:Cuda=true (docs/windows.md).",
         WebGpu => $"{Description} as it is here has no WebGPU.",
         _ => null,
@@ -111,18 +116,8 @@ public sealed class OrtDevices : IInferenceDeviceSource
         orderby Number(device, "DxgiHighPerformanceIndex") ?? int.MaxValue
         select new InferenceDevice(DirectMl, number.Value, NameOf(device), DriverVersions.Of(NameOf(device)));
 
-    private IEnumerable<InferenceDevice> CudaDevices()
-    {
-        if (!_providers.Contains(CudaProvider))
-        {
-            return [];
-        }
-
-        IEnumerable<string> names = OperatingSystem.IsWindows()
-            ? _environment.GetEpDevices().Where(device => device.HardwareDevice.VendorId == NvidiaVendor).Select(NameOf).Distinct()
-            : NvidiaAdapters.Find();
-        return names.Select((name, index) => new InferenceDevice(Cuda, index, name, DriverVersions.Of(name)));
-    }
+    private IEnumerable<InferenceDevice> CudaDevices() =>
+        (_nvidia?.Names ?? []).Select((name, index) => new InferenceDevice(Cuda, index, name, DriverVersions.Of(name) is { Length: > 0 } version ? version : _nvidia!.Driver));
 
     private IEnumerable<InferenceDevice> WebGpuDevices()
     {

@@ -25,6 +25,11 @@ internal static partial class OrtErrors
         }
     }
 
+    /// <summary>The name of a library that cannot be loaded, or of what it needs in turn; null where it loads, and then it stays loaded.</summary>
+    /// <param name="library">The library's name, which the system's loader looks for.</param>
+    public static string? MissingOf(string library) =>
+        NativeLibrary.TryLoad(library, out _) ? null : MissingFor(library) ?? library;
+
     [GeneratedRegex(@"([^\s/]+): cannot open shared object file")]
     private static partial Regex LinkersWords();
 

@@ -9,6 +9,11 @@ public sealed class OrtNetworkFactory : INeuralNetworkFactory
 {
     private static readonly string CudaLibrary = Path.Combine(AppContext.BaseDirectory, "libonnxruntime_providers_cuda.so");
 
+    private const string CudaNeeds = "CUDA devices need NVIDIA's driver, CUDA 13 and cuDNN 9 on the library path.";
+
+    /// <summary>ONNX Runtime starts without it, and then has no convolution for a GPU.</summary>
+    private static readonly string Cudnn = OperatingSystem.IsWindows() ? "cudnn64_9.dll" : "libcudnn.so.9";
+
     private readonly InferenceDevice _device;
     private readonly Action<SessionOptions> _append;
 
@@ -27,6 +32,11 @@ public sealed class OrtNetworkFactory : INeuralNetworkFactory
         if (model.IsEmpty)
         {
             throw new ModelFormatException($"'{name}' is empty.");
+        }
+
+        if (_device.Provider == OrtDevices.Cuda && OrtErrors.MissingOf(Cudnn) is string absent)
+        {
+            throw new InferenceException($"{Device} cannot run '{name}': {absent} is missing. {CudaNeeds}");
         }
 
         byte[] bytes = model.ToArray();
@@ -53,7 +63,7 @@ public sealed class OrtNetworkFactory : INeuralNetworkFactory
         catch (OnnxRuntimeException exception) when (OrtErrors.IsAboutAProvidersLibrary(exception))
         {
             string missing = OrtErrors.MissingFor(CudaLibrary) is string library ? $"{library} is missing" : "a library is missing";
-            throw new InferenceException($"{Device} cannot run '{name}': {missing}. CUDA devices need NVIDIA's driver, CUDA 13 and cuDNN 9 on the library path.", exception);
+            throw new InferenceException($"{Device} cannot run '{name}': {missing}. {CudaNeeds}", exception);
         }
         catch (OnnxRuntimeException exception)
         {

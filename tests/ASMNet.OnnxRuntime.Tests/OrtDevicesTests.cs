@@ -40,6 +40,17 @@ public sealed class OrtDevicesTests
     public void WhyNone_OnnxRuntimesOwnCpu_IsSilent() => Assert.Null(_devices.WhyNone("onnxruntime"));
 
     [Fact]
+    public void MissingOf_LibraryThatTheLoaderDoesNotFind_IsItsName()
+    {
+        Assert.Equal("libasmnet-is-not-there.so.9", OrtErrors.MissingOf("libasmnet-is-not-there.so.9"));
+        Assert.Null(OrtErrors.MissingOf("libc.so.6"));
+    }
+
+    [Fact]
+    public void Missing_OnAnyMachine_IsWhatThisBuildDrivesAndDoesNotFind() =>
+        Assert.All(_devices.Missing, sentence => Assert.DoesNotContain("as it is here has no", sentence, StringComparison.Ordinal));
+
+    [Fact]
     public void MissingFor_LibraryThatNeedsAnother_NamesIt()
     {
         // ONNX Runtime's own library with another name in its list of needs, so that the words are the loader's own.

@@ -42,6 +42,11 @@ internal sealed class DevicesCommand(Terminal terminal, NativeLibraries native, 
         DeviceCatalog catalog = factory.Catalog(settings);
         (string name, byte[] model) = LandmarkModel(settings);
         terminal.Say($"Devices for {settings.Models.Landmarks} ({(catalog.Runtimes.Count == 0 ? "the CPU engine alone; docs/windows.md tells how to get GPUs" : string.Join(", ", catalog.Runtimes))})");
+        foreach (string missing in catalog.Missing)
+        {
+            terminal.Say($"  {missing}");
+        }
+
         var trials = new DeviceTrials(catalog, factory.Cache, model, name);
         DeviceMeasurement[] measurements = [.. catalog.Devices.Select(device => trials.Measure(device))];
         foreach (string line in DeviceListing.Lines(measurements))

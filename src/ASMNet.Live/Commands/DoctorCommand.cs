@@ -70,6 +70,10 @@ internal sealed class DoctorCommand(Terminal terminal, NativeLibraries native, T
         NativeParts parts = native.Parts;
         terminal.Say($"opencv    {(parts.OpenCv is string openCv ? $"ok: {openCv}, for faces, cameras, files and the window" : parts.OpenCvProblem is string problem ? $"missing: {problem}" : None)}");
         terminal.Say($"onnx      {(parts.Runtimes is [var runtime, ..] ? $"ok: {runtime.Description}, for {Devices(runtime)}" : parts.OnnxRuntimeProblem is string fault ? $"missing: {fault}" : None)}");
+        foreach (string missing in parts.Runtimes.SelectMany(source => source.Missing))
+        {
+            terminal.Say($"gpu       missing: {missing}");
+        }
     }
 
     private static string Devices(IInferenceDeviceSource runtime) => string.Join(", ", runtime.Devices.Select(device => device.Id));

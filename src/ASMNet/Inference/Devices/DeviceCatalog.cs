@@ -42,6 +42,9 @@ public sealed class DeviceCatalog
     /// <summary>The devices, the CPU engine last.</summary>
     public IReadOnlyList<InferenceDevice> Devices { get; }
 
+    /// <summary>What the runtimes were built to drive and do not find here, a sentence each with the reason.</summary>
+    public IReadOnlyList<string> Missing => [.. _runtimes.SelectMany(runtime => runtime.Missing)];
+
     /// <summary>What a measurement depends on besides the model: machine, system, program, runtimes, devices and their drivers.</summary>
     public string Fingerprint => string.Join('\n', [
         Environment.MachineName,

@@ -58,6 +58,11 @@ public sealed class DeviceSelector(DeviceCatalog catalog, DeviceCache cache, Act
     private InferenceDevice Fastest(ReadOnlyMemory<byte> model, string name)
     {
         InferenceDevice[] candidates = [.. catalog.Devices.Where(DeviceRequest.Auto.Accepts)];
+        foreach (string missing in catalog.Missing)
+        {
+            say(missing);
+        }
+
         if (candidates.Length == 1)
         {
             say($"device: {catalog.CpuDevice.Name}, the only one here");

@@ -37,6 +37,13 @@ public sealed class DeviceSelectorTests : IDisposable
     }
 
     [Fact]
+    public void Select_AutoWhereARuntimeMissesItsGpu_SaysWhyBeforeItTakesTheCpu()
+    {
+        Assert.Equal("CPU", Select("auto", new ScriptedDevices { Missing = ["CUDA finds no GPU: its driver is too old."] }).Device);
+        Assert.Equal(["CUDA finds no GPU: its driver is too old.", "device: CPU, the only one here"], _said);
+    }
+
+    [Fact]
     public void Select_AutoWithBadGpus_RefusesEachByNameAndStartsOnTheNext()
     {
         using ManualResetEventSlim wake = new();

@@ -13,6 +13,8 @@ internal sealed class ScriptedDevices : IInferenceDeviceSource
 
     public IReadOnlyList<InferenceDevice> Devices => [.. _factories.Keys];
 
+    public IReadOnlyList<string> Missing { get; init; } = [];
+
     public string? WhyNone(string provider) => provider == "webgpu" ? "It has no WebGPU." : null;
 
     public INeuralNetworkFactory CreateFactory(InferenceDevice device) => _factories[device];
