@@ -24,6 +24,8 @@ class Batches:
         # The side of the pictures drawn next, in pixels.
         self.size = config.size_at(0.0)
         self.options = config.augmentation
+        # How far the schedule has come, 0 to 1.
+        self.progress = 0.0
         self.copies = 0 if self.turned is None else len(self.turned) // len(self.faces)
         if shape_model is not None:
             model = shape_model.keep(config.asm_share)
@@ -53,8 +55,8 @@ class Batches:
         if self.extra is not None and config.extra_per_epoch:
             chosen = rng.choice(len(self.extra), min(config.extra_per_epoch, len(self.extra)), replace=False)
             jobs += [("extra", int(i)) for i in chosen]
-        if self.unlabelled is not None and config.unlabelled_per_epoch:
-            chosen = rng.choice(len(self.unlabelled), min(config.unlabelled_per_epoch, len(self.unlabelled)), replace=False)
+        if self._unlabelled_count():
+            chosen = rng.choice(len(self.unlabelled), self._unlabelled_count(), replace=False)
             jobs += [("unlabelled", int(i)) for i in chosen]
         if config.negative_share and self.negatives is not None:
             count = int(len(jobs) * config.negative_share / (1 - config.negative_share))
@@ -62,13 +64,17 @@ class Batches:
             jobs += [("misplaced", int(i)) for i in rng.integers(len(self.faces), size=count - count // 2)]
         return [jobs[j] for j in rng.permutation(len(jobs))]
 
+    def _unlabelled_count(self):
+        if self.unlabelled is None or self.progress >= self.config.unlabelled_until:
+            return 0
+        return min(self.config.unlabelled_per_epoch, len(self.unlabelled))
+
     def batches_per_epoch(self):
         config = self.config
         count = len(self.faces) * config.repeats
         if self.extra is not None:
             count += min(config.extra_per_epoch, len(self.extra))
-        if self.unlabelled is not None:
-            count += min(config.unlabelled_per_epoch, len(self.unlabelled))
+        count += self._unlabelled_count()
         if config.negative_share and self.negatives is not None:
             count += int(count * config.negative_share / (1 - config.negative_share))
         return count // config.batch

@@ -49,6 +49,8 @@ class Config:
     repeats: int = 1
     extra_per_epoch: int = 350
     unlabelled_per_epoch: int = 0
+    # Beyond this part of the schedule (0 to 1) there are none of them.
+    unlabelled_until: float = 1.0
     negative_share: float = 0.16
     turned_share: float = 0.3
     learning_rate: float = 1.5e-3

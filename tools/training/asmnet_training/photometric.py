@@ -64,6 +64,11 @@ def grain(rng, crop, deviation, coarse=0.0):
 
 
 def motion_blur(rng, crop, longest):
+    return cv2.filter2D(crop, -1, motion_kernel(rng, longest))
+
+
+def motion_kernel(rng, longest):
+    """A line of 3 to ``longest`` - 1 pixels in any direction, of sum 1."""
     length = int(rng.integers(3, longest))
     kernel = np.zeros((length, length), np.float32)
     angle, middle = rng.uniform(0, np.pi), (length - 1) / 2
@@ -71,7 +76,7 @@ def motion_blur(rng, crop, longest):
     start = tuple(int(round(v)) for v in middle - reach)
     end = tuple(int(round(v)) for v in middle + reach)
     cv2.line(kernel, start, end, 1.0)
-    return cv2.filter2D(crop, -1, kernel / kernel.sum())
+    return kernel / kernel.sum()
 
 
 def compress(rng, crop, worst=15):

@@ -181,6 +181,7 @@ class Trainer:
         self.network.train()
         self.batches.size = self.config.size_at(self.progress)
         self.batches.options = self.config.augmentation_at(self.progress)
+        self.batches.progress = self.progress
         count, sums = self.batches.batches_per_epoch(), {}
         for index, batch in enumerate(self.batches.epoch(self.epoch, self.workers)):
             batch = {k: v.to(self.device, non_blocking=True) for k, v in batch.items()}

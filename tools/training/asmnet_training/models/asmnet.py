@@ -3,7 +3,7 @@
 import torch
 from torch import nn
 
-from .blocks import conv_bn, initialise, inverted_residuals
+from .blocks import Head, conv_bn, initialise, inverted_residuals
 
 # Blocks whose pooled output feeds the heads; True takes the sum with the shortcut, False the projection before it.
 TAPS = {1: False, 3: False, 6: False, 10: False, 13: False, 15: True}
@@ -24,8 +24,8 @@ class AsmNet(nn.Module):
         self.stem = conv_bn(3, 32, 3, 2)
         self.blocks = inverted_residuals(max(TAPS) + 1)
         self.dropout = nn.Dropout(0.3)
-        self.landmarks = nn.Linear(FEATURES, 136)
-        self.pose = nn.Linear(FEATURES, 3)
+        self.landmarks = Head(FEATURES, 136)
+        self.pose = Head(FEATURES, 3)
         initialise(self)
 
     def features(self, image):

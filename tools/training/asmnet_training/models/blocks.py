@@ -1,5 +1,6 @@
 """MobileNetV2's inverted residual (Sandler et al. 2018) with the BatchNorm epsilon of the published ASMNet."""
 
+import torch
 from torch import nn
 
 EPSILON = 1e-3
@@ -22,6 +23,14 @@ def conv_bn(inputs, outputs, kernel=1, stride=1, groups=1, activation=True):
         nn.BatchNorm2d(outputs, eps=EPSILON, momentum=0.1),
     ]
     return nn.Sequential(*layers, nn.ReLU6(inplace=True)) if activation else nn.Sequential(*layers)
+
+
+class Head(nn.Linear):
+    """A linear head in float32 also where the rest is computed in fewer bits, which are too few for a point's place."""
+
+    def forward(self, x):
+        with torch.autocast(x.device.type, enabled=False):
+            return super().forward(x.float())
 
 
 class InvertedResidual(nn.Module):

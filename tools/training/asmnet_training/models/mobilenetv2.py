@@ -2,7 +2,7 @@
 
 from torch import nn
 
-from .blocks import conv_bn, initialise, inverted_residuals
+from .blocks import Head, conv_bn, initialise, inverted_residuals
 
 
 class MobileNetV2(nn.Module):
@@ -17,8 +17,8 @@ class MobileNetV2(nn.Module):
         self.blocks = inverted_residuals(17)
         self.last = conv_bn(320, 1280)
         self.dropout = nn.Dropout(0.3)
-        self.landmarks = nn.Linear(1280, 136)
-        self.pose = nn.Linear(1280, 3)
+        self.landmarks = Head(1280, 136)
+        self.pose = Head(1280, 3)
         initialise(self)
 
     def features(self, image):
