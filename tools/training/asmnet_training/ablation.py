@@ -1,13 +1,16 @@
-"""The ablation: a matrix of trainings that differ in a few settings, run or resumed one after another."""
+"""The ablation: a matrix of trainings that differ in a few settings, run or resumed one after another, or in turns by the clock."""
 
 import json
+import time
 from pathlib import Path
 
 import numpy as np
+import torch
 
 from . import config as configuration
-from . import evaluate, plots
+from . import dataset, evaluate, plots
 from .config import ConfigError
+from .together import Faces, Together
 from .train import Trainer, load_weights
 
 
@@ -30,7 +33,7 @@ def load(path):
 def run(matrix, data, shape_model, test_faces, folder, device=None, workers=0, progress=None, say=print):
     """Trains what is not finished, evaluates all on ``test_faces``, writes results.json, table.md and ced.png."""
     folder = Path(folder)
-    results, errors = [], {}
+    account = _Account(folder, test_faces)
     for name, seed, config in matrix:
         place = folder / f"{name}-seed{seed}"
         resume = (place / "checkpoint.pt").is_file()
@@ -38,18 +41,53 @@ def run(matrix, data, shape_model, test_faces, folder, device=None, workers=0, p
         if trainer.progress < 1:
             say(f"{name}, seed {seed}: epochs {trainer.epoch + 1} to {config.epochs}")
             trainer.fit(progress=progress)
-        network, _ = load_weights(place / "best.pt", trainer.device)
+        account.add(name, seed, place / "best.pt", trainer.best, trainer.device)
+    return account.results
+
+
+def run_in_turns(matrix, data, shape_model, test_faces, folder, seconds, device=None, say=print):
+    """Trains the whole matrix in turns within ``seconds`` and evaluates the final averaged weights, as :func:`run` does.
+
+    Of seeds that cannot have enough epochs in that time there are no results (:class:`asmnet_training.together.Together`).
+    """
+    deadline = time.monotonic() + seconds
+    device = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
+    folder, config = Path(folder), matrix[0][2]
+    known = [face for face in data.val if face.pose is not None]
+    images, points, poses = ([*values] for values in zip(*((dataset.read_image(f.file), f.points, f.pose) for f in known)))
+    val = Faces(images, np.stack(points), np.stack(poses), config, device)
+    together = Together([(f"{name}-seed{seed}", own) for name, seed, own in matrix], data, shape_model, device, deadline, val=val, say=say)
+    together.fit()
+    account, trained = _Account(folder, test_faces), {run.name: run for run in together.runs}
+    for name, seed, own in matrix:
+        training = trained.get(f"{name}-seed{seed}")
+        if training is None:
+            continue
+        place, validation = folder / training.name, training.log[-1]["val"]["nme"]
+        place.mkdir(parents=True, exist_ok=True)
+        (place / "log.jsonl").write_text("".join(json.dumps(entry) + "\n" for entry in training.log))
+        document = {"config": configuration.to_dict(own), "weights": training.average.state_dict(), "epoch": together.epochs(training.step)}
+        torch.save({**document, "val": validation}, place / "best.pt")
+        account.add(name, seed, place / "best.pt", validation, device)
+    return account.results
+
+
+class _Account:
+    """Evaluates one run after another and keeps the folder's results.json, table.md and ced.png."""
+
+    def __init__(self, folder, test_faces):
+        self.folder, self.faces, self.results, self.errors = folder, test_faces, [], {}
+
+    def add(self, name, seed, weights, validation, device):
+        network, config = load_weights(weights, device)
         options = config.augmentation
-        result = evaluate.evaluate(
-            network, test_faces, config.input_size, options.crop_scale, options.stretch, device=trainer.device
-        )
-        report = evaluate.summary(test_faces, result)
-        results.append({"name": name, "seed": seed, "validation": trainer.best, "test": report["all"]})
-        errors.setdefault(name, []).append(result["nme"])
-        (folder / "results.json").write_text(json.dumps(results, indent=2) + "\n")
-        (folder / "table.md").write_text(table(results))
-        plots.error_curves({k: np.concatenate(v) for k, v in errors.items()}, folder / "ced.png", "300-W common")
-    return results
+        result = evaluate.evaluate(network, self.faces, config.input_size, options.crop_scale, options.stretch, device=device)
+        report = evaluate.summary(self.faces, result)
+        self.results.append({"name": name, "seed": seed, "validation": validation, "test": report["all"]})
+        self.errors.setdefault(name, []).append(result["nme"])
+        (self.folder / "results.json").write_text(json.dumps(self.results, indent=2) + "\n")
+        (self.folder / "table.md").write_text(table(self.results))
+        plots.error_curves({k: np.concatenate(v) for k, v in self.errors.items()}, self.folder / "ced.png", "300-W common")
 
 
 def table(results):

@@ -15,7 +15,7 @@ from .geometry import FLIP
 from .photometric import motion_kernel
 
 # Settings of an Augmentation that only the CPU can draw.
-DRAWN = ("low_resolution", "compression", "cover", "cut", "hard", "cast")
+DRAWN = ("low_resolution", "compression", "cover", "cut", "half", "hard", "cast")
 LONGEST_MOTION = 12
 # Shares of red, green and blue in a grey value.
 GREY = np.array([0.299, 0.587, 0.114], np.float32)
@@ -23,7 +23,7 @@ GREY = np.array([0.299, 0.587, 0.114], np.float32)
 
 def can_draw(config):
     """Whether all that ``config`` asks for can be drawn on the device."""
-    return not config.negative_share and not any(getattr(config.augmentation, name) for name in DRAWN)
+    return not (config.negative_share or config.dense_weight) and not any(getattr(config.augmentation, name) for name in DRAWN)
 
 
 @dataclass

@@ -1,6 +1,7 @@
-"""Several trainings on one device that advance in turns and end their schedules together, at a given time.
+"""Several trainings of one kind on one device that advance in turns and end their schedules together, at a given time.
 
-Runs of one seed see the same batches and the same dropout, so that they differ in what is compared alone.
+Runs of one seed see the same batches and the same dropout, so that they differ in what is compared alone. Pictures are drawn on
+the device (:mod:`asmnet_training.device_augment`); on a GPU convolutions are computed in bfloat16.
 """
 
 import copy
@@ -12,9 +13,9 @@ import numpy as np
 import torch
 
 from . import losses, metrics, models
-from .device_augment import DeviceBatches
-from .inference import crop_pixels, landmark_crop
+from .device_augment import DeviceBatches, can_draw
 from .geometry import from_crop
+from .inference import crop_pixels, landmark_crop
 from .train import TrainingError, learning_rate, parameter_groups, seed_everything
 
 # Rounds between two looks at the clock.
@@ -119,14 +120,29 @@ class Faces:
         return metrics.report(metrics.nme(points, self.points), metrics.pose_error(pose, self.pose))
 
 
+def _check_alike(name, config, first):
+    if config.model == "asmnet-live" or not can_draw(config):
+        raise TrainingError(f"{name}: only asmnet and mobilenetv2 with pictures that a device can draw train together")
+    for field in dataclasses.fields(config):
+        own, other = getattr(config, field.name), getattr(first, field.name)
+        if field.name not in ("model", "name", "loss", "seed") and own != other:
+            raise TrainingError(f"{name}: {field.name} is {own}, the first run's is {other}; runs that train together differ in model, loss and seed alone")
+
+
 class Together:
-    """Trains ``runs`` ((name, configuration) pairs, which differ in model, loss and seed) until ``deadline`` (time.monotonic)."""
+    """Trains ``runs`` ((name, configuration) pairs, which differ in model, loss and seed alone) until ``deadline`` (of time.monotonic).
+
+    While the schedule is young and fewer than FEWEST_EPOCHS are in sight, the last seed is given up. Each run's ``log`` has the
+    validation of its averaged weights at every tenth of the schedule.
+    """
 
     def __init__(self, runs, data, shape_model, device, deadline, layout=None, val=None, say=print):
         self.data, self.device, self.val, self.say = data, torch.device(device), val, say
+        first = runs[0][1]
         if any(config.loss == "asm" for _, config in runs) and shape_model is None:
             raise TrainingError("the ASM-assisted loss needs a shape model (--shape)")
-        first = runs[0][1]
+        for name, config in runs:
+            _check_alike(name, config, first)
         batches = DeviceBatches(data, first, shape_model, self.device)
         self.streams = {}
         for _, config in runs:
@@ -182,7 +198,7 @@ class Together:
         return total
 
     def fit(self, tell=None):
-        """Trains to the end; ``tell(together)`` is called at each tenth of the schedule, after the validation."""
+        """Trains to the end; ``tell(self)`` is called after each validation."""
         pace, tenth, began = self.pace, 1, time.monotonic()
         while pace.progress < 1 - 1e-9 and time.monotonic() < pace.deadline:
             side, before = self.runs[0].config.size_at(pace.progress), time.monotonic()

@@ -17,6 +17,7 @@ from . import losses, metrics, models, plots, shipped
 from .batches import Batches
 from .dataset import read_image
 from .dense import DenseHead
+from .device_augment import DeviceBatches, can_draw
 from .ema import Average
 from .grow import grow
 from .inference import landmark_crop, predict
@@ -83,7 +84,8 @@ class Trainer:
         self.workers = workers
         self.amp = self.device.type == "cuda"
         seed_everything(config.seed)
-        self.batches = Batches(data, config, shape_model)
+        drawn_there = self.device.type == "cuda" and can_draw(config)
+        self.batches = DeviceBatches(data, config, shape_model, self.device) if drawn_there else Batches(data, config, shape_model)
         network = models.build(config) if start is None else self._started(start)
         self.network = network.to(self.device, memory_format=torch.channels_last)
         self.average = Average(self.network, config.ema)

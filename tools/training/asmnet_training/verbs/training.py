@@ -172,6 +172,7 @@ def add_ablation(verbs):
     verb.add_argument("--config", required=True, type=Path, help="configs/ablation.json")
     _data_options(verb)
     verb.add_argument("--run", required=True, type=Path, help="output folder")
+    verb.add_argument("--finish-in", type=float, metavar="MINUTES", help="train all in turns and end after this time (for a GPU)")
     verb.set_defaults(run_command=ablation)
 
 
@@ -182,8 +183,11 @@ def ablation(options):
 
     runs = matrix.load(options.config)
     faces = evaluation.choose(sets.read_csv(options.data), "test")
-    data, model = _prepare(options)
-    results = matrix.run(runs, data, model, faces, options.run, options.device, options.workers, Progress())
+    data, model = _prepare(options, runs[0][2].window)
+    if options.finish_in is None:
+        results = matrix.run(runs, data, model, faces, options.run, options.device, options.workers, Progress())
+    else:
+        results = matrix.run_in_turns(runs, data, model, faces, options.run, 60 * options.finish_in, options.device)
     print(matrix.table(results))
 
 
