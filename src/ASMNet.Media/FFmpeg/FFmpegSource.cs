@@ -81,6 +81,7 @@ public sealed class FFmpegSource : IFrameSource
             }
 
             Info = new SourceInfo(address.Name, _pictures.Width, _pictures.Height, _probe.FrameRate, isLive, isLive ? null : _probe.FrameCount);
+            PipeCapacity.Fit(_process.Output, PictureLength);
             _planes = _probe.Planar is null ? [] : GC.AllocateUninitializedArray<byte>(checked((int)PictureLength));
             _backlog = isLive ? new Backlog(checked((int)PictureLength), TakeAway) : null;
         }

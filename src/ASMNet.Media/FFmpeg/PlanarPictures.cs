@@ -92,7 +92,7 @@ internal sealed class PlanarPictures
             ReadOnlySpan<byte> blueRow = blue.Slice(colourRow * half, half);
             ReadOnlySpan<byte> redRow = red.Slice(colourRow * half, half);
             Span<byte> row = pixels.Slice(y * 3 * width, 3 * width);
-            int done = Avx2.IsSupported && width >= 2 * Vector256<short>.Count ? ConvertWide(brightnessRow, blueRow, redRow, row) : 0;
+            int done = Avx2.IsSupported && width >= Vector256<byte>.Count ? ConvertWide(brightnessRow, blueRow, redRow, row) : 0;
             ConvertSingly(brightnessRow, blueRow, redRow, row, done);
         }
     }
@@ -120,7 +120,7 @@ internal sealed class PlanarPictures
         }
     }
 
-    /// <summary>Converts 32 pixels at a time, and returns how many that were.</summary>
+    /// <summary>Converts 32 pixels at a time, of which there are at least as many, and returns how many that were.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int ConvertWide(ReadOnlySpan<byte> brightness, ReadOnlySpan<byte> blue, ReadOnlySpan<byte> red, Span<byte> row)
     {
@@ -130,9 +130,12 @@ internal sealed class PlanarPictures
         ref byte target = ref MemoryMarshal.GetReference(row);
         Vector256<short> black = Vector256.Create(_black);
         Vector256<short> noColour = Vector256.Create((short)NoColour);
-        int x = 0;
-        for (; x + Vector256<byte>.Count <= brightness.Length; x += Vector256<byte>.Count)
+
+        // The last 32 overlap those before them, so that at most one is left; pairs stay pairs.
+        int last = (brightness.Length - Vector256<byte>.Count) & ~1;
+        for (int next = 0; next < last + Vector256<byte>.Count; next += Vector256<byte>.Count)
         {
+            int x = Math.Min(next, last);
             Vector256<short> toBlue = Avx2.ConvertToVector256Int16(Vector128.LoadUnsafe(ref blueStart, (nuint)(x / 2))) - noColour;
             Vector256<short> toRed = Avx2.ConvertToVector256Int16(Vector128.LoadUnsafe(ref redStart, (nuint)(x / 2))) - noColour;
 
@@ -146,7 +149,7 @@ internal sealed class PlanarPictures
             Store(blues, greens, reds, ref Unsafe.Add(ref target, 3 * x));
         }
 
-        return x;
+        return last + Vector256<byte>.Count;
     }
 
     /// <summary>One colour of 16 pixels in each half: first the eight left ones of the pairs, then the right ones.</summary>

@@ -47,18 +47,18 @@ internal static class CsvSignals
     /// <summary>Appends the values of a face, each after a comma.</summary>
     public static void Append(Utf8Line line, TrackedFace face)
     {
-        AppendVector(line, face.Gaze?.Right, 1, "F4");
-        AppendVector(line, face.Gaze?.Left, 1, "F4");
+        AppendVector(line, face.Gaze?.Right, 1, 4);
+        AppendVector(line, face.Gaze?.Left, 1, 4);
         Vector2? angles = face.Gaze?.Mean is Vector3 mean ? Gaze.Angles(mean) * Radians : null;
-        AppendNumber(line, angles?.X, "F4");
-        AppendNumber(line, angles?.Y, "F4");
-        AppendVector(line, face.Position, Millimetres, "F1");
+        AppendNumber(line, angles?.X, 4);
+        AppendNumber(line, angles?.Y, 4);
+        AppendVector(line, face.Position, Millimetres, 1);
         AppendPoints(line, face);
         AppendIris(line, face.Irises?.Right);
         AppendIris(line, face.Irises?.Left);
         for (int i = 0; i < ExpressionNames.Count; i++)
         {
-            AppendNumber(line, face.Expressions[(Expression)i], "F3");
+            AppendNumber(line, face.Expressions[(Expression)i], 3);
         }
     }
 
@@ -78,32 +78,32 @@ internal static class CsvSignals
             for (int i = 0; i < LandmarkCount; i++)
             {
                 Vector3? place = face.Placement?.ToCamera(face.Points3D[i]) * Millimetres;
-                AppendNumber(line, place?[axis], "F1");
+                AppendNumber(line, place?[axis], 1);
             }
         }
     }
 
     private static void AppendIris(Utf8Line line, Iris? iris)
     {
-        AppendNumber(line, iris?.Center.X, "F2");
-        AppendNumber(line, iris?.Center.Y, "F2");
-        AppendNumber(line, iris?.Radius, "F2");
+        AppendNumber(line, iris?.Center.X, 2);
+        AppendNumber(line, iris?.Center.Y, 2);
+        AppendNumber(line, iris?.Radius, 2);
     }
 
-    private static void AppendVector(Utf8Line line, Vector3? vector, float scale, string format)
+    private static void AppendVector(Utf8Line line, Vector3? vector, float scale, int decimals)
     {
         for (int axis = 0; axis < 3; axis++)
         {
-            AppendNumber(line, vector?[axis] * scale, format);
+            AppendNumber(line, vector?[axis] * scale, decimals);
         }
     }
 
-    private static void AppendNumber(Utf8Line line, float? value, string format)
+    private static void AppendNumber(Utf8Line line, float? value, int decimals)
     {
         line.Append(",");
         if (value is float number)
         {
-            line.Append(number, format);
+            line.AppendFixed(number, decimals);
         }
     }
 }

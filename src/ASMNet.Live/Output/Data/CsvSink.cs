@@ -58,20 +58,20 @@ public sealed class CsvSink : IFrameSink
         foreach (TrackedFace face in frame.Faces.AsSpan())
         {
             AppendStart(frame, face.Id);
-            _line.Append(face.Confidence, "F3").Append(",1");
+            _line.AppendFixed(face.Confidence, 3).Append(",1");
 
             // OpenFace turns about axes that point right, down and away from the camera; ours point right, down and towards it.
-            _line.Append(",").Append(-face.Pose.Pitch * Radians, "F4");
-            _line.Append(",").Append(-face.Pose.Yaw * Radians, "F4");
-            _line.Append(",").Append(face.Pose.Roll * Radians, "F4");
+            _line.Append(",").AppendFixed(-face.Pose.Pitch * Radians, 4);
+            _line.Append(",").AppendFixed(-face.Pose.Yaw * Radians, 4);
+            _line.Append(",").AppendFixed(face.Pose.Roll * Radians, 4);
             for (int i = 0; i < LandmarkCount; i++)
             {
-                _line.Append(",").Append(face.Landmarks[i].X, "F2");
+                _line.Append(",").AppendFixed(face.Landmarks[i].X, 2);
             }
 
             for (int i = 0; i < LandmarkCount; i++)
             {
-                _line.Append(",").Append(face.Landmarks[i].Y, "F2");
+                _line.Append(",").AppendFixed(face.Landmarks[i].Y, 2);
             }
 
             CsvSignals.Append(_line, face);

@@ -6,6 +6,9 @@ namespace ASMNet.Live.Output.Data;
 /// <summary>Builds text in a reused byte buffer, so that a line per frame costs no allocation.</summary>
 internal sealed class Utf8Line
 {
+    private const double LargestFixed = 1e15;
+    private static ReadOnlySpan<double> Powers => [1, 10, 100, 1e3, 1e4, 1e5, 1e6];
+
     private byte[] _bytes = new byte[4096];
     private int _length;
 
@@ -16,6 +19,14 @@ internal sealed class Utf8Line
 
     public Utf8Line Append(string text)
     {
+        if (text is [< '\u0080' and char letter])
+        {
+            // most are commas
+            Reserve(1);
+            _bytes[_length++] = (byte)letter;
+            return this;
+        }
+
         Reserve(Encoding.UTF8.GetMaxByteCount(text.Length));
         _length += Encoding.UTF8.GetBytes(text, _bytes.AsSpan(_length));
         return this;
@@ -32,6 +43,50 @@ internal sealed class Utf8Line
         }
 
         _length += written;
+        return this;
+    }
+
+    /// <summary>Appends a number with a number of decimals, as the format <c>F</c> writes it, which takes five times as long.</summary>
+    /// <param name="value">The number.</param>
+    /// <param name="decimals">0 to 6.</param>
+    public Utf8Line AppendFixed(float value, int decimals)
+    {
+        // A number has 24 bits and this power of ten at most 14 that are not zero, so the product is exact.
+        double product = Math.Abs((double)value) * Powers[decimals];
+        if (!(product < LargestFixed))
+        {
+            return Append(value, string.Create(CultureInfo.InvariantCulture, $"F{decimals}"));
+        }
+
+        // halves go to the even side, as there
+        ulong digits = (ulong)Math.Round(product, MidpointRounding.ToEven);
+        Reserve(64);
+        if (float.IsNegative(value))
+        {
+            _bytes[_length++] = (byte)'-';
+        }
+
+        int count = 1;
+        for (ulong rest = digits; (rest /= 10) != 0;)
+        {
+            count++;
+        }
+
+        count = Math.Max(count, decimals + 1);
+        int end = _length + count + (decimals > 0 ? 1 : 0);
+        int at = end;
+        for (int i = 0; i < count; i++)
+        {
+            if (i == decimals && i > 0)
+            {
+                _bytes[--at] = (byte)'.';
+            }
+
+            (digits, ulong digit) = Math.DivRem(digits, 10);
+            _bytes[--at] = (byte)('0' + digit);
+        }
+
+        _length = end;
         return this;
     }
 
