@@ -13,9 +13,12 @@ internal sealed class CudaDriver : ICudaDriver
     internal const string NotThere = "NVIDIA's driver is not installed, or its library is not found.";
 
     private const int LongestName = 256;
+    private const int NoDevice = 100;
+
     private static readonly string Library = OperatingSystem.IsWindows() ? "nvcuda.dll" : "libcuda.so.1";
 
     private nint _library;
+    private bool _hasGpus;
 
     private delegate int Initialize(uint flags);
 
@@ -35,7 +38,9 @@ internal sealed class CudaDriver : ICudaDriver
             throw new InferenceException(NotThere);
         }
 
-        Check(Function<Initialize>("cuInit")(0));
+        int code = Function<Initialize>("cuInit")(0);
+        _hasGpus = code != NoDevice;
+        Check(_hasGpus ? code : 0);
         Check(Function<ReadNumber>("cuDriverGetVersion")(out int version));
         return version;
     }
@@ -43,7 +48,8 @@ internal sealed class CudaDriver : ICudaDriver
     /// <inheritdoc/>
     public IReadOnlyList<string> Names()
     {
-        Check(Function<ReadNumber>("cuDeviceGetCount")(out int count));
+        int count = 0;
+        Check(_hasGpus ? Function<ReadNumber>("cuDeviceGetCount")(out count) : 0);
         return [.. Enumerable.Range(0, count).Select(Name)];
     }
 

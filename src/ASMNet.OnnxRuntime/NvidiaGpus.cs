@@ -48,7 +48,7 @@ internal sealed record NvidiaGpus(IReadOnlyList<string> Names, string Driver, st
         }
         catch (InferenceException exception)
         {
-            return None(exception.Message + Hint(hidden));
+            return None(exception.Message);
         }
     }
 

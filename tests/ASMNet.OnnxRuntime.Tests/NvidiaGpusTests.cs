@@ -23,7 +23,7 @@ public sealed class NvidiaGpusTests
 
     [Fact]
     public void Ask_DriverThatDoesNotStart_RepeatsItsWords() =>
-        Assert.Equal("NVIDIA's driver reports error 803.", NvidiaGpus.Ask(new Driver(13000) { Fault = "NVIDIA's driver reports error 803." }, hidden: null).Problem);
+        Assert.Equal("NVIDIA's driver reports error 803.", NvidiaGpus.Ask(new Driver(13000) { Fault = "NVIDIA's driver reports error 803." }, hidden: "0").Problem);
 
     [Theory]
     [InlineData("")]

@@ -71,33 +71,29 @@ public sealed class DeviceSelector(DeviceCatalog catalog, DeviceCache cache, Act
 
         var trials = new DeviceTrials(catalog, cache, model, name, limit);
         InferenceDevice? known = cache.Find(trials.Key) is string id ? candidates.FirstOrDefault(device => device.Id == id) : null;
-        if (known is not null && (known == catalog.CpuDevice || Works(known, trials)))
+        List<DeviceMeasurement> measured = known is null || known == catalog.CpuDevice ? [] : [trials.Measure(known)];
+        if (known is not null && measured.TrueForAll(measurement => measurement.Check.Passed))
         {
             say($"device: {known}, the fastest when it was last measured");
             return known;
         }
 
-        DeviceMeasurement[] measured = [.. candidates.Where(device => known is null || device != known).Select(device => trials.Measure(device))];
+        measured.AddRange(candidates.Where(device => device != known).Select(device => trials.Measure(device)));
         foreach (DeviceMeasurement refused in measured.Where(measurement => !measurement.Check.Passed))
         {
             say(refused.Check.Refusal);
         }
 
         DeviceMeasurement[] working = [.. measured.Where(measurement => measurement.Check.Passed).OrderBy(measurement => measurement.Check.MedianMilliseconds)];
-        cache.Remember(trials.Key, working[0].Device.Id);
-        say($"device: {working[0].Device}, the fastest by measurement ({string.Join(", ", working.Select(Time))})");
-        return working[0].Device;
-    }
 
-    private bool Works(InferenceDevice device, DeviceTrials trials)
-    {
-        SelfCheckResult check = trials.Measure(device).Check;
-        if (!check.Passed)
+        // What failed may lack a library that is installed tomorrow, and no driver's number would tell: the CPU is not kept in its place.
+        if (working[0].Device != catalog.CpuDevice || measured.TrueForAll(measurement => measurement.Check.Verdict != SelfCheckVerdict.Failed))
         {
-            say(check.Refusal);
+            cache.Remember(trials.Key, working[0].Device.Id);
         }
 
-        return check.Passed;
+        say($"device: {working[0].Device}, the fastest by measurement ({string.Join(", ", working.Select(Time))})");
+        return working[0].Device;
     }
 
     private INeuralNetworkFactory FactoryFor(InferenceDevice device) =>

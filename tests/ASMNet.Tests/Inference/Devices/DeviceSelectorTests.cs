@@ -124,6 +124,23 @@ public sealed class DeviceSelectorTests : IDisposable
     }
 
     [Fact]
+    public void Select_AutoAfterAMissingLibraryWasInstalled_TriesTheGpuAgain()
+    {
+        ScriptedDevices without = new ScriptedDevices().With("cuda", 0, "Quick", spoil: _ => throw new InferenceException("libcudnn.so.9 is missing."));
+        Assert.Equal("CPU", Select("auto", without, cpuMilliseconds: 3).Device);
+        Assert.Equal("cuda:0 (Quick)", Select("auto", new ScriptedDevices().With("cuda", 0, "Quick"), cpuMilliseconds: 3).Device);
+    }
+
+    [Fact]
+    public void Select_AutoAfterTheRememberedDeviceFailed_TriesItAgain()
+    {
+        Select("auto", new ScriptedDevices().With("cuda", 0, "Quick"), cpuMilliseconds: 3);
+        ScriptedDevices broken = new ScriptedDevices().With("cuda", 0, "Quick", spoil: _ => throw new InferenceException("out of memory"));
+        Assert.Equal("CPU", Select("auto", broken, cpuMilliseconds: 3).Device);
+        Assert.Equal("cuda:0 (Quick)", Select("auto", new ScriptedDevices().With("cuda", 0, "Quick"), cpuMilliseconds: 3).Device);
+    }
+
+    [Fact]
     public void Select_TheRememberedDeviceNowAnswersWrongly_RefusesItAndMeasuresTheOthers()
     {
         Select("auto", new ScriptedDevices().With("directml", 0, "Turned"), cpuMilliseconds: 3);
