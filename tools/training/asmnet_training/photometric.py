@@ -57,7 +57,8 @@ def light(rng, crop, options):
 def grain(rng, crop, deviation, coarse=0.0):
     """Gaussian noise; ``coarse`` (pixels) blurs it, as a camera's own smoothing does."""
     noise = np.empty(crop.shape, np.int8 if deviation < 40 else np.int16)
-    cv2.randn(noise, 0, deviation)
+    # A single number would be the first channel's alone.
+    cv2.randn(noise, (0, 0, 0), (deviation, deviation, deviation))
     if coarse:
         noise = cv2.GaussianBlur(noise.astype(np.float32), (0, 0), coarse) * (1 + 2 * coarse)
     return cv2.add(crop, noise, dtype=cv2.CV_8U)

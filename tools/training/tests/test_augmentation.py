@@ -59,6 +59,14 @@ class OccluderTests(unittest.TestCase):
         self.assertGreater(lighter, 5)
 
 
+class GrainTests(unittest.TestCase):
+    def test_grain_FineOrStrong_LiesOnEveryChannel(self):
+        flat = np.full((128, 128, 3), 128, np.uint8)
+        for deviation in (8.0, 45.0):
+            noisy = photometric.grain(np.random.default_rng(0), flat, deviation).astype(float)
+            np.testing.assert_allclose(noisy.std((0, 1)), deviation, rtol=0.08)
+
+
 class EdgeTests(unittest.TestCase):
     def test_faceSample_CutByThePicturesEdge_PointsBeyondLieInTheBlackAndWeighLess(self):
         made = drawn_windows()

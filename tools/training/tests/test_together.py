@@ -17,6 +17,7 @@ from asmnet_training import ablation, augment, config, dataset, evaluate, geomet
 from asmnet_training.batches import Batches
 from asmnet_training.data import Data
 from asmnet_training.device_augment import Crops, DeviceBatches, can_draw, photometric, resample
+from asmnet_training.photometric import photometric as by_cpu
 from asmnet_training.together import Pace, Together
 from asmnet_training.train import TrainingError
 
@@ -52,6 +53,22 @@ class CropTests(unittest.TestCase):
             np.testing.assert_allclose(targets[i], geometry.to_crop(self.points[i], *place), atol=1e-9)
             np.testing.assert_allclose(matrices[i], geometry.crop_matrix(*place, 96), atol=1e-9)
             np.testing.assert_allclose(poses[i], geometry.pose_in_crop(self.windows.pose[i], crops.angle[i]), atol=1e-5)
+
+    def test_crops_Many_StrayAsFarAsTheSettingsSay(self):
+        many = np.repeat(self.points[:1], 4000, 0)
+        crops = Crops.drawn(np.random.default_rng(6), many, self.options)
+        plain = [augment.stretched_crop(many[0], angle, np.zeros(2), 1.06) for angle in crops.angle]
+        centres, sides = (np.stack(values) for values in zip(*plain))
+        self.assertAlmostEqual(float(np.degrees(crops.angle).std()), 15.9, delta=0.8)
+        self.assertAlmostEqual(float(np.log(crops.side / sides).std()), 0.02, delta=0.001)
+        self.assertAlmostEqual(float((np.linalg.norm(crops.centre - centres, axis=1) / np.sqrt(crops.side.prod(1))).std()), 0.0079, delta=0.0008)
+        self.assertAlmostEqual(float(crops.mirrored.mean()), 0.5, delta=0.03)
+
+    def test_weight_Mirrored_FollowsItsPoint(self):
+        crops = dataclasses.replace(Crops.drawn(np.random.default_rng(7), self.points, self.options), mirrored=np.arange(6) % 2 == 0)
+        weight = crops.weight(self.windows.weight)
+        np.testing.assert_array_equal(weight[0], self.windows.weight[0][geometry.FLIP])
+        np.testing.assert_array_equal(weight[1], self.windows.weight[1])
 
     def test_crops_NoShiftNorZoom_AreTheStretchedCropsOfTheCpu(self):
         options = dataclasses.replace(self.options, shift=0.0, zoom=0.0)
@@ -132,6 +149,17 @@ class DeviceBatchesTests(unittest.TestCase):
         # Light from one side falls on 15 %.
         self.assertTrue(0.78 < float(even) < 0.92, even)
         self.assertGreater(len(made[:, :, 4, 4].unique(dim=0)), 150)
+
+    def test_photometric_Many_IsAsBrightBlurredAndNoisyAsTheCpus(self):
+        picture = drawn_windows(1).images[0][64:192, 64:192]
+        for name in ("blur", "noise", "grey", "nothing"):
+            options = dataclasses.replace(settings().augmentation, **({} if name == "nothing" else {name: 1.0}))
+            rng = np.random.default_rng(1)
+            wanted = np.stack([by_cpu(rng, picture, options) for _ in range(300)]).astype(np.float32)
+            many = torch.from_numpy(picture[None]).flip(3).permute(0, 3, 1, 2).float().repeat(300, 1, 1, 1)
+            made = photometric(rng, many, options, torch.Generator()).flip(1).permute(0, 2, 3, 1).numpy().astype(np.float32)
+            for measure in (np.mean, lambda a: a.mean((1, 2, 3)).std(), lambda a: np.abs(np.diff(a, axis=2)).mean(), lambda a: a.std(3).mean()):
+                self.assertAlmostEqual(float(measure(made)), float(measure(wanted)), delta=0.2 * max(float(measure(wanted)), 1), msg=name)
 
     def test_canDraw_WhatOnlyTheCpuDraws_IsRefused(self):
         self.assertTrue(can_draw(settings()))
