@@ -25,10 +25,18 @@ internal static partial class OrtErrors
         }
     }
 
-    /// <summary>The name of a library that cannot be loaded, or of what it needs in turn; null where it loads, and then it stays loaded.</summary>
-    /// <param name="library">The library's name, which the system's loader looks for.</param>
-    public static string? MissingOf(string library) =>
-        NativeLibrary.TryLoad(library, out _) ? null : MissingFor(library) ?? library;
+    /// <summary>Those of some libraries that the system's loader does not find, or what they need in turn; what loads stays loaded.</summary>
+    /// <param name="libraries">Their names.</param>
+    public static IReadOnlyList<string> MissingOf(IEnumerable<string> libraries) =>
+        [.. libraries.Where(library => !NativeLibrary.TryLoad(library, out _)).Select(library => MissingFor(library) ?? library).Distinct()];
+
+    /// <summary>An error in ONNX Runtime's words, without the place in its source and the names of this machine that it adds to those of CUDA.</summary>
+    /// <param name="message">The message.</param>
+    public static string Words(string message)
+    {
+        int place = message.IndexOf(" ; GPU=", StringComparison.Ordinal);
+        return (place < 0 ? message : message[..place]).Trim();
+    }
 
     [GeneratedRegex(@"([^\s/]+): cannot open shared object file")]
     private static partial Regex LinkersWords();

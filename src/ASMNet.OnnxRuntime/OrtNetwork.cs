@@ -63,7 +63,7 @@ public sealed class OrtNetwork : INeuralNetwork
         }
         catch (OnnxRuntimeException exception)
         {
-            throw new InferenceException($"{Device} failed: {exception.Message}", exception);
+            throw new InferenceException($"{Device} failed: {OrtErrors.Words(exception.Message)}", exception);
         }
     }
 

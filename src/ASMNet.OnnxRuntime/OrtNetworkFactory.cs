@@ -11,8 +11,10 @@ public sealed class OrtNetworkFactory : INeuralNetworkFactory
 
     private const string CudaNeeds = "CUDA devices need NVIDIA's driver, CUDA 13 and cuDNN 9 on the library path.";
 
-    /// <summary>ONNX Runtime starts without it, and then has no convolution for a GPU.</summary>
-    private static readonly string Cudnn = OperatingSystem.IsWindows() ? "cudnn64_9.dll" : "libcudnn.so.9";
+    /// <summary>What a CUDA device needs. ONNX Runtime names one that is missing at a time, and without cuDNN it starts and has no convolution for a GPU.</summary>
+    private static readonly string[] CudaLibraries = OperatingSystem.IsLinux()
+        ? ["libcudart.so.13", "libcublas.so.13", "libcublasLt.so.13", "libcurand.so.10", "libcudnn.so.9"]
+        : [];
 
     private readonly InferenceDevice _device;
     private readonly Action<SessionOptions> _append;
@@ -34,9 +36,9 @@ public sealed class OrtNetworkFactory : INeuralNetworkFactory
             throw new ModelFormatException($"'{name}' is empty.");
         }
 
-        if (_device.Provider == OrtDevices.Cuda && OrtErrors.MissingOf(Cudnn) is string absent)
+        if (_device.Provider == OrtDevices.Cuda && OrtErrors.MissingOf(CudaLibraries) is { Count: > 0 } absent)
         {
-            throw new InferenceException($"{Device} cannot run '{name}': {absent} is missing. {CudaNeeds}");
+            throw new InferenceException($"{Device} cannot run '{name}': missing {string.Join(", ", absent)}. {CudaNeeds}");
         }
 
         byte[] bytes = model.ToArray();
@@ -62,14 +64,14 @@ public sealed class OrtNetworkFactory : INeuralNetworkFactory
         }
         catch (OnnxRuntimeException exception) when (OrtErrors.IsAboutAProvidersLibrary(exception))
         {
-            string missing = OrtErrors.MissingFor(CudaLibrary) is string library ? $"{library} is missing" : "a library is missing";
+            string missing = $"missing {OrtErrors.MissingFor(CudaLibrary) ?? "a library"}";
             throw new InferenceException($"{Device} cannot run '{name}': {missing}. {CudaNeeds}", exception);
         }
         catch (OnnxRuntimeException exception)
         {
             throw OrtErrors.IsAboutTheModel(exception)
                 ? new ModelFormatException($"ONNX Runtime cannot read '{name}': {exception.Message}", exception)
-                : new InferenceException($"{Device} cannot run '{name}': {exception.Message}", exception);
+                : new InferenceException($"{Device} cannot run '{name}': {OrtErrors.Words(exception.Message)}", exception);
         }
         finally
         {

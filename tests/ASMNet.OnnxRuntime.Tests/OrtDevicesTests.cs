@@ -40,11 +40,13 @@ public sealed class OrtDevicesTests
     public void WhyNone_OnnxRuntimesOwnCpu_IsSilent() => Assert.Null(_devices.WhyNone("onnxruntime"));
 
     [Fact]
-    public void MissingOf_LibraryThatTheLoaderDoesNotFind_IsItsName()
-    {
-        Assert.Equal("libasmnet-is-not-there.so.9", OrtErrors.MissingOf("libasmnet-is-not-there.so.9"));
-        Assert.Null(OrtErrors.MissingOf("libc.so.6"));
-    }
+    public void MissingOf_LibrariesThatTheLoaderDoesNotFind_AreAllNamed() =>
+        Assert.Equal(["libasmnet-one.so.9", "libasmnet-two.so.9"], OrtErrors.MissingOf(["libasmnet-one.so.9", "libc.so.6", "libasmnet-two.so.9"]));
+
+    [Theory]
+    [InlineData("CUDA failure 2: out of memory ; GPU=0 ; hostname=box ; file=/src/cuda_call.cc ; line=123 ; expr=cudaMalloc((void**)&p, size); ", "CUDA failure 2: out of memory")]
+    [InlineData("[ErrorCode:Fail] no shader", "[ErrorCode:Fail] no shader")]
+    public void Words_ErrorOfCuda_EndWhereThePlaceInTheSourceBegins(string message, string expected) => Assert.Equal(expected, OrtErrors.Words(message));
 
     [Fact]
     public void Missing_OnAnyMachine_IsWhatThisBuildDrivesAndDoesNotFind() =>
