@@ -40,7 +40,7 @@ class Pace:
         return (1 - self.progress) / self.share(now)
 
     def share(self, now):
-        """The part of the schedule that one round is."""
+        """The part of the schedule that one round is; after the deadline all that is left of it."""
         if now >= self.deadline:
             return 1 - self.progress or 1.0
         return max(self._left() / (self.deadline - now), 1e-9)
@@ -56,14 +56,13 @@ class Pace:
 class Run:
     """One network, its averaged weights, optimiser and log."""
 
-    def __init__(self, name, config, device, layout):
+    def __init__(self, name, config, device):
         seed_everything(config.seed)
         self.name, self.config, self.step, self.log = name, config, 0, []
-        self.network = models.build(config).to(device, memory_format=layout).train()
+        self.network = models.build(config).to(device, memory_format=torch.channels_last).train()
         self.average = copy.deepcopy(self.network).eval().requires_grad_(False)
         pairs = zip(self.average.state_dict().values(), self.network.state_dict().values())
         self.pairs = [pair for pair in pairs if pair[0].dtype.is_floating_point]
-        self.layout = layout
         groups = parameter_groups(self.network, config.weight_decay)
         self.optimiser = torch.optim.AdamW(groups, lr=config.learning_rate, **({"fused": True} if device.type == "cuda" else {}))
 
@@ -75,7 +74,7 @@ class Run:
         self.optimiser.zero_grad(set_to_none=True)
         kind = batch["image"].device.type
         with torch.autocast(kind, dtype=torch.bfloat16, enabled=kind == "cuda"):
-            outputs = self.network.features((batch["image"].float() / 255).contiguous(memory_format=self.layout))
+            outputs = self.network.features((batch["image"].float() / 255).contiguous(memory_format=torch.channels_last))
         points, target, weight = outputs["points"].float(), batch["points"], batch["weight"]
         if config.loss == "asm":
             loss = losses.asm_assisted(points, target, batch["smooth"], weight, progress)
@@ -108,15 +107,15 @@ class Faces:
         self.points, self.pose = points, pose
 
     @torch.no_grad()
-    def predict(self, network, layout=torch.contiguous_format):
+    def predict(self, network):
         """Points in the pictures' pixels (N x 68 x 2) and poses (N x 3)."""
-        parts = [network(pixels.contiguous(memory_format=layout)) for pixels in self.pixels.split(64)]
+        parts = [network(pixels.contiguous(memory_format=torch.channels_last)) for pixels in self.pixels.split(64)]
         own = torch.cat([part[0].float() for part in parts]).cpu().numpy().reshape(-1, 68, 2)
         points = np.stack([from_crop(p, crop.centre, crop.size, crop.rotation) for p, crop in zip(own, self.crops)])
         return points, torch.cat([part[1].float() for part in parts]).cpu().numpy()
 
-    def report(self, network, layout=torch.contiguous_format):
-        points, pose = self.predict(network, layout)
+    def report(self, network):
+        points, pose = self.predict(network)
         return metrics.report(metrics.nme(points, self.points), metrics.pose_error(pose, self.pose))
 
 
@@ -136,7 +135,7 @@ class Together:
     validation of its averaged weights at every tenth of the schedule.
     """
 
-    def __init__(self, runs, data, shape_model, device, deadline, layout=None, val=None, say=print):
+    def __init__(self, runs, data, shape_model, device, deadline, val=None, say=print):
         self.data, self.device, self.val, self.say = data, torch.device(device), val, say
         first = runs[0][1]
         if any(config.loss == "asm" for _, config in runs) and shape_model is None:
@@ -148,8 +147,8 @@ class Together:
         for _, config in runs:
             own = self.streams.setdefault(config.seed, copy.copy(batches))
             own.config = dataclasses.replace(first, seed=config.seed)
-        self.layout, seconds = self._measure(runs, layout)
-        self.runs = [Run(name, config, self.device, self.layout) for name, config in runs]
+        seconds = self._measure(runs)
+        self.runs = [Run(name, config, self.device) for name, config in runs]
         self.pace = Pace(first, seconds, deadline)
         self.endless = {seed: self._endless(batches) for seed, batches in self.streams.items()}
 
@@ -158,26 +157,23 @@ class Together:
         for epoch in itertools.count():
             yield from batches.epoch(epoch)
 
-    def _measure(self, runs, layout):
-        """The faster layout of tensors, and the seconds of a round at each side, on networks that are thrown away."""
+    def _measure(self, runs):
+        """The seconds of a round at each side, on networks that are thrown away."""
         first = runs[0][1]
-        *smaller, last = [side for _, side in first.growth] or [first.input_size]
-        layouts = [layout] if layout else [torch.channels_last, torch.contiguous_format]
-        taken = {own: self._seconds(runs, own, last) for own in (layouts if self.device.type == "cuda" else layouts[:1])}
-        best = min(taken, key=taken.get)
-        seconds = {**{side: self._seconds(runs, best, side) for side in smaller}, last: taken[best]}
-        self.say(f"{taken}: {best}, a round takes {', '.join(f'{1000 * s:.1f} ms at {side}' for side, s in seconds.items())}")
-        return best, seconds
+        seconds = {side: self._seconds(runs, side) for side in [side for _, side in first.growth] or [first.input_size]}
+        self.say(f"a round takes {', '.join(f'{1000 * s:.1f} ms at {side}' for side, s in seconds.items())}")
+        return seconds
 
-    def _seconds(self, runs, layout, side):
-        scratch = {config.model: Run(name, config, self.device, layout) for name, config in runs}
+    def _seconds(self, runs, side):
+        scratch = {config.model: Run(name, config, self.device) for name, config in runs}
         source = self._endless(self.streams[runs[0][1].seed])
-        for _ in range(2):
+        # The first round sets things up.
+        for rounds in (1, 4):
             began = time.monotonic()
-            for _ in range(4):
+            for _ in range(rounds):
                 self._round(list(scratch.values()), side, 0.5, source)
             self._wait()
-        return (time.monotonic() - began) / 4 * len(runs) / len(scratch)
+        return (time.monotonic() - began) / rounds * len(runs) / len(scratch)
 
     def _wait(self):
         if self.device.type == "cuda":
@@ -200,7 +196,7 @@ class Together:
     def fit(self, tell=None):
         """Trains to the end; ``tell(self)`` is called after each validation."""
         pace, tenth, began = self.pace, 1, time.monotonic()
-        while pace.progress < 1 - 1e-9 and time.monotonic() < pace.deadline:
+        while pace.progress < 1 - 1e-9:
             side, before = self.runs[0].config.size_at(pace.progress), time.monotonic()
             share = pace.share(before)
             rounds = max(min(ROUNDS, int((1 - pace.progress) / share + 0.5)), 1)
@@ -241,6 +237,6 @@ class Together:
             if total is not None:
                 entry["loss"] = total[index]
             if self.val is not None:
-                entry["val"] = self.val.report(run.average, self.layout)
+                entry["val"] = self.val.report(run.average)
             run.log.append(entry)
             self.say(f"{run.name}: {100 * self.pace.progress:.0f} %, step {run.step}, {entry['epochs']} epochs, validation {entry['val']['nme'] if self.val else float('nan'):.3f} %")

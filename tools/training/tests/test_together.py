@@ -168,19 +168,29 @@ class DeviceBatchesTests(unittest.TestCase):
 
 
 class PaceTests(unittest.TestCase):
-    def test_pace_SpeedsThatWereGuessedWrong_EndsInTimeWithTheWantedShares(self):
+    TRUTH = {32: 0.01, 64: 0.02, 96: 0.05}
+
+    def rounds(self, guess):
+        """The rounds at each side and the time at the end, where rounds take what TRUTH says."""
         chosen = settings(input_size=96, growth=[[0.0, 32], [0.45, 64], [0.65, 96]])
-        truth, now, rounds = {32: 0.01, 64: 0.02, 96: 0.05}, 0.0, {32: 0, 64: 0, 96: 0}
-        pace = Pace(chosen, {32: 0.03, 64: 0.03, 96: 0.03}, 100.0)
-        while pace.progress < 1 - 1e-9 and now < pace.deadline:
+        pace, now, rounds = Pace(chosen, guess, 100.0), 0.0, dict.fromkeys(self.TRUTH, 0)
+        while pace.progress < 1 - 1e-9:
             side, share = chosen.size_at(pace.progress), pace.share(now)
             for _ in range(8):
-                pace.progress, now = min(pace.progress + share, 1.0), now + truth[side]
+                pace.progress, now = min(pace.progress + share, 1.0), now + self.TRUTH[side]
                 rounds[side] += 1
-            pace.measured(side, truth[side])
-        self.assertGreater(pace.progress, 0.999)
-        self.assertTrue(95 < now < 101, now)
-        self.assertGreater(rounds[32], rounds[64])
+            pace.measured(side, self.TRUTH[side])
+        return rounds, now
+
+    def test_pace_AllThreeTimesAsFastAsGuessed_EndsInTimeWithTheWantedShares(self):
+        rounds, now = self.rounds({side: 3 * seconds for side, seconds in self.TRUTH.items()})
+        self.assertTrue(97 < now < 101, now)
+        for side, share in {32: 0.45, 64: 0.2, 96: 0.35}.items():
+            self.assertAlmostEqual(rounds[side] / sum(rounds.values()), share, delta=0.04)
+
+    def test_pace_LargePicturesSlowerThanGuessed_StillEndsInTime(self):
+        rounds, now = self.rounds(dict.fromkeys(self.TRUTH, 0.03))
+        self.assertTrue(97 < now < 101, now)
         self.assertGreater(rounds[96], 500)
 
 
@@ -201,7 +211,7 @@ class TogetherTests(unittest.TestCase):
         path = self.folder / "ablation.json"
         path.write_text(json.dumps({"base": base, "seeds": [1], "runs": runs}))
         faces = evaluate.choose(dataset.read_csv(self.csv), "test")
-        results = ablation.run_in_turns(ablation.load(path), self.data, self.model, faces, self.folder / "turns", 8, "cpu", say=lambda text: None)
+        results = ablation.run_in_turns(ablation.load(path), self.data, self.model, faces, self.folder / "turns", 3, "cpu", say=lambda text: None)
         self.assertEqual([(r["name"], r["seed"]) for r in results], [("mse", 1), ("asm", 1)])
         logs = [[json.loads(line) for line in (self.folder / "turns" / f"{name}-seed1" / "log.jsonl").read_text().splitlines()] for name in ("mse", "asm")]
         self.assertEqual(logs[0][-1]["step"], logs[1][-1]["step"])
@@ -223,7 +233,8 @@ class TogetherTests(unittest.TestCase):
     def test_makeRoom_TooFewEpochsInSight_TheLastSeedIsGivenUp(self):
         said = []
         runs = [(f"seed{seed}", settings(seed=seed)) for seed in (1, 2, 3)]
-        together = Together(runs, self.data, None, "cpu", time.monotonic() + 5, say=said.append)
+        together = Together(runs, self.data, None, "cpu", time.monotonic() + 100, say=said.append)
+        together.pace.seconds = {64: 10.0}
         for run in together.runs:
             run.step = 64
         together._make_room(20)

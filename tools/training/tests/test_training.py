@@ -238,7 +238,9 @@ class ConfigTests(unittest.TestCase):
         for name in ("asmnet", "mobilenetv2", "asmnet-live"):
             self.assertEqual(config.load(folder / f"{name}.json").name, name)
         self.assertEqual(config.load(folder / "asmnet-live-mild.json").name, "asmnet-live")
+        self.assertEqual(config.load(folder / "mobilenetv2-more.json").name, "mobilenetv2")
         self.assertEqual(len(ablation.load(folder / "ablation.json")), 21)
+        self.assertEqual(len(ablation.load(folder / "ablation-clock.json")), 12)
         self.assertEqual(len(ablation.load(folder / "ablation-short.json")), 21)
 
     def test_sizeAt_Growth_FollowsTheSchedule(self):
