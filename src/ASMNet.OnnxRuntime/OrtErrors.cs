@@ -30,13 +30,12 @@ internal static partial class OrtErrors
     public static IReadOnlyList<string> MissingOf(IEnumerable<string> libraries) =>
         [.. libraries.Where(library => !NativeLibrary.TryLoad(library, out _)).Select(library => MissingFor(library) ?? library).Distinct()];
 
-    /// <summary>An error in ONNX Runtime's words, without the place in its source and the names of this machine that it adds to those of CUDA.</summary>
+    /// <summary>An error in ONNX Runtime's words; of those of CUDA and its libraries only what failed, without the places in the source around it.</summary>
     /// <param name="message">The message.</param>
-    public static string Words(string message)
-    {
-        int place = message.IndexOf(" ; GPU=", StringComparison.Ordinal);
-        return (place < 0 ? message : message[..place]).Trim();
-    }
+    public static string Words(string message) => CudasWords().Matches(message) is [.., Match last] ? last.Value.Trim() : message;
+
+    [GeneratedRegex(@"\b[A-Z]+ failure -?[0-9]+: [^;]+")]
+    private static partial Regex CudasWords();
 
     [GeneratedRegex(@"([^\s/]+): cannot open shared object file")]
     private static partial Regex LinkersWords();

@@ -64,7 +64,7 @@ public sealed class OrtNetworkFactory : INeuralNetworkFactory
         }
         catch (OnnxRuntimeException exception) when (OrtErrors.IsAboutAProvidersLibrary(exception))
         {
-            string missing = $"missing {OrtErrors.MissingFor(CudaLibrary) ?? "a library"}";
+            string missing = OrtErrors.MissingFor(CudaLibrary) is string library ? $"missing {library}" : "ONNX Runtime's library for it does not load";
             throw new InferenceException($"{Device} cannot run '{name}': {missing}. {CudaNeeds}", exception);
         }
         catch (OnnxRuntimeException exception)

@@ -44,9 +44,12 @@ public sealed class OrtDevicesTests
         Assert.Equal(["libasmnet-one.so.9", "libasmnet-two.so.9"], OrtErrors.MissingOf(["libasmnet-one.so.9", "libc.so.6", "libasmnet-two.so.9"]));
 
     [Theory]
-    [InlineData("CUDA failure 2: out of memory ; GPU=0 ; hostname=box ; file=/src/cuda_call.cc ; line=123 ; expr=cudaMalloc((void**)&p, size); ", "CUDA failure 2: out of memory")]
-    [InlineData("[ErrorCode:Fail] no shader", "[ErrorCode:Fail] no shader")]
-    public void Words_ErrorOfCuda_EndWhereThePlaceInTheSourceBegins(string message, string expected) => Assert.Equal(expected, OrtErrors.Words(message));
+    [InlineData(
+        "[ErrorCode:Fail] /src/cuda_call.cc:154 Status CudaCall(const char*) [with THRW = true] /src/cuda_call.cc:146 Status CudaCall(const char*) [with THRW = true] "
+        + "CUDA failure 2: out of memory ; GPU=0 ; hostname=box ; file=/src/allocator.cc ; line=123 ; expr=cudaMalloc((void**)&p, size); ",
+        "CUDA failure 2: out of memory")]
+    [InlineData("[ErrorCode:Fail] no shader; no device", "[ErrorCode:Fail] no shader; no device")]
+    public void Words_ErrorOfCuda_AreWhatFailedAlone(string message, string expected) => Assert.Equal(expected, OrtErrors.Words(message));
 
     [Fact]
     public void Missing_OnAnyMachine_IsWhatThisBuildDrivesAndDoesNotFind() =>
