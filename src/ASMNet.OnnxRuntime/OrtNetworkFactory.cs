@@ -9,7 +9,7 @@ public sealed class OrtNetworkFactory : INeuralNetworkFactory
 {
     private static readonly string CudaLibrary = Path.Combine(AppContext.BaseDirectory, "libonnxruntime_providers_cuda.so");
 
-    private const string CudaNeeds = "CUDA devices need NVIDIA's driver, CUDA 13 and cuDNN 9 on the library path.";
+    private const string CudaNeeds = "CUDA devices need NVIDIA's driver, CUDA 13 and cuDNN 9 on the library path (docs/windows.md).";
 
     /// <summary>What a CUDA device needs. ONNX Runtime names one that is missing at a time, and without cuDNN it starts and has no convolution for a GPU.</summary>
     private static readonly string[] CudaLibraries = OperatingSystem.IsLinux()
