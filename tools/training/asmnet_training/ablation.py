@@ -11,7 +11,7 @@ from . import config as configuration
 from . import dataset, evaluate, plots
 from .config import ConfigError
 from .together import Faces, Together
-from .train import Trainer, load_weights
+from .train import Trainer, TrainingError, load_weights
 
 
 def load(path):
@@ -48,28 +48,33 @@ def run(matrix, data, shape_model, test_faces, folder, device=None, workers=0, p
 def run_in_turns(matrix, data, shape_model, test_faces, folder, seconds, device=None, say=print):
     """Trains the whole matrix in turns within ``seconds`` and evaluates the final averaged weights, as :func:`run` does.
 
+    Weights and logs are written at each tenth of the schedule; a training that was broken off cannot be resumed.
     Of seeds that cannot have enough epochs in that time there are no results (:class:`asmnet_training.together.Together`).
     """
     deadline = time.monotonic() + seconds
     device = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
     folder, config = Path(folder), matrix[0][2]
-    known = [face for face in data.val if face.pose is not None]
-    images, points, poses = ([*values] for values in zip(*((dataset.read_image(f.file), f.points, f.pose) for f in known)))
-    val = Faces(images, np.stack(points), np.stack(poses), config, device)
+    if not data.val:
+        raise TrainingError("runs in turns are told apart by the split 'val', and the data has no face of it")
+    poses = np.stack([np.full(3, np.nan) if face.pose is None else face.pose for face in data.val])
+    val = Faces([dataset.read_image(face.file) for face in data.val], np.stack([face.points for face in data.val]), poses, config, device)
     together = Together([(f"{name}-seed{seed}", own) for name, seed, own in matrix], data, shape_model, device, deadline, val=val, say=say)
-    together.fit()
-    account, trained = _Account(folder, test_faces), {run.name: run for run in together.runs}
-    for name, seed, own in matrix:
+    together.fit(lambda now: [_keep(training, folder / training.name) for training in now.runs])
+    account, trained = _Account(folder, test_faces), {training.name: training for training in together.runs}
+    for name, seed, _ in matrix:
         training = trained.get(f"{name}-seed{seed}")
-        if training is None:
-            continue
-        place, validation = folder / training.name, training.log[-1]["val"]["nme"]
-        place.mkdir(parents=True, exist_ok=True)
-        (place / "log.jsonl").write_text("".join(json.dumps(entry) + "\n" for entry in training.log))
-        document = {"config": configuration.to_dict(own), "weights": training.average.state_dict(), "epoch": together.epochs(training.step)}
-        torch.save({**document, "val": validation}, place / "best.pt")
-        account.add(name, seed, place / "best.pt", validation, device)
+        if training is not None:
+            account.add(name, seed, folder / training.name / "best.pt", training.log[-1]["val"]["nme"], device)
     return account.results
+
+
+def _keep(training, place):
+    place.mkdir(parents=True, exist_ok=True)
+    (place / "log.jsonl").write_text("".join(json.dumps(entry) + "\n" for entry in training.log))
+    last = training.log[-1]
+    document = {"config": configuration.to_dict(training.config), "weights": training.average.state_dict(), "epoch": last["epochs"]}
+    torch.save({**document, "val": last["val"]["nme"]}, place / "best.tmp")
+    (place / "best.tmp").replace(place / "best.pt")
 
 
 class _Account:

@@ -206,12 +206,11 @@ class Together:
             self._wait()
             pace.measured(side, (time.monotonic() - before) / rounds)
             self._make_room(time.monotonic() - began)
-            if 10 * pace.progress >= tenth:
+            if 10 * pace.progress >= tenth - 1e-6:
                 self._validate([float(loss) for loss in total])
                 if tell is not None:
                     tell(self)
-                tenth = int(10 * pace.progress) + 1
-        self._validate(None)
+                tenth = int(10 * pace.progress + 1e-6) + 1
 
     def epochs(self, rounds):
         """What so many rounds are in epochs of the labelled and extra faces."""
@@ -234,8 +233,7 @@ class Together:
         for index, run in enumerate(self.runs):
             entry = {"name": run.name, "step": run.step, "epochs": round(self.epochs(run.step), 2), "progress": round(self.pace.progress, 4)}
             entry["side"], entry["round_ms"] = run.config.size_at(self.pace.progress), {k: round(1000 * v, 2) for k, v in self.pace.seconds.items()}
-            if total is not None:
-                entry["loss"] = total[index]
+            entry["loss"] = total[index]
             if self.val is not None:
                 entry["val"] = self.val.report(run.average)
             run.log.append(entry)

@@ -219,6 +219,16 @@ class TogetherTests(unittest.TestCase):
         self.assertEqual(results[0]["validation"], logs[0][-1]["val"]["nme"])
         self.assertIn("| mse | 1 |", (self.folder / "turns" / "table.md").read_text())
 
+    def test_runInTurns_FacesWithoutPoseOrNoneToValidate_AreReportedOrRefused(self):
+        matrix = [("plain", 1, settings())]
+        data = SimpleNamespace(**{**vars(self.data), "val": [dataclasses.replace(face, pose=None) for face in self.data.val]})
+        faces = evaluate.choose(dataset.read_csv(self.csv), "test")
+        results = ablation.run_in_turns(matrix, data, self.model, faces, self.folder / "plain", 0, "cpu", say=lambda text: None)
+        self.assertGreater(results[0]["validation"], 0)
+        data.val = []
+        with self.assertRaisesRegex(TrainingError, "'val'"):
+            ablation.run_in_turns(matrix, data, self.model, faces, self.folder / "none", 0, "cpu", say=lambda text: None)
+
     def test_round_TwoLossesOfOneSeed_SeeTheSamePictures(self):
         runs = [(loss, settings(loss=loss, batch=4)) for loss in ("mse", "asm")]
         together = Together(runs, self.data, self.model, "cpu", time.monotonic() + 1, say=lambda text: None)
