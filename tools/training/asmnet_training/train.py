@@ -125,7 +125,7 @@ class Trainer:
 
     def _some_pictures(self):
         batches = itertools.islice(self.batches.epoch(0), math.ceil(START_PICTURES / self.config.batch))
-        return torch.cat([batch["image"].float() / 255 for batch in batches])[:START_PICTURES]
+        return torch.cat([batch["image"].cpu().float() / 255 for batch in batches])[:START_PICTURES]
 
     def _check_structure(self, path, config):
         for key in ("model", "input_size", "width", "squeeze", "blocks", "top"):
