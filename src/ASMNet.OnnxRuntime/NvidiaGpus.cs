@@ -1,5 +1,4 @@
 using System.Globalization;
-using ASMNet.Inference;
 
 namespace ASMNet.OnnxRuntime;
 
@@ -46,8 +45,9 @@ internal sealed record NvidiaGpus(IReadOnlyList<string> Names, string Driver, st
             IReadOnlyList<string> names = driver.Names();
             return names.Count > 0 ? new NvidiaGpus(names, newest, null) : None($"NVIDIA's driver shows no GPU.{Hint(hidden)}") with { Driver = newest };
         }
-        catch (InferenceException exception)
+        catch (Exception exception)
         {
+            // Whatever a driver or its binding throws, on this thread it would end the program.
             return None(exception.Message);
         }
     }

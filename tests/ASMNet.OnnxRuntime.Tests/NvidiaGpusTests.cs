@@ -37,11 +37,22 @@ public sealed class NvidiaGpusTests
     [Fact]
     public void Ask_DriverThatHangs_IsGivenUp()
     {
-        using ManualResetEventSlim wake = new();
+        // Not disposed of: the driver's thread may come to it when this test is over.
+        ManualResetEventSlim wake = new();
         NvidiaGpus gpus = NvidiaGpus.Ask(new Driver(13000, "NVIDIA H100") { Wait = wake }, hidden: null, TimeSpan.FromSeconds(0.2));
         wake.Set();
         Assert.Empty(gpus.Names);
         Assert.Equal("NVIDIA's driver does not answer within 0.2 s.", gpus.Problem);
+    }
+
+    [Fact]
+    public void Ask_DriverWhoseBindingThrows_IsAProblemAndNoCrash() => Assert.Equal("no entry", NvidiaGpus.Ask(new Broken(), hidden: null).Problem);
+
+    private sealed class Broken : ICudaDriver
+    {
+        public int Version() => throw new EntryPointNotFoundException("no entry");
+
+        public IReadOnlyList<string> Names() => [];
     }
 
     private sealed class Driver(int version, params string[] names) : ICudaDriver
