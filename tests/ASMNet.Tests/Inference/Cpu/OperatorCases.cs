@@ -19,6 +19,7 @@ internal static class OperatorCases
         ["1x1 convolution, stride 2"] = () => Convolution(16, 9, 9, 48, 1, 2, [0, 0, 0, 0]),
         ["3x3 convolution, even size"] = () => Convolution(16, 12, 14, 32, 3, 1, [1, 1, 1, 1]),
         ["3x3 convolution, odd size"] = () => Convolution(32, 11, 13, 20, 3, 1, [1, 1, 1, 1]),
+        ["3x3 convolution of a small picture"] = () => Convolution(32, 8, 8, 24, 3, 1, [1, 1, 1, 1]),
         ["3x3 convolution without padding"] = () => Convolution(24, 10, 11, 16, 3, 1, [0, 0, 0, 0]),
         ["3x3 convolution of wide rows"] = () => Convolution(16, 6, 90, 16, 3, 1, [1, 1, 1, 1]),
         ["dilated convolution"] = () => Convolution(16, 12, 14, 24, 3, 1, [2, 2, 2, 2], ("dilations", new long[] { 2, 2 })),

@@ -76,6 +76,21 @@ internal abstract unsafe class KernelSet
     /// <param name="channels">Channels, a multiple of 16.</param>
     public abstract void TransformPatch(float** pixels, float* destination, nint elementStride, int channels);
 
+    /// <summary>Transforms a 6x6 patch of the input, channel by channel.</summary>
+    /// <param name="pixels">The 36 pixels of the patch.</param>
+    /// <param name="destination">The first element's channels.</param>
+    /// <param name="elementStride">Floats from one element to the next.</param>
+    /// <param name="channels">Channels, a multiple of 16.</param>
+    public abstract void TransformLargePatch(float** pixels, float* destination, nint elementStride, int channels);
+
+    /// <summary>Transforms products back to a 4x4 patch of the output, channel by channel, with bias, summand and limits.</summary>
+    /// <param name="source">The first element's channels.</param>
+    /// <param name="elementStride">Floats from one element to the next.</param>
+    /// <param name="arguments">Bias, channels and limits.</param>
+    /// <param name="residuals">The 16 pixels of the summand; null for none.</param>
+    /// <param name="outputs">The 16 output pixels.</param>
+    public abstract void RestoreLargePatch(float* source, nint elementStride, in GemmArguments arguments, float** residuals, float** outputs);
+
     /// <summary>Transforms products back to a 2x2 patch of the output, channel by channel, with bias, summand and limits.</summary>
     /// <param name="source">The first element's channels.</param>
     /// <param name="elementStride">Floats from one element to the next.</param>

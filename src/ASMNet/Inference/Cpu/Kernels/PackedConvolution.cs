@@ -46,8 +46,8 @@ internal sealed unsafe class PackedConvolution : IDisposable
         convolution);
 
     /// <summary>Transforms and packs weights for Winograd's method.</summary>
-    public static PackedConvolution ForWinograd(Convolution convolution, int panelWidth) => new(
-        Winograd.Pack(convolution.Weights, convolution.Bias.Length, convolution.Weights.Length / convolution.Bias.Length / convolution.Window.Taps, panelWidth),
+    public static PackedConvolution ForWinograd(Winograd form, Convolution convolution, int panelWidth) => new(
+        form.Pack(convolution.Weights, convolution.Bias.Length, convolution.Weights.Length / convolution.Bias.Length / convolution.Window.Taps, panelWidth),
         convolution);
 
     /// <summary>Packs weights for a matrix product by input plane, row and column.</summary>

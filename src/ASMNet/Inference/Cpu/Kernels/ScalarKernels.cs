@@ -74,6 +74,12 @@ internal sealed unsafe class ScalarKernels : KernelSet
     public override void RestorePatch(float* source, nint elementStride, in GemmArguments arguments, float** residuals, float** outputs) => throw new NotSupportedException();
 
     /// <inheritdoc/>
+    public override void TransformLargePatch(float** pixels, float* destination, nint elementStride, int channels) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void RestoreLargePatch(float* source, nint elementStride, in GemmArguments arguments, float** residuals, float** outputs) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
     public override bool UsesPlanes => false;
 
     /// <inheritdoc/>

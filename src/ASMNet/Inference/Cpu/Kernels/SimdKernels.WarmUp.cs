@@ -12,7 +12,7 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         // One wide panel and, where there is such a thing, a narrow one; a large tile, a small one and a single pixel.
         int channels = Padding.Pad(PanelWidth + 1);
         int pixels = TSimd.TileRows;
-        using var memory = new AlignedMemory(Winograd.Elements * channels * channels);
+        using var memory = new AlignedMemory(Winograd.MostElements * channels * channels);
         float* data = memory.Pointer;
         var arguments = new GemmArguments
         {
@@ -33,14 +33,16 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         Multiply(arguments, 0, SmallTileRows, 0, panels);
         Multiply(arguments, 0, 1, 0, panels);
 
-        float** rows = stackalloc float*[Winograd.Elements];
-        for (int i = 0; i < Winograd.Elements; i++)
+        float** rows = stackalloc float*[Winograd.MostElements];
+        for (int i = 0; i < Winograd.MostElements; i++)
         {
             rows[i] = data;
         }
 
         TransformPatch(rows, data, channels, channels);
         RestorePatch(data, channels, arguments, null, rows);
+        TransformLargePatch(rows, data, channels, channels);
+        RestoreLargePatch(data, channels, arguments, null, rows);
         MultiplyPlanar(arguments, rows, 1, pixels);
         arguments.Channels = TSimd.Width;
         MultiplyPlanar(arguments, rows, 1, pixels);

@@ -129,8 +129,9 @@ internal sealed class Planner
 
         if (WinogradStep.Fits(_kernels, convolution))
         {
-            PackedConvolution transformed = Own(PackedConvolution.ForWinograd(convolution, _kernels.PanelWidth));
-            _steps.Add(new WinogradStep(_kernels, transformed, convolution.Window, input, residual, Declare(convolution.Output, Layout.ChannelsLast), _threads));
+            var form = Winograd.For(convolution.Output.Shape[2], convolution.Output.Shape[3]);
+            PackedConvolution transformed = Own(PackedConvolution.ForWinograd(form, convolution, _kernels.PanelWidth));
+            _steps.Add(new WinogradStep(_kernels, form, transformed, convolution.Window, input, residual, Declare(convolution.Output, Layout.ChannelsLast), _threads));
             return;
         }
 

@@ -12,6 +12,7 @@ internal sealed class WinogradStep : Step
     private const int BlockPatches = 32;
 
     private readonly KernelSet _kernels;
+    private readonly Winograd _form;
     private readonly PackedConvolution _weights;
     private readonly Window _window;
     private readonly Tensor _input;
@@ -22,29 +23,31 @@ internal sealed class WinogradStep : Step
 
     /// <summary>Plans the step; <see cref="Fits"/> must hold.</summary>
     /// <param name="kernels">The inner loops.</param>
+    /// <param name="form">How large the patches are.</param>
     /// <param name="weights">Transformed and packed weights.</param>
     /// <param name="window">The window.</param>
     /// <param name="input">Input, channels last.</param>
     /// <param name="residual">Summand, channels last; null for none.</param>
     /// <param name="output">Output, channels last.</param>
     /// <param name="threads">Threads that will share the work.</param>
-    public WinogradStep(KernelSet kernels, PackedConvolution weights, Window window, Tensor input, Tensor? residual, Tensor output, int threads)
+    public WinogradStep(KernelSet kernels, Winograd form, PackedConvolution weights, Window window, Tensor input, Tensor? residual, Tensor output, int threads)
         : base(residual is null ? [input] : [input, residual], output)
     {
         _kernels = kernels;
+        _form = form;
         _weights = weights;
         _window = window;
         _input = input;
         _residual = residual;
-        _patchesInRow = (output.Width + Winograd.OutputSize - 1) / Winograd.OutputSize;
-        _patchRows = (output.Height + Winograd.OutputSize - 1) / Winograd.OutputSize;
+        _patchesInRow = form.PatchesAlong(output.Width);
+        _patchRows = form.PatchesAlong(output.Height);
         int rows = Math.Max(1, BlockPatches / _patchesInRow);
         _blockRows = Math.Min(rows, (_patchRows + threads - 1) / threads);
     }
 
     /// <inheritdoc/>
     public override long ScratchLength =>
-        (Winograd.Elements * ((long)ElementStride(BlockSize, _input) + ElementStride(BlockSize, Write))) + Math.Max(_input.PixelStride, 2 * Write.PixelStride);
+        (_form.Elements * ((long)ElementStride(BlockSize, _input) + ElementStride(BlockSize, Write))) + Math.Max(_input.PixelStride, 2 * Write.PixelStride);
 
     /// <inheritdoc/>
     public override int Units => (_patchRows + _blockRows - 1) / _blockRows;
@@ -65,8 +68,8 @@ internal sealed class WinogradStep : Step
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override unsafe void Run(int begin, int end, float* scratch)
     {
-        float* products = scratch + (Winograd.Elements * ElementStride(BlockSize, _input));
-        float* spare = products + (Winograd.Elements * ElementStride(BlockSize, Write));
+        float* products = scratch + (_form.Elements * ElementStride(BlockSize, _input));
+        float* spare = products + (_form.Elements * ElementStride(BlockSize, Write));
         for (int unit = begin; unit < end; unit++)
         {
             int firstRow = unit * _blockRows;
@@ -79,29 +82,30 @@ internal sealed class WinogradStep : Step
     }
 
     /// <summary>
-    /// Floats from one element's matrix to the next: a cache line more than needed, because 16 matrices at a distance of a
+    /// Floats from one element's matrix to the next: a cache line more than needed, because matrices at a distance of a
     /// power of two would fall on the same place in the first cache.
     /// </summary>
     private static int ElementStride(int patches, Tensor tensor) => (patches * tensor.PixelStride) + Padding.ChannelMultiple;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private unsafe void TransformBlock(float* target, float* zeros, int firstRow, int rows, nint elementStride)
+       private unsafe void TransformBlock(float* target, float* zeros, int firstRow, int rows, nint elementStride)
     {
-        float** pixels = stackalloc float*[Winograd.Elements];
+        float** pixels = stackalloc float*[Winograd.MostElements];
         new Span<float>(zeros, _input.PixelStride).Clear();
-        nint step = Winograd.OutputSize * (nint)_input.PixelStride;
+        (int inputSize, int outputSize, int elements) = (_form.InputSize, _form.OutputSize, _form.Elements);
+        nint step = outputSize * (nint)_input.PixelStride;
         for (int row = firstRow; row < firstRow + rows; row++)
         {
-            int top = (row * Winograd.OutputSize) - _window.PadTop;
-            bool insideRows = top >= 0 && top + Winograd.InputSize <= _input.Height;
+            int top = (row * outputSize) - _window.PadTop;
+            bool insideRows = top >= 0 && top + inputSize <= _input.Height;
             bool steady = false;
             for (int column = 0; column < _patchesInRow; column++)
             {
-                int left = (column * Winograd.OutputSize) - _window.PadLeft;
-                bool inside = insideRows && left >= 0 && left + Winograd.InputSize <= _input.Width;
+                int left = (column * outputSize) - _window.PadLeft;
+                bool inside = insideRows && left >= 0 && left + inputSize <= _input.Width;
                 if (inside && steady)
                 {
-                    for (int i = 0; i < Winograd.Elements; i++)
+                    for (int i = 0; i < elements; i++)
                     {
                         pixels[i] += step;
                     }
@@ -112,7 +116,15 @@ internal sealed class WinogradStep : Step
                 }
 
                 steady = inside;
-                _kernels.TransformPatch(pixels, target, elementStride, _input.PixelStride);
+                if (_form == Winograd.Large)
+                {
+                    _kernels.TransformLargePatch(pixels, target, elementStride, _input.PixelStride);
+                }
+                else
+                {
+                    _kernels.TransformPatch(pixels, target, elementStride, _input.PixelStride);
+                }
+
                 target += _input.PixelStride;
             }
         }
@@ -121,12 +133,14 @@ internal sealed class WinogradStep : Step
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private unsafe void FindPixels(float** pixels, float* zeros, int top, int left)
     {
-        for (int i = 0; i < Winograd.Elements; i++)
+        int size = _form.InputSize;
+        for (int y = top; y < top + size; y++)
         {
-            int y = top + (i / Winograd.InputSize);
-            int x = left + (i % Winograd.InputSize);
-            bool inside = (uint)y < (uint)_input.Height && (uint)x < (uint)_input.Width;
-            pixels[i] = inside ? _input.Data + ((((nint)y * _input.Width) + x) * _input.PixelStride) : zeros;
+            float* row = (uint)y < (uint)_input.Height ? _input.Data + ((nint)y * _input.Width * _input.PixelStride) : null;
+            for (int x = left; x < left + size; x++)
+            {
+                *pixels++ = row is not null && (uint)x < (uint)_input.Width ? row + ((nint)x * _input.PixelStride) : zeros;
+            }
         }
     }
 
@@ -145,7 +159,7 @@ internal sealed class WinogradStep : Step
             OutputStride = Write.PixelStride,
             Clamp = Clamp.None,
         };
-        for (int element = 0; element < Winograd.Elements; element++)
+        for (int element = 0; element < _form.Elements; element++)
         {
             arguments.Input = source + ((nint)element * ElementStride(patches, _input));
             arguments.Weights = _weights.Weights + ((nint)element * Write.PixelStride * _input.Channels);
@@ -157,28 +171,43 @@ internal sealed class WinogradStep : Step
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private unsafe void RestoreBlock(float* products, float* spare, int firstRow, int rows, nint elementStride)
     {
-        const int PatchPixels = Winograd.OutputSize * Winograd.OutputSize;
-        float** outputs = stackalloc float*[PatchPixels];
-        float** residuals = stackalloc float*[PatchPixels];
+        float** outputs = stackalloc float*[Winograd.MostOutputs];
+        float** residuals = stackalloc float*[Winograd.MostOutputs];
+        int size = _form.OutputSize;
         var arguments = new GemmArguments { Bias = _weights.Bias, Channels = Write.PixelStride, Clamp = _weights.Clamp };
         for (int row = firstRow; row < firstRow + rows; row++)
         {
             for (int column = 0; column < _patchesInRow; column++)
             {
-                for (int i = 0; i < PatchPixels; i++)
+                FindOutputs(outputs, residuals, spare, row * size, column * size);
+                float** summands = _residual is null ? null : residuals;
+                if (_form == Winograd.Large)
                 {
-                    int y = (row * Winograd.OutputSize) + (i / Winograd.OutputSize);
-                    int x = (column * Winograd.OutputSize) + (i % Winograd.OutputSize);
-
-                    // A patch may reach over the picture's edge; what is outside goes to spare memory.
-                    bool inside = y < Write.Height && x < Write.Width;
-                    nint offset = (((nint)y * Write.Width) + x) * Write.PixelStride;
-                    outputs[i] = inside ? Write.Data + offset : spare;
-                    residuals[i] = inside && _residual is not null ? _residual.Data + offset : spare + Write.PixelStride;
+                    _kernels.RestoreLargePatch(products, elementStride, arguments, summands, outputs);
+                }
+                else
+                {
+                    _kernels.RestorePatch(products, elementStride, arguments, summands, outputs);
                 }
 
-                _kernels.RestorePatch(products, elementStride, arguments, _residual is null ? null : residuals, outputs);
                 products += Write.PixelStride;
+            }
+        }
+    }
+
+    // A patch may reach over the picture's edge; what is outside goes to spare memory.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private unsafe void FindOutputs(float** outputs, float** residuals, float* spare, int top, int left)
+    {
+        int size = _form.OutputSize;
+        for (int y = top; y < top + size; y++)
+        {
+            for (int x = left; x < left + size; x++)
+            {
+                bool inside = y < Write.Height && x < Write.Width;
+                nint offset = (((nint)y * Write.Width) + x) * Write.PixelStride;
+                *outputs++ = inside ? Write.Data + offset : spare;
+                *residuals++ = inside && _residual is not null ? _residual.Data + offset : spare + Write.PixelStride;
             }
         }
     }
