@@ -80,7 +80,7 @@ internal static class Program
                     [new SubmitCommand(terminal).Create(), new WorkCommand(terminal, files, timeProvider).Create(), new StatusCommand(terminal, timeProvider).Create(), new FetchCommand(terminal, timeProvider).Create(), new DropCommand(terminal).Create()],
                     timeProvider).Create()),
                 new(BenchmarkCommand.Name, () => new BenchmarkCommand(terminal, faults, sources, trackers, new DeviceMatrixCommand(terminal, devices, timeProvider), timeProvider).Create()),
-                new(DoctorCommand.Name, () => new DoctorCommand(terminal, native, trackers).Create()),
+                new(DoctorCommand.Name, () => new DoctorCommand(terminal, native, say => new TrackingFactory(new DeviceFactory(native, say, terminal.Complain), detectors, timeProvider)).Create()),
                 new(DevicesCommand.Name, () => new DevicesCommand(terminal, native, devices, detectors).Create()),
                 new(EvaluateCommand.Name, () => new EvaluateCommand(terminal, trackers, sources).Create()),
             ]);

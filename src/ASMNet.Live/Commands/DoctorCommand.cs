@@ -15,9 +15,11 @@ namespace ASMNet.Live.Commands;
 /// <summary><c>doctor</c>: says what is installed, what is missing and what to do about it.</summary>
 /// <param name="terminal">Where to write.</param>
 /// <param name="native">OpenCV and ONNX Runtime.</param>
-/// <param name="trackers">Loads the models.</param>
-internal sealed class DoctorCommand(Terminal terminal, NativeLibraries native, TrackingFactory trackers)
+/// <param name="trackers">What loads the models, given where to say which device was taken and which refused.</param>
+internal sealed class DoctorCommand(Terminal terminal, NativeLibraries native, Func<Action<string>, TrackingFactory> trackers)
 {
+    private const string DeviceWord = "device: ";
+
     /// <summary>The command's name.</summary>
     public const string Name = "doctor";
 
@@ -48,7 +50,7 @@ internal sealed class DoctorCommand(Terminal terminal, NativeLibraries native, T
     {
         try
         {
-            using FaceTracking tracking = trackers.Create(settings, cancellation: cancellation);
+            using FaceTracking tracking = trackers(SayDevice).Create(settings, cancellation: cancellation);
             terminal.Say($"models    ok: {tracking.Description}");
             return true;
         }
@@ -64,13 +66,24 @@ internal sealed class DoctorCommand(Terminal terminal, NativeLibraries native, T
         }
     }
 
+    private void SayDevice(string line)
+    {
+        // Why there is no GPU stands below, beside the runtime that looked for it.
+        if (!MissingDevices.Contains(line))
+        {
+            terminal.Say($"device    {(line.StartsWith(DeviceWord, StringComparison.Ordinal) ? line[DeviceWord.Length..] : line)}");
+        }
+    }
+
+    private IEnumerable<string> MissingDevices => native.Parts.Runtimes.SelectMany(source => source.Missing);
+
     private void ExamineNative()
     {
         const string None = "none in this build; docs/windows.md tells how to get one";
         NativeParts parts = native.Parts;
         terminal.Say($"opencv    {(parts.OpenCv is string openCv ? $"ok: {openCv}, for faces, cameras, files and the window" : parts.OpenCvProblem is string problem ? $"missing: {problem}" : None)}");
         terminal.Say($"onnx      {(parts.Runtimes is [var runtime, ..] ? $"ok: {runtime.Description}, for {Devices(runtime)}" : parts.OnnxRuntimeProblem is string fault ? $"missing: {fault}" : None)}");
-        foreach (string missing in parts.Runtimes.SelectMany(source => source.Missing))
+        foreach (string missing in MissingDevices)
         {
             terminal.Say($"gpu       missing: {missing}");
         }
