@@ -83,7 +83,9 @@ public sealed class RecordingFaultTests : IDisposable
     {
         using ProgramRun run = ProgramRun.Start(
             [("ASMNET_Recording__Timeout", "3")], "record", "--source", Source, "--output", _folder.File($"out.{kind}"), "--csv", _folder.File("out.csv"));
-        await run.UntilLengthAsync(() => Directory.EnumerateFiles(_folder.Path, $"*.{kind}").FirstOrDefault(), 20_000);
+
+        // how many bytes half a second takes depends on how many pictures a busy machine leaves out of it
+        await run.UntilAsync(_ => Directory.EnumerateFiles(_folder.Path, $"*.{kind}").FirstOrDefault() is string video && TestFFmpeg.PacketTimes(video) is [.., > 0.5]);
         ChildProcess encoder = ChildProcess.Find(_folder.Path);
         Assert.True(encoder.Signal("STOP"));
 
@@ -100,7 +102,7 @@ public sealed class RecordingFaultTests : IDisposable
         Assert.Equal(["out.csv", $"out.{kind}"], _folder.FileNames);
         double[] video = TestFFmpeg.PacketTimes(_folder.File($"out.{kind}"));
         double[] data = [.. CsvRow.Read(_folder.File("out.csv")).Select(row => row.Timestamp)];
-        Assert.True(video[^1] > 0.2, $"the video ends at {video[^1]} s");
+        Assert.True(video[^1] > 0.5, $"the video ends at {video[^1]} s");
         Assert.True(data[^1] > video[^1] + 3, $"the data end at {data[^1]} s, and the video at {video[^1]} s");
     }
 
