@@ -18,6 +18,8 @@ public sealed class TrackingPipeline
     private const int LosslessCapacity = 4;
     private const int MaximumDetections = 64;
     private static readonly TimeSpan StallTolerance = TimeSpan.FromSeconds(2);
+    // The system's timers count 49.7 days; beyond them the frames' own times alone end a run.
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(49);
 
     private readonly IFrameSource _source;
     private readonly IFaceDetector _detector;
@@ -158,7 +160,7 @@ public sealed class TrackingPipeline
 
     // A camera that delivers nothing any more must not keep a run with a set duration from ending.
     private CancellationTokenSource? WatchForStall() =>
-        _source.Info.IsLive && _options.Duration is TimeSpan duration ? new CancellationTokenSource(duration + StallTolerance, _timeProvider) : null;
+        _source.Info.IsLive && _options.Duration is TimeSpan duration && duration < LongestTimer ? new CancellationTokenSource(duration + StallTolerance, _timeProvider) : null;
 
     private Channel<MediaFrame> CreateChannel(PipelineContext context, StageName from)
     {

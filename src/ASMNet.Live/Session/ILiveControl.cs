@@ -18,11 +18,11 @@ public interface ILiveControl
     /// <summary>Lists the sources that can be chosen now; cameras may come and go.</summary>
     IReadOnlyList<Choice> FindSources();
 
-    /// <summary>Puts new settings in force. Filters change between two frames; source, device and model restart the pipeline.</summary>
-    /// <param name="settings">Checked settings.</param>
+    /// <summary>Puts new settings in force. Filters change between two frames; source, device and model restart the pipeline. Changes are made one after the other, each to what the one before has left.</summary>
+    /// <param name="change">Makes checked settings of those in force when its turn has come.</param>
     /// <param name="cancellation">Gives up waiting.</param>
     /// <exception cref="LiveControlException">The source, device or model cannot be used; the old settings stay in force.</exception>
-    Task ApplyAsync(LiveSettings settings, CancellationToken cancellation);
+    Task ApplyAsync(Func<LiveSettings, LiveSettings> change, CancellationToken cancellation);
 
     /// <summary>Opens the source in force anew: a file plays from its beginning, a camera that was lost is tried again.</summary>
     /// <param name="cancellation">Gives up waiting.</param>

@@ -148,14 +148,15 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
         [.. _parts.FindSources(), new Choice(Browser, "This browser's camera", ShowsBrowser, "start it with the camera button")];
 
     /// <inheritdoc/>
-    public async Task ApplyAsync(LiveSettings settings, CancellationToken cancellation)
+    public async Task ApplyAsync(Func<LiveSettings, LiveSettings> change, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(change);
         await _gate.WaitAsync(cancellation);
         try
         {
             RequireRunning();
             LiveSettings before = Settings;
+            LiveSettings settings = change(before);
             ChoiceRules.Require("device", settings.Device, before.Device, () => _parts.Devices);
             ChoiceRules.Require("model", settings.Model, before.Model, () => _parts.Models);
             ChoiceRules.Require("source", settings.Source, before.Source, FindSources);
@@ -203,6 +204,9 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
             _gate.Release();
         }
     }
+
+    /// <summary>Notes that nothing runs, and why.</summary>
+    internal void Note(Exception fault) => _runner.Fail(fault);
 
     /// <summary>Takes filters and overlay from a settings file that has changed; the filters replace what was chosen in the page.</summary>
     /// <param name="filters">The filters of the file.</param>

@@ -13,6 +13,9 @@ public sealed class LiveSources : IAsyncDisposable
 
     // the time that a run itself takes to notice that a camera gives nothing more, and some
     private static readonly TimeSpan AfterTime = TimeSpan.FromSeconds(4);
+
+    // the system's timers count 49.7 days; beyond them each run ends by its own frames' times
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(49);
     private readonly IReadOnlyList<LiveSession> _sessions;
     private readonly TimeSpan? _duration;
     private long _began;
@@ -60,7 +63,7 @@ public sealed class LiveSources : IAsyncDisposable
         }
 
         Task all = Task.WhenAll(_sessions.Select(session => session.Finished));
-        Task late = Task.Delay(_duration + AfterTime ?? Timeout.InfiniteTimeSpan, _timeProvider, _stop.Token);
+        Task late = Task.Delay(_duration < LongestTimer ? _duration.Value + AfterTime : Timeout.InfiniteTimeSpan, _timeProvider, _stop.Token);
         _finished = Task.WhenAny(all, late, _stopped.Task);
         _retrying = RetryAsync();
     }
@@ -119,6 +122,11 @@ public sealed class LiveSources : IAsyncDisposable
         catch (LiveControlException)
         {
             // The state says already why it does not run.
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            // Whatever was not foreseen when one was opened again must not keep it, or another, from being tried on.
+            session.Note(fault);
         }
     }
 }

@@ -30,6 +30,17 @@ public sealed class TrackingPipelineTests : IDisposable
     }
 
     [Fact]
+    public async Task RunAsync_LiveForLongerThanATimerCounts_Runs()
+    {
+        var source = new FakeSource(5, isLive: true);
+        TrackingPipeline pipeline = TestPipeline.Create(source, _detector, new FakeEstimator(), [_sink], new PipelineOptions { DropsFrames = true, Duration = TimeSpan.FromDays(100) });
+
+        PipelineReport report = await Run(pipeline);
+
+        Assert.Equal((PipelineEnding.EndOfSource, null), (report.Ending, report.Fault));
+    }
+
+    [Fact]
     public async Task RunAsync_File_FindsTheFaceInTheSameFramesEachTime()
     {
         await Run(Create(new FakeSource(60)));

@@ -55,6 +55,7 @@ internal sealed class FakeParts : ILiveParts
             throw new UserException("the model 'broken' is damaged.");
         }
 
+        BeforeLoading(settings.Model);
         int number = Bundles.Count;
         Bundles.Add(new FakeBundle(settings.Model, stage => AtStage(number, stage), TimeProvider));
         return Bundles[^1];
@@ -62,6 +63,9 @@ internal sealed class FakeParts : ILiveParts
 
     /// <summary>Runs before a stage works on a frame: the number of its models (of its source for "capture"), and the stage.</summary>
     public Action<int, string> AtStage { get; set; } = (_, _) => { };
+
+    /// <summary>Runs before models are loaded, with the name of the landmark model.</summary>
+    public Action<string> BeforeLoading { get; set; } = _ => { };
 
     /// <summary>Runs before a source is opened.</summary>
     public Action<string> BeforeOpening { get; set; } = _ => { };

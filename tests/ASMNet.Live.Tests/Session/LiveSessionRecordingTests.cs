@@ -39,7 +39,7 @@ public sealed class LiveSessionRecordingTests : LiveSessionTest
         _session.StartRecording();
         await UntilAsync(() => _session.Recordings[0].Frames > 0);
 
-        await _session.ApplyAsync(_session.Settings with { Source = "two" }, CancellationToken.None);
+        await _session.ApplyAsync(now => now with { Source = "two" }, CancellationToken.None);
 
         await UntilAsync(() => Assert.Single(_session.Recordings).State == "finished");
         Assert.True(Assert.Single(_parts.RecordingSinks).IsCompleted);

@@ -29,7 +29,7 @@ public sealed class LiveSessionTests : LiveSessionTest
     [Fact]
     public async Task Apply_AnotherSource_RunsItAndClosesTheOld()
     {
-        await _session.ApplyAsync(_session.Settings with { Source = "two" }, CancellationToken.None);
+        await _session.ApplyAsync(now => now with { Source = "two" }, CancellationToken.None);
 
         await UntilAsync(() => _session.Status.FramesTracked > 0);
         Assert.Equal("two", _session.Status.Source);
@@ -42,10 +42,10 @@ public sealed class LiveSessionTests : LiveSessionTest
     {
         using var outputs = new LiveOutputs(address => address == "taken" ? throw new UserException("the port is taken.") : new FakeSink());
         _session.Outputs = outputs;
-        await _session.ApplyAsync(_session.Settings with { Send = "a" }, CancellationToken.None);
+        await _session.ApplyAsync(now => now with { Send = "a" }, CancellationToken.None);
 
-        await Assert.ThrowsAsync<LiveControlException>(() => _session.ApplyAsync(_session.Settings with { Send = "b", Source = "gone" }, CancellationToken.None));
-        await Assert.ThrowsAsync<LiveControlException>(() => _session.ApplyAsync(_session.Settings with { Send = "taken", Source = "two" }, CancellationToken.None));
+        await Assert.ThrowsAsync<LiveControlException>(() => _session.ApplyAsync(now => now with { Send = "b", Source = "gone" }, CancellationToken.None));
+        await Assert.ThrowsAsync<LiveControlException>(() => _session.ApplyAsync(now => now with { Send = "taken", Source = "two" }, CancellationToken.None));
 
         Assert.Equal(("a", "one"), (_session.Settings.Send, _session.Settings.Source));
         await UntilAsync(() => _session.Status is { State: "running", FramesTracked: > 0 });
@@ -60,7 +60,7 @@ public sealed class LiveSessionTests : LiveSessionTest
     public async Task Apply_WhatCannotBeUsed_KeepsTheOldRunning(string source, string model, string expected)
     {
         LiveControlException refused = await Assert.ThrowsAsync<LiveControlException>(
-            () => _session.ApplyAsync(_session.Settings with { Source = source, Model = model }, CancellationToken.None));
+            () => _session.ApplyAsync(now => now with { Source = source, Model = model }, CancellationToken.None));
 
         Assert.Contains(expected, refused.Message, StringComparison.Ordinal);
         Assert.Equal("one", _session.Settings.Source);
@@ -77,7 +77,7 @@ public sealed class LiveSessionTests : LiveSessionTest
         PipelineStatistics before = _session.Statistics!;
 
         await Assert.ThrowsAsync<LiveControlException>(
-            () => _session.ApplyAsync(_session.Settings with { Source = source, Model = model, Detail = 0.5 }, CancellationToken.None));
+            () => _session.ApplyAsync(now => now with { Source = source, Model = model, Detail = 0.5 }, CancellationToken.None));
 
         Assert.Same(before, _session.Statistics);
         Assert.Equal(("one", "asmnet-live", 1.0), (_session.Settings.Source, _session.Settings.Model, _session.Settings.Detail));
@@ -96,11 +96,11 @@ public sealed class LiveSessionTests : LiveSessionTest
         _parts.Bundles[0].Calibration = new SignalCalibration { FieldOfView = 47.125f, StraightAhead = new HeadPose(0, 12, 0) };
         Assert.Equal(47.12, _session.Settings.FieldOfView);
 
-        await _session.ApplyAsync(_session.Settings with { Model = "other-good" }, CancellationToken.None);
-        await _session.ApplyAsync(_session.Settings with { Source = "two" }, CancellationToken.None);
+        await _session.ApplyAsync(now => now with { Model = "other-good" }, CancellationToken.None);
+        await _session.ApplyAsync(now => now with { Source = "two" }, CancellationToken.None);
         Assert.Equal(_parts.Bundles[0].Calibration, _parts.Bundles[1].Calibration);
 
-        await _session.ApplyAsync(_session.Settings with { FieldOfView = 75 }, CancellationToken.None);
+        await _session.ApplyAsync(now => now with { FieldOfView = 75 }, CancellationToken.None);
         Assert.Equal(new SignalCalibration { FieldOfView = 75, StraightAhead = new HeadPose(0, 12, 0) }, _parts.Bundles[1].Calibration);
         Assert.Equal(75, _session.Settings.FieldOfView);
     }
@@ -110,7 +110,7 @@ public sealed class LiveSessionTests : LiveSessionTest
     {
         await UntilAsync(() => _session.Status.FramesTracked > 300);
 
-        await _session.ApplyAsync(_session.Settings with { Model = "other-good" }, CancellationToken.None);
+        await _session.ApplyAsync(now => now with { Model = "other-good" }, CancellationToken.None);
 
         await UntilAsync(() => _session.Status.FramesTracked > 3);
         Assert.Equal("other-good", _session.Status.Model);
@@ -124,7 +124,7 @@ public sealed class LiveSessionTests : LiveSessionTest
     [Fact]
     public async Task Apply_FilterAlone_DoesNotRestart()
     {
-        await _session.ApplyAsync(_session.Settings with { MinCutoff = 0.4 }, CancellationToken.None);
+        await _session.ApplyAsync(now => now with { MinCutoff = 0.4 }, CancellationToken.None);
 
         Assert.Equal(0.4f, Assert.Single(_parts.Bundles).Smoothed[^1].Shape.MinCutoff);
         Assert.Single(_parts.Sources);
@@ -133,7 +133,7 @@ public sealed class LiveSessionTests : LiveSessionTest
     [Fact]
     public async Task Source_FileThatEnds_IsSaidAndCanBePlayedAgain()
     {
-        await _session.ApplyAsync(_session.Settings with { Source = "file" }, CancellationToken.None);
+        await _session.ApplyAsync(now => now with { Source = "file" }, CancellationToken.None);
         await UntilAsync(() => _session.Status.State == "ended");
 
         Assert.Equal(FakeParts.FileLength, _session.Status.FramesTracked);
@@ -169,7 +169,7 @@ public sealed class LiveSessionTests : LiveSessionTest
         await using ICameraSession camera = await _session.OpenCameraAsync(32, 16, CancellationToken.None);
         CancellationToken ended = camera.Ended;
 
-        await _session.ApplyAsync(_session.Settings with { Source = "two" }, CancellationToken.None);
+        await _session.ApplyAsync(now => now with { Source = "two" }, CancellationToken.None);
 
         Assert.True(ended.IsCancellationRequested);
         Assert.Equal("two", _session.Status.Source);
@@ -180,7 +180,7 @@ public sealed class LiveSessionTests : LiveSessionTest
     {
         await using ICameraSession camera = await _session.OpenCameraAsync(32, 16, CancellationToken.None);
 
-        await _session.ApplyAsync(_session.Settings with { MaxFaces = 2 }, CancellationToken.None);
+        await _session.ApplyAsync(now => now with { MaxFaces = 2 }, CancellationToken.None);
 
         Offer(camera, 1, TimeSpan.Zero);
         await UntilAsync(() => _session.Status.FramesTracked == 1);

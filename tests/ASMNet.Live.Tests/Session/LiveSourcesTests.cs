@@ -54,6 +54,43 @@ public sealed class LiveSourcesTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Source_OpeningAgainFailsInAWayThatNobodyForesaw_IsToldAndTriedOn()
+    {
+        await StartAsync("one", "one", "one");
+        await UntilAsync(() => _sessions.TrueForAll(session => session.Status.FramesTracked > 3));
+        bool wasTried = false;
+        _parts[1].BeforeOpening = _ =>
+        {
+            if (!wasTried)
+            {
+                wasTried = true;
+                throw new InvalidOperationException("the driver is beside itself");
+            }
+        };
+        _parts[1].Sources[0].Fault = new MediaException("the cable was pulled");
+        await UntilAsync(() => _sessions[1].Status.State == "failed");
+
+        _clock.Advance(TimeSpan.FromSeconds(11));
+        await UntilAsync(() => _told.Any(line => line.Contains("the driver is beside itself", StringComparison.Ordinal)));
+
+        await UntilAsync(() =>
+        {
+            _clock.Advance(TimeSpan.FromSeconds(11));
+            return _sessions[1].Status is { State: "running", FramesTracked: > 0 };
+        });
+        Assert.All([_sessions[0], _sessions[2]], session => Assert.Equal("running", session.Status.State));
+    }
+
+    [Fact]
+    public async Task Duration_IsLongerThanATimerCounts_TheyRun()
+    {
+        LiveSources sources = await StartAsync(TimeSpan.FromDays(100), "one", "one", "one");
+
+        await UntilAsync(() => _sessions.TrueForAll(session => session.Status.FramesTracked > 3));
+        Assert.False(sources.Finished.IsCompleted);
+    }
+
+    [Fact]
     public async Task Source_CannotBeOpenedAtTheStart_RunsOnceItIsThere()
     {
         await StartAsync("one", "gone", "two");

@@ -128,7 +128,7 @@ public sealed class WatchdogTests : IAsyncLifetime, IDisposable
     {
         await _session.StartAsync();
         _parts.BeforeOpening = _ => Hang(true);
-        Task change = Task.Run(() => _session.ApplyAsync(_session.Settings with { Source = "two" }, CancellationToken.None));
+        Task change = Task.Run(() => _session.ApplyAsync(now => now with { Source = "two" }, CancellationToken.None));
         Assert.True(_hangs.Wait(Patience));
 
         _session.Hurry();

@@ -42,7 +42,7 @@ public sealed class SoakTests
             await session.StartAsync();
 
             // what happens to the source that the program was started with ends it; here everything has to go on
-            await session.ApplyAsync(session.Settings with { Source = "two" }, CancellationToken.None);
+            await session.ApplyAsync(now => now with { Source = "two" }, CancellationToken.None);
             do
             {
                 foreach (SoakFault fault in Enum.GetValues<SoakFault>().Where(fault => fault != SoakFault.None).OrderBy(_ => random.Next()))
@@ -103,7 +103,7 @@ public sealed class SoakTests
                 clock.Leap(TimeSpan.FromHours((random.NextDouble() - 0.5) * 48));
                 break;
             case SoakFault.OtherSource:
-                await session.ApplyAsync(session.Settings with { Source = session.Settings.Source == "one" ? "two" : "one" }, CancellationToken.None);
+                await session.ApplyAsync(now => now with { Source = session.Settings.Source == "one" ? "two" : "one" }, CancellationToken.None);
                 break;
             case SoakFault.BrowserCamera:
                 await UseCameraAsync(session, random);

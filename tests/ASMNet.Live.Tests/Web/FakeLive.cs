@@ -30,8 +30,9 @@ internal sealed class FakeLive : ILiveControl, IAsyncDisposable
 
     public IReadOnlyList<Choice> FindSources() => [new("synthetic", "Synthetic face")];
 
-    public Task ApplyAsync(LiveSettings settings, CancellationToken cancellation)
+    public Task ApplyAsync(Func<LiveSettings, LiveSettings> change, CancellationToken cancellation)
     {
+        LiveSettings settings = change(Settings);
         if (settings.Device != "cpu")
         {
             throw new LiveControlException($"Device '{settings.Device}' cannot be used: not in this test.");

@@ -139,7 +139,8 @@ internal sealed class ApiEndpoints(ILiveControl control, LiveHub hub, string pre
             ? ProblemResult.Of(422, "Setting out of range", problem)
             : await TryAsync(async () =>
             {
-                await control.ApplyAsync(wanted, cancellation);
+                // what it leaves out may change until its turn comes
+                await control.ApplyAsync(patch.ApplyTo, cancellation);
                 return TypedResults.Ok(control.Settings);
             });
     }

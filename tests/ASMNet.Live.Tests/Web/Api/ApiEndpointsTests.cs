@@ -133,7 +133,7 @@ public sealed class ApiEndpointsTests
     public async Task Settings_Send_ReplacesTheOutputsAndKeepsWhatTheOwnerOpened()
     {
         await using RunningService running = await RunningService.StartAsync();
-        await running.Live.ApplyAsync(running.Live.Settings with { Send = "vmc?token=owner's" }, CancellationToken.None);
+        await running.Live.ApplyAsync(now => now with { Send = "vmc?token=owner's" }, CancellationToken.None);
 
         using HttpResponseMessage answer = await PatchAsync(running, """{"send": "vmc ; vmc?token=owner's"}""");
 
