@@ -146,12 +146,23 @@ internal sealed class AskedSender : ISender
         int known = _askers.FindIndex(other => other.Asker.Address.Equals(asker.Address));
         if (known >= 0)
         {
-            _askers[known] = (asker, _askers[known].Address);
+            SocketAddress address = _askers[known].Address;
+            _askers.RemoveAt(known);
+            _askers.Add((asker, address));
+            return;
         }
-        else if (_askers.Count < MostAskers)
+
+        if (_askers.Count < MostAskers)
         {
-            _askers.Add((asker, asker.Address.Serialize()));
             _say($"{_name}: sending to {asker.Address}, which has asked.");
         }
+        else
+        {
+            // Some ask once and are sent to for good, and a program that was started anew asks from another port. Of those of its machine, or else of
+            // all, the one that asked longest ago gives way; nothing is said of that, since it may happen as often as somebody likes.
+            _askers.RemoveAt(Math.Max(0, _askers.FindIndex(other => other.Asker.Address.Address.Equals(asker.Address.Address))));
+        }
+
+        _askers.Add((asker, asker.Address.Serialize()));
     }
 }

@@ -103,16 +103,10 @@ public sealed class SenderFactory(string ffmpegFolder, Action<string> say, Cance
         });
     }
 
-    private static DatagramSender Osc(SendAddress address)
+    private static OscSender Osc(SendAddress address)
     {
         address.RequireOptions("prefix");
-        string prefix = Prefix(address, "/asmnet");
-        var osc = new OscWriter();
-        return new DatagramSender(address.Name, [Target(address, 9100, 0)], (faces, _, _) =>
-        {
-            OscFacePacket.Write(faces, prefix, osc);
-            return osc.Written;
-        });
+        return new OscSender(address.Name, Target(address, 9100, 0), Prefix(address, "/asmnet"));
     }
 
     private static DatagramSender VRChat(SendAddress address)
@@ -175,7 +169,8 @@ public sealed class SenderFactory(string ffmpegFolder, Action<string> say, Cance
         address.RequireOptions("token");
         string folder = Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData, Environment.SpecialFolderOption.Create);
         string token = address.Options.GetValueOrDefault("token", Path.Combine(folder, "asmnet-live", "vtube-studio-token"));
-        Uri named = new($"ws://{address.Host ?? Loopback}:{address.Port ?? 8001}");
+        // which puts an IPv6 address in brackets
+        Uri named = new UriBuilder("ws", address.Host ?? Loopback, address.Port ?? 8001).Uri;
         return new VtsPluginSender(
             cancellation => address.Host is null ? VtsDiscovery.Find(VtsDiscovery.BroadcastPort, cancellation) ?? named : named, Path.GetFullPath(token), say);
     }

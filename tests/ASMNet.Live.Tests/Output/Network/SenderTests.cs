@@ -190,6 +190,71 @@ public sealed class SenderTests
     public void Prefix_ThatIsNoStartOfAnAddress_IsRefused(string text) =>
         Assert.Contains("it takes the start of an OSC address", Assert.Throws<UserException>(() => new SenderFactory("", _ => { }).Open(text)).Message, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(24)]
+    public void Osc_AsManyFacesAsThereAre_ArriveInDatagramsThatEverySystemSends(int count)
+    {
+        // what macOS sends at most, unless somebody has changed it (net.inet.udp.maxdgram)
+        const int Most = 9216;
+        using var receiver = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = (int)Patience.TotalMilliseconds, ReceiveBufferSize = 1 << 20 };
+        receiver.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var set = new FaceSet(2);
+        MediaFrame frame = new MediaFramePool(new FramePool(), count).Rent();
+        frame.Allocate(64, 48);
+        for (int i = 1; i <= count; i++)
+        {
+            frame.Faces.Add().Id = i;
+        }
+
+        set.CopyFrom(frame);
+        using ISender sender = new SenderFactory("", _ => { }).Create(SendAddress.Parse($"osc://127.0.0.1:{((IPEndPoint)receiver.LocalEndPoint!).Port}"));
+        Assert.True(sender.Send(set, default));
+
+        var missing = new HashSet<string>(Enumerable.Range(1, count).Select(id => $"/asmnet/{id}/landmarks")) { "/asmnet/faces" };
+        byte[] datagram = new byte[1 << 16];
+        while (missing.Count > 0)
+        {
+            int length = receiver.Receive(datagram);
+            Assert.InRange(length, 1, Most);
+            string text = System.Text.Encoding.Latin1.GetString(datagram, 0, length);
+            Assert.NotEqual(0, missing.RemoveWhere(address => text.Contains(address + '\0', StringComparison.Ordinal)));
+        }
+    }
+
+    [Fact]
+    public async Task Vts_AtAnIPv6Address_IsConnectedTo()
+    {
+        using var listener = new TcpListener(IPAddress.IPv6Loopback, 0);
+        listener.Start();
+        using ISender sender = new SenderFactory("", _ => { }).Create(SendAddress.Parse($"vts://[::1]:{((IPEndPoint)listener.LocalEndpoint).Port}"));
+        using var enough = new CancellationTokenSource();
+        var set = new FaceSet(4);
+        Fill(set);
+
+        Task sending = Task.Run(() => sender.Send(set, enough.Token));
+        using TcpClient client = await listener.AcceptTcpClientAsync().WaitAsync(Patience);
+        await enough.CancelAsync();
+        await Assert.ThrowsAnyAsync<Exception>(() => sending.WaitAsync(Patience));
+    }
+
+    [Fact]
+    public void Asked_ByOneWhoCameAgainAndAgain_TheNewestIsSentTo()
+    {
+        using var sender = new AskedSender("ifacialmocap", IPAddress.Loopback, 0, (_, from) => [new Asker(from, 1, long.MaxValue)], (_, _, _) => new byte[1], _ => { });
+        var set = new FaceSet(4);
+        Fill(set);
+        for (int i = 0; i < 40; i++)
+        {
+            // a program that is started anew asks from another port
+            using var receiver = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
+            receiver.Client.ReceiveTimeout = (int)Patience.TotalMilliseconds;
+            receiver.Send([1], new IPEndPoint(IPAddress.Loopback, sender.Port));
+            Assert.True(SpinWait.SpinUntil(() => sender.Send(set, default) && receiver.Available > 0, Patience), $"nothing came to the one that asked after {i} others");
+        }
+    }
+
     [Fact]
     public void Discovery_ReadsTheBroadcast()
     {

@@ -4,14 +4,14 @@ using ASMNet.Tracking;
 namespace ASMNet.Live.Output.Network.Packets;
 
 /// <summary>A copy of what a frame tells of its faces, for a sender's own thread.</summary>
-/// <param name="capacity">Faces that it holds.</param>
+/// <param name="capacity">Faces that it has room for at first; a photo may have more.</param>
 internal sealed class FaceSet(int capacity)
 {
     private byte[] _picture = [];
     private int _pictureLength;
 
     /// <summary>The faces.</summary>
-    public TrackedFaces Faces { get; } = new(capacity);
+    public TrackedFaces Faces { get; private set; } = new(capacity);
 
     /// <summary>Time of the frame since the source's start.</summary>
     public TimeSpan Time { get; private set; }
@@ -42,6 +42,11 @@ internal sealed class FaceSet(int capacity)
 
         pixels.CopyTo(_picture);
         (Time, Sequence, Width, Height) = (frame.Timestamp, frame.Sequence, frame.Buffer.Width, frame.Buffer.Height);
+        if (frame.Faces.Count > Faces.Capacity)
+        {
+            Faces = new TrackedFaces(frame.Faces.Capacity);
+        }
+
         Faces.CopyFrom(frame.Faces);
     }
 

@@ -23,6 +23,13 @@ internal sealed class OscWriter
     /// <summary>What was written.</summary>
     public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, _length);
 
+    /// <summary>Bytes written.</summary>
+    public int Length => _length;
+
+    /// <summary>Takes back the messages that were added since a moment.</summary>
+    /// <param name="length">What <see cref="Length"/> was then.</param>
+    public void CutTo(int length) => _length = length;
+
     /// <summary>Begins a bundle anew, with whole addresses.</summary>
     public void Begin()
     {
