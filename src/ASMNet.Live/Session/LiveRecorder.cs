@@ -27,6 +27,7 @@ internal sealed class LiveRecorder(RecordingPlace place, Func<string, SourceInfo
     private long _failedAndForgotten;
     private volatile Recording? _current;
     private bool _isOpening;
+    private int _closings;
 
     /// <summary>Whether a recording waits for frames.</summary>
     public bool IsRecording => _current is { IsOpen: true };
@@ -93,13 +94,13 @@ internal sealed class LiveRecorder(RecordingPlace place, Func<string, SourceInfo
             _isOpening = true;
         }
 
+        int closings = Volatile.Read(ref _closings);
         Recording? recording = null;
         try
         {
             place.Prepare();
             id = FreeId();
             recording = new Recording(id, Open(place.PathOf(id), source, data), source, tell, timeProvider);
-            return recording.Info;
         }
         catch (Exception error) when (error is ASMNetException or OperationCanceledException or IOException or UnauthorizedAccessException)
         {
@@ -118,6 +119,15 @@ internal sealed class LiveRecorder(RecordingPlace place, Func<string, SourceInfo
                 }
             }
         }
+
+        if (Volatile.Read(ref _closings) != closings)
+        {
+            // the next source's frames have another time, and perhaps another size
+            recording.Close();
+            throw new LiveControlException("The recording cannot be started: its source has ended or was changed meanwhile.");
+        }
+
+        return recording.Info;
     }
 
     /// <summary>Hands a frame to the recording when one runs. It never waits.</summary>
@@ -145,7 +155,11 @@ internal sealed class LiveRecorder(RecordingPlace place, Func<string, SourceInfo
     }
 
     /// <summary>Ends the recording when one runs, and does not wait for its end.</summary>
-    public void Close() => _current?.Close();
+    public void Close()
+    {
+        Interlocked.Increment(ref _closings);
+        _current?.Close();
+    }
 
     /// <summary>Is cancelled when there is no time left, a moment after <see cref="Hurry"/>.</summary>
     public CancellationToken Urgent => _urgent.Token;

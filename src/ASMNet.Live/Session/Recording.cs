@@ -15,12 +15,10 @@ internal sealed class Recording
     private const int MostWaiting = 30;
     private const int LeastWaiting = 4;
 
-    // As many as Tracking:MaxFaces allows.
-    private const int MostFaces = 64;
     private const long MostWaitingBytes = 64 << 20;
     private readonly SourceInfo _source;
     private readonly Action<string> _tell;
-    private volatile MediaFramePool _frames = new(new FramePool(), MostFaces);
+    private volatile MediaFramePool? _frames;
     private readonly Channel<MediaFrame> _queue;
     private readonly int _capacity;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -108,7 +106,7 @@ internal sealed class Recording
             return;
         }
 
-        MediaFramePool frames = _frames;
+        MediaFramePool frames = _frames ??= new MediaFramePool(new FramePool(), frame.Faces.Capacity);
         MediaFrame copy = frames.Rent();
         frame.Buffer.Pixels.CopyTo(copy.Allocate(_source.Width, _source.Height).Pixels);
         copy.Sequence = frame.Sequence;
@@ -154,7 +152,7 @@ internal sealed class Recording
         // the recording stays in the list; its encoder and its pictures' memory do not
         _files = Files;
         _sink = null;
-        _frames = new MediaFramePool(new FramePool(), MostFaces);
+        _frames = null;
         _ended.SetResult();
     }
 
@@ -181,7 +179,7 @@ internal sealed class Recording
         finally
         {
             Volatile.Write(ref _writesSince, 0);
-            _frames.Return(frame);
+            _frames!.Return(frame);
             if (_error is not null || _sink!.IsFull)
             {
                 Close();

@@ -8,6 +8,7 @@ public sealed class LiveRecorderTests
 {
     private const int Most = 100;
     private const int More = 5;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Theory]
     [InlineData(true)]
@@ -49,6 +50,57 @@ public sealed class LiveRecorderTests
         RecordingInfo ended = recorder.Stop();
 
         Assert.Equal([$"recorded {folder.File(ended.FileName)}"], said);
+    }
+
+    [Fact]
+    public void Write_PhotoOfACrowd_IsRecorded()
+    {
+        using var folder = new TemporaryFolder();
+        using var recorder = new LiveRecorder(new RecordingPlace(folder.Path), (path, _, _) => new FileSink(path + ".avi"), _ => { }, TimeProvider.System);
+        MediaFrame frame = new MediaFramePool(new FramePool(), 256).Rent();
+        frame.Allocate(64, 48);
+        for (int id = 1; id <= 100; id++)
+        {
+            frame.Faces.Add().Id = id;
+        }
+
+        recorder.Start(Source, []);
+        recorder.Write(frame);
+
+        Assert.Equal(("finished", 1), (recorder.Stop().State, recorder.All[0].Frames));
+    }
+
+    [Fact]
+    public async Task Start_ItsSourceEndsWhileTheFileIsOpened_DoesNotGoOnWithTheNext()
+    {
+        using var folder = new TemporaryFolder();
+        using var opens = new ManualResetEventSlim();
+        using var mayOpen = new ManualResetEventSlim();
+        using var recorder = new LiveRecorder(new RecordingPlace(folder.Path), Open, _ => { }, TimeProvider.System);
+        Task<RecordingInfo> start = Task.Run(() => recorder.Start(Source, []));
+        Assert.True(opens.Wait(Patience));
+
+        // as the pipeline does at its end
+        recorder.Close();
+        mayOpen.Set();
+        LiveControlException refused = await Assert.ThrowsAsync<LiveControlException>(() => start.WaitAsync(Patience));
+        recorder.Write(Frame());
+
+        Assert.Contains("its source has ended", refused.Message, StringComparison.Ordinal);
+        Assert.False(recorder.IsRecording);
+        recorder.Finish();
+        Assert.Equal(("failed", 0), (recorder.All[0].State, recorder.All[0].Frames));
+        Assert.Empty(recorder.Faults);
+        recorder.Start(Source, []);
+        Assert.True(recorder.IsRecording);
+        recorder.Finish();
+
+        IFrameSink Open(string path, SourceInfo source, CancellationToken urgent)
+        {
+            opens.Set();
+            mayOpen.Wait(Patience, CancellationToken.None);
+            return new FileSink(path + ".avi");
+        }
     }
 
     [Fact]

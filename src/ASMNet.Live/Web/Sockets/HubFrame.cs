@@ -5,14 +5,17 @@ using ASMNet.Tracking;
 namespace ASMNet.Live.Web.Sockets;
 
 /// <summary>The hub's own copy of a frame, reused from frame to frame.</summary>
+/// <param name="maxFaces">Faces that it has room for at first; a photo may have more.</param>
 internal sealed class HubFrame(int maxFaces)
 {
+    // what a JPEG holds
+    private const int LargestSide = ushort.MaxValue;
     private readonly TilePicture _tile = new();
     private byte[] _pixels = [];
 
     public FrameInfo Info { get; private set; }
 
-    public TrackedFaces Faces { get; } = new(maxFaces);
+    public TrackedFaces Faces { get; private set; } = new(maxFaces);
 
     public int Width { get; private set; }
 
@@ -27,22 +30,31 @@ internal sealed class HubFrame(int maxFaces)
     /// <summary>The small picture.</summary>
     public ImageView Tile => _tile.View;
 
-    public ImageView Picture => new(_pixels, Width, Height, 3 * Width);
+    /// <summary>The picture, or the small one where no JPEG holds it.</summary>
+    public ImageView Picture => IsTooLarge ? Tile : new(_pixels, Width, Height, 3 * Width);
+
+    private bool IsTooLarge => Math.Max(Width, Height) > LargestSide;
 
     public void CopyFrom(in FrameInfo info, in ImageView picture, TrackedFaces faces, bool withPicture, bool withTile)
     {
         Info = info;
+        if (faces.Count > Faces.Capacity)
+        {
+            Faces = new TrackedFaces(faces.Capacity);
+        }
+
         Faces.CopyFrom(faces);
         Width = picture.Width;
         Height = picture.Height;
         HasPicture = withPicture;
         HasTile = withTile;
-        if (withTile)
+        bool isSmall = withPicture && IsTooLarge;
+        if (withTile || isSmall)
         {
             _tile.Load(picture);
         }
 
-        if (!withPicture)
+        if (!withPicture || isSmall)
         {
             return;
         }

@@ -1,8 +1,11 @@
 using System.Buffers.Binary;
 using System.Net.WebSockets;
 using System.Text.Json;
+using ASMNet.Imaging;
 using ASMNet.Inference.Cpu.Graph;
+using ASMNet.Live.Session;
 using ASMNet.Live.Web;
+using ASMNet.Tracking;
 
 namespace ASMNet.Live.Tests.Web.Sockets;
 
@@ -22,6 +25,39 @@ public sealed class SocketEndpointsTests
         Assert.Equal(68, tracks.GetProperty("faces")[0].GetProperty("landmarks").GetArrayLength());
         Assert.Equal([0xff, 0xd8], jpeg[..2]);
         Assert.Equal([0xff, 0xd9], jpeg[^2..]);
+    }
+
+    [Fact]
+    public async Task View_PictureThatNoJpegHolds_ComesSmallAndKeepsNoOtherBack()
+    {
+        await using RunningService running = await RunningService.StartAsync();
+        using ClientWebSocket socket = await running.OpenAsync("/ws/view");
+
+        running.Publish(1, width: 70_000, height: 2);
+        (JsonElement wide, byte[] small) = await socket.ReadViewAsync();
+        running.Publish(2);
+        (JsonElement tracks, _) = await socket.ReadViewAsync();
+
+        Assert.Equal((1, 70_000), (wide.GetProperty("sequence").GetInt64(), wide.GetProperty("width").GetInt32()));
+        Assert.Equal([0xff, 0xd8], small[..2]);
+        Assert.Equal(2, tracks.GetProperty("sequence").GetInt64());
+    }
+
+    [Fact]
+    public async Task Tracks_PhotoOfACrowd_BringsEveryFace()
+    {
+        await using RunningService running = await RunningService.StartAsync();
+        using ClientWebSocket socket = await running.OpenAsync("/ws/tracks");
+        var faces = new TrackedFaces(256);
+        for (int id = 1; id <= 100; id++)
+        {
+            faces.Add().Id = id;
+        }
+
+        running.Hub.Publish(new FrameInfo { Sequence = 1 }, new ImageView(new byte[3 * 4 * 4], 4, 4, 12), faces);
+        JsonElement tracks = await socket.ReadTracksAsync();
+
+        Assert.Equal(Enumerable.Range(1, 100), tracks.GetProperty("faces").EnumerateArray().Select(face => face.GetProperty("id").GetInt32()));
     }
 
     [Fact]
