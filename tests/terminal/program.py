@@ -78,6 +78,11 @@ class TerminalRun:
                 raise AssertionError(f"the program ended without '{words}': {self.text}")
         return self
 
+    def read_for(self, seconds):
+        """Reads what it writes within a time, so that it need not wait for a reader."""
+        if select.select([self._master], [], [], seconds)[0]:
+            self._read(time.monotonic() + PATIENCE)
+
     def press(self, keys):
         """Types; \\x03 is Ctrl+C, which the terminal turns into a signal."""
         os.write(self._master, keys.encode())

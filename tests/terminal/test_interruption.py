@@ -7,11 +7,21 @@ import signal
 import subprocess
 import tempfile
 import threading
+import time
 import unittest
 
-from program import PROGRAM, TerminalRun, environment, run
+from program import PATIENCE, PROGRAM, TerminalRun, environment, run
 
 MOMENTS = [0.05, 0.15, 0.25, 0.35, 0.5, 0.65, 0.8, 1.0, 1.3]
+
+
+def await_file(path, started):
+    """Reads what the program says until there is a file."""
+    deadline = time.monotonic() + PATIENCE
+    while not os.path.exists(path):
+        if time.monotonic() > deadline:
+            raise AssertionError(f"'{path}' has not come: {started.text}")
+        started.read_for(0.05)
 
 
 class InterruptionTests(unittest.TestCase):
@@ -45,6 +55,60 @@ class InterruptionTests(unittest.TestCase):
                         self.assertIn(code, (0, 130, -number), error)
                         self.assertNotIn("   at ", error)
                         self.assertLessEqual(len(error.splitlines()), 1, error)
+
+    def pressed_while(self, tool, word, arguments):
+        """Presses Ctrl+C in a terminal while ffmpeg or ffprobe is asked something, and gives the end's code and what was said."""
+        tools = os.path.join(self.folder, "tools")
+        os.mkdir(tools)
+        asked = os.path.join(self.folder, "asked")
+        for name in ("ffmpeg", "ffprobe"):
+            with open(os.path.join(tools, name), "w", encoding="utf-8") as script:
+                held = f'case "$*" in *{word}*) echo > "{asked}"; exec sleep 600;; esac\n' if name == tool else ""
+                script.write(f'#!/bin/sh\n{held}exec {shutil.which(name)} "$@"\n')
+            os.chmod(os.path.join(tools, name), 0o755)
+        started = TerminalRun(arguments, self.folder, variables={"ASMNET_FFmpeg__Folder": tools})
+        self.addCleanup(started.kill)
+        await_file(asked, started)
+        started.press("\x03")
+        return started.wait(60), started.text
+
+    def test_a_terminals_ctrl_c_is_not_the_encoders_answer(self):
+        code, text = self.pressed_while("ffmpeg", "-encoders", ["record", "--source", "synthetic:size=160x120", "--output", "out.mp4"])
+        self.assertEqual(130, code, text)
+        self.assertIn("interrupted before it began", text)
+        self.assertNotIn("encoder", text)
+
+    def test_a_terminals_ctrl_c_deletes_no_recording_that_is_being_measured(self):
+        left = os.path.join(self.folder, "out.partial-999999.mp4")
+        subprocess.run(
+            ["ffmpeg", "-v", "error", "-f", "lavfi", "-i", "testsrc=size=160x120:rate=30:duration=2", "-movflags", "+empty_moov+default_base_moof+frag_keyframe", left],
+            check=True, timeout=60, stdin=subprocess.DEVNULL)
+        code, text = self.pressed_while("ffprobe", "packet=pts_time", ["record", "--source", "synthetic:size=160x120", "--output", "out.mp4"])
+        self.assertEqual(130, code, text)
+        self.assertNotIn("deleted", text)
+        kept = [name for name in os.listdir(self.folder) if name.endswith(".mp4")]
+        self.assertEqual(1, len(kept), text)
+        subprocess.run(["ffprobe", "-v", "error", os.path.join(self.folder, kept[0])], check=True, timeout=60)
+
+    def test_a_terminals_ctrl_c_does_not_close_the_browser_that_was_opened(self):
+        opened = os.path.join(self.folder, "opened")
+        opener = os.path.join(self.folder, "bin", "xdg-open")
+        os.mkdir(os.path.dirname(opener))
+        with open(opener, "w", encoding="utf-8") as script:
+            script.write(f'#!/bin/sh\necho "the browser grumbles"\necho "$$ $1" > "{opened}.new"\nmv "{opened}.new" "{opened}"\nexec sleep 600\n')
+        os.chmod(opener, 0o755)
+        path = os.path.dirname(opener) + os.pathsep + os.environ["PATH"]
+        started = TerminalRun(["live", "--source", "synthetic:size=160x120", "--port", "0"], self.folder, variables={"DISPLAY": ":99", "PATH": path})
+        self.addCleanup(started.kill)
+        await_file(opened, started)
+        with open(opened, encoding="utf-8") as file:
+            number, address = file.read().split()
+        self.addCleanup(os.kill, int(number), signal.SIGKILL)
+        started.press("\x03")
+        self.assertEqual(0, started.wait(60), started.text)
+        self.assertIn(f"page: {address}", started.text)
+        self.assertNotIn("grumbles", started.text)
+        os.kill(int(number), 0)
 
     def test_closing_the_window_finishes_the_recording(self):
         started = TerminalRun(["record", "--source", "synthetic:size=160x120", "--output", "out.mp4"], self.folder)

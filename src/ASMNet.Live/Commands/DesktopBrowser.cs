@@ -16,13 +16,28 @@ internal static class DesktopBrowser
 
         try
         {
-            using Process? started = Process.Start(new ProcessStartInfo(address.AbsoluteUri) { UseShellExecute = true });
+            using Process? started = OperatingSystem.IsLinux() ? StartApart(address) : StartByShell(address);
         }
         catch (Win32Exception)
         {
             // no program is registered for web pages
         }
     }
+
+    // A browser that is opened by this is the person's: it goes on after Ctrl+C here, and what it grumbles does not run over the statistics.
+    private static Process? StartApart(Uri address)
+    {
+        try
+        {
+            return Process.Start("setsid", ["sh", "-c", "exec xdg-open \"$1\" </dev/null >/dev/null 2>&1", "xdg-open", address.AbsoluteUri]);
+        }
+        catch (Win32Exception)
+        {
+            return StartByShell(address);
+        }
+    }
+
+    private static Process? StartByShell(Uri address) => Process.Start(new ProcessStartInfo(address.AbsoluteUri) { UseShellExecute = true });
 
     private static bool HasDesktop() =>
         OperatingSystem.IsWindows() ? Environment.UserInteractive

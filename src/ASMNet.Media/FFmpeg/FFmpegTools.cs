@@ -23,16 +23,14 @@ public sealed class FFmpegTools
     // Asking costs a tenth of a second of processor time, and one run looks for the programs several times.
     private static readonly ConcurrentDictionary<(string Path, DateTime Written), string> Versions = new();
 
-    private readonly string? _setsid;
     private readonly ChildRights _children = ChildRights.Here;
     private IReadOnlyList<string> _sandbox = [];
 
-    private FFmpegTools(string ffmpeg, string ffprobe, string version, string? setsid)
+    private FFmpegTools(string ffmpeg, string ffprobe, string version)
     {
         FFmpeg = ffmpeg;
         FFprobe = ffprobe;
         Version = version;
-        _setsid = setsid;
     }
 
     /// <summary>Path of ffmpeg.</summary>
@@ -72,7 +70,7 @@ public sealed class FFmpegTools
         }
 
         return AskVersion(ffmpeg, cancellation) is string version
-            ? new FFmpegTools(ffmpeg, ffprobe, version, OperatingSystem.IsLinux() ? Locate("setsid", "") : null)
+            ? new FFmpegTools(ffmpeg, ffprobe, version)
             : null;
     }
 
@@ -83,11 +81,11 @@ public sealed class FFmpegTools
     /// <exception cref="MediaException">ffmpeg or ffprobe is missing, or does not answer.</exception>
     /// <exception cref="OperationCanceledException">It was given up.</exception>
     public static FFmpegTools Require(string folder, string purpose, CancellationToken cancellation = default) =>
-        Find(folder, cancellation) ?? throw new MediaException($"{purpose} needs ffmpeg and ffprobe, which were not found: {InstallHint}.");
+        Find(folder, cancellation) ?? throw new MediaException($"{purpose} needs ffmpeg and ffprobe, {WhyNone(folder)}: {InstallHint}.");
 
     /// <summary>The same programs, reading what comes from outside with lowered rights: no more than 4 GB of memory, no file written, no new privileges.</summary>
     /// <exception cref="MediaException">This system does not offer it.</exception>
-    public FFmpegTools InSandbox() => new(FFmpeg, FFprobe, Version, _setsid)
+    public FFmpegTools InSandbox() => new(FFmpeg, FFprobe, Version)
     {
         _sandbox = _children.Sandbox.Count > 0 ? _children.Sandbox : throw new MediaException("FFmpeg:Sandbox needs Linux with setpriv and prlimit (the package util-linux), which were not found; turn it off, or install them."),
     };
@@ -95,7 +93,7 @@ public sealed class FFmpegTools
     /// <summary>Starts ffmpeg with its three streams redirected. It ends when its input does.</summary>
     /// <param name="arguments">Its arguments.</param>
     /// <exception cref="MediaException">It cannot be started.</exception>
-    public Process Start(IEnumerable<string> arguments) => ChildStarter.Start(Prepare(_setsid is null ? [] : [_setsid], FFmpeg, arguments));
+    public Process Start(IEnumerable<string> arguments) => ChildStarter.Start(Prepare(ChildRights.OwnGroup, FFmpeg, arguments));
 
     /// <summary>Starts ffmpeg to read something for us, with its three streams redirected. Where the system can, it ends when this program does, whatever it waits for.</summary>
     /// <param name="arguments">Its arguments.</param>
@@ -195,16 +193,12 @@ public sealed class FFmpegTools
         return start;
     }
 
-    // Ctrl+C in a terminal reaches the whole process group. ffmpeg would end by itself while frames are still on their way to or from
-    // it, so it runs in a group of its own.
-    private List<string> ReaderPrefix() =>
-    [
-        .. _children.EndWithParent,
-        .. _sandbox,
-        .. _setsid is null ? [] : new[] { _setsid },
-    ];
+    private List<string> ReaderPrefix() => [.. _children.EndWithParent, .. _sandbox, .. ChildRights.OwnGroup];
 
-    private static string? Locate(string name, string folder)
+    private static string WhyNone(string folder) =>
+        Locate("ffmpeg", folder) is string ffmpeg && Locate("ffprobe", folder) is not null ? $"and '{ffmpeg}' does not run" : "which were not found";
+
+    internal static string? Locate(string name, string folder)
     {
         string file = OperatingSystem.IsWindows() ? name + ".exe" : name;
         string[] folders = folder.Length > 0

@@ -16,7 +16,7 @@ internal static class ToolRun
     /// <exception cref="MediaException">It cannot be started.</exception>
     public static (int ExitCode, string Output, string Error)? Within(string program, TimeSpan limit, CancellationToken cancellation, params IEnumerable<string> arguments)
     {
-        ProcessStartInfo start = FFmpegTools.Prepare([], program, arguments);
+        ProcessStartInfo start = FFmpegTools.Prepare(ChildRights.OwnGroup, program, arguments);
         using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         deadline.CancelAfter(limit);
         using Process process = ChildStarter.Start(start);

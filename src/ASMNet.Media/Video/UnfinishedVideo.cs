@@ -99,7 +99,7 @@ public static class UnfinishedVideo
     /// <param name="path">The file.</param>
     /// <param name="tools">ffmpeg.</param>
     /// <param name="urgent">Ends the looking.</param>
-    /// <returns>Seconds of video; 0 where there is no picture; null where there was no time to look.</returns>
+    /// <returns>Seconds of video; 0 where there is no picture; null where that was not found out.</returns>
     public static double? Mend(string path, FFmpegTools tools, CancellationToken urgent)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -112,12 +112,15 @@ public static class UnfinishedVideo
         return Measure(path, tools, urgent);
     }
 
-    /// <summary>Seconds from a video's first picture to the end of its last; 0 without pictures, null when that was not found out in time.</summary>
+    // What was ended by a signal (the shells' 128 and more) has not said all.
+    private const int EndedBySignal = 128;
+
+    /// <summary>Seconds from a video's first picture to the end of its last; 0 without pictures, null when that was not found out.</summary>
     private static double? Measure(string path, FFmpegTools tools, CancellationToken urgent)
     {
         if (urgent.IsCancellationRequested || ToolRun.Within(
             tools.FFprobe, TimeFor(new FileInfo(path).Length), urgent,
-            "-v", "error", "-select_streams", "v:0", "-show_entries", "packet=pts_time,duration_time", "-of", "csv=p=0", path) is not { } probe)
+            "-v", "error", "-select_streams", "v:0", "-show_entries", "packet=pts_time,duration_time", "-of", "csv=p=0", path) is not { ExitCode: < EndedBySignal } probe)
         {
             return null;
         }

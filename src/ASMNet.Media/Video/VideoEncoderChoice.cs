@@ -14,12 +14,17 @@ public sealed record VideoEncoderChoice(string Name, string Description, IReadOn
     /// <param name="quality">Constant rate factor of H.264, 0 (lossless) to 51.</param>
     /// <param name="preset">x264's preset.</param>
     /// <param name="cancellation">Gives up waiting for ffmpeg's answer.</param>
-    /// <exception cref="MediaException">ffmpeg has none that is known, or does not answer.</exception>
+    /// <exception cref="MediaException">ffmpeg has none that is known, or does not tell them.</exception>
     /// <exception cref="OperationCanceledException">It was given up.</exception>
     public static VideoEncoderChoice Find(FFmpegTools tools, int quality, string preset, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(tools);
-        (_, string output, _) = tools.Run(["-hide_banner", "-encoders"], cancellation);
+        (int exitCode, string output, string error) = tools.Run(["-hide_banner", "-encoders"], cancellation);
+        if (exitCode != 0)
+        {
+            throw new MediaException($"this ffmpeg ({tools.FFmpeg}) does not tell its encoders: {FFmpegTools.Explain(error)}.");
+        }
+
         return Pick(output, quality, preset)
             ?? throw new MediaException($"this ffmpeg ({tools.FFmpeg}) has no encoder for H.264 or MPEG-4; install a fuller build, or record to a file named .avi.");
     }

@@ -20,6 +20,7 @@ public sealed class PreloadedSource : IFrameSource
     /// <param name="timeProvider">The clock.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="UserException">The source gave no frame.</exception>
+    /// <exception cref="OperationCanceledException">It was given up before the first.</exception>
     public PreloadedSource(IFrameSource source, int maximumFrames, TimeProvider timeProvider, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -35,6 +36,7 @@ public sealed class PreloadedSource : IFrameSource
         _pool.Return(frame);
         if (_kept.Count == 0)
         {
+            cancellation.ThrowIfCancellationRequested();
             throw new UserException($"no frame came from {source.Info.Description}.");
         }
 
