@@ -273,7 +273,7 @@ class Queue(unittest.TestCase):
         worker.send_signal(signal.SIGTERM)
         said, _ = worker.communicate(timeout=program.PATIENCE)
         self.assertEqual(worker.returncode, 0, said)
-        self.assertNotIn("before it began", said)
+        self.assertNotIn("nothing was written", said)
         self.assertEqual(len(self.server.messages("asmnet-jobs")), 2)
 
     def test_files_from_addresses_go_into_the_object_store(self):

@@ -54,7 +54,13 @@ internal sealed class DeviceMatrixCommand(Terminal terminal, DeviceFactory devic
             await WriteAsync(jsonFile, matrix.ToJson() + "\n").ConfigureAwait(false);
             await WriteAsync(markdownFile, MatrixText.Markdown(matrix)).ConfigureAwait(false);
             await WriteAsync(htmlFile, MatrixPage.Write(matrix)).ConfigureAwait(false);
-            return cancellation.IsCancellationRequested ? ExitCodes.Interrupted : ExitCodes.Success;
+            if (!cancellation.IsCancellationRequested)
+            {
+                return ExitCodes.Success;
+            }
+
+            terminal.Complain("interrupted; what was not measured by then is left out.");
+            return ExitCodes.Interrupted;
         });
         return command;
     }

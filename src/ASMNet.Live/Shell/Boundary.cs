@@ -18,7 +18,7 @@ public sealed class Boundary(Terminal terminal, Faults faults)
         }
         catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
         {
-            terminal.Complain("interrupted before it began; nothing was written.");
+            terminal.Complain("interrupted; nothing was written.");
             return ExitCodes.Interrupted;
         }
         catch (Exception fault)

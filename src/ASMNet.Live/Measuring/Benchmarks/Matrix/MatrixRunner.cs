@@ -24,7 +24,7 @@ public sealed class MatrixRunner(DeviceCatalog catalog, MatrixOptions options, A
     /// <param name="models">Manifests and the bytes of their networks.</param>
     /// <param name="machine">The machine, for people.</param>
     /// <param name="measured">The time of the measurement.</param>
-    /// <param name="cancellation">Stops between two cells; what was measured until then is returned.</param>
+    /// <param name="cancellation">Stops; the cells that were measured until then are returned.</param>
     public DeviceMatrix Run(
         IReadOnlyList<(LandmarkManifest Manifest, byte[] Network)> models, string machine, DateTimeOffset measured, CancellationToken cancellation)
     {
@@ -48,7 +48,7 @@ public sealed class MatrixRunner(DeviceCatalog catalog, MatrixOptions options, A
                 {
                     using (network)
                     {
-                        rows.AddRange(options.Faces.Select(faces => Measure(device, manifest, network, faces)));
+                        rows.AddRange(options.Faces.Select(faces => Measure(device, manifest, network, faces, cancellation)).OfType<MatrixRow>());
                     }
                 }
                 else
@@ -64,7 +64,8 @@ public sealed class MatrixRunner(DeviceCatalog catalog, MatrixOptions options, A
         return new DeviceMatrix(machine, program, catalog.Runtimes, measured, devices, rows);
     }
 
-    private MatrixRow Measure(InferenceDevice device, LandmarkManifest manifest, INeuralNetwork network, int faces)
+    /// <returns>Null when it was stopped: half of the frames are another measurement.</returns>
+    private MatrixRow? Measure(InferenceDevice device, LandmarkManifest manifest, INeuralNetwork network, int faces, CancellationToken cancellation)
     {
         TimedNetwork timed = new(network);
         using AsmNetEstimator estimator = new(manifest, timed);
@@ -75,6 +76,11 @@ public sealed class MatrixRunner(DeviceCatalog catalog, MatrixOptions options, A
         long start = Stopwatch.GetTimestamp();
         for (int number = -WarmUpFrames; number < options.MaxFrames && (number < LeastFrames || Stopwatch.GetElapsedTime(start) < options.MaxTime); number++)
         {
+            if (cancellation.IsCancellationRequested)
+            {
+                return null;
+            }
+
             long began = Stopwatch.GetTimestamp();
             EstimateAll(estimator, picture, faces);
             double all = Stopwatch.GetElapsedTime(began).TotalMilliseconds;

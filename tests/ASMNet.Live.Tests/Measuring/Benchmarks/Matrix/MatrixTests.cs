@@ -68,6 +68,19 @@ public sealed class MatrixTests
         Assert.Equal(8, XElement.Parse(plot).Elements("rect").Count());
     }
 
+    [Fact]
+    public void Run_InterruptedInACell_EndsThereAndKeepsThoseBefore()
+    {
+        using var interrupted = new CancellationTokenSource();
+        DeviceCatalog catalog = new(new LandmarkDevices.Factory("CPU", 0), []);
+        MatrixOptions options = new([1, 2, 4], int.MaxValue, TimeSpan.FromSeconds(0.1));
+        var runner = new MatrixRunner(catalog, options, line => interrupted.Cancel(), TimeSpan.FromMinutes(2));
+
+        DeviceMatrix matrix = runner.Run([(ReadManifest(), [1])], "test machine", DateTimeOffset.UnixEpoch, interrupted.Token);
+
+        Assert.Equal([1], matrix.Rows.Select(row => row.Faces));
+    }
+
     private DeviceMatrix Run(LandmarkDevices devices)
     {
         DeviceCatalog catalog = new(new LandmarkDevices.Factory("CPU", 0), [devices]);
