@@ -333,6 +333,27 @@ class Queue(unittest.TestCase):
         self.assertIn("is not one of this program", done.stderr)
         self.assertEqual([path.name for path in (self.folder / "out").rglob("*") if path.is_file() and not path.name.endswith(".batch.json")], [])
 
+    def test_what_a_stranger_puts_into_the_queue_ends_no_worker_and_touches_no_file(self):
+        self.submit("--source", self.clips / "c000.avi")
+        (subject, data), = self.server.messages("asmnet-jobs")
+        job, mine = json.loads(data), self.folder / "mine.csv"
+        mine.write_text("kept")
+        changes = [
+            {"source": "gone.avi", "endings": ["/.." * 30 + str(mine)]}, {"endings": []}, {"endings": None}, {"endings": [None]}, {"content": None},
+            {"source": None}, {"source": "http://"}, {"source": "c000.avi\0"}, {"id": "x"}, {"id": "ab/cd" + "0" * 27}]
+        for number, change in enumerate(changes):
+            strange = {**job, "id": f"{number:032x}", **change}
+            self.server.publish(f"{subject.rpartition('.')[0]}.{strange['id']}", strange)
+        self.server.publish(f"asmnet.notes.{job['id']}", {"source": "c000.avi", "failures": None})
+        self.server.publish("asmnet.results.stranger", {"id": job["id"], "source": "c000.avi", "worker": "a", "result": {"source": "a", "state": "done", "results": None}})
+
+        worker = self.work("--until-empty")
+        said, _ = worker.communicate(timeout=program.PATIENCE)
+        self.assertEqual((worker.returncode, "not foreseen" in said), (3, False), said)
+        self.assertEqual((mine.read_text(), self.server.messages("asmnet-jobs")), ("kept", []))
+        self.assertEqual(len(list((self.folder / "out").rglob("*.csv"))), 1)
+        self.assertEqual(self.fetch().stdout.splitlines()[-1], "0 fetched, 1 here already, 0 not in the object store, 0 failed")
+
     def test_a_queue_that_cannot_be_used_is_said(self):
         for server, words in ((Server(self.folder / "none", jetstream=False), "JetStream"), (None, "cannot be used")):
             address = server.address if server else "nats://127.0.0.1:9"

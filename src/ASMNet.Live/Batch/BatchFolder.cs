@@ -18,6 +18,7 @@ internal sealed partial class BatchFolder : IDisposable
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
+        RespectNullableAnnotations = true,
         Converters = { new JsonStringEnumConverter<BatchState>(JsonNamingPolicy.CamelCase) },
     };
 

@@ -54,7 +54,7 @@ internal sealed class JobFiles(string root, IReadOnlyList<string> addresses, Htt
                 : throw new UserException($"'{job.Source}' does not exist below '{_root}'.");
         }
 
-        if (!addresses.Any(address => new Uri(job.Source).AbsoluteUri.StartsWith(address, StringComparison.OrdinalIgnoreCase)))
+        if (!Uri.TryCreate(job.Source, UriKind.Absolute, out Uri? source) || !addresses.Any(address => source.AbsoluteUri.StartsWith(address, StringComparison.OrdinalIgnoreCase)))
         {
             throw new UserException($"'{job.Source}' is none of the addresses that this worker may load; --from allows more.");
         }

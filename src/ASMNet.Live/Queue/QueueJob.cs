@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Serialization;
+using ASMNet.Live.Batch;
 
 namespace ASMNet.Live.Queue;
 
@@ -17,7 +19,7 @@ internal sealed record QueueJob
     /// <summary>SHA-256 of the file, in hexadecimal.</summary>
     public required string Content { get; init; }
 
-    /// <summary>The hash of settings, models and version that the results must be made with (<see cref="Batch.BatchKey.OfSettings"/>).</summary>
+    /// <summary>The hash of settings, models and version that the results must be made with (<see cref="BatchKey.OfSettings"/>).</summary>
     public required string Settings { get; init; }
 
     /// <summary>The kinds of results, by their endings.</summary>
@@ -36,6 +38,10 @@ internal sealed record QueueJob
     /// <summary>Whether a text is the hash of a job.</summary>
     /// <param name="text">The text.</param>
     public static bool IsId(string text) => text.Length == IdLength && text.All(char.IsAsciiHexDigitLower);
+
+    /// <summary>Whether it can be one that was made here. What lies in a queue may come from anybody who can reach the server, and becomes the names of files.</summary>
+    [JsonIgnore]
+    public bool IsSound => IsId(Id) && Endings.Count > 0 && Endings.All(BatchOptions.IsEnding) && !Source.Contains('\0');
 
     /// <summary>Makes a job.</summary>
     /// <param name="source">Where the file is.</param>

@@ -29,6 +29,7 @@ internal sealed class QueueLink : IAsyncDisposable
     {
         Converters = { new JsonStringEnumConverter<BatchState>(JsonNamingPolicy.CamelCase) },
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        RespectNullableAnnotations = true,
     };
 
     private readonly NatsConnection _connection;

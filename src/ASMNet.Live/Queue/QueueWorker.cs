@@ -73,7 +73,7 @@ internal sealed class QueueWorker(
     /// <returns>What is left to do, which is at work already.</returns>
     private async Task<Task> HandleAsync(INatsJSMsg<byte[]> message, FileTracker tracker, CancellationToken stop)
     {
-        if (QueueLink.Read<QueueJob>(message.Data) is not QueueJob job || link.Server.JobSubject(job) != message.Subject)
+        if (QueueLink.Read<QueueJob>(message.Data) is not QueueJob { IsSound: true } job || link.Server.JobSubject(job) != message.Subject)
         {
             string id = message.Subject[(message.Subject.LastIndexOf('.') + 1)..];
             complain($"a message of the queue is no job ({id}); it goes to the dead letters.");

@@ -31,6 +31,8 @@ public sealed class JobFilesTests : IDisposable
     [InlineData("http://127.0.0.1:1/other/a.avi")]
     [InlineData("http://127.0.0.1:1/clips/../other/a.avi")]
     [InlineData("http://127.0.0.1:12/clips/a.avi")]
+    [InlineData("http://")]
+    [InlineData("http://[/clips/a.avi")]
     public async Task Take_AddressThatIsNotAllowed_IsRefusedUnasked(string source)
     {
         var files = new JobFiles(_folder.File("."), ["http://127.0.0.1:1/clips/"], _client);
