@@ -35,13 +35,29 @@ public static partial class CameraListing
             return tools is null ? [] : [.. CameraDevices.List(tools, cancellation).Select((name, index) => new CameraDevice(index, name))];
         }
 
-        return !Directory.Exists(LinuxFolder)
-            ? []
-            : [.. Directory.EnumerateDirectories(LinuxFolder, "video*")
-                .Select(folder => (Folder: folder, Text: Path.GetFileName(folder)["video".Length..]))
-                .Where(device => int.TryParse(device.Text, out _))
-                .Select(device => new CameraDevice(int.Parse(device.Text, CultureInfo.InvariantCulture), File.ReadAllText(Path.Combine(device.Folder, "name")).Trim()))
-                .OrderBy(camera => camera.Index)];
+        return !Directory.Exists(LinuxFolder) ? [] : [.. NamesIn(LinuxFolder)];
+    }
+
+    /// <summary>The cameras of a folder as Linux has it.</summary>
+    internal static IEnumerable<CameraDevice> NamesIn(string folder) =>
+        Directory.EnumerateDirectories(folder, "video*")
+            .Select(device => int.TryParse(Path.GetFileName(device)["video".Length..], NumberStyles.None, CultureInfo.InvariantCulture, out int index) && ReadName(device) is string name
+                ? new CameraDevice(index, name)
+                : null)
+            .OfType<CameraDevice>()
+            .OrderBy(camera => camera.Index);
+
+    private static string? ReadName(string device)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(device, "name")).Trim();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // It was pulled out after it had been listed.
+            return null;
+        }
     }
 
     private static string Describe(CameraDevice camera, ICameraProvider cameras)

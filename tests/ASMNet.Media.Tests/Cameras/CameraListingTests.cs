@@ -37,6 +37,20 @@ public sealed class CameraListingTests
     public void Lines_NoCamera_SaysNone() => Assert.Equal(["none"], CameraListing.Lines(new FakeCameras([]), tools: null));
 
     [Fact]
+    public void NamesIn_CameraIsPulledOutMeanwhile_ListsTheOthers()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (string device in (string[])["video10", "video2", "video3", "videoX"])
+        {
+            Directory.CreateDirectory(folder.File(device));
+        }
+
+        File.WriteAllText(folder.File("video10/name"), "Ten\n");
+        File.WriteAllText(folder.File("video2/name"), "Two\n");
+        Assert.Equal([new CameraDevice(2, "Two"), new CameraDevice(10, "Ten")], CameraListing.NamesIn(folder.File(".")));
+    }
+
+    [Fact]
     public void ParseFormats_AnswerOfFFmpeg_GivesFormatsWithSizes()
     {
         const string Answer = """
