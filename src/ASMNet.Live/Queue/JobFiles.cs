@@ -8,12 +8,13 @@ namespace ASMNet.Live.Queue;
 /// so nothing is read from outside that folder, and nothing is loaded from an address that does not begin as this worker was told.
 /// </summary>
 /// <param name="root">The shared folder.</param>
-/// <param name="addresses">What addresses must begin with.</param>
+/// <param name="addresses">What addresses must begin with; one without a path stands for this host alone.</param>
 /// <param name="client">Loads; it must not follow redirections, which could lead anywhere.</param>
 internal sealed class JobFiles(string root, IReadOnlyList<string> addresses, HttpClient client)
 {
     private const int BlockSize = 1 << 17;
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(60);
+    private readonly string[] _addresses = [.. addresses.Select(Whole)];
     private readonly string _root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
 
     /// <summary>Whether a source is an address.</summary>
@@ -54,7 +55,7 @@ internal sealed class JobFiles(string root, IReadOnlyList<string> addresses, Htt
                 : throw new UserException($"'{job.Source}' does not exist below '{_root}'.");
         }
 
-        if (!Uri.TryCreate(job.Source, UriKind.Absolute, out Uri? source) || !addresses.Any(address => source.AbsoluteUri.StartsWith(address, StringComparison.OrdinalIgnoreCase)))
+        if (!Uri.TryCreate(job.Source, UriKind.Absolute, out Uri? source) || !_addresses.Any(address => source.AbsoluteUri.StartsWith(address, StringComparison.OrdinalIgnoreCase)))
         {
             throw new UserException($"'{job.Source}' is none of the addresses that this worker may load; --from allows more.");
         }
@@ -79,6 +80,11 @@ internal sealed class JobFiles(string root, IReadOnlyList<string> addresses, Htt
             Require(job, BatchKey.OfContent(path));
         }
     }
+
+    // As the addresses of jobs are compared: a slash after the host, so that no host that only begins like it is meant.
+    private static string Whole(string address) => IsAddress(address) && Uri.TryCreate(address, UriKind.Absolute, out Uri? uri)
+        ? uri.AbsoluteUri
+        : throw new UserException($"--from is '{address}'; it takes the beginning of addresses, http:// or https://.");
 
     private static void Require(QueueJob job, string content)
     {

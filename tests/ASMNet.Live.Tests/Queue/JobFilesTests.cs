@@ -40,6 +40,23 @@ public sealed class JobFilesTests : IDisposable
         Assert.Contains("--from", refused.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("http://127.0.0.1", "http://127.0.0.1.example:1/a.avi")]
+    [InlineData("http://127.0.0.1:1", "http://127.0.0.1:12/a.avi")]
+    [InlineData("http://clips", "http://clips@127.0.0.1:1/a.avi")]
+    public async Task Take_HostThatOnlyBeginsAsTheAllowedOne_IsRefusedUnasked(string allowed, string source)
+    {
+        var files = new JobFiles(_folder.File("."), [allowed], _client);
+        UserException refused = await Assert.ThrowsAsync<UserException>(() => files.TakeAsync(Job(source), _folder.File("scratch"), CancellationToken.None));
+        Assert.Contains("--from", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("clips")]
+    [InlineData("file:///clips")]
+    public void From_NoAddress_IsRefused(string allowed) =>
+        Assert.Contains(allowed, Assert.Throws<UserException>(() => new JobFiles(_folder.File("."), [allowed], _client)).Message, StringComparison.Ordinal);
+
     [Fact]
     public void NameOf_FileOutside_IsRefused()
     {
