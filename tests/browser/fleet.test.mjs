@@ -3,11 +3,13 @@
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { launch, openPage } from "./browser.mjs";
 import { folder as artifacts } from "./report.mjs";
 import { Service, patience, port } from "./service.mjs";
@@ -18,9 +20,7 @@ let folder, place, server, east, west, hub, browser, page;
 
 before(async () => {
   folder = mkdtempSync(join(tmpdir(), "asmnet-live-fleet-"));
-  place = await port();
-  server = startServer();
-  await untilListening();
+  await startServer();
   const address = `nats://127.0.0.1:${place}`;
   [east, west, hub, browser] = await Promise.all([
     Service.start({ folder, options: ["--source", "synthetic:fps=10", "--publish", address, "--node", "hall east"] }),
@@ -103,8 +103,7 @@ test("a server that dies slows nothing, and the tracks come again when it is bac
   await page.waitForFunction(() => [...document.querySelectorAll(".tile")].every((tile) => tile.dataset.state === "lost"));
   await eventually(async () => assert.equal((await hub.call("GET", "/healthz")).status, 503));
 
-  server = startServer();
-  await untilListening();
+  await startServer();
   await receive("asmnet.hall-east.1.tracks", (some) => some.length >= 3);
   await page.waitForFunction(() => [...document.querySelectorAll(".tile")].every((tile) => tile.dataset.state === "live"));
   await east.untilSaid(/the server is there again/);
@@ -117,7 +116,36 @@ async function secondsFor(frames) {
   return end.pipeline.uptimeSeconds - before.pipeline.uptimeSeconds;
 }
 
-const startServer = () => spawn("nats-server", ["--addr", "127.0.0.1", "--port", String(place)], { stdio: "ignore" });
+// Another program may take a port that was free just now: at first the next one is tried then. The server is ours when it tells the name that it was given.
+async function startServer() {
+  const known = place;
+  for (let tries = 0; tries < 5; tries++) {
+    place = known ?? await port();
+    const name = `asmnet-${randomUUID()}`;
+    server = spawn("nats-server", ["--addr", "127.0.0.1", "--port", String(place), "--name", name], { stdio: "ignore" });
+    const own = server;
+    const end = performance.now() + patience;
+    while (own.exitCode === null && performance.now() < end) {
+      if (await serverName() === name) {
+        return;
+      }
+      await delay(50);
+    }
+    own.kill("SIGKILL");
+  }
+  throw new Error("nats-server does not start");
+}
+
+// what a NATS server says first; null where none answers
+const serverName = () => new Promise((resolve) => {
+  const socket = connect(place, "127.0.0.1");
+  socket.setTimeout(1000, () => socket.destroy());
+  socket.on("error", () => {}).on("close", () => resolve(null));
+  socket.once("data", (data) => {
+    resolve(/"server_name":"([^"]*)"/.exec(data)?.[1] ?? null);
+    socket.destroy();
+  });
+});
 
 // NATS' own text protocol, without any library
 function receive(subject, enough) {
@@ -157,7 +185,3 @@ function receive(subject, enough) {
     });
   });
 }
-
-const untilListening = () => eventually(() => new Promise((resolve, reject) => {
-  const socket = connect(place, "127.0.0.1", () => resolve(socket.destroy())).on("error", reject);
-}));

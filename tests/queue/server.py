@@ -27,25 +27,40 @@ class Server:
     """nats-server on a free port of this machine; its store survives a kill."""
 
     def __init__(self, folder, jetstream=True):
-        self.port = free_port()
-        self.address = f"nats://127.0.0.1:{self.port}"
+        self.name = f"asmnet-{os.getpid()}-{id(self)}"
         self.folder = folder
         self.options = ["-js", "-sd", str(folder)] if jetstream else []
         self.process = None
-        self.start()
+        # another program may take a port that was free just now
+        for _ in range(5):
+            self.port = free_port()
+            if self.tries():
+                break
+        else:
+            raise AssertionError("nats-server does not start")
+        self.address = f"nats://127.0.0.1:{self.port}"
 
     def start(self):
+        if not self.tries():
+            raise AssertionError("nats-server does not start again")
+
+    def tries(self):
+        """Starts it; false where it ends, as on a port that another has."""
         self.process = subprocess.Popen(
-            ["nats-server", "-a", "127.0.0.1", "-p", str(self.port), *self.options], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            ["nats-server", "-a", "127.0.0.1", "-p", str(self.port), "-n", self.name, *self.options], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         deadline = time.monotonic() + PATIENCE
-        while True:
+        while self.process.poll() is None:
             try:
-                socket.create_connection(("127.0.0.1", self.port), 1).close()
-                return
+                with socket.create_connection(("127.0.0.1", self.port), 1) as link, link.makefile("rb") as said:
+                    if f'"server_name":"{self.name}"'.encode() in said.readline():
+                        return True
             except OSError:
-                if time.monotonic() > deadline or self.process.poll() is not None:
-                    raise AssertionError("nats-server does not start") from None
-                time.sleep(0.05)
+                pass
+            if time.monotonic() > deadline:
+                self.kill()
+                raise AssertionError("nats-server does not answer")
+            time.sleep(0.05)
+        return False
 
     def kill(self):
         self.process.send_signal(signal.SIGKILL)
