@@ -78,11 +78,37 @@ test("a file plays to its end and no frame is lost untold, and the page says so 
   await service.until(({ pipeline }) => pipeline.state === "ended");
   assert.deepEqual(page.complaints, []);
 
+  // who opens the page only now sees what there was to see last
+  const late = await context.newPage();
+  await late.addInitScript(() => document.addEventListener("asmnet:frame", () => {
+    window.hasDrawn = true;
+  }));
+  await late.goto(service.address);
+  await late.waitForFunction(() => window.hasDrawn && /The source has ended\./.test(document.getElementById("stage-note").textContent));
+  await late.close();
+
   // what streaming software shows stays free of words
   const stage = await openPage(context, `${service.address}?view=stage`);
   await stage.waitForSelector("#replay:not([hidden])", { state: "attached" });
   await stage.evaluate(async () => (await import("/js/toasts.js")).toast("Something went wrong.", "error"));
   assert.deepEqual(await visibleWords(stage), []);
+}));
+
+test("what stands beside a plot is never cut off", () => withService(["live", "--no-browser", "--source", "synthetic:size=320x240"], async (service, context) => {
+  const page = await openPage(context, service.address);
+  const { empty, left } = await page.evaluate(async () => {
+    const { Plot, symmetric } = await import("/js/plots.js");
+    let least = Infinity;
+    const { fillText } = CanvasRenderingContext2D.prototype;
+    CanvasRenderingContext2D.prototype.fillText = function (text, x, y) {
+      least = Math.min(least, x - this.measureText(text).width);
+      fillText.call(this, text, x, y);
+    };
+    new Plot("pose", [{ name: "", colour: "--yaw" }], symmetric, "°").add([-170]);
+    return { empty: symmetric(Infinity, -Infinity), left: least };
+  });
+  assert.ok(left >= 0, `${left} pixels`);
+  assert.deepEqual(empty, [-15, 15]);
 }));
 
 test("with --loop a file begins anew", needsFFmpeg, () => withService(["live", "--no-browser", "--source", file, "--loop"], async (service) => {

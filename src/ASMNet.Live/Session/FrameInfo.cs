@@ -27,6 +27,9 @@ public readonly record struct FrameInfo
     /// <summary>Time spent in shape and temporal filters.</summary>
     public TimeSpan Smooth { get; init; }
 
+    /// <summary>Whether the source is a file or a picture, whose last frame is still to be seen after its end.</summary>
+    public bool IsOfFile { get; init; }
+
     /// <summary>The browser's own number of the frame when its camera is the source; null otherwise.</summary>
     public uint? CameraSequence { get; init; }
 }

@@ -124,6 +124,7 @@ internal sealed class LiveOutput(
             Detect = statistics.Stage(StageName.Detect).Last,
             Align = statistics.Stage(StageName.Align).Last,
             Smooth = statistics.Stage(StageName.Smooth).Last,
+            IsOfFile = !source.Info.IsLive,
             CameraSequence = source.CameraSequence(frame.Sequence),
         };
         foreach (ILiveObserver observer in _observers)

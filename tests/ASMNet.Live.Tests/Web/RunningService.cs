@@ -54,7 +54,7 @@ internal sealed class RunningService : IAsyncDisposable, IMeterFactory
     }
 
     /// <summary>Publishes a grey picture with one face whose first landmark lies at (sequence, 7).</summary>
-    public void Publish(long sequence, int width = 64, int height = 48, uint? camera = null, int source = 1)
+    public void Publish(long sequence, int width = 64, int height = 48, uint? camera = null, int source = 1, bool isOfFile = false)
     {
         var faces = new TrackedFaces(1);
         TrackedFace face = faces.Add();
@@ -64,7 +64,7 @@ internal sealed class RunningService : IAsyncDisposable, IMeterFactory
         face.Landmarks[0] = new Vector2(sequence, 7);
         var pixels = new byte[3 * width * height];
         Array.Fill(pixels, (byte)128);
-        Hubs[source - 1].Publish(new FrameInfo { Sequence = sequence, CameraSequence = camera, FramesPerSecond = 30 }, new ImageView(pixels, width, height, 3 * width), faces);
+        Hubs[source - 1].Publish(new FrameInfo { Sequence = sequence, CameraSequence = camera, IsOfFile = isOfFile, FramesPerSecond = 30 }, new ImageView(pixels, width, height, 3 * width), faces);
     }
 
     /// <summary>Opens a socket and waits until the hub knows it.</summary>

@@ -13,6 +13,9 @@ internal sealed class HubFrame(int maxFaces)
     private readonly TilePicture _tile = new();
     private byte[] _pixels = [];
 
+    /// <summary>How many frames the hub has taken up to this one.</summary>
+    public long Number { get; set; }
+
     public FrameInfo Info { get; private set; }
 
     public TrackedFaces Faces { get; private set; } = new(maxFaces);
@@ -34,6 +37,17 @@ internal sealed class HubFrame(int maxFaces)
     public ImageView Picture => IsTooLarge ? Tile : new(_pixels, Width, Height, 3 * Width);
 
     private bool IsTooLarge => Math.Max(Width, Height) > LargestSide;
+
+    /// <summary>Makes the small picture of a frame that has the picture alone.</summary>
+    public void AddTile()
+    {
+        if (!HasTile && !IsTooLarge)
+        {
+            _tile.Load(Picture);
+        }
+
+        HasTile = true;
+    }
 
     public void CopyFrom(in FrameInfo info, in ImageView picture, TrackedFaces faces, bool withPicture, bool withTile)
     {

@@ -12,7 +12,7 @@ namespace ASMNet.Live.Web.Sockets;
 
 /// <summary>
 /// Hands finished frames to every viewer. The pipeline pays for one copy of the frame and never waits; one worker makes the
-/// JSON and, when somebody watches, the JPEG, once for all viewers.
+/// JSON and, when somebody watches, the JPEG, once for all viewers. The last frame of a file is kept for who comes after its end.
 /// </summary>
 public sealed class LiveHub : ILiveObserver, IAsyncDisposable
 {
@@ -29,6 +29,9 @@ public sealed class LiveHub : ILiveObserver, IAsyncDisposable
     private ImmutableArray<Viewer> _viewers = [];
     private HubFrame? _spare = new(MaxFaces);
     private HubFrame? _pending;
+    private readonly List<Viewer> _newcomers = [];
+    private HubFrame? _last;
+    private long _published;
     private long _tileAt;
 
     /// <summary>Starts the worker.</summary>
@@ -52,25 +55,30 @@ public sealed class LiveHub : ILiveObserver, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(faces);
         ImmutableArray<Viewer> viewers = _viewers;
-        if (viewers.IsEmpty)
-        {
-            return;
-        }
-
         bool tile = viewers.Any(viewer => viewer.Kind == ViewerKind.Tiles) && (_tileAt == 0 || Stopwatch.GetElapsedTime(_tileAt) >= TileEvery);
         if (tile)
         {
             _tileAt = Stopwatch.GetTimestamp();
         }
-        else if (viewers.All(viewer => viewer.Kind == ViewerKind.Tiles))
+
+        bool isWanted = tile || viewers.Any(viewer => viewer.Kind != ViewerKind.Tiles);
+        if (!isWanted && !info.IsOfFile)
         {
+            Forget();
             return;
         }
 
         HubFrame frame = TakeFree();
-        frame.CopyFrom(info, picture, faces, viewers.Any(viewer => viewer.Kind == ViewerKind.Pictures), tile);
+        frame.Number = ++_published;
+        frame.CopyFrom(info, picture, faces, info.IsOfFile || viewers.Any(viewer => viewer.Kind == ViewerKind.Pictures), tile);
         lock (_gate)
         {
+            if (!isWanted)
+            {
+                Keep(frame);
+                return;
+            }
+
             if (_pending is { } replaced)
             {
                 _spare = replaced;
@@ -78,10 +86,7 @@ public sealed class LiveHub : ILiveObserver, IAsyncDisposable
             }
 
             _pending = frame;
-            if (_signal.CurrentCount == 0)
-            {
-                _signal.Release();
-            }
+            Wake();
         }
     }
 
@@ -95,9 +100,53 @@ public sealed class LiveHub : ILiveObserver, IAsyncDisposable
         _writer.Dispose();
     }
 
-    internal void Add(Viewer viewer) => ImmutableInterlocked.Update(ref _viewers, list => list.Add(viewer));
+    internal void Add(Viewer viewer)
+    {
+        ImmutableInterlocked.Update(ref _viewers, list => list.Add(viewer));
+        if (viewer.Kind != ViewerKind.Tracks)
+        {
+            lock (_gate)
+            {
+                _newcomers.Add(viewer);
+                Wake();
+            }
+        }
+    }
 
     internal void Remove(Viewer viewer) => ImmutableInterlocked.Update(ref _viewers, list => list.Remove(viewer));
+
+    // The caller holds the gate.
+    private void Wake()
+    {
+        if (_signal.CurrentCount == 0)
+        {
+            _signal.Release();
+        }
+    }
+
+    // The caller holds the gate.
+    private void Keep(HubFrame frame)
+    {
+        bool isNewest = _last is null || _last.Number < frame.Number;
+        bool isKept = isNewest && frame.Info.IsOfFile;
+        _spare ??= isKept ? _last : frame;
+        if (isNewest)
+        {
+            _last = isKept ? frame : null;
+        }
+    }
+
+    // Another source has taken the file's place.
+    private void Forget()
+    {
+        if (_last is not null)
+        {
+            lock (_gate)
+            {
+                _last = null;
+            }
+        }
+    }
 
     private HubFrame TakeFree()
     {
@@ -116,19 +165,13 @@ public sealed class LiveHub : ILiveObserver, IAsyncDisposable
             while (true)
             {
                 await _signal.WaitAsync(_stop.Token);
-                HubFrame? frame;
-                lock (_gate)
-                {
-                    frame = _pending;
-                    _pending = null;
-                }
-
+                (HubFrame? frame, ImmutableArray<Viewer> viewers) = Next();
                 if (frame is not null)
                 {
-                    Deliver(frame);
+                    Deliver(frame, viewers);
                     lock (_gate)
                     {
-                        _spare ??= frame;
+                        Keep(frame);
                     }
                 }
             }
@@ -139,14 +182,42 @@ public sealed class LiveHub : ILiveObserver, IAsyncDisposable
         }
     }
 
-    private void Deliver(HubFrame frame)
+    // What all are to get, or else what those who have just come have missed; it is taken out meanwhile, so that nobody writes over it.
+    private (HubFrame? Frame, ImmutableArray<Viewer> Viewers) Next()
     {
-        ImmutableArray<Viewer> viewers = _viewers;
+        lock (_gate)
+        {
+            ImmutableArray<Viewer> newcomers = [.. _newcomers];
+            _newcomers.Clear();
+            HubFrame? frame = _pending;
+            _pending = null;
+            if (frame is not null)
+            {
+                return (frame, _viewers);
+            }
+
+            frame = newcomers.IsEmpty ? null : _last;
+            if (frame is not null)
+            {
+                _last = null;
+            }
+
+            if (newcomers.Any(viewer => viewer.Kind == ViewerKind.Tiles))
+            {
+                frame?.AddTile();
+            }
+
+            return (frame, newcomers);
+        }
+    }
+
+    private void Deliver(HubFrame frame, ImmutableArray<Viewer> viewers)
+    {
         _json.ResetWrittenCount();
         _writer.Write(frame);
         var tracks = new SharedMessage(_json.WrittenSpan);
         Offer(viewers, ViewerKind.Tracks, tracks);
-        if (frame.HasPicture)
+        if (frame.HasPicture && viewers.Any(viewer => viewer.Kind == ViewerKind.Pictures))
         {
             OfferPicture(viewers, ViewerKind.Pictures, frame.Picture);
         }

@@ -34,7 +34,7 @@ internal sealed class SocketEndpoints(LiveHub hub, ILiveControl control, WebMetr
                     + "A face has id, confidence (0 to 1), box [x, y, width, height], pose { yaw, pitch, roll } in degrees, expression ratios, and 68 landmarks [x, y] in pixels (iBUG order, pixel centres at whole numbers).",
                 "const socket = new WebSocket('ws://127.0.0.1:5080/ws/tracks');\nsocket.onmessage = ({ data }) => console.log(JSON.parse(data).faces[0]?.pose);"));
         Finish(routes.MapGet("/view", (HttpContext context, [Description(Ack)] string? ack) => ServeAsync(context, ViewAsync(ViewerKind.Pictures)))
-            .Describe("Streams", "Pictures with their tracks", "One binary message a frame: the length of the JSON (32 bits, little endian), the JSON of /ws/tracks, and the picture as JPEG without overlay."));
+            .Describe("Streams", "Pictures with their tracks", "One binary message a frame: the length of the JSON (32 bits, little endian), the JSON of /ws/tracks, and the picture as JPEG without overlay. Who comes after the end of a file gets its last frame."));
         Finish(routes.MapGet("/tile", (HttpContext context, [Description(Ack)] string? ack) => ServeAsync(context, ViewAsync(ViewerKind.Tiles)))
             .Describe("Streams", "Small pictures with their tracks", "As /ws/view, ten times a second at most, with a picture of at most 320 pixels a side; the places in the JSON are those of the whole picture."));
         Finish(routes.MapGet("/camera", (HttpContext context, [Description("Even, 16 to Web:MaxCameraSide.")] string? width, [Description("The same.")] string? height) => ServeAsync(context, CameraAsync))

@@ -27,6 +27,40 @@ public sealed class SocketEndpointsTests
         Assert.Equal([0xff, 0xd9], jpeg[^2..]);
     }
 
+    [Theory]
+    [InlineData("/ws/view")]
+    [InlineData("/ws/tile")]
+    public async Task View_OpenedAfterTheEndOfAFile_BringsItsLastFrame(string path)
+    {
+        await using RunningService running = await RunningService.StartAsync();
+        running.Publish(1, isOfFile: true);
+        running.Publish(2, isOfFile: true);
+        using ClientWebSocket first = await running.OpenAsync(path);
+        (JsonElement tracks, byte[] jpeg) = await first.ReadViewAsync();
+        Assert.Equal(2, tracks.GetProperty("sequence").GetInt64());
+        Assert.Equal([0xff, 0xd8], jpeg[..2]);
+
+        running.Publish(3, isOfFile: true);
+        Assert.Equal(3, (await first.ReadViewAsync()).Tracks.GetProperty("sequence").GetInt64());
+        using ClientWebSocket second = await running.OpenAsync(path);
+        Assert.Equal(3, (await second.ReadViewAsync()).Tracks.GetProperty("sequence").GetInt64());
+        using ClientWebSocket third = await running.OpenAsync(path);
+        Assert.Equal(3, (await third.ReadViewAsync()).Tracks.GetProperty("sequence").GetInt64());
+    }
+
+    [Fact]
+    public async Task View_OpenedAfterALiveSourceHasTakenAFilesPlace_BringsNothingOfTheFile()
+    {
+        await using RunningService running = await RunningService.StartAsync();
+        running.Publish(1, isOfFile: true);
+        running.Publish(2);
+        using ClientWebSocket socket = await running.OpenAsync("/ws/view");
+
+        running.Publish(3);
+
+        Assert.Equal(3, (await socket.ReadViewAsync()).Tracks.GetProperty("sequence").GetInt64());
+    }
+
     [Fact]
     public async Task View_PictureThatNoJpegHolds_ComesSmallAndKeepsNoOtherBack()
     {

@@ -212,7 +212,7 @@ async function askState() {
     const [chip, word, action] = states[pipeline.state] ?? (flowing ? ["live", say("Live"), ""] : ["waiting", say("Waiting"), ""]);
     setState(chip, word);
     if (pipeline.state in states || !flowing) {
-      note(pipeline.message ?? say("Waiting for the first picture"), action);
+      note(sourceEnded(pipeline) ? say("The source has ended.") : pipeline.message ?? say("Waiting for the first picture"), action);
     }
     showRecording(status.recording);
     recordings.show(recorded);
@@ -224,6 +224,11 @@ async function askState() {
     }
     note(error.message);
   }
+}
+
+// the usual end; what the service says of any other holds names and reasons, and stays in its words
+function sourceEnded({ state, message }) {
+  return state === "ended" && message === "The source has ended.";
 }
 
 function showRecording(current) {

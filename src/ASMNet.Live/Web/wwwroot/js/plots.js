@@ -71,25 +71,26 @@ export class Plot {
     const density = devicePixelRatio;
     const values = this.#rows.flatMap((row) => row.values.filter((value) => value !== null));
     const [low, high] = this.#range(Math.min(...values, Infinity), Math.max(...values, -Infinity));
-    const left = 30 * density;
+    const labels = [low, (low + high) / 2, high].map((value) => ({ value, text: `${+value.toFixed(1)}${this.#unit}` }));
+    context.font = `${10.5 * density}px system-ui, sans-serif`;
+    const left = Math.max(30 * density, ...labels.map(({ text }) => Math.ceil(context.measureText(text).width) + 6 * density));
     const top = 6 * density;
     const bottom = height - 6 * density;
     const toX = (at) => left + (at - now + span) / span * (width - left);
     const toY = (value) => bottom - (value - low) / (high - low) * (bottom - top);
     context.clearRect(0, 0, width, height);
-    context.font = `${10.5 * density}px system-ui, sans-serif`;
     context.textBaseline = "middle";
     context.textAlign = "right";
     context.fillStyle = this.#colours.text;
     context.strokeStyle = this.#colours.grid;
     context.lineWidth = density;
-    for (const value of [low, (low + high) / 2, high]) {
+    for (const { value, text } of labels) {
       const y = Math.round(toY(value)) + 0.5;
       context.beginPath();
       context.moveTo(left, y);
       context.lineTo(width, y);
       context.stroke();
-      context.fillText(`${+value.toFixed(1)}${this.#unit}`, left - 6 * density, y);
+      context.fillText(text, left - 6 * density, y);
     }
     context.lineWidth = 1.7 * density;
     context.lineJoin = "round";
@@ -110,7 +111,8 @@ export class Plot {
 
 // an axis round zero, in steps that do not jump about
 export function symmetric(low, high) {
-  const reach = Math.max(Math.abs(low), Math.abs(high));
+  // without values both are infinite
+  const reach = low > high ? 0 : Math.max(Math.abs(low), Math.abs(high));
   const limit = [15, 30, 45, 60, 90].find((value) => reach <= value) ?? 180;
   return [-limit, limit];
 }
