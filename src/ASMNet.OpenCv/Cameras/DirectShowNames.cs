@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.InteropServices.ComTypes;
 using System.Runtime.Versioning;
+using ASMNet.Media.Cameras;
 
 namespace ASMNet.OpenCv.Cameras;
 
@@ -15,9 +16,9 @@ internal static class DirectShowNames
     private static readonly Guid VideoInputCategory = new("860BB310-5D01-11D0-BD3B-00A0C911CE86");
     private static readonly Guid PropertyBag = new("55272A00-42CB-11CE-8135-00AA004BB851");
 
-    public static IReadOnlyList<string> List()
+    public static IReadOnlyList<CameraDevice> List()
     {
-        List<string> names = [];
+        List<CameraDevice> cameras = [];
         Type type = Type.GetTypeFromCLSID(SystemDeviceEnumerator, throwOnError: true)!;
         var enumerator = (ICreateDevEnum)Activator.CreateInstance(type)!;
         Guid category = VideoInputCategory;
@@ -25,16 +26,16 @@ internal static class DirectShowNames
         // S_FALSE, 1, and no enumerator: there is no camera at all.
         if (enumerator.CreateClassEnumerator(ref category, out IEnumMoniker? monikers, 0) != 0 || monikers is null)
         {
-            return names;
+            return cameras;
         }
 
         var moniker = new IMoniker[1];
         while (monikers.Next(1, moniker, 0) == 0)
         {
-            names.Add(NameOf(moniker[0]) ?? $"camera {names.Count}");
+            cameras.Add(new CameraDevice(cameras.Count, NameOf(moniker[0]) ?? $"camera {cameras.Count}"));
         }
 
-        return names;
+        return cameras;
     }
 
     private static string? NameOf(IMoniker moniker)

@@ -16,7 +16,7 @@ public sealed class OpenCvCameras : ICameraProvider
         [new(0), new(0, 800, 600), new(0, 1280, 720), new(0, 1920, 1080)];
 
     private readonly IReadOnlyList<VideoCaptureAPIs> _backends;
-    private readonly Func<IReadOnlyList<string>> _names;
+    private readonly Func<IReadOnlyList<CameraDevice>> _list;
     private readonly Func<int, VideoCaptureAPIs, ICapture?> _open;
     private readonly TimeSpan _retryDelay;
 
@@ -24,23 +24,23 @@ public sealed class OpenCvCameras : ICameraProvider
     public OpenCvCameras()
         : this(
             OperatingSystem.IsWindows() ? [VideoCaptureAPIs.DSHOW, VideoCaptureAPIs.MSMF] : [VideoCaptureAPIs.V4L2],
-            OperatingSystem.IsWindows() ? DirectShowNames.List : V4l2Names.List,
+            OperatingSystem.IsWindows() ? DirectShowNames.List : () => CameraListing.Names(tools: null),
             OpenCvCapture.TryOpen,
             TimeSpan.FromMilliseconds(500))
     {
     }
 
     internal OpenCvCameras(
-        IReadOnlyList<VideoCaptureAPIs> backends, Func<IReadOnlyList<string>> names, Func<int, VideoCaptureAPIs, ICapture?> open, TimeSpan retryDelay)
+        IReadOnlyList<VideoCaptureAPIs> backends, Func<IReadOnlyList<CameraDevice>> list, Func<int, VideoCaptureAPIs, ICapture?> open, TimeSpan retryDelay)
     {
         _open = open;
         _backends = backends;
-        _names = names;
+        _list = list;
         _retryDelay = retryDelay;
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<CameraDevice> List() => [.. _names().Select((name, index) => new CameraDevice(index, name))];
+    public IReadOnlyList<CameraDevice> List() => _list();
 
     /// <inheritdoc/>
     public IFrameSource Open(CameraRequest request, TimeProvider timeProvider, Action<string> report)
@@ -78,8 +78,7 @@ public sealed class OpenCvCameras : ICameraProvider
             throw new MediaException(string.Create(CultureInfo.InvariantCulture, $"There is no camera {request.Index}; they are numbered from 0."));
         }
 
-        IReadOnlyList<string> names = _names();
-        string name = request.Index < names.Count ? names[request.Index] : string.Create(CultureInfo.InvariantCulture, $"camera {request.Index}");
+        string name = _list().FirstOrDefault(camera => camera.Index == request.Index)?.Name ?? string.Create(CultureInfo.InvariantCulture, $"camera {request.Index}");
         List<string> failures = [];
         foreach (VideoCaptureAPIs backend in _backends)
         {

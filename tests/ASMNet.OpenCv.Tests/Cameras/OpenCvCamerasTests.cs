@@ -61,6 +61,17 @@ public sealed class OpenCvCamerasTests : IDisposable
         Assert.StartsWith("Webcam: DSHOW gave no picture", Assert.Single(Reports), StringComparison.Ordinal);
     }
 
+    /// <summary>As on Linux with a virtual camera, or where the first one was pulled out.</summary>
+    [Fact]
+    public void List_NumbersWithGaps_KeepsEachCamerasOwn()
+    {
+        var camera = new FakeCapture();
+        var cameras = new OpenCvCameras(Backends, () => [new CameraDevice(10, "Virtual")], (index, _) => index == 10 ? camera.Open() : null, TimeSpan.Zero);
+        Assert.Equal(new CameraDevice(10, "Virtual"), Assert.Single(cameras.List()));
+        using IFrameSource source = cameras.Open(new CameraRequest(10), TimeProvider.System, Reports.Add);
+        Assert.StartsWith("Virtual (", source.Info.Description, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Open_AnyCamera_AsksForMotionJpegBeforeTheSize()
     {
@@ -184,7 +195,7 @@ public sealed class OpenCvCamerasTests : IDisposable
     }
 
     private OpenCvCameras Cameras(TimeSpan retryDelay) =>
-        new(Backends, () => ["Webcam"], (index, backend) => index == 0 ? _plugged.GetValueOrDefault(backend)?.Open() : null, retryDelay);
+        new(Backends, () => [new CameraDevice(0, "Webcam")], (index, backend) => index == 0 ? _plugged.GetValueOrDefault(backend)?.Open() : null, retryDelay);
 
     private FakeCapture Plug(VideoCaptureAPIs backend, FakeCapture camera) => _plugged[backend] = camera;
 
