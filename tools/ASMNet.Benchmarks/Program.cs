@@ -9,6 +9,9 @@ switch (args.FirstOrDefault())
     case "first-inference":
         FirstInference.Measure();
         break;
+    case "networks-in-use":
+        NetworksInUse.Measure();
+        break;
     default:
         BenchmarkSwitcher.FromAssembly(typeof(KernelBenchmarks).Assembly).Run(args);
         break;
