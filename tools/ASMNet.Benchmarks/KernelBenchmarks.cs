@@ -13,10 +13,11 @@ public unsafe class KernelBenchmarks : IDisposable
     private const int Wide = 576;
 
     private KernelSet? _kernels;
-    private AlignedMemory? _input;
-    private AlignedMemory? _output;
-    private AlignedMemory? _weights;
-    private AlignedMemory? _bias;
+    private NetworkMemory? _memory;
+    private float* _input;
+    private float* _output;
+    private float* _weights;
+    private float* _bias;
 
     /// <summary>Our instructions.</summary>
     [Params(InstructionSet.Avx512, InstructionSet.Avx2, InstructionSet.Vector128)]
@@ -27,10 +28,11 @@ public unsafe class KernelBenchmarks : IDisposable
     public void Prepare()
     {
         _kernels = KernelSet.For(Instructions);
-        _input = new AlignedMemory((Size + 2) * (Size + 2) * Wide);
-        _output = new AlignedMemory(Size * Size * Wide);
-        _weights = WeightPacking.PackPanels(new float[Narrow * Wide], Wide, Narrow, 1, _kernels.PanelWidth);
-        _bias = new AlignedMemory(Wide);
+        _memory = new NetworkMemory();
+        _input = _memory.Take((Size + 2) * (Size + 2) * Wide);
+        _output = _memory.Take(Size * Size * Wide);
+        _weights = WeightPacking.PackPanels(new float[Narrow * Wide], Wide, Narrow, 1, _kernels.PanelWidth, _memory);
+        _bias = _memory.Take(Wide);
     }
 
     /// <summary>96 to 576 channels by 1x1 convolution: 21.7 million multiplications and additions.</summary>
@@ -39,15 +41,15 @@ public unsafe class KernelBenchmarks : IDisposable
     {
         var arguments = new GemmArguments
         {
-            Input = _input!.Pointer,
+            Input = _input,
             InputStride = Narrow,
             Taps = 1,
             Depth = Narrow,
             Channels = Wide,
             UsedChannels = Wide,
-            Weights = _weights!.Pointer,
-            Bias = _bias!.Pointer,
-            Output = _output!.Pointer,
+            Weights = _weights,
+            Bias = _bias,
+            Output = _output,
             OutputStride = Wide,
             Clamp = new Clamp(0, 6),
         };
@@ -64,8 +66,8 @@ public unsafe class KernelBenchmarks : IDisposable
             InputWidth = Size,
             OutputWidth = Size,
             Channels = Wide,
-            Weights = _weights!.Pointer,
-            Bias = _bias!.Pointer,
+            Weights = _weights,
+            Bias = _bias,
             Clamp = new Clamp(0, 6),
         };
         float** rows = stackalloc float*[3];
@@ -73,10 +75,10 @@ public unsafe class KernelBenchmarks : IDisposable
         {
             for (int i = 0; i < 3; i++)
             {
-                rows[i] = _input!.Pointer + ((y + i) * Size * Wide);
+                rows[i] = _input + ((y + i) * Size * Wide);
             }
 
-            _kernels!.DepthwiseRow(arguments, rows, _output!.Pointer + (y * Size * Wide));
+            _kernels!.DepthwiseRow(arguments, rows, _output + (y * Size * Wide));
         }
     }
 
@@ -85,9 +87,6 @@ public unsafe class KernelBenchmarks : IDisposable
     public void Dispose()
     {
         GC.SuppressFinalize(this);
-        _input?.Dispose();
-        _output?.Dispose();
-        _weights?.Dispose();
-        _bias?.Dispose();
+        _memory?.Dispose();
     }
 }

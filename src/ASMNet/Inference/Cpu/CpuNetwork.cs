@@ -10,7 +10,6 @@ public sealed unsafe class CpuNetwork : INeuralNetwork
 {
     private readonly NetworkPlan _plan;
     private readonly Step[] _steps;
-    private readonly AlignedMemory _memory;
     private readonly WorkerTeam? _team;
     private readonly float* _scratch;
     private readonly int _inputLength;
@@ -38,13 +37,13 @@ public sealed unsafe class CpuNetwork : INeuralNetwork
 
         scratch = (scratch + Padding.ChannelMultiple - 1) / Padding.ChannelMultiple * Padding.ChannelMultiple;
         List<Storage> storages = MemoryPlanner.Place(plan, threads * scratch, out long tensors);
-        _memory = new AlignedMemory(tensors + (threads * scratch));
+        float* memory = plan.Memory.Take(tensors + (threads * scratch));
         foreach (Storage storage in storages)
         {
-            storage.Pointer = _memory.Pointer + storage.Offset;
+            storage.Pointer = memory + storage.Offset;
         }
 
-        _scratch = _memory.Pointer + tensors;
+        _scratch = memory + tensors;
         _team = threads > 1 ? new WorkerTeam(_steps, threads, _scratch, scratch) : null;
     }
 
@@ -111,11 +110,7 @@ public sealed unsafe class CpuNetwork : INeuralNetwork
 
             _disposed = true;
             _team?.Dispose();
-            _memory.Dispose();
-            foreach (IDisposable owned in _plan.Owned)
-            {
-                owned.Dispose();
-            }
+            _plan.Memory.Dispose();
         }
     }
 }

@@ -12,8 +12,8 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
         // One wide panel and, where there is such a thing, a narrow one; a large tile, a small one and a single pixel.
         int channels = Padding.Pad(PanelWidth + 1);
         int pixels = TSimd.TileRows;
-        using var memory = new AlignedMemory(Winograd.MostElements * channels * channels);
-        float* data = memory.Pointer;
+        using var memory = new NetworkMemory();
+        float* data = memory.Take(Winograd.MostElements * channels * channels);
         var arguments = new GemmArguments
         {
             Input = data,

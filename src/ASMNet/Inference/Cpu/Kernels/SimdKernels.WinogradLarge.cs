@@ -12,6 +12,7 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [SkipLocalsInit]
     public override void TransformLargePatch(float** pixels, float* destination, nint elementStride, int channels)
     {
         // B^T d for one vector of channels, row by row
@@ -54,6 +55,7 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [SkipLocalsInit]
     public override void RestoreLargePatch(float* source, nint elementStride, in GemmArguments arguments, float** residuals, float** outputs)
     {
         // A^T m for one vector of channels, row by row

@@ -16,11 +16,12 @@ internal static unsafe class WeightPacking
     /// <param name="depth">Input channels.</param>
     /// <param name="taps">Window positions.</param>
     /// <param name="panelWidth">Output channels in a panel.</param>
-    public static AlignedMemory PackPanels(ReadOnlySpan<float> weights, int outputs, int depth, int taps, int panelWidth)
+    /// <param name="memory">Where they go.</param>
+    public static float* PackPanels(ReadOnlySpan<float> weights, int outputs, int depth, int taps, int panelWidth, NetworkMemory memory)
     {
         int padded = Padding.Pad(outputs);
-        var memory = new AlignedMemory((long)padded * depth * taps);
-        float* target = memory.Pointer;
+        float* packed = memory.Take((long)padded * depth * taps);
+        float* target = packed;
         for (int first = 0; first < padded; first += panelWidth)
         {
             int width = Math.Min(panelWidth, padded - first);
@@ -31,7 +32,7 @@ internal static unsafe class WeightPacking
             }
         }
 
-        return memory;
+        return packed;
     }
 
     /// <summary>Packs the matrix of one tap alone, panel by panel, into memory that is there already.</summary>
@@ -63,27 +64,28 @@ internal static unsafe class WeightPacking
     /// <param name="weights">Channel, tap.</param>
     /// <param name="channels">Channels.</param>
     /// <param name="taps">Window positions.</param>
+    /// <param name="memory">Where they go.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static AlignedMemory PackDepthwise(ReadOnlySpan<float> weights, int channels, int taps)
+    public static float* PackDepthwise(ReadOnlySpan<float> weights, int channels, int taps, NetworkMemory memory)
     {
         int padded = Padding.Pad(channels);
-        var memory = new AlignedMemory((long)padded * taps);
+        float* packed = memory.Take((long)padded * taps);
         for (int channel = 0; channel < channels; channel++)
         {
             for (int tap = 0; tap < taps; tap++)
             {
-                memory.Pointer[(tap * padded) + channel] = weights[(channel * taps) + tap];
+                packed[(tap * padded) + channel] = weights[(channel * taps) + tap];
             }
         }
 
-        return memory;
+        return packed;
     }
 
     /// <summary>One value for each channel, filled up with zeros.</summary>
-    public static AlignedMemory PackChannels(ReadOnlySpan<float> values)
+    public static float* PackChannels(ReadOnlySpan<float> values, NetworkMemory memory)
     {
-        var memory = new AlignedMemory(Padding.Pad(values.Length));
-        values.CopyTo(new Span<float>(memory.Pointer, values.Length));
-        return memory;
+        float* packed = memory.Take(Padding.Pad(values.Length));
+        values.CopyTo(new Span<float>(packed, values.Length));
+        return packed;
     }
 }

@@ -78,8 +78,9 @@ internal sealed unsafe class Winograd
     /// <param name="outputs">Output channels.</param>
     /// <param name="depth">Input channels.</param>
     /// <param name="panelWidth">Output channels in a panel.</param>
+    /// <param name="memory">Where they go.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public AlignedMemory Pack(ReadOnlySpan<float> weights, int outputs, int depth, int panelWidth)
+    public float* Pack(ReadOnlySpan<float> weights, int outputs, int depth, int panelWidth, NetworkMemory memory)
     {
         int size = InputSize;
         float[] transformed = new float[outputs * depth * Elements];
@@ -110,13 +111,13 @@ internal sealed unsafe class Winograd
         }
 
         int matrix = Padding.Pad(outputs) * depth;
-        var memory = new AlignedMemory((long)Elements * matrix);
+        float* packed = memory.Take((long)Elements * matrix);
         for (int element = 0; element < Elements; element++)
         {
-            WeightPacking.PackMatrix(transformed, outputs, depth, Elements, element, panelWidth, memory.Pointer + ((long)element * matrix));
+            WeightPacking.PackMatrix(transformed, outputs, depth, Elements, element, panelWidth, packed + ((long)element * matrix));
         }
 
-        return memory;
+        return packed;
     }
 
     private static double[] Rows(double point, double other) => [.. Row(point, point, other), .. Row(-point, point, other)];

@@ -7,5 +7,5 @@ namespace ASMNet.Inference.Cpu.Planning;
 /// <param name="Input">The input, flat.</param>
 /// <param name="Outputs">The outputs, flat, in the file's order.</param>
 /// <param name="Steps">What is done, in order.</param>
-/// <param name="Owned">Packed weights, which live as long as the network.</param>
-internal sealed record NetworkPlan(Tensor Input, IReadOnlyList<Tensor> Outputs, IReadOnlyList<Step> Steps, IReadOnlyList<IDisposable> Owned);
+/// <param name="Memory">Where the packed weights are; it lives as long as the network.</param>
+internal sealed record NetworkPlan(Tensor Input, IReadOnlyList<Tensor> Outputs, IReadOnlyList<Step> Steps, NetworkMemory Memory);

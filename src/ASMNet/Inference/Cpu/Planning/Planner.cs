@@ -12,14 +12,15 @@ internal sealed class Planner
     private readonly KernelSet _kernels;
     private readonly int _threads;
     private readonly List<Step> _steps = [];
-    private readonly List<IDisposable> _owned = [];
+    private readonly NetworkMemory _memory;
     private readonly Dictionary<Value, Tensor> _tensors = [];
     private readonly Dictionary<Value, Tensor> _converted = [];
 
-    private Planner(KernelSet kernels, int threads)
+    private Planner(KernelSet kernels, int threads, NetworkMemory memory)
     {
         _kernels = kernels;
         _threads = threads;
+        _memory = memory;
     }
 
     /// <summary>Plans a network.</summary>
@@ -29,7 +30,8 @@ internal sealed class Planner
     /// <exception cref="ModelFormatException">A tensor would be too large.</exception>
     public static NetworkPlan Plan(NetworkGraph graph, KernelSet kernels, int threads)
     {
-        var planner = new Planner(kernels, threads);
+        var memory = new NetworkMemory();
+        var planner = new Planner(kernels, threads, memory);
         try
         {
             Tensor input = Tensor.Create(graph.Input.Shape, Layout.Flat);
@@ -51,11 +53,11 @@ internal sealed class Planner
             }
 
             Tensor[] outputs = [.. graph.Outputs.Select(output => planner.Find(output, Layout.Flat))];
-            return new NetworkPlan(input, outputs, planner._steps, planner._owned);
+            return new NetworkPlan(input, outputs, planner._steps, memory);
         }
         catch
         {
-            planner._owned.ForEach(owned => owned.Dispose());
+            memory.Dispose();
             throw;
         }
     }
@@ -68,15 +70,15 @@ internal sealed class Planner
                 AddConvolution(convolution);
                 break;
             case Dense dense:
-                PackedConvolution matrix = Own(PackedConvolution.Matrix(dense, _kernels.PanelWidth));
+                PackedConvolution matrix = PackedConvolution.Matrix(dense, _kernels.PanelWidth, _memory);
                 _steps.Add(new DenseStep(_kernels, matrix, Find(dense.Input, Layout.Flat), Declare(dense.Output, Layout.Flat)));
                 break;
             case ScaleShift scale:
                 Tensor scaled = _tensors[scale.Input];
-                _steps.Add(Own(new ScaleShiftStep(_kernels, scale, scaled, Declare(scale.Output, scaled.Layout))));
+                _steps.Add(new ScaleShiftStep(_kernels, scale, scaled, Declare(scale.Output, scaled.Layout), _memory));
                 break;
             case ChannelRelu relu:
-                _steps.Add(Own(new ChannelReluStep(_kernels, relu, Find(relu.Input, Layout.ChannelsLast), Declare(relu.Output, Layout.ChannelsLast))));
+                _steps.Add(new ChannelReluStep(_kernels, relu, Find(relu.Input, Layout.ChannelsLast), Declare(relu.Output, Layout.ChannelsLast), _memory));
                 break;
             case Unary unary:
                 Tensor source = _tensors[unary.Input];
@@ -130,12 +132,12 @@ internal sealed class Planner
         if (WinogradStep.Fits(_kernels, convolution))
         {
             var form = Winograd.For(convolution.Output.Shape[2], convolution.Output.Shape[3]);
-            PackedConvolution transformed = Own(PackedConvolution.ForWinograd(form, convolution, _kernels.PanelWidth));
+            PackedConvolution transformed = PackedConvolution.ForWinograd(form, convolution, _kernels.PanelWidth, _memory);
             _steps.Add(new WinogradStep(_kernels, form, transformed, convolution.Window, input, residual, Declare(convolution.Output, Layout.ChannelsLast), _threads));
             return;
         }
 
-        PackedConvolution weights = Own(PackedConvolution.Panels(convolution, _kernels.PanelWidth));
+        PackedConvolution weights = PackedConvolution.Panels(convolution, _kernels.PanelWidth, _memory);
         Tensor output = Declare(convolution.Output, Layout.ChannelsLast);
         _steps.Add(convolution.Window.IsPointwise
             ? new PointwiseStep(_kernels, weights, input, residual, output)
@@ -147,7 +149,7 @@ internal sealed class Planner
         Tensor input = planar && PlanarStage.Fits(_kernels, chain[0]) ? _tensors[chain[0].Input] : Find(chain[0].Input, Layout.ChannelsLast);
         if (chain is [var single] && DepthwiseStep.Fits(_kernels, single))
         {
-            PackedConvolution taps = Own(PackedConvolution.Depthwise(single));
+            PackedConvolution taps = PackedConvolution.Depthwise(single, _memory);
             _steps.Add(new DepthwiseStep(_kernels, taps, single.Window, input, Declare(single.Output, Layout.ChannelsLast)));
             return;
         }
@@ -159,9 +161,9 @@ internal sealed class Planner
             Tensor output = Declare(convolution.Output, Layout.ChannelsLast);
             Window window = convolution.Window;
             stages.Add(
-                convolution.Depthwise ? new DepthwiseStage(_kernels, Own(PackedConvolution.Depthwise(convolution)), window, input, output)
-                : input.Layout == Layout.Flat ? new PlanarStage(_kernels, Own(PackedConvolution.Planes(convolution, _kernels.PanelWidth)), window, input, output)
-                : new PointwiseStage(_kernels, Own(PackedConvolution.Panels(convolution, _kernels.PanelWidth)), window, input, convolution == chain[^1] ? residual : null, output));
+                convolution.Depthwise ? new DepthwiseStage(_kernels, PackedConvolution.Depthwise(convolution, _memory), window, input, output)
+                : input.Layout == Layout.Flat ? new PlanarStage(_kernels, PackedConvolution.Planes(convolution, _kernels.PanelWidth, _memory), window, input, output)
+                : new PointwiseStage(_kernels, PackedConvolution.Panels(convolution, _kernels.PanelWidth, _memory), window, input, convolution == chain[^1] ? residual : null, output));
             input = output;
         }
 
@@ -240,12 +242,5 @@ internal sealed class Planner
         Tensor tensor = Tensor.Create(value.Shape, layout);
         _tensors.Add(value, tensor);
         return tensor;
-    }
-
-    private T Own<T>(T disposable)
-        where T : IDisposable
-    {
-        _owned.Add(disposable);
-        return disposable;
     }
 }

@@ -6,23 +6,24 @@ using ASMNet.Inference.Cpu.Tensors;
 namespace ASMNet.Inference.Cpu.Steps;
 
 /// <summary>Rectification with a slope for each channel.</summary>
-internal sealed class ChannelReluStep : Step, IDisposable
+internal sealed unsafe class ChannelReluStep : Step
 {
     private readonly KernelSet _kernels;
     private readonly Tensor _input;
-    private readonly AlignedMemory _slopes;
+    private readonly float* _slopes;
 
     /// <summary>Plans the step.</summary>
     /// <param name="kernels">The inner loops.</param>
     /// <param name="operation">The slopes.</param>
     /// <param name="input">Input, channels last.</param>
     /// <param name="output">Output, channels last.</param>
-    public ChannelReluStep(KernelSet kernels, ChannelRelu operation, Tensor input, Tensor output)
+    /// <param name="memory">Where the values for the channels go.</param>
+    public ChannelReluStep(KernelSet kernels, ChannelRelu operation, Tensor input, Tensor output, NetworkMemory memory)
         : base([input], output)
     {
         _kernels = kernels;
         _input = input;
-        _slopes = WeightPacking.PackChannels(operation.Slopes);
+        _slopes = WeightPacking.PackChannels(operation.Slopes, memory);
     }
 
     /// <inheritdoc/>
@@ -30,12 +31,9 @@ internal sealed class ChannelReluStep : Step, IDisposable
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override unsafe void Run(int begin, int end, float* scratch)
+    public override void Run(int begin, int end, float* scratch)
     {
         nint first = (nint)begin * Write.Width * Write.PixelStride;
-        _kernels.ChannelRelu(_input.Data + first, _slopes.Pointer, Write.Data + first, (end - begin) * Write.Width, Write.PixelStride);
+        _kernels.ChannelRelu(_input.Data + first, _slopes, Write.Data + first, (end - begin) * Write.Width, Write.PixelStride);
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _slopes.Dispose();
 }

@@ -6,25 +6,26 @@ using ASMNet.Inference.Cpu.Tensors;
 namespace ASMNet.Inference.Cpu.Steps;
 
 /// <summary>A factor and a summand for each channel.</summary>
-internal sealed class ScaleShiftStep : Step, IDisposable
+internal sealed unsafe class ScaleShiftStep : Step
 {
     private readonly KernelSet _kernels;
     private readonly Tensor _input;
-    private readonly AlignedMemory _scale;
-    private readonly AlignedMemory _shift;
+    private readonly float* _scale;
+    private readonly float* _shift;
 
     /// <summary>Plans the step.</summary>
     /// <param name="kernels">The inner loops.</param>
     /// <param name="operation">Factors and summands.</param>
     /// <param name="input">Input.</param>
     /// <param name="output">Output, of the input's layout.</param>
-    public ScaleShiftStep(KernelSet kernels, ScaleShift operation, Tensor input, Tensor output)
+    /// <param name="memory">Where the values for the channels go.</param>
+    public ScaleShiftStep(KernelSet kernels, ScaleShift operation, Tensor input, Tensor output, NetworkMemory memory)
         : base([input], output)
     {
         _kernels = kernels;
         _input = input;
-        _scale = WeightPacking.PackChannels(operation.Scale);
-        _shift = WeightPacking.PackChannels(operation.Shift);
+        _scale = WeightPacking.PackChannels(operation.Scale, memory);
+        _shift = WeightPacking.PackChannels(operation.Shift, memory);
     }
 
     /// <inheritdoc/>
@@ -32,13 +33,13 @@ internal sealed class ScaleShiftStep : Step, IDisposable
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override unsafe void Run(int begin, int end, float* scratch)
+    public override void Run(int begin, int end, float* scratch)
     {
         if (Write.Layout == Layout.ChannelsLast)
         {
             nint first = (nint)begin * Write.Width * Write.PixelStride;
             int pixels = (end - begin) * Write.Width;
-            _kernels.ScaleShift(_input.Data + first, _scale.Pointer, _shift.Pointer, Write.Data + first, pixels, Write.PixelStride, Clamp.None);
+            _kernels.ScaleShift(_input.Data + first, _scale, _shift, Write.Data + first, pixels, Write.PixelStride, Clamp.None);
             return;
         }
 
@@ -48,14 +49,7 @@ internal sealed class ScaleShiftStep : Step, IDisposable
         for (int i = 0; i < length; i++)
         {
             int channel = i / plane % channels;
-            Write.Data[i] = (_input.Data[i] * _scale.Pointer[channel]) + _shift.Pointer[channel];
+            Write.Data[i] = (_input.Data[i] * _scale[channel]) + _shift[channel];
         }
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        _scale.Dispose();
-        _shift.Dispose();
     }
 }

@@ -88,7 +88,8 @@ internal sealed class WinogradStep : Step
     private static int ElementStride(int patches, Tensor tensor) => (patches * tensor.PixelStride) + Padding.ChannelMultiple;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-       private unsafe void TransformBlock(float* target, float* zeros, int firstRow, int rows, nint elementStride)
+    [SkipLocalsInit]
+    private unsafe void TransformBlock(float* target, float* zeros, int firstRow, int rows, nint elementStride)
     {
         float** pixels = stackalloc float*[Winograd.MostElements];
         new Span<float>(zeros, _input.PixelStride).Clear();
@@ -169,6 +170,7 @@ internal sealed class WinogradStep : Step
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [SkipLocalsInit]
     private unsafe void RestoreBlock(float* products, float* spare, int firstRow, int rows, nint elementStride)
     {
         float** outputs = stackalloc float*[Winograd.MostOutputs];
