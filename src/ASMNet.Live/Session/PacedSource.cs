@@ -4,8 +4,8 @@ namespace ASMNet.Live.Session;
 
 /// <summary>
 /// Plays a source that could be read at any speed at the speed of its time stamps, as somebody who watches expects. No frame is
-/// left out for which there was time: only where the machine falls behind are some, and they count as dropped. A gap in the time stamps is
-/// waited out for two seconds.
+/// left out for which there was time: only where the machine falls behind are some, and they count as dropped. Pictures that stand each by
+/// itself are all shown. A gap in the time stamps is waited out for two seconds.
 /// </summary>
 internal sealed class PacedSource(IFrameSource source, TimeProvider timeProvider) : IFrameSource
 {
@@ -36,7 +36,7 @@ internal sealed class PacedSource(IFrameSource source, TimeProvider timeProvider
             TimeSpan ahead = frame.Timestamp - _first - timeProvider.GetElapsedTime(_startedAt);
             if (ahead < -Tolerance)
             {
-                if (frame.Timestamp - _given < LongestGap)
+                if (!Info.IsIndependent && frame.Timestamp - _given < LongestGap)
                 {
                     continue;
                 }

@@ -10,7 +10,7 @@ namespace ASMNet.Live.Tests.Pipeline;
 /// <summary>Gives black frames, as many and as fast as asked.</summary>
 internal sealed class FakeSource(long frameCount, bool isLive = false) : IFrameSource
 {
-    public SourceInfo Info { get; } = new("fake", 64, 48, 25, isLive, frameCount);
+    public SourceInfo Info { get; init; } = new("fake", 64, 48, 25, isLive, frameCount);
 
     public string? Defect => null;
 

@@ -36,6 +36,20 @@ public sealed class FilePlaybackTests
     }
 
     [Fact]
+    public void Paced_PhotosThatTakeLong_AreAllGiven()
+    {
+        var time = new SteppedTime();
+        var photos = new FakeSource(Frames)
+        {
+            Info = new SourceInfo("photos", 64, 48, 25, IsLive: false, Frames) { IsIndependent = true },
+            BeforeFrame = _ => time.Advance(TimeSpan.FromSeconds(1)),
+        };
+        using var source = new PacedSource(photos, time);
+
+        Assert.Equal(Enumerable.Range(0, Frames).Select(number => (long)number), Read(source, Frames + 1));
+    }
+
+    [Fact]
     public void Paced_MachineAtATenthOfTheSpeed_GoesOnGivingFrames()
     {
         var time = new SteppedTime();
