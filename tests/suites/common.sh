@@ -112,6 +112,9 @@ unittests() { # suite seconds python folder arguments-of-unittest: runs them in 
     count "$suite" $((ran - bad)) "$bad"
 }
 
+# for 'dotnet test': where no test ends for ten minutes it names those that were running, and ends
+naming=(--blame-hang-timeout 10m --blame-hang-dump-type none --results-directory "$logs/results")
+
 dotnet_results() { # suite log exit-code: counts what 'dotnet test' said
     local ok bad
     # once more at the end: what comes after it is long
@@ -119,6 +122,9 @@ dotnet_results() { # suite log exit-code: counts what 'dotnet test' said
         /^  Failed .*\[[^]]*\]$/ { begin($0); next }
         /^(Passed!|Failed!|Test Run|\[xUnit\.net )|^  [^ ].* -> |^  (Passed|Skipped) / { end() }
         open { keep($0) }
+        /^The tests? running when the crash occurred/ { names = 1 }
+        /^$/ { names = 0 }
+        names { print }
         /error (CS|MSB|NETSDK|NU)[0-9]+|^ended after |^The active test run was aborted|Test host process crashed/ { print }' "$2" | cut -c 1-1500 | head -n 250 >>"$logs/failures"
     ok=$(sum ' Passed: +[0-9]+' "$2")
     bad=$(sum ' Failed: +[0-9]+,' "$2")

@@ -6,7 +6,7 @@ native_suite() {
     local options=(-c Release -p:NativePackages=true --artifacts-path artifacts/native) code=0
     : >"$logs/native"
     for project in ASMNet.OpenCv ASMNet.OnnxRuntime ASMNet.Live; do
-        within 1200 dotnet test "tests/$project.Tests" "${options[@]}" 2>&1 | tee -a "$logs/native"
+        within 1200 dotnet test "tests/$project.Tests" "${options[@]}" "${naming[@]}" 2>&1 | tee -a "$logs/native"
         [ "${PIPESTATUS[0]}" = 0 ] || code=1
     done
     dotnet_results "Native packages" "$logs/native" "$code"
