@@ -108,6 +108,7 @@ internal sealed class ApiEndpoints(ILiveControl control, LiveHub hub, string pre
                 "curl -X POST http://127.0.0.1:5080/api/recordings")
             .Produces<RecordingInfo>(201)
             .Gives(201, "The recording.")
+            .Refuses(400, "There is no such parameter.")
             .Refuses(409, "One runs already, or none can be started now.")
             .Refuses(422, "There is no such data.");
 
@@ -150,8 +151,14 @@ internal sealed class ApiEndpoints(ILiveControl control, LiveHub hub, string pre
             ? DoAsync(() => control.SetDistance(distance))
             : Task.FromResult<IResult>(ProblemResult.Of(422, "Distance out of range", $"centimetres is '{centimetres}'; it must be 10 to 1000."));
 
-    private Task<IResult> StartRecordingAsync([Description("csv, jsonl or both, parted by a comma; left out for the video alone.")] string? data)
+    private Task<IResult> StartRecordingAsync(HttpRequest request, [Description("csv, jsonl or both, parted by a comma; left out for the video alone.")] string? data)
     {
+        // a misspelt one would be found out after the recording, whose data are not there
+        if (request.Query.Keys.FirstOrDefault(name => !name.Equals(nameof(data), StringComparison.OrdinalIgnoreCase)) is string other)
+        {
+            return Task.FromResult<IResult>(ProblemResult.Of(400, "No such parameter", $"There is no parameter '{other}'; there is data, as in ?data=csv,jsonl."));
+        }
+
         string[] kinds = [.. (data ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct()];
         string? unknown = kinds.FirstOrDefault(kind => !OutputFactory.DataKinds.Contains(kind));
         return unknown is not null

@@ -93,6 +93,19 @@ public sealed class ApiEndpointsTests
     }
 
     [Fact]
+    public async Task Recordings_UnknownParameter_IsNamedAndNothingIsRecorded()
+    {
+        await using RunningService running = await RunningService.StartAsync();
+
+        using HttpResponseMessage answer = await running.Client.PostAsync(new Uri("/api/recordings?csv=true", UriKind.Relative), null);
+
+        JsonElement problem = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal("There is no parameter 'csv'; there is data, as in ?data=csv,jsonl.", problem.GetProperty("detail").GetString());
+        Assert.Empty(running.Live.Recordings);
+    }
+
+    [Fact]
     public async Task Outputs_AddedAndRemoved_AreListed()
     {
         await using RunningService running = await RunningService.StartAsync();
