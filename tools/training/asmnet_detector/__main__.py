@@ -7,7 +7,7 @@ from pathlib import Path
 import cv2
 import torch
 
-from . import calibrate, data, evaluate, export, launch, mine, train
+from . import calibrate, causes, data, evaluate, export, launch, mine, train
 from .decode import Cascade, Detector
 from .model import FaceDetector
 
@@ -56,6 +56,13 @@ def main():
     command.add_argument("--json", help="also write the figures here")
     command.set_defaults(run=run_evaluate)
 
+    command = commands.add_parser("causes", help="where AP is lost: mistakes by kind, missed faces by what WIDER FACE says of them")
+    command.add_argument("--model", required=True, help="the .onnx file")
+    command.add_argument("--faces", required=True)
+    command.add_argument("--split", default="val", help="of the WIDER FACE photos; default: val")
+    command.add_argument("--json", help="also write the figures here")
+    command.set_defaults(run=run_causes)
+
     command = commands.add_parser("calibrate", help="the way from the detector's box to the box of the landmarks")
     command.add_argument("--model", required=True, help="the .onnx file")
     command.add_argument("--landmarks", required=True)
@@ -99,6 +106,13 @@ def run_calibrate(arguments):
     windows = data.read_landmarks(arguments.landmarks, ("train",))
     pairs = calibrate.matched_boxes(Detector(arguments.model, shipped["scoreThreshold"], shipped["nmsThreshold"]), windows)
     write_report({"fromDetectorBox": calibrate.from_detector_box(*pairs), "edges": calibrate.edges(*pairs)}, arguments.json)
+
+
+def run_causes(arguments):
+    shipped = thresholds(arguments.model)
+    photos = data.read_wider(arguments.faces, arguments.split)
+    detector = Detector(arguments.model, 0.05, shipped["nmsThreshold"])
+    write_report(causes.causes(detector, photos, causes.read_marks(arguments.faces, arguments.split), shipped["scoreThreshold"]), arguments.json)
 
 
 def run_evaluate(arguments):

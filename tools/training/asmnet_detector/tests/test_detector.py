@@ -13,7 +13,7 @@ import torch
 import torch.distributed as distributed
 import torch.multiprocessing as multiprocessing
 
-from asmnet_detector import augment, data, decode, evaluate, export, losses, mine, optimise, train
+from asmnet_detector import augment, causes, data, decode, evaluate, export, losses, mine, optimise, train
 from asmnet_detector.assign import Grid, assign, overlaps
 from asmnet_detector.model import HEADS, OUTPUT_NAMES, FaceDetector, OpenCvOutputs, parameter_count
 
@@ -224,6 +224,32 @@ class EvaluationTests(unittest.TestCase):
         self.assertEqual(*(evaluate.average_precision([photo], [found], 16, forgive) for forgive in (False, True)))
         found[1, 2:4] = 15
         self.assertAlmostEqual(evaluate.average_precision([photo], [found], 16, True)[0], 1.0, places=6)
+
+    def test_causes_name_each_mistake_and_what_it_costs(self):
+        boxes = np.float32([[0, 0, 20, 20], [50, 0, 70, 20], [100, 0, 110, 10]])
+        photo = data.Photo("", boxes, np.array([True, True, True]), np.zeros((3, 5, 2)), False)
+        found = np.zeros((7, 15), np.float32)
+        found[:, :4] = [[0, 0, 20, 20], [1, 0, 20, 20], [60, 0, 20, 20], [100, 0, 10, 10], [105, 0, 10, 10], [200, 0, 8, 8], [200, 0, 30, 30]]
+        found[:, 14] = 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.5
+        # The third overlaps its face by a third, and so does the fifth the small one, which is not asked for.
+        kinds = ["hit", "second", "misplaced", "nothing", "near smaller", "elsewhere, smaller", "elsewhere"]
+        self.assertEqual(causes.judge(photo, found, 16)[1], kinds)
+        lost = causes.precision_lost([photo], [found], 16, 0.6)
+        self.assertEqual({kind: row["count"] for kind, row in lost["without"].items()},
+                         {"misplaced": 1, "second": 1, "near smaller": 1, "elsewhere, smaller": 1, "elsewhere": 0})
+        # One of two faces is found; placed exactly, the other is the third of three, and the second of two without the second box.
+        self.assertEqual(lost["ap"], 0.5)
+        self.assertEqual(lost["without"]["misplaced"]["ap"], round(0.5 + 0.5 * 2 / 3, 4))
+        self.assertEqual(lost["without"]["elsewhere"]["ap"], 0.5)
+        # Where the misplaced one comes first, it takes the place of the right one that follows.
+        found[0, 14] = 0.1
+        found[2, 2:4], found[2, :2] = 20, (10, 0)
+        self.assertEqual(causes.without("misplaced", photo, found[[0, 2]], 16).tolist(), [[0, 0, 20, 20, *[0] * 10, found[2, 14]]])
+        found[0, 14] = 0.9
+        found[2, :2] = 60, 0
+        shares = causes.faces_found([photo], [found], [np.array([[0, 0, 0], [1, 2, 0], [0, 0, 0]])], 16, 0.6)
+        self.assertEqual({name: (row["faces"], row["found"]) for name, row in shares.items()},
+                         {"all": (2, 0.5), "blur 0": (1, 1.0), "blur 1": (1, 0.0), "occlusion 0": (1, 1.0), "occlusion 2": (1, 0.0), "pose 0": (2, 0.5)})
 
     def test_windows_count_the_found_face_and_show_the_others(self):
         with tempfile.TemporaryDirectory() as folder:
