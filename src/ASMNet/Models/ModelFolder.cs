@@ -109,9 +109,9 @@ public sealed class ModelFolder(string folder, string advice = "name the folder 
             using FileStream stream = File.OpenRead(path);
             return File.Exists(Path.Combine(Path.GetDirectoryName(path)!, LandmarkManifest.Read(stream, path).Network));
         }
-        catch (ModelFormatException)
+        catch (Exception exception) when (exception is ModelFormatException or IOException or UnauthorizedAccessException)
         {
-            // a shape model, or a file of somebody else
+            // a shape model, a file of somebody else, or a link to nowhere
             return false;
         }
     }
