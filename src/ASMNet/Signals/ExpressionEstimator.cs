@@ -202,7 +202,7 @@ public sealed class ExpressionEstimator : IDisposable
             radius += Vector2.Distance(centre, _eye.Point(_manifest.LidPoints + i)) / IrisRim;
         }
 
-        return radius > 0 ? new Iris(centre, radius) : null;
+        return radius is > 0 and < float.PositiveInfinity ? new Iris(centre, radius) : null;
     }
 
     /// <summary>Looks at the mouth, and says whether it is seen.</summary>
@@ -236,6 +236,11 @@ public sealed class ExpressionEstimator : IDisposable
 
     private static void Move(TrackedFace face, int landmark, Vector2 seen, float share)
     {
+        if (!float.IsFinite(seen.X + seen.Y))
+        {
+            return;
+        }
+
         ref Vector2 point = ref face.Landmarks[landmark];
         point = Vector2.Lerp(point, seen, share);
     }

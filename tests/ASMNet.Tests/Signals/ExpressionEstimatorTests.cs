@@ -93,6 +93,28 @@ public class ExpressionEstimatorTests
         Assert.Equal(chin, face.Landmarks[8]);
     }
 
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    public void WhatIsNoNumberGetsNoFurther(float value)
+    {
+        using ExpressionEstimator estimator = Make(out Networks networks);
+        OpenLids(networks.Eye);
+
+        // The middle of the iris, and every point that is a landmark too.
+        networks.Eye.Values("points").AsSpan(2 * 16).Fill(value);
+        networks.Mouth.Values("points").AsSpan().Fill(value);
+        networks.Fusion.Values("channels").AsSpan().Fill(value);
+        TrackedFace face = Face(0);
+        Vector2[] before = [.. face.Landmarks];
+
+        estimator.Estimate(Picture(), face);
+
+        Assert.Equal(before, face.Landmarks);
+        Assert.Equal(new Irises(null, null), face.Irises);
+        Assert.All(ExpressionNames.All, name => Assert.True(face.Expressions[name] is null or 1, name));
+    }
+
     [Fact]
     public void AFaceCostsNoMemory()
     {
