@@ -15,7 +15,7 @@ public interface IFrameSource : IDisposable
     /// <summary>What keeps it from giving pictures just now, for people (a camera that is gone and being opened again); null while they come. Any thread may ask.</summary>
     string? Trouble => null;
 
-    /// <summary>Whether the defect is that no picture came in time, which says nothing about the pictures: another try may give them all.</summary>
+    /// <summary>Whether the defect is that no picture came in time, or that what decodes was ended from outside, which says nothing about the pictures: another try may give them all.</summary>
     bool TimedOut => false;
 
     /// <summary>

@@ -88,6 +88,11 @@ public sealed class OutputFile : IDisposable
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             _committed = true;
+            if (!File.Exists(TemporaryPath))
+            {
+                throw new MediaException($"'{Path}' is lost: it was taken away while it was written, as '{TemporaryPath}'.", exception);
+            }
+
             throw new MediaException($"'{TemporaryPath}' is complete but could not be renamed to '{Path}': {exception.Message}", exception);
         }
     }

@@ -46,6 +46,18 @@ public sealed class OutputFileTests : IDisposable
     }
 
     [Fact]
+    public void Commit_TakenAwayMeanwhile_SaysThatItIsLost()
+    {
+        string path = _folder.File("out.csv");
+        using OutputFile file = OutputFile.Prepare(path, overwrite: false, "--csv");
+        File.Delete(file.TemporaryPath);
+
+        MediaException exception = Assert.Throws<MediaException>(file.Commit);
+
+        Assert.Equal($"'{path}' is lost: it was taken away while it was written, as '{file.TemporaryPath}'.", exception.Message);
+    }
+
+    [Fact]
     public void Commit_FileAppearedMeanwhile_KeepsBothAndSaysWhere()
     {
         using OutputFile file = OutputFile.Prepare(_folder.File("out.txt"), false, "--output");

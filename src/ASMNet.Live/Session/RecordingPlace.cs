@@ -11,8 +11,14 @@ public sealed record RecordingPlace(string Folder, bool OwnerOnly = true)
     private static readonly string[] Data = [".csv", ".jsonl"];
 
     /// <summary>Makes the folder when it is missing.</summary>
+    /// <exception cref="IOException">It cannot be made.</exception>
     public void Prepare()
     {
+        if (File.Exists(Folder))
+        {
+            throw new IOException($"'{Folder}' is a file and no folder; take it away, or set Recording:Folder.");
+        }
+
         if (OwnerOnly && !OperatingSystem.IsWindows())
         {
             Directory.CreateDirectory(Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);

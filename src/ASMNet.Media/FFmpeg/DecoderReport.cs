@@ -16,6 +16,10 @@ internal sealed class DecoderReport(string? container = null)
     /// <summary>ffmpeg's exit code when at least one packet could not be decoded, by <c>-max_error_rate 0</c>.</summary>
     public const int DecodingFailed = 69;
 
+    // What shells and .NET make of SIGKILL, and what ffmpeg ends with after any signal that it can catch; without one it ends so only with an error.
+    private const int Killed = 128 + 9;
+    private const int EndedBySignal = 255;
+
     private const int MaximumMessages = 50;
     private const int MaximumLength = 400;
 
@@ -79,6 +83,12 @@ internal sealed class DecoderReport(string? container = null)
         ];
         return parts.Length == 0 ? null : string.Join(", ", parts);
     }
+
+    /// <summary>Whether it was ended from outside, so that what is missing is not the input's fault. Windows tells that nowhere.</summary>
+    /// <param name="exitCode">Its exit code; null where this program ended it.</param>
+    /// <param name="errors">How many errors it told.</param>
+    public static bool WasKilled(int? exitCode, long errors) =>
+        !OperatingSystem.IsWindows() && (exitCode == Killed || (exitCode == EndedBySignal && errors == 0));
 
     /// <summary>Whether one of the lines that were kept holds a text.</summary>
     public bool Says(string text)

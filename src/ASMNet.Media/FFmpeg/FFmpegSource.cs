@@ -255,14 +255,19 @@ public sealed class FFmpegSource : IFrameSource
 
         DecoderReport report = _process.Report;
         report.Add(exitCode ?? 0);
-        TimedOut = wasLate;
+        bool wasKilled = DecoderReport.WasKilled(exitCode, report.Errors);
+        TimedOut = wasLate || wasKilled;
         Defect = wasLate ? $"{_address.Name} stopped: no picture came for {_limits.TimeoutText} (Source:Timeout)"
             : Info.IsLive ? (report.Errors > 0 ? $"{_address.Name} stopped: {report.Reason}" : null)
+            : wasKilled ? $"{_address.Name} was not read to its end: ffmpeg was ended from outside, as systems do when memory runs out, and {FramesRead()} could be read"
             : Judge(report);
     }
 
     private string? MissingEnd() =>
         _address.Address.StartsWith(MediaAddress.FilePrefix, StringComparison.Ordinal) ? ContainerLength.Missing(_address.Address[MediaAddress.FilePrefix.Length..]) : null;
+
+    private string FramesRead() =>
+        _probe.FrameCount is long count && count > _sequence ? $"{_sequence} of its {Counted.Of(count, "frame")}" : Counted.Of(_sequence, "frame");
 
     /// <summary>Whether the file was whole: by its length, by what the decoder reported, and by the span of its video.</summary>
     private string? Judge(DecoderReport report)
@@ -270,7 +275,7 @@ public sealed class FFmpegSource : IFrameSource
         TimeSpan end = _last + TimeSpan.FromSeconds(1 / Info.FrameRate);
         bool isShort = _probe.Duration - end > MissingTimeTolerated;
         bool hasFewer = _probe.FrameCount - _sequence > MissingFramesTolerated;
-        string frames = _probe.FrameCount is long count && count > _sequence ? $"{_sequence} of its {Counted.Of(count, "frame")}" : Counted.Of(_sequence, "frame");
+        string frames = FramesRead();
         if (MissingEnd() is string missing)
         {
             return $"{_address.Name} is truncated: {missing}, and {frames} could be read";

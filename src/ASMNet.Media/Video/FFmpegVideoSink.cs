@@ -85,7 +85,7 @@ public sealed class FFmpegVideoSink : IFrameSink
         }
 
         _ended = true;
-        if (UnfinishedVideo.IsFragmented(_file.Path))
+        if (UnfinishedVideo.IsFragmented(_file.Path) && File.Exists(_file.TemporaryPath))
         {
             UnfinishedVideo.MakePlain(_file.TemporaryPath, _tools, _urgent);
         }

@@ -130,6 +130,30 @@ public sealed class RecordingFaultTests : IDisposable
         Assert.InRange(TestFFmpeg.PacketTimes(_folder.File("out.avi")).Length, 5, 1799);
     }
 
+    [Theory]
+    [InlineData("KILL")]
+    [InlineData("TERM")]
+    public async Task DecoderKilled_TheFileIsNotBlamed(string signal)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        // without a length in its header, as somebody who records live writes it
+        string video = _folder.File("source.mkv");
+        TestFFmpeg.Make("-f", "lavfi", "-i", "testsrc=size=640x480:rate=30:duration=60", "-c:v", "mjpeg", "-live", "1", video);
+        using ProgramRun run = ProgramRun.Start("record", "--source", video, "--csv", _folder.File("out.csv"));
+        await run.UntilLengthAsync(() => Directory.EnumerateFiles(_folder.Path, "out*.csv").FirstOrDefault(), 500);
+        Assert.True(ChildProcess.Find(video).Signal(signal));
+
+        (int exitCode, _, string error) = await run.WaitAsync();
+
+        Assert.True(exitCode == 3, $"{exitCode}: {error}");
+        Assert.Contains($"'{video}' was not read to its end: ffmpeg was ended from outside", error, StringComparison.Ordinal);
+        Assert.InRange(CsvRow.Read(_folder.File("out.csv")).Count, 1, 1799);
+    }
+
     [Fact]
     public async Task EncoderKilled_TheDataGoOnAndTheCodeTells()
     {
