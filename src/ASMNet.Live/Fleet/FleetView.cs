@@ -16,8 +16,15 @@ internal sealed class FleetView(TimeProvider timeProvider)
     private long _version;
 
     /// <summary>The sources in the order of their nodes' names and their numbers.</summary>
-    public IReadOnlyList<FleetSource> All => [.. Ordered().Select(entry => new FleetSource(
-        entry.Key.Node, entry.Key.Source, entry.Value.State?.Page, Math.Round(timeProvider.GetElapsedTime(entry.Value.HeardAt).TotalSeconds, 1), entry.Value.Received, entry.Value.State?.Source))];
+    public IReadOnlyList<FleetSource> All
+    {
+        get
+        {
+            Forget();
+            return [.. Ordered().Select(entry => new FleetSource(
+                entry.Key.Node, entry.Key.Source, entry.Value.State?.Page, Math.Round(timeProvider.GetElapsedTime(entry.Value.HeardAt).TotalSeconds, 1), entry.Value.Received, entry.Value.State?.Source))];
+        }
+    }
 
     /// <summary>Takes a message of a node.</summary>
     /// <param name="subject">Its subject.</param>
@@ -100,6 +107,12 @@ internal sealed class FleetView(TimeProvider timeProvider)
             return known;
         }
 
+        Forget();
+        return _entries.Count < MostSources ? _entries.GetOrAdd(key, _ => new Entry(timeProvider.GetTimestamp())) : null;
+    }
+
+    private void Forget()
+    {
         foreach ((var old, Entry entry) in _entries)
         {
             if (timeProvider.GetElapsedTime(entry.HeardAt) > ForgottenAfter)
@@ -107,17 +120,15 @@ internal sealed class FleetView(TimeProvider timeProvider)
                 _entries.TryRemove(old, out _);
             }
         }
-
-        return _entries.Count < MostSources ? _entries.GetOrAdd(key, _ => new Entry()) : null;
     }
 
-    private sealed class Entry
+    private sealed class Entry(long madeAt)
     {
         private readonly Lock _gate = new();
         private ReadOnlyMemory<byte> _tracks;
         private long _version;
         private long _received;
-        private long _heardAt;
+        private long _heardAt = madeAt;
 
         public volatile NodeState? State;
 

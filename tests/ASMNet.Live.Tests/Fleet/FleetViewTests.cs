@@ -78,6 +78,18 @@ public sealed class FleetViewTests
         Assert.Equal("new", Assert.Single(_view.All).Node);
     }
 
+    [Fact]
+    public void All_NodeThatIsSilentForFiveMinutes_IsForgottenThoughNoOtherComes()
+    {
+        Receive("asmnet.gone.1.tracks", "{}");
+        _clock.Advance(TimeSpan.FromMinutes(4));
+        Receive("asmnet.here.1.tracks", "{}");
+        Assert.Equal(2, _view.All.Count);
+        _clock.Advance(TimeSpan.FromMinutes(2));
+        Assert.Equal("here", Assert.Single(_view.All).Node);
+        Assert.DoesNotContain("gone", Write(0).Json, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("hall", 1, "asmnet.hall.1.tracks")]
     [InlineData("north hall.2*>", 12, "asmnet.north-hall-2--.12.tracks")]
