@@ -40,9 +40,9 @@ internal static class EvaluationTables
     public static void Show(Terminal terminal, BoxReport report)
     {
         Table table = NewTable(terminal, "faces", "average precision");
-        foreach ((string size, double precision) in report.Ap)
+        foreach ((string size, double? precision) in report.Ap)
         {
-            table.AddRow(size == "all" ? "all" : $"from {size} pixels", Number(precision, 4));
+            table.AddRow(size == "all" ? "all" : $"from {size} pixels", precision is double known ? Number(known, 4) : "no such face");
         }
 
         terminal.Console.Write(table);

@@ -93,9 +93,21 @@ public sealed class AnchorFreeFaceDetector : IFaceDetector
 
     private static int RoundUp(float size) => Math.Max(1, (int)MathF.Ceiling((size - 0.01f) / Multiple)) * Multiple;
 
+    private INeuralNetwork Create(int width, int height)
+    {
+        try
+        {
+            return _factory.Create(_model, _name, [1, 3, height, width]);
+        }
+        catch (ModelFormatException exception)
+        {
+            throw new ModelFormatException($"{exception.Message} (a face detector takes a picture of {width}x{height}, or of any size divisible by {Multiple})", exception);
+        }
+    }
+
     private void Plan(int width, int height)
     {
-        INeuralNetwork network = _factory.Create(_model, _name, [1, 3, height, width]);
+        INeuralNetwork network = Create(width, height);
         try
         {
             _decoder = new AnchorFreeDecoder(network, _name);

@@ -154,6 +154,14 @@ public sealed class AnchorFreeFaceDetectorTests
     }
 
     [Fact]
+    public void Constructor_NetworkOfAnotherKind_SaysWhatADetectorTakes()
+    {
+        var error = Assert.Throws<ModelFormatException>(() => new AnchorFreeFaceDetector(
+            new FakeNetworkFactory(_ => throw new ModelFormatException("other: node 'fold' cannot be 0x68")), default, "other", OwnSize));
+        Assert.Equal("other: node 'fold' cannot be 0x68 (a face detector takes a picture of 32x32, or of any size divisible by 32)", error.Message);
+    }
+
+    [Fact]
     public void Constructor_OptionOutOfRange_NamesIt()
     {
         var error = Assert.Throws<ArgumentOutOfRangeException>(() => new AnchorFreeFaceDetector(

@@ -55,12 +55,15 @@ public sealed class AveragePrecision
         }
     }
 
-    /// <summary>The area under the curve of precision over recall, each precision raised to the best at any higher recall; 0 to 1.</summary>
-    public double Compute()
+    /// <summary>
+    /// The area under the curve of precision over recall, each precision raised to the best at any higher recall; 0 to 1, or null where
+    /// there is no face to find.
+    /// </summary>
+    public double? Compute()
     {
         if (Faces == 0)
         {
-            return 0;
+            return null;
         }
 
         (float Score, bool Hit)[] sorted = [.. _outcomes.OrderByDescending(outcome => outcome.Score)];

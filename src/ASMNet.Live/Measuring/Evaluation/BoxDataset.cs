@@ -9,7 +9,7 @@ public static class BoxDataset
     /// <summary>Reads the photos of one split.</summary>
     /// <param name="table">The CSV file; pictures lie beside it.</param>
     /// <param name="split">The split, or null for every photo.</param>
-    /// <exception cref="UserException">The table or a picture is missing, a column is missing, or the split has no face.</exception>
+    /// <exception cref="UserException">The table or a picture is missing, a column is missing, a value is impossible, or the split has no face.</exception>
     public static IReadOnlyList<BoxPhoto> Read(string table, string? split)
     {
         CsvTable rows = CsvTable.Read(table);
@@ -33,12 +33,21 @@ public static class BoxDataset
             }
 
             faces.Add(new LabelledFace(
-                new BoundingBox(rows.Number(row, box[0]), rows.Number(row, box[1]), rows.Number(row, box[2]), rows.Number(row, box[3])),
-                rows.Number(row, invalid) != 0));
+                new BoundingBox(rows.Number(row, box[0]), rows.Number(row, box[1]), Size(rows, row, box[2]), Size(rows, row, box[3])),
+                rows.Number(row, invalid) switch
+                {
+                    0 => false,
+                    1 => true,
+                    _ => throw rows.Refused(row, invalid, "is neither 0 nor 1"),
+                }));
         }
 
         DatasetChecks.RequireSplit(table, split, photos.Count, Enumerable.Range(0, rows.RowCount).Select(row => rows.Text(row, splitColumn)));
         DatasetChecks.RequirePictures(table, photos.Keys);
         return [.. photos.Select(photo => new BoxPhoto(photo.Key, photo.Value))];
     }
+
+    // WIDER FACE has boxes without any width, marked invalid.
+    private static float Size(CsvTable rows, int row, int column) =>
+        rows.Number(row, column) is >= 0 and float size ? size : throw rows.Refused(row, column, "is less than 0");
 }

@@ -82,8 +82,14 @@ internal sealed class CsvTable
     public float Number(int row, int column) =>
         float.TryParse(_rows[row][column], NumberStyles.Float, CultureInfo.InvariantCulture, out float value) && float.IsFinite(value)
             ? value
-            : throw new UserException(
-                $"'{_file}', row {row + 1}, column '{_columns.First(c => c.Value == column).Key}': '{_rows[row][column]}' is not a number.");
+            : throw Refused(row, column, "is not a number");
+
+    /// <summary>What to throw where a field cannot be used; names row, column and text.</summary>
+    /// <param name="row">The row, from 0.</param>
+    /// <param name="column">The column.</param>
+    /// <param name="why">What is wrong with it, as "is not a number".</param>
+    public UserException Refused(int row, int column, string why) =>
+        new($"'{_file}', row {row + 1}, column '{_columns.First(c => c.Value == column).Key}': '{_rows[row][column]}' {why}.");
 
     private static string[] SplitQuoted(string line)
     {

@@ -7,7 +7,7 @@ internal static class DatasetChecks
     {
         if (count == 0)
         {
-            throw new UserException(split is null
+            throw new UserException(split is null || !splits.Any()
                 ? $"the table '{table}' has no rows."
                 : $"the table '{table}' has no row of the split '{split}'; it has {string.Join(", ", splits.Distinct().Order(StringComparer.Ordinal))}.");
         }

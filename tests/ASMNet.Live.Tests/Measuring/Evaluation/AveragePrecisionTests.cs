@@ -31,6 +31,16 @@ public sealed class AveragePrecisionTests
     [Fact]
     public void Compute_NothingFound_IsZero() => Assert.Equal(0, Compute(0, [Face(0)], []));
 
+    [Theory]
+    [InlineData(false, 50)]
+    [InlineData(true, 10)]
+    public void Compute_NoFaceToFind_IsNothing(bool invalid, float smallest)
+    {
+        var precision = new AveragePrecision(smallest);
+        precision.Add([Face(0) with { Invalid = invalid }], [Found(0, 0.9f)]);
+        Assert.Null(precision.Compute());
+    }
+
     [Fact]
     public void Compute_SeveralPhotos_AreRankedTogether()
     {
@@ -40,14 +50,14 @@ public sealed class AveragePrecisionTests
         Assert.Equal(2, precision.Faces);
 
         // One of two faces is found, after one false detection.
-        Assert.Equal(0.25, precision.Compute(), 1e-9);
+        Assert.Equal(0.25, precision.Compute()!.Value, 1e-9);
     }
 
     private static double Compute(float smallest, LabelledFace[] faces, FaceDetection[] found)
     {
         var precision = new AveragePrecision(smallest);
         precision.Add(faces, found);
-        return precision.Compute();
+        return precision.Compute()!.Value;
     }
 
     private static LabelledFace Face(float x, float side = 20) => new(new BoundingBox(x, 0, side, side), false);

@@ -22,7 +22,7 @@ public sealed class BoxEvaluatorTests
         Assert.Equal(3, report.Faces);
 
         // One of three faces is found, with one false detection of the same score after it.
-        Assert.Equal(1 / 3.0, report.Ap["all"], 1e-6);
+        Assert.Equal(1 / 3.0, report.Ap["all"]!.Value, 1e-6);
         Assert.Equal(0, report.Ap["40"]);
     }
 

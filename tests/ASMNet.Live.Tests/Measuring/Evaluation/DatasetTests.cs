@@ -83,6 +83,25 @@ public sealed class DatasetTests : IDisposable
         AssertSays($"the table '{table}' has no column 'invalid'.", () => BoxDataset.Read(table, null));
     }
 
+    [Theory]
+    [InlineData("val,a.jpg,1,2,-3,4,0", "row 1, column 'width': '-3' is less than 0.")]
+    [InlineData("val,a.jpg,1,2,3,-0.5,0", "row 1, column 'height': '-0.5' is less than 0.")]
+    [InlineData("val,a.jpg,1,2,3,4,2", "row 1, column 'invalid': '2' is neither 0 nor 1.")]
+    public void ReadBoxes_ImpossibleValue_NamesIt(string row, string message)
+    {
+        string table = Write("split,file,x,y,width,height,invalid", row);
+        AssertSays($"'{table}', {message}", () => BoxDataset.Read(table, null));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("val")]
+    public void ReadBoxes_NoRow_SaysSo(string? split)
+    {
+        string table = Write("split,file,x,y,width,height,invalid");
+        AssertSays($"the table '{table}' has no rows.", () => BoxDataset.Read(table, split));
+    }
+
     private static void AssertSays(string message, Action action) => Assert.Equal(message, Assert.Throws<UserException>(action).Message);
 
     private static string Header(bool pose) =>
