@@ -1,3 +1,6 @@
+using System.Numerics;
+using ASMNet.Shapes;
+
 namespace ASMNet.Live.Measuring.Evaluation;
 
 /// <summary>What is asked of every data set before work begins.</summary>
@@ -10,6 +13,14 @@ internal static class DatasetChecks
             throw new UserException(split is null || !splits.Any()
                 ? $"the table '{table}' has no rows."
                 : $"the table '{table}' has no row of the split '{split}'; it has {string.Join(", ", splits.Distinct().Order(StringComparer.Ordinal))}.");
+        }
+    }
+
+    public static void RequireRuler(string where, ReadOnlySpan<Vector2> landmarks)
+    {
+        if (!(Vector2.Distance(landmarks[Ibug68.RightEyeOuterCorner], landmarks[Ibug68.LeftEyeOuterCorner]) > 0))
+        {
+            throw new UserException($"{where}: both outer eye corners lie at one place; errors are told as shares of their distance.");
         }
     }
 

@@ -25,8 +25,9 @@ public static class LandmarkDataset
         {
             if (split is null || rows.Text(row, splitColumn) == split)
             {
-                samples.Add(new LandmarkSample(
-                    rows.Text(row, set), Path.Combine(folder, rows.Text(row, file)), ReadPoints(rows, row, coordinates), ReadPose(rows, row, angles)));
+                Vector2[] points = ReadPoints(rows, row, coordinates);
+                DatasetChecks.RequireRuler($"'{table}', row {row + 1}", points);
+                samples.Add(new LandmarkSample(rows.Text(row, set), Path.Combine(folder, rows.Text(row, file)), points, ReadPose(rows, row, angles)));
             }
         }
 

@@ -67,6 +67,7 @@ public static class WflwList
                 ? value
                 : throw new UserException($"{where} has '{text}' where a number is needed."));
         Vector2[] landmarks = Array.ConvertAll(Kept, point => new Vector2(numbers[2 * point], numbers[(2 * point) + 1]));
+        DatasetChecks.RequireRuler(where, landmarks);
         string[] sets = [.. Subsets.Where((_, i) => numbers[FirstAttribute + i] != 0)];
         return new LandmarkSample(sets.FirstOrDefault("none of these"), Path.Combine(folder, fields[^1].Trim()), landmarks, null) { Sets = sets.Length == 0 ? ["none of these"] : sets };
     }

@@ -57,6 +57,14 @@ public sealed class DatasetTests : IDisposable
         AssertSays($"'{table}', row 1, column 'x8': 'abc' is not a number.", () => LandmarkDataset.Read(table, null));
     }
 
+    /// <summary>Errors are shares of the distance of the outer eye corners; a report of infinity could not be written.</summary>
+    [Fact]
+    public void ReadLandmarks_OuterEyeCornersAtOnePlace_NamesTheRow()
+    {
+        string table = Write(Header(pose: false), Row("helen", "test", null), Row("helen", "test", null).Replace(",91,92,", ",73,74,", StringComparison.Ordinal));
+        AssertSays($"'{table}', row 2: both outer eye corners lie at one place; errors are told as shares of their distance.", () => LandmarkDataset.Read(table, null));
+    }
+
     [Fact]
     public void ReadLandmarks_LineTooShort_NamesIt()
     {
