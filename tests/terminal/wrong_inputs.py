@@ -44,6 +44,7 @@ def prepare(folder):
     write("text.mp4", "this is no video\n")
     write("noise.mp4", bytes(range(256)) * 64)
     write("two\nlines.mp4", "this is no video\n")
+    write("-dash.mp4", "this is no video\n")
     write("red\x1b[31m.mp4", "this is no video\n")
     write("two\nlines.json", "{ half")
     write("empty.png", b"")
@@ -123,8 +124,10 @@ def verbs_and_options():
         yield "value missing", record(option), BAD, option
     for option in ("--source", "--csv", "--settings"):
         yield "an option in place of a value", ["record", *TRACKED[2:], option, "--overwrite"], BAD, option
-    yield "given twice", record("--source", "synthetic", "--source", "synthetic"), BAD, "--source"
-    yield "given twice", live("--port", "0", "--port", "1"), BAD, "--port"
+    yield "given twice", record("--source", "synthetic", "--source", "synthetic"), BAD, "--source takes one value, and has 2"
+    yield "given twice", live("--port", "0", "--port", "1"), BAD, "--port takes one value, and has 2"
+    yield "a file like an option", ["-dash.mp4"], BAD, "write ./-dash.mp4"
+    yield "a file like an option", ["record", "-dash.mp4", "--csv", "out.csv"], BAD, "write ./-dash.mp4"
     yield "nothing to write", ["record", *TRACKED], BAD, "--output"
     yield "neither data set", ["evaluate"], BAD, "--dataset"
     yield "both data sets", ["evaluate", "--dataset", "data.csv", "--boxes", "data.csv"], BAD, "--boxes"

@@ -30,6 +30,11 @@ internal static class BareSource
         return sources.Length == 0 ? arguments : [LiveCommand.Name, .. sources.SelectMany(source => new[] { "--source", source }), .. arguments.Skip(sources.Length)];
     }
 
+    /// <summary>The first word that looks like an option, is no option's value, and is a file that is there; null where there is none.</summary>
+    /// <param name="words">The command line.</param>
+    public static string? FileLikeAnOption(IReadOnlyList<string> words) =>
+        words.Where((word, i) => word is ['-', not '-', _, ..] && !(i > 0 && words[i - 1].StartsWith('-')) && File.Exists(word)).FirstOrDefault();
+
     /// <summary>A word as a shell takes it.</summary>
     public static string Quoted(string word) => word.Contains(' ', StringComparison.Ordinal) ? $"\"{word}\"" : word;
 }

@@ -36,6 +36,11 @@ public sealed class CommandLine
         List<string> mistakes = [.. Mistakes(parsed).Distinct()];
         if (mistakes.Count > 0)
         {
+            if (BareSource.FileLikeAnOption(words) is string file)
+            {
+                mistakes = [$"'{file}' begins with a dash and is read as an option; write ./{file}."];
+            }
+
             foreach (string message in mistakes)
             {
                 _terminal.Complain(message);
@@ -94,6 +99,11 @@ public sealed class CommandLine
         if (parsed.CommandResult.Children.OfType<OptionResult>().FirstOrDefault(result => result is { Implicit: false, Tokens.Count: 0, Option.Arity.MinimumNumberOfValues: > 0 }) is OptionResult bare)
         {
             return [$"{bare.Option.Name} needs a value; see {help}."];
+        }
+
+        if (parsed.CommandResult.Children.OfType<OptionResult>().FirstOrDefault(result => result.Tokens.Count > result.Option.Arity.MaximumNumberOfValues) is OptionResult several)
+        {
+            return [$"{several.Option.Name} takes one value, and has {several.Tokens.Count} ({string.Join(", ", several.Tokens.Select(token => $"'{token.Value}'"))}); see {help}."];
         }
 
         // What follows an unknown option is its value, and no mistake of its own.

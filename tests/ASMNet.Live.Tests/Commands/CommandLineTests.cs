@@ -264,6 +264,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("--source needs a value", "record", "--source")]
     [InlineData("'--csv' stands after '--'", "record", "--source", "face.mp4", "--", "--csv")]
     [InlineData("--video is 'xyz'; it takes one of mp4, mkv, avi", "batch", "--source", "face.mp4", "--output-dir", "results", "--video", "xyz")]
+    [InlineData("--source takes one value, and has 2 ('a.mp4', 'b.mp4')", "record", "--source", "a.mp4", "--source", "b.mp4", "--csv", "x.csv")]
+    [InlineData("--duration takes one value, and has 2 ('1', '2')", "record", "-d", "1", "--duration", "2")]
     public async Task Run_WrongArguments_AreToldInWordsOfTheProgram(string expected, params string[] arguments) =>
         AssertOneLine(await RunAsync(arguments), ExitCodes.BadInput, expected);
 
