@@ -101,7 +101,10 @@ public sealed class AnchorFreeFaceDetector : IFaceDetector
         }
         catch (ModelFormatException exception)
         {
-            throw new ModelFormatException($"{exception.Message} (a face detector takes a picture of {width}x{height}, or of any size divisible by {Multiple})", exception);
+            string hint = _decoder is null
+                ? $"a face detector takes a picture of {width}x{height}, or of any size divisible by {Multiple}"
+                : $"the picture is scaled to {width}x{height}; a larger {nameof(FaceDetectorOptions.SmallestFace)} makes that less";
+            throw new ModelFormatException($"{exception.Message} ({hint})", exception);
         }
     }
 

@@ -162,6 +162,19 @@ public sealed class AnchorFreeFaceDetectorTests
     }
 
     [Fact]
+    public void Prepare_SizeThatTheNetworkRefuses_SaysWhatMakesItSmaller()
+    {
+        using var detector = new AnchorFreeFaceDetector(
+            new FakeNetworkFactory(shape => shape![3] > 32 ? throw new ModelFormatException("test: too large") : DetectorNetworks.Make(shape)),
+            default,
+            "test",
+            new FaceDetectorOptions { SmallestFace = 0.01f });
+        var error = Assert.Throws<ModelFormatException>(() => detector.Prepare(6000, 4));
+        Assert.Equal("test: too large (the picture is scaled to 2400000x1600; a larger SmallestFace makes that less)", error.Message);
+        Assert.Equal((32, 1600), detector.Prepare(20, 1600));
+    }
+
+    [Fact]
     public void Constructor_OptionOutOfRange_NamesIt()
     {
         var error = Assert.Throws<ArgumentOutOfRangeException>(() => new AnchorFreeFaceDetector(
