@@ -8,6 +8,12 @@ namespace ASMNet.Inference.Cpu.Kernels;
 /// </summary>
 internal unsafe struct GemmArguments
 {
+    /// <summary>
+    /// How far before their use weights are asked for, in floats. Memory is that slow, and what a panel of weights is read for a second time is time in which the next can come.
+    /// Behind the last weights of a layer lie those of the next.
+    /// </summary>
+    public const int Ahead = 2048;
+
     /// <summary>The first input pixel of a pointwise product; unused where pixels are found through pointers.</summary>
     public float* Input;
 

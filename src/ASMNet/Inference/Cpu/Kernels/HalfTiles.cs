@@ -50,6 +50,8 @@ internal static unsafe class HalfTiles
             {
                 Vector512<float> weight0 = Vector512.Load(weights);
                 Vector256<float> weight1 = Vector256.Load(weights + 16);
+                Sse.Prefetch0(weights + GemmArguments.Ahead);
+                Sse.Prefetch0(weights + GemmArguments.Ahead + 16);
                 weights += 32;
                 Vector512<float> value0 = Vector512.Create(row0[k]);
                 sum00 = Avx512F.FusedMultiplyAdd(value0, weight0, sum00);
@@ -114,6 +116,8 @@ internal static unsafe class HalfTiles
             {
                 Vector512<float> weight0 = Vector512.Load(weights);
                 Vector256<float> weight1 = Vector256.Load(weights + 16);
+                Sse.Prefetch0(weights + GemmArguments.Ahead);
+                Sse.Prefetch0(weights + GemmArguments.Ahead + 16);
                 weights += 32;
                 Vector512<float> value0 = Vector512.Create(row0[k]);
                 sum00 = Avx512F.FusedMultiplyAdd(value0, weight0, sum00);

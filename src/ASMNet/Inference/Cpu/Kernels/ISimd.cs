@@ -14,6 +14,9 @@ internal unsafe interface ISimd<TVector>
     /// <summary>Reads a vector.</summary>
     static abstract TVector Load(float* source);
 
+    /// <summary>Asks for a cache line that will be read soon; any address is allowed.</summary>
+    static abstract void Prefetch(float* source);
+
     /// <summary>Writes a vector.</summary>
     static abstract void Store(TVector value, float* destination);
 

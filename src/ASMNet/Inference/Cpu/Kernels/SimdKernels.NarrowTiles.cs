@@ -32,6 +32,7 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
             for (nint k = 0; k < depth; k++)
             {
                 TVector weight0 = TSimd.Load(weights);
+                TSimd.Prefetch(weights + GemmArguments.Ahead);
                 weights += TSimd.Width;
                 TVector value0 = TSimd.Create(row0[k]);
                 sum00 = TSimd.MultiplyAdd(value0, weight0, sum00);
@@ -111,6 +112,7 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
             for (nint k = 0; k < depth; k++)
             {
                 TVector weight0 = TSimd.Load(weights);
+                TSimd.Prefetch(weights + GemmArguments.Ahead);
                 weights += TSimd.Width;
                 TVector value0 = TSimd.Create(row0[k]);
                 sum00 = TSimd.MultiplyAdd(value0, weight0, sum00);
@@ -160,6 +162,7 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
             for (nint k = 0; k < depth; k++)
             {
                 TVector weight0 = TSimd.Load(weights);
+                TSimd.Prefetch(weights + GemmArguments.Ahead);
                 weights += TSimd.Width;
                 TVector value0 = TSimd.Create(row0[k]);
                 sum00 = TSimd.MultiplyAdd(value0, weight0, sum00);

@@ -41,6 +41,7 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
             {
                 TVector weight0 = TSimd.Load(weights);
                 TVector weight1 = TSimd.Load(weights + TSimd.Width);
+                Prefetch(weights);
                 weights += 2 * TSimd.Width;
                 TVector value0 = TSimd.Create(row0[k]);
                 sum00 = TSimd.MultiplyAdd(value0, weight0, sum00);
@@ -155,6 +156,7 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
             {
                 TVector weight0 = TSimd.Load(weights);
                 TVector weight1 = TSimd.Load(weights + TSimd.Width);
+                Prefetch(weights);
                 weights += 2 * TSimd.Width;
                 TVector value0 = TSimd.Create(row0[k]);
                 sum00 = TSimd.MultiplyAdd(value0, weight0, sum00);
@@ -245,6 +247,7 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
             {
                 TVector weight0 = TSimd.Load(weights);
                 TVector weight1 = TSimd.Load(weights + TSimd.Width);
+                Prefetch(weights);
                 weights += 2 * TSimd.Width;
                 TVector value0 = TSimd.Create(row0[k]);
                 sum00 = TSimd.MultiplyAdd(value0, weight0, sum00);
@@ -308,6 +311,7 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>
             {
                 TVector weight0 = TSimd.Load(weights);
                 TVector weight1 = TSimd.Load(weights + TSimd.Width);
+                Prefetch(weights);
                 weights += 2 * TSimd.Width;
                 TVector value0 = TSimd.Create(row0[k]);
                 sum00 = TSimd.MultiplyAdd(value0, weight0, sum00);

@@ -83,6 +83,17 @@ internal sealed unsafe partial class SimdKernels<TSimd, TVector>(string name) : 
         return tile;
     }
 
+    /// <summary>Asks for two vectors of weights some time before they are needed.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Prefetch(float* weights)
+    {
+        TSimd.Prefetch(weights + GemmArguments.Ahead);
+        if (TSimd.Width == WideVector)
+        {
+            TSimd.Prefetch(weights + GemmArguments.Ahead + TSimd.Width);
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MultiplyTile(in GemmArguments arguments, float** rows, nint tapStride, int tile, int pixel, int channel)
     {
