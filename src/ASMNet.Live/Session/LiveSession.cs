@@ -208,15 +208,15 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
     /// <summary>Notes that nothing runs, and why.</summary>
     internal void Note(Exception fault) => _runner.Fail(fault);
 
-    /// <summary>Takes filters and overlay from a settings file that has changed; the filters replace what was chosen in the page.</summary>
+    /// <summary>Takes filters and overlay from a settings file that has changed; filters that have changed in it replace what was chosen in the page.</summary>
     /// <param name="filters">The filters of the file.</param>
     public async Task TakeAsync(FaceSmootherOptions filters)
     {
         ArgumentNullException.ThrowIfNull(filters);
         await InTurnAsync(() =>
         {
+            _settings = filters == _filters ? _settings : FilterSettings.Read(filters, _settings);
             _filters = filters;
-            _settings = FilterSettings.Read(filters, _settings);
             _runner.Refresh(FilterSettings.Apply(filters, _settings));
             return Task.CompletedTask;
         });

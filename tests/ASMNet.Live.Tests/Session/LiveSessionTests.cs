@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
+using ASMNet.Filtering;
 using ASMNet.Geometry;
 using ASMNet.Inference.Cpu.Graph;
 using ASMNet.Live.Pipeline;
@@ -87,6 +88,17 @@ public sealed class LiveSessionTests : LiveSessionTest
         Assert.All(_parts.Bundles.Skip(1), bundle => Assert.True(bundle.IsDisposed));
         long frames = before.Frames;
         await UntilAsync(() => _session.Status.FramesTracked > frames);
+    }
+
+    [Fact]
+    public async Task Take_FileWithTheSameFilters_LeavesThoseThatWereChosenInThePage()
+    {
+        await _session.ApplyAsync(settings => settings with { Detail = 0.25 }, CancellationToken.None);
+        await _session.TakeAsync(new FaceSmootherOptions());
+        Assert.Equal(0.25, _session.Settings.Detail);
+
+        await _session.TakeAsync(new FaceSmootherOptions { Detail = 0.5f });
+        Assert.Equal(0.5, _session.Settings.Detail);
     }
 
     [Fact]
