@@ -17,6 +17,7 @@ internal sealed class SettingsReload : IAsyncDisposable
     private readonly Func<Settings, Task> _take;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _watching;
+    private readonly Settings _started;
     private Settings _settings;
     private DateTime _written;
 
@@ -26,6 +27,7 @@ internal sealed class SettingsReload : IAsyncDisposable
         _timeProvider = timeProvider;
         _read = read;
         _path = Path.GetFullPath(file ?? Path.Combine(AppContext.BaseDirectory, SettingsLoader.FileName));
+        _started = settings;
         _settings = settings;
         _take = take;
         _written = File.GetLastWriteTimeUtc(_path);
@@ -91,10 +93,16 @@ internal sealed class SettingsReload : IAsyncDisposable
                 _terminal.Say($"settings: {string.Join(", ", taken)} took effect");
             }
 
-            string[] others = [.. keys.Except(taken)];
-            if (others.Length > 0)
+            string[] waiting = [.. keys.Except(taken).Intersect(Differences(_started, settings))];
+            if (waiting.Length > 0)
             {
-                _terminal.Say($"settings: {string.Join(", ", others)} changed; restart to use what is new");
+                _terminal.Say($"settings: {string.Join(", ", waiting)} changed; restart to use what is new");
+            }
+
+            string[] back = [.. keys.Except(taken).Except(waiting)];
+            if (back.Length > 0)
+            {
+                _terminal.Say($"settings: {string.Join(", ", back)} as in force again");
             }
         }
         catch (Exception wrong) when (wrong is ASMNetException or IOException or UnauthorizedAccessException)
