@@ -23,6 +23,7 @@ from .lips import teach_lips
 from .mix import mix
 from .refit import refit
 from .seen import fit_seen
+from .slim import slim
 from .together import LARGE, SMALL, Bank, train_together
 from .train_whole import Faces, train_whole
 
@@ -106,6 +107,12 @@ def main():
     seeing.add_argument("--cache", required=True)
     seeing.add_argument("--from", dest="start", required=True, help="a run with whole.pt")
     seeing.add_argument("--run", required=True)
+    smaller = commands.add_parser("slim", help="leave out units of the hidden layers and of the fusion that say nothing")
+    smaller.add_argument("--cache", required=True)
+    smaller.add_argument("--from", dest="start", required=True, help="a run with whole.pt")
+    smaller.add_argument("--run", required=True)
+    smaller.add_argument("--hidden", type=int, required=True, help="units of the hidden layer of eyes and mouth that are kept")
+    smaller.add_argument("--fusion", type=int, required=True, help="units of the fusion's first layer that are kept; of the second half as many")
     joint = commands.add_parser("train-together", help="train whole models from nothing on a GPU, large ones first and those that ship by them")
     joint.add_argument("--cache", required=True)
     joint.add_argument("--run", required=True)
@@ -143,6 +150,9 @@ def main():
     elif arguments.command == "seen":
         torch.set_num_threads(1)
         print(json.dumps(fit_seen(arguments.cache, arguments.start, arguments.run), indent=1))
+    elif arguments.command == "slim":
+        torch.set_num_threads(1)
+        print(json.dumps(slim(arguments.cache, arguments.start, arguments.run, arguments.hidden, arguments.fusion)))
     elif arguments.command == "evaluate-landmarks":
         torch.set_num_threads(1)
         manifest = json.loads(Path(arguments.manifest).read_text(encoding="utf-8"))

@@ -24,6 +24,7 @@ from asmnet_expressions.lips import Lips, teach_lips
 from asmnet_expressions.mix import mix
 from asmnet_expressions.model import EYE_COUNT, MOUTH_COUNT, Form
 from asmnet_expressions.refit import refit, taught_weights
+from asmnet_expressions.slim import slim
 from asmnet_expressions import together
 from asmnet_expressions.train import correlations, point_loss
 from asmnet_expressions.train_whole import Faces, validate
@@ -177,6 +178,30 @@ class Model(unittest.TestCase):
         self.assertLess(np.sqrt(((points[1] - points[0]) ** 2).mean()), 0.01)
         torch.testing.assert_close(before.eyes.features.state_dict(), after.eyes.features.state_dict())
         self.assertEqual([line["step"] for line in told], [12, 24, 36, 48, 60])
+
+    def test_a_slim_model_says_what_the_large_one_says(self):
+        random = np.random.default_rng(7)
+        with tempfile.TemporaryDirectory() as folder:
+            for split, count in (("train", 30), ("drawn-train", 20)):
+                some_faces(random, count, folder, split)
+            torch.manual_seed(7)
+            large = WholeModel(32, Form((8, 8, 8), (0, 0), 8, 32)).eval()
+            with torch.no_grad():
+                # All but 12 units of each part and 10 of the fusion's layers are always zero, or repeat another one.
+                for layer, live in ((large.eyes.hidden, 12), (large.mouth.hidden, 12), (large.fusion.first, 10), (large.fusion.second, 10)):
+                    layer.weight[live + 2 :], layer.bias[live + 2 :] = 0, -1
+                    layer.weight[live : live + 2], layer.bias[live : live + 2] = 2 * layer.weight[:2], 2 * layer.bias[:2]
+            torch.save(large.state_dict(), Path(folder, "whole.pt"))
+            lost = slim(folder, folder, Path(folder, "run"), 12, 20)
+            small = WholeModel.load(Path(folder, "run"))
+            faces = Faces.load(folder, "train")
+            (own, own_points), (other, other_points) = (validate(model, faces)[1:] for model in (large, small))
+        self.assertEqual(Form.of(small.state_dict(), "mouth"), Form((8, 8, 8), (0, 0), 8, 12))
+        self.assertEqual((small.fusion.first.out_features, small.fusion.second.out_features), (20, 10))
+        self.assertLess(max(lost["eyes"], lost["mouth"], *lost["fusion"]), 1e-3)
+        np.testing.assert_allclose(other, own, atol=2e-3)
+        for found, wanted in zip(other_points, own_points):
+            np.testing.assert_allclose(found, wanted, atol=2e-3)
 
     def test_lips_are_learned_with_their_convolutions_and_eyes_keep_theirs(self):
         random = np.random.default_rng(6)
