@@ -323,17 +323,22 @@ def load_weights(path, device="cpu"):
     return network.to(device).eval(), config
 
 
-def mean_weights(paths):
+def mean_weights(paths, shares=None):
     """The network whose weights and running statistics are the mean of several of one form, and its configuration.
 
-    It is of use for weights of one origin, which lie in one valley (Wortsman et al., "Model soups", 2022).
+    ``shares`` are how much each counts (equally without). It is of use for weights of one origin, which lie in one valley
+    (Wortsman et al., "Model soups", 2022).
     """
+    shares = [1.0] * len(paths) if shares is None else shares
+    if len(shares) != len(paths) or min(shares) < 0 or not 0 < sum(shares) < math.inf:
+        raise TrainingError(f"a mean of {len(paths)} files of weights takes as many shares, none below 0, not all 0")
     networks = [load_weights(path) for path in paths]
     network, config = networks[0]
     states = [other.state_dict() for other, _ in networks]
     for path, (_, other), state in zip(paths, networks, states):
         if other.model != config.model or {k: v.shape for k, v in state.items()} != {k: v.shape for k, v in states[0].items()}:
             raise TrainingError(f"{path} is of another form than {paths[0]}")
-    mean = {k: torch.stack([s[k] for s in states]).mean(0) if v.dtype.is_floating_point else v for k, v in states[0].items()}
+    total = sum(shares)
+    mean = {k: sum(share / total * s[k] for share, s in zip(shares, states)) if v.dtype.is_floating_point else v for k, v in states[0].items()}
     network.load_state_dict(mean)
     return network, config

@@ -126,6 +126,12 @@ class TrainingTests(unittest.TestCase):
         for key, value in network.state_dict().items():
             if value.dtype.is_floating_point:
                 torch.testing.assert_close(value, (one[key] + other[key]) / 2)
+        for key, value in mean_weights(paths, [3, 1])[0].state_dict().items():
+            if value.dtype.is_floating_point:
+                torch.testing.assert_close(value, 0.75 * one[key] + 0.25 * other[key])
+        for shares in ([1], [1, -1], [0, 0], [1, float("nan")]):
+            with self.assertRaisesRegex(TrainingError, "shares"):
+                mean_weights(paths, shares)
         self.trainer("mean-wide", live(width=0.5, squeeze=2)).fit(until=1)
         with self.assertRaisesRegex(TrainingError, "another form"):
             mean_weights([*paths, self.folder / "mean-wide" / "checkpoint.pt"])

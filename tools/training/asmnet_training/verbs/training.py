@@ -122,6 +122,7 @@ def train_guided(options):
 def add_mean(verbs):
     verb = verbs.add_parser("mean", help="the mean of several runs' weights of one network")
     verb.add_argument("--weights", required=True, type=Path, nargs="+", help="best.pt or checkpoint.pt, two or more")
+    verb.add_argument("--shares", type=float, nargs="+", help="how much each counts (default equally)")
     verb.add_argument("--output", required=True, type=Path, help="weights to write (.pt)")
     verb.set_defaults(run_command=mean)
 
@@ -132,7 +133,7 @@ def mean(options):
     from .. import config as configuration
     from ..train import mean_weights
 
-    network, config = mean_weights(options.weights)
+    network, config = mean_weights(options.weights, options.shares)
     torch.save({"config": configuration.to_dict(config), "weights": network.state_dict()}, options.output)
     print(f"wrote {options.output}")
 
