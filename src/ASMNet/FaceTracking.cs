@@ -143,7 +143,7 @@ public sealed class FaceTracking : IDisposable
     /// <param name="height">Height in pixels.</param>
     public void Prepare(int width, int height) => (_upright as AnchorFreeFaceDetector)?.Prepare(width, height);
 
-    /// <summary>Finds every face in a photo, however many there are.</summary>
+    /// <summary>Finds every face in a photo, at most 256: those that the detector is surest of.</summary>
     /// <param name="image">The photo.</param>
     /// <returns>The faces, numbered from 1, the surest detection first; the caller's to keep.</returns>
     /// <exception cref="ArgumentException">The picture has no pixels.</exception>

@@ -112,12 +112,7 @@ internal sealed class LiveCommand(Terminal terminal, Faults faults, LiveFactorie
     private async Task HandleAsync(WindowCommand command, LiveSession session, Task started)
     {
         await started.ConfigureAwait(false);
-        Handle(command, session);
-    }
-
-    // on the window's thread, where nothing may be thrown
-    private void Handle(WindowCommand command, LiveSession session)
-    {
+        // nothing may be thrown here: nobody waits for the task
         try
         {
             switch (command)
@@ -126,7 +121,7 @@ internal sealed class LiveCommand(Terminal terminal, Faults faults, LiveFactorie
                     _ = session.StopAsync();
                     break;
                 case WindowCommand.ToggleRecording when session.Recordings.Any(recording => recording.State == "recording"):
-                    _ = session.StopRecordingAsync(CancellationToken.None);
+                    await session.StopRecordingAsync(CancellationToken.None).ConfigureAwait(false);
                     break;
                 case WindowCommand.ToggleRecording:
                     session.StartRecording();

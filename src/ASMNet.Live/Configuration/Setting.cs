@@ -71,6 +71,11 @@ public sealed record Setting(string Key, string Words)
     public string? FindProblem(object value)
     {
         ArgumentNullException.ThrowIfNull(value);
+        if (Number(value) is double any && !double.IsFinite(any))
+        {
+            return "a finite number";
+        }
+
         bool fits = Choices.Count > 0 ? Choices.Contains(Text(value))
             : Least is null || (Number(value) is double number && (ExcludesLeast ? number > Least : number >= Least) && !(number > Most));
         return fits ? null : Range;

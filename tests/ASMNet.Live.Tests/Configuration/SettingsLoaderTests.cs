@@ -39,6 +39,8 @@ public sealed class SettingsLoaderTests
     [InlineData("""{ "Source": 5 }""", "Source", "section")]
     [InlineData("""{ "Source": { "Width": { "Pixels": 3 } } }""", "Source:Width", "a value")]
     [InlineData("""{ "Smoothing": { "Pose": { "MinCutoff": -1 } } }""", "Smoothing:Pose:MinCutoff", "greater than 0")]
+    [InlineData("""{ "Smoothing": { "Pose": { "Beta": "Infinity" } } }""", "Smoothing:Pose:Beta", "a finite number")]
+    [InlineData("""{ "Smoothing": { "Shape": { "Beta": 1e99 } } }""", "Smoothing:Shape:Beta", "a finite number")]
     public void Load_Mistake_NamesTheKeyAndWhatIsAllowed(string json, string key, string allowed)
     {
         UserException exception = Assert.Throws<UserException>(() => Load(json));
