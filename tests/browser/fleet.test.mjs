@@ -83,6 +83,28 @@ test("the hub speaks the language that is chosen in it, stays within a phone's w
   }
 });
 
+test("a stranger whose tracks cannot be drawn costs no other tile anything", async () => {
+  const before = await frames();
+  // a name before all others, so that they would come behind it in each message
+  const stranger = connect(place, "127.0.0.1", () => stranger.write(`CONNECT {"verbose":false}\r\n`));
+  try {
+    const sending = setInterval(() => {
+      for (const body of ["{}", '{"width":640,"height":480}', '{"width":640,"height":480,"faces":7}', '{"width":640,"height":480,"faces":[{}]}']) {
+        stranger.write(`PUB asmnet.a.1.tracks ${body.length}\r\n${body}\r\n`);
+      }
+    }, 20);
+    try {
+      await page.waitForFunction((past) => [...document.querySelectorAll(".tile")].every((tile, i) => tile.dataset.frames > past[i] + 10), before);
+    } finally {
+      clearInterval(sending);
+    }
+  } finally {
+    stranger.destroy();
+  }
+  assert.equal(await page.locator(".tile").count(), 3);
+  assert.deepEqual(page.complaints, []);
+});
+
 test("a client that is not ours receives the tracks on the documented subjects", async () => {
   const subjects = ["asmnet.west.1.tracks", "asmnet.west.2.tracks"];
   const messages = await receive("asmnet.west.*.tracks", (some) => some.length >= 12 && subjects.every((wanted) => some.some(({ subject }) => subject === wanted)));
@@ -108,6 +130,8 @@ test("a server that dies slows nothing, and the tracks come again when it is bac
   await page.waitForFunction(() => [...document.querySelectorAll(".tile")].every((tile) => tile.dataset.state === "live"));
   await east.untilSaid(/the server is there again/);
 });
+
+const frames = () => page.$$eval(".tile", (tiles) => tiles.map((tile) => Number(tile.dataset.frames)));
 
 // how long the first node takes for so many frames
 async function secondsFor(frames) {

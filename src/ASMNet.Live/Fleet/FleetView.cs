@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace ASMNet.Live.Fleet;
 
@@ -31,7 +32,8 @@ internal sealed class FleetView(TimeProvider timeProvider)
     /// <param name="message">Its bytes.</param>
     public void Receive(string subject, ReadOnlyMemory<byte> message)
     {
-        if (FleetSubjects.Parse(subject) is not { } key || message.Length > LargestMessage)
+        // What is no UTF-8 would end the sockets of all pages, for it is passed on in a message of text.
+        if (FleetSubjects.Parse(subject) is not { } key || message.Length > LargestMessage || !Utf8.IsValid(message.Span))
         {
             return;
         }
@@ -40,7 +42,7 @@ internal sealed class FleetView(TimeProvider timeProvider)
         {
             if (subject.EndsWith(".state", StringComparison.Ordinal))
             {
-                if (JsonSerializer.Deserialize(message.Span, FleetJson.Default.NodeState) is { Source: not null } state)
+                if (JsonSerializer.Deserialize(message.Span, FleetJson.Default.NodeState) is { Source: not null } state && double.IsFinite(state.Source.FramesPerSecond))
                 {
                     Find(key)?.Take(state, timeProvider.GetTimestamp());
                 }
@@ -48,15 +50,15 @@ internal sealed class FleetView(TimeProvider timeProvider)
             else
             {
                 using JsonDocument tracks = JsonDocument.Parse(message);
-                if (tracks.RootElement.ValueKind == JsonValueKind.Object)
+                if (FleetTracks.AreThose(tracks.RootElement))
                 {
                     Find(key)?.Take(message, timeProvider.GetTimestamp(), Interlocked.Increment(ref _version));
                 }
             }
         }
-        catch (JsonException)
+        catch (Exception foreign) when (foreign is JsonException or InvalidOperationException)
         {
-            // Whoever sends on our subjects what is not ours is not shown.
+            // Whoever sends on our subjects what is not ours is not shown; the second is said of a name with half a letter in it.
         }
     }
 

@@ -19,10 +19,10 @@ public sealed class FleetViewTests
     [Fact]
     public void Receive_TracksAndState_ArePutTogetherBySource()
     {
-        Receive("asmnet.west.10.tracks", """{"faces":[]}""");
-        Receive("asmnet.west.2.tracks", """{"faces":[]}""");
-        Receive("asmnet.hall.1.tracks", """{"faces":[]}""");
-        Receive("asmnet.hall.1.tracks", """{"faces":[1]}""");
+        Receive("asmnet.west.10.tracks", Tracks());
+        Receive("asmnet.west.2.tracks", Tracks());
+        Receive("asmnet.hall.1.tracks", Tracks());
+        Receive("asmnet.hall.1.tracks", Tracks(Face()));
         Receive("asmnet.hall.1.state", State);
         _clock.Advance(TimeSpan.FromSeconds(2));
 
@@ -37,15 +37,16 @@ public sealed class FleetViewTests
     [Fact]
     public void Write_GivesWhatIsNewAndNothingTwice()
     {
-        Receive("asmnet.a.1.tracks", """{"sequence":1}""");
-        Receive("asmnet.b.1.tracks", """{"sequence":7}""");
+        string[] tracks = [.. Enumerable.Range(1, 4).Select(width => Tracks().Replace("640", $"{width}", StringComparison.Ordinal))];
+        Receive("asmnet.a.1.tracks", tracks[0]);
+        Receive("asmnet.b.1.tracks", tracks[1]);
         (long first, string all) = Write(0);
-        Receive("asmnet.b.1.tracks", """{"sequence":8}""");
-        Receive("asmnet.b.1.tracks", """{"sequence":9}""");
+        Receive("asmnet.b.1.tracks", tracks[2]);
+        Receive("asmnet.b.1.tracks", tracks[3]);
         (long second, string some) = Write(first);
 
-        Assert.Equal("""[{"node":"a","source":"1","tracks":{"sequence":1}},{"node":"b","source":"1","tracks":{"sequence":7}}]""", all);
-        Assert.Equal("""[{"node":"b","source":"1","tracks":{"sequence":9}}]""", some);
+        Assert.Equal($$"""[{"node":"a","source":"1","tracks":{{tracks[0]}}},{"node":"b","source":"1","tracks":{{tracks[1]}}}]""", all);
+        Assert.Equal($$"""[{"node":"b","source":"1","tracks":{{tracks[3]}}}]""", some);
         Assert.Equal((second, ""), Write(second));
     }
 
@@ -64,26 +65,87 @@ public sealed class FleetViewTests
         Assert.Equal("", Write(0).Json);
     }
 
+    [Theory]
+    [InlineData("\"faces\":", "\"nobody\":")]
+    [InlineData("\"faces\":[", "\"faces\":null,\"others\":[")]
+    [InlineData("\"faces\":[", "\"faces\":{},\"others\":[")]
+    [InlineData("\"faces\":[", "\"faces\":[7,")]
+    [InlineData("\"faces\":[", "\"f\\ud800\":[")]
+    [InlineData("\"width\":640", "\"width\":0")]
+    [InlineData("\"height\":480", "\"height\":\"480\"")]
+    [InlineData("\"id\":1", "\"id\":null")]
+    [InlineData("\"box\":[1,2,3,4]", "\"box\":[1,2,3]")]
+    [InlineData("\"pose\":{\"yaw\":1,", "\"pose\":{")]
+    [InlineData("\"pose\":{", "\"pose\":0,\"other\":{")]
+    [InlineData("\"landmarks\":[[5,6],", "\"landmarks\":[")]
+    [InlineData("\"landmarks\":[[5,6],", "\"landmarks\":[5,")]
+    [InlineData("\"landmarks\":[[5,6],", "\"landmarks\":[[5,{}],")]
+    [InlineData("\"right\":[7,8,9]", "\"right\":[7,8,-9]")]
+    [InlineData("\"right\":[7,8,9]", "\"right\":7")]
+    [InlineData("\"irises\":{", "\"irises\":7,\"other\":{")]
+    [InlineData("\"gaze\":{", "\"gaze\":null,\"other\":{")]
+    public void Receive_TracksThatCannotBeDrawn_CostNoOtherSource(string ours, string foreign)
+    {
+        string tracks = Tracks(Face());
+        string wrong = tracks.Replace(ours, foreign, StringComparison.Ordinal);
+        Assert.NotEqual(tracks, wrong);
+        Receive("asmnet.a.1.tracks", tracks);
+        Receive("asmnet.stranger.1.tracks", wrong);
+        Receive("asmnet.z.1.tracks", tracks);
+
+        Assert.Equal(["a", "z"], _view.All.Select(source => source.Node));
+        Assert.Equal($$"""[{"node":"a","source":"1","tracks":{{tracks}}},{"node":"z","source":"1","tracks":{{tracks}}}]""", Write(0).Json);
+    }
+
+    [Fact]
+    public void Receive_FaceWithValuesThatAreNotFiniteAndWithoutIrises_IsShown()
+    {
+        Receive("asmnet.a.1.tracks", Tracks(Face().Replace("[5,6]", "[null,6]", StringComparison.Ordinal)));
+        Receive("asmnet.b.1.tracks", Tracks(Face().Replace("\"irises\"", "\"none\"", StringComparison.Ordinal)));
+
+        Assert.Equal(2, _view.All.Count);
+    }
+
+    [Fact]
+    public void Receive_TextThatIsNoUtf8_IsNotPassedOn()
+    {
+        byte[] tracks = Encoding.UTF8.GetBytes(Tracks().Replace("faces", "note\":\"?\",\"faces", StringComparison.Ordinal));
+        tracks[tracks.IndexOf((byte)'?')] = 0xFF;
+        _view.Receive("asmnet.a.1.tracks", tracks);
+
+        Assert.Equal("", Write(0).Json);
+    }
+
+    [Fact]
+    public void Receive_RateThatIsNoNumberInJson_LeavesTheListReadable()
+    {
+        Receive("asmnet.stranger.1.state", State.Replace("\"framesPerSecond\":30", "\"framesPerSecond\":1e999", StringComparison.Ordinal));
+        Receive("asmnet.hall.1.state", State);
+
+        using JsonDocument list = JsonDocument.Parse(JsonSerializer.Serialize(_view.All, FleetJson.Default.IReadOnlyListFleetSource));
+        Assert.Equal("hall", Assert.Single(list.RootElement.EnumerateArray()).GetProperty("node").GetString());
+    }
+
     [Fact]
     public void Receive_MoreSourcesThanThereIsRoomFor_KeepsThoseThatAreThereAndForgetsSilentOnes()
     {
         for (int i = 0; i < 5000; i++)
         {
-            Receive($"asmnet.n{i}.1.tracks", "{}");
+            Receive($"asmnet.n{i}.1.tracks", Tracks());
         }
 
         Assert.Equal(4096, _view.All.Count);
         _clock.Advance(TimeSpan.FromMinutes(6));
-        Receive("asmnet.new.1.tracks", "{}");
+        Receive("asmnet.new.1.tracks", Tracks());
         Assert.Equal("new", Assert.Single(_view.All).Node);
     }
 
     [Fact]
     public void All_NodeThatIsSilentForFiveMinutes_IsForgottenThoughNoOtherComes()
     {
-        Receive("asmnet.gone.1.tracks", "{}");
+        Receive("asmnet.gone.1.tracks", Tracks());
         _clock.Advance(TimeSpan.FromMinutes(4));
-        Receive("asmnet.here.1.tracks", "{}");
+        Receive("asmnet.here.1.tracks", Tracks());
         Assert.Equal(2, _view.All.Count);
         _clock.Advance(TimeSpan.FromMinutes(2));
         Assert.Equal("here", Assert.Single(_view.All).Node);
@@ -95,6 +157,11 @@ public sealed class FleetViewTests
     [InlineData("north hall.2*>", 12, "asmnet.north-hall-2--.12.tracks")]
     [InlineData("", 1, "asmnet.node.1.tracks")]
     public void Tracks_AnyName_IsOnePartOfTheSubject(string node, int source, string expected) => Assert.Equal(expected, FleetSubjects.Tracks(node, source));
+
+    private static string Tracks(string faces = "") => $$"""{"type":"frame","width":640,"height":480,"faces":[{{faces}}]}""";
+
+    private static string Face() =>
+        $$$"""{"id":1,"box":[1,2,3,4],"pose":{"yaw":1,"pitch":2,"roll":3},"landmarks":[{{{string.Join(',', Enumerable.Repeat("[5,6]", 68))}}}],"irises":{"right":[7,8,9],"left":null},"gaze":{"right":[0,0,1],"left":null}}""";
 
     private void Receive(string subject, string message) => _view.Receive(subject, Encoding.UTF8.GetBytes(message));
 
