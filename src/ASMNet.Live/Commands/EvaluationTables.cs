@@ -28,6 +28,13 @@ internal static class EvaluationTables
         }
 
         terminal.Console.Write(table);
+        if (report.All.Offset is LandmarkOffset offset)
+        {
+            string across = offset.X < 0 ? "left of" : "right of", along = offset.Y < 0 ? "above" : "below";
+            terminal.Say(
+                $"in the mean all points lie {Number(Math.Abs(offset.X), 2)} % of the eye distance {across} and {Number(Math.Abs(offset.Y), 2)} % {along} the true ones; without that the NME is {Number(offset.Nme, 3)} %");
+        }
+
         if (report.All.Missed is int missed)
         {
             terminal.Say($"the detector missed {missed} of {Counted.Of(report.All.Count, "face")}; each that was missed was cropped by the whole picture and counts like the others");

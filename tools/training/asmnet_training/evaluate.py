@@ -132,6 +132,7 @@ def evaluate(network, faces, input_size, crop_scale, stretched=False, boxes=None
     labels = np.stack([np.full(3, np.nan) if f.pose is None else f.pose for f in faces])
     return {
         "points": points,
+        "truth": truth,
         "pose": pose,
         "confidence": confidence,
         "labels": labels,
@@ -156,7 +157,7 @@ def summary(faces, result):
 
     def part(mask):
         pose = metrics.pose_error(result["pose"][mask], result["labels"][mask])
-        return metrics.report(result["nme"][mask], pose)
+        return {**metrics.report(result["nme"][mask], pose), "offset": metrics.offset(result["points"][mask], result["truth"][mask])}
 
     report = {
         "sets": {name: part(sets == name) for name in sorted(set(sets))},
@@ -195,4 +196,10 @@ def table(report):
         lines.append(
             f"{name:<14}{part['count']:>7}{part['nme']:>9.3f}{part['failureRate']:>9.2f}{part['auc']:>9.4f}   {angles}"
         )
+    together = report["all"]["offset"]
+    across, along = "left of" if together["x"] < 0 else "right of", "above" if together["y"] < 0 else "below"
+    lines.append(
+        f"in the mean all points lie {abs(together['x']):.2f} % of the eye distance {across} and {abs(together['y']):.2f} % {along} the true ones; "
+        f"without that the NME is {together['nme']:.3f} %"
+    )
     return "\n".join(lines)

@@ -14,6 +14,15 @@ def nme(prediction, truth):
     return 100 * np.linalg.norm(prediction - truth, axis=2).mean(1) / scale
 
 
+def offset(prediction, truth):
+    """What all faces and points are off by together, to the right and down, and the mean error without it; all in percent of the eye distance."""
+    left, right = OUTER_EYE_CORNERS
+    scale = np.linalg.norm(truth[:, left] - truth[:, right], axis=1)
+    difference = 100 * (prediction - truth) / scale[:, None, None]
+    x, y = difference.mean((0, 1))
+    return {"x": float(x), "y": float(y), "nme": float(np.linalg.norm(difference - [x, y], axis=2).mean())}
+
+
 def failure_rate(errors):
     """Percent of the faces whose error is above 10 %."""
     return 100 * float(np.mean(errors > LIMIT))

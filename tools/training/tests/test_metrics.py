@@ -12,6 +12,16 @@ class MetricTests(unittest.TestCase):
         truth[0, 45, 0] = 50.0
         self.assertAlmostEqual(metrics.nme(truth + [3.0, 4.0], truth)[0], 10.0)
 
+    def test_offset_WhatAllPointsAreOffByTogether_IsToldAndTakenOut(self):
+        truth = np.zeros((2, 68, 2))
+        truth[:, 45, 0] = 50.0
+        # Half of the points 3 % of the eye distance to the left of the rest's mean, half to the right.
+        aside = np.where(np.arange(68) % 2, 1.5, -1.5)[None, :, None] * [1.0, 0.0]
+        offset = metrics.offset(truth + aside + [0.5, -1.0], truth)
+        self.assertAlmostEqual(offset["x"], 1.0)
+        self.assertAlmostEqual(offset["y"], -2.0)
+        self.assertAlmostEqual(offset["nme"], 3.0)
+
     def test_failureRate_AndAuc_AreClosedForm(self):
         errors = np.array([0.0, 5.0, 10.0, 20.0])
         self.assertEqual(metrics.failure_rate(errors), 25.0)
@@ -34,8 +44,12 @@ class MetricTests(unittest.TestCase):
 class SummaryTests(unittest.TestCase):
     def test_summary_TwoSets_AreReportedApartAndTogether(self):
         faces = [Face(name, "test", None, None, None) for name in ("a", "b", "b")]
+        truth = np.zeros((3, 68, 2))
+        truth[:, 45, 0] = 50.0
         result = {
             "nme": np.array([2.0, 4.0, 12.0]),
+            "points": truth + [1.0, 0.0],
+            "truth": truth,
             "pose": np.zeros((3, 3)),
             "labels": np.array([[1.0, 2.0, 3.0], [20.0, 0, 0], [-40.0, 0, 0]]),
         }
@@ -43,6 +57,8 @@ class SummaryTests(unittest.TestCase):
         self.assertEqual(report["sets"]["b"]["count"], 2)
         self.assertEqual(report["sets"]["b"]["nme"], 8.0)
         self.assertAlmostEqual(report["all"]["failureRate"], 100 / 3)
+        self.assertAlmostEqual(report["sets"]["a"]["offset"]["x"], 2.0)
+        self.assertIn("2.00 % of the eye distance right of", evaluate.table(report))
         self.assertEqual({k: v["nme"] for k, v in report["yaw"].items()}, {"0-15": 2.0, "15-30": 4.0, "30-90": 12.0})
 
     def test_choose_MissingSplit_NamesTheOthers(self):

@@ -11,6 +11,9 @@ namespace ASMNet.Live.Measuring.Evaluation;
 /// <param name="Missed">Faces that the detector missed; null for the crop of the landmark box.</param>
 public sealed record LandmarkFigures(int Count, double Nme, double FailureRate, double Auc, PoseError? Pose, int? Missed)
 {
+    /// <summary>What all faces and points are off by together; null where the results do not hold each point's difference.</summary>
+    public LandmarkOffset? Offset { get; init; }
+
     /// <summary>The error at which a face counts as failed, in percent.</summary>
     public const double FailureLimit = 10;
 
@@ -25,7 +28,10 @@ public sealed record LandmarkFigures(int Count, double Nme, double FailureRate, 
             100.0 * results.Count(result => result.Error > FailureLimit) / results.Count,
             results.Average(result => Math.Clamp(1 - (result.Error / FailureLimit), 0, 1)),
             MeanPose([.. results.Select(result => result.PoseError).OfType<PoseError>()]),
-            results.All(result => result.Missed is null) ? null : results.Count(result => result.Missed == true));
+            results.All(result => result.Missed is null) ? null : results.Count(result => result.Missed == true))
+        {
+            Offset = results.All(result => result.Differences.Count > 0) ? LandmarkOffset.From([.. results.Select(result => result.Differences)]) : null,
+        };
     }
 
     private static PoseError? MeanPose(PoseError[] errors) => errors.Length == 0

@@ -14,6 +14,9 @@ public sealed record LandmarkResult(string Set, double Error, PoseError? PoseErr
     /// <summary>Every set that the face counts in; by default <see cref="Set"/> alone.</summary>
     public IReadOnlyList<string> Sets { get; init; } = [Set];
 
+    /// <summary>Each point's difference, estimate less truth, in percent of the distance of the outer eye corners; empty where it is not known.</summary>
+    public IReadOnlyList<Vector2> Differences { get; init; } = [];
+
     /// <summary>Compares an estimate with the truth.</summary>
     /// <param name="sample">The truth.</param>
     /// <param name="landmarks">The estimated points.</param>
@@ -22,17 +25,21 @@ public sealed record LandmarkResult(string Set, double Error, PoseError? PoseErr
     public static LandmarkResult Compare(LandmarkSample sample, ReadOnlySpan<Vector2> landmarks, HeadPose pose, bool? missed)
     {
         ArgumentNullException.ThrowIfNull(sample);
-        double sum = 0;
+        float eyes = Vector2.Distance(sample.Landmarks[Ibug68.RightEyeOuterCorner], sample.Landmarks[Ibug68.LeftEyeOuterCorner]);
+        var differences = new Vector2[landmarks.Length];
         for (int i = 0; i < landmarks.Length; i++)
         {
-            sum += Vector2.Distance(landmarks[i], sample.Landmarks[i]);
+            differences[i] = 100 * (landmarks[i] - sample.Landmarks[i]) / eyes;
         }
 
-        float eyes = Vector2.Distance(sample.Landmarks[Ibug68.RightEyeOuterCorner], sample.Landmarks[Ibug68.LeftEyeOuterCorner]);
         PoseError? poseError = sample.Pose is HeadPose truth
             ? new PoseError(Turn(pose.Yaw - truth.Yaw), Turn(pose.Pitch - truth.Pitch), Turn(pose.Roll - truth.Roll))
             : null;
-        return new LandmarkResult(sample.Set, 100 * sum / landmarks.Length / eyes, poseError, missed) { Sets = sample.Sets };
+        return new LandmarkResult(sample.Set, differences.Average(difference => (double)difference.Length()), poseError, missed)
+        {
+            Sets = sample.Sets,
+            Differences = differences,
+        };
     }
 
     private static double Turn(float degrees) => Math.Abs(degrees - (360 * MathF.Round(degrees / 360)));

@@ -28,7 +28,22 @@ public sealed class LandmarkFiguresTests
         Vector2[] estimate = [.. sample.Landmarks.Select(point => point + new Vector2(0.6f, 0.8f))];
         LandmarkResult result = LandmarkResult.Compare(sample, estimate, new HeadPose(-170, 5, -8), null);
         Assert.Equal(2, result.Error, 1e-4);
+        Assert.All(result.Differences, difference => Assert.Equal(0, (difference - new Vector2(1.2f, 1.6f)).Length(), 1e-4));
         Assert.Equal(new PoseError(20, 5, 2), result.PoseError);
+    }
+
+    [Fact]
+    public void Offset_WhatAllPointsAreOffByTogether_IsToldAndTakenOut()
+    {
+        // Off by (1, -2) percent together, and by 3 percent to either side besides.
+        LandmarkResult[] results = [Result(new(4, -2), new(-2, -2)), Result(new(1, 1), new(1, -5))];
+        LandmarkOffset offset = Assert.IsType<LandmarkOffset>(LandmarkFigures.From(results).Offset);
+        Assert.Equal(1, offset.X, 1e-9);
+        Assert.Equal(-2, offset.Y, 1e-9);
+        Assert.Equal(3, offset.Nme, 1e-9);
+        Assert.Null(LandmarkFigures.From([.. results, new LandmarkResult("a", 4, null, null)]).Offset);
+
+        static LandmarkResult Result(params Vector2[] differences) => new("a", 4, null, null) { Differences = differences };
     }
 
     [Fact]
