@@ -13,6 +13,7 @@ namespace ASMNet.Live.Commands;
 internal sealed class LiveUnit : IAsyncDisposable
 {
     private readonly LiveParts _parts;
+    private string _receivers;
 
     /// <summary>Prepares a source; nothing is opened but the outputs.</summary>
     /// <param name="factories">Make its parts.</param>
@@ -33,7 +34,8 @@ internal sealed class LiveUnit : IAsyncDisposable
         Name = isOnly ? null : string.Create(CultureInfo.InvariantCulture, $"source {number}");
         Hub = new LiveHub(settings.Web.JpegQuality, metrics);
         Outputs = new LiveOutputs(address => factories.Outputs.OpenSenders(Settings, [address], Number, ending)[0], number);
-        Outputs.Replace(Settings.Output.Send);
+        _receivers = Settings.Output.Send;
+        Outputs.Replace(_receivers);
         _parts = new LiveParts(factories, Settings, request.Duration, request.Repeats, ending) { Senders = [Outputs], Networks = networks };
         Session = new LiveSession(
             _parts, _parts.FirstSettings(), settings.Smoothing, new RecordingPlace(Settings.Recording.Folder, Settings.Recording.OwnerOnly),
@@ -62,15 +64,34 @@ internal sealed class LiveUnit : IAsyncDisposable
     /// <summary>The models loaded last and what runs them, in a line; empty before.</summary>
     public string Models => _parts.LoadedModels;
 
-    /// <summary>Takes a settings file that has changed.</summary>
-    public async Task TakeAsync(Settings changed)
+    /// <summary>Takes a settings file that has changed, all but its receivers.</summary>
+    /// <param name="changed">What the file says now; its receivers are understood.</param>
+    public Task TakeAsync(Settings changed)
     {
-        Settings own = Of(changed, Number);
-        Settings before = _parts.Take(own);
-        await Session.TakeAsync(own.Smoothing).ConfigureAwait(false);
-        if (own.Output.Send != before.Output.Send)
+        _parts.Take(Of(changed, Number));
+        return Session.TakeAsync(changed.Smoothing);
+    }
+
+    /// <summary>Takes the receivers of a settings file that has changed.</summary>
+    /// <param name="changed">What the file says now; its receivers are understood.</param>
+    /// <returns>What became of them; null where they are those that are in force.</returns>
+    public ReceiverChange? TakeReceivers(Settings changed)
+    {
+        string receivers = Of(changed, Number).Output.Send;
+        if (receivers == _receivers)
         {
-            Outputs.Replace(own.Output.Send);
+            return null;
+        }
+
+        try
+        {
+            Outputs.Replace(receivers);
+            _receivers = receivers;
+            return new ReceiverChange(Name, null);
+        }
+        catch (Exception refused) when (refused is ASMNetException or IOException or UnauthorizedAccessException)
+        {
+            return new ReceiverChange(Name, refused.Message);
         }
     }
 

@@ -82,12 +82,24 @@ internal sealed class LiveUnits : IAsyncDisposable
     /// <param name="page">Where the page is.</param>
     public void Publish(Uri page) => _node?.Start(page);
 
-    /// <summary>Takes a settings file that has changed.</summary>
-    /// <exception cref="ASMNetException">A receiver of a source that there is not.</exception>
-    public Task TakeAsync(Settings changed)
+    /// <summary>Takes a settings file that has changed. Nothing but receivers can be refused, and that keeps nothing else from being taken.</summary>
+    /// <param name="changed">What the file says now.</param>
+    /// <returns>What became of receivers that are others than before.</returns>
+    public async Task<IReadOnlyList<ReceiverChange>> TakeAsync(Settings changed)
     {
-        SendAddress.RequireSources(changed.Output.Send, All.Count);
-        return Task.WhenAll(All.Select(unit => unit.TakeAsync(changed)));
+        string? refusal = null;
+        try
+        {
+            SendAddress.RequireSources(changed.Output.Send, All.Count);
+        }
+        catch (UserException refused)
+        {
+            refusal = refused.Message;
+            changed = changed with { Output = changed.Output with { Send = "" } };
+        }
+
+        await Task.WhenAll(All.Select(unit => unit.TakeAsync(changed))).ConfigureAwait(false);
+        return refusal is null ? [.. All.Select(unit => unit.TakeReceivers(changed)).OfType<ReceiverChange>()] : [new ReceiverChange(null, refusal)];
     }
 
     /// <summary>Finishes what killed runs have left in the folders of recordings, beside everything else.</summary>

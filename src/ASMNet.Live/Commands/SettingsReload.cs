@@ -9,19 +9,27 @@ namespace ASMNet.Live.Commands;
 internal sealed class SettingsReload : IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private const string Receivers = "Output:Send";
     private static readonly string[] LiveSections = ["Smoothing:", "Overlay:", "Recording:", "Output:"];
     private readonly Terminal _terminal;
     private readonly TimeProvider _timeProvider;
     private readonly Func<Settings> _read;
     private readonly string _path;
-    private readonly Func<Settings, Task> _take;
+    private readonly Func<Settings, Task<IReadOnlyList<ReceiverChange>>> _take;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _watching;
     private readonly Settings _started;
     private Settings _settings;
     private DateTime _written;
 
-    public SettingsReload(Terminal terminal, TimeProvider timeProvider, string? file, Func<Settings> read, Settings settings, Func<Settings, Task> take)
+    /// <summary>Watches from now on.</summary>
+    /// <param name="terminal">Receives what was taken and what was not.</param>
+    /// <param name="timeProvider">The clock.</param>
+    /// <param name="file">The file; null for the one beside the program.</param>
+    /// <param name="read">Reads the settings anew.</param>
+    /// <param name="settings">Those that the program was started with.</param>
+    /// <param name="take">Puts new ones in force, and says what became of receivers, which alone it may refuse.</param>
+    public SettingsReload(Terminal terminal, TimeProvider timeProvider, string? file, Func<Settings> read, Settings settings, Func<Settings, Task<IReadOnlyList<ReceiverChange>>> take)
     {
         _terminal = terminal;
         _timeProvider = timeProvider;
@@ -81,29 +89,10 @@ internal sealed class SettingsReload : IAsyncDisposable
 
     private async Task ReloadAsync()
     {
+        Settings settings;
         try
         {
-            Settings settings = _read();
-            string[] keys = [.. Differences(_settings, settings)];
-            _settings = settings;
-            string[] taken = [.. keys.Where(TakesEffect)];
-            if (taken.Length > 0)
-            {
-                await _take(settings).ConfigureAwait(false);
-                _terminal.Say($"settings: {string.Join(", ", taken)} took effect");
-            }
-
-            string[] waiting = [.. keys.Except(taken).Intersect(Differences(_started, settings))];
-            if (waiting.Length > 0)
-            {
-                _terminal.Say($"settings: {string.Join(", ", waiting)} changed; restart to use what is new");
-            }
-
-            string[] back = [.. keys.Except(taken).Except(waiting)];
-            if (back.Length > 0)
-            {
-                _terminal.Say($"settings: {string.Join(", ", back)} as in force again");
-            }
+            settings = _read();
         }
         catch (Exception wrong) when (wrong is ASMNetException or IOException or UnauthorizedAccessException)
         {
@@ -113,7 +102,48 @@ internal sealed class SettingsReload : IAsyncDisposable
                 _terminal.Complain(line);
             }
 
-            _terminal.Complain($"{lines[^1]} The settings in force stay.");
+            _terminal.Complain($"{Sentence(lines[^1])} The settings in force stay.");
+            return;
+        }
+
+        await TakeAsync(settings).ConfigureAwait(false);
+    }
+
+    private async Task TakeAsync(Settings settings)
+    {
+        string[] keys = [.. Differences(_settings, settings)];
+        string[] taken = [.. keys.Where(TakesEffect)];
+        ReceiverChange[] refused = [];
+        if (taken.Length > 0)
+        {
+            IReadOnlyList<ReceiverChange> receivers = await _take(settings).ConfigureAwait(false);
+            refused = [.. receivers.Where(change => change.Refusal is not null)];
+            string[] all = refused.Length == 0 ? taken : [.. taken.Where(key => key != Receivers)];
+            string[] some = refused.Length == 0 ? [] : [.. receivers.Except(refused).Select(change => $"{Receivers} of {change.Source}")];
+            Say([.. all, .. some], "took effect");
+        }
+
+        string[] waiting = [.. keys.Except(taken).Intersect(Differences(_started, settings))];
+        Say(waiting, "changed; restart to use what is new");
+        Say([.. keys.Except(taken).Except(waiting)], "as in force again");
+        foreach (ReceiverChange change in refused)
+        {
+            _terminal.Complain(change.Source is string source
+                ? $"{source}: {Sentence(change.Refusal!)} {Receivers} of it stays as it was."
+                : $"{Sentence(change.Refusal!)} {Receivers} stays as it was.");
+        }
+
+        // what was refused is still to be taken when the file is read again
+        _settings = refused.Length == 0 ? settings : settings with { Output = settings.Output with { Send = _settings.Output.Send } };
+    }
+
+    private static string Sentence(string text) => text.EndsWith('.') ? text : text + ".";
+
+    private void Say(string[] keys, string what)
+    {
+        if (keys.Length > 0)
+        {
+            _terminal.Say($"settings: {string.Join(", ", keys)} {what}");
         }
     }
 }

@@ -72,15 +72,12 @@ public sealed class LiveParts : ILiveParts
         FieldOfView = _settings.Signals.FieldOfView,
     };
 
-    /// <summary>Takes overlay, video quality and outputs from a settings file that has changed.</summary>
+    /// <summary>Takes overlay and video quality from a settings file that has changed.</summary>
     /// <param name="file">What the file says now.</param>
-    /// <returns>The settings before.</returns>
-    public Settings Take(Settings file)
+    public void Take(Settings file)
     {
         ArgumentNullException.ThrowIfNull(file);
-        Settings before = _settings;
-        _settings = before with { Overlay = file.Overlay, Recording = file.Recording, Output = file.Output with { Anonymize = before.Output.Anonymize } };
-        return before;
+        _settings = _settings with { Overlay = file.Overlay, Recording = file.Recording };
     }
 
     /// <inheritdoc/>

@@ -30,41 +30,87 @@ public sealed class SettingsReloadTests
     [Fact]
     public async Task Reload_WhatNeedsARestart_IsToldAndTakenBackWithTheFile()
     {
+        var started = new Settings();
+        string[] said = await ReloadAsync(_ => [], started, started with { Tracking = started.Tracking with { MaxFaces = 2 } }, started);
+
+        Assert.Equal(["settings: Tracking:MaxFaces changed; restart to use what is new", "settings: Tracking:MaxFaces as in force again"], said);
+    }
+
+    [Fact]
+    public async Task Reload_ReceiversAreRefused_TellsWhatWasTakenBesideAndTriesAgain()
+    {
+        var started = new Settings();
+        Settings first = started with
+        {
+            Smoothing = started.Smoothing with { Detail = 0.5f },
+            Output = started.Output with { Send = "vmc" },
+            Web = started.Web with { MaxViewers = 5 },
+        };
+        int tries = 0;
+        string[] said = await ReloadAsync(
+            _ => ++tries < 3 ? [new ReceiverChange(null, "the port is taken")] : [new ReceiverChange(null, null)],
+            started,
+            first,
+            first with { Web = started.Web },
+            first);
+
+        Assert.Equal(
+            [
+                "settings: Smoothing:Detail took effect",
+                "settings: Web:MaxViewers changed; restart to use what is new",
+                "asmnet-live: the port is taken. Output:Send stays as it was.",
+                "settings: Web:MaxViewers as in force again",
+                "asmnet-live: the port is taken. Output:Send stays as it was.",
+                "settings: Output:Send took effect",
+                "settings: Web:MaxViewers changed; restart to use what is new",
+            ],
+            said);
+    }
+
+    [Fact]
+    public async Task Reload_ReceiversOfOneSourceAreRefused_TellsOfEachSource()
+    {
+        var started = new Settings();
+        string[] said = await ReloadAsync(
+            _ => [new ReceiverChange("source 1", null), new ReceiverChange("source 2", "There are too many.")],
+            started,
+            started with { Output = started.Output with { Send = "vmc; osc?source=2" } });
+
+        Assert.Equal(["settings: Output:Send of source 1 took effect", "asmnet-live: source 2: There are too many. Output:Send of it stays as it was."], said);
+    }
+
+    [Fact]
+    public async Task Reload_FileCannotBeRead_SaysThatAllStays()
+    {
+        string[] said = await ReloadAsync(_ => [], new Settings(), [null]);
+
+        Assert.Equal(["asmnet-live: one", "asmnet-live: two. The settings in force stay."], said);
+    }
+
+    /// <summary>Changes the file again and again, and gives what was said; null stands for a file with two mistakes.</summary>
+    private static async Task<string[]> ReloadAsync(Func<Settings, IReadOnlyList<ReceiverChange>> take, Settings started, params Settings?[] changes)
+    {
         using var folder = new TemporaryFolder();
         using var output = new StringWriter();
         string file = folder.File("settings.json");
         await File.WriteAllTextAsync(file, "{}");
         var time = new FakeTimeProvider();
         var terminal = new Terminal(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) }), output);
-        var started = new Settings();
-        Settings read = started;
         int reads = 0;
-        await using (new SettingsReload(terminal, time, file, Read, started, _ => Task.CompletedTask))
+        await using (new SettingsReload(terminal, time, file, () => changes[Interlocked.Increment(ref reads) - 1] ?? throw new UserException(["one", "two"]), started, settings => Task.FromResult(take(settings))))
         {
-            await ChangeAsync(started with { Tracking = started.Tracking with { MaxFaces = 2 } }, 1);
-            await ChangeAsync(started, 2);
-        }
-
-        Assert.Equal(
-            ["settings: Tracking:MaxFaces changed; restart to use what is new", "settings: Tracking:MaxFaces as in force again"],
-            output.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries));
-
-        Settings Read()
-        {
-            Interlocked.Increment(ref reads);
-            return Volatile.Read(ref read);
-        }
-
-        async Task ChangeAsync(Settings settings, int number)
-        {
-            Volatile.Write(ref read, settings);
-            File.SetLastWriteTimeUtc(file, DateTime.UnixEpoch.AddDays(number));
             using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-            while (Volatile.Read(ref reads) < number)
+            for (int number = 1; number <= changes.Length; number++)
             {
-                time.Advance(TimeSpan.FromSeconds(1));
-                await Task.Delay(5, patience.Token);
+                File.SetLastWriteTimeUtc(file, DateTime.UnixEpoch.AddDays(number));
+                while (Volatile.Read(ref reads) < number)
+                {
+                    time.Advance(TimeSpan.FromSeconds(1));
+                    await Task.Delay(5, patience.Token);
+                }
             }
         }
+
+        return output.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
     }
 }
