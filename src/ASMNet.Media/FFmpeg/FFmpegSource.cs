@@ -150,6 +150,7 @@ public sealed class FFmpegSource : IFrameSource
         .. isLive ? ["-fflags", "nobuffer"] : Array.Empty<string>(),
         .. limits.DecoderOptions,
         .. address.Input,
+        .. isLive && probe.IsTransportStream ? ["-f", probe.Format, "-fpsprobesize", "0", .. MediaAddress.SoonKnown] : Array.Empty<string>(),
         "-i", address.Address, "-map", "0:V:0", "-vf", $"{SquarePixels}{(probe.Planar is { IsFull: true } ? ":out_range=full" : "")},setsar=1,{FrameTimes.Filters}", .. tools.KeepEveryFrame, "-enc_time_base", "1/1000000",
         "-c:v", "rawvideo", "-threads", "1", "-pix_fmt", probe.Planar?.PixelFormat ?? "bgr24", "-f", "nut", "-flush_packets", "1", "pipe:1",
     ];

@@ -16,6 +16,17 @@ public sealed partial record MediaAddress(IReadOnlyList<string> Input, string Ad
     /// <summary>What stands before a path, so that it is taken for nothing else.</summary>
     internal const string FilePrefix = "file:";
 
+    /// <summary>
+    /// Has a reader of MPEG transport streams look at a stream no longer than until its parts are known. Without it ffmpeg goes on for five seconds of the stream, as another
+    /// part might begin, and so twice before there is a picture: when it is asked what the stream is, and when it reads it.
+    /// </summary>
+    internal static readonly IReadOnlyList<string> SoonKnown = ["-scan_all_pmts", "0"];
+
+    private static readonly string[] TransportSchemes = ["udp", "srt", "rist", "tcp"];
+
+    /// <summary>Whether what it sends is mostly an MPEG transport stream.</summary>
+    internal bool IsMostlyTransportStream => IsRemote && TransportSchemes.Contains(Address[..Math.Max(0, Address.IndexOf("://", StringComparison.Ordinal))], StringComparer.OrdinalIgnoreCase);
+
     /// <summary>The file's path; null for what is none.</summary>
     internal string? Path => Address.StartsWith(FilePrefix, StringComparison.Ordinal) ? Address[FilePrefix.Length..] : null;
 

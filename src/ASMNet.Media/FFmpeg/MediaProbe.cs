@@ -15,6 +15,9 @@ public sealed record MediaProbe(string Format, double FrameRate, long? FrameCoun
     private const double ShortestSeconds = 1e-6;
     private const double LongestSeconds = 1e9;
 
+    /// <summary>Whether it is an MPEG transport stream.</summary>
+    internal bool IsTransportStream => Format == "mpegts";
+
     /// <summary>Pixels of a picture; 0 where it is not known.</summary>
     internal long Pixels { get; private init; }
 
@@ -33,11 +36,13 @@ public sealed record MediaProbe(string Format, double FrameRate, long? FrameCoun
         ArgumentNullException.ThrowIfNull(tools);
         ArgumentNullException.ThrowIfNull(address);
         ArgumentNullException.ThrowIfNull(limits);
-        (int? exitCode, string output, DecoderReport report) = tools.Ask(
-            ["-v", "level+error", "-show_streams", "-show_format", "-of", "json", .. limits.DecoderOptions, .. address.Input, "-i", address.Address],
-            limits.Timeout,
-            cancellation);
-        cancellation.ThrowIfCancellationRequested();
+        (int? exitCode, string output, DecoderReport report) = Ask(tools, address, address.IsMostlyTransportStream ? MediaAddress.SoonKnown : [], limits, cancellation);
+        if (exitCode is > 0 && report.Says("Option scan_all_pmts not found"))
+        {
+            // it is of another kind, whose reader has no such option
+            (exitCode, output, report) = Ask(tools, address, [], limits, cancellation);
+        }
+
         return exitCode switch
         {
             0 => Parse(output, address.Name),
@@ -47,6 +52,17 @@ public sealed record MediaProbe(string Format, double FrameRate, long? FrameCoun
             _ when address.Path is string path && UnreadKind.Reason(path) is string reason => throw new MediaException($"cannot read {address.Name}: {reason}."),
             _ => throw new MediaException($"cannot read {address.Name} as a video: {Reason(address, report)}."),
         };
+    }
+
+    private static (int? ExitCode, string Output, DecoderReport Report) Ask(
+        FFmpegTools tools, MediaAddress address, IReadOnlyList<string> options, MediaLimits limits, CancellationToken cancellation)
+    {
+        (int? ExitCode, string Output, DecoderReport Report) answer = tools.Ask(
+            ["-v", "level+error", "-show_streams", "-show_format", "-of", "json", .. limits.DecoderOptions, .. address.Input, .. options, "-i", address.Address],
+            limits.Timeout,
+            cancellation);
+        cancellation.ThrowIfCancellationRequested();
+        return answer;
     }
 
     // ffmpeg's "invalid data" says as much of a text as of a video whose beginning is missing, and its "moov atom" is a word of those who know the format.

@@ -100,6 +100,30 @@ public sealed class LiveSourceTests : SourceTest
     }
 
     [Fact]
+    public void TransportStream_IsOpenAsSoonAsItsPicturesAreKnown()
+    {
+        // less than the five seconds that ffmpeg looks at by itself, and each reader gets no more than that
+        byte[] stream = Bytes("some.ts", "-f", "lavfi", "-i", "testsrc=s=64x48:r=25:d=3", "-pix_fmt", "yuv420p", "-g", "10");
+        using var server = new SilentSender(stream);
+
+        using IFrameSource source = Open(server.Address, Patience / 2);
+
+        Assert.True(source.Info.IsLive);
+        Assert.Equal((64, 48, 25), (source.Info.Width, source.Info.Height, source.Info.FrameRate));
+    }
+
+    [Fact]
+    public void OtherStreamWhereTransportStreamsAreUsual_IsOpenedToo()
+    {
+        using var server = new SilentSender(Bytes("some.nut", "-f", "lavfi", "-i", "testsrc=s=64x48:r=25:d=30", "-c:v", "mjpeg"));
+
+        using IFrameSource source = Open(server.Address);
+
+        Assert.True(source.Info.IsLive);
+        Assert.Equal((64, 48), (source.Info.Width, source.Info.Height));
+    }
+
+    [Fact]
     public void ServerThatSaysNothing_EndsWithAClearMessage()
     {
         using var server = new LoopbackServer((_, _, stop) => Task.Delay(Timeout.Infinite, stop));
@@ -186,10 +210,12 @@ public sealed class LiveSourceTests : SourceTest
         await Task.Delay(Timeout.Infinite, stop);
     }
 
-    private byte[] Jpeg()
+    private byte[] Jpeg() => Bytes("camera.jpg", "-f", "lavfi", "-i", "testsrc=s=64x48", "-frames:v", "1");
+
+    private byte[] Bytes(string name, params string[] options)
     {
-        TestFFmpeg.Make("-f", "lavfi", "-i", "testsrc=s=64x48", "-frames:v", "1", _folder.File("camera.jpg"));
-        return File.ReadAllBytes(_folder.File("camera.jpg"));
+        TestFFmpeg.Make([.. options, _folder.File(name)]);
+        return File.ReadAllBytes(_folder.File(name));
     }
 
     /// <summary>256 pictures that show their number as the greys of their halves.</summary>
