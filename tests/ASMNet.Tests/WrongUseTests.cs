@@ -67,6 +67,17 @@ public sealed class WrongUseTests
         Assert.Contains("no pixels", Assert.Throws<ArgumentException>(() => faces.Track(default, TimeSpan.Zero)).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(900, 1)]
+    [InlineData(3, 5000)]
+    public void PictureOfAFewRowsOrColumns_HasNoFaceAndStopsNothing(int width, int height)
+    {
+        using FaceTracking faces = FaceTracking.Load(Folder);
+        var picture = new ImageView(new byte[3 * width * height], width, height, 3 * width);
+        Assert.Empty(faces.Find(picture));
+        Assert.Equal(0, faces.Track(picture, TimeSpan.Zero).Count);
+    }
+
     [Fact]
     public void Load_PartMissingOrOutOfRange_NamesIt()
     {

@@ -59,7 +59,7 @@ public sealed class OpenCvFaceDetector : IFaceDetector
     /// <inheritdoc/>
     public unsafe int Detect(in ImageView image, Span<FaceDetection> results)
     {
-        float scale = _options.ScaleFor(image.Height);
+        float scale = _options.ScaleFor(image.Width, image.Height);
         Size size = new(Math.Max(1, (int)MathF.Round(image.Width * scale)), Math.Max(1, (int)MathF.Round(image.Height * scale)));
         Prepare(size);
         fixed (byte* pixels = image.Pixels)

@@ -55,7 +55,7 @@ public sealed class AnchorFreeFaceDetector : IFaceDetector
     /// <returns>The width and height at which the network will see them.</returns>
     public (int Width, int Height) Prepare(int width, int height)
     {
-        float scale = _options.ScaleFor(height);
+        float scale = _options.ScaleFor(width, height);
         (int Width, int Height) input = (RoundUp(width * scale), RoundUp(height * scale));
         if (_network is null || _network.InputInfo.Shape[2] != input.Height || _network.InputInfo.Shape[3] != input.Width)
         {
@@ -70,7 +70,7 @@ public sealed class AnchorFreeFaceDetector : IFaceDetector
     {
         Load(image);
         _network!.Run();
-        int count = _decoder!.Decode(_options.MinScore, _options.ScaleFor(image.Height), _candidates);
+        int count = _decoder!.Decode(_options.MinScore, _options.ScaleFor(image.Width, image.Height), _candidates);
         int kept = NonMaximumSuppression.Apply(_candidates.AsSpan(0, count), _options.MaxOverlap, results.Length);
         _candidates.AsSpan(0, kept).CopyTo(results);
         return kept;
@@ -83,7 +83,7 @@ public sealed class AnchorFreeFaceDetector : IFaceDetector
     internal void Load(in ImageView image)
     {
         (int width, int height) = Prepare(image.Width, image.Height);
-        float scale = _options.ScaleFor(image.Height);
+        float scale = _options.ScaleFor(image.Width, image.Height);
 
         // The picture lies at the top left of the input; the rest is black.
         var size = new Vector2(width, height) / scale;

@@ -6,9 +6,14 @@ public sealed record FaceDetectorOptions
     // The smallest face that the network was trained to find, in its own pixels.
     private const float SmallestAtNetwork = 16;
 
+    // The engine takes 2^26 values, and the first layer makes 16 channels of half the size; both sides are rounded up to the network's cells.
+    private const double MostPixels = 1 << 24;
+    private const double Cell = 32;
+
     /// <summary>
     /// The smallest face asked for, as a share of the picture's height. Default 0.05, range 0.01 to 0.5. The picture is scaled so that
     /// such a face is 16 pixels high at the network; so a pass costs the same whatever the camera's size, and less for larger faces.
+    /// A picture that would have more than 2^24 pixels there, as one of a few rows, is scaled to as many.
     /// </summary>
     public float SmallestFace { get; init; } = 0.05f;
 
@@ -22,12 +27,14 @@ public sealed record FaceDetectorOptions
     public float MaxOverlap { get; init; } = 0.4f;
 
     /// <summary>How much a picture is scaled before the network sees it.</summary>
-    /// <param name="height">The picture's height in pixels, at least 1.</param>
+    /// <param name="width">The picture's width in pixels, at least 1.</param>
+    /// <param name="height">Its height, likewise.</param>
     /// <returns>Pixels of the network for each of the picture.</returns>
-    public float ScaleFor(int height)
+    public float ScaleFor(int width, int height)
     {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
-        return FixedScale ?? (SmallestAtNetwork / (SmallestFace * height));
+        return FixedScale ?? MathF.Min(SmallestAtNetwork / (SmallestFace * height), LargestScale(width, height));
     }
 
     /// <summary>Throws when a setting lies outside its range.</summary>
@@ -38,6 +45,13 @@ public sealed record FaceDetectorOptions
         Require(FixedScale is null or (> 0 and <= 8), nameof(FixedScale), FixedScale ?? 1, "greater than 0 and at most 8");
         Require(MinScore is >= 0 and <= 1, nameof(MinScore), MinScore, "from 0 to 1");
         Require(MaxOverlap is >= 0 and <= 1, nameof(MaxOverlap), MaxOverlap, "from 0 to 1");
+    }
+
+    // The scale at which (width * scale + cell) * (height * scale + cell) is the most.
+    private static float LargestScale(double width, double height)
+    {
+        double edges = Cell * (width + height);
+        return (float)((Math.Sqrt((edges * edges) + (4 * width * height * (MostPixels - (Cell * Cell)))) - edges) / (2 * width * height));
     }
 
     private static void Require(bool holds, string name, float value, string range)

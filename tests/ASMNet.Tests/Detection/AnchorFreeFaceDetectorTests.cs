@@ -169,8 +169,8 @@ public sealed class AnchorFreeFaceDetectorTests
             default,
             "test",
             new FaceDetectorOptions { SmallestFace = 0.01f });
-        var error = Assert.Throws<ModelFormatException>(() => detector.Prepare(6000, 4));
-        Assert.Equal("test: too large (the picture is scaled to 2400000x1600; a larger SmallestFace makes that less)", error.Message);
+        var error = Assert.Throws<ModelFormatException>(() => detector.Prepare(640, 480));
+        Assert.Equal("test: too large (the picture is scaled to 2144x1600; a larger SmallestFace makes that less)", error.Message);
         Assert.Equal((32, 1600), detector.Prepare(20, 1600));
     }
 

@@ -9,17 +9,33 @@ public sealed class FaceDetectorOptionsTests
     [Theory]
     [InlineData(0.05f, 480, 0.6666667f)]
     [InlineData(0.5f, 32, 1)]
-    [InlineData(0.01f, 1, 1600)]
+    [InlineData(0.01f, 720, 2.2222223f)]
     public void ScaleFor_Height_GivesTheSmallestFaceSixteenPixels(float smallest, int height, float scale) =>
-        Assert.Equal(scale, new FaceDetectorOptions { SmallestFace = smallest }.ScaleFor(height), 1e-4f);
+        Assert.Equal(scale, new FaceDetectorOptions { SmallestFace = smallest }.ScaleFor(640, height), 1e-4f);
+
+    // The engine takes 2^26 values; the detector's first layer makes 4 of each pixel, and both sides are in cells of 32.
+    [Theory]
+    [InlineData(0.05f, 5000, 3)]
+    [InlineData(0.05f, 900, 1)]
+    [InlineData(0.05f, 100_000_000, 1)]
+    [InlineData(0.05f, 30_000, 100)]
+    [InlineData(0.01f, 8000, 700)]
+    public void ScaleFor_PictureOfAFewRows_FitsTheEngine(float smallest, int width, int height)
+    {
+        double scale = new FaceDetectorOptions { SmallestFace = smallest }.ScaleFor(width, height);
+        double pixels = 32 * Math.Ceiling(width * scale / 32) * 32 * Math.Ceiling(height * scale / 32);
+        Assert.InRange(4 * pixels, 0.4 * (1 << 26), 1 << 26);
+    }
 
     [Fact]
-    public void ScaleFor_FixedScale_IsThat() => Assert.Equal(0.7f, new FaceDetectorOptions { FixedScale = 0.7f }.ScaleFor(480));
+    public void ScaleFor_FixedScale_IsThat() => Assert.Equal(0.7f, new FaceDetectorOptions { FixedScale = 0.7f }.ScaleFor(100_000, 48));
 
     [Theory]
-    [InlineData(0)]
-    [InlineData(-1)]
-    public void ScaleFor_NoHeight_Refuses(int height) => Assert.Throws<ArgumentOutOfRangeException>(() => Options.ScaleFor(height));
+    [InlineData(640, 0)]
+    [InlineData(640, -1)]
+    [InlineData(0, 480)]
+    [InlineData(-3, 480)]
+    public void ScaleFor_NoSize_Refuses(int width, int height) => Assert.Throws<ArgumentOutOfRangeException>(() => Options.ScaleFor(width, height));
 
     [Fact]
     public void Validate_EachSetting_HoldsItsRangeAndNamesIt()
