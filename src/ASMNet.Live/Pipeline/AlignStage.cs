@@ -25,7 +25,7 @@ internal sealed class AlignStage(
         bool hasResult = schedule.TryTake(_detections, out int count);
         if (hasResult)
         {
-            Context.Statistics.CountDetected(count);
+            Context.Statistics.CountDetected(_detections.AsSpan(0, count));
             for (int i = 0; i < count; i++)
             {
                 frame.Detections.Add(_detections[i]);

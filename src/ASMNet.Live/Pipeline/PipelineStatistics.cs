@@ -1,3 +1,4 @@
+using ASMNet.Detection;
 using ASMNet.Media;
 
 namespace ASMNet.Live.Pipeline;
@@ -6,6 +7,9 @@ namespace ASMNet.Live.Pipeline;
 public sealed class PipelineStatistics
 {
     private const int RateWindow = 64;
+
+    // The overlap above which the detector too takes two boxes for one face.
+    private const float SameFace = 0.4f;
     private readonly TimeProvider _timeProvider;
     private readonly LatencyHistogram[] _stages;
     private readonly long[] _arrivals = new long[RateWindow];
@@ -89,8 +93,16 @@ public sealed class PipelineStatistics
 
     internal void CountDropped(long frames = 1) => Interlocked.Add(ref _dropped, frames);
 
-    internal void CountDetected(int faces)
+    /// <summary>Counts the faces of a pass of the detector. One that it saw in several ways up is one face.</summary>
+    /// <param name="found">What the pass found, the best first.</param>
+    internal void CountDetected(ReadOnlySpan<FaceDetection> found)
     {
+        int faces = 0;
+        for (int i = 0; i < found.Length; i++)
+        {
+            faces += IsAnotherOf(found[i], found[..i]) ? 0 : 1;
+        }
+
         if (faces > _mostDetected)
         {
             Volatile.Write(ref _mostDetected, faces);
@@ -115,5 +127,18 @@ public sealed class PipelineStatistics
 
         Volatile.Write(ref _arrivals[_frames % RateWindow], _timeProvider.GetTimestamp());
         Volatile.Write(ref _frames, _frames + 1);
+    }
+
+    private static bool IsAnotherOf(in FaceDetection face, ReadOnlySpan<FaceDetection> better)
+    {
+        foreach (FaceDetection other in better)
+        {
+            if (face.Box.IntersectionOverUnion(other.Box) > SameFace)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }
