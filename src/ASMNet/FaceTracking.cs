@@ -99,7 +99,7 @@ public sealed class FaceTracking : IDisposable
         options.Validate();
         var cpu = new CpuNetworkFactory(new CpuOptions { Threads = options.CpuThreads });
         return Load(new ModelFolder(folder), options, Networks(options, cpu), path => new AnchorFreeFaceDetector(
-            cpu, File.ReadAllBytes(path), options.Detector, options.Detection with { MinScore = options.Tracking.MinDetectionScore }));
+            cpu, ModelFile.Read(path), options.Detector, options.Detection with { MinScore = options.Tracking.MinDetectionScore }));
     }
 
     /// <summary>Loads the models of a folder, with a maker of networks and a detector of the caller's own.</summary>

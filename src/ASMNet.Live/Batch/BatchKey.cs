@@ -46,8 +46,11 @@ internal static class BatchKey
         foreach (string file in folders.SelectMany(Directory.EnumerateFiles).Where(IsModel).OrderBy(Path.GetFileName, StringComparer.Ordinal))
         {
             reading(file);
-            hash.AppendData(Encoding.UTF8.GetBytes(Path.GetFileName(file)));
-            hash.AppendData(Convert.FromHexString(OfContent(file)));
+            if (ContentOf(file) is string content)
+            {
+                hash.AppendData(Encoding.UTF8.GetBytes(Path.GetFileName(file)));
+                hash.AppendData(Convert.FromHexString(content));
+            }
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());
@@ -86,6 +89,19 @@ internal static class BatchKey
         {
             ModelName name = ModelName.Parse(text, settings.Folder);
             return name.Folder == settings.Folder ? name.Name : Path.Combine(name.Folder, name.Name);
+        }
+    }
+
+    // What cannot be read is somebody else's: a model that is asked for is told when it is loaded.
+    private static string? ContentOf(string model)
+    {
+        try
+        {
+            return OfContent(model);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null;
         }
     }
 

@@ -52,7 +52,7 @@ internal static class BatchList
 
     /// <summary>Reads a list of sources.</summary>
     /// <param name="path">A text file with a source on each line; # begins a remark.</param>
-    /// <exception cref="UserException">It does not exist.</exception>
+    /// <exception cref="UserException">It does not exist, or cannot be read.</exception>
     public static IEnumerable<string> ReadList(string path)
     {
         if (!File.Exists(path))
@@ -60,13 +60,13 @@ internal static class BatchList
             throw new UserException($"--list: the file '{path}' does not exist.");
         }
 
-        return File.ReadLines(path).Select(line => line.Trim()).Where(line => line.Length > 0 && !line.StartsWith('#'));
+        return InputFile.Read($"--list: the file '{path}'", () => File.ReadAllLines(path)).Select(line => line.Trim()).Where(line => line.Length > 0 && !line.StartsWith('#'));
     }
 
     /// <summary>The files that a name or a pattern means.</summary>
     /// <param name="source">The name or pattern.</param>
     /// <param name="results">A folder whose results a pattern passes over; null for none.</param>
-    /// <exception cref="UserException">There is no such file.</exception>
+    /// <exception cref="UserException">There is no such file, or a folder cannot be read.</exception>
     public static BatchItem[] Expand(string source, string? results = null)
     {
         if (Directory.Exists(source))
@@ -88,12 +88,13 @@ internal static class BatchList
         // The folder before the first wildcard; what follows is matched below it.
         int cut = source.LastIndexOfAny([Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar], wildcard) + 1;
         string folder = Path.GetFullPath(cut == 0 ? "." : source[..cut]);
-        BatchItem[] found = Directory.Exists(folder)
-            ? [.. new Matcher(StringComparison.Ordinal).AddInclude(source[cut..]).Execute(new UncircledFolder(new DirectoryInfo(folder))).Files
-                .Select(match => Path.GetFullPath(Path.Combine(folder, match.Path)))
-                .Where(path => results is null || !BatchFolder.IsResult(results, path))
-                .Select(path => new BatchItem(path, Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/')))]
-            : [];
+        BatchItem[] found = Directory.Exists(folder) ? InputFile.Read($"a folder of '{source}'", () => Matches(folder, source[cut..], results)) : [];
         return found.Length > 0 ? found : throw new UserException($"no file matches '{source}'.");
     }
+
+    private static BatchItem[] Matches(string folder, string pattern, string? results) =>
+        [.. new Matcher(StringComparison.Ordinal).AddInclude(pattern).Execute(new UncircledFolder(new DirectoryInfo(folder))).Files
+            .Select(match => Path.GetFullPath(Path.Combine(folder, match.Path)))
+            .Where(path => results is null || !BatchFolder.IsResult(results, path))
+            .Select(path => new BatchItem(path, Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/')))];
 }

@@ -87,9 +87,9 @@ internal sealed class DeviceMatrixCommand(Terminal terminal, DeviceFactory devic
             // A manifest is what names an ONNX file beside it; shape models are JSON too.
             foreach (string file in Directory.EnumerateFiles(Path.GetDirectoryName(known)!, "*.json").Where(file => File.Exists(Path.ChangeExtension(file, ".onnx")) && Path.GetFileNameWithoutExtension(file) != settings.Models.Detector).Order(StringComparer.Ordinal))
             {
-                using FileStream stream = File.OpenRead(file);
+                using FileStream stream = ModelFile.Open(file);
                 LandmarkManifest manifest = LandmarkManifest.Read(stream, file);
-                models.Add((manifest, File.ReadAllBytes(folder.Find(manifest.Network, $"named by '{file}'"))));
+                models.Add((manifest, ModelFile.Read(folder.Find(manifest.Network, $"named by '{file}'"))));
             }
         }
         catch (ModelFormatException exception)

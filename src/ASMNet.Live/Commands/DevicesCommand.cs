@@ -70,9 +70,9 @@ internal sealed class DevicesCommand(Terminal terminal, NativeLibraries native, 
         string manifestFile = models.Find($"{settings.Models.Landmarks}.json", "Models:Landmarks");
         try
         {
-            using FileStream stream = File.OpenRead(manifestFile);
+            using FileStream stream = ModelFile.Open(manifestFile);
             LandmarkManifest manifest = LandmarkManifest.Read(stream, manifestFile);
-            return (manifest.Network, File.ReadAllBytes(models.Find(manifest.Network, $"named by '{manifestFile}'")));
+            return (manifest.Network, ModelFile.Read(models.Find(manifest.Network, $"named by '{manifestFile}'")));
         }
         catch (ModelFormatException exception)
         {

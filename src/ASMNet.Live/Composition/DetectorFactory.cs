@@ -35,6 +35,6 @@ public sealed class DetectorFactory(NativeLibraries native, Action<string> compl
         ArgumentNullException.ThrowIfNull(settings);
         ModelName name = ModelName.Parse(settings.Models.Detector, settings.Models.Folder);
         string path = TrackingFactory.Models(name.Folder).Find($"{name.Name}.onnx", "Models:Detector");
-        return ModelErrors.Translate(() => new AnchorFreeFaceDetector(DeviceFactory.Cpu(settings), File.ReadAllBytes(path), name.Name, options));
+        return ModelErrors.Translate(() => new AnchorFreeFaceDetector(DeviceFactory.Cpu(settings), ModelFile.Read(path), name.Name, options));
     }
 }

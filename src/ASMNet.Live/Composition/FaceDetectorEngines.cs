@@ -3,6 +3,7 @@ using ASMNet.Inference;
 using ASMNet.Inference.Cpu;
 using ASMNet.Inference.Sharing;
 using ASMNet.Live.Configuration;
+using ASMNet.Models;
 
 namespace ASMNet.Live.Composition;
 
@@ -78,7 +79,7 @@ internal sealed class FaceDetectorEngines(Settings settings, Func<NativeParts> p
         CpuNetworkFactory cpu = DeviceFactory.Cpu(settings);
 
         // With several sources one pass at a time, in turn: what is left of the machine is for following the faces that are known.
-        return new AnchorFreeFaceDetector(shared?.OneByOne(cpu, "detector") ?? cpu, File.ReadAllBytes(path), Path.GetFileNameWithoutExtension(path), Options);
+        return new AnchorFreeFaceDetector(shared?.OneByOne(cpu, "detector") ?? cpu, ModelFile.Read(path), Path.GetFileNameWithoutExtension(path), Options);
     }
 
     private FaceDetectorOptions Options => settings.Detection.ToOptions(settings.Tracking);

@@ -16,7 +16,7 @@ public static class SettingsLoader
     /// <summary>Reads the settings.</summary>
     /// <param name="file">The file; null for the one beside the program, which may be missing.</param>
     /// <param name="flags">What the command line sets, by key; it goes before the environment and the file.</param>
-    /// <exception cref="UserException">The file is missing or no JSON, a key is unknown, or a value is wrong; the message names it.</exception>
+    /// <exception cref="UserException">The file is missing, cannot be read or is no JSON, a key is unknown, or a value is wrong; the message names it.</exception>
     public static Settings Load(string? file = null, IReadOnlyDictionary<string, string?>? flags = null)
     {
         if (file is not null && !File.Exists(file))
@@ -28,11 +28,11 @@ public static class SettingsLoader
         IConfigurationRoot configuration;
         try
         {
-            configuration = new ConfigurationBuilder()
+            configuration = InputFile.Read($"the settings file '{path}'", () => new ConfigurationBuilder()
                 .AddJsonFile(path, optional: file is null)
                 .AddEnvironmentVariables(EnvironmentPrefix)
                 .AddInMemoryCollection(flags ?? new Dictionary<string, string?>())
-                .Build();
+                .Build());
         }
         catch (InvalidDataException exception)
         {

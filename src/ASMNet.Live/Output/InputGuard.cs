@@ -52,10 +52,10 @@ internal static class InputGuard
         }
     }
 
-    private static IEnumerable<string> Pictures(SourceSpecification? source) => source?.Kind switch
+    private static string[] Pictures(SourceSpecification? source) => source?.Kind switch
     {
         SourceKind.File => [source.Value],
-        SourceKind.Images or SourceKind.Photos when Directory.Exists(source.Value) => Directory.EnumerateFiles(source.Value),
+        SourceKind.Images or SourceKind.Photos when Directory.Exists(source.Value) => InputFile.Read($"the folder '{source.Value}'", () => Directory.GetFiles(source.Value)),
         SourceKind.Images or SourceKind.Photos => [source.Value],
         _ => [],
     };

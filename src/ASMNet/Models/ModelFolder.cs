@@ -42,7 +42,7 @@ public sealed class ModelFolder(string folder, string advice = "name the folder 
     public ShapeModel ReadShape(string name)
     {
         string path = Find(name, "the shape model");
-        using FileStream stream = File.OpenRead(path);
+        using FileStream stream = ModelFile.Open(path);
         ShapeModel shape = ShapeModel.Read(stream, path);
         return shape.PointCount == Ibug68.Count
             ? shape
@@ -60,11 +60,11 @@ public sealed class ModelFolder(string folder, string advice = "name the folder 
         }
 
         string path = Find($"{name}.json", "the landmark network");
-        using FileStream stream = File.OpenRead(path);
+        using FileStream stream = ModelFile.Open(path);
         LandmarkManifest manifest = LandmarkManifest.Read(stream, path);
         string beside = Path.Combine(Path.GetDirectoryName(path)!, manifest.Network);
         string network = IsThere(beside) ? beside : Find(manifest.Network, $"named by '{path}'");
-        return AsmNetEstimator.Create(manifest, File.ReadAllBytes(network), factory);
+        return AsmNetEstimator.Create(manifest, ModelFile.Read(network), factory);
     }
 
     /// <summary>Loads an expression model.</summary>
@@ -74,9 +74,9 @@ public sealed class ModelFolder(string folder, string advice = "name the folder 
     public ExpressionEstimator CreateExpressions(string name, INeuralNetworkFactory factory)
     {
         string path = Find($"{name}.json", "the expression model");
-        using FileStream stream = File.OpenRead(path);
+        using FileStream stream = ModelFile.Open(path);
         ExpressionManifest manifest = ExpressionManifest.Read(stream, path);
-        return ExpressionEstimator.Create(manifest, file => File.ReadAllBytes(Find(file, $"named by '{path}'")), factory);
+        return ExpressionEstimator.Create(manifest, file => ModelFile.Read(Find(file, $"named by '{path}'")), factory);
     }
 
     /// <summary>Reads the mean head.</summary>
@@ -85,7 +85,7 @@ public sealed class ModelFolder(string folder, string advice = "name the folder 
     public HeadModel ReadHead(string name)
     {
         string path = Find(name, "the mean head");
-        using FileStream stream = File.OpenRead(path);
+        using FileStream stream = ModelFile.Open(path);
         return HeadModel.Read(stream, path);
     }
 
@@ -106,7 +106,7 @@ public sealed class ModelFolder(string folder, string advice = "name the folder 
         try
         {
             Reading?.Invoke(path);
-            using FileStream stream = File.OpenRead(path);
+            using FileStream stream = ModelFile.Open(path);
             return File.Exists(Path.Combine(Path.GetDirectoryName(path)!, LandmarkManifest.Read(stream, path).Network));
         }
         catch (Exception exception) when (exception is ModelFormatException or IOException or UnauthorizedAccessException)

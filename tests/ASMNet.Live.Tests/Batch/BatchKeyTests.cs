@@ -72,6 +72,19 @@ public sealed class BatchKeyTests : IDisposable
         Assert.NotEqual(before, Key(named));
     }
 
+    [Fact]
+    public void OfSettings_WhatCannotBeReadBesideTheModels_IsPassedOver()
+    {
+        string before = Key();
+        if (!OperatingSystem.IsWindows())
+        {
+            // where only administrators make links
+            File.CreateSymbolicLink(_folder.File("models/other.json"), _folder.File("nowhere"));
+        }
+
+        Assert.Equal(before, Key());
+    }
+
     private string Key(params (string Key, string Value)[] settings) => BatchKey.OfSettings(BatchKey.Settled(Load(settings)));
 
     private Settings Load(params (string Key, string Value)[] settings)

@@ -41,6 +41,35 @@ public sealed class DoctorCommandTests : IDisposable
         Assert.Equal(device == "auto" ? 1 : 0, lines.Count(line => line.StartsWith("device    CPU", StringComparison.Ordinal)));
     }
 
+    [Fact]
+    public async Task ModelThatCannotBeRead_IsTold_AndTheRestIsExaminedAllTheSame()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            // where only administrators make links
+            return;
+        }
+
+        foreach (string file in Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "models")))
+        {
+            bool gone = Path.GetFileName(file) == "asmnet-live.onnx";
+            File.CreateSymbolicLink(_folder.File(Path.GetFileName(file)), gone ? _folder.File("nowhere") : file);
+        }
+
+        var terminal = new Terminal(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(_output) }), _output);
+        var native = new NativeLibraries(NativeParts.None);
+        var detectors = new DetectorFactory(native, terminal.Complain);
+        var doctor = new DoctorCommand(terminal, native, say => new TrackingFactory(new DeviceFactory(native, say, terminal.Complain), detectors, TimeProvider.System));
+        string settings = _folder.File("settings.json");
+        await File.WriteAllTextAsync(settings, System.Text.Json.JsonSerializer.Serialize(new Dictionary<string, string> { ["Models:Folder"] = _folder.File(".") }));
+
+        Assert.Equal(ExitCodes.Failure, await doctor.Create().Parse(["--settings", settings]).InvokeAsync());
+
+        string told = _output.ToString().ReplaceLineEndings(" ");
+        Assert.Contains("models    missing: the model file", told, StringComparison.Ordinal);
+        Assert.Contains("result    live tracking cannot run", told, StringComparison.Ordinal);
+    }
+
     private sealed class NoGpu : IInferenceDeviceSource
     {
         public string Description => "a runtime without a GPU";

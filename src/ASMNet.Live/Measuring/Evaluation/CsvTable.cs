@@ -20,7 +20,7 @@ internal sealed class CsvTable
 
     /// <summary>Reads a table.</summary>
     /// <param name="file">The file.</param>
-    /// <exception cref="UserException">There is no such file, it has no header, or a line has another number of fields.</exception>
+    /// <exception cref="UserException">There is no such file, it cannot be read, it has no header, or a line has another number of fields.</exception>
     public static CsvTable Read(string file)
     {
         if (!File.Exists(file))
@@ -31,7 +31,7 @@ internal sealed class CsvTable
         var rows = new List<string[]>();
         string[]? header = null;
         int number = 0;
-        foreach (string line in File.ReadLines(file))
+        foreach (string line in InputFile.Read($"the table '{file}'", () => File.ReadAllLines(file)))
         {
             number++;
             if (line.Length == 0)

@@ -29,7 +29,7 @@ public static class WflwList
     /// <summary>Reads the faces of a list.</summary>
     /// <param name="list">The list, for example <c>list_98pt_rect_attr_test.txt</c>.</param>
     /// <param name="pictures">The folder that the pictures' names begin at; null for the list's own.</param>
-    /// <exception cref="UserException">The list or a picture is missing, or a line is not what it should be.</exception>
+    /// <exception cref="UserException">The list or a picture is missing, the list cannot be read, or a line is not what it should be.</exception>
     public static IReadOnlyList<LandmarkSample> Read(string list, string? pictures)
     {
         if (!File.Exists(list))
@@ -40,7 +40,7 @@ public static class WflwList
         string folder = pictures ?? Path.GetDirectoryName(Path.GetFullPath(list))!;
         var samples = new List<LandmarkSample>();
         int number = 0;
-        foreach (string line in File.ReadLines(list))
+        foreach (string line in InputFile.Read($"the list '{list}'", () => File.ReadAllLines(list)))
         {
             number++;
             if (!string.IsNullOrWhiteSpace(line))
