@@ -141,7 +141,14 @@ public sealed class FaceTracking : IDisposable
     /// <summary>Prepares the detector for pictures of a size, so that the first frame does not have to wait for it.</summary>
     /// <param name="width">Width in pixels.</param>
     /// <param name="height">Height in pixels.</param>
-    public void Prepare(int width, int height) => (_upright as AnchorFreeFaceDetector)?.Prepare(width, height);
+    /// <exception cref="ArgumentOutOfRangeException">A side is not positive.</exception>
+    /// <exception cref="InvalidOperationException">Another thread uses this instance at the moment.</exception>
+    /// <exception cref="ObjectDisposedException">It was disposed of.</exception>
+    public void Prepare(int width, int height)
+    {
+        using CallScope call = Enter();
+        (_upright as AnchorFreeFaceDetector)?.Prepare(width, height);
+    }
 
     /// <summary>Finds every face in a photo, at most 256: those that the detector is surest of.</summary>
     /// <param name="image">The photo.</param>
@@ -198,11 +205,12 @@ public sealed class FaceTracking : IDisposable
     /// identities begin with 1 again. <see cref="Detector"/>, <see cref="Tracker"/>, <see cref="Smoother"/> and <see cref="Signals"/> are others
     /// afterwards, with the options that the models were loaded with; nothing may be using those before.
     /// </summary>
+    /// <exception cref="InvalidOperationException">Another thread uses this instance at the moment.</exception>
     /// <exception cref="ObjectDisposedException">It was disposed of.</exception>
     [MemberNotNull(nameof(Tracker), nameof(Smoother), nameof(Signals), nameof(_turning))]
     public void StartOver()
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        using CallScope call = Enter();
         Tracker = new FaceTracker(_estimator, _options.Tracking, _shape);
         _turning = new TurningFaceDetector(_upright, Tracker.Turn);
         Smoother = new FaceSmoother(_shape, _options.Smoothing);
@@ -210,10 +218,11 @@ public sealed class FaceTracking : IDisposable
     }
 
     /// <summary>Forgets every face. Identities are not used again, and what was recentred and calibrated stays.</summary>
+    /// <exception cref="InvalidOperationException">Another thread uses this instance at the moment.</exception>
     /// <exception cref="ObjectDisposedException">It was disposed of.</exception>
     public void Reset()
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        using CallScope call = Enter();
         Tracker.Reset();
         Smoother.Reset();
         Signals.Reset();

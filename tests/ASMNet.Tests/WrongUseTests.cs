@@ -1,6 +1,9 @@
 using ASMNet.Imaging;
 using ASMNet.Inference;
+using ASMNet.Inference.Cpu;
+using ASMNet.Models;
 using ASMNet.Synthesis;
+using ASMNet.Tests.Detection;
 using ASMNet.Tracking;
 
 namespace ASMNet.Tests;
@@ -46,6 +49,42 @@ public sealed class WrongUseTests
         }
     }
 
+    // What a button of a window does while a frame is tracked on another thread.
+    [Fact]
+    public void AnyCall_WhileAnotherThreadTracks_IsRefused()
+    {
+        using FrameBuffer frame = _pool.Rent(64, 64);
+        FaceTracking? faces = null;
+        List<Exception?> told = [];
+        using var detector = new ScriptedDetector(_ =>
+        {
+            foreach (Action use in new Action[] { faces!.Reset, faces.StartOver, () => faces.Prepare(64, 64) })
+            {
+                var other = new Thread(() => told.Add(Record.Exception(use)));
+                other.Start();
+                Assert.True(other.Join(TimeSpan.FromSeconds(30)));
+            }
+
+            return [];
+        });
+        using (faces = FaceTracking.Load(new ModelFolder(Folder), new FaceTrackingOptions(), new CpuNetworkFactory(), _ => detector))
+        {
+            faces.Find(frame.View);
+            Assert.NotEmpty(told);
+            Assert.All(told, refused => Assert.Contains("one for each thread", Assert.IsType<InvalidOperationException>(refused).Message, StringComparison.Ordinal));
+            faces.Reset();
+            faces.StartOver();
+        }
+    }
+
+    [Fact]
+    public void Prepare_NoSize_IsRefused()
+    {
+        using FaceTracking faces = FaceTracking.Load(Folder);
+        Assert.Throws<ArgumentOutOfRangeException>(() => faces.Prepare(-3, 8));
+        Assert.Throws<ArgumentOutOfRangeException>(() => faces.Prepare(8, 0));
+    }
+
     [Fact]
     public void AnyCall_AfterDispose_NamesTheTracker()
     {
@@ -53,7 +92,7 @@ public sealed class WrongUseTests
         faces.Dispose();
         faces.Dispose();
         byte[] pixels = new byte[3 * 64 * 64];
-        foreach (Action use in new Action[] { () => faces.Find(new ImageView(pixels, 64, 64, 192)), () => faces.Track(new ImageView(pixels, 64, 64, 192), default), faces.Reset, faces.StartOver })
+        foreach (Action use in new Action[] { () => faces.Find(new ImageView(pixels, 64, 64, 192)), () => faces.Track(new ImageView(pixels, 64, 64, 192), default), faces.Reset, faces.StartOver, () => faces.Prepare(64, 64) })
         {
             Assert.Contains("FaceTracking", Assert.Throws<ObjectDisposedException>(use).ObjectName, StringComparison.Ordinal);
         }
