@@ -10,11 +10,22 @@ public sealed class OneEuroFilter(int dimensions)
     private readonly float[] _values = new float[dimensions];
     private readonly float[] _speeds = new float[dimensions];
     private readonly float[] _raw = new float[dimensions];
+    private readonly float[] _steps = new float[dimensions];
+
+    // As in GroupFilter: a sum of squares of so many independent normal values is seldom more than so many times its mean.
+    private readonly float _feignedAtMost = 1 + (3 * MathF.Sqrt(2f / dimensions));
+    private NoiseLevel _noise;
     private TimeSpan _last;
     private bool _started;
 
     /// <summary>Number of values.</summary>
     public int Dimensions => _values.Length;
+
+    /// <summary>
+    /// The largest deviation of noise that is believed, in the unit that <see cref="OneEuroParameters.Beta"/> is meant for; null for the filter of the paper. With it the values
+    /// are one thing, as the place of a point: one cutoff, by their common speed less what noise adds to it.
+    /// </summary>
+    internal float? MostNoise { get; init; }
 
     /// <summary>The last filtered values; zeros before the first.</summary>
     public ReadOnlySpan<float> Values => _values;
@@ -64,6 +75,9 @@ public sealed class OneEuroFilter(int dimensions)
         values.CopyTo(_values);
         values.CopyTo(_raw);
         Array.Clear(_speeds);
+        Array.Clear(_steps);
+        float most = MostNoise ?? 0;
+        _noise = new NoiseLevel(_values.Length * most * most);
         _last = timestamp;
         _started = true;
     }
@@ -71,13 +85,26 @@ public sealed class OneEuroFilter(int dimensions)
     private void Advance(ReadOnlySpan<float> values, in OneEuroParameters parameters, float speedScale, float elapsed)
     {
         float speedSmoothing = Smoothing(parameters.DerivativeCutoff, elapsed);
+        float feigned = _feignedAtMost * _noise.SquaredSpeed(speedSmoothing, elapsed);
+        float squares = 0;
+        float takenBack = 0;
         for (int i = 0; i < values.Length; i++)
         {
-            float speed = (values[i] - _raw[i]) / elapsed;
-            _speeds[i] += speedSmoothing * (speed - _speeds[i]);
+            float step = values[i] - _raw[i];
+            takenBack -= step * _steps[i] * speedScale * speedScale;
+            _steps[i] = step;
             _raw[i] = values[i];
-            float cutoff = parameters.MinCutoff + (parameters.Beta * speedScale * MathF.Abs(_speeds[i]));
-            _values[i] += Smoothing(cutoff, elapsed) * (values[i] - _values[i]);
+            _speeds[i] += speedSmoothing * ((step / elapsed) - _speeds[i]);
+            squares += _speeds[i] * _speeds[i] * speedScale * speedScale;
         }
+
+        float common = MathF.Sqrt(MathF.Max(0, squares - feigned));
+        for (int i = 0; i < values.Length; i++)
+        {
+            float speed = MostNoise is null ? speedScale * MathF.Abs(_speeds[i]) : common;
+            _values[i] += Smoothing(parameters.MinCutoff + (parameters.Beta * speed), elapsed) * (values[i] - _values[i]);
+        }
+
+        _noise.Add(takenBack, elapsed);
     }
 }

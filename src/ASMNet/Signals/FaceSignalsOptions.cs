@@ -16,11 +16,11 @@ public sealed record FaceSignalsOptions
     public bool Temporal { get; init; } = true;
 
     /// <summary>
-    /// Filter of the channels; speeds in whole channels per second. Default 2 Hz, 3, 5 Hz, which lets pass 85 % of the depth of a blink of 100 ms.
+    /// Filter of the channels; speeds in whole channels per second. Default 2 Hz, 3, 5 Hz, which lets pass 85 % of the depth of a blink of 100 ms. What noise adds to the speed does not count.
     /// </summary>
     public OneEuroParameters Channels { get; init; } = new(2, 3, 5);
 
-    /// <summary>Filter of the irises; speeds in distances of the eyes per second. Default 2 Hz, 40, 5 Hz.</summary>
+    /// <summary>Filter of the irises; speeds in distances of the eyes per second. Default 2 Hz, 40, 5 Hz. What noise adds to the speed does not count.</summary>
     public OneEuroParameters Irises { get; init; } = new(2, 40, 5);
 
     /// <summary>Throws when a setting lies outside its range.</summary>

@@ -9,9 +9,13 @@ namespace ASMNet.Signals;
 internal sealed class SignalTrack
 {
     private const int IrisValues = 3;
-    private readonly OneEuroFilter[] _channels = [.. Enumerable.Range(0, ExpressionNames.Count).Select(_ => new OneEuroFilter(1))];
-    private readonly OneEuroFilter _rightIris = new(IrisValues);
-    private readonly OneEuroFilter _leftIris = new(IrisValues);
+
+    // In channels, and in distances of the eyes: about twice of what the networks waver by in strong noise.
+    private const float MostChannelNoise = 0.1f;
+    private const float MostIrisNoise = 0.02f;
+    private readonly OneEuroFilter[] _channels = [.. Enumerable.Range(0, ExpressionNames.Count).Select(_ => new OneEuroFilter(1) { MostNoise = MostChannelNoise })];
+    private readonly OneEuroFilter _rightIris = new(IrisValues) { MostNoise = MostIrisNoise };
+    private readonly OneEuroFilter _leftIris = new(IrisValues) { MostNoise = MostIrisNoise };
 
     public NeutralFace Neutral { get; } = new();
 

@@ -140,6 +140,61 @@ public sealed class OneEuroFilterTests
         Assert.Equal(Filter(fresh, 0.04, 3, parameters), Filter(moved, 0.04, 3, parameters));
     }
 
+    [Theory]
+    [InlineData(12)]
+    [InlineData(25)]
+    [InlineData(60)]
+    public void Filter_WaveringToAndFroWithNoiseTaken_IsCalmedAsAtRest(int rate)
+    {
+        // With one cutoff f what wavers from frame to frame is left with b / (2 - b), b = 1 / (1 + rate / (2 pi f)).
+        var filter = new OneEuroFilter(2) { MostNoise = 0.1f };
+        double smoothing = 1 / (1 + (rate / (2 * Math.PI * 2)));
+        for (int n = 0; n < 5 * rate; n++)
+        {
+            float[] values = [n % 2 == 0 ? 1.5f : -1.5f, 7];
+            filter.Filter(TimeSpan.FromSeconds(n / (double)rate), values, new OneEuroParameters(2, 3, 5), 0.02f);
+            Assert.Equal(7, values[1]);
+            if (n > 4 * rate)
+            {
+                Assert.Equal(1.5 * smoothing / (2 - smoothing), Math.Abs(values[0]), 1e-3);
+            }
+        }
+    }
+
+    [Fact]
+    public void Filter_MovementWithNoiseTaken_HasOneCutoffByTheCommonSpeed()
+    {
+        // Along a line of direction (3, 4) each value is filtered as the way of the point is by the paper's filter.
+        var filter = new OneEuroFilter(2) { MostNoise = 0.1f };
+        var reference = new ReferenceOneEuro();
+        var parameters = new OneEuroParameters(1, 2, 3);
+        for (int n = 0; n < 60; n++)
+        {
+            float way = n * n / 400f;
+            double expected = reference.Next(n / 30.0, way, parameters, 0.5);
+            float[] values = [0.6f * way, 0.8f * way];
+            filter.Filter(TimeSpan.FromSeconds(n / 30.0), values, parameters, 0.5f);
+            Assert.Equal(0.6 * expected, values[0], 1e-4);
+            Assert.Equal(0.8 * expected, values[1], 1e-4);
+        }
+    }
+
+    [Fact]
+    public void Filter_LeapThereAndBackWithNoiseTaken_IsNotTakenForNoise()
+    {
+        // The largest believed noise, of a hundredth, hides speeds of a hundredth of the leap's at the most.
+        var leapt = new OneEuroFilter(1) { MostNoise = 0.01f };
+        var calm = new OneEuroFilter(1) { MostNoise = 0.01f };
+        var parameters = new OneEuroParameters(1, 3, 5);
+        for (int n = 0; n < 60; n++)
+        {
+            float way = n < 30 ? 0 : (n - 30) * 0.1f;
+            float after = Filter(leapt, n / 30.0, n is 10 or 20 ? 50 : way, parameters);
+            float before = Filter(calm, n / 30.0, way, parameters);
+            Assert.True(n < 40 || Math.Abs(after - before) < 0.02f, $"frame {n}: {after}, not {before}");
+        }
+    }
+
     [Fact]
     public void Filter_OtherNumberOfValues_SaysHowMany()
     {
