@@ -54,15 +54,16 @@ internal sealed class BenchmarkCommand(
             parsed.GetValue(frames),
             parsed.GetValue(duration),
             parsed.GetValue(json) is string file ? OutputFile.Prepare(file, parsed.GetValue(overwrite), "--json") : null,
+            flags.File(parsed),
             cancellation));
         return command;
     }
 
     private async Task<int> RunAsync(
-        Settings settings, string sourceText, int frames, TimeSpan? duration, OutputFile? json, CancellationToken cancellation)
+        Settings settings, string sourceText, int frames, TimeSpan? duration, OutputFile? json, string? settingsFile, CancellationToken cancellation)
     {
         using OutputFile? output = json;
-        using IFrameSource original = Open(settings, sourceText, output, cancellation);
+        using IFrameSource original = Open(settings, sourceText, output, settingsFile, cancellation);
         using var source = new PreloadedSource(original, HeldFrames, timeProvider, cancellation);
         using FaceTracking tracking = trackers.Create(settings, cancellation: cancellation);
         tracking.Prepare(source.Info.Width, source.Info.Height);
@@ -116,11 +117,11 @@ internal sealed class BenchmarkCommand(
         return ExitCodes.Success;
     }
 
-    private IFrameSource Open(Settings settings, string sourceText, OutputFile? output, CancellationToken cancellation)
+    private IFrameSource Open(Settings settings, string sourceText, OutputFile? output, string? settingsFile, CancellationToken cancellation)
     {
         SourceFactory factory = sources.Create(settings);
         SourceSpecification specification = factory.Resolve(sourceText, cancellation);
-        InputGuard.Check(output is null ? [] : [("--json", output.Path)], specification);
+        InputGuard.Check(output is null ? [] : [("--json", output.Path)], specification, settingsFile);
         return factory.Open(specification, cancellation: cancellation);
     }
 

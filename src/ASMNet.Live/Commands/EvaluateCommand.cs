@@ -102,13 +102,8 @@ internal sealed class EvaluateCommand(Terminal terminal, TrackingFactory tracker
         command.SetAction(async (parsed, cancellation) =>
         {
             Settings settings = flags.Read(parsed, cancellation);
-            foreach ((string option, string? written) in new[] { ("--json", parsed.GetValue(json)), ("--points", parsed.GetValue(points)) })
-            {
-                if (written is not null)
-                {
-                    InputGuard.Check([(option, written)], null, parsed.GetValue(dataset), parsed.GetValue(boxes), parsed.GetValue(video), flags.File(parsed));
-                }
-            }
+            (string Option, string Path)[] written = [.. Written("--json", parsed.GetValue(json)), .. Written("--points", parsed.GetValue(points))];
+            InputGuard.Check(written, null, parsed.GetValue(dataset), parsed.GetValue(boxes), parsed.GetValue(video), flags.File(parsed));
 
             using OutputFile? output = parsed.GetValue(json) is string file ? OutputFile.Prepare(file, parsed.GetValue(overwrite), "--json") : null;
             using OutputFile? predicted = parsed.GetValue(points) is string target ? OutputFile.Prepare(target, parsed.GetValue(overwrite), "--points") : null;
@@ -123,12 +118,15 @@ internal sealed class EvaluateCommand(Terminal terminal, TrackingFactory tracker
             else
             {
                 text = parsed.GetValue(boxes) is string table
-                    ? await MeasureBoxesAsync(settings, BoxDataset.Read(table, parsed.GetValue(split)), Reader(), cancellation).ConfigureAwait(false)
+                    ? await MeasureBoxesAsync(settings, KeepingPictures(BoxDataset.Read(table, parsed.GetValue(split)), photo => photo.File, written), Reader(), cancellation).ConfigureAwait(false)
                     : await MeasureLandmarksAsync(
                         settings,
-                        parsed.GetValue(layout) == WflwLayout
-                            ? WflwList.Read(parsed.GetValue(dataset)!, parsed.GetValue(pictures))
-                            : LandmarkDataset.Read(parsed.GetValue(dataset)!, parsed.GetValue(split)),
+                        KeepingPictures(
+                            parsed.GetValue(layout) == WflwLayout
+                                ? WflwList.Read(parsed.GetValue(dataset)!, parsed.GetValue(pictures))
+                                : LandmarkDataset.Read(parsed.GetValue(dataset)!, parsed.GetValue(split)),
+                            sample => sample.File,
+                            written),
                         parsed.GetValue(crop) == DetectorCrop,
                         pointsTable,
                         Reader(),
@@ -158,6 +156,19 @@ internal sealed class EvaluateCommand(Terminal terminal, TrackingFactory tracker
             return ExitCodes.Incomplete;
         });
         return command;
+    }
+
+    private static IEnumerable<(string Option, string Path)> Written(string option, string? path) => path is null ? [] : [(option, path)];
+
+    /// <summary>The entries of a table, none of whose pictures is about to be replaced.</summary>
+    private static IReadOnlyList<T> KeepingPictures<T>(IReadOnlyList<T> entries, Func<T, string> picture, (string Option, string Path)[] written)
+    {
+        if (written.Length > 0)
+        {
+            InputGuard.Check(written, null, [.. entries.Select(picture).Distinct()]);
+        }
+
+        return entries;
     }
 
     private async Task<string> MeasureLandmarksAsync(

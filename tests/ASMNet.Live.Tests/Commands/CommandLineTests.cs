@@ -66,6 +66,54 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Theory]
+    [InlineData("--points", "photo.png")]
+    [InlineData("--json", "photo.png")]
+    [InlineData("--json", "table.csv")]
+    public async Task Evaluate_OutputThatIsReadItself_IsRefusedAndStays(string option, string written)
+    {
+        string points = string.Join(',', Enumerable.Range(0, 68).Select(i => $"x{i},y{i}"));
+        string places = string.Join(',', Enumerable.Range(0, 136));
+        File.WriteAllText(_folder.File("table.csv"), $"set,split,file,{points}\na,test,photo.png,{places}\n");
+        File.WriteAllText(_folder.File("photo.png"), "a photo");
+        byte[] before = File.ReadAllBytes(_folder.File(written));
+
+        int exitCode = await RunAsync("evaluate", "--dataset", _folder.File("table.csv"), option, _folder.File(written), "--overwrite");
+
+        AssertOneLine(exitCode, ExitCodes.BadInput, "is what is read");
+        Assert.Equal(before, File.ReadAllBytes(_folder.File(written)));
+        Assert.Equal(["photo.png", "table.csv"], _folder.FileNames.Order());
+    }
+
+    [Fact]
+    public async Task Evaluate_PhotoOfBoxesAsOutput_IsRefused()
+    {
+        File.WriteAllText(_folder.File("boxes.csv"), "split,file,x,y,width,height,invalid\ntest,photo.png,0,0,9,9,0\n");
+        File.WriteAllText(_folder.File("photo.png"), "a photo");
+        AssertOneLine(await RunAsync("evaluate", "--boxes", _folder.File("boxes.csv"), "--json", _folder.File("photo.png"), "--overwrite"), ExitCodes.BadInput, "is what is read");
+    }
+
+    [Fact]
+    public async Task Evaluate_TwoOutputsOfOneName_AreRefused()
+    {
+        File.WriteAllText(_folder.File("table.csv"), "set\n");
+        AssertOneLine(
+            await RunAsync("evaluate", "--dataset", _folder.File("table.csv"), "--json", _folder.File("out"), "--points", _folder.File("out"), "--overwrite"),
+            ExitCodes.BadInput,
+            "name the same file");
+    }
+
+    [Fact]
+    public async Task Benchmark_SettingsFileAsOutput_IsRefusedAndStays()
+    {
+        File.WriteAllText(_folder.File("mine.json"), "{}");
+        AssertOneLine(
+            await RunAsync("benchmark", "--source", Quick, "--frames", "100", "--settings", _folder.File("mine.json"), "--json", _folder.File("mine.json"), "--overwrite"),
+            ExitCodes.BadInput,
+            "is what is read");
+        Assert.Equal("{}", File.ReadAllText(_folder.File("mine.json")));
+    }
+
+    [Theory]
     [InlineData("synthetic:colour=red", "'colour'")]
     [InlineData("camera:x", "no camera 'x'")]
     [InlineData("http2://nowhere/x", "http2")]
