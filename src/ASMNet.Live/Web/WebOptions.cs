@@ -63,6 +63,12 @@ public sealed record WebOptions
         {
             throw new ArgumentOutOfRangeException(nameof(Token), "too short", "it must have at least 16 characters, or be empty to have one made.");
         }
+
+        // A header loses the blanks around its value and takes no letters that steer: whoever sent such a token would be told that it is wrong.
+        if (Token.Trim() != Token || Token.Any(letter => char.IsControl(letter) && letter != '\t'))
+        {
+            throw new ArgumentOutOfRangeException(nameof(Token), "one that no request can carry", "it must neither begin nor end with a blank or a line end, nor hold letters that steer a terminal.");
+        }
     }
 
     /// <summary>The entries of a list that is written with semicolons.</summary>

@@ -41,6 +41,9 @@ public sealed class SettingsLoaderTests
     [InlineData("""{ "Smoothing": { "Pose": { "MinCutoff": -1 } } }""", "Smoothing:Pose:MinCutoff", "greater than 0")]
     [InlineData("""{ "Smoothing": { "Pose": { "Beta": "Infinity" } } }""", "Smoothing:Pose:Beta", "a finite number")]
     [InlineData("""{ "Smoothing": { "Shape": { "Beta": 1e99 } } }""", "Smoothing:Shape:Beta", "a finite number")]
+    [InlineData("""{ "Web": { "Token": "correct horse battery staple\n" } }""", "Web:Token", "neither begin nor end with a blank")]
+    [InlineData("""{ "Web": { "Token": " correct horse battery staple" } }""", "Web:Token", "neither begin nor end with a blank")]
+    [InlineData("""{ "Web": { "Token": "correct horse\u0000battery staple" } }""", "Web:Token", "letters that steer")]
     public void Load_Mistake_NamesTheKeyAndWhatIsAllowed(string json, string key, string allowed)
     {
         UserException exception = Assert.Throws<UserException>(() => Load(json));
