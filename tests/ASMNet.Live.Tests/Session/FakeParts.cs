@@ -73,12 +73,14 @@ internal sealed class FakeParts : ILiveParts
     /// <summary>The pipelines' clock.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
-    /// <summary>Runs before a recording writes a frame.</summary>
+    /// <summary>Runs before a recording writes a frame, with how many it has written; at which frame of the source it begins is chance.</summary>
     public Action<long> BeforeRecordedFrame { get; set; } = _ => { };
 
     public IFrameSink OpenRecording(string pathWithoutExtension, SourceInfo source, CancellationToken urgent)
     {
-        RecordingSinks.Add(new FakeSink { BeforeWrite = frame => BeforeRecordedFrame(frame), Urgent = urgent });
-        return RecordingSinks[^1];
+        FakeSink? sink = null;
+        sink = new FakeSink { BeforeWrite = _ => BeforeRecordedFrame(sink!.Sequences.Count), Urgent = urgent };
+        RecordingSinks.Add(sink);
+        return sink;
     }
 }
