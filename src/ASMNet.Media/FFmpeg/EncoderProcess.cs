@@ -23,6 +23,7 @@ internal sealed class EncoderProcess : IDisposable
     private readonly CancellationTokenRegistration _urgent;
     private readonly TimeSpan _stallLimit;
     private long _busySince;
+    private int _disposed;
     private volatile string? _killedBecause;
 
     /// <summary>Starts it.</summary>
@@ -76,9 +77,14 @@ internal sealed class EncoderProcess : IDisposable
             ?? (said.Length == 0 && _process.ExitCode > SignalBase ? $"ffmpeg was ended by signal {_process.ExitCode - SignalBase}" : FFmpegTools.Explain(said));
     }
 
-    /// <summary>Kills it if it still runs.</summary>
+    /// <summary>Kills it if it still runs. A second call does nothing.</summary>
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+        {
+            return;
+        }
+
         _watch.Dispose();
         _urgent.Dispose();
         Kill("it is not wanted any more");

@@ -15,6 +15,7 @@ internal sealed class FFmpegProcess : IDisposable
     private readonly ITimer _watchdog;
     private volatile bool _wasLate;
     private volatile bool _wasStopped;
+    private int _disposed;
 
     /// <summary>Takes over a process that was started with its streams redirected.</summary>
     /// <param name="process">The process.</param>
@@ -74,9 +75,14 @@ internal sealed class FFmpegProcess : IDisposable
         return ended && !_wasLate && !_wasStopped ? _process.ExitCode : null;
     }
 
-    /// <inheritdoc/>
+    /// <summary>Ends it if it still runs. A second call does nothing.</summary>
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+        {
+            return;
+        }
+
         _watchdog.Dispose();
         Kill();
         _process.WaitForExit(EndingTime);

@@ -198,6 +198,27 @@ public sealed class VideoSourceTests : IDisposable
         _frames.Return(frame);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    [InlineData(99)]
+    public void Dispose_Twice_IsAsOnceAndThereIsNothingLeftToRead(int frames)
+    {
+        IFrameSource source = Open(Video("clip.mp4", "-t", "1"));
+        MediaFrame frame = _frames.Rent();
+        for (int i = 0; i < frames && source.Read(frame, default); i++)
+        {
+            _frames.Return(frame);
+            frame = _frames.Rent();
+        }
+
+        source.Dispose();
+        source.Dispose();
+
+        Assert.False(source.Read(frame, default));
+        _frames.Return(frame);
+    }
+
     private string Video(string name, params string[] options)
     {
         string file = _folder.File(name);

@@ -53,6 +53,28 @@ public sealed class VideoSinkTests
     }
 
     [Theory]
+    [InlineData("out.mp4", true)]
+    [InlineData("out.mp4", false)]
+    [InlineData("out.avi", true)]
+    [InlineData("out.avi", false)]
+    public void DisposedTwice_IsAsDisposedOnce(string name, bool completed)
+    {
+        using var folder = new TemporaryFolder();
+        IFrameSink sink = Open(folder.File(name));
+        WriteFrames(sink, [0, 0.04, 0.08], Width, Height);
+        if (completed)
+        {
+            sink.Complete();
+        }
+
+        sink.Dispose();
+        sink.Dispose();
+
+        Assert.Equal([name], folder.FileNames);
+        Assert.Equal(3, TestFFmpeg.Times(folder.File(name)).Length);
+    }
+
+    [Theory]
     [InlineData("out.mp4")]
     [InlineData("out.mkv")]
     [InlineData("out.avi")]
