@@ -42,7 +42,8 @@ internal sealed class FleetView(TimeProvider timeProvider)
         {
             if (subject.EndsWith(".state", StringComparison.Ordinal))
             {
-                if (JsonSerializer.Deserialize(message.Span, FleetJson.Default.NodeState) is { Source: not null } state && double.IsFinite(state.Source.FramesPerSecond))
+                if (JsonSerializer.Deserialize(message.Span, FleetJson.Default.NodeState) is { Source: not null } state
+                    && double.IsFinite(state.Source.FramesPerSecond) && IsPage(state.Page))
                 {
                     Find(key)?.Take(state, timeProvider.GetTimestamp());
                 }
@@ -97,6 +98,10 @@ internal sealed class FleetView(TimeProvider timeProvider)
         json?.Dispose();
         return newest;
     }
+
+    // The hub's page links to it, so it is a page and no script.
+    private static bool IsPage(string? page) =>
+        page is null || (Uri.TryCreate(page, UriKind.Absolute, out Uri? address) && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps));
 
     private IEnumerable<KeyValuePair<(string Node, string Source), Entry>> Ordered() => _entries
         .OrderBy(entry => entry.Key.Node, StringComparer.Ordinal)

@@ -106,6 +106,17 @@ public sealed class FleetViewTests
         Assert.Equal(2, _view.All.Count);
     }
 
+    [Theory]
+    [InlineData("javascript:alert(1)")]
+    [InlineData("data:text/html,hello")]
+    [InlineData("hall")]
+    public void Receive_StateWhosePageIsNoPage_IsNotShown(string page)
+    {
+        Receive("asmnet.hall.1.state", State.Replace("http://hall:5080/wall", page, StringComparison.Ordinal));
+
+        Assert.Empty(_view.All);
+    }
+
     [Fact]
     public void Receive_TextThatIsNoUtf8_IsNotPassedOn()
     {
