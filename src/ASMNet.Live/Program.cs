@@ -48,10 +48,24 @@ internal static class Program
         new Boundary(terminal, faults).RunAsync(
             async () =>
             {
+                RequireWorkingFolder();
                 using var host = new EarlyHost();
                 return await Compose(terminal, faults, timeProvider, host).RunAsync(arguments, interrupted).ConfigureAwait(false);
             },
             interrupted);
+
+    // Every name that is not a full path is looked for there, and ffmpeg is started there.
+    private static void RequireWorkingFolder()
+    {
+        try
+        {
+            Directory.GetCurrentDirectory();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new UserException("the folder in which the program was started does not exist any more; go to another one and start it there.", exception);
+        }
+    }
 
     private static CommandLine Compose(Terminal terminal, Faults faults, TimeProvider timeProvider, EarlyHost host)
     {

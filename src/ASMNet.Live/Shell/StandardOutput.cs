@@ -59,8 +59,9 @@ internal sealed class StandardOutput(TextWriter writer) : IAnsiConsoleOutput
                     write();
                 }
             }
-            catch (IOException)
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
+                // The second is what comes of a stream that was closed before the program began.
                 // Nobody is there to be told; the files matter more.
                 _gone = true;
             }

@@ -107,9 +107,9 @@ public sealed class Terminal(Func<IAnsiConsole> open, TextWriter output, TextWri
                 writer.WriteLine(text);
                 writer.Flush();
             }
-            catch (IOException)
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                // The terminal was closed or the reader of the pipe has gone: nobody is there to be told, and the files matter more.
+                // The terminal was closed, the reader of the pipe has gone, or there never was a stream: nobody is there to be told, and the files matter more.
             }
         }
     }

@@ -47,6 +47,13 @@ internal sealed class ProgramRun : IDisposable
         return await run.WaitAsync();
     }
 
+    /// <summary>Runs it behind commands of the shell, as in <c>cd elsewhere</c>, and with redirections, as in <c>&gt;&amp;-</c>.</summary>
+    public static async Task<(int ExitCode, string Output, string Error)> InShellAsync(string before, string redirections, params string[] arguments)
+    {
+        using var run = new ProgramRun("bash", ["-c", $"{before} exec dotnet \"$@\" {redirections}", "asmnet-live", .. Itself, .. arguments]);
+        return await run.WaitAsync();
+    }
+
     public static async Task<(int ExitCode, string Output, string Error)> ToEndAsync(params string[] arguments)
     {
         using ProgramRun run = Start(arguments);

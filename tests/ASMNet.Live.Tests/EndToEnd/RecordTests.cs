@@ -3,6 +3,7 @@ using System.Numerics;
 using System.Text.Json;
 using ASMNet.Geometry;
 using ASMNet.Imaging;
+using ASMNet.Live.Shell;
 using ASMNet.Synthesis;
 using ASMNet.Tracking;
 
@@ -54,6 +55,29 @@ public sealed class RecordTests : IDisposable
             Assert.Equal(row.Pose.Z, pose.GetProperty("roll").GetSingle() * MathF.PI / 180, 0.001f);
             Assert.Equal(row.Landmarks[30].X, face.GetProperty("landmarks")[30][0].GetSingle(), 0.01f);
         }
+    }
+
+    // As schedulers start programs: what the program says goes nowhere, what it records must not.
+    [Theory]
+    [InlineData(">&-")]
+    [InlineData("2>&-")]
+    public async Task Record_StreamThatWasClosedBefore_RecordsAllTheSame(string redirections)
+    {
+        (int exitCode, _, string error) = await ProgramRun.InShellAsync("", redirections, "record", "--source", Offline, "--duration", "1", "--csv", _folder.File("out.csv"));
+
+        Assert.True(exitCode == 0, error);
+        Assert.Equal(30, CsvRow.Read(_folder.File("out.csv")).Count);
+    }
+
+    [Fact]
+    public async Task Record_WorkingFolderThatIsGone_IsNamed()
+    {
+        string gone = Directory.CreateDirectory(_folder.File("gone")).FullName;
+
+        (int exitCode, _, string error) = await ProgramRun.InShellAsync($"cd '{gone}'; rmdir '{gone}';", "", "record", "--source", Offline, "--duration", "1", "--csv", _folder.File("out.csv"));
+
+        Assert.Equal(ExitCodes.BadInput, exitCode);
+        Assert.Contains("the folder in which the program was started does not exist any more", error, StringComparison.Ordinal);
     }
 
     [Fact]
