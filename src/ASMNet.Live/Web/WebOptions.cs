@@ -54,7 +54,8 @@ public sealed record WebOptions
     /// <exception cref="ArgumentOutOfRangeException">Names the setting and what it takes.</exception>
     public void Validate()
     {
-        if (!IPAddress.TryParse(Address, out _))
+        // .NET takes a number for an address too: 0 would be all addresses of the machine, and a port one of somebody else.
+        if (!IPAddress.TryParse(Address, out _) || !Address.AsSpan().ContainsAny('.', ':'))
         {
             throw new ArgumentOutOfRangeException(nameof(Address), Address, "it must be an IP address: 127.0.0.1 for this machine only, 0.0.0.0 for all.");
         }

@@ -41,6 +41,8 @@ public sealed class SettingsLoaderTests
     [InlineData("""{ "Smoothing": { "Pose": { "MinCutoff": -1 } } }""", "Smoothing:Pose:MinCutoff", "greater than 0")]
     [InlineData("""{ "Smoothing": { "Pose": { "Beta": "Infinity" } } }""", "Smoothing:Pose:Beta", "a finite number")]
     [InlineData("""{ "Smoothing": { "Shape": { "Beta": 1e99 } } }""", "Smoothing:Shape:Beta", "a finite number")]
+    [InlineData("""{ "Web": { "Address": "0" } }""", "Web:Address", "must be an IP address")]
+    [InlineData("""{ "Web": { "Address": "5080" } }""", "Web:Address", "must be an IP address")]
     [InlineData("""{ "Web": { "Token": "correct horse battery staple\n" } }""", "Web:Token", "neither begin nor end with a blank")]
     [InlineData("""{ "Web": { "Token": " correct horse battery staple" } }""", "Web:Token", "neither begin nor end with a blank")]
     [InlineData("""{ "Web": { "Token": "correct horse\u0000battery staple" } }""", "Web:Token", "letters that steer")]

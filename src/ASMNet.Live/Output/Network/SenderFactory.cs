@@ -218,10 +218,14 @@ public sealed class SenderFactory(string ffmpegFolder, Action<string> say, Cance
 
     private static UdpTarget Target(SendAddress address, int usual, int slot) => new(address.Host ?? Loopback, (address.Port ?? usual) + slot);
 
-    private static IPAddress Listen(SendAddress address) =>
-        IPAddress.TryParse(address.Options.GetValueOrDefault("listen", address.Host ?? "0.0.0.0"), out IPAddress? listen)
+    // .NET takes a number for an address too, and whoever gives one means a port.
+    private static IPAddress Listen(SendAddress address)
+    {
+        string text = address.Options.GetValueOrDefault("listen", address.Host ?? "0.0.0.0");
+        return text.AsSpan().ContainsAny('.', ':') && IPAddress.TryParse(text, out IPAddress? listen)
             ? listen
-            : throw new UserException($"the receiver {address.Name}: listen takes an address of this machine, such as 0.0.0.0.");
+            : throw new UserException($"the receiver {address.Name}: listen takes an address of this machine, such as 127.0.0.1 or 0.0.0.0, and no port.");
+    }
 
     private static long After(TimeSpan duration) => TimeProvider.System.GetTimestamp() + (long)(duration.TotalSeconds * TimeProvider.System.TimestampFrequency);
 }

@@ -158,6 +158,8 @@ public sealed class SenderTests
     [InlineData("opentrack://h:65530?faces=8", "more ports than there are")]
     [InlineData("ifacialmocap?faces=2", "there is no option 'faces'; it has listen, source")]
     [InlineData("ifacialmocap://h?listen=127.0.0.1", "there is no option 'listen'; it has faces, version, source")]
+    [InlineData("vts-phone?listen=21500", "listen takes an address of this machine")]
+    [InlineData("ifacialmocap?listen=0", "listen takes an address of this machine")]
     [InlineData("vts-phone://192.0.2.1", "192.0.2.1 is no address of this machine")]
     public void Receiver_ThatCannotBe_IsRefusedByWhatIsWrong(string text, string words) =>
         Assert.Contains(words, Assert.Throws<UserException>(() => new SenderFactory("", _ => { }).Open(text)).Message, StringComparison.Ordinal);
