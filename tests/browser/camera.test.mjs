@@ -76,6 +76,37 @@ test("a covered page goes on giving the camera's pictures", async () => {
   }
 });
 
+test("a camera that gives pixels instead of planes, as programs that change its picture do, is tracked like any other", async () => {
+  const service = await start(0);
+  try {
+    await withCamera(service, () => {
+      navigator.mediaDevices.getUserMedia = async () => {
+        const track = new MediaStreamTrackGenerator({ kind: "video" });
+        const writer = track.writable.getWriter();
+        const pixels = new Uint8Array(4 * 320 * 240).fill(128);
+        let timestamp = 0;
+        const timer = setInterval(() => {
+          const frame = new VideoFrame(pixels, { format: "RGBA", codedWidth: 320, codedHeight: 240, timestamp });
+          timestamp += 33_333;
+          writer.write(frame).catch(() => {
+            // the page has stopped it
+            clearInterval(timer);
+            frame.close();
+          });
+        }, 33);
+        return new MediaStream([track]);
+      };
+    }, async (page) => {
+      await untilFromCamera(page, 10);
+      assert.deepEqual(await page.evaluate(() => window.toasts), []);
+    });
+  } catch (error) {
+    throw await explained(error);
+  } finally {
+    await service.stop();
+  }
+});
+
 test("a camera goes on when a service that was killed is back", async () => {
   const place = await port();
   const service = await start(place);

@@ -11,7 +11,9 @@ const patience = 1000;
 const unpaintedAfter = 150;
 const timerEvery = 1000;
 const lostCodes = [1006, 4408];
-const formats = { RGBA: 0, I420: 1, NV12: 2 };
+const rgba = 0;
+// by their planes; what a camera gives otherwise, as pixels or in another order, is drawn first
+const formats = { I420: 1, NV12: 2 };
 
 export class BrowserCamera {
   #video = document.createElement("video");
@@ -215,7 +217,7 @@ export class BrowserCamera {
     }
     this.#context.drawImage(source, 0, 0, width, height);
     const pixels = this.#context.getImageData(0, 0, width, height).data;
-    const bytes = this.#message(formats.RGBA, width, height, pixels.length, capturedAt);
+    const bytes = this.#message(rgba, width, height, pixels.length, capturedAt);
     new Uint8Array(bytes, headerLength).set(pixels);
     const copy = document.createElement("canvas");
     copy.width = width;
