@@ -132,7 +132,7 @@ function connect() {
 }
 
 addEventListener("keydown", (event) => {
-  if (event.key.toLowerCase() === "t" && !event.ctrlKey && !event.metaKey && !event.altKey) {
+  if (event.key.toLowerCase() === "t" && !event.repeat && !event.ctrlKey && !event.metaKey && !event.altKey) {
     theme.toggle();
   }
 });

@@ -63,9 +63,13 @@ let connected = false;
 let serviceEnded = false;
 // whether the camera ran until the service was gone, and goes on when that is back
 let cameraWanted = false;
+// how often the page was covered or shown again
+let lookedAway = 0;
+document.addEventListener("visibilitychange", () => lookedAway++);
 
 function frameShown(tracks, picture, capturedAt) {
   if (!stage.show(tracks, picture)) {
+    note(say("Held. Press P to go on."));
     return;
   }
   const now = performance.now();
@@ -74,9 +78,14 @@ function frameShown(tracks, picture, capturedAt) {
   }
   lastArrival = now;
   note("");
-  if (capturedAt !== undefined) {
-    // what is drawn now is on the screen with the next animation frame
-    requestAnimationFrame((painted) => latency.add(Math.max(painted, now) - capturedAt));
+  if (capturedAt !== undefined && !document.hidden) {
+    // what is drawn now is on the screen with the next animation frame, unless the page is covered until then
+    const looks = lookedAway;
+    requestAnimationFrame((painted) => {
+      if (looks === lookedAway) {
+        latency.add(Math.max(painted, now) - capturedAt);
+      }
+    });
   }
   if (now - panelsAt >= panelsEvery) {
     panelsAt = now;
@@ -120,7 +129,14 @@ function setState(name, text) {
 // action: what the button beside the words says; it opens the source anew
 function note(text, action = "") {
   const line = byId("stage-note");
-  line.querySelector("span").textContent = text;
+  const words = line.querySelector("span");
+  if (words.textContent !== text) {
+    words.textContent = text;
+  }
+  if (action === "" && document.activeElement === byId("replay")) {
+    // whoever pressed it goes on from the picture
+    byId("stage").focus();
+  }
   line.hidden = text === "";
   byId("replay").textContent = action || say("Play again");
   byId("replay").hidden = action === "";
@@ -166,13 +182,16 @@ function cameraStopped() {
 }
 
 async function toggleCamera() {
+  if (isBusy(byId("camera"))) {
+    return;
+  }
   cameraWanted = false;
   if (camera.running) {
     camera.stop();
     cameraStopped();
     return;
   }
-  byId("camera").disabled = true;
+  setBusy(byId("camera"), true);
   view.close();
   note(say("Starting the camera …"));
   try {
@@ -187,7 +206,7 @@ async function toggleCamera() {
     toast(error.message, "error");
     view.open();
   } finally {
-    byId("camera").disabled = false;
+    setBusy(byId("camera"), false);
   }
 }
 
@@ -242,16 +261,32 @@ function showRecording(current) {
 
 async function toggleRecording() {
   const button = byId("record");
-  button.disabled = true;
+  if (isBusy(button)) {
+    return;
+  }
+  setBusy(button, true);
   await attempt(async () => {
     const info = await call(recording ? "DELETE" : "POST", recording ? "/api/recordings/current" : `/api/recordings${recordings.query}`);
     showRecording(info.state === "recording" ? info : null);
     await state.now();
   });
-  button.disabled = false;
+  setBusy(button, false);
 }
 
 // --- buttons and keys
+
+// A button whose last press is not answered yet takes no other. It is not disabled, which would take the focus from who works it by the keyboard.
+function setBusy(button, busy) {
+  if (busy) {
+    button.setAttribute("aria-disabled", "true");
+  } else {
+    button.removeAttribute("aria-disabled");
+  }
+}
+
+function isBusy(button) {
+  return button.hasAttribute("aria-disabled");
+}
 
 function showLayers() {
   for (const button of document.querySelectorAll("[data-layer]")) {
@@ -309,7 +344,10 @@ addEventListener("keydown", (event) => {
   const action = actions[event.key.toLowerCase()];
   if (action && !typing && !event.ctrlKey && !event.metaKey && !event.altKey && !byId("keys").open) {
     event.preventDefault();
-    action();
+    // a key that is held down acts once
+    if (!event.repeat) {
+      action();
+    }
   }
 });
 
@@ -321,6 +359,8 @@ byId("camera").querySelector("svg").replaceWith(icon("camera"));
 byId("theme").addEventListener("click", () => theme.toggle());
 byId("help").addEventListener("click", () => byId("keys").showModal());
 byId("fullscreen").addEventListener("click", toggleFullScreen);
+// in full screen nothing is shown but what lies in it
+document.addEventListener("fullscreenchange", () => (document.fullscreenElement ?? document.body).append(byId("toasts")));
 byId("camera").addEventListener("click", toggleCamera);
 byId("record").addEventListener("click", toggleRecording);
 byId("recentre").addEventListener("click", () => wish("recentre"));

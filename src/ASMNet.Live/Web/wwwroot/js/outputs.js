@@ -74,7 +74,14 @@ export class Outputs {
     remove.setAttribute("aria-label", say("Remove {name}", { name: description }));
     remove.addEventListener("click", () => attempt(async () => {
       await call("DELETE", `/api/outputs/${id}`);
+      const at = [...byId("outputs").children].indexOf(item);
+      const wasOn = document.activeElement === remove;
       await this.#refresh();
+      if (wasOn && !item.isConnected) {
+        // the focus goes to what stands in its place, not out of the page
+        const rows = byId("outputs").children;
+        (rows[Math.min(at, rows.length - 1)]?.querySelector("button") ?? byId("output-protocol")).focus();
+      }
     }));
     const reason = document.createElement("p");
     reason.className = "reason";

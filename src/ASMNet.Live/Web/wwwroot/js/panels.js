@@ -131,6 +131,7 @@ export class Recordings {
     }
     this.#shown = key;
     byId("recordings-empty").hidden = finished.length > 0;
+    const focused = byId("recordings").contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
     byId("recordings").replaceChildren(...finished.toReversed().map((recording) => {
       const item = document.createElement("li");
       const name = document.createElement("span");
@@ -157,6 +158,7 @@ export class Recordings {
       item.append(name, size);
       return item;
     }));
+    [...byId("recordings").querySelectorAll("a")].find((link) => link.getAttribute("href") === focused)?.focus();
   }
 
   // what has become of the recordings that were seen going, whoever ended them

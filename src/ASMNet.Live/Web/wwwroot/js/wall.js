@@ -44,7 +44,7 @@ function setState(name, text) {
 }
 
 addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey) {
+  if (event.repeat || event.ctrlKey || event.metaKey || event.altKey) {
     return;
   }
   if (event.key.toLowerCase() === "t") {
