@@ -123,7 +123,8 @@ internal sealed class AskedSender : ISender
 
     private void ReadRequests()
     {
-        while (_socket.Available > 0)
+        // not by the number of bytes that wait, which is 0 for a datagram of nothing, behind which all others would wait
+        while (_socket.Poll(TimeSpan.Zero, SelectMode.SelectRead))
         {
             EndPoint from = new IPEndPoint(_socket.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any, 0);
             try

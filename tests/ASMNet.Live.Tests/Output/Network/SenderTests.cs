@@ -258,6 +258,21 @@ public sealed class SenderTests
     }
 
     [Fact]
+    public void Asked_AfterADatagramOfNothing_HearsWhoAsksThen()
+    {
+        using var sender = new AskedSender("ifacialmocap", IPAddress.Loopback, 0, (datagram, from) => datagram.Length == 0 ? [] : [new Asker(from, 1, long.MaxValue)], (_, _, _) => new byte[1], _ => { });
+        var set = new FaceSet(4);
+        Fill(set);
+        using var receiver = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
+
+        // what looks for open ports sends such
+        receiver.Send([], new IPEndPoint(IPAddress.Loopback, sender.Port));
+        receiver.Send([1], new IPEndPoint(IPAddress.Loopback, sender.Port));
+
+        Assert.True(SpinWait.SpinUntil(() => sender.Send(set, default) && receiver.Available > 0, TimeSpan.FromSeconds(20)), "nothing came to the one that asked");
+    }
+
+    [Fact]
     public void Discovery_ReadsTheBroadcast()
     {
         Assert.Equal(8001, VtsDiscovery.PortIn("""{"apiName":"x","messageType":"VTubeStudioAPIStateBroadcast","data":{"active":true,"port":8001,"instanceID":"a","windowTitle":"b"}}"""u8.ToArray()));
