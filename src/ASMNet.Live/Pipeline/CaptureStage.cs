@@ -17,12 +17,19 @@ internal sealed class CaptureStage(PipelineContext context, IFrameSource source,
     public async Task RunAsync()
     {
         await Task.Yield();
+        MediaFrame? frame = null;
         try
         {
-            while (Next() is MediaFrame frame)
+            while ((frame = Next()) is not null)
             {
                 await writer.WriteAsync(frame).ConfigureAwait(false);
+                frame = null;
             }
+        }
+        catch (ChannelClosedException) when (frame is not null)
+        {
+            // The source was left behind and comes too late: the stages have gone on without it, and that is no fault.
+            context.Pool.Return(frame);
         }
         catch (Exception exception)
         {

@@ -28,6 +28,10 @@ internal sealed class CoverStage(PipelineContext context, IFrameCover cover, Cha
 
             await ReleaseAsync(0).ConfigureAwait(false);
         }
+        catch (ChannelClosedException)
+        {
+            // It was left behind and comes too late: those after it have gone on without it, and that is no fault.
+        }
         catch (Exception exception)
         {
             context.Fail(exception);

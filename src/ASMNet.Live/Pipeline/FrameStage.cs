@@ -55,6 +55,11 @@ internal abstract class FrameStage(PipelineContext context, StageName? name, Cha
                 }
             }
         }
+        catch (ChannelClosedException) when (frame is not null)
+        {
+            // It was left behind, and those after it have gone on without it: it comes too late, and that is no fault.
+            Context.Pool.Return(frame);
+        }
         catch (Exception exception)
         {
             Context.Fail(exception);

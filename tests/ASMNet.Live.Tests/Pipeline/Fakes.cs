@@ -19,10 +19,13 @@ internal sealed class FakeSource(long frameCount, bool isLive = false) : IFrameS
     /// <summary>Runs before each frame is given.</summary>
     public Action<long> BeforeFrame { get; init; } = _ => { };
 
+    /// <summary>Whether it gives the frame that it is at though it is asked to end.</summary>
+    public bool IsDeaf { get; init; }
+
     public bool Read(MediaFrame frame, CancellationToken cancellation)
     {
         BeforeFrame(Given);
-        if (Given == frameCount || cancellation.IsCancellationRequested)
+        if (Given == frameCount || (cancellation.IsCancellationRequested && !IsDeaf))
         {
             return false;
         }
@@ -133,7 +136,13 @@ internal sealed class FakeSink : IFrameSink
 
     public bool IsDisposed { get; private set; }
 
-    public void Complete() => IsCompleted = true;
+    public Action BeforeComplete { get; set; } = () => { };
+
+    public void Complete()
+    {
+        BeforeComplete();
+        IsCompleted = true;
+    }
 
     public void Dispose() => IsDisposed = true;
 }

@@ -102,8 +102,34 @@ public sealed class StallGuardTests : IDisposable
         Assert.InRange(_time.GetElapsedTime(asked), TimeSpan.FromSeconds(1.4), TimeSpan.FromSeconds(2));
     }
 
+    [Theory]
+    [InlineData("capture")]
+    [InlineData("align")]
+    [InlineData("cover")]
+    [InlineData("render")]
+    public async Task RunAsync_StageThatWasLeftComesBackWhileFilesAreFinished_IsNoFault(string stage)
+    {
+        TrackingPipeline pipeline = Create(stage);
+        bool isBack = false;
+        _sink.BeforeComplete = () =>
+        {
+            _release.Set();
+            isBack = SpinWait.SpinUntil(() => pipeline.Frames.Outstanding == 0, Patience);
+        };
+        Task<PipelineReport> run = pipeline.RunAsync(_stop.Token, _urgent.Token);
+        Assert.True(_hangs.Wait(Patience));
+
+        await _stop.CancelAsync();
+        PipelineReport report = await AdvanceAsync(() => true, run, TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(2));
+
+        Assert.True(isBack, "a frame stays out");
+        Assert.Null(report.Fault);
+        Assert.Equal(PipelineEnding.Interrupted, report.Ending);
+        Assert.Equal(stage, report.Left!.Stage.ToString().ToLowerInvariant());
+    }
+
     private TrackingPipeline Create(string stage) => TestPipeline.Create(
-        new FakeSource(All) { BeforeFrame = number => Hang(stage == "capture" && number == Bad) },
+        new FakeSource(All) { IsDeaf = stage == "capture", BeforeFrame = number => Hang(stage == "capture" && number == Bad) },
         new FakeDetector { BeforePass = () => Hang(stage == "detect") },
         new FakeEstimator { BeforeEstimate = number => Hang(stage == "align" && number == Bad) },
         [_sink],
