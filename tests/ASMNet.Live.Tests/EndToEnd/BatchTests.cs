@@ -64,6 +64,23 @@ public sealed class BatchTests : IDisposable
     }
 
     [Fact]
+    public async Task Batch_ParquetFileGetsTooLargeForTheDisk_FailsOfItselfAloneAndLeavesNothing()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return; // no shell there can limit the size of a file
+        }
+
+        TestFFmpeg.Make("-f", "lavfi", "-i", "color=gray:s=64x48:r=30:d=0.6", "-c:v", "mjpeg", _folder.File("a.avi"));
+
+        (int exitCode, _, string error) = await ProgramRun.WithLargestFileAsync(8, "batch", "--source", _folder.File("a.avi"), "--output-dir", _folder.File("out"), "--parquet");
+
+        Assert.True(exitCode == 3, error);
+        Assert.Contains("a.avi.parquet' cannot be written: ", error, StringComparison.Ordinal);
+        Assert.Equal(["a.avi.batch.json", "summary.json"], Results("out"));
+    }
+
+    [Fact]
     public async Task Batch_FilesThatCannotBeTracked_TellNothingOfTheTimeThatIsLeft()
     {
         await MakeClipsAsync();

@@ -36,7 +36,6 @@ public sealed class ParquetSink : IFrameSink
     private readonly bool[] _successes = new bool[RowsOfAGroup];
     private readonly float?[][] _values = [.. FaceColumns.All.Select(_ => new float?[RowsOfAGroup])];
     private int _rows;
-    private bool _closed;
 
     /// <summary>Opens the file.</summary>
     /// <param name="file">Where to write; the sink disposes it.</param>
@@ -95,7 +94,6 @@ public sealed class ParquetSink : IFrameSink
             }
 
             // The writer's end is the file's: only then is its table of contents there.
-            _closed = true;
             Wait(async () =>
             {
                 await _writer.DisposeAsync().ConfigureAwait(false);
@@ -110,10 +108,13 @@ public sealed class ParquetSink : IFrameSink
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (!_closed)
+        try
         {
-            _closed = true;
             _stream.Dispose();
+        }
+        catch (Exception exception) when (MediaException.IsStorageFault(exception))
+        {
+            // It was told when writing failed; what still waits in the buffer belongs to a file that goes.
         }
 
         _file.Dispose();
