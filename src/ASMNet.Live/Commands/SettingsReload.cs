@@ -9,6 +9,7 @@ namespace ASMNet.Live.Commands;
 internal sealed class SettingsReload : IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LastWait = TimeSpan.FromSeconds(0.3);
     private const string Receivers = "Output:Send";
     private static readonly string[] LiveSections = ["Smoothing:", "Overlay:", "Recording:", "Output:"];
     private readonly Terminal _terminal;
@@ -21,6 +22,7 @@ internal sealed class SettingsReload : IAsyncDisposable
     private readonly Settings _started;
     private Settings _settings;
     private DateTime _written;
+    private string? _told;
 
     /// <summary>Watches from now on.</summary>
     /// <param name="terminal">Receives what was taken and what was not.</param>
@@ -45,8 +47,9 @@ internal sealed class SettingsReload : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        await _watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _stop.Dispose();
+
+        // a file or a change that hangs must not keep the program from ending
+        await _watching.WaitAsync(LastWait).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <summary>The keys whose values differ, as <c>Section:Key</c>.</summary>
@@ -78,12 +81,35 @@ internal sealed class SettingsReload : IAsyncDisposable
         using var timer = new PeriodicTimer(Interval, _timeProvider);
         while (await timer.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false))
         {
-            DateTime written = File.GetLastWriteTimeUtc(_path);
-            if (written != _written)
+            try
             {
-                _written = written;
-                await ReloadAsync().ConfigureAwait(false);
+                await LookAsync().ConfigureAwait(false);
+                _told = null;
             }
+            catch (Exception fault) when (!_stop.IsCancellationRequested)
+            {
+                // a folder that is gone for a while, or what was not foreseen: it is told once, and the looking goes on
+                TellOnce(fault is IOException or UnauthorizedAccessException ? fault.Message : fault.ToString());
+            }
+        }
+    }
+
+    private async Task LookAsync()
+    {
+        DateTime written = File.GetLastWriteTimeUtc(_path);
+        if (written != _written)
+        {
+            _written = written;
+            await ReloadAsync().ConfigureAwait(false);
+        }
+    }
+
+    private void TellOnce(string fault)
+    {
+        if (fault != _told)
+        {
+            _told = fault;
+            _terminal.Complain($"the settings file was not taken, and its next change will be tried: {fault}");
         }
     }
 

@@ -87,6 +87,92 @@ public sealed class SettingsReloadTests
         Assert.Equal(["asmnet-live: one", "asmnet-live: two. The settings in force stay."], said);
     }
 
+    [Fact]
+    public async Task Reload_SomethingUnforeseen_IsToldAndTheNextChangeIsTaken()
+    {
+        var started = new Settings();
+        Settings changed = started with { Smoothing = started.Smoothing with { Detail = 0.5f } };
+        int tries = 0;
+        string[] said = await ReloadAsync(_ => ++tries == 1 ? throw new InvalidOperationException("nobody foresaw it") : [], started, changed, changed);
+
+        Assert.Equal(2, said.Length);
+        Assert.StartsWith("asmnet-live: the settings file was not taken", said[0], StringComparison.Ordinal);
+        Assert.Contains("nobody foresaw it", said[0], StringComparison.Ordinal);
+        Assert.Equal("settings: Smoothing:Detail took effect", said[1]);
+    }
+
+    [Fact]
+    public async Task Reload_FileIsOutOfReachForAWhile_IsToldOnceAndItsNextChangeIsTaken()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return; // a link there needs rights that tests do not have
+        }
+
+        using var folder = new TemporaryFolder();
+        using var output = new StringWriter();
+        string place = folder.File("place");
+        string file = Path.Combine(place, "settings.json");
+        Directory.CreateDirectory(place);
+        await File.WriteAllTextAsync(file, "{}");
+        var time = new FakeTimeProvider();
+        var terminal = new Terminal(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) }), output);
+        int reads = 0;
+        var started = new Settings();
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        await using (new SettingsReload(terminal, time, file, () => started with { Web = started.Web with { MaxViewers = 1 + Interlocked.Increment(ref reads) } }, started, _ => Task.FromResult<IReadOnlyList<ReceiverChange>>([])))
+        {
+            // a link to itself is, like a share that is gone, neither there nor not there
+            Directory.Move(place, folder.File("away"));
+            File.CreateSymbolicLink(place, place);
+            for (int second = 0; second < 3 || output.GetStringBuilder().Length == 0; second++)
+            {
+                time.Advance(TimeSpan.FromSeconds(1));
+                await Task.Delay(20, patience.Token);
+            }
+
+            File.Delete(place);
+            Directory.Move(folder.File("away"), place);
+            File.SetLastWriteTimeUtc(file, DateTime.UnixEpoch.AddDays(1));
+            while (Volatile.Read(ref reads) == 0)
+            {
+                time.Advance(TimeSpan.FromSeconds(1));
+                await Task.Delay(5, patience.Token);
+            }
+        }
+
+        string[] said = output.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(2, said.Length);
+        Assert.StartsWith("asmnet-live: the settings file was not taken", said[0], StringComparison.Ordinal);
+        Assert.Equal("settings: Web:MaxViewers changed; restart to use what is new", said[1]);
+    }
+
+    [Fact]
+    public async Task Dispose_WhileAChangeHangs_DoesNotWaitForIt()
+    {
+        using var folder = new TemporaryFolder();
+        using var output = new StringWriter();
+        string file = folder.File("settings.json");
+        await File.WriteAllTextAsync(file, "{}");
+        var time = new FakeTimeProvider();
+        var terminal = new Terminal(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) }), output);
+        var hangs = new TaskCompletionSource();
+        var begun = new TaskCompletionSource();
+        var started = new Settings();
+        var reload = new SettingsReload(terminal, time, file, () => started with { Smoothing = started.Smoothing with { Detail = 0.5f } }, started, async _ =>
+        {
+            begun.SetResult();
+            await hangs.Task;
+            return [];
+        });
+        File.SetLastWriteTimeUtc(file, DateTime.UnixEpoch.AddDays(1));
+        time.Advance(TimeSpan.FromSeconds(1));
+        await begun.Task.WaitAsync(TimeSpan.FromSeconds(60));
+
+        await reload.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20));
+        hangs.SetResult();
+    }
+
     /// <summary>Changes the file again and again, and gives what was said; null stands for a file with two mistakes.</summary>
     private static async Task<string[]> ReloadAsync(Func<Settings, IReadOnlyList<ReceiverChange>> take, Settings started, params Settings?[] changes)
     {
