@@ -159,13 +159,34 @@ for (const [language, landmarks] of [["de", "Punkte"], ["es", "Puntos"], ["ja", 
     const cut = await page.evaluate(() => [...document.querySelectorAll("button, h2, dt, figcaption, .field > span:first-child")]
       .filter((item) => item.scrollWidth > item.clientWidth + 1 && item.clientWidth > 0).map((item) => item.textContent.trim()));
     assert.deepEqual(cut, []);
-    for (const width of [1440, 390]) {
+    // as many digits as a legend may have
+    await page.keyboard.press("p");
+    await page.evaluate(() => document.querySelectorAll(".legend b").forEach((value) => { value.textContent = "-89.9"; }));
+    for (const width of [1440, 768, 390]) {
       await page.setViewportSize({ width, height: 844 });
       await page.screenshot({ path: join(artifacts, `words-${language}-${width}.png`) });
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       assert.ok(wide <= 0, `${wide} pixels too wide at ${width}`);
     }
     assert.deepEqual(page.complaints, []);
+  }));
+}
+
+// who reads 1.234 frames as a thousand reads 29.9 a second as two hundred and ninety-nine
+for (const [language, mark, other] of [["de", ",", "."], ["es", ",", "."], ["en", ".", ","], ["ja", ".", ","]]) {
+  test(`numbers have the decimal mark of their language: ${language}`, () => withPage({ locale: language }, async (page) => {
+    await page.waitForFunction(() => [...document.querySelectorAll("output")].every(({ textContent }) => textContent !== "") && /\d/.test(document.getElementById("figure-latency").textContent));
+    assert.equal((await service.call("POST", "/api/recordings")).status, 201);
+    await service.until(({ recording }) => recording?.frames > 5);
+    assert.equal((await service.call("DELETE", "/api/recordings/current")).status, 200);
+    await page.waitForSelector("#recordings a");
+    const places = ["#figure-fps", "#figure-latency", "#angles b", "#faces .measures b", "#legend-latency b", "#smoothing output", "#place output", "#recordings small"];
+    for (const place of places) {
+      // an angle of ten times a whole degree or none would say nothing, so any one of its kind will do
+      const texts = await page.$$eval(place, (items) => items.map(({ textContent }) => textContent));
+      assert.ok(texts.some((text) => new RegExp(`\\d[${mark}]\\d`).test(text)), `${place}: ${texts.join("; ")}`);
+      assert.deepEqual(texts.filter((text) => new RegExp(`\\d[${other}]\\d`).test(text)), [], place);
+    }
   }));
 }
 

@@ -12,7 +12,7 @@ import { Outputs } from "./outputs.js";
 import { Poll } from "./poll.js";
 import { mirrored } from "./pose.js";
 import { actionsOf, mirroredActions } from "./puppet.js";
-import { offerLanguages, say, translate } from "./say.js";
+import { number, offerLanguages, say, translate } from "./say.js";
 import { Settings } from "./settings.js";
 import { Stage } from "./stage.js";
 import { Recent } from "./statistics.js";
@@ -106,7 +106,7 @@ function updatePanels(tracks, ownCamera) {
   channels.show(tracks.faces[0]?.expressions);
   byId("figure-faces").textContent = tracks.faces.length;
   const gap = arrivals.quantile(0.5);
-  byId("figure-fps").textContent = ownCamera ? (gap ? (1000 / gap).toFixed(1) : "–") : tracks.fps.toFixed(1);
+  byId("figure-fps").textContent = ownCamera ? (gap ? number(1000 / gap, 1) : "–") : number(tracks.fps, 1);
   byId("latency-label").textContent = ownCamera ? say("Camera to overlay") : say("Tracking");
   const figure = byId("figure-latency");
   if (ownCamera && latency.count) {
@@ -116,7 +116,7 @@ function updatePanels(tracks, ownCamera) {
     figure.dataset.p95 = slow.toFixed(2);
     figure.dataset.count = latency.count;
   } else {
-    figure.textContent = tracks.latency.toFixed(1);
+    figure.textContent = number(tracks.latency, 1);
   }
 }
 

@@ -3,7 +3,7 @@
 import { sourcePath } from "./api.js";
 import { recall, remember } from "./memory.js";
 import { colourOf } from "./overlay.js";
-import { language, say } from "./say.js";
+import { language, number, say } from "./say.js";
 import { toast } from "./toasts.js";
 
 const byId = (id) => document.getElementById(id);
@@ -35,7 +35,7 @@ export class Angles {
 
   show(pose) {
     for (const { name, value, fill } of this.#rows) {
-      value.textContent = pose ? `${pose[name].toFixed(1)}°` : "–";
+      value.textContent = pose ? `${number(pose[name], 1)}°` : "–";
       const share = pose ? Math.max(-1, Math.min(1, pose[name] / reach)) : 0;
       fill.setAttribute("x", `${Math.min(0, share) - 0.02}`);
       fill.setAttribute("width", `${Math.abs(share) + 0.04}`);
@@ -59,9 +59,9 @@ export class Faces {
       const row = this.#rows.get(face.id) ?? this.#add(face.id);
       row.sure.textContent = say("{share} % sure", { share: Math.round(100 * face.confidence) });
       row.pose.textContent = names.map((name) => `${face.pose[name].toFixed(0)}°`).join(" / ");
-      row.mouth.textContent = face.expression.mouthOpen.toFixed(2);
+      row.mouth.textContent = number(face.expression.mouthOpen, 2);
       row.away.textContent = face.position ? `${Math.hypot(...face.position).toFixed(0)} cm` : "–";
-      row.eyes.textContent = `${face.expression.eyeOpenRight.toFixed(2)} / ${face.expression.eyeOpenLeft.toFixed(2)}`;
+      row.eyes.textContent = `${number(face.expression.eyeOpenRight, 2)} / ${number(face.expression.eyeOpenLeft, 2)}`;
     }
   }
 
@@ -153,7 +153,7 @@ export class Recordings {
           name.append(" ", data);
         }
         const length = recording.state === "earlier" ? "" : `${clock(recording.seconds)} · `;
-        size.textContent = `${length}${(recording.bytes / 1e6).toFixed(1)} MB`;
+        size.textContent = `${length}${number(recording.bytes / 1e6, 1)} MB`;
       }
       item.append(name, size);
       return item;

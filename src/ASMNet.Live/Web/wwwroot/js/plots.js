@@ -1,5 +1,7 @@
 // Strip charts of the last ten seconds.
 
+import { number } from "./say.js";
+
 const span = 10;
 const redrawEvery = 100;
 
@@ -60,7 +62,7 @@ export class Plot {
       this.#drawnAt = now;
       this.#draw(now / 1000);
       values.forEach((value, i) => {
-        this.#legend[i].textContent = value === null ? "–" : value.toFixed(Math.abs(value) < 100 ? this.digits : 0);
+        this.#legend[i].textContent = value === null ? "–" : number(value, Math.abs(value) < 100 ? this.digits : 0);
       });
     }
   }
@@ -71,7 +73,7 @@ export class Plot {
     const density = devicePixelRatio;
     const values = this.#rows.flatMap((row) => row.values.filter((value) => value !== null));
     const [low, high] = this.#range(Math.min(...values, Infinity), Math.max(...values, -Infinity));
-    const labels = [low, (low + high) / 2, high].map((value) => ({ value, text: `${+value.toFixed(1)}${this.#unit}` }));
+    const labels = [low, (low + high) / 2, high].map((value) => ({ value, text: `${number(value, 1, 0)}${this.#unit}` }));
     context.font = `${10.5 * density}px system-ui, sans-serif`;
     const left = Math.max(30 * density, ...labels.map(({ text }) => Math.ceil(context.measureText(text).width) + 6 * density));
     const top = 6 * density;

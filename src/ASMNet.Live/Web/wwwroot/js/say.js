@@ -8,11 +8,21 @@ const attributes = ["title", "aria-label", "placeholder"];
 
 export const language = choose();
 const words = language === "en" ? {} : await load();
+const writers = new Map();
 document.documentElement.lang = language;
 
 // text: the English sentence, written out where this is called, so that the tests find it; {name} in it stands for values.name
 export function say(text, values = {}) {
   return (words[text]?.[language] ?? text).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+}
+
+// A number with so many digits behind the decimal mark, as the reader's language writes it
+export function number(value, digits, least = digits) {
+  const key = `${digits} ${least}`;
+  if (!writers.has(key)) {
+    writers.set(key, new Intl.NumberFormat(language, { minimumFractionDigits: least, maximumFractionDigits: digits, useGrouping: false }));
+  }
+  return writers.get(key).format(value);
 }
 
 // Puts what the HTML says into the reader's language. A title may end in the key that does the same: "Full screen (F)".

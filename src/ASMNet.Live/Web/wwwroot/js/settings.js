@@ -1,7 +1,7 @@
 // The settings of the service: what other pages change shows here too, and a change that is refused goes back.
 
 import { call } from "./api.js";
-import { say } from "./say.js";
+import { number, say } from "./say.js";
 import { toast } from "./toasts.js";
 
 // Right is more of what the name says, and so is a larger number. The cutoff is shown as the time that it averages over.
@@ -156,7 +156,7 @@ function place(slider, input, output, value, byHand = false) {
     input.value = `${Math.round(1000 * share)}`;
   }
   input.style.setProperty("--filled", `${100 * share}%`);
-  const text = `${(slider.shown?.(value) ?? value).toFixed(slider.digits)} ${slider.unit}`;
+  const text = `${number(slider.shown?.(value) ?? value, slider.digits)} ${slider.unit}`;
   output.textContent = text;
   input.setAttribute("aria-valuetext", text);
 }
