@@ -150,6 +150,30 @@ test("a recording is made, can be fetched and can be played", () => withPage(asy
   assert.ok(frames > 20, `${frames} frames`);
 }));
 
+test("R ends a recording that runs, before the page has heard of it too", () => withPage(async (page) => {
+  assert.equal((await service.call("POST", "/api/recordings")).status, 201);
+  await service.until(({ recording }) => recording?.frames > 5);
+  // the page's first questions are not answered yet
+  let answer;
+  const answers = new Promise((resolve) => {
+    answer = resolve;
+  });
+  let asked = 0;
+  await page.route(/\/api\/(status|recordings|outputs)$/, async (route) => {
+    asked++;
+    await answers;
+    await route.continue();
+  });
+  await page.reload();
+  await untilTracked(page);
+  await eventually(() => assert.ok(asked >= 3));
+  await page.keyboard.press("r");
+  answer();
+  await service.until(({ recording }) => recording === null);
+  await page.waitForFunction(() => document.querySelector("#record[aria-pressed=false]:not([aria-disabled])"));
+  assert.deepEqual(await page.evaluate(() => window.toasts.filter(({ kind }) => kind === "error")), []);
+}));
+
 test("settings act, and keys switch what is drawn", () => withPage(async (page) => {
   await untilTracked(page);
   await page.waitForFunction(() => document.querySelector("[data-key=minCutoff]").value > 0);

@@ -58,7 +58,8 @@ const latency = new Recent(300);
 const arrivals = new Recent(60);
 let lastArrival = 0;
 let panelsAt = 0;
-let recording = null;
+// null for none; undefined until the service has said it
+let recording;
 let connected = false;
 let serviceEnded = false;
 // whether the camera ran until the service was gone, and goes on when that is back
@@ -266,10 +267,14 @@ async function toggleRecording() {
   }
   setBusy(button, true);
   await attempt(async () => {
+    if (recording === undefined) {
+      showRecording((await call("GET", "/api/status")).recording);
+    }
     const info = await call(recording ? "DELETE" : "POST", recording ? "/api/recordings/current" : `/api/recordings${recordings.query}`);
     showRecording(info.state === "recording" ? info : null);
-    await state.now();
   });
+  // after a refusal too, since then another page was quicker
+  await state.now();
   setBusy(button, false);
 }
 
