@@ -1,4 +1,5 @@
 using ASMNet.Detection;
+using ASMNet.Geometry;
 using ASMNet.Imaging;
 using ASMNet.Tracking;
 
@@ -53,6 +54,9 @@ public sealed class MediaFrame
     /// <summary>The faces that a synthetic source drew; meaningful only when <see cref="HasTruth"/>.</summary>
     public TrackedFaces Truth { get; }
 
+    /// <summary>The poses of <see cref="Faces"/> before "straight ahead" was taken off, in their order, to be compared with the truth; empty where nothing is taken off.</summary>
+    internal IList<HeadPose> PosesSeen { get; } = [];
+
     /// <summary>Whether the source knows where the faces really are.</summary>
     public bool HasTruth { get; set; }
 
@@ -96,6 +100,7 @@ public sealed class MediaFrame
         Faces.Clear();
         Detections.Clear();
         Truth.Clear();
+        PosesSeen.Clear();
         HasTruth = false;
         Origin = default;
     }

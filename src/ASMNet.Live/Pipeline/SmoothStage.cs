@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using ASMNet.Filtering;
 using ASMNet.Media;
 using ASMNet.Signals;
+using ASMNet.Tracking;
 
 namespace ASMNet.Live.Pipeline;
 
@@ -14,8 +15,22 @@ internal sealed class SmoothStage(
     {
         long startedAt = Context.TimeProvider.GetTimestamp();
         smoother.Smooth(frame.Timestamp, frame.Faces);
+        if (frame.HasTruth)
+        {
+            NotePoses(frame);
+        }
+
         signals?.Refine(frame.Timestamp, frame.Buffer.Width, frame.Buffer.Height, frame.Faces);
         Measure(StageName.Smooth, startedAt);
         Context.Statistics.CountTracked(frame);
+    }
+
+    // The truth knows nothing of what somebody calls straight ahead.
+    private static void NotePoses(MediaFrame frame)
+    {
+        foreach (TrackedFace face in frame.Faces)
+        {
+            frame.PosesSeen.Add(face.Pose);
+        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using ASMNet.Expressions;
+using ASMNet.Geometry;
 using ASMNet.Media;
 using ASMNet.Shapes;
 using ASMNet.Tracking;
@@ -8,7 +9,7 @@ namespace ASMNet.Live.Pipeline;
 
 /// <summary>
 /// Compares tracked faces with the known ones of a synthetic source. NME: mean distance of the 68 points over the distance of the
-/// outer eye corners, in percent. One thread adds; read it when the run has ended.
+/// outer eye corners, in percent. Poses are compared as they were seen, whatever counts as straight ahead. One thread adds; read it when the run has ended.
 /// </summary>
 public sealed class TruthMeter
 {
@@ -54,23 +55,26 @@ public sealed class TruthMeter
         foreach (TrackedFace known in frame.Truth.AsSpan())
         {
             KnownFaces++;
-            if (Find(frame.Faces, known) is TrackedFace tracked)
+            int found = Find(frame.Faces, known);
+            if (found >= 0)
             {
-                Compare(known, tracked);
+                TrackedFace tracked = frame.Faces[found];
+                Compare(known, tracked, frame.PosesSeen.Count > 0 ? frame.PosesSeen[found] : tracked.Pose);
             }
         }
     }
 
-    private static TrackedFace? Find(TrackedFaces faces, TrackedFace known)
+    // the index of the face, -1 for none
+    private static int Find(TrackedFaces faces, TrackedFace known)
     {
-        TrackedFace? best = null;
+        int best = -1;
         float bestOverlap = LeastOverlap;
-        foreach (TrackedFace face in faces.AsSpan())
+        for (int i = 0; i < faces.Count; i++)
         {
-            float overlap = face.Box.IntersectionOverUnion(known.Box);
+            float overlap = faces[i].Box.IntersectionOverUnion(known.Box);
             if (overlap > bestOverlap)
             {
-                best = face;
+                best = i;
                 bestOverlap = overlap;
             }
         }
@@ -78,7 +82,7 @@ public sealed class TruthMeter
         return best;
     }
 
-    private void Compare(TrackedFace known, TrackedFace tracked)
+    private void Compare(TrackedFace known, TrackedFace tracked, HeadPose seen)
     {
         float distance = 0;
         for (int i = 0; i < known.Landmarks.Length; i++)
@@ -89,9 +93,9 @@ public sealed class TruthMeter
         float eyes = Vector2.Distance(known.Landmarks[Ibug68.RightEyeOuterCorner], known.Landmarks[Ibug68.LeftEyeOuterCorner]);
         TrackedFaces++;
         _landmarkError += 100 * distance / known.Landmarks.Length / eyes;
-        _yaw += Math.Abs(known.Pose.Yaw - tracked.Pose.Yaw);
-        _pitch += Math.Abs(known.Pose.Pitch - tracked.Pose.Pitch);
-        _roll += Math.Abs(known.Pose.Roll - tracked.Pose.Roll);
+        _yaw += Math.Abs(known.Pose.Yaw - seen.Yaw);
+        _pitch += Math.Abs(known.Pose.Pitch - seen.Pitch);
+        _roll += Math.Abs(known.Pose.Roll - seen.Roll);
         for (int i = 0; i < ExpressionNames.Count; i++)
         {
             if (known.Expressions.TryGet((Expression)i, out float wanted) && tracked.Expressions.TryGet((Expression)i, out float told))

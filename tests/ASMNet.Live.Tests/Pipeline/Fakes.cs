@@ -22,6 +22,9 @@ internal sealed class FakeSource(long frameCount, bool isLive = false) : IFrameS
     /// <summary>Whether it gives the frame that it is at though it is asked to end.</summary>
     public bool IsDeaf { get; init; }
 
+    /// <summary>Says what is known of a frame.</summary>
+    public Action<MediaFrame> Tell { get; init; } = _ => { };
+
     public bool Read(MediaFrame frame, CancellationToken cancellation)
     {
         BeforeFrame(Given);
@@ -34,6 +37,7 @@ internal sealed class FakeSource(long frameCount, bool isLive = false) : IFrameS
         frame.Timestamp = TimeSpan.FromSeconds(Given / Info.FrameRate);
         frame.CapturedAt = TimeProvider.System.GetTimestamp();
         frame.Sequence = Given++;
+        Tell(frame);
         return true;
     }
 

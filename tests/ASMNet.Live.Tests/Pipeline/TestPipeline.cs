@@ -4,6 +4,7 @@ using ASMNet.Landmarks;
 using ASMNet.Live.Pipeline;
 using ASMNet.Media;
 using ASMNet.Shapes;
+using ASMNet.Signals;
 using ASMNet.Tracking;
 
 namespace ASMNet.Live.Tests.Pipeline;
@@ -12,7 +13,7 @@ namespace ASMNet.Live.Tests.Pipeline;
 internal static class TestPipeline
 {
     public static TrackingPipeline Create(
-        IFrameSource source, IFaceDetector detector, ILandmarkEstimator estimator, IReadOnlyList<IFrameSink> sinks, PipelineOptions options, TimeProvider? timeProvider = null, IFrameRenderer? renderer = null)
+        IFrameSource source, IFaceDetector detector, ILandmarkEstimator estimator, IReadOnlyList<IFrameSink> sinks, PipelineOptions options, TimeProvider? timeProvider = null, IFrameRenderer? renderer = null, FaceSignals? signals = null)
     {
         float[] mean = new float[136];
         for (int i = 0; i < 68; i++)
@@ -31,6 +32,7 @@ internal static class TestPipeline
             renderer,
             sinks,
             options,
-            timeProvider ?? TimeProvider.System);
+            timeProvider ?? TimeProvider.System,
+            signals);
     }
 }

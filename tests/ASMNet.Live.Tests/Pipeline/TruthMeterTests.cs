@@ -4,6 +4,7 @@ using ASMNet.Geometry;
 using ASMNet.Imaging;
 using ASMNet.Live.Pipeline;
 using ASMNet.Media;
+using ASMNet.Signals;
 using ASMNet.Tracking;
 
 namespace ASMNet.Live.Tests.Pipeline;
@@ -69,6 +70,61 @@ public sealed class TruthMeterTests
         _meter.Add(_frame);
 
         Assert.Equal(0, _meter.KnownFaces);
+    }
+
+    [Fact]
+    public async Task Add_RecentredFace_ComparesThePoseThatWasSeen()
+    {
+        using FileStream file = File.OpenRead(Path.Combine(RepositoryFiles.Root, "models", "head68.json"));
+        using var signals = new FaceSignals(null, HeadModel.Read(file, "head"), new FaceSignalsOptions());
+        signals.Calibration = new SignalCalibration { StraightAhead = new HeadPose(10, 5, 1) };
+        var source = new FakeSource(20)
+        {
+            Tell = frame =>
+            {
+                // where the estimator sees a face, and two degrees beside how it sees it
+                frame.HasTruth = true;
+                TrackedFace known = frame.Truth.Add();
+                known.Pose = new HeadPose(12, 5, 1);
+                for (int i = 0; i < 68; i++)
+                {
+                    (float sine, float cosine) = MathF.SinCos(2 * MathF.PI * i / 68);
+                    known.Landmarks[i] = new Vector2(31.5f + (13 * cosine), 23.5f + (13 * sine));
+                }
+            },
+        };
+        using var detector = new FakeDetector();
+        using var sink = new PoseSink();
+
+        PipelineReport report = await TestPipeline.Create(source, detector, new FakeEstimator(), [sink], new PipelineOptions(), signals: signals)
+            .RunAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(60));
+
+        Assert.True(report.Truth.TrackedFaces > 10, $"{report.Truth.TrackedFaces} faces");
+        Assert.Equal((2, 0, 0), (Math.Round(report.Truth.YawError, 2), Math.Round(report.Truth.PitchError, 2), Math.Round(report.Truth.RollError, 2)));
+        Assert.Equal(0, sink.LastYaw, 0.01f);
+    }
+
+    private sealed class PoseSink : IFrameSink
+    {
+        public float LastYaw { get; private set; } = float.NaN;
+
+        public bool IsFull => false;
+
+        public string Description => "poses";
+
+        public bool NeedsPicture => false;
+
+        public IReadOnlyList<string> Files => [];
+
+        public void Write(MediaFrame frame) => LastYaw = frame.Faces.Count > 0 ? frame.Faces[0].Pose.Yaw : LastYaw;
+
+        public void Complete()
+        {
+        }
+
+        public void Dispose()
+        {
+        }
     }
 
     private static void Put(TrackedFace face, float x, HeadPose pose)
