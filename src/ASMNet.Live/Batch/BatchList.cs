@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.FileSystemGlobbing;
 
 namespace ASMNet.Live.Batch;
@@ -52,7 +53,7 @@ internal static class BatchList
 
     /// <summary>Reads a list of sources.</summary>
     /// <param name="path">A text file with a source on each line; # begins a remark.</param>
-    /// <exception cref="UserException">It does not exist, or cannot be read.</exception>
+    /// <exception cref="UserException">It does not exist, cannot be read, or holds what can be no name.</exception>
     public static IEnumerable<string> ReadList(string path)
     {
         if (!File.Exists(path))
@@ -60,7 +61,11 @@ internal static class BatchList
             throw new UserException($"--list: the file '{path}' does not exist.");
         }
 
-        return InputFile.Read($"--list: the file '{path}'", () => File.ReadAllLines(path)).Select(line => line.Trim()).Where(line => line.Length > 0 && !line.StartsWith('#'));
+        string[] lines = InputFile.Read($"--list: the file '{path}'", () => File.ReadAllLines(path));
+        int wrong = Array.FindIndex(lines, line => line.Contains('\0', StringComparison.Ordinal));
+        return wrong < 0
+            ? lines.Select(line => line.Trim()).Where(line => line.Length > 0 && !line.StartsWith('#'))
+            : throw new UserException(string.Create(CultureInfo.InvariantCulture, $"--list: line {wrong + 1} of '{path}' holds the character NUL, which no name can; write a source on each line."));
     }
 
     /// <summary>The files that a name or a pattern means.</summary>

@@ -91,6 +91,13 @@ internal sealed class SettingsBinder(IConfigurationRoot configuration)
             return;
         }
 
+        // Not shown: it may be a secret.
+        if (section.Value.Contains('\0', StringComparison.Ordinal))
+        {
+            _mistakes.Add($"{Subject(section.Path)} holds the character NUL (\\u0000), which no path, address or name can.");
+            return;
+        }
+
         if (!TryConvert(section.Value, property.PropertyType, out object? value))
         {
             _mistakes.Add($"{Subject(section.Path)} is '{section.Value}'; it takes {Expected(property.PropertyType)}.");

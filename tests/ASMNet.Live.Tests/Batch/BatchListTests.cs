@@ -66,6 +66,16 @@ public sealed class BatchListTests : IDisposable
         Assert.Contains("clips/**/*.mp4", Assert.Throws<UserException>(() => Find("out", "clips/")).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("a.avi\nb\0/*.avi\n", 2)]
+    [InlineData("a.avi\0b.avi\0", 1)]
+    public void ReadList_NamesPartedByNul_AreRefusedByTheirLine(string text, int line)
+    {
+        File.WriteAllText(_folder.File("list.txt"), text);
+        string message = Assert.Throws<UserException>(() => BatchList.ReadList(_folder.File("list.txt")).SelectMany(source => BatchList.Expand(source)).ToArray()).Message;
+        Assert.Contains($"line {line} of", message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Settled_LimitsOfRecordings_EndNoResult()
     {

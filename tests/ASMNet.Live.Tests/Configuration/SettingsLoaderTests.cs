@@ -45,7 +45,13 @@ public sealed class SettingsLoaderTests
     [InlineData("""{ "Web": { "Address": "5080" } }""", "Web:Address", "must be an IP address")]
     [InlineData("""{ "Web": { "Token": "correct horse battery staple\n" } }""", "Web:Token", "neither begin nor end with a blank")]
     [InlineData("""{ "Web": { "Token": " correct horse battery staple" } }""", "Web:Token", "neither begin nor end with a blank")]
-    [InlineData("""{ "Web": { "Token": "correct horse\u0000battery staple" } }""", "Web:Token", "letters that steer")]
+    [InlineData("""{ "Web": { "Token": "correct horse\u0001battery staple" } }""", "Web:Token", "letters that steer")]
+    [InlineData("""{ "Web": { "Token": "correct horse\u0000battery staple" } }""", "Web:Token", "NUL")]
+    [InlineData("""{ "Source": { "Default": "a\u0000b.mp4" } }""", "Source:Default", "NUL")]
+    [InlineData("""{ "Source": { "More": "a\u0000b.mp4" } }""", "Source:More", "NUL")]
+    [InlineData("""{ "Models": { "Folder": "\u0000" } }""", "Models:Folder", "NUL")]
+    [InlineData("""{ "Recording": { "Folder": "clips\u0000" } }""", "Recording:Folder", "NUL")]
+    [InlineData("""{ "FFmpeg": { "Folder": "clips\u0000" } }""", "FFmpeg:Folder", "NUL")]
     public void Load_Mistake_NamesTheKeyAndWhatIsAllowed(string json, string key, string allowed)
     {
         UserException exception = Assert.Throws<UserException>(() => Load(json));
