@@ -98,6 +98,28 @@ public sealed class FaceTrackingTests
     }
 
     [Fact]
+    public void Track_TimesAsFarApartAsAllowed_TracksAndBeyondRefuses()
+    {
+        using FaceTracking faces = FaceTracking.Load(Folder);
+        var scene = new SyntheticScene(ShippedFace.Model, new SyntheticSceneOptions { Seed = 3 });
+        using FrameBuffer frame = _pool.Rent(640, 480);
+        scene.Render(TimeSpan.Zero, frame, new TrackedFaces(1));
+        TimeSpan farthest = TimeSpan.FromDays(5_000_000);
+        TimeSpan tick = TimeSpan.FromTicks(1);
+        foreach (TimeSpan time in new[] { TimeSpan.MinValue, -farthest - tick, farthest + tick, TimeSpan.MaxValue })
+        {
+            var error = Assert.Throws<ArgumentOutOfRangeException>(() => { faces.Track(frame.View, time); });
+            Assert.Equal("timestamp", error.ParamName);
+            Assert.Contains("at most 5,000,000 days", error.Message, StringComparison.Ordinal);
+        }
+
+        foreach (TimeSpan time in new[] { -farthest, -farthest + TimeSpan.FromSeconds(1), TimeSpan.Zero, farthest - tick, farthest, -farthest, farthest })
+        {
+            Assert.Equal(1, faces.Track(frame.View, time).Count);
+        }
+    }
+
+    [Fact]
     public void Track_OnceWarm_AllocatesNothing()
     {
         using FaceTracking faces = FaceTracking.Load(Folder);

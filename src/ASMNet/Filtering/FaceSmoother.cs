@@ -53,9 +53,11 @@ public sealed class FaceSmoother
     /// <summary>Smooths the faces of one frame in place. Allocates only when more faces are seen at once than ever before.</summary>
     /// <param name="timestamp">Time of the frame.</param>
     /// <param name="faces">The faces, with as many landmarks as the model has points.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The time is more than 5,000,000 days away from 0.</exception>
     public void Smooth(TimeSpan timestamp, TrackedFaces faces)
     {
         ArgumentNullException.ThrowIfNull(faces);
+        FrameTime.Require(timestamp);
         FaceSmootherOptions options = _options;
         foreach (SmoothedTrack track in _tracks)
         {

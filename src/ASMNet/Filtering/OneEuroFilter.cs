@@ -1,3 +1,5 @@
+using ASMNet.Tracking;
+
 namespace ASMNet.Filtering;
 
 /// <summary>
@@ -35,6 +37,7 @@ public sealed class OneEuroFilter(int dimensions)
     /// <param name="values"><see cref="Dimensions"/> values, replaced by filtered ones.</param>
     /// <param name="parameters">Settings, which may change from call to call.</param>
     /// <param name="speedScale">Factor from the values' unit to the one that <see cref="OneEuroParameters.Beta"/> is meant for.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The time is more than 5,000,000 days away from 0.</exception>
     public void Filter(TimeSpan timestamp, Span<float> values, in OneEuroParameters parameters, float speedScale = 1)
     {
         if (values.Length != _values.Length)
@@ -42,6 +45,7 @@ public sealed class OneEuroFilter(int dimensions)
             throw new ArgumentException($"The filter takes {_values.Length} values, not {values.Length}.", nameof(values));
         }
 
+        FrameTime.Require(timestamp);
         if (!_started || timestamp < _last)
         {
             Start(timestamp, values);

@@ -144,9 +144,11 @@ public sealed class FaceSignals : IDisposable
     /// <param name="width">Width of the picture in pixels.</param>
     /// <param name="height">Height of the picture in pixels.</param>
     /// <param name="faces">The faces, their landmarks and pose already smoothed.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The time is more than 5,000,000 days away from 0.</exception>
     public void Refine(TimeSpan timestamp, int width, int height, TrackedFaces faces)
     {
         ArgumentNullException.ThrowIfNull(faces);
+        FrameTime.Require(timestamp);
         FaceSignalsOptions options = _options;
         faces.ClearEvents();
         if (_neutral)

@@ -69,11 +69,21 @@ public sealed class FaceTracker
 
     /// <summary>Whether a detector pass is due. Safe to call while another thread is in <see cref="Update"/>.</summary>
     /// <param name="timestamp">Time of the frame that would be searched.</param>
-    public bool WantsDetection(TimeSpan timestamp) => _schedule.IsDue(timestamp);
+    /// <exception cref="ArgumentOutOfRangeException">The time is more than 5,000,000 days away from 0.</exception>
+    public bool WantsDetection(TimeSpan timestamp)
+    {
+        FrameTime.Require(timestamp);
+        return _schedule.IsDue(timestamp);
+    }
 
     /// <summary>Tells that a detector pass starts; the interval to the next counts from here.</summary>
     /// <param name="timestamp">Time of the frame that is searched.</param>
-    public void DetectionStarted(TimeSpan timestamp) => _schedule.Started(timestamp);
+    /// <exception cref="ArgumentOutOfRangeException">The time is more than 5,000,000 days away from 0.</exception>
+    public void DetectionStarted(TimeSpan timestamp)
+    {
+        FrameTime.Require(timestamp);
+        _schedule.Started(timestamp);
+    }
 
     /// <summary>Takes one frame: merges what the detector found, follows every face, and ends the tracks of faces that are gone.</summary>
     /// <param name="image">The picture.</param>
@@ -82,6 +92,7 @@ public sealed class FaceTracker
     /// <param name="detections">What that pass found, in this or a slightly older frame.</param>
     /// <param name="results">Receives the faces to be seen, oldest identity first; has room for <see cref="FaceTrackerOptions.MaxFaces"/>.</param>
     /// <exception cref="ArgumentException">There is no room for the faces.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The time is more than 5,000,000 days away from 0.</exception>
     public void Update(in ImageView image, TimeSpan timestamp, bool detectionCompleted, ReadOnlySpan<FaceDetection> detections, TrackedFaces results)
     {
         ArgumentNullException.ThrowIfNull(results);
@@ -90,6 +101,7 @@ public sealed class FaceTracker
             throw new ArgumentException($"There is room for {results.Capacity} faces, the tracker follows up to {Options.MaxFaces}.", nameof(results));
         }
 
+        FrameTime.Require(timestamp);
         if (timestamp < _last || _resetWanted)
         {
             Reset();
