@@ -10,12 +10,13 @@ internal static class BatchList
 
     /// <summary>The files, each once, ordered by their names.</summary>
     /// <param name="options">The patterns and the list.</param>
+    /// <param name="unread">Takes the folders that cannot be read and were passed over, each as a failure with its reason.</param>
     /// <exception cref="UserException">A file or the list is not there, a pattern matches nothing, two files would share the name of their results, or one does not lie below the root.</exception>
-    public static IReadOnlyList<BatchItem> Find(BatchOptions options)
+    public static IReadOnlyList<BatchItem> Find(BatchOptions options, ICollection<BatchResult> unread)
     {
         IEnumerable<string> listed = options.ListFile is string list ? ReadList(list) : [];
         var items = new SortedDictionary<string, BatchItem>(StringComparer.Ordinal);
-        foreach (BatchItem found in options.Sources.Concat(listed).SelectMany(source => Expand(source, options.OutputFolder)))
+        foreach (BatchItem found in options.Sources.Concat(listed).SelectMany(source => Expand(source, unread, options.OutputFolder)))
         {
             BatchItem item = options.Root is string root ? found with { Name = NameBelow(root, found.Path) } : found;
             if (items.TryGetValue(item.Name, out BatchItem? other) && other.Path != item.Path)
@@ -70,9 +71,10 @@ internal static class BatchList
 
     /// <summary>The files that a name or a pattern means.</summary>
     /// <param name="source">The name or pattern.</param>
+    /// <param name="unread">Takes the folders that cannot be read and were passed over, each as a failure with its reason.</param>
     /// <param name="results">A folder whose results a pattern passes over; null for none.</param>
-    /// <exception cref="UserException">There is no such file, or a folder cannot be read.</exception>
-    public static BatchItem[] Expand(string source, string? results = null)
+    /// <exception cref="UserException">There is no such file, or none that can be found because a folder cannot be read.</exception>
+    public static BatchItem[] Expand(string source, ICollection<BatchResult> unread, string? results = null)
     {
         if (Directory.Exists(source))
         {
@@ -93,12 +95,23 @@ internal static class BatchList
         // The folder before the first wildcard; what follows is matched below it.
         int cut = source.LastIndexOfAny([Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar], wildcard) + 1;
         string folder = Path.GetFullPath(cut == 0 ? "." : source[..cut]);
-        BatchItem[] found = Directory.Exists(folder) ? InputFile.Read($"a folder of '{source}'", () => Matches(folder, source[cut..], results)) : [];
-        return found.Length > 0 ? found : throw new UserException($"no file matches '{source}'.");
+        var passedOver = new List<BatchResult>();
+        BatchItem[] found = Directory.Exists(folder) ? InputFile.Read($"a folder of '{source}'", () => Matches(folder, source[cut..], results, PassOver)) : [];
+        passedOver.ForEach(unread.Add);
+        return found.Length > 0 ? found
+            : throw new UserException(passedOver.Count > 0 ? $"no file matches '{source}': {passedOver[0].Source}: {passedOver[0].Message}" : $"no file matches '{source}'.");
+
+        // named as the user named the folder above
+        void PassOver(string path, Exception reason) => passedOver.Add(new BatchResult
+        {
+            Source = path == folder && cut > 0 ? source[..cut] : Path.Combine(source[..cut], Path.GetRelativePath(folder, path)),
+            State = BatchState.Failed,
+            Message = $"the folder cannot be read: {reason.Message}",
+        });
     }
 
-    private static BatchItem[] Matches(string folder, string pattern, string? results) =>
-        [.. new Matcher(StringComparison.Ordinal).AddInclude(pattern).Execute(new UncircledFolder(new DirectoryInfo(folder))).Files
+    private static BatchItem[] Matches(string folder, string pattern, string? results, Action<string, Exception> unread) =>
+        [.. new Matcher(StringComparison.Ordinal).AddInclude(pattern).Execute(new UncircledFolder(new DirectoryInfo(folder), unread)).Files
             .Select(match => Path.GetFullPath(Path.Combine(folder, match.Path)))
             .Where(path => results is null || !BatchFolder.IsResult(results, path))
             .Select(path => new BatchItem(path, Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/')))];

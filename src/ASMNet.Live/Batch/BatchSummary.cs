@@ -36,15 +36,16 @@ internal sealed record BatchSummary
     /// <summary>Files worked on at once.</summary>
     public int Jobs { get; init; }
 
-    /// <summary>What is wrong with each file that is not done.</summary>
+    /// <summary>What is wrong with each folder that was passed over and with each file that is not done.</summary>
     public IReadOnlyList<BatchResult> Problems { get; init; } = [];
 
     /// <summary>Adds up the results of a run.</summary>
     /// <param name="results">What became of each file.</param>
+    /// <param name="unread">Folders that were passed over.</param>
     /// <param name="elapsed">Wall time.</param>
     /// <param name="cpu">Processor time.</param>
     /// <param name="jobs">Files worked on at once.</param>
-    public static BatchSummary Of(IReadOnlyCollection<BatchResult> results, TimeSpan elapsed, TimeSpan cpu, int jobs)
+    public static BatchSummary Of(IReadOnlyCollection<BatchResult> results, IEnumerable<BatchResult> unread, TimeSpan elapsed, TimeSpan cpu, int jobs)
     {
         long frames = results.Sum(result => result.Frames);
         long now = results.Where(result => !result.IsEarlier).Sum(result => result.Frames);
@@ -61,7 +62,7 @@ internal sealed record BatchSummary
             FramesPerSecond = Math.Round(now / Math.Max(elapsed.TotalSeconds, 1e-3), 1),
             CpuMillisecondsPerFrame = now == 0 ? 0 : Math.Round(cpu.TotalMilliseconds / now, 2),
             Jobs = jobs,
-            Problems = [.. results.Where(result => result.State != BatchState.Done).OrderBy(result => result.Source, StringComparer.Ordinal)],
+            Problems = [.. unread, .. results.Where(result => result.State != BatchState.Done).OrderBy(result => result.Source, StringComparer.Ordinal)],
         };
     }
 }

@@ -2,21 +2,29 @@ using Microsoft.Extensions.FileSystemGlobbing.Abstractions;
 
 namespace ASMNet.Live.Batch;
 
-/// <summary>A folder as patterns are matched in it: links to folders are followed, but not back to a folder that the way has led through.</summary>
+/// <summary>
+/// A folder as patterns are matched in it: links to folders are followed, but not back to a folder that the way has led through, and what may not
+/// or cannot be read is passed over and told.
+/// </summary>
 internal sealed class UncircledFolder : DirectoryInfoBase
 {
     private readonly DirectoryInfo _folder;
     private readonly string _place;
     private readonly UncircledFolder? _parent;
+    private readonly Action<string, Exception> _unread;
 
     /// <summary>The folder in which the search begins.</summary>
     /// <param name="folder">The folder.</param>
-    public UncircledFolder(DirectoryInfo folder)
-        : this(folder, PlaceOf(folder.FullName), null)
+    /// <param name="unread">Told of each folder that cannot be read, by its path.</param>
+    /// <exception cref="IOException">It cannot be found out where it is.</exception>
+    /// <exception cref="UnauthorizedAccessException">Nor may it be.</exception>
+    public UncircledFolder(DirectoryInfo folder, Action<string, Exception> unread)
+        : this(folder, PlaceOf(folder.FullName), null, unread)
     {
     }
 
-    private UncircledFolder(DirectoryInfo folder, string place, UncircledFolder? parent) => (_folder, _place, _parent) = (folder, place, parent);
+    private UncircledFolder(DirectoryInfo folder, string place, UncircledFolder? parent, Action<string, Exception> unread) =>
+        (_folder, _place, _parent, _unread) = (folder, place, parent, unread);
 
     /// <inheritdoc/>
     public override string Name => _folder.Name;
@@ -30,7 +38,7 @@ internal sealed class UncircledFolder : DirectoryInfoBase
     /// <inheritdoc/>
     public override IEnumerable<FileSystemInfoBase> EnumerateFileSystemInfos()
     {
-        foreach (FileSystemInfo entry in _folder.EnumerateFileSystemInfos())
+        foreach (FileSystemInfo entry in Read(_folder, _folder.GetFileSystemInfos) ?? [])
         {
             if (entry is not DirectoryInfo folder)
             {
@@ -55,7 +63,11 @@ internal sealed class UncircledFolder : DirectoryInfoBase
 
     private UncircledFolder? Below(DirectoryInfo folder)
     {
-        string place = PlaceOf(Path.Combine(_place, folder.Name));
+        if (Read(folder, () => PlaceOf(Path.Combine(_place, folder.Name))) is not string place)
+        {
+            return null;
+        }
+
         for (UncircledFolder? passed = this; passed is not null; passed = passed._parent)
         {
             if (passed._place == place)
@@ -64,6 +76,20 @@ internal sealed class UncircledFolder : DirectoryInfoBase
             }
         }
 
-        return new UncircledFolder(folder, place, this);
+        return new UncircledFolder(folder, place, this, _unread);
+    }
+
+    private T? Read<T>(DirectoryInfo folder, Func<T> read)
+        where T : class
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            _unread(folder.FullName, exception);
+            return null;
+        }
     }
 }

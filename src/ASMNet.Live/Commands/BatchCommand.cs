@@ -63,17 +63,23 @@ internal sealed class BatchCommand(Terminal terminal, BatchRunner runner, IReadO
 
     private async Task<int> RunAsync(Settings settings, BatchOptions options, CancellationToken cancellation)
     {
-        BatchItem[] items = [.. BatchList.Find(options).Where(item => options.Shard.Holds(item.Name))];
+        List<BatchResult> unread = [];
+        BatchItem[] items = [.. BatchList.Find(options, unread).Where(item => options.Shard.Holds(item.Name))];
         Dictionary<string, long> sizes = items.ToDictionary(item => item.Name, item => File.Exists(item.Path) ? new FileInfo(item.Path).Length : 0);
         using var folder = new BatchFolder(options.OutputFolder);
         terminal.Say(Text($"{Counted.Of(items.Length, "file")}, {options.Jobs} at once{(options.Shard.Count > 1 ? $", part {options.Shard.Index + 1} of {options.Shard.Count}" : "")}"));
+        foreach (BatchResult folderPassedOver in unread)
+        {
+            terminal.Say($"passed over  {folderPassedOver.Source}: {folderPassedOver.Message}");
+        }
+
         long startedAt = timeProvider.GetTimestamp();
         TimeSpan cpu = CpuTime.Used;
         int done = 0;
         long left = sizes.Values.Sum();
         long made = 0;
         IReadOnlyCollection<BatchResult> results = await runner.RunAsync(settings, options, items, folder, Tell, cancellation).ConfigureAwait(false);
-        var summary = BatchSummary.Of(results, timeProvider.GetElapsedTime(startedAt), CpuTime.Used - cpu, options.Jobs);
+        var summary = BatchSummary.Of(results, unread, timeProvider.GetElapsedTime(startedAt), CpuTime.Used - cpu, options.Jobs);
         string name = options.Shard.Count > 1 ? Text($"summary-{options.Shard.Index + 1}-of-{options.Shard.Count}.json") : "summary.json";
         Conclude(summary, folder.WriteSummary(name, summary));
         if (results.Count < items.Length)

@@ -25,31 +25,41 @@ internal sealed class SubmitCommand(Terminal terminal)
         queue.AddTo(command);
         SettingFlags flags = ResultKinds.Flags();
         flags.AddTo(command);
-        command.SetAction((parsed, cancellation) => RunAsync(
-            flags.Read(parsed, cancellation),
-            queue.Read(parsed),
-            kinds.Endings(parsed),
-            Sources(parsed.GetValue(source) ?? [], parsed.GetValue(list)),
-            parsed.GetValue(files)!,
-            parsed.GetValue(again),
-            cancellation));
+        command.SetAction((parsed, cancellation) =>
+        {
+            List<BatchResult> unread = [];
+            return RunAsync(
+                flags.Read(parsed, cancellation),
+                queue.Read(parsed),
+                kinds.Endings(parsed),
+                Sources(parsed.GetValue(source) ?? [], parsed.GetValue(list), unread),
+                unread,
+                parsed.GetValue(files)!,
+                parsed.GetValue(again),
+                cancellation);
+        });
         return command;
     }
 
-    private static List<string> Sources(string[] sources, string? list)
+    private static List<string> Sources(string[] sources, string? list, List<BatchResult> unread)
     {
         string[] all = [.. sources, .. list is null ? [] : BatchList.ReadList(list)];
         string[] addresses = [.. all.Where(JobFiles.IsAddress).Distinct()];
         string[] patterns = [.. all.Where(source => !JobFiles.IsAddress(source))];
-        List<string> found = [.. addresses, .. patterns.SelectMany(pattern => BatchList.Expand(pattern)).Select(item => item.Path).Distinct()];
+        List<string> found = [.. addresses, .. patterns.SelectMany(pattern => BatchList.Expand(pattern, unread)).Select(item => item.Path).Distinct()];
         return found.Count > 0
             ? found
             : throw new UserException("there is nothing to submit; name files with --source or --list.");
     }
 
     private async Task<int> RunAsync(
-        Settings settings, QueueServer server, IReadOnlyList<string> endings, List<string> sources, string files, bool again, CancellationToken cancellation)
+        Settings settings, QueueServer server, IReadOnlyList<string> endings, List<string> sources, List<BatchResult> unread, string files, bool again, CancellationToken cancellation)
     {
+        foreach (BatchResult folder in unread)
+        {
+            terminal.Complain($"{folder.Source}: {folder.Message}");
+        }
+
         using HttpClient client = JobFiles.CreateClient();
         await using QueueLink link = await QueueLink.ConnectAsync(server, cancellation).ConfigureAwait(false);
         var submitter = new QueueSubmitter(link, new JobFiles(files, [], client));
@@ -67,7 +77,7 @@ internal sealed class SubmitCommand(Terminal terminal)
         terminal.Say(string.Create(
             CultureInfo.InvariantCulture,
             $"{Count(SubmitOutcome.Submitted)} submitted, {Count(SubmitOutcome.Queued)} in the queue already, {Count(SubmitOutcome.Done)} done, {Count(SubmitOutcome.Dead)} among the dead letters, {Count(SubmitOutcome.Unreadable)} unreadable"));
-        return Count(SubmitOutcome.Unreadable) > 0 ? ExitCodes.Incomplete : ExitCodes.Success;
+        return Count(SubmitOutcome.Unreadable) + unread.Count > 0 ? ExitCodes.Incomplete : ExitCodes.Success;
 
         int Count(SubmitOutcome outcome) => counts.GetValueOrDefault(outcome);
 

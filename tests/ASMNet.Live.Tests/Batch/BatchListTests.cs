@@ -42,9 +42,9 @@ public sealed class BatchListTests : IDisposable
         Write("clips/b ü/a.avi");
         string[] both = [_folder.File("clips/monday/a.avi"), _folder.File("clips/b ü/a.avi")];
         var options = new BatchOptions { Sources = both, OutputFolder = _folder.File("out"), Endings = [".csv"], Jobs = 1 };
-        Assert.Contains("--root", Assert.Throws<UserException>(() => BatchList.Find(options)).Message, StringComparison.Ordinal);
-        Assert.Equal(["b ü/a.avi", "monday/a.avi"], BatchList.Find(options with { Root = _folder.File("clips") }).Select(item => item.Name));
-        Assert.Contains("does not lie below", Assert.Throws<UserException>(() => BatchList.Find(options with { Root = _folder.File("clips/monday") })).Message, StringComparison.Ordinal);
+        Assert.Contains("--root", Assert.Throws<UserException>(() => BatchList.Find(options, [])).Message, StringComparison.Ordinal);
+        Assert.Equal(["b ü/a.avi", "monday/a.avi"], BatchList.Find(options with { Root = _folder.File("clips") }, []).Select(item => item.Name));
+        Assert.Contains("does not lie below", Assert.Throws<UserException>(() => BatchList.Find(options with { Root = _folder.File("clips/monday") }, [])).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class BatchListTests : IDisposable
     public void ReadList_NamesPartedByNul_AreRefusedByTheirLine(string text, int line)
     {
         File.WriteAllText(_folder.File("list.txt"), text);
-        string message = Assert.Throws<UserException>(() => BatchList.ReadList(_folder.File("list.txt")).SelectMany(source => BatchList.Expand(source)).ToArray()).Message;
+        string message = Assert.Throws<UserException>(() => BatchList.ReadList(_folder.File("list.txt")).SelectMany(source => BatchList.Expand(source, [])).ToArray()).Message;
         Assert.Contains($"line {line} of", message, StringComparison.Ordinal);
     }
 
@@ -84,7 +84,7 @@ public sealed class BatchListTests : IDisposable
     }
 
     private IReadOnlyList<BatchItem> Find(string output, string source, params string[] endings) =>
-        BatchList.Find(new BatchOptions { Sources = [_folder.File(source)], OutputFolder = _folder.File(output), Endings = endings, Jobs = 1 });
+        BatchList.Find(new BatchOptions { Sources = [_folder.File(source)], OutputFolder = _folder.File(output), Endings = endings, Jobs = 1 }, []);
 
     private void Write(string name)
     {

@@ -48,6 +48,48 @@ public sealed class BatchTests : IDisposable
     }
 
     [Fact]
+    public async Task Batch_FolderThatMayNotBeRead_IsPassedOverAndToldAndTheRestIsDone()
+    {
+        Directory.CreateDirectory(_folder.File("clips/locked/deep"));
+        Directory.CreateDirectory(_folder.File("clips/monday"));
+        await ProgramRun.ToEndAsync("record", "--source", "synthetic:size=160x120,fps=10", "--duration", "0.5", "--output", _folder.File("clips/monday/a.avi"));
+
+        (int exitCode, string output, string error) = await RunAsOneOfManyAsync("batch", "--source", _folder.File("clips/**/*.avi"), "--output-dir", _folder.File("out"), "--csv");
+
+        Assert.Equal(3, exitCode);
+        Assert.True(File.Exists(_folder.File("out/monday/a.avi.csv")), error);
+        string told = $"{_folder.File("clips/locked")}: the folder cannot be read: ";
+        Assert.Contains(told, output, StringComparison.Ordinal);
+        Assert.Contains(told, error, StringComparison.Ordinal);
+        JsonElement summary = JsonDocument.Parse(await File.ReadAllTextAsync(_folder.File("out/summary.json"))).RootElement;
+        Assert.Equal((1, 0), (summary.GetProperty("files").GetInt32(), summary.GetProperty("failed").GetInt32()));
+        Assert.Equal(_folder.File("clips/locked"), Assert.Single(summary.GetProperty("problems").EnumerateArray()).GetProperty("source").GetString());
+
+        // where there is nothing else, it is the reason
+        (exitCode, _, error) = await RunAsOneOfManyAsync("batch", "--source", _folder.File("clips/locked/*.avi"), "--output-dir", _folder.File("out"), "--csv");
+        Assert.Equal(2, exitCode);
+        Assert.Contains(told.Replace("locked:", "locked/:", StringComparison.Ordinal), error, StringComparison.Ordinal);
+    }
+
+    /// <summary>Runs it without root's right to read everything, where clips/locked may not be read.</summary>
+    private async Task<(int ExitCode, string Output, string Error)> RunAsOneOfManyAsync(params string[] arguments)
+    {
+        string locked = _folder.File("clips/locked");
+        try
+        {
+            return await ProgramRun.InShellAsync(
+                $"chmod 0 '{locked}'; [ $(id -u) != 0 ] || exec setpriv --bounding-set -dac_override,-dac_read_search dotnet \"$@\";", "", arguments);
+        }
+        finally
+        {
+            if (!OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(locked, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            }
+        }
+    }
+
+    [Fact]
     public async Task Batch_ContentOrSettingsChanged_MakesThatResultAgain()
     {
         await MakeClipsAsync();
