@@ -103,6 +103,11 @@ internal static class Program
     // For live, where somebody waits for the first frame: what takes long and does not depend on the settings is begun beside the reading of them.
     private static void BeginLive(EarlyHost host)
     {
+        if (OpenFiles.FindProblem() is string problem)
+        {
+            throw new UserException($"{problem}.");
+        }
+
         host.Begin();
 
         // the engine's inner loops are compiled from its first use on

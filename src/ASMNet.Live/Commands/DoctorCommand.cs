@@ -38,11 +38,17 @@ internal sealed class DoctorCommand(Terminal terminal, NativeLibraries native, F
         terminal.Say($"machine   {MachineDescription.Read()}, {RuntimeInformation.RuntimeIdentifier}");
         terminal.Say("settings  ok");
         bool canTrack = ExamineModels(settings, cancellation);
+        if (OpenFiles.FindProblem() is string problem)
+        {
+            terminal.Say($"files     too few: {problem}");
+            canTrack = false;
+        }
+
         ExamineNative();
         ExamineFFmpeg(settings, cancellation);
         terminal.Say(canTrack
             ? "result    live tracking can run: asmnet-live live"
-            : "result    live tracking cannot run; see the lines that begin with 'models'");
+            : "result    live tracking cannot run; see the lines that begin with 'models' or 'files'");
         return canTrack ? ExitCodes.Success : ExitCodes.Failure;
     }
 

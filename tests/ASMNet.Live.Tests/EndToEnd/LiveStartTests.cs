@@ -19,6 +19,30 @@ public sealed class LiveStartTests
         Assert.Matches("^models: asmnet-live on [^;]+; asmnet-expressions on [^;]+; facedetector[^;]* on ", line);
     }
 
+    [Theory]
+    [InlineData(150)]
+    [InlineData(200)]
+    public async Task Live_TooFewFilesMayBeOpen_SaysSoAndWhatToDo(int most)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        string told = $"only {most} files may be open at once, and live takes at least 256";
+        (int exitCode, string output, string error) = await ProgramRun.InShellAsync($"ulimit -n {most};", "", [.. Drawn, "0"]);
+
+        Assert.Equal(2, exitCode);
+        Assert.Empty(output);
+        string line = Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.StartsWith($"asmnet-live: {told}", line, StringComparison.Ordinal);
+        Assert.Contains("'ulimit -n 4096'", line, StringComparison.Ordinal);
+
+        (exitCode, output, _) = await ProgramRun.InShellAsync($"ulimit -n {most};", "", "doctor");
+        Assert.Equal(1, exitCode);
+        Assert.Contains($"files     too few: {told}", output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Live_PortIsInUse_SaysWhichAndWhatToDo()
     {
