@@ -92,6 +92,23 @@ test("a source whose sender is killed is shown as waiting, and the others go on 
   await page.screenshot({ path: join(artifacts, "wall-waiting.png") });
 });
 
+test("what a program no longer has goes from the wall, and without the program nothing on it is live", async () => {
+  const words = ["live", "--no-browser", "--port", String(await port()), "--source", "synthetic:fps=10", "--source"];
+  let other = await Service.startAs([...words, "synthetic:seed=7,fps=10", "--source", "synthetic:seed=8,fps=10"], { folder });
+  try {
+    const wall = await openPage(page.context(), other.address);
+    const states = () => wall.$$eval(".tile", (tiles) => tiles.map((tile) => tile.dataset.state));
+    await eventually(async () => assert.deepEqual(await states(), ["live", "live", "live"]));
+    await other.stop();
+    await eventually(async () => assert.deepEqual(await states(), ["waiting", "waiting", "waiting"]));
+    other = await Service.startAs([...words, "synthetic:seed=7,fps=10"], { folder });
+    await eventually(async () => assert.deepEqual(await states(), ["live", "live"]));
+    await wall.close();
+  } finally {
+    await other.stop();
+  }
+});
+
 // the counters of each source, as a dashboard reads them
 async function counts() {
   const text = await (await service.call("GET", "/metrics")).text();

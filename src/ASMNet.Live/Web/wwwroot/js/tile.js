@@ -16,6 +16,7 @@ export class Tile {
   #recorded = document.createElement("span");
   #note = document.createElement("span");
   #number;
+  #view;
   #layers;
   #faces = 0;
 
@@ -36,7 +37,21 @@ export class Tile {
     caption.append(this.#name, this.#recorded, this.#figures);
     this.#link.append(this.#canvas, this.#note, caption);
     this.element.append(this.#link);
-    new ViewSocket((tracks, jpeg) => this.#show(tracks, jpeg), () => {}, `/ws/sources/${number}/tile?ack=1`).open();
+    this.#view = new ViewSocket((tracks, jpeg) => this.#show(tracks, jpeg), () => {}, `/ws/sources/${number}/tile?ack=1`);
+    this.#view.open();
+  }
+
+  // its source is no more
+  remove() {
+    this.#view.close();
+    this.element.remove();
+  }
+
+  // nobody says how its source gets on
+  lose() {
+    this.#link.dataset.state = "waiting";
+    this.#figures.textContent = say("Waiting");
+    this.#recorded.hidden = true;
   }
 
   // source: an answer of /api/sources/running

@@ -20,6 +20,13 @@ const theme = new Theme(() => {});
 async function refresh() {
   try {
     const sources = await call("GET", "/api/sources/running");
+    // a program that was started again may have others
+    for (const [number, tile] of tiles) {
+      if (!sources.some((source) => source.number === number)) {
+        tile.remove();
+        tiles.delete(number);
+      }
+    }
     for (const source of sources) {
       if (!tiles.has(source.number)) {
         const tile = new Tile(source.number, layers);
@@ -32,6 +39,7 @@ async function refresh() {
     setState(live === sources.length ? "live" : live > 0 ? "waiting" : "lost", say("{live} of {all} live", { live, all: sources.length }));
   } catch (error) {
     setState("lost", error.message);
+    tiles.forEach((tile) => tile.lose());
   }
 }
 
