@@ -183,6 +183,8 @@ test("settings act, and keys switch what is drawn", () => withPage(async (page) 
   await page.click("#smoothing-switch");
   await page.waitForFunction(async () => (await (await fetch("/api/status")).json()).settings.smoothing === false);
   await page.click("body", { position: { x: 300, y: 5 } });
+  // what another program left there, which nothing can be read from
+  await page.evaluate(() => localStorage.setItem("asmnet-live", "{bad"));
   for (const [key, layer] of [["l", "landmarks"], ["c", "contours"], ["b", "box"], ["a", "axes"]]) {
     await page.keyboard.press(key);
     await page.waitForSelector(`[data-layer=${layer}][aria-pressed=false]`);

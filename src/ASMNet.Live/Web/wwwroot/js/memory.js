@@ -2,17 +2,23 @@
 
 const key = "asmnet-live";
 
-export function recall(name, otherwise) {
+// what cannot be read is replaced with the next choice
+function remembered() {
   try {
-    return JSON.parse(localStorage.getItem(key) ?? "{}")[name] ?? otherwise;
+    const all = JSON.parse(localStorage.getItem(key));
+    return typeof all === "object" && all !== null ? all : {};
   } catch {
-    return otherwise;
+    return {};
   }
+}
+
+export function recall(name, otherwise) {
+  return remembered()[name] ?? otherwise;
 }
 
 export function remember(name, value) {
   try {
-    localStorage.setItem(key, JSON.stringify({ ...JSON.parse(localStorage.getItem(key) ?? "{}"), [name]: value }));
+    localStorage.setItem(key, JSON.stringify({ ...remembered(), [name]: value }));
   } catch {
     // a private window may refuse storage: the choice then lasts as long as the page
   }
