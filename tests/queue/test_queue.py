@@ -159,6 +159,17 @@ class Queue(unittest.TestCase):
         self.assertEqual((worker.communicate(timeout=program.PATIENCE)[0] and worker.returncode), 0)
         self.assert_all_done({job: pathlib.Path(source).name for job, source in jobs.items()}, dead=())
 
+    def test_a_worker_that_waits_says_that_the_server_has_gone_and_that_it_is_back(self):
+        worker = self.work()
+        limit = threading.Timer(program.PATIENCE, worker.kill)
+        limit.start()
+        self.addCleanup(limit.cancel)
+        self.assertIn("working on", worker.stdout.readline())
+        self.server.kill()
+        self.assertIn("the queue cannot be reached (no answer); what is worked on goes on.", worker.stdout.readline())
+        self.server.start()
+        self.assertIn("the queue is back.", worker.stdout.readline())
+
     def test_a_worker_tracks_the_next_file_while_it_reports_the_one_before(self):
         jobs, _ = self.submit("--source", self.clips / "c000.avi", self.clips / "c001.avi")
         relay = Relay(self.server, r"asmnet\.results\..*")

@@ -17,6 +17,9 @@ internal sealed class JobIntake(QueueLink link, string settings, JobPolicy polic
 {
     private const int TurnsOfAPatrol = 6;
     private static readonly TimeSpan Turn = TimeSpan.FromSeconds(5);
+
+    // a turn and several answers, each of which the client waits 5 s for
+    private static readonly TimeSpan LongestAsking = TimeSpan.FromSeconds(20);
     private INatsJSConsumer? _consumer;
     private int _idle;
     private int _forgotten;
@@ -33,8 +36,7 @@ internal sealed class JobIntake(QueueLink link, string settings, JobPolicy polic
         {
             try
             {
-                _consumer ??= await link.WorkAsync(settings, policy, stop).ConfigureAwait(false);
-                INatsJSMsg<byte[]>? message = await _consumer.NextAsync(NatsRawSerializer<byte[]>.Default, new NatsJSNextOpts { Expires = Turn }, stop).ConfigureAwait(false);
+                INatsJSMsg<byte[]>? message = await WithinAsync(AskAsync, stop).ConfigureAwait(false);
                 outage.Ended();
                 if (message is not null)
                 {
@@ -63,11 +65,32 @@ internal sealed class JobIntake(QueueLink link, string settings, JobPolicy polic
         return null;
     }
 
+    private async Task<INatsJSMsg<byte[]>?> AskAsync(CancellationToken stop)
+    {
+        _consumer ??= await link.WorkAsync(settings, policy, stop).ConfigureAwait(false);
+        return await _consumer.NextAsync(NatsRawSerializer<byte[]>.Default, new NatsJSNextOpts { Expires = Turn }, stop).ConfigureAwait(false);
+    }
+
+    /// <summary>Asks with a deadline: while a server is away the client waits for it without one.</summary>
+    private static async Task<T> WithinAsync<T>(Func<CancellationToken, Task<T>> ask, CancellationToken stop)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        limit.CancelAfter(LongestAsking);
+        try
+        {
+            return await ask(limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            throw new TimeoutException("no answer");
+        }
+    }
+
     private async Task<bool> IsOverAsync(CancellationToken stop)
     {
         try
         {
-            JobsLeft left = await link.LeftAsync(settings, stop).ConfigureAwait(false);
+            JobsLeft left = await WithinAsync(limit => link.LeftAsync(settings, limit), stop).ConfigureAwait(false);
             _forgotten = left == JobsLeft.Forgotten ? _forgotten + 1 : 0;
             if (_forgotten > 1)
             {
