@@ -97,6 +97,30 @@ test("whoever works a button by the keyboard is still on it afterwards", () => w
   assert.equal(await focused(page), "output-protocol");
 }));
 
+test("a recording can be ended as soon as the page shows it", () => withPage(async (page) => {
+  let release, slow = false;
+  const released = new Promise((resolve) => release = resolve);
+  const list = (url) => url.pathname === "/api/recordings";
+  await page.route(list, async (route) => {
+    if (route.request().method() === "GET" && slow) {
+      await released;
+    }
+    await route.continue();
+  });
+  const recording = () => page.waitForFunction(() => !document.getElementById("recording-badge").hidden);
+  await page.focus("#record");
+  slow = true;
+  await page.keyboard.press("Enter");
+  await recording();
+  await service.until(({ recording }) => recording?.frames > 0);
+  const ended = page.waitForResponse((answer) => answer.request().method() === "DELETE");
+  await page.keyboard.press("Enter");
+  assert.equal((await ended).status(), 200);
+  release();
+  await untilToast(page, /^Recorded:/);
+  await page.unrouteAll({ behavior: "wait" });
+}));
+
 test("a message is seen in full screen too", () => withPage(async (page) => {
   await page.keyboard.press("f");
   await page.waitForFunction(() => document.fullscreenElement !== null);

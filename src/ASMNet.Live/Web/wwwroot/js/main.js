@@ -60,6 +60,9 @@ let lastArrival = 0;
 let panelsAt = 0;
 // null for none; undefined until the service has said it
 let recording;
+
+// Until it is answered what this page asked for, the state of the service does not change what the button says and does.
+let recordingAsked = false;
 let connected = false;
 let serviceEnded = false;
 // whether the camera ran until the service was gone, and goes on when that is back
@@ -234,7 +237,9 @@ async function askState() {
     if (pipeline.state in states || !flowing) {
       note(sourceEnded(pipeline) ? say("The source has ended.") : pipeline.message ?? say("Waiting for the first picture"), action);
     }
-    showRecording(status.recording);
+    if (!recordingAsked) {
+      showRecording(status.recording);
+    }
     recordings.show(recorded);
     outputs.show(senders);
   } catch (error) {
@@ -266,15 +271,26 @@ async function toggleRecording() {
     return;
   }
   setBusy(button, true);
+  let started = false;
+  recordingAsked = true;
   await attempt(async () => {
     if (recording === undefined) {
       showRecording((await call("GET", "/api/status")).recording);
     }
     const info = await call(recording ? "DELETE" : "POST", recording ? "/api/recordings/current" : `/api/recordings${recordings.query}`);
-    showRecording(info.state === "recording" ? info : null);
+    started = info.state === "recording";
+    showRecording(started ? info : null);
+    if (started) {
+      recordings.began(info);
+    }
   });
-  // after a refusal too, since then another page was quicker
-  await state.now();
+  recordingAsked = false;
+  const shown = state.now();
+  if (!started) {
+    // after a refusal too, since then another page was quicker
+    await shown;
+  }
+  // who sees that it records can end it at once
   setBusy(button, false);
 }
 

@@ -161,6 +161,11 @@ export class Recordings {
     [...byId("recordings").querySelectorAll("a")].find((link) => link.getAttribute("href") === focused)?.focus();
   }
 
+  // one that this page began may be over before the list is read
+  began({ id }) {
+    this.#going.add(id);
+  }
+
   // what has become of the recordings that were seen going, whoever ended them
   #tell(recordings) {
     for (const { id, fileName, state, error } of recordings) {
