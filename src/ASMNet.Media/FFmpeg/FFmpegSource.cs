@@ -17,7 +17,8 @@ public sealed class FFmpegSource : IFrameSource
     private static readonly TimeSpan MissingTimeTolerated = TimeSpan.FromSeconds(0.5);
 
     // Pixels that are not square are made so by width; a ratio beyond these is a mistake in the file, and would make a picture of any size.
-    private const string SquarePixels = "scale=w='max(1,round(iw*if(between(sar,0.125,8),sar,1)))':h=ih";
+    private const string SquareWidth = "iw*if(between(sar,0.125,8),sar,1)";
+    private const string SquarePixels = $"scale=w='max(1,round({SquareWidth}))':h=ih";
 
     // What one thread decodes in far less time than a face takes. Several add a tenth of a millisecond and more of switching for each
     // picture, and hold as many pictures back.
@@ -26,6 +27,7 @@ public sealed class FFmpegSource : IFrameSource
     private readonly MediaAddress _address;
     private readonly MediaLimits _limits;
     private readonly MediaProbe _probe;
+    private readonly PlanarPictures? _planar;
     private readonly TimeProvider _timeProvider;
     private readonly Action<string> _report;
     private readonly FFmpegProcess _process;
@@ -48,11 +50,18 @@ public sealed class FFmpegSource : IFrameSource
     /// <param name="limits">How long to wait, and what is too large.</param>
     /// <param name="timeProvider">The clock.</param>
     /// <param name="report">Receives what people should know while it is read, a line each.</param>
+    /// <param name="size">The size of its pictures, into which others are fitted between black bars; null for that of the first.</param>
     /// <param name="cancellation">Gives up the opening.</param>
     /// <exception cref="MediaException">It cannot be opened, holds no picture, or does not answer.</exception>
     /// <exception cref="OperationCanceledException">It was given up.</exception>
     public FFmpegSource(
-        FFmpegTools tools, MediaAddress address, MediaLimits limits, TimeProvider timeProvider, Action<string> report, CancellationToken cancellation = default)
+        FFmpegTools tools,
+        MediaAddress address,
+        MediaLimits limits,
+        TimeProvider timeProvider,
+        Action<string> report,
+        (int Width, int Height)? size = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(tools);
         ArgumentNullException.ThrowIfNull(address);
@@ -69,7 +78,17 @@ public sealed class FFmpegSource : IFrameSource
         // What an address leads to shows only now: an HTTP camera sends for ever, a video on a web server has a length.
         bool isLive = address.Pushes || (address.IsRemote && (_probe.Format.Contains("mpjpeg", StringComparison.Ordinal) || _probe.TotalDuration is null));
         _clock = new SourceClock(_probe.FrameRate);
-        _process = new FFmpegProcess(tools.StartReader(Arguments(tools, address, limits, _probe, isLive)), timeProvider, _probe.Format);
+        if (size is (int width, int height) && _probe.Size is (int newWidth, int newHeight) && _probe.Size != size)
+        {
+            report(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{address.Name} gives pictures of {newWidth}x{newHeight} now, which are fitted into {width}x{height}; choose the source anew for their own size."));
+        }
+
+        // what is live may change its size at any time
+        size ??= isLive ? _probe.Size : null;
+        _planar = size is (int, int) fixedSize && (fixedSize.Width % 2 != 0 || fixedSize.Height % 2 != 0) ? null : _probe.Planar;
+        _process = new FFmpegProcess(tools.StartReader(Arguments(tools, address, limits, _probe, isLive, _planar, size)), timeProvider, _probe.Format);
         try
         {
             _pictures = new NutReader(_process.Output);
@@ -82,7 +101,7 @@ public sealed class FFmpegSource : IFrameSource
 
             Info = new SourceInfo(address.Name, _pictures.Width, _pictures.Height, _probe.FrameRate, isLive, isLive ? null : _probe.FrameCount);
             PipeCapacity.Fit(_process.Output, PictureLength);
-            _planes = _probe.Planar is null ? [] : GC.AllocateUninitializedArray<byte>(checked((int)PictureLength));
+            _planes = _planar is null ? [] : GC.AllocateUninitializedArray<byte>(checked((int)PictureLength));
             _backlog = isLive ? new Backlog(checked((int)PictureLength), TakeAway) : null;
         }
         catch
@@ -116,14 +135,13 @@ public sealed class FFmpegSource : IFrameSource
         using CancellationTokenRegistration registration = cancellation.UnsafeRegister(static process => ((FFmpegProcess)process!).Stop(), _process);
         _backlog?.End();
         FrameBuffer buffer = frame.Allocate(Info.Width, Info.Height);
-        PlanarPictures? planar = _probe.Planar;
-        if ((_coded is null && !TryReadHeader()) || !TryReadPicture(planar is null ? buffer.Pixels : _planes))
+        if ((_coded is null && !TryReadHeader()) || !TryReadPicture(_planar is null ? buffer.Pixels : _planes))
         {
             Finish();
             return false;
         }
 
-        planar?.Convert(_planes, Info.Width, Info.Height, buffer.Pixels);
+        _planar?.Convert(_planes, Info.Width, Info.Height, buffer.Pixels);
 
         Stamp(frame, _times.Decode(_coded!.Value));
         _coded = null;
@@ -140,20 +158,35 @@ public sealed class FFmpegSource : IFrameSource
     }
 
     /// <summary>Bytes of a picture in the pipe.</summary>
-    private long PictureLength => _probe.Planar?.LengthOf(_pictures.Width, _pictures.Height) ?? (3L * _pictures.Width * _pictures.Height);
+    private long PictureLength => _planar?.LengthOf(_pictures.Width, _pictures.Height) ?? (3L * _pictures.Width * _pictures.Height);
 
-    private static List<string> Arguments(FFmpegTools tools, MediaAddress address, MediaLimits limits, MediaProbe probe, bool isLive) =>
+    private static List<string> Arguments(
+        FFmpegTools tools, MediaAddress address, MediaLimits limits, MediaProbe probe, bool isLive, PlanarPictures? planar, (int Width, int Height)? size) =>
     [
         .. DecoderReport.Options,
-        .. probe.Planar is null ? Array.Empty<string>() : ["-filter_threads", "1"],
+        .. planar is null ? Array.Empty<string>() : ["-filter_threads", "1"],
         .. probe.Pixels is >= 1 and <= PixelsForOneThread ? ["-threads", "1"] : Array.Empty<string>(),
         .. isLive ? ["-fflags", "nobuffer"] : Array.Empty<string>(),
         .. limits.DecoderOptions,
         .. address.Input,
         .. isLive && probe.IsTransportStream ? ["-f", probe.Format, "-fpsprobesize", "0", .. MediaAddress.SoonKnown] : Array.Empty<string>(),
-        "-i", address.Address, "-map", "0:V:0", "-vf", $"{SquarePixels}{(probe.Planar is { IsFull: true } ? ":out_range=full" : "")},setsar=1,{FrameTimes.Filters}", .. tools.KeepEveryFrame, "-enc_time_base", "1/1000000",
-        "-c:v", "rawvideo", "-threads", "1", "-pix_fmt", probe.Planar?.PixelFormat ?? "bgr24", "-f", "nut", "-flush_packets", "1", "pipe:1",
+        "-i", address.Address, "-map", "0:V:0", "-vf", $"{Scaled(size)}{(planar is { IsFull: true } ? ":out_range=full" : "")}{Padded(size)},setsar=1,{FrameTimes.Filters}", .. tools.KeepEveryFrame, "-enc_time_base", "1/1000000",
+        "-c:v", "rawvideo", "-threads", "1", "-pix_fmt", planar?.PixelFormat ?? "bgr24", "-f", "nut", "-flush_packets", "1", "pipe:1",
     ];
+
+    private static string Scaled((int Width, int Height)? size)
+    {
+        if (size is not (int width, int height))
+        {
+            return SquarePixels;
+        }
+
+        string factor = string.Create(CultureInfo.InvariantCulture, $"min({width}/({SquareWidth}),{height}/ih)");
+        return $"scale=w='max(1,round({SquareWidth}*{factor}))':h='max(1,round(ih*{factor}))'";
+    }
+
+    private static string Padded((int Width, int Height)? size) =>
+        size is (int width, int height) ? string.Create(CultureInfo.InvariantCulture, $",pad={width}:{height}:(ow-iw)/2:(oh-ih)/2") : "";
 
     private bool TryReadHeader()
     {

@@ -21,6 +21,9 @@ public sealed record MediaProbe(string Format, double FrameRate, long? FrameCoun
     /// <summary>Pixels of a picture; 0 where it is not known.</summary>
     internal long Pixels { get; private init; }
 
+    /// <summary>The size of its pictures; null where it is not known, or ffmpeg turns or stretches them.</summary>
+    internal (int Width, int Height)? Size { get; private init; }
+
     /// <summary>The form in which its pictures come as the decoder gives them; null where ffmpeg has to convert, turn or stretch them.</summary>
     internal PlanarPictures? Planar { get; private init; }
 
@@ -107,6 +110,7 @@ public sealed record MediaProbe(string Format, double FrameRate, long? FrameCoun
 
         // how a picture lies stands there, and only seldom anything else
         bool isTurned = Member(stream, "side_data_list") is not null || Text(Member(stream, "tags") ?? default, "rotate").Length > 0;
+        bool isSquare = Text(stream, "sample_aspect_ratio") is "" or "N/A" or "0:1" or "1:1";
         double? start = Number(stream, "start_time");
         double? whole = Number(format, "duration");
 
@@ -122,7 +126,8 @@ public sealed record MediaProbe(string Format, double FrameRate, long? FrameCoun
             Span(whole))
         {
             Pixels = width * height,
-            Planar = Text(stream, "sample_aspect_ratio") is "" or "N/A" or "0:1" or "1:1"
+            Size = isSquare && !isTurned && width > 0 && height > 0 ? ((int)width, (int)height) : null,
+            Planar = isSquare
                 ? PlanarPictures.For(Text(stream, "pix_fmt"), Text(stream, "color_range"), Text(stream, "color_space"), width, height, isTurned)
                 : null,
         };

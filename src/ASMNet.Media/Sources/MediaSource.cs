@@ -79,7 +79,7 @@ public static class MediaSource
                 source.Kind == SourceKind.Photos,
                 options.TimeProvider,
                 options.Report),
-            SourceKind.Url => Supervise(token => OpenUrl(source.Value, options, token), options, cancellation),
+            SourceKind.Url => Supervise((size, token) => OpenUrl(source.Value, options, size, token), options, cancellation),
             SourceKind.Auto => Open(Choose(options, cancellation), options, cancellation),
             _ => OpenFile(source.Value, options, cancellation),
         };
@@ -158,10 +158,13 @@ public static class MediaSource
         return SourceSpecification.Parse("synthetic");
     }
 
-    private static IFrameSource Supervise(Func<CancellationToken, IFrameSource> open, MediaSourceOptions options, CancellationToken cancellation)
+    /// <summary>Opens what may have to be opened again, in the size that it had first.</summary>
+    private static IFrameSource Supervise(Func<(int Width, int Height)?, CancellationToken, IFrameSource> open, MediaSourceOptions options, CancellationToken cancellation)
     {
-        IFrameSource source = open(cancellation);
-        return options.Reconnects && source.Info.IsLive ? new SupervisedSource(source, open, options.TimeProvider, options.Report) : source;
+        IFrameSource source = open(null, cancellation);
+        return options.Reconnects && source.Info.IsLive
+            ? new SupervisedSource(source, token => open((source.Info.Width, source.Info.Height), token), options.TimeProvider, options.Report)
+            : source;
     }
 
     private static IFrameSource OpenFile(string path, MediaSourceOptions options, CancellationToken cancellation)
@@ -174,32 +177,32 @@ public static class MediaSource
         RequireFile(path);
         return PictureSource.IsPicture(path) ? PictureSource.OpenFile(Pictures(options, $"reading '{path}'", cancellation), path, options.FrameRate, options.TimeProvider)
             : LibraryReaders.Files(options, cancellation) is IMediaReader reader ? reader.OpenVideo(path, options.TimeProvider)
-            : new FFmpegSource(Tools(options, $"reading '{path}'", cancellation), MediaAddress.File(path), options.Limits, options.TimeProvider, options.Report, cancellation);
+            : new FFmpegSource(Tools(options, $"reading '{path}'", cancellation), MediaAddress.File(path), options.Limits, options.TimeProvider, options.Report, cancellation: cancellation);
     }
 
-    private static FFmpegSource OpenUrl(string url, MediaSourceOptions options, CancellationToken cancellation)
+    private static FFmpegSource OpenUrl(string url, MediaSourceOptions options, (int Width, int Height)? size, CancellationToken cancellation)
     {
         MediaAddress address = MediaAddress.Url(url);
         LibraryReaders.RequireFFmpeg(options, address.Name);
-        return new FFmpegSource(Tools(options, $"reading {address.Name}", cancellation), address, options.Limits, options.TimeProvider, options.Report, cancellation);
+        return new FFmpegSource(Tools(options, $"reading {address.Name}", cancellation), address, options.Limits, options.TimeProvider, options.Report, size, cancellation);
     }
 
     /// <summary>What opens a camera, now and again: whatever number it then has, it is the one of the same name.</summary>
-    private static Func<CancellationToken, IFrameSource> OpenCamera(string numberOrName, MediaSourceOptions options)
+    private static Func<(int Width, int Height)?, CancellationToken, IFrameSource> OpenCamera(string numberOrName, MediaSourceOptions options)
     {
         string? name = null;
-        return cancellation =>
+        return (size, cancellation) =>
         {
             Func<IReadOnlyList<CameraDevice>> list = LibraryReaders.Cameras(options) is ICameraProvider provider
                 ? provider.List
                 : () => CameraListing.Names(Tools(options, $"camera {numberOrName}", cancellation), cancellation);
             int index = name is null ? NumberOf(numberOrName, list) : NumberOfName(name, list);
             name ??= list().FirstOrDefault(camera => camera.Index == index)?.Name;
-            return OpenCamera(index, options, cancellation);
+            return OpenCamera(index, options, size, cancellation);
         };
     }
 
-    private static IFrameSource OpenCamera(int index, MediaSourceOptions options, CancellationToken cancellation)
+    private static IFrameSource OpenCamera(int index, MediaSourceOptions options, (int Width, int Height)? size, CancellationToken cancellation)
     {
         if (LibraryReaders.Cameras(options) is ICameraProvider provider)
         {
@@ -209,7 +212,7 @@ public static class MediaSource
         FFmpegTools tools = Tools(options, string.Create(CultureInfo.InvariantCulture, $"camera {index}"), cancellation);
         (IReadOnlyList<string> input, string address) = CameraDevices.Open(index, tools, options.Width, options.Height, options.FrameRate);
         string name = string.Create(CultureInfo.InvariantCulture, $"camera {index} ({address})");
-        return new FFmpegSource(tools, MediaAddress.Device(input, address, name), options.Limits, options.TimeProvider, options.Report, cancellation);
+        return new FFmpegSource(tools, MediaAddress.Device(input, address, name), options.Limits, options.TimeProvider, options.Report, size, cancellation);
     }
 
     /// <summary>The number of a camera that is named by it, or by its name or a part of it.</summary>

@@ -191,6 +191,42 @@ public sealed class LiveSourceTests : SourceTest
         Assert.Null(source.Trouble);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void CameraOfAnotherSize_IsFittedIntoTheFirst(bool isInOneStream)
+    {
+        byte[] wide = Bytes("wide.jpg", "-f", "lavfi", "-i", "color=white:s=64x48", "-frames:v", "1");
+        byte[] tall = Bytes("tall.jpg", "-f", "lavfi", "-i", "color=white:s=48x64", "-frames:v", "1");
+        int connections = 0;
+        using var server = new LoopbackServer((_, stream, stop) =>
+        {
+            // the first one looks at what it is, the second one reads
+            int connection = Interlocked.Increment(ref connections);
+            int sent = 0;
+            return SendCameraAsync(stream, Next, TimeSpan.FromMilliseconds(40), connection == 2 && !isInOneStream ? 15 : int.MaxValue, stop);
+
+            byte[] Next() => connection > 2 || (connection == 2 && sent++ >= 15) ? tall : wide;
+        });
+        using IFrameSource source = MediaSource.Open(
+            $"{server.Address}/v", new MediaSourceOptions { Reconnects = true, Report = _said.Add, Limits = new MediaLimits { Timeout = TimeSpan.FromSeconds(4) } });
+        MediaFrame frame = _frames.Rent();
+        using var late = new CancellationTokenSource(Patience);
+        do
+        {
+            Assert.True(source.Read(frame, late.Token));
+        }
+        while (BlueOf(frame, 0) > 128);
+
+        // 48x64 in 64x48 is 36 wide, from 14 to 50
+        Assert.Equal((64, 48), (frame.Buffer.Width, frame.Buffer.Height));
+        Assert.Equal([false, false, true, true, true, false, false], new[] { 0, 12, 16, 32, 47, 52, 63 }.Select(column => BlueOf(frame, column) > 128));
+        Assert.Equal(!isInOneStream, _said.Exists(line => line.Contains("gives pictures of 48x64 now, which are fitted into 64x48", StringComparison.Ordinal)));
+        _frames.Return(frame);
+    }
+
+    private static byte BlueOf(MediaFrame frame, int column) => frame.Buffer.Pixels[3 * ((24 * 64) + column)];
+
     private static Task SendCameraAsync(Stream stream, byte[] jpeg, TimeSpan distance, int count, CancellationToken stop) =>
         SendCameraAsync(stream, () => jpeg, distance, count, stop);
 
