@@ -4,7 +4,7 @@ namespace ASMNet.Media;
 
 /// <summary>
 /// Has what was handed to the system put on the disk itself, about every second and beside the writing: a loss of power then costs seconds. Nobody waits for
-/// it, and a disk that hangs is asked once. One thread uses an instance.
+/// it, and a disk that hangs is asked once. It notices too when a file is taken away under the writing, which the system goes on to take. One thread uses an instance.
 /// </summary>
 /// <param name="timeProvider">The clock.</param>
 /// <param name="sync">Puts a file on the disk; null for the system's own way.</param>
@@ -16,18 +16,24 @@ public sealed class DiskSync(TimeProvider timeProvider, Action<string>? sync = n
     private readonly Action<string> _sync = sync ?? Put;
     private long _begunAt = timeProvider.GetTimestamp();
     private Task _turn = Task.CompletedTask;
+    private volatile string? _missing;
 
     /// <summary>Something was written to a file; it may be this file's turn.</summary>
     /// <param name="path">The file.</param>
-    public void Wrote(string path)
+    /// <returns>False when it was not there any more at the last turn.</returns>
+    public bool Wrote(string path)
     {
-        if (!_turn.IsCompleted || timeProvider.GetElapsedTime(_begunAt) < Every)
+        if (_turn.IsCompleted && timeProvider.GetElapsedTime(_begunAt) >= Every)
         {
-            return;
+            _begunAt = timeProvider.GetTimestamp();
+            _turn = Task.Run(() =>
+            {
+                _sync(path);
+                _missing = IsMissing(path) ? path : null;
+            });
         }
 
-        _begunAt = timeProvider.GetTimestamp();
-        _turn = Task.Run(() => _sync(path));
+        return _missing != path;
     }
 
     /// <summary>Puts a file on the disk, and waits for it. What goes wrong shows at the next write; on Windows, a file that is open for writing is left to the system.</summary>
@@ -42,6 +48,24 @@ public sealed class DiskSync(TimeProvider timeProvider, Action<string>? sync = n
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // Moved, deleted or not to be opened twice: then it is the system's to write it.
+        }
+    }
+
+    // A folder that may not be looked into any more still takes what is written.
+    private static bool IsMissing(string path)
+    {
+        try
+        {
+            File.GetAttributes(path);
+            return false;
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return true;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false;
         }
     }
 }

@@ -18,7 +18,7 @@ public interface IFrameSink : IDisposable
     /// <summary>What people should know of an output that ended before its time, though what it wrote is complete; null for nothing.</summary>
     string? Problem => null;
 
-    /// <summary>Whether it wants no more frames: a limit was reached. What is written to it from then on is left out.</summary>
+    /// <summary>Whether it wants no more frames: a limit was reached. The frame at which that was found, and what is written to it from then on, is left out.</summary>
     bool IsFull => false;
 
     /// <summary>Takes a frame. The frame belongs to the caller again afterwards.</summary>

@@ -90,11 +90,19 @@ public sealed class OutputFile : IDisposable
             _committed = true;
             if (!File.Exists(TemporaryPath))
             {
-                throw new MediaException($"'{Path}' is lost: it was taken away while it was written, as '{TemporaryPath}'.", exception);
+                throw Lost(exception);
             }
 
             throw new MediaException($"'{TemporaryPath}' is complete but could not be renamed to '{Path}': {exception.Message}", exception);
         }
+    }
+
+    /// <summary>What is to be said of a file that is not there any more.</summary>
+    /// <param name="cause">How that was found out; null where nothing was thrown.</param>
+    internal MediaException Lost(Exception? cause = null)
+    {
+        string message = $"'{Path}' is lost: it was taken away while it was written, as '{TemporaryPath}'.";
+        return cause is null ? new MediaException(message) : new MediaException(message, cause);
     }
 
     /// <summary>

@@ -48,6 +48,33 @@ public sealed class DiskSyncTests
     }
 
     [Fact]
+    public void Wrote_FileIsTakenAwayUnderTheWriting_SaysSo()
+    {
+        using var folder = new TemporaryFolder();
+        var clock = new InstantClock();
+        using var file = new FileStream(folder.File("a"), FileMode.Create, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        int turns = 0;
+        var sync = new DiskSync(clock, path =>
+        {
+            DiskSync.Put(path);
+            Interlocked.Increment(ref turns);
+        });
+        Assert.True(WroteASecondLater());
+        Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref turns) == 1, Patience));
+
+        File.Move(folder.File("a"), folder.File("b"));
+
+        Assert.True(SpinWait.SpinUntil(() => !WroteASecondLater(), Patience));
+        Assert.True(sync.Wrote(folder.File("b")));
+
+        bool WroteASecondLater()
+        {
+            clock.Advance(DiskSync.Every);
+            return sync.Wrote(folder.File("a"));
+        }
+    }
+
+    [Fact]
     public void Put_FileThatIsWrittenOrGone_NeverFails()
     {
         using var folder = new TemporaryFolder();

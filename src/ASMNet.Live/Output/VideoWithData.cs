@@ -2,12 +2,14 @@ using ASMNet.Media;
 
 namespace ASMNet.Live.Output;
 
-/// <summary>A video with what was tracked in files beside it. It ends with the video; each is finished whatever happens to the others.</summary>
+/// <summary>A video with what was tracked in files beside it. It ends with the video; each goes on and is finished whatever happens to the others.</summary>
 /// <param name="video">The video; its file gives the name.</param>
 /// <param name="data">What writes the data.</param>
 internal sealed class VideoWithData(IFrameSink video, IReadOnlyList<IFrameSink> data) : IFrameSink
 {
     private readonly IFrameSink[] _data = [.. data];
+    private readonly List<IFrameSink> _broken = [];
+    private string? _problem;
 
     /// <inheritdoc/>
     public string Description => video.Description;
@@ -22,7 +24,7 @@ internal sealed class VideoWithData(IFrameSink video, IReadOnlyList<IFrameSink> 
     public long Length => video.Length;
 
     /// <inheritdoc/>
-    public string? Problem => video.Problem;
+    public string? Problem => video.Problem ?? _problem;
 
     /// <inheritdoc/>
     public bool IsFull => video.IsFull;
@@ -31,22 +33,35 @@ internal sealed class VideoWithData(IFrameSink video, IReadOnlyList<IFrameSink> 
     public void Write(MediaFrame frame)
     {
         video.Write(frame);
-        foreach (IFrameSink sink in _data)
+        if (video.IsFull)
         {
-            sink.Write(frame);
+            return;
+        }
+
+        foreach (IFrameSink sink in _data.Where(sink => !_broken.Contains(sink)))
+        {
+            try
+            {
+                sink.Write(frame);
+            }
+            catch (ASMNetException fault)
+            {
+                _broken.Add(sink);
+                _problem = _problem is null ? fault.Message : $"{_problem} {fault.Message}";
+            }
         }
     }
 
     /// <inheritdoc/>
-    public void Complete() => Each(sink => sink.Complete());
+    public void Complete() => Each([.. _data.Except(_broken), video], sink => sink.Complete());
 
     /// <inheritdoc/>
-    public void Dispose() => Each(sink => sink.Dispose());
+    public void Dispose() => Each([.. _data, video], sink => sink.Dispose());
 
-    private void Each(Action<IFrameSink> act)
+    private static void Each(IFrameSink[] sinks, Action<IFrameSink> act)
     {
-        ASMNetException? first = null;
-        foreach (IFrameSink sink in (IEnumerable<IFrameSink>)[.. _data, video])
+        List<ASMNetException> faults = [];
+        foreach (IFrameSink sink in sinks)
         {
             try
             {
@@ -54,13 +69,13 @@ internal sealed class VideoWithData(IFrameSink video, IReadOnlyList<IFrameSink> 
             }
             catch (ASMNetException fault)
             {
-                first ??= fault;
+                faults.Add(fault);
             }
         }
 
-        if (first is not null)
+        if (faults.Count > 0)
         {
-            throw first;
+            throw faults.Count == 1 ? faults[0] : new MediaException(string.Join(' ', faults.Select(fault => fault.Message)), faults[0]);
         }
     }
 }

@@ -33,6 +33,7 @@ internal sealed class Recording
     private long _length;
     private volatile string _state = "recording";
     private volatile string? _error;
+    private volatile string? _problem;
 
     /// <summary>Starts the thread.</summary>
     /// <param name="id">Its identity.</param>
@@ -72,10 +73,10 @@ internal sealed class Recording
         ? string.Create(CultureInfo.InvariantCulture, $"'{Files[0]}': the encoder or the disk has taken nothing for {time.TotalSeconds:0} s; pictures are missing in the recording, the tracking goes on.")
         : null;
 
-    /// <summary>Why it failed or ended before its time; null for neither.</summary>
-    public string? Error => _error;
+    /// <summary>Why it failed, ended before its time, or goes on without a part of it; null for none of these.</summary>
+    public string? Error => _error ?? _problem;
 
-    public RecordingInfo Info => new(Id, Path.GetFileName(Files[0]), _state, Seconds, Interlocked.Read(ref _written), Interlocked.Read(ref _length), _error)
+    public RecordingInfo Info => new(Id, Path.GetFileName(Files[0]), _state, Seconds, Interlocked.Read(ref _written), Interlocked.Read(ref _length), Error)
     {
         Dropped = Dropped,
         Files = [.. Files.Select(file => Path.GetFileName(file))],
@@ -167,10 +168,15 @@ internal sealed class Recording
 
             Volatile.Write(ref _writesSince, _timeProvider.GetTimestamp());
             _sink!.Write(frame);
-            Interlocked.CompareExchange(ref _first, frame.Timestamp.Ticks, -1);
-            Interlocked.Exchange(ref _last, frame.Timestamp.Ticks);
-            Interlocked.Increment(ref _written);
+            if (!_sink!.IsFull)
+            {
+                Interlocked.CompareExchange(ref _first, frame.Timestamp.Ticks, -1);
+                Interlocked.Exchange(ref _last, frame.Timestamp.Ticks);
+                Interlocked.Increment(ref _written);
+            }
+
             Interlocked.Exchange(ref _length, _sink!.Length);
+            TellProblem();
         }
         catch (Exception error) when (error is ASMNetException or IOException)
         {
@@ -202,14 +208,18 @@ internal sealed class Recording
 
         _sink!.Complete();
         Measure();
-        if (_sink!.Problem is string problem)
-        {
-            _error = problem;
-            _tell(problem);
-        }
-
+        TellProblem();
         _state = "finished";
         _tell($"recorded {string.Join(", ", Files.Select(Path.GetFullPath))}");
+    }
+
+    private void TellProblem()
+    {
+        if (_sink!.Problem is string problem && problem != _problem)
+        {
+            _problem = problem;
+            _tell(problem);
+        }
     }
 
     private void Fail(string error)

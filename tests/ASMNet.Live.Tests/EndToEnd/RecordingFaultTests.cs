@@ -56,6 +56,21 @@ public sealed class RecordingFaultTests : IDisposable
     }
 
     [Fact]
+    public async Task FolderIsMovedAway_IsToldAndEndsTheRun()
+    {
+        string folder = Directory.CreateDirectory(_folder.File("recordings")).FullName;
+        using ProgramRun run = ProgramRun.Start("record", "--source", Source, "--output", Path.Combine(folder, "out.mp4"), "--csv", Path.Combine(folder, "out.csv"));
+        await run.UntilLengthAsync(() => Directory.EnumerateFiles(folder, "*.csv").FirstOrDefault(), 60_000);
+
+        Directory.Move(folder, _folder.File("elsewhere"));
+        (int exitCode, _, string error) = await run.WaitAsync();
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains($"'{Path.Combine(folder, "out.mp4")}' is lost: it was taken away while it was written, as ", error, StringComparison.Ordinal);
+        Assert.Contains($"'{Path.Combine(folder, "out.csv")}' is lost: it was taken away while it was written, as ", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task EncoderStopped_TermEndsTheProgramAndKeepsTheFile()
     {
         using ProgramRun run = ProgramRun.Start("record", "--source", Source, "--output", _folder.File("out.mp4"));

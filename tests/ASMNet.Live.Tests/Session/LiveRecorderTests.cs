@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ASMNet.Imaging;
 using ASMNet.Live.Session;
 using ASMNet.Media;
@@ -151,6 +152,48 @@ public sealed class LiveRecorderTests
         }
     }
 
+    [Fact]
+    public void Write_DataCannotBeWrittenAnyFurther_IsToldAtOnceAndTheVideoGoesOn()
+    {
+        const string Fault = "'a.csv' cannot be written any further.";
+        using var folder = new TemporaryFolder();
+        var said = new ConcurrentQueue<string>();
+        using var recorder = new LiveRecorder(
+            new RecordingPlace(folder.Path),
+            (path, _, _) => new FileSink(path + ".avi"),
+            said.Enqueue,
+            TimeProvider.System,
+            (path, _, _) => [new FileSink(path + ".csv") { WriteFault = Fault }, new FileSink(path + ".jsonl")]);
+        recorder.Start(Source, ["csv", "jsonl"]);
+        recorder.Write(Frame());
+        Assert.True(SpinWait.SpinUntil(() => !said.IsEmpty, Patience));
+        Assert.True(recorder.IsRecording);
+        Assert.Equal([Fault], recorder.Faults);
+        recorder.Write(Frame());
+
+        RecordingInfo ended = recorder.Stop();
+
+        Assert.Equal(("finished", 2, Fault), (ended.State, ended.Frames, ended.Error));
+        Assert.Equal(1, said.Count(line => line == Fault));
+    }
+
+    [Fact]
+    public void Write_VideoIsFull_CountsAndKeepsDataOfWhatIsInTheVideoAlone()
+    {
+        using var folder = new TemporaryFolder();
+        var data = new FileSink(folder.File("a.csv"));
+        using var recorder = new LiveRecorder(
+            new RecordingPlace(folder.Path), (path, _, _) => new FileSink(path + ".avi") { Room = 2 }, _ => { }, TimeProvider.System, (_, _, _) => [data]);
+        recorder.Start(Source, ["csv"]);
+        recorder.Write(Frame());
+        recorder.Write(Frame());
+        recorder.Write(Frame());
+        Assert.True(SpinWait.SpinUntil(() => !recorder.IsRecording, Patience));
+        recorder.Finish();
+
+        Assert.Equal(("finished", 2, 2), (recorder.All[0].State, recorder.All[0].Frames, data.Written));
+    }
+
     private static SourceInfo Source => new("test", 64, 48, 25, IsLive: true, null);
 
     private static MediaFrame Frame()
@@ -165,6 +208,16 @@ public sealed class LiveRecorderTests
         /// <summary>What happens at the end; null for nothing.</summary>
         public string? Fault { get; init; }
 
+        /// <summary>What happens at each frame; null for nothing.</summary>
+        public string? WriteFault { get; init; }
+
+        /// <summary>Frames until it is full.</summary>
+        public int Room { get; init; } = int.MaxValue;
+
+        public int Written { get; private set; }
+
+        public bool IsFull { get; private set; }
+
         public string Description => path;
 
         public IReadOnlyList<string> Files => [path];
@@ -173,6 +226,13 @@ public sealed class LiveRecorderTests
 
         public void Write(MediaFrame frame)
         {
+            if (WriteFault is not null)
+            {
+                throw new MediaException(WriteFault);
+            }
+
+            IsFull = Written == Room;
+            Written += IsFull ? 0 : 1;
         }
 
         public void Complete()

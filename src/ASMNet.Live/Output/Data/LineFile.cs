@@ -50,7 +50,7 @@ internal sealed class LineFile : IDisposable
     /// <summary>Writes the lines that belong to one frame.</summary>
     /// <param name="lines">One or more lines, each with its end.</param>
     /// <param name="time">The frame's time, for the message; null for lines that stand before the first frame.</param>
-    /// <exception cref="MediaException">They cannot be written; what was written before is kept.</exception>
+    /// <exception cref="MediaException">They cannot be written, and what was written before is kept; or the file was taken away.</exception>
     public void Write(ReadOnlySpan<byte> lines, TimeSpan? time)
     {
         try
@@ -66,7 +66,12 @@ internal sealed class LineFile : IDisposable
         {
             _whole += lines.Length;
             _file.HoldsData |= time is not null;
-            _disk.Wrote(_file.TemporaryPath);
+            if (!_disk.Wrote(_file.TemporaryPath))
+            {
+                CutTornEnd();
+                _file.Dispose();
+                throw _file.Lost();
+            }
         }
     }
 

@@ -25,6 +25,7 @@ public sealed class LimitedVideo : IFrameSink
     private long _lookedAt;
     private long _lengthBefore;
     private long _lastLength;
+    private (long Bytes, long At)? _firstFree;
     private bool _warned;
 
     /// <summary>Opens the first file.</summary>
@@ -95,7 +96,10 @@ public sealed class LimitedVideo : IFrameSink
         }
 
         _current.Sink.Write(frame);
-        _disk.Wrote(_current.File.TemporaryPath);
+        if (!_disk.Wrote(_current.File.TemporaryPath))
+        {
+            throw _current.File.Lost();
+        }
     }
 
     /// <inheritdoc/>
@@ -179,6 +183,11 @@ public sealed class LimitedVideo : IFrameSink
         string path = _current.File.TemporaryPath;
         long floor = FreeSpace.Floor(path, _limits.FreeSpaceFloor);
         long free = _freeSpace(path);
+
+        // data beside the video and other programs fill the disk too
+        _firstFree ??= (free, _lookedAt);
+        double secondsLooked = _timeProvider.GetElapsedTime(_firstFree.Value.At, _lookedAt).TotalSeconds;
+        bytesASecond = Math.Max(bytesASecond, secondsLooked > 0 ? (_firstFree.Value.Bytes - free) / secondsLooked : 0);
         if (free <= floor)
         {
             IsFull = true;

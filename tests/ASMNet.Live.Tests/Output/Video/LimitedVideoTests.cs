@@ -80,6 +80,34 @@ public sealed class LimitedVideoTests : IDisposable
     }
 
     [Fact]
+    public void FreeSpace_IsTakenByOthersToo_WarnsOfTheEndThatTheyBring()
+    {
+        // 1 MB a second goes, of which the video is the least part
+        long free = FreeSpace.Floor(_folder.Path, 200_000_000) + 100_000_000;
+        using LimitedVideo video = Open(new RecordingLimits { FreeSpaceFloor = 200_000_000 }, freeSpace: _ => free -= 1_000_000);
+
+        Write(video, seconds: 4);
+
+        // said at the second look at the disk, when 98 MB are left
+        Assert.Contains("; the recording ends in about 1.6 minutes, when ", Assert.Single(_warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void File_IsTakenAwayWhileItIsWritten_IsToldAtTheNextLook()
+    {
+        using LimitedVideo video = Open(new RecordingLimits());
+        Write(video, seconds: 1);
+        string file = Directory.GetFiles(_folder.Path).Single();
+        Directory.CreateDirectory(_folder.File("elsewhere"));
+        File.Move(file, Path.Combine(_folder.File("elsewhere"), "a.avi"));
+
+        MediaException? lost = null;
+        Assert.True(SpinWait.SpinUntil(() => (lost = Record.Exception(() => Write(video, seconds: 1)) as MediaException) is not null, TimeSpan.FromSeconds(60)));
+
+        Assert.Equal($"'{_folder.File("out-1.avi")}' is lost: it was taken away while it was written, as '{file}'.", lost!.Message);
+    }
+
+    [Fact]
     public void NextFileCannotBeOpened_KeepsWhatThereIs()
     {
         using (LimitedVideo video = Open(new RecordingLimits { Segment = TimeSpan.FromSeconds(1) }, last: 1))
