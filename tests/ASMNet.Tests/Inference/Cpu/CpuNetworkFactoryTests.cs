@@ -28,6 +28,7 @@ public sealed class CpuNetworkFactoryTests
         { "batch", Start(2, 3, 8, 8).Floats("w", [4, 3, 1, 1], Ones(12)).Node("Conv", ["x", "w"], "y").Output("y").ToArray(), "1 x channels x height x width" },
         { "wrong weights", Start().Floats("w", [4, 5, 1, 1], Ones(20)).Node("Conv", ["x", "w"], "y").Output("y").ToArray(), "do not fit 3 input channels" },
         { "wrong bias", Start().Floats("w", [4, 3, 1, 1], Ones(12)).Floats("b", [3], Ones(3)).Node("Conv", ["x", "w", "b"], "y").Output("y").ToArray(), "'b' holds 3 values where 4 belong" },
+        { "bias for each row", Start(4, 3).Floats("w", [3, 4], Ones(12)).Floats("b", [4, 1], Ones(4)).Node("Gemm", ["x", "w", "b"], "y").Output("y").ToArray(), "a bias of 4x1 does not fit 4 results" },
         { "window too large", Start().Floats("w", [1, 3, 9, 9], Ones(243)).Node("Conv", ["x", "w"], "y").Output("y").ToArray(), "larger than the padded picture" },
         { "stride 0", Start().Floats("w", [4, 3, 1, 1], Ones(12)).Node("Conv", ["x", "w"], "y", ("strides", new long[] { 0, 1 })).Output("y").ToArray(), "strides of 0 is out of range" },
         { "negative padding", Start().Floats("w", [4, 3, 1, 1], Ones(12)).Node("Conv", ["x", "w"], "y", ("pads", new long[] { 0, -1, 0, 0 })).Output("y").ToArray(), "padding of -1 is out of range" },

@@ -55,6 +55,7 @@ internal static class OperatorCases
         ["average pooling, padding counted"] = () => Pooling("AveragePool", 3, 1, ("pads", new long[] { 1, 0, 1, 2 }), ("count_include_pad", 1)),
         ["resize, half pixel"] = () => Resize("half_pixel", "round_prefer_floor", 2, 2),
         ["resize, asymmetric"] = () => Resize("asymmetric", "floor", 2, 2),
+        ["resize, a factor that float32 rounds down"] = () => Resize("asymmetric", "floor", 0.7f, 1.3f, 10, 10),
         ["resize, other factors"] = () => Resize("half_pixel", "round_prefer_ceil", 1.5f, 3),
         ["relu"] = () => Unary("Relu"),
         ["sigmoid"] = () => Unary("Sigmoid"),
@@ -177,8 +178,8 @@ internal static class OperatorCases
             .Node(operation, ["x"], "y", [.. attributes, ("kernel_shape", new long[] { kernel, kernel }), ("strides", new long[] { stride, stride })])
             .Output("y").ToArray();
 
-    private static byte[] Resize(string coordinates, string nearest, float scaleY, float scaleX) =>
-        Start(1, 20, 6, 4)
+    private static byte[] Resize(string coordinates, string nearest, float scaleY, float scaleX, int height = 6, int width = 4) =>
+        Start(1, 20, height, width)
             .Floats("scales", [4], 1, 1, scaleY, scaleX)
             .Node("Resize", ["x", "", "scales"], "y", ("mode", "nearest"), ("coordinate_transformation_mode", coordinates), ("nearest_mode", nearest))
             .Output("y").ToArray();

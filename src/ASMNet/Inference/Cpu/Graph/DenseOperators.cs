@@ -24,9 +24,11 @@ internal static class DenseOperators
         if (context.Has(2))
         {
             float[] summand = context.Floats(2);
-            if (summand.Length != 1 && summand.Length != outputs)
+            int[] shape = context.Input(2).Shape;
+            // As many values in a column are one for each row, which are other sums.
+            if (summand.Length != 1 && (summand.Length != outputs || shape[^1] != outputs))
             {
-                throw context.Error($"a bias of {summand.Length} values does not fit {outputs} results");
+                throw context.Error($"a bias of {TensorShape.Text(shape)} does not fit {outputs} results; supported are one value, and one for each result");
             }
 
             for (int i = 0; i < outputs; i++)

@@ -47,7 +47,8 @@ internal static class ResizeOperators
         long[] wanted = new long[4];
         for (int i = 0; i < 4; i++)
         {
-            double size = sizes is null ? Math.Floor(input.Shape[i] * (double)scales[i]) : sizes[i];
+            // In float32, as ONNX's own shape inference does it: 10 pixels times 0.7 are 7, though the float nearest to 0.7 is a little less.
+            double size = sizes is null ? MathF.Floor(input.Shape[i] * scales[i]) : sizes[i];
             wanted[i] = size is >= 1 and <= TensorShape.MaximumDimension ? (long)size : throw context.Error($"a size of {size} is out of range");
         }
 
