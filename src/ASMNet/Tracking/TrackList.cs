@@ -136,19 +136,31 @@ internal sealed class TrackList
     public void Report(TrackedFaces results)
     {
         results.Clear();
+        for (int last = 0; NextToReport(last) is Track track; last = track.Id)
+        {
+            TrackedFace face = results.Add();
+            face.ClearSignals();
+            face.Id = track.Id;
+            face.Confidence = track.Confidence;
+            face.Pose = track.Pose;
+            track.Landmarks.CopyTo(face.Landmarks);
+        }
+    }
+
+    /// <summary>The face to be seen with the oldest identity after another's: who was away and came back is in a newer slot.</summary>
+    private Track? NextToReport(int after)
+    {
+        Track? next = null;
         for (int i = 0; i < Count; i++)
         {
             Track track = _slots[i];
-            if (track.Confirmed && track.State != TrackState.Hidden)
+            if (track.Id > after && track.State != TrackState.Hidden && (next is null || track.Id < next.Id))
             {
-                TrackedFace face = results.Add();
-                face.ClearSignals();
-                face.Id = track.Id;
-                face.Confidence = track.Confidence;
-                face.Pose = track.Pose;
-                track.Landmarks.CopyTo(face.Landmarks);
+                next = track;
             }
         }
+
+        return next;
     }
 
     public void Clear()

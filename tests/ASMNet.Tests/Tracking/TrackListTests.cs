@@ -323,6 +323,20 @@ public sealed class TrackListTests
     }
 
     [Fact]
+    public void Report_SomebodyWhoCameBack_StandsByTheAgeOfTheIdentity()
+    {
+        Add(5);
+        Add(2).State = TrackState.Hidden;
+        Add(9);
+        Add(1);
+        var results = new TrackedFaces(3);
+
+        _tracks.Report(results);
+
+        Assert.Equal([1, 5, 9], results.AsSpan().ToArray().Select(face => face.Id));
+    }
+
+    [Fact]
     public void Clear_AllTracks_AreGoneAndForgottenButTheirIdentitiesAreNotUsedAgain()
     {
         Track first = Add(0);
