@@ -46,7 +46,8 @@ public sealed record FaceSmootherOptions
     private static void RequireFilter(in OneEuroParameters filter, string name)
     {
         Require(filter.MinCutoff > 0, $"{name}.{nameof(filter.MinCutoff)}", filter.MinCutoff, "greater than 0");
-        Require(filter.Beta >= 0, $"{name}.{nameof(filter.Beta)}", filter.Beta, "at least 0");
+        // Times no speed at all, infinity is no number.
+        Require(filter.Beta is >= 0 and < float.PositiveInfinity, $"{name}.{nameof(filter.Beta)}", filter.Beta, "at least 0 and finite");
         Require(filter.DerivativeCutoff > 0, $"{name}.{nameof(filter.DerivativeCutoff)}", filter.DerivativeCutoff, "greater than 0");
     }
 

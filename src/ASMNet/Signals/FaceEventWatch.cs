@@ -15,6 +15,7 @@ internal sealed class FaceEventWatch
     private static readonly TimeSpan LongestBlink = TimeSpan.FromSeconds(0.5);
     private TimeSpan? _closedSince;
     private TimeSpan? _openSince;
+    private TimeSpan _last;
 
     public void Reset()
     {
@@ -30,6 +31,13 @@ internal sealed class FaceEventWatch
     /// <returns>How many events.</returns>
     public int Watch(TimeSpan timestamp, int faceId, ExpressionValues values, Span<FaceEvent> events)
     {
+        if (timestamp < _last)
+        {
+            // What began before has no length by this clock.
+            Reset();
+        }
+
+        _last = timestamp;
         int count = 0;
         if (values.TryGet(Expression.EyeBlinkLeft, out float left) & values.TryGet(Expression.EyeBlinkRight, out float right))
         {

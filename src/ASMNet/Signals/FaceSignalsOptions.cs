@@ -38,9 +38,9 @@ public sealed record FaceSignalsOptions
 
     private static void RequireFilter(in OneEuroParameters filter, string name)
     {
-        if (!(filter.MinCutoff > 0) || !(filter.Beta >= 0) || !(filter.DerivativeCutoff > 0))
+        if (!(filter.MinCutoff > 0) || filter.Beta is not (>= 0 and < float.PositiveInfinity) || !(filter.DerivativeCutoff > 0))
         {
-            throw new ArgumentOutOfRangeException(name, filter, $"The cutoffs of {name} must be greater than 0, and its beta at least 0.");
+            throw new ArgumentOutOfRangeException(name, filter, $"The cutoffs of {name} must be greater than 0, and its beta at least 0 and finite.");
         }
     }
 }

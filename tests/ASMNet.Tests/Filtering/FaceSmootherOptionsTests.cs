@@ -8,13 +8,14 @@ public sealed class FaceSmootherOptionsTests
     public static TheoryData<string, FaceSmootherOptions> Refused { get; } = new()
     {
         { "Alignment.MinCutoff must be greater than 0.", new() { Alignment = new(0, 1, 1) } },
-        { "Alignment.Beta must be at least 0.", new() { Alignment = new(1, -0.001f, 1) } },
+        { "Alignment.Beta must be at least 0 and finite.", new() { Alignment = new(1, -0.001f, 1) } },
         { "Alignment.DerivativeCutoff must be greater than 0.", new() { Alignment = new(1, 1, 0) } },
         { "Shape.MinCutoff must be greater than 0.", new() { Shape = new(-1, 1, 1) } },
-        { "Shape.Beta must be at least 0.", new() { Shape = new(1, float.NaN, 1) } },
+        { "Shape.Beta must be at least 0 and finite.", new() { Shape = new(1, float.NaN, 1) } },
         { "Shape.DerivativeCutoff must be greater than 0.", new() { Shape = new(1, 1, -1) } },
         { "Pose.MinCutoff must be greater than 0.", new() { Pose = new(float.NaN, 1, 1) } },
-        { "Pose.Beta must be at least 0.", new() { Pose = new(1, -1, 1) } },
+        { "Pose.Beta must be at least 0 and finite.", new() { Pose = new(1, -1, 1) } },
+        { "Pose.Beta must be at least 0 and finite.", new() { Pose = new(1, float.PositiveInfinity, 1) } },
         { "Pose.DerivativeCutoff must be greater than 0.", new() { Pose = new(1, 1, float.NaN) } },
         { "ShapeLimit must be at least 0.5.", new() { ShapeLimit = 0.499f } },
         { "ShapeLimit must be at least 0.5.", new() { ShapeLimit = float.NaN } },

@@ -1,5 +1,6 @@
 using System.Numerics;
 using ASMNet.Expressions;
+using ASMNet.Filtering;
 using ASMNet.Geometry;
 using ASMNet.Signals;
 using ASMNet.Tracking;
@@ -245,6 +246,34 @@ public class FaceSignalsTests
 
         Assert.Equal([FaceEventKind.MouthOpened, FaceEventKind.MouthClosed], events.Select(happened => happened.Kind));
         Assert.InRange(events[1].Length.TotalSeconds, 0.6, 0.8);
+    }
+
+    [Fact]
+    public void WhatBeganBeforeTheClockWentBackIsNoEvent()
+    {
+        using var signals = new FaceSignals(null, null, new FaceSignalsOptions { Neutral = false, Temporal = false });
+        List<FaceEvent> events = [];
+        foreach ((double seconds, float value) in ((double, float)[])[(10, 0), (10.1, 1), (3, 0), (3.1, 0), (3.2, 1), (3.3, 0)])
+        {
+            TrackedFaces faces = Show((Expression.EyeBlinkLeft, value), (Expression.EyeBlinkRight, value), (Expression.JawOpen, value));
+            signals.Refine(TimeSpan.FromSeconds(seconds), 640, 480, faces);
+            events.AddRange(faces.Events);
+        }
+
+        Assert.Equal(
+            [(FaceEventKind.MouthOpened, 10.1, 0), (FaceEventKind.MouthOpened, 3.2, 0), (FaceEventKind.Blink, 3.2, 0.1), (FaceEventKind.MouthClosed, 3.2, 0.1)],
+            events.Select(happened => (happened.Kind, happened.Start.TotalSeconds, happened.Length.TotalSeconds)));
+    }
+
+    [Theory]
+    [InlineData(-0.001f)]
+    [InlineData(float.PositiveInfinity)]
+    [InlineData(float.NaN)]
+    public void ABetaOfWhichNoCutoffComesIsRefused(float beta)
+    {
+        OneEuroParameters wrong = new(1, beta, 1);
+        Assert.Throws<ArgumentOutOfRangeException>(new FaceSignalsOptions { Channels = wrong }.Validate);
+        Assert.Throws<ArgumentOutOfRangeException>(new FaceSignalsOptions { Irises = wrong }.Validate);
     }
 
     [Fact]
