@@ -63,12 +63,17 @@ public sealed class DeviceCache(string path, Action<string> complain)
 
     private static bool IsRunning(string process)
     {
+        if (!int.TryParse(process, NumberStyles.None, CultureInfo.InvariantCulture, out int id))
+        {
+            return false;
+        }
+
         try
         {
-            using Process found = Process.GetProcessById(int.Parse(process, CultureInfo.InvariantCulture));
+            using Process found = Process.GetProcessById(id);
             return true;
         }
-        catch (Exception exception) when (exception is ArgumentException or FormatException)
+        catch (ArgumentException)
         {
             return false;
         }

@@ -164,6 +164,21 @@ public sealed class DeviceSelectorTests : IDisposable
         Assert.False(cache.HasCrashed(DeviceCache.KeyOf(catalog.Fingerprint, _model), "webgpu:0"));
     }
 
+    [Theory]
+    [InlineData("99999999999")]
+    [InlineData("-1")]
+    [InlineData("")]
+    [InlineData("many")]
+    public void HasCrashed_ADamagedFileHoldsWhatIsNoProcess_IsAsOneThatIsGone(string process)
+    {
+        DeviceCache cache = new(CacheFile, _said.Add);
+        cache.BeginTrial("key", "directml:0");
+        File.WriteAllText(CacheFile, File.ReadAllText(CacheFile).Replace($"\"{Environment.ProcessId}\"", $"\"{process}\"", StringComparison.Ordinal));
+
+        Assert.True(cache.HasCrashed("key", "directml:0"));
+        Assert.Empty(_said);
+    }
+
     [Fact]
     public void Select_AnotherProgramTriesTheDeviceRightNow_IsNoCrash()
     {
