@@ -53,6 +53,7 @@ public sealed class FFmpegSource : IFrameSource
     /// <param name="size">The size of its pictures, into which others are fitted between black bars; null for that of the first.</param>
     /// <param name="cancellation">Gives up the opening.</param>
     /// <exception cref="MediaException">It cannot be opened, holds no picture, or does not answer.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A limit lies outside its range.</exception>
     /// <exception cref="OperationCanceledException">It was given up.</exception>
     public FFmpegSource(
         FFmpegTools tools,

@@ -16,4 +16,19 @@ public sealed record MediaLimits
 
     /// <summary>The time in words, for messages.</summary>
     internal string TimeoutText => string.Create(CultureInfo.InvariantCulture, $"{Timeout.TotalSeconds:0.###} s");
+
+    /// <summary>Throws when a limit lies outside its range.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Names the limit, its value and its range.</exception>
+    internal void Validate()
+    {
+        if (Timeout < TimeSpan.FromSeconds(0.1) || Timeout > TimeSpan.FromHours(1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(Timeout), Timeout, $"{nameof(Timeout)} must be from 0.1 s to 1 h.");
+        }
+
+        if (MaximumPixels is < 1 or > 700_000_000)
+        {
+            throw new ArgumentOutOfRangeException(nameof(MaximumPixels), MaximumPixels, $"{nameof(MaximumPixels)} must be from 1 to 700 million.");
+        }
+    }
 }

@@ -33,12 +33,14 @@ public sealed record MediaProbe(string Format, double FrameRate, long? FrameCoun
     /// <param name="limits">How long to wait for the answer, and what is too large.</param>
     /// <param name="cancellation">Ends the waiting.</param>
     /// <exception cref="MediaException">It cannot be opened, holds no video, or does not answer.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A limit lies outside its range.</exception>
     /// <exception cref="OperationCanceledException">It was given up.</exception>
     public static MediaProbe Read(FFmpegTools tools, MediaAddress address, MediaLimits limits, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(tools);
         ArgumentNullException.ThrowIfNull(address);
         ArgumentNullException.ThrowIfNull(limits);
+        limits.Validate();
         (int? exitCode, string output, DecoderReport report) = Ask(tools, address, address.IsMostlyTransportStream ? MediaAddress.SoonKnown : [], limits, cancellation);
         if (exitCode is > 0 && report.Says("Option scan_all_pmts not found"))
         {

@@ -9,7 +9,7 @@ namespace ASMNet.Media.Pictures;
 public sealed class ImageFileReader(FFmpegTools tools, MediaLimits? limits = null) : IPictureReader
 {
     private const int LongestNumber = 9;
-    private readonly MediaLimits _limits = limits ?? new MediaLimits();
+    private readonly MediaLimits _limits = Checked(limits ?? new MediaLimits());
 
     /// <inheritdoc/>
     public string? Read(string file, (int Width, int Height)? fit, PictureMemory memory)
@@ -36,6 +36,12 @@ public sealed class ImageFileReader(FFmpegTools tools, MediaLimits? limits = nul
         // A decoder that meets an error in a still picture leaves the rest of it grey, and has no flag to say so. What it says of
         // the notes beside the picture does no harm to it.
         return process.Report.Errors > 0 && !process.Report.Says("EXIF") ? process.Report.Reason : process.Report.Damage();
+    }
+
+    private static MediaLimits Checked(MediaLimits limits)
+    {
+        limits.Validate();
+        return limits;
     }
 
     private List<string> Arguments(string file, (int Width, int Height)? fit)

@@ -26,6 +26,7 @@ public sealed class PictureSource : IFrameSource
     private PictureSource(
         IPictureReader reader, IReadOnlyList<string> files, string name, double frameRate, bool isIndependent, TimeProvider timeProvider, Action<string> report)
     {
+        FrameRates.Require(frameRate, nameof(frameRate));
         _reader = reader;
         _files = files;
         _name = name;
@@ -47,7 +48,7 @@ public sealed class PictureSource : IFrameSource
     /// <summary>Opens the pictures of a folder.</summary>
     /// <param name="reader">Reads them.</param>
     /// <param name="folder">The folder.</param>
-    /// <param name="frameRate">Pictures per second, for the timestamps.</param>
+    /// <param name="frameRate">Pictures per second, for the timestamps; 0.001 to 1000.</param>
     /// <param name="isIndependent">Whether each picture stands by itself; otherwise they are a sequence.</param>
     /// <param name="timeProvider">The clock.</param>
     /// <param name="report">Receives what people should know while they are read, a line each.</param>
@@ -99,7 +100,7 @@ public sealed class PictureSource : IFrameSource
     /// <summary>Opens one picture.</summary>
     /// <param name="reader">Reads it.</param>
     /// <param name="path">The file.</param>
-    /// <param name="frameRate">Nominal, for the timestamps.</param>
+    /// <param name="frameRate">Nominal, for the timestamps; 0.001 to 1000.</param>
     /// <param name="timeProvider">The clock.</param>
     /// <exception cref="MediaException">It cannot be read.</exception>
     public static PictureSource OpenFile(IPictureReader reader, string path, double frameRate, TimeProvider timeProvider) =>

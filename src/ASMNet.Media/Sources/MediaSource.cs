@@ -25,10 +25,12 @@ public static class MediaSource
     /// <param name="cancellation">Gives up the opening.</param>
     /// <returns>The source; whoever opened it disposes it.</returns>
     /// <exception cref="MediaException">It cannot be opened; the message says why and what to do.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option lies outside its range.</exception>
     /// <exception cref="OperationCanceledException">It was given up.</exception>
     public static IFrameSource Open(string? text, MediaSourceOptions? options = null, CancellationToken cancellation = default)
     {
         options ??= new MediaSourceOptions();
+        options.Validate();
         return Open(Resolve(text, options, cancellation), options, cancellation);
     }
 
@@ -63,11 +65,13 @@ public static class MediaSource
     /// <param name="cancellation">Gives up the opening.</param>
     /// <returns>The source; whoever opened it disposes it.</returns>
     /// <exception cref="MediaException">It cannot be opened; the message says why and what to do.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option lies outside its range.</exception>
     /// <exception cref="OperationCanceledException">It was given up.</exception>
     public static IFrameSource Open(SourceSpecification source, MediaSourceOptions options, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
         return source.Kind switch
         {
             SourceKind.Synthetic => options.Synthetic?.Invoke(source) ?? throw new MediaException("there is no synthetic source here; name a camera, a file or an address."),

@@ -15,13 +15,13 @@ public sealed record MediaSourceOptions
     /// <summary>Whether ffmpeg reads with lowered rights, where the system offers it; opening fails where it does not. Default false.</summary>
     public bool Sandbox { get; init; }
 
-    /// <summary>Width asked of a camera, in pixels. Default 640.</summary>
+    /// <summary>Width asked of a camera, in pixels. Default 640, at least 1.</summary>
     public int Width { get; init; } = 640;
 
-    /// <summary>Height asked of a camera, in pixels. Default 480.</summary>
+    /// <summary>Height asked of a camera, in pixels. Default 480, at least 1.</summary>
     public int Height { get; init; } = 480;
 
-    /// <summary>Frames per second asked of a camera, and of a folder of pictures. Default 30.</summary>
+    /// <summary>Frames per second asked of a camera, and of a folder of pictures. Default 30, range 0.001 to 1000.</summary>
     public double FrameRate { get; init; } = 30;
 
     /// <summary>How long to wait, and how large a picture may be.</summary>
@@ -53,4 +53,14 @@ public sealed record MediaSourceOptions
 
     /// <summary>The clock. Default the system's.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>Throws when a setting lies outside its range.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Names the setting, its value and its range.</exception>
+    internal void Validate()
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Width);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Height);
+        FrameRates.Require(FrameRate, nameof(FrameRate));
+        Limits.Validate();
+    }
 }

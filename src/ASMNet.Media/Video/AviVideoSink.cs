@@ -10,6 +10,7 @@ namespace ASMNet.Media.Video;
 public sealed class AviVideoSink : IFrameSink
 {
     private readonly OutputFile _file;
+    private readonly SourceInfo _source;
     private readonly double _frameRate;
     private readonly AviWriter _writer;
     private readonly JpegEncoder _encoder;
@@ -26,6 +27,7 @@ public sealed class AviVideoSink : IFrameSink
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(source);
         _file = file;
+        _source = source;
         _frameRate = source.FrameRate;
         _encoder = new JpegEncoder(jpegQuality);
         FileStream? stream = null;
@@ -53,6 +55,11 @@ public sealed class AviVideoSink : IFrameSink
     public void Write(MediaFrame frame)
     {
         ArgumentNullException.ThrowIfNull(frame);
+        if (frame.Buffer.Width != _source.Width || frame.Buffer.Height != _source.Height)
+        {
+            throw new MediaException($"a frame of {frame.Buffer.Width}x{frame.Buffer.Height} does not fit into a video of {_source.Width}x{_source.Height}.");
+        }
+
         _first ??= frame.Timestamp;
         long slot = (long)Math.Round((frame.Timestamp - _first.Value).TotalSeconds * _frameRate);
         if (slot < _writer.FrameCount)

@@ -27,6 +27,7 @@ public sealed class FFmpegVideoSink : IFrameSink
     /// <param name="source">Size and nominal frame rate.</param>
     /// <param name="stallLimit">How long ffmpeg may take no picture until it counts as hanging, which ends the video; null for a minute.</param>
     /// <param name="urgent">Ends every wait for ffmpeg: there is no time left. What was written by then is kept.</param>
+    /// <exception cref="MediaException">ffmpeg does not start.</exception>
     public FFmpegVideoSink(OutputFile file, FFmpegTools tools, VideoEncoderChoice encoder, SourceInfo source, TimeSpan? stallLimit = null, CancellationToken urgent = default)
     {
         ArgumentNullException.ThrowIfNull(file);
@@ -37,15 +38,23 @@ public sealed class FFmpegVideoSink : IFrameSink
         _tools = tools;
         _source = source;
         _urgent = urgent;
-        _encoder = new EncoderProcess(tools, Arguments(file, tools, encoder), urgent, stallLimit);
+        EncoderProcess? started = null;
         try
         {
-            _stream = new MatroskaStream(_encoder.Input, source.Width, source.Height, source.FrameRate);
+            started = new EncoderProcess(tools, Arguments(file, tools, encoder), urgent, stallLimit);
+            _stream = new MatroskaStream(started.Input, source.Width, source.Height, source.FrameRate);
+            _encoder = started;
         }
-        catch (IOException exception)
+        catch (Exception exception)
         {
-            string reason = _encoder.Reason();
-            _encoder.Dispose();
+            string? reason = exception is IOException ? started?.Reason() : null;
+            started?.Dispose();
+            file.Dispose();
+            if (reason is null)
+            {
+                throw;
+            }
+
             throw new MediaException($"the encoder of '{file.Path}' did not start: {reason}.", exception);
         }
     }

@@ -12,12 +12,12 @@ internal sealed class MatroskaStream
     private const int TimestampScale = 1000;
     private readonly Stream _stream;
     private readonly int _pictureLength;
-    private readonly byte[] _cluster = new byte[32];
+    private readonly byte[] _cluster = new byte[40];
 
     public MatroskaStream(Stream stream, int width, int height, double frameRate)
     {
         _stream = stream;
-        _pictureLength = 3 * width * height;
+        _pictureLength = checked(3 * width * height);
         byte[] header = Element(0x1A45DFA3, Element(0x4282, Encoding.ASCII.GetBytes("matroska")));
         byte[] information = Element(
             0x1549A966,
@@ -40,20 +40,21 @@ internal sealed class MatroskaStream
     /// <param name="timestamp">Time from the stream's start; it must rise.</param>
     public void Write(ReadOnlySpan<byte> pixels, TimeSpan timestamp)
     {
-        // Cluster { Timestamp, SimpleBlock { track 1, time 0 after the cluster's, key frame, pixels } }.
-        const int BlockAt = 18;
-        const int ClusterContentAt = 8;
-        const int BlockContentAt = 23;
-        const int PixelsAt = 27;
+        // Cluster { Timestamp, SimpleBlock { track 1, time 0 after the cluster's, key frame, pixels } }. The lengths have eight bytes: four hold no more than
+        // 268 million, which a picture of 90 megapixels exceeds.
+        const int ClusterContentAt = 12;
+        const int BlockAt = 22;
+        const int BlockContentAt = 31;
+        const int PixelsAt = 35;
+        const ulong EightBytes = 1UL << 56;
         Span<byte> bytes = _cluster;
         BinaryPrimitives.WriteUInt32BigEndian(bytes, 0x1F43B675);
-        int blockLength = PixelsAt - BlockContentAt + _pictureLength;
-        BinaryPrimitives.WriteUInt32BigEndian(bytes[4..], 0x10000000u | (uint)(PixelsAt - ClusterContentAt + _pictureLength));
-        bytes[8] = 0xE7;
-        bytes[9] = 0x88;
-        BinaryPrimitives.WriteUInt64BigEndian(bytes[10..], (ulong)(timestamp.Ticks / TimeSpan.TicksPerMicrosecond));
+        BinaryPrimitives.WriteUInt64BigEndian(bytes[4..], EightBytes + (ulong)(PixelsAt - ClusterContentAt) + (ulong)_pictureLength);
+        bytes[ClusterContentAt] = 0xE7;
+        bytes[ClusterContentAt + 1] = 0x88;
+        BinaryPrimitives.WriteUInt64BigEndian(bytes[(ClusterContentAt + 2)..], (ulong)(timestamp.Ticks / TimeSpan.TicksPerMicrosecond));
         bytes[BlockAt] = 0xA3;
-        BinaryPrimitives.WriteUInt32BigEndian(bytes[(BlockAt + 1)..], 0x10000000u | (uint)blockLength);
+        BinaryPrimitives.WriteUInt64BigEndian(bytes[(BlockAt + 1)..], EightBytes + (ulong)(PixelsAt - BlockContentAt) + (ulong)_pictureLength);
         bytes[BlockContentAt] = 0x81;
         bytes[BlockContentAt + 1] = 0;
         bytes[BlockContentAt + 2] = 0;

@@ -103,6 +103,76 @@ public sealed class VideoSinkTests
 
     [Theory]
     [InlineData("out.mp4")]
+    [InlineData("out.avi")]
+    public void AFrameOfAnotherSize_IsRefusedAndTheRestKept(string name)
+    {
+        using var folder = new TemporaryFolder();
+        using (IFrameSink sink = Open(folder.File(name)))
+        {
+            WriteFrames(sink, [0], Width, Height);
+            Assert.Contains("a frame of 32x48 does not fit into a video of 64x48", Assert.Throws<MediaException>(() => WriteFrames(sink, [0.04], 32, Height)).Message, StringComparison.Ordinal);
+            WriteFrames(sink, [0.08], Width, Height);
+        }
+
+        Assert.InRange(TestFFmpeg.Times(folder.File(name)).Length, 2, 3);
+    }
+
+    [Fact]
+    public void FFmpegVideoSink_ThatIsNotMade_LeavesNoFile()
+    {
+        using var folder = new TemporaryFolder();
+        OutputFile file = OutputFile.Prepare(folder.File("out.mp4"), false, "--output");
+
+        // Of no picture are there so many bytes; ffmpeg runs by the time that this shows.
+        Assert.Throws<OverflowException>(() => new FFmpegVideoSink(file, TestFFmpeg.Tools, Encoder(), Source with { Width = 50_000, Height = 50_000 }));
+        Assert.Empty(folder.FileNames);
+    }
+
+    // Lengths as RFC 8794 (EBML) writes them: the position of the first 1 bit tells their bytes.
+    [Theory]
+    [InlineData(64, 48)]
+    [InlineData(9_460, 9_460)]
+    [InlineData(20_000, 30_000)]
+    public void MatroskaStream_PicturesOfAnySize_HaveTheirLengthsInTheStream(int width, int height)
+    {
+        using var stream = new MemoryStream();
+        var matroska = new MatroskaStream(stream, width, height, 25);
+        int at = (int)stream.Length;
+
+        matroska.Write([], TimeSpan.FromSeconds(2));
+
+        byte[] written = stream.ToArray();
+        long pixels = 3L * width * height;
+        Assert.Equal("1F43B675", Convert.ToHexString(written, at, 4));
+        long cluster = Length(written, at + 4, out int clusterAt);
+        Assert.Equal("E788" + "00000000001E8480", Convert.ToHexString(written, clusterAt, 10));
+        Assert.Equal(0xA3, written[clusterAt + 10]);
+        long block = Length(written, clusterAt + 11, out int blockAt);
+        Assert.Equal("81000080", Convert.ToHexString(written, blockAt, 4));
+        Assert.Equal(written.Length, blockAt + 4);
+        Assert.Equal((pixels + 4, pixels + written.Length - clusterAt), (block, cluster));
+
+        static long Length(byte[] bytes, int at, out int content)
+        {
+            int count = 1;
+            while ((bytes[at] & (0x100 >> count)) == 0)
+            {
+                count++;
+            }
+
+            long value = bytes[at] & ((0x100 >> count) - 1);
+            for (int i = 1; i < count; i++)
+            {
+                value = (value << 8) | bytes[at + i];
+            }
+
+            content = at + count;
+            return value;
+        }
+    }
+
+    [Theory]
+    [InlineData("out.mp4")]
     [InlineData("out.mkv")]
     public async Task FFmpegVideoSink_EncoderKilled_KeepsWhatItHasAndSaysHowLong(string name)
     {
