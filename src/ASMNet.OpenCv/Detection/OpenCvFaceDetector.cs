@@ -127,7 +127,8 @@ public sealed class OpenCvFaceDetector : IFaceDetector
 
     private FaceDetection Face(int row, Vector2 back)
     {
-        BoundingBox box = new(_faces.At<float>(row, 0) * back.X, _faces.At<float>(row, 1) * back.Y, _faces.At<float>(row, 2) * back.X, _faces.At<float>(row, 3) * back.Y);
+        Vector2 corner = Point(row, 0, back);
+        BoundingBox box = new(corner.X, corner.Y, _faces.At<float>(row, 2) * back.X, _faces.At<float>(row, 3) * back.Y);
         FacePoints points = new(Point(row, 4, back), Point(row, 6, back), Point(row, 8, back), Point(row, 10, back), Point(row, 12, back));
         return new FaceDetection(box, _faces.At<float>(row, ScoreColumn), points);
     }

@@ -46,6 +46,32 @@ public sealed class OpenCvFaceDetectorTests
         AssertSame(ours, theirs, pixels: 0.02f * ours[0].Box.Height, score: 0.05f);
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(7)]
+    public void Detect_PictureWithEachPixelRepeated_FindsTheFaceAtThePlaceOfItsPixels(int times)
+    {
+        // Shrunk again the picture is the small one, so OpenCV says the same of both; pixel x of the small one is pixels times * x to times * x + times - 1.
+        using FrameBuffer small = Scene(1, 1, 0.6f, 320, 256);
+        using FrameBuffer large = _pool.Rent(times * small.Width, times * small.Height);
+        for (int y = 0; y < large.Height; y++)
+        {
+            for (int x = 0; x < large.Width; x++)
+            {
+                small.Pixels.Slice((small.Stride * (y / times)) + (3 * (x / times)), 3).CopyTo(large.Pixels[((large.Stride * y) + (3 * x))..]);
+            }
+        }
+
+        FaceDetection one = Assert.Single(Theirs(small, new FaceDetectorOptions { FixedScale = 1 }));
+        FaceDetection other = Assert.Single(Theirs(large, new FaceDetectorOptions { FixedScale = 1f / times }));
+
+        Assert.Equal(times * (one.Box.X + 0.5f), other.Box.X + 0.5f, 0.01f);
+        Assert.Equal(times * (one.Box.Y + 0.5f), other.Box.Y + 0.5f, 0.01f);
+        Assert.Equal(times * (one.Box.Right + 0.5f), other.Box.Right + 0.5f, 0.01f);
+        Assert.Equal(times * (one.Box.Bottom + 0.5f), other.Box.Bottom + 0.5f, 0.01f);
+        Assert.Equal(times * (one.Points!.Value.Nose.X + 0.5f), other.Points!.Value.Nose.X + 0.5f, 0.01f);
+    }
+
     [Fact]
     public void Detect_NoFaceAfterAFace_GivesNone()
     {
