@@ -20,6 +20,9 @@ public sealed class OrtNetwork : INeuralNetwork
     private readonly string[] _outputNames;
     private readonly OrtValue[] _inputValues;
     private readonly OrtValue[] _outputValues;
+
+    /// <summary>Held by a run, so that nothing is freed under it.</summary>
+    private readonly Lock _running = new();
     private bool _disposed;
 
     /// <summary>Takes over the session and the options if it succeeds.</summary>
@@ -53,39 +56,45 @@ public sealed class OrtNetwork : INeuralNetwork
     /// <inheritdoc/>
     public void Run()
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        try
+        lock (_running)
         {
-            lock (RunGate)
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            try
             {
-                _session.Run(_runOptions, _inputNames, _inputValues, _outputNames, _outputValues);
+                lock (RunGate)
+                {
+                    _session.Run(_runOptions, _inputNames, _inputValues, _outputNames, _outputValues);
+                }
             }
-        }
-        catch (OnnxRuntimeException exception)
-        {
-            throw new InferenceException($"{Device} failed: {OrtErrors.Words(exception.Message)}", exception);
+            catch (OnnxRuntimeException exception)
+            {
+                throw new InferenceException($"{Device} failed: {OrtErrors.Words(exception.Message)}", exception);
+            }
         }
     }
 
     /// <inheritdoc/>
     public ReadOnlySpan<float> Output(int index) => _outputs[index];
 
-    /// <inheritdoc/>
+    /// <summary>Gives the session back, after the run that is under way. A second call does nothing.</summary>
     public void Dispose()
     {
-        if (_disposed)
+        lock (_running)
         {
-            return;
-        }
+            if (_disposed)
+            {
+                return;
+            }
 
-        _disposed = true;
-        foreach (OrtValue value in _inputValues.Concat(_outputValues))
-        {
-            value.Dispose();
-        }
+            _disposed = true;
+            foreach (OrtValue value in _inputValues.Concat(_outputValues))
+            {
+                value.Dispose();
+            }
 
-        _runOptions.Dispose();
-        _session.Dispose();
+            _runOptions.Dispose();
+            _session.Dispose();
+        }
     }
 
     private static OrtValue Wrap(float[] values, TensorInfo info) =>

@@ -25,20 +25,34 @@ public sealed class OrtLifetimeTests
         var runs = new Thread(network.Run) { IsBackground = true };
         lock (OrtNetwork.RunGate)
         {
-            runs.Start();
-            long start = Stopwatch.GetTimestamp();
-            while (!runs.ThreadState.HasFlag(System.Threading.ThreadState.WaitSleepJoin))
-            {
-                Assert.True(runs.IsAlive, "The network ran while another one did.");
-                Assert.True(Stopwatch.GetElapsedTime(start) < Patience, "The second network neither ran nor waits.");
-                Thread.Yield();
-            }
-
+            UntilItWaits(runs, "The network ran while another one did.");
             Assert.Equal(before, network.Output(0).ToArray());
         }
 
         Assert.True(runs.Join(Patience));
         Assert.NotEqual(before, network.Output(0).ToArray());
+    }
+
+    [Fact]
+    public void Dispose_WhileAnotherThreadRuns_WaitsForTheRun()
+    {
+        INeuralNetwork network = _factory.Create(TestModel.Write(), "test.onnx");
+        network.Run();
+        float[] before = network.Output(0).ToArray();
+        GoldenInput.Fill(network.Input, network.InputInfo.Shape[^1], 1);
+        Exception? failure = null;
+        var runs = new Thread(() => failure = Record.Exception(network.Run)) { IsBackground = true };
+        var ends = new Thread(network.Dispose) { IsBackground = true };
+        lock (OrtNetwork.RunGate)
+        {
+            UntilItWaits(runs, "The network ran while another one did.");
+            UntilItWaits(ends, "The network was given back under the run.");
+        }
+
+        Assert.True(runs.Join(Patience) && ends.Join(Patience));
+        Assert.Null(failure);
+        Assert.NotEqual(before, network.Output(0).ToArray());
+        Assert.Throws<ObjectDisposedException>(network.Run);
     }
 
     [Fact]
@@ -81,6 +95,18 @@ public sealed class OrtLifetimeTests
 
         // The weights alone of the networks that were not given back would be this much.
         Assert.InRange(ResidentBytes() - before, long.MinValue, Networks * (long)model.Length / 4);
+    }
+
+    private static void UntilItWaits(Thread thread, string otherwise)
+    {
+        thread.Start();
+        long start = Stopwatch.GetTimestamp();
+        while (!thread.ThreadState.HasFlag(System.Threading.ThreadState.WaitSleepJoin))
+        {
+            Assert.True(thread.IsAlive, otherwise);
+            Assert.True(Stopwatch.GetElapsedTime(start) < Patience, "The thread neither went on nor waits.");
+            Thread.Yield();
+        }
     }
 
     private static FailoverNetwork Failover(byte[] model, RunOptions options, out List<string> reports)
