@@ -33,7 +33,7 @@ public static class BoxDataset
             }
 
             faces.Add(new LabelledFace(
-                new BoundingBox(rows.Number(row, box[0]), rows.Number(row, box[1]), Size(rows, row, box[2]), Size(rows, row, box[3])),
+                new BoundingBox(rows.Pixels(row, box[0]), rows.Pixels(row, box[1]), Size(rows, row, box[2]), Size(rows, row, box[3])),
                 rows.Number(row, invalid) switch
                 {
                     0 => false,
@@ -49,5 +49,5 @@ public static class BoxDataset
 
     // WIDER FACE has boxes without any width, marked invalid.
     private static float Size(CsvTable rows, int row, int column) =>
-        rows.Number(row, column) is >= 0 and float size ? size : throw rows.Refused(row, column, "is less than 0");
+        rows.Pixels(row, column) is >= 0 and float size ? size : throw rows.Refused(row, column, "is less than 0");
 }

@@ -84,6 +84,11 @@ internal sealed class CsvTable
             ? value
             : throw Refused(row, column, "is not a number");
 
+    /// <summary>A coordinate or a length in pixels.</summary>
+    /// <exception cref="UserException">The field is not a finite number, or lies in no picture.</exception>
+    public float Pixels(int row, int column) =>
+        Number(row, column) is var value && DatasetChecks.IsPlace(value) ? value : throw Refused(row, column, "lies in no picture");
+
     /// <summary>What to throw where a field cannot be used; names row, column and text.</summary>
     /// <param name="row">The row, from 0.</param>
     /// <param name="column">The column.</param>

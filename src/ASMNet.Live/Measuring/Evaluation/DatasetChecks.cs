@@ -6,6 +6,15 @@ namespace ASMNet.Live.Measuring.Evaluation;
 /// <summary>What is asked of every data set before work begins.</summary>
 internal static class DatasetChecks
 {
+    // No picture is so large; and what is farther off overflows where distances are squared.
+    private const float Farthest = 1e6f;
+
+    // Errors are divided by it.
+    private const float LeastRuler = 0.01f;
+
+    /// <summary>Whether a coordinate may be one of a picture, in pixels.</summary>
+    public static bool IsPlace(float coordinate) => MathF.Abs(coordinate) <= Farthest;
+
     public static void RequireSplit(string table, string? split, int count, IEnumerable<string> splits)
     {
         if (count == 0)
@@ -18,7 +27,7 @@ internal static class DatasetChecks
 
     public static void RequireRuler(string where, ReadOnlySpan<Vector2> landmarks)
     {
-        if (!(Vector2.Distance(landmarks[Ibug68.RightEyeOuterCorner], landmarks[Ibug68.LeftEyeOuterCorner]) > 0))
+        if (!(Vector2.Distance(landmarks[Ibug68.RightEyeOuterCorner], landmarks[Ibug68.LeftEyeOuterCorner]) >= LeastRuler))
         {
             throw new UserException($"{where}: both outer eye corners lie at one place; errors are told as shares of their distance.");
         }

@@ -41,7 +41,7 @@ public static class LandmarkDataset
         var points = new Vector2[Ibug68.Count];
         for (int i = 0; i < points.Length; i++)
         {
-            points[i] = new Vector2(rows.Number(row, columns[2 * i]), rows.Number(row, columns[(2 * i) + 1]));
+            points[i] = new Vector2(rows.Pixels(row, columns[2 * i]), rows.Pixels(row, columns[(2 * i) + 1]));
         }
 
         return points;

@@ -66,6 +66,11 @@ public static class WflwList
             float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float value) && float.IsFinite(value)
                 ? value
                 : throw new UserException($"{where} has '{text}' where a number is needed."));
+        if (Array.FindIndex(numbers[..(2 * Points)], number => !DatasetChecks.IsPlace(number)) is >= 0 and int far)
+        {
+            throw new UserException($"{where}: '{fields[far]}' lies in no picture.");
+        }
+
         Vector2[] landmarks = Array.ConvertAll(Kept, point => new Vector2(numbers[2 * point], numbers[(2 * point) + 1]));
         DatasetChecks.RequireRuler(where, landmarks);
         string[] sets = [.. Subsets.Where((_, i) => numbers[FirstAttribute + i] != 0)];

@@ -65,6 +65,19 @@ public sealed class DatasetTests : IDisposable
         AssertSays($"'{table}', row 2: both outer eye corners lie at one place; errors are told as shares of their distance.", () => LandmarkDataset.Read(table, null));
     }
 
+    // Distances of 1e30 pixels, squared, are no float32 any more: all errors would be shares of infinity, which is 0, or infinite.
+    [Theory]
+    [InlineData(",17,", ",1e30,", "column 'x8': '1e30' lies in no picture.")]
+    [InlineData(",74,", ",-1000001,", "column 'y36': '-1000001' lies in no picture.")]
+    [InlineData(",91,92,", ",73.001,74.001,", null)]
+    public void ReadLandmarks_PlacesOfNoPicture_AreRefused(string from, string to, string? message)
+    {
+        string table = Write(Header(pose: false), Row("helen", "test", null).Replace(from, to, StringComparison.Ordinal));
+        AssertSays(
+            $"'{table}', row 1{(message is null ? ": both outer eye corners lie at one place; errors are told as shares of their distance." : $", {message}")}",
+            () => LandmarkDataset.Read(table, null));
+    }
+
     [Fact]
     public void ReadLandmarks_LineTooShort_NamesIt()
     {
@@ -94,6 +107,8 @@ public sealed class DatasetTests : IDisposable
     [Theory]
     [InlineData("val,a.jpg,1,2,-3,4,0", "row 1, column 'width': '-3' is less than 0.")]
     [InlineData("val,a.jpg,1,2,3,-0.5,0", "row 1, column 'height': '-0.5' is less than 0.")]
+    [InlineData("val,a.jpg,1,2,3e38,4,0", "row 1, column 'width': '3e38' lies in no picture.")]
+    [InlineData("val,a.jpg,1,-2e6,3,4,0", "row 1, column 'y': '-2e6' lies in no picture.")]
     [InlineData("val,a.jpg,1,2,3,4,2", "row 1, column 'invalid': '2' is neither 0 nor 1.")]
     public void ReadBoxes_ImpossibleValue_NamesIt(string row, string message)
     {

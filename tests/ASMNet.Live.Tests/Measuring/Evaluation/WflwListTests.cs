@@ -40,6 +40,8 @@ public sealed class WflwListTests : IDisposable
         Assert.Contains("line 2 of", Assert.Throws<UserException>(() => WflwList.Read(list, null)).Message, StringComparison.Ordinal);
         list = Write(Line("0 0 x 0 0 0"));
         Assert.Contains("has 'x' where a number is needed", Assert.Throws<UserException>(() => WflwList.Read(list, null)).Message, StringComparison.Ordinal);
+        list = Write(Line("0 0 0 0 0 0").Replace(" 72 72.5 ", " 72 1e30 ", StringComparison.Ordinal));
+        Assert.Contains("'1e30' lies in no picture", Assert.Throws<UserException>(() => WflwList.Read(list, null)).Message, StringComparison.Ordinal);
         list = Write(Line("0 0 0 0 0 0").Replace(" 72 72.5 ", " 60 60.5 ", StringComparison.Ordinal));
         Assert.Contains("line 1 of", Assert.Throws<UserException>(() => WflwList.Read(list, null)).Message, StringComparison.Ordinal);
     }
