@@ -4,7 +4,7 @@ namespace ASMNet.Live.Session;
 
 /// <summary>
 /// The sessions of a program, one for each source. With one, it ends when that one ends. With several, none of them touches another: one that
-/// cannot be opened or fails is tried again now and then, and the program ends when its time is up or when it is stopped.
+/// cannot be opened or fails is tried again now and then, and the program ends when it is stopped. When its time is up, it ends with one as with several.
 /// </summary>
 public sealed class LiveSources : IAsyncDisposable
 {
@@ -51,7 +51,7 @@ public sealed class LiveSources : IAsyncDisposable
         if (_sessions is [LiveSession only])
         {
             await only.StartAsync(ready).ConfigureAwait(false);
-            _finished = only.Finished;
+            _finished = Task.WhenAny(only.Finished, TimeIsUpAsync());
             return;
         }
 
@@ -63,8 +63,7 @@ public sealed class LiveSources : IAsyncDisposable
         }
 
         Task all = Task.WhenAll(_sessions.Select(session => session.Finished));
-        Task late = Task.Delay(_duration < LongestTimer ? _duration.Value + AfterTime : Timeout.InfiniteTimeSpan, _timeProvider, _stop.Token);
-        _finished = Task.WhenAny(all, late, _stopped.Task);
+        _finished = Task.WhenAny(all, TimeIsUpAsync(), _stopped.Task);
         _retrying = RetryAsync();
     }
 
@@ -93,6 +92,16 @@ public sealed class LiveSources : IAsyncDisposable
     {
         await StopAsync().ConfigureAwait(false);
         _stop.Dispose();
+    }
+
+    /// <summary>Completes when the time is up: at once where no run is left that ends by itself, as after the end of a file, and otherwise when one is late.</summary>
+    private async Task TimeIsUpAsync()
+    {
+        await Task.Delay(_duration < LongestTimer ? _duration.Value : Timeout.InfiniteTimeSpan, _timeProvider, _stop.Token).ConfigureAwait(false);
+        if (_sessions.Any(session => session.Status.State is not ("ended" or "failed")))
+        {
+            await Task.Delay(AfterTime, _timeProvider, _stop.Token).ConfigureAwait(false);
+        }
     }
 
     private async Task RetryAsync()

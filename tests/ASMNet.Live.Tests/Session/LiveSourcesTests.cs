@@ -140,6 +140,33 @@ public sealed class LiveSourcesTests : IAsyncLifetime, IDisposable
         Assert.Single(_parts[1].Sources);
     }
 
+    [Fact]
+    public async Task Duration_IsOverAfterTheEndOfTheOnlyFile_Ends()
+    {
+        LiveSources sources = await StartAsync(TimeSpan.FromSeconds(10), "file");
+        await UntilAsync(() => _sessions[0].Status.State == "ended");
+        _clock.Advance(TimeSpan.FromSeconds(9));
+        Assert.False(sources.Finished.IsCompleted);
+
+        _clock.Advance(TimeSpan.FromSeconds(1));
+
+        await sources.Finished.WaitAsync(Patience);
+    }
+
+    [Fact]
+    public async Task Duration_IsOverAndTheOnlySourceIsLate_EndsSomeSecondsLater()
+    {
+        LiveSources sources = await StartAsync(TimeSpan.FromSeconds(10), "one");
+        _clock.Advance(TimeSpan.FromSeconds(10));
+        Assert.False(sources.Finished.IsCompleted);
+
+        await UntilAsync(() =>
+        {
+            _clock.Advance(TimeSpan.FromSeconds(1));
+            return sources.Finished.IsCompleted;
+        });
+    }
+
     private Task<LiveSources> StartAsync(params string[] names) => StartAsync(null, names);
 
     private async Task<LiveSources> StartAsync(TimeSpan? duration, params string[] names)
