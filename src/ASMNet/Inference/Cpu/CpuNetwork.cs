@@ -12,8 +12,6 @@ public sealed unsafe class CpuNetwork : INeuralNetwork
     private readonly Step[] _steps;
     private readonly WorkerTeam? _team;
     private readonly float* _scratch;
-    private readonly int _inputLength;
-    private readonly int[] _outputLengths;
 
     /// <summary>Held by a run, so that the memory is not freed under it.</summary>
     private readonly Lock _running = new();
@@ -26,8 +24,6 @@ public sealed unsafe class CpuNetwork : INeuralNetwork
         InputInfo = new TensorInfo(inputName, plan.Input.Shape);
         OutputInfos = [.. outputNames.Select((name, i) => new TensorInfo(name, plan.Outputs[i].Shape))];
         Device = device;
-        _inputLength = InputInfo.Length;
-        _outputLengths = [.. OutputInfos.Select(info => info.Length)];
 
         long scratch = 0;
         foreach (Step step in _steps)
@@ -37,10 +33,15 @@ public sealed unsafe class CpuNetwork : INeuralNetwork
 
         scratch = (scratch + Padding.ChannelMultiple - 1) / Padding.ChannelMultiple * Padding.ChannelMultiple;
         List<Storage> storages = MemoryPlanner.Place(plan, threads * scratch, out long tensors);
-        float* memory = plan.Memory.Take(tensors + (threads * scratch));
+        float* memory = plan.Memory.Take(Math.Max(1, tensors + (threads * scratch)));
         foreach (Storage storage in storages)
         {
             storage.Pointer = memory + storage.Offset;
+        }
+
+        foreach (Storage storage in MemoryPlanner.OfCaller(plan))
+        {
+            storage.TakeOwn();
         }
 
         _scratch = memory + tensors;
@@ -63,7 +64,7 @@ public sealed unsafe class CpuNetwork : INeuralNetwork
         get
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            return new Span<float>(_plan.Input.Data, _inputLength);
+            return _plan.Input.Own;
         }
     }
 
@@ -77,14 +78,18 @@ public sealed unsafe class CpuNetwork : INeuralNetwork
             if (_team is not null)
             {
                 _team.Run();
-                return;
             }
-
-            foreach (Step step in _steps)
+            else
             {
-                step.Run(0, step.Units, _scratch);
+                foreach (Step step in _steps)
+                {
+                    step.Run(0, step.Units, _scratch);
+                }
             }
         }
+
+        // Nobody may be holding the network any more; its memory is in use until here.
+        GC.KeepAlive(this);
     }
 
     /// <inheritdoc/>
@@ -94,8 +99,8 @@ public sealed unsafe class CpuNetwork : INeuralNetwork
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         ArgumentOutOfRangeException.ThrowIfNegative(index);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, _outputLengths.Length);
-        return new ReadOnlySpan<float>(_plan.Outputs[index].Data, _outputLengths[index]);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, _plan.Outputs.Count);
+        return _plan.Outputs[index].Own;
     }
 
     /// <summary>Frees the memory and ends the threads, after the run that is under way. A second call does nothing.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ASMNet.Inference;
 using ASMNet.Inference.Cpu;
 using ASMNet.Tests.Inference.Devices;
@@ -90,6 +91,39 @@ public sealed class CpuNetworkTests
         Assert.Throws<ArgumentOutOfRangeException>(() => network.Output(-1));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Output_OfANetworkThatIsGone_StaysAsItWas(bool disposed)
+    {
+        ReadOnlySpan<float> answer = AnswerOfOneThatIsGone(disposed, out float[] copy);
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+
+        // What it has given back is taken by the next ones, and written over.
+        using INeuralNetwork first = new CpuNetworkFactory().Create(ShippedModel, "asmnet-live");
+        using INeuralNetwork second = new CpuNetworkFactory().Create(ShippedModel, "asmnet-live");
+        first.Input.Fill(7);
+        first.Run();
+        second.Input.Fill(-7);
+        second.Run();
+
+        Assert.Equal(copy, answer.ToArray());
+    }
+
+    [Fact]
+    public void Run_InputIsAnOutputToo_GivesIt()
+    {
+        byte[] model = new ModelWriter().Input("x", 1, 4).Integers("s", 2, 2).Node("Reshape", ["x", "s"], "y").Node("Relu", ["x"], "z").Output("y").Output("z").ToArray();
+        using INeuralNetwork network = new CpuNetworkFactory().Create(model, "model");
+        ((float[])[1, -2, 3, -4]).CopyTo(network.Input);
+
+        network.Run();
+
+        Assert.Equal([1f, -2, 3, -4], network.Output(0).ToArray());
+        Assert.Equal([1f, 0, 3, 0], network.Output(1).ToArray());
+    }
+
     [Fact]
     public void Members_AfterDispose_Throw()
     {
@@ -100,6 +134,22 @@ public sealed class CpuNetworkTests
         Assert.Throws<ObjectDisposedException>(network.Run);
         Assert.Throws<ObjectDisposedException>(() => network.Output(0));
         Assert.Throws<ObjectDisposedException>(() => network.Input.Length);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static ReadOnlySpan<float> AnswerOfOneThatIsGone(bool disposed, out float[] copy)
+    {
+        INeuralNetwork network = new CpuNetworkFactory().Create(ShippedModel, "asmnet-live");
+        ModelWriter.Random(1, network.Input.Length).CopyTo(network.Input);
+        network.Run();
+        ReadOnlySpan<float> answer = network.Output(0);
+        copy = answer.ToArray();
+        if (disposed)
+        {
+            network.Dispose();
+        }
+
+        return answer;
     }
 
     private static byte[] ShippedModel { get; } = File.ReadAllBytes(Path.Combine(RepositoryFiles.Root, "models", "asmnet-live.onnx"));

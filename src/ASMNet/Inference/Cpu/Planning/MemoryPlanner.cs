@@ -3,13 +3,16 @@ using ASMNet.Inference.Cpu.Tensors;
 
 namespace ASMNet.Inference.Cpu.Planning;
 
-/// <summary>Gives every tensor a place in one block of memory, so that only those that live at the same time lie apart.</summary>
+/// <summary>
+/// Gives every tensor a place in one block of memory, so that only those that live at the same time lie apart; but for what the caller writes and reads,
+/// which keeps memory of its own.
+/// </summary>
 internal static class MemoryPlanner
 {
     /// <summary>Places the tensors of a plan.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="scratch">Floats of scratch memory that are needed besides.</param>
-    /// <param name="total">The number of floats that all tensors need together.</param>
+    /// <param name="total">The number of floats that the tensors in the block need together.</param>
     /// <returns>What was placed.</returns>
     /// <exception cref="ModelFormatException">More than a gigabyte.</exception>
     public static List<Storage> Place(NetworkPlan plan, long scratch, out long total)
@@ -23,13 +26,6 @@ internal static class MemoryPlanner
             }
         }
 
-        // What the caller writes and reads keeps its place from the beginning to the end.
-        KeepThroughout(plan.Input, plan);
-        foreach (Tensor tensor in plan.Outputs)
-        {
-            KeepThroughout(tensor, plan);
-        }
-
         var placed = new List<Storage>();
         total = 0;
         foreach (Storage storage in FindStorages(plan))
@@ -39,19 +35,15 @@ internal static class MemoryPlanner
             total = Math.Max(total, storage.Offset + storage.Length);
         }
 
-        return total + scratch <= Storage.MaximumTotal
+        long all = total + scratch + OfCaller(plan).Sum(storage => (long)storage.Length);
+        return all <= Storage.MaximumTotal
             ? placed
-            : throw new ModelFormatException($"the network needs {(total + scratch) * sizeof(float) >> 20} MB of working memory; at most {Storage.MaximumTotal * sizeof(float) >> 20} MB are supported");
+            : throw new ModelFormatException($"the network needs {all * sizeof(float) >> 20} MB of working memory; at most {Storage.MaximumTotal * sizeof(float) >> 20} MB are supported");
     }
 
-    private static void KeepThroughout(Tensor tensor, NetworkPlan plan)
-    {
-        tensor.Storage.Use(0);
-        tensor.Storage.Use(plan.Steps.Count);
-    }
-
-    /// <summary>All that steps and the caller use, the largest first.</summary>
-    private static List<Storage> FindStorages(NetworkPlan plan)
+    /// <summary>What the caller writes and reads.</summary>
+    /// <param name="plan">The plan.</param>
+    public static HashSet<Storage> OfCaller(NetworkPlan plan)
     {
         HashSet<Storage> found = [plan.Input.Storage];
         foreach (Tensor tensor in plan.Outputs)
@@ -59,6 +51,13 @@ internal static class MemoryPlanner
             found.Add(tensor.Storage);
         }
 
+        return found;
+    }
+
+    /// <summary>All that steps alone use, the largest first.</summary>
+    private static List<Storage> FindStorages(NetworkPlan plan)
+    {
+        HashSet<Storage> found = [];
         foreach (Step step in plan.Steps)
         {
             found.Add(step.Write.Storage);
@@ -68,6 +67,7 @@ internal static class MemoryPlanner
             }
         }
 
+        found.ExceptWith(OfCaller(plan));
         var sorted = new List<Storage>(found);
         sorted.Sort((first, second) => second.Length.CompareTo(first.Length));
         return sorted;

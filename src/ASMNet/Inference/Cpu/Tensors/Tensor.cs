@@ -26,6 +26,9 @@ internal sealed class Tensor
     /// <summary>The first value.</summary>
     public unsafe float* Data => Storage.Pointer + _offset;
 
+    /// <summary>The values of a flat tensor whose memory is its own.</summary>
+    public Span<float> Own => Storage.Own(_offset, TensorShape.Length(Shape));
+
     /// <summary>Channels of a feature map.</summary>
     public int Channels => Shape[1];
 
