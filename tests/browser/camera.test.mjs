@@ -107,6 +107,126 @@ test("a camera that gives pixels instead of planes, as programs that change its 
   }
 });
 
+test("a camera that is not taken is told once, and the page goes back to the service's picture", async () => {
+  const service = await start(0);
+  const context = await browser.newContext({ permissions: ["camera"] });
+  try {
+    const page = await openPage(context, service.address);
+    await page.evaluate(() => {
+      // a place that the service does not have, as where it has no room for another socket: it ends before it is open
+      const Original = window.WebSocket;
+      window.WebSocket = class extends Original {
+        constructor(address) {
+          super(address.replace("/ws/camera", "/ws/nowhere"));
+        }
+      };
+    });
+    const before = await page.evaluate(() => window.sockets.length);
+    await page.click("#camera");
+    await page.waitForFunction(() => window.toasts.length > 0 && document.querySelector("#camera[aria-pressed=false]:not([aria-disabled])"));
+    await page.evaluate(() => { window.drawn.length = 0; });
+    await page.waitForFunction(() => window.drawn.length > 10);
+    assert.deepEqual(await page.evaluate(() => window.toasts.map(({ text }) => text)), ["The service did not take the camera."]);
+    // the one that was refused, and one viewer
+    assert.equal(await page.evaluate(() => window.sockets.length), before + 2);
+    assert.equal(await page.evaluate(() => window.sockets.filter(({ readyState }) => readyState === WebSocket.OPEN).length), 1);
+  } catch (error) {
+    throw await explained(error);
+  } finally {
+    await context.close();
+    await service.stop();
+  }
+});
+
+// A camera that is turned: window.turn() changes the size of its pictures, and while window.held is a list, sockets of cameras are closed only when what stands in it is called.
+function turning() {
+  window.held = null;
+  const { close } = WebSocket.prototype;
+  WebSocket.prototype.close = function (...words) {
+    if (window.held && this.url.includes("/ws/camera")) {
+      window.held.push(() => close.apply(this, words));
+    } else {
+      close.apply(this, words);
+    }
+  };
+  let [width, height] = [320, 240];
+  window.given = 0;
+  window.turn = () => {
+    [width, height] = [height, width];
+    window.given = 0;
+  };
+  navigator.mediaDevices.getUserMedia = async () => {
+    const track = new MediaStreamTrackGenerator({ kind: "video" });
+    const writer = track.writable.getWriter();
+    let timestamp = 0;
+    const timer = setInterval(() => {
+      const frame = new VideoFrame(new Uint8Array(4 * width * height).fill(128), { format: "RGBA", codedWidth: width, codedHeight: height, timestamp });
+      timestamp += 33_333;
+      writer.write(frame).then(() => window.given++, () => {
+        // the page has stopped it
+        clearInterval(timer);
+        frame.close();
+      });
+    }, 33);
+    return new MediaStream([track]);
+  };
+}
+
+const cameras = (page) => page.evaluate(() => window.sockets.filter(({ url }) => url.includes("/ws/camera")).map(({ url }) => new URL(url).search));
+
+test("a phone that is turned again before its last turn is taken goes on", async () => {
+  const service = await start(0);
+  try {
+    await withCamera(service, turning, async (page) => {
+      await page.evaluate(() => {
+        window.held = [];
+        window.turn();
+      });
+      await page.waitForFunction(() => window.held.length === 1);
+      await page.evaluate(() => window.turn());
+      await page.waitForFunction(() => window.given > 20);
+      await page.evaluate(() => {
+        const [close] = window.held;
+        window.held = null;
+        close();
+      });
+      await untilFromCamera(page, 10);
+      assert.deepEqual(await page.evaluate(() => window.toasts), []);
+      assert.deepEqual(page.complaints, []);
+      assert.equal((await cameras(page)).at(-1), "?width=320&height=240");
+    });
+  } catch (error) {
+    throw await explained(error);
+  } finally {
+    await service.stop();
+  }
+});
+
+test("a camera that is stopped while its turn is taken is opened no more", async () => {
+  const service = await start(0);
+  try {
+    await withCamera(service, turning, async (page) => {
+      await page.evaluate(() => {
+        window.held = [];
+        window.turn();
+      });
+      await page.waitForFunction(() => window.held.length === 1);
+      await page.click("#camera");
+      await page.waitForSelector("#camera[aria-pressed=false]");
+      await page.evaluate(() => new Promise((closed) => {
+        window.sockets.find(({ url }) => url.includes("/ws/camera")).addEventListener("close", closed);
+        window.held[0]();
+      }));
+      assert.equal((await cameras(page)).length, 1);
+      assert.deepEqual(page.complaints, []);
+    });
+  } catch (error) {
+    throw await explained(error);
+  } finally {
+    await service.stop();
+  }
+});
+
 test("a camera goes on when a service that was killed is back", async () => {
   const place = await port();
   const service = await start(place);

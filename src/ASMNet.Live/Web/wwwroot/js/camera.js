@@ -104,11 +104,17 @@ export class BrowserCamera {
     const socket = new WebSocket(socketAddress(`/ws/camera?width=${this.#width}&height=${this.#height}`));
     socket.binaryType = "arraybuffer";
     this.#socket = socket;
+    let taken = false;
     return new Promise((resolve, reject) => {
-      socket.onopen = resolve;
+      socket.onopen = () => {
+        taken = true;
+        resolve();
+      };
       socket.onclose = ({ code, reason }) => {
-        reject(new Error(reason || say("The service did not take the camera.")));
-        if (this.#socket === socket) {
+        if (!taken) {
+          // who waits for it tells of it
+          reject(new Error(reason || say("The service did not take the camera.")));
+        } else if (this.#socket === socket) {
           this.#fail(reason || say("The connection to the service was lost."), lostCodes.includes(code));
         }
       };
@@ -117,10 +123,10 @@ export class BrowserCamera {
   }
 
   #reconnect() {
-    const old = this.#socket;
+    const [stream, old] = [this.#stream, this.#socket];
     this.#socket = null;
-    // the service takes one camera at a time, so the old socket has to be closed first
-    old.onclose = () => this.#connect().catch((error) => this.#fail(error.message));
+    // the service takes one camera at a time, so the old socket has to be closed first; who stops the camera meanwhile wants no other
+    old.onclose = () => stream === this.#stream && this.#connect().catch((error) => this.#fail(error.message, true));
     old.close();
   }
 
@@ -161,11 +167,14 @@ export class BrowserCamera {
       return;
     }
     this.#forgetLost(now);
+    const socket = this.#socket;
     if (this.#measure()) {
-      this.#reconnect();
+      // one that is being opened anew takes the size of that moment
+      if (socket) {
+        this.#reconnect();
+      }
       return;
     }
-    const socket = this.#socket;
     // the newest frame wins: while two are on their way, or the last is not out yet, this one is let go
     if (this.#sending || this.#waiting.size >= inFlightLimit || socket?.readyState !== WebSocket.OPEN || socket.bufferedAmount > 0) {
       return;

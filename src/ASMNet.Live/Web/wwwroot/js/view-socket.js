@@ -22,8 +22,10 @@ export class ViewSocket {
   }
 
   open() {
-    this.#wanted = true;
-    this.#connect();
+    if (!this.#wanted) {
+      this.#wanted = true;
+      this.#connect();
+    }
   }
 
   close() {
