@@ -4,9 +4,9 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
-import { launch, openPage, untilTracked } from "./browser.mjs";
+import { launch, openPage, untilToast, untilTracked } from "./browser.mjs";
 import { Service } from "./service.mjs";
+import { after, before, eventually, explained, test } from "./testing.mjs";
 
 let folder;
 let service;
@@ -22,6 +22,46 @@ after(async () => {
   await service?.stop();
   rmSync(folder, { recursive: true, force: true });
 });
+
+async function withPage(run) {
+  const context = await browser.newContext();
+  try {
+    const page = await openPage(context, service.address);
+    await untilTracked(page);
+    await page.waitForFunction(() => document.getElementById("output-protocol").options.length > 5);
+    await run(page);
+  } catch (error) {
+    throw await explained(error);
+  } finally {
+    await context.close();
+    for (const { id } of await sent()) {
+      await service.call("DELETE", `/api/outputs/${id}`);
+    }
+  }
+}
+
+// the outputs of the service
+const sent = async () => (await (await service.call("GET", "/api/outputs")).json()).outputs;
+
+// Holds back the answers to all such requests until they are released; what they ask for is done at once
+async function hold(page, method, path) {
+  let release;
+  const released = new Promise((resolve) => {
+    release = resolve;
+  });
+  const asked = [];
+  await page.route((url) => url.pathname === path, async (route) => {
+    if (route.request().method() !== method) {
+      await route.fallback();
+      return;
+    }
+    asked.push(route.request().url());
+    const response = await route.fetch();
+    await released;
+    await route.fulfill({ response });
+  });
+  return { asked, release };
+}
 
 // Holds back the next answer to such a request until it is released
 function holdNext(page, method, path) {
@@ -40,55 +80,140 @@ function holdNext(page, method, path) {
   });
 }
 
-test("a status from before an output was added does not take its line away", async () => {
-  const context = await browser.newContext();
-  try {
-    const page = await openPage(context, service.address);
-    await untilTracked(page);
-    await page.waitForFunction(() => document.getElementById("output-protocol").options.length > 5);
-    await page.evaluate(() => {
-      window.seen = [];
-      const look = () => window.seen.push([document.querySelectorAll("#outputs li").length, document.getElementById("outputs-keep").hidden]);
-      new MutationObserver(look).observe(document.getElementById("outputs"), { childList: true, subtree: true, characterData: true });
-      new MutationObserver(look).observe(document.getElementById("outputs-keep"), { attributes: true, childList: true, subtree: true, characterData: true });
-    });
+test("a status from before an output was added does not take its line away", () => withPage(async (page) => {
+  await page.evaluate(() => {
+    window.seen = [];
+    const look = () => window.seen.push([document.querySelectorAll("#outputs li").length, document.getElementById("outputs-keep").hidden]);
+    new MutationObserver(look).observe(document.getElementById("outputs"), { childList: true, subtree: true, characterData: true });
+    new MutationObserver(look).observe(document.getElementById("outputs-keep"), { attributes: true, childList: true, subtree: true, characterData: true });
+  });
 
-    const release = await holdNext(page, "GET", "/api/status");
-    await page.selectOption("#output-protocol", "osc");
-    await page.fill("#output-place", "127.0.0.1:9");
-    await Promise.all([page.waitForResponse((response) => response.request().method() === "POST" && response.url().includes("/api/outputs")), page.click("#output-form button")]);
-    release();
-    await page.waitForFunction(() => document.querySelectorAll("#outputs li").length === 1 && !document.getElementById("outputs-keep").hidden);
-    await page.waitForFunction(() => /second|unreachable/.test(document.getElementById("outputs").textContent));
+  const release = await holdNext(page, "GET", "/api/status");
+  await page.selectOption("#output-protocol", "osc");
+  await page.fill("#output-place", "127.0.0.1:9");
+  await Promise.all([page.waitForResponse((response) => response.request().method() === "POST" && response.url().includes("/api/outputs")), page.click("#output-form button")]);
+  release();
+  await page.waitForFunction(() => document.querySelectorAll("#outputs li").length === 1 && !document.getElementById("outputs-keep").hidden);
+  await page.waitForFunction(() => /second|unreachable/.test(document.getElementById("outputs").textContent));
 
-    assert.deepEqual((await page.evaluate(() => window.seen)).filter(([count, hidden]) => count > 0 && hidden), []);
-    assert.deepEqual(page.complaints, []);
-  } finally {
-    await context.close();
+  assert.deepEqual((await page.evaluate(() => window.seen)).filter(([count, hidden]) => count > 0 && hidden), []);
+  assert.deepEqual(page.complaints, []);
+}));
+
+test("a slider that is moved while its last change is on the way ends where it was left", () => withPage(async (page) => {
+  const move = (value) => page.evaluate((place) => {
+    const slider = document.querySelector("[data-key=detail]");
+    slider.value = place;
+    slider.dispatchEvent(new Event("input"));
+  }, value);
+
+  const held = holdNext(page, "PATCH", "/api/settings");
+  await move(250);
+  const release = await held;
+  await move(750);
+  release();
+
+  await service.until((status) => status.settings.detail === 0.75);
+  await page.waitForFunction(() => document.querySelector("[data-key=detail]").value === "750");
+  assert.deepEqual(page.complaints, []);
+}));
+
+const outputs = (page) => page.$$eval("#outputs li", (items) => items.length);
+
+test("an output that is added twice before the first is answered is there once, and what is typed meanwhile stays", () => withPage(async (page) => {
+  const { asked, release } = await hold(page, "POST", "/api/outputs");
+  await page.fill("#output-place", "127.0.0.1:9");
+  await page.focus("#output-place");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Enter");
+  // the list may tell of it before the answer does
+  await page.waitForFunction(() => document.querySelectorAll("#outputs li").length > 0);
+  await page.fill("#output-place", "127.0.0.1:19");
+  const answered = page.waitForResponse((answer) => answer.request().method() === "POST");
+  release();
+  await (await answered).finished();
+  await page.waitForResponse((answer) => new URL(answer.url()).pathname === "/api/outputs" && answer.request().method() === "GET");
+  assert.equal(asked.length, 1);
+  assert.equal(await page.inputValue("#output-place"), "127.0.0.1:19");
+  const gone = page.waitForResponse((answer) => answer.request().method() === "DELETE");
+  await page.click("#outputs button");
+  assert.equal((await gone).status(), 204);
+  await page.waitForFunction(() => document.querySelectorAll("#outputs li").length === 0);
+  assert.deepEqual(await page.evaluate(() => window.toasts), []);
+}));
+
+test("an output that is removed twice before the first is answered goes without a complaint, and the focus stays in its place", () => withPage(async (page) => {
+  for (const place of ["127.0.0.1:9", "127.0.0.1:19"]) {
+    assert.equal((await service.call("POST", `/api/outputs?address=osc://${place}`)).status, 201);
   }
-});
+  await page.waitForFunction(() => document.querySelectorAll("#outputs li").length === 2);
+  const [first, second] = await sent();
+  const { asked, release } = await hold(page, "DELETE", `/api/outputs/${first.id}`);
+  await page.focus("#outputs button");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Enter");
+  // the list lacks it before the answer comes
+  await page.waitForFunction(() => document.querySelectorAll("#outputs li").length === 1);
+  assert.ok(await page.evaluate(() => document.activeElement.closest("#outputs") !== null), "on the next one that can be removed");
+  release();
+  assert.equal(asked.length, 1);
+  assert.equal((await service.call("DELETE", `/api/outputs/${second.id}`)).status, 204);
+  await eventually(async () => assert.equal(await outputs(page), 0));
+  assert.equal(await page.evaluate(() => document.activeElement.id), "output-protocol");
+  assert.deepEqual(await page.evaluate(() => window.toasts), []);
+}));
 
-test("a slider that is moved while its last change is on the way ends where it was left", async () => {
-  const context = await browser.newContext();
-  try {
-    const page = await openPage(context, service.address);
-    await untilTracked(page);
-    const move = (value) => page.evaluate((place) => {
-      const slider = document.querySelector("[data-key=detail]");
-      slider.value = place;
-      slider.dispatchEvent(new Event("input"));
-    }, value);
+test("choices that were not answered are asked for again, and what was chosen meanwhile stays chosen", () => withPage(async (page) => {
+  await page.waitForFunction(() => document.getElementById("model").value !== "");
+  let lost = 0;
+  await page.route("**/api/models", async (route) => {
+    if (lost++ === 0) {
+      await route.abort();
+      return;
+    }
+    await route.fallback();
+  });
+  const { asked, release } = await hold(page, "PATCH", "/api/settings");
+  await page.selectOption("#max-faces", "2");
+  await page.selectOption("#model", "asmnet-lite");
+  await eventually(() => assert.equal(asked.length, 1));
+  // as after a lost connection
+  await page.evaluate(() => {
+    document.getElementById("model").replaceChildren();
+    window.sockets.at(-1).close();
+  });
+  await page.waitForFunction(() => document.getElementById("model").options.length > 1);
+  assert.equal(await page.inputValue("#model"), "asmnet-lite");
+  release();
+  await service.until(({ settings }) => settings.model === "asmnet-lite" && settings.maxFaces === 2);
+  assert.equal((await service.call("PATCH", "/api/settings", { model: "asmnet-live", maxFaces: 1 })).status, 200);
+  assert.ok(lost >= 2);
+  assert.deepEqual(await page.evaluate(() => window.toasts), []);
+}));
 
-    const held = holdNext(page, "PATCH", "/api/settings");
-    await move(250);
-    const release = await held;
-    await move(750);
-    release();
-
-    await service.until((status) => status.settings.detail === 0.75);
-    await page.waitForFunction(() => document.querySelector("[data-key=detail]").value === "750");
-    assert.deepEqual(page.complaints, []);
-  } finally {
-    await context.close();
+test("a recording can be begun as soon as the page shows that the last one is over, and each is told once", () => withPage(async (page) => {
+  const answer = (method) => page.waitForResponse((one) => one.request().method() === method);
+  const { release } = await hold(page, "GET", "/api/recordings");
+  for (const method of ["POST", "DELETE", "POST"]) {
+    const [answered] = await Promise.all([answer(method), page.keyboard.press("r")]);
+    assert.ok(answered.ok(), `${method}: ${answered.status()}`);
+    await page.waitForFunction((pressed) => document.querySelector(`#record[aria-pressed=${pressed}]:not([aria-disabled])`), method === "POST");
+    if (method === "POST") {
+      await service.until(({ recording }) => recording?.frames > 0);
+    }
   }
-});
+  release();
+  await untilToast(page, /^Recorded:/);
+  await page.unrouteAll({ behavior: "wait" });
+
+  // the list tells of the end before the answer does
+  const held = await hold(page, "DELETE", "/api/recordings/current");
+  await page.keyboard.press("r");
+  await page.waitForFunction(() => window.toasts.length === 2);
+  held.release();
+  await page.waitForFunction(() => document.querySelector("#record[aria-pressed=false]:not([aria-disabled])"));
+  const listed = () => page.waitForResponse((one) => new URL(one.url()).pathname === "/api/recordings" && one.request().method() === "GET");
+  await listed();
+  await listed();
+  assert.deepEqual(await page.evaluate(() => window.toasts.map(({ text }) => text.split(":")[0])), ["Recorded", "Recorded"]);
+}));

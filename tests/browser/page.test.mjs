@@ -153,15 +153,18 @@ test("a recording is made, can be fetched and can be played", () => withPage(asy
 test("R ends a recording that runs, before the page has heard of it too", () => withPage(async (page) => {
   assert.equal((await service.call("POST", "/api/recordings")).status, 201);
   await service.until(({ recording }) => recording?.frames > 5);
-  // the page's first questions are not answered yet
-  let answer;
+  // the page's first questions are not answered yet, and that for the list is not before all is over
+  let answer, list;
   const answers = new Promise((resolve) => {
     answer = resolve;
+  });
+  const lists = new Promise((resolve) => {
+    list = resolve;
   });
   let asked = 0;
   await page.route(/\/api\/(status|recordings|outputs)$/, async (route) => {
     asked++;
-    await answers;
+    await (route.request().url().endsWith("recordings") ? lists : answers);
     await route.continue();
   });
   await page.reload();
@@ -171,6 +174,8 @@ test("R ends a recording that runs, before the page has heard of it too", () => 
   answer();
   await service.until(({ recording }) => recording === null);
   await page.waitForFunction(() => document.querySelector("#record[aria-pressed=false]:not([aria-disabled])"));
+  list();
+  await untilToast(page, /^Recorded:/);
   assert.deepEqual(await page.evaluate(() => window.toasts.filter(({ kind }) => kind === "error")), []);
 }));
 
@@ -208,7 +213,8 @@ test("the face can be recentred and the neutral face learned, by button and by k
     const [answer] = await Promise.all([page.waitForResponse((response) => response.url().includes("/api/face/")), act()]);
     assert.equal(answer.status(), 204);
   }
-  await page.waitForSelector(".toast");
+  await untilToast(page, /straight ahead/);
+  await untilToast(page, /neutral face/);
   assert.deepEqual(page.complaints, []);
 }));
 
@@ -304,10 +310,21 @@ test("the page says that a service has ended which was stopped, and goes on when
     const page = await openPage(context, other.address);
     await untilTracked(page);
     const before = await page.evaluate(() => window.sockets.length);
+    await page.evaluate(() => {
+      window.notes = [];
+      const words = document.querySelector("#stage-note span");
+      new MutationObserver(() => window.notes.push(words.textContent)).observe(words, { childList: true, characterData: true, subtree: true });
+    });
+    let asked = 0;
+    page.on("requestfailed", () => asked++);
     await other.stop();
-    // its second try comes after one that found nobody
-    await page.waitForFunction((count) => window.sockets.length >= count + 2, before);
-    await page.waitForFunction(() => document.querySelector("#stage-note span").textContent === "The service has ended. Trying again …");
+    await page.waitForFunction(() => window.notes.at(-1) === "The service has ended. Trying again …");
+    await page.evaluate(() => { window.notes.length = 0; });
+    // both the socket and the question for the state find nobody, more than once
+    await page.waitForFunction((count) => window.sockets.length >= count + 3, before);
+    const since = asked;
+    await eventually(() => assert.ok(asked >= since + 6));
+    assert.deepEqual(await page.evaluate(() => window.notes), []);
     other = await Service.startAs(words, { folder });
     await page.waitForFunction(() => document.getElementById("state").dataset.state === "live" && document.getElementById("stage-note").hidden);
   } catch (error) {
@@ -322,11 +339,16 @@ test("the settings file is read again, and SIGTERM finishes a recording within t
   const settings = join(folder, "settings.json");
   writeFileSync(settings, JSON.stringify({ Smoothing: { Detail: 1 } }));
   const other = await Service.start({ folder, options: ["--source", "synthetic", "--settings", settings] });
-  writeFileSync(settings, JSON.stringify({ Smoothing: { Detail: 0.5 }, Web: { MaxViewers: 5 } }));
-  await other.until(({ settings }) => settings.detail === 0.5);
-  assert.equal((await other.call("POST", "/api/recordings")).status, 201);
-  const { recording: { fileName } } = await other.until(({ recording }) => recording.frames >= 15);
-  const { code, milliseconds } = await other.stop();
+  let fileName, ended;
+  try {
+    writeFileSync(settings, JSON.stringify({ Smoothing: { Detail: 0.5 }, Web: { MaxViewers: 5 } }));
+    await other.until(({ settings }) => settings.detail === 0.5);
+    assert.equal((await other.call("POST", "/api/recordings")).status, 201);
+    ({ recording: { fileName } } = await other.until(({ recording }) => recording?.frames >= 15));
+  } finally {
+    ended = await other.stop();
+  }
+  const { code, milliseconds } = ended;
   report("stop", { milliseconds: Math.round(milliseconds) });
   assert.equal(code, 0, other.output);
   assert.match(other.output, /Smoothing:Detail took effect/);

@@ -39,6 +39,7 @@ const faces = new Faces();
 const channels = new Channels();
 const recordings = new Recordings();
 const state = new Poll(askState, statusEvery);
+const choices = new Poll(askChoices);
 const outputs = new Outputs(() => state.now());
 const settings = new Settings();
 const plots = {
@@ -65,6 +66,7 @@ let recording;
 let recordingAsked = false;
 let connected = false;
 let serviceEnded = false;
+let choicesMissing = false;
 // whether the camera ran until the service was gone, and goes on when that is back
 let cameraWanted = false;
 // how often the page was covered or shown again
@@ -157,7 +159,7 @@ const view = new ViewSocket(async (tracks, jpeg) => {
   if (connected) {
     serviceEnded = false;
     setState("waiting", say("Connected"));
-    attempt(() => settings.loadChoices());
+    choices.now();
     if (cameraWanted) {
       toggleCamera();
     }
@@ -165,7 +167,7 @@ const view = new ViewSocket(async (tracks, jpeg) => {
     // the last that was heard of a service that was stopped; after it nothing answers
     serviceEnded ||= reason === "The service stops.";
     setState("lost", say("Reconnecting"));
-    note(serviceEnded ? say("The service has ended. Trying again …") : reason || say("The service does not answer. Trying again …"));
+    note(reason && !serviceEnded ? reason : away());
   }
 });
 
@@ -242,12 +244,35 @@ async function askState() {
     }
     recordings.show(recorded);
     outputs.show(senders);
+    if (choicesMissing) {
+      choices.now();
+    }
   } catch (error) {
     if (connected) {
       connected = false;
       setState("lost", say("Reconnecting"));
     }
-    note(error.message);
+    // one sentence for it, whoever finds it out
+    note(error.status === 0 ? away() : error.message);
+  }
+}
+
+// why nothing is shown while the service does not answer
+function away() {
+  return serviceEnded ? say("The service has ended. Trying again …") : say("The service does not answer. Trying again …");
+}
+
+// what there is to choose from, and the way to other sources
+async function askChoices() {
+  try {
+    await Promise.all([settings.loadChoices(), offerWall()]);
+    choicesMissing = false;
+  } catch (error) {
+    // a service that does not answer is told elsewhere, and is asked again when it does
+    choicesMissing = error.status === 0;
+    if (!choicesMissing) {
+      toast(error.message, "error");
+    }
   }
 }
 
@@ -271,26 +296,34 @@ async function toggleRecording() {
     return;
   }
   setBusy(button, true);
-  let started = false;
+  let answered = false;
   recordingAsked = true;
   await attempt(async () => {
     if (recording === undefined) {
       showRecording((await call("GET", "/api/status")).recording);
     }
     const info = await call(recording ? "DELETE" : "POST", recording ? "/api/recordings/current" : `/api/recordings${recordings.query}`);
-    started = info.state === "recording";
-    showRecording(started ? info : null);
-    if (started) {
-      recordings.began(info);
-    }
+    answered = true;
+    showRecording(info.state === "recording" ? info : null);
+    recordings.follow(info);
   });
   recordingAsked = false;
   const shown = state.now();
-  if (!started) {
-    // after a refusal too, since then another page was quicker
+  if (!answered) {
+    // another page may have been quicker
     await shown;
   }
-  // who sees that it records can end it at once
+  // who sees that it records can end it at once, and who sees that it does not can begin another
+  setBusy(button, false);
+}
+
+async function replay() {
+  const button = byId("replay");
+  if (isBusy(button)) {
+    return;
+  }
+  setBusy(button, true);
+  await attempt(() => call("POST", "/api/source/replay"));
   setBusy(button, false);
 }
 
@@ -395,7 +428,7 @@ byId("distance-form").addEventListener("submit", (event) => {
     await state.now();
   });
 });
-byId("replay").addEventListener("click", () => attempt(() => call("POST", "/api/source/replay")));
+byId("replay").addEventListener("click", replay);
 for (const button of document.querySelectorAll("[data-layer]")) {
   button.addEventListener("click", () => toggleLayer(button.dataset.layer));
 }
@@ -408,4 +441,3 @@ async function offerWall() {
 showLayers();
 view.open();
 state.start();
-attempt(offerWall);

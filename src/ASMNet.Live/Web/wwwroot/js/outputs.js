@@ -11,6 +11,7 @@ const byId = (id) => document.getElementById(id);
 export class Outputs {
   #rows = new Map();
   #refresh;
+  #adding = "";
 
   // refresh: shows what holds after a change
   constructor(refresh) {
@@ -36,7 +37,7 @@ export class Outputs {
     byId("outputs-empty").hidden = outputs.length > 0;
     for (const [id, row] of this.#rows) {
       if (!outputs.some((output) => output.id === id)) {
-        row.item.remove();
+        this.#drop(row.item);
         this.#rows.delete(id);
       }
     }
@@ -59,9 +60,32 @@ export class Outputs {
   async #add() {
     const place = byId("output-place").value.trim();
     const address = byId("output-protocol").value + (place ? `://${place}` : "");
-    await call("POST", `/api/outputs?address=${encodeURIComponent(address)}`);
-    byId("output-place").value = "";
+    if (address === this.#adding) {
+      // pressed twice before it is answered
+      return;
+    }
+    this.#adding = address;
+    try {
+      await call("POST", `/api/outputs?address=${encodeURIComponent(address)}`);
+    } finally {
+      this.#adding = "";
+    }
+    if (byId("output-place").value.trim() === place) {
+      // not what was typed meanwhile
+      byId("output-place").value = "";
+    }
     await this.#refresh();
+  }
+
+  // the focus goes to what stands in its place, not out of the page
+  #drop(item) {
+    const at = [...byId("outputs").children].indexOf(item);
+    const wasOn = item.contains(document.activeElement);
+    item.remove();
+    const rows = byId("outputs").children;
+    if (wasOn) {
+      (rows[Math.min(at, rows.length - 1)]?.querySelector("button") ?? byId("output-protocol")).focus();
+    }
   }
 
   #make({ id, description, sent }) {
@@ -72,15 +96,17 @@ export class Outputs {
     const remove = document.createElement("button");
     remove.textContent = say("Remove");
     remove.setAttribute("aria-label", say("Remove {name}", { name: description }));
+    let removing = false;
     remove.addEventListener("click", () => attempt(async () => {
-      await call("DELETE", `/api/outputs/${id}`);
-      const at = [...byId("outputs").children].indexOf(item);
-      const wasOn = document.activeElement === remove;
-      await this.#refresh();
-      if (wasOn && !item.isConnected) {
-        // the focus goes to what stands in its place, not out of the page
-        const rows = byId("outputs").children;
-        (rows[Math.min(at, rows.length - 1)]?.querySelector("button") ?? byId("output-protocol")).focus();
+      if (removing) {
+        return;
+      }
+      removing = true;
+      try {
+        await call("DELETE", `/api/outputs/${id}`);
+        await this.#refresh();
+      } finally {
+        removing = false;
       }
     }));
     const reason = document.createElement("p");

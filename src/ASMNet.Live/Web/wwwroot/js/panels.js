@@ -107,6 +107,7 @@ function downloadLink(id, fileName) {
 export class Recordings {
   #shown = "";
   #going = new Set();
+  #told = new Set();
 
   constructor() {
     const wanted = recall("data", []);
@@ -161,9 +162,11 @@ export class Recordings {
     [...byId("recordings").querySelectorAll("a")].find((link) => link.getAttribute("href") === focused)?.focus();
   }
 
-  // one that this page began may be over before the list is read
-  began({ id }) {
-    this.#going.add(id);
+  // what this page began or ended is told too where the list is read only when it is over, or was told before the answer came
+  follow({ id }) {
+    if (!this.#told.has(id)) {
+      this.#going.add(id);
+    }
   }
 
   // what has become of the recordings that were seen going, whoever ended them
@@ -172,6 +175,7 @@ export class Recordings {
       if (state === "recording" || state === "finishing") {
         this.#going.add(id);
       } else if (this.#going.delete(id)) {
+        this.#told.add(id);
         if (error) {
           toast(error, "error");
         } else {

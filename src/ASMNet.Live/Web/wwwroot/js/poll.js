@@ -6,7 +6,7 @@ export class Poll {
   #running = null;
   #wanted = false;
 
-  // question: asks and shows; every: milliseconds from one to the next
+  // question: asks and shows; every: milliseconds from one to the next, where it is started
   constructor(question, every) {
     this.#question = question;
     this.#every = every;

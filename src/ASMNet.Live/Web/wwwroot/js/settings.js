@@ -46,6 +46,12 @@ export class Settings {
     fill(this.#selects.get("model"), models);
     fill(this.#selects.get("device"), devices);
     this.show(this.#current);
+    for (const [key, select] of this.#selects) {
+      if (key in this.#pending) {
+        // its options are others now, and what a person has chosen is still on the way
+        select.value = `${this.#pending[key]}`;
+      }
+    }
   }
 
   // takes what the service says, but not over what a person is changing just now
