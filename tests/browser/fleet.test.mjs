@@ -131,6 +131,29 @@ test("a server that dies slows nothing, and the tracks come again when it is bac
   await east.untilSaid(/the server is there again/);
 });
 
+test("a hub that was started anew shows what it knows, and without it nothing is live", async () => {
+  const words = ["hub", "--no-browser", "--port", String(await port()), "--server", `nats://127.0.0.1:${place}`];
+  let other = await Service.startAs(words, { folder });
+  let third;
+  const context = await browser.newContext();
+  try {
+    third = await Service.start({ folder, options: ["--source", "synthetic:fps=10,size=320x240", "--publish", `nats://127.0.0.1:${place}`, "--node", "leaves"] });
+    const shown = await openPage(context, other.address);
+    const tiles = () => shown.$$eval(".tile", (all) => all.map((tile) => [tile.closest(".node").dataset.node, tile.dataset.state]));
+    const live = [["hall-east", "live"], ["west", "live"], ["west", "live"]];
+    await eventually(async () => assert.deepEqual(await tiles(), [live[0], ["leaves", "live"], live[1], live[2]]));
+    await Promise.all([other.stop(), third.stop()]);
+    await eventually(async () => assert.deepEqual((await tiles()).map(([, state]) => state), ["waiting", "waiting", "waiting", "waiting"]));
+    other = await Service.startAs(words, { folder });
+    await eventually(async () => assert.deepEqual(await tiles(), live));
+  } catch (error) {
+    throw await explained(error);
+  } finally {
+    await context.close();
+    await Promise.all([other.stop(), third?.stop()]);
+  }
+});
+
 const frames = () => page.$$eval(".tile", (tiles) => tiles.map((tile) => Number(tile.dataset.frames)));
 
 // how long the first node takes for so many frames

@@ -61,7 +61,7 @@ function tileOf(node, source) {
     tile.append(canvas, note, caption);
     item.append(tile);
     nodeOf(node).list.append(item);
-    tiles.set(key, { tile, canvas, note, name, figures, faces: 0 });
+    tiles.set(key, { node, item, tile, canvas, note, name, figures, faces: 0, drawnAt: -Infinity });
   }
   return tiles.get(key);
 }
@@ -95,19 +95,40 @@ function draw({ node, source, tracks }) {
   const scale = Math.min(width / tracks.width, height / tracks.height);
   const [left, top] = [(width - tracks.width * scale) / 2, (height - tracks.height * scale) / 2];
   drawFaces(glass, tracks, { scale, left, top, width: tracks.width, mirror: false, density: devicePixelRatio }, layers);
+  shown.drawnAt = performance.now();
   shown.faces = tracks.faces.length;
   tile.dataset.faces = tracks.faces.length;
   tile.dataset.frames = Number(tile.dataset.frames ?? 0) + 1;
 }
 
+// what the hub has forgotten, or one that was started anew has not heard of; what it has just drawn may be newer than the answer
+function forget(sources) {
+  for (const [key, { node, item, drawnAt }] of tiles) {
+    if (performance.now() - drawnAt > 1000 * lostAfter && !sources.some((source) => `${source.node}/${source.source}` === key)) {
+      item.remove();
+      tiles.delete(key);
+      if (nodeOf(node).list.childElementCount === 0) {
+        nodes.get(node).section.remove();
+        nodes.delete(node);
+      }
+    }
+  }
+}
+
 async function refresh() {
   try {
     const sources = await call("GET", "/api/fleet");
+    forget(sources);
     const live = sources.map(tell).filter(Boolean).length;
     byId("empty").hidden = sources.length > 0;
     setState(live > 0 && live === sources.length ? "live" : live > 0 ? "waiting" : "lost", say("{live} of {all} live", { live, all: sources.length }));
   } catch (error) {
     setState("lost", error.message);
+    // nobody says how the sources get on
+    for (const { tile, figures } of tiles.values()) {
+      tile.dataset.state = "waiting";
+      figures.textContent = say("Waiting");
+    }
   }
 }
 
