@@ -21,10 +21,12 @@ internal sealed class SettingsReload : IAsyncDisposable
     private readonly Task _watching;
     private readonly Settings _started;
     private Settings _settings;
-    private DateTime _written;
+
+    // null before the first look, which reads the file whatever its time: it may have changed since the program has read it
+    private DateTime? _written;
     private string? _told;
 
-    /// <summary>Watches from now on.</summary>
+    /// <summary>Watches from now on; what has changed since the settings were read is taken at the first look.</summary>
     /// <param name="terminal">Receives what was taken and what was not.</param>
     /// <param name="timeProvider">The clock.</param>
     /// <param name="file">The file; null for the one beside the program.</param>
@@ -40,7 +42,6 @@ internal sealed class SettingsReload : IAsyncDisposable
         _started = settings;
         _settings = settings;
         _take = take;
-        _written = File.GetLastWriteTimeUtc(_path);
         _watching = WatchAsync();
     }
 

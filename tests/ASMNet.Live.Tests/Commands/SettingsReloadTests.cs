@@ -119,8 +119,9 @@ public sealed class SettingsReloadTests
         var terminal = new Terminal(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) }), output);
         int reads = 0;
         var started = new Settings();
+        string[] said = [];
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        await using (new SettingsReload(terminal, time, file, () => started with { Web = started.Web with { MaxViewers = 1 + Interlocked.Increment(ref reads) } }, started, _ => Task.FromResult<IReadOnlyList<ReceiverChange>>([])))
+        await using (new SettingsReload(terminal, time, file, Read, started, _ => Task.FromResult<IReadOnlyList<ReceiverChange>>([])))
         {
             // a link to itself is, like a share that is gone, neither there nor not there
             Directory.Move(place, folder.File("away"));
@@ -133,18 +134,37 @@ public sealed class SettingsReloadTests
 
             File.Delete(place);
             Directory.Move(folder.File("away"), place);
-            File.SetLastWriteTimeUtc(file, DateTime.UnixEpoch.AddDays(1));
-            while (Volatile.Read(ref reads) == 0)
+            for (int number = 1; number <= 2; number++)
             {
-                time.Advance(TimeSpan.FromSeconds(1));
-                await Task.Delay(5, patience.Token);
+                File.SetLastWriteTimeUtc(file, DateTime.UnixEpoch.AddDays(number));
+                while (Volatile.Read(ref reads) < number)
+                {
+                    time.Advance(TimeSpan.FromSeconds(1));
+                    await Task.Delay(5, patience.Token);
+                }
             }
         }
 
-        string[] said = output.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(2, said.Length);
         Assert.StartsWith("asmnet-live: the settings file was not taken", said[0], StringComparison.Ordinal);
         Assert.Equal("settings: Web:MaxViewers changed; restart to use what is new", said[1]);
+
+        Settings Read()
+        {
+            // when it is read again, all is said of the reading before
+            said = Lines(output);
+            Interlocked.Increment(ref reads);
+            return started with { Web = started.Web with { MaxViewers = 2 } };
+        }
+    }
+
+    [Fact]
+    public async Task Reload_ChangedBeforeTheWatchBegins_IsTakenAtTheFirstLook()
+    {
+        var started = new Settings();
+        string[] said = await ReloadAsync(_ => [], started, isTouched: false, started with { Smoothing = started.Smoothing with { Detail = 0.5f } });
+
+        Assert.Equal(["settings: Smoothing:Detail took effect"], said);
     }
 
     [Fact]
@@ -173,8 +193,13 @@ public sealed class SettingsReloadTests
         hangs.SetResult();
     }
 
+    private static string[] Lines(StringWriter output) => output.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
+
+    private static Task<string[]> ReloadAsync(Func<Settings, IReadOnlyList<ReceiverChange>> take, Settings started, params Settings?[] changes) =>
+        ReloadAsync(take, started, isTouched: true, changes);
+
     /// <summary>Changes the file again and again, and gives what was said; null stands for a file with two mistakes.</summary>
-    private static async Task<string[]> ReloadAsync(Func<Settings, IReadOnlyList<ReceiverChange>> take, Settings started, params Settings?[] changes)
+    private static async Task<string[]> ReloadAsync(Func<Settings, IReadOnlyList<ReceiverChange>> take, Settings started, bool isTouched, params Settings?[] changes)
     {
         using var folder = new TemporaryFolder();
         using var output = new StringWriter();
@@ -183,12 +208,17 @@ public sealed class SettingsReloadTests
         var time = new FakeTimeProvider();
         var terminal = new Terminal(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) }), output);
         int reads = 0;
-        await using (new SettingsReload(terminal, time, file, () => changes[Interlocked.Increment(ref reads) - 1] ?? throw new UserException(["one", "two"]), started, settings => Task.FromResult(take(settings))))
+        string[] said = [];
+        await using (new SettingsReload(terminal, time, file, Read, started, settings => Task.FromResult(take(settings))))
         {
             using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-            for (int number = 1; number <= changes.Length; number++)
+            for (int number = 1; number <= changes.Length + 1; number++)
             {
-                File.SetLastWriteTimeUtc(file, DateTime.UnixEpoch.AddDays(number));
+                if (isTouched || number > 1)
+                {
+                    File.SetLastWriteTimeUtc(file, DateTime.UnixEpoch.AddDays(number));
+                }
+
                 while (Volatile.Read(ref reads) < number)
                 {
                     time.Advance(TimeSpan.FromSeconds(1));
@@ -197,6 +227,14 @@ public sealed class SettingsReloadTests
             }
         }
 
-        return output.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
+        return said;
+
+        Settings Read()
+        {
+            // when it is read once more, all is said of the last change
+            said = Lines(output);
+            int number = Interlocked.Increment(ref reads);
+            return number > changes.Length ? started : changes[number - 1] ?? throw new UserException(["one", "two"]);
+        }
     }
 }
