@@ -12,6 +12,7 @@ namespace ASMNet.Live.Session;
 internal sealed class Recording
 {
     private static readonly TimeSpan StalledAfter = TimeSpan.FromSeconds(5);
+    private const string Open = "recording";
     private const int MostWaiting = 30;
     private const int LeastWaiting = 4;
 
@@ -31,7 +32,7 @@ internal sealed class Recording
     private long _first = -1;
     private long _last;
     private long _length;
-    private volatile string _state = "recording";
+    private string _state = Open;
     private volatile string? _error;
     private volatile string? _problem;
 
@@ -60,7 +61,7 @@ internal sealed class Recording
     public IReadOnlyList<string> Files => _sink?.Files ?? _files;
 
     /// <summary>Whether it takes frames.</summary>
-    public bool IsOpen => _state == "recording";
+    public bool IsOpen => Volatile.Read(ref _state) == Open;
 
     /// <summary>Completes when nothing is written any more.</summary>
     public Task Ended => _ended.Task;
@@ -76,7 +77,7 @@ internal sealed class Recording
     /// <summary>Why it failed, ended before its time, or goes on without a part of it; null for none of these.</summary>
     public string? Error => _error ?? _problem;
 
-    public RecordingInfo Info => new(Id, Path.GetFileName(Files[0]), _state, Seconds, Interlocked.Read(ref _written), Interlocked.Read(ref _length), Error)
+    public RecordingInfo Info => new(Id, Path.GetFileName(Files[0]), Volatile.Read(ref _state), Seconds, Interlocked.Read(ref _written), Interlocked.Read(ref _length), Error)
     {
         Dropped = Dropped,
         Files = [.. Files.Select(file => Path.GetFileName(file))],
@@ -123,9 +124,10 @@ internal sealed class Recording
     /// <summary>Takes no more frames. What waits is written, and the file is finished, on the recording's own thread.</summary>
     public void Close()
     {
-        if (_queue.Writer.TryComplete() && _state == "recording")
+        if (_queue.Writer.TryComplete())
         {
-            _state = "finishing";
+            // its thread may have finished it by now
+            Interlocked.CompareExchange(ref _state, "finishing", Open);
         }
     }
 
@@ -209,7 +211,7 @@ internal sealed class Recording
         _sink!.Complete();
         Measure();
         TellProblem();
-        _state = "finished";
+        Volatile.Write(ref _state, "finished");
         _tell($"recorded {string.Join(", ", Files.Select(Path.GetFullPath))}");
     }
 
@@ -225,7 +227,7 @@ internal sealed class Recording
     private void Fail(string error)
     {
         _error = error;
-        _state = "failed";
+        Volatile.Write(ref _state, "failed");
         _queue.Writer.TryComplete();
         if (_written > 0)
         {
