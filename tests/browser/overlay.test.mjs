@@ -71,7 +71,12 @@ test("nothing but the overlay is painted, and never a message", async () => {
 test("the query chooses what is drawn, and for whom", async () => {
   let all;
   await withOverlay("?show=landmarks,contours,box,name,axes,puppet", async (page) => {
-    all = await paint(page, "all");
+    await eventually(async () => {
+      const before = await page.evaluate(() => window.drawn.at(-1));
+      all = await paint(page, "all");
+      const after = await page.evaluate(() => window.drawn.at(-1));
+      assert.ok(all.drawn > 0 && [before, after].every(({ faces }) => faces.length === 2), `${all.drawn} pixels, ${before.faces.length} and ${after.faces.length} faces`);
+    });
   });
   await withOverlay("?show=landmarks,contours,box,name,axes,puppet&face=1&name=Ada", async (page) => {
     await eventually(async () => {
