@@ -48,7 +48,10 @@ internal readonly record struct BlockGrid(int FactorX, int FactorY, int Left, in
         var whole = new BlockGrid(factorX, factorY, 0, 0, (image.Width + factorX - 1) / factorX, (image.Height + factorY - 1) / factorY);
         (float sine, float cosine) = MathF.SinCos(region.Rotation);
         (sine, cosine) = (MathF.Abs(sine), MathF.Abs(cosine));
-        Vector2 reach = new Vector2((cosine * region.Width) + (sine * region.Height), (sine * region.Width) + (cosine * region.Height)) / 2;
+
+        // A side that is negative shows the region in a mirror.
+        (float width, float height) = (MathF.Abs(region.Width), MathF.Abs(region.Height));
+        Vector2 reach = new Vector2((cosine * width) + (sine * height), (sine * width) + (cosine * height)) / 2;
         var last = new Vector2(whole.Columns - 1, whole.Rows - 1);
         Vector2 from = Vector2.Clamp(Vector2.Truncate(whole.FromImage(region.Center - reach)), Vector2.Zero, last);
         Vector2 to = Vector2.Clamp(Vector2.Truncate(whole.FromImage(region.Center + reach)) + Vector2.One, Vector2.Zero, last);

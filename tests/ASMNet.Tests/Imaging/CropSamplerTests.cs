@@ -110,6 +110,28 @@ public sealed class CropSamplerTests
         }
     }
 
+    [Theory]
+    [InlineData(30, 0.2f, 24)]
+    [InlineData(70, 0.3f, 12)]
+    [InlineData(6e9f, -2, 12)]
+    public void Sample_NegativeSide_IsTheMirrorImage(float side, float rotation, int size)
+    {
+        byte[] pixels = Picture((x, y) => (byte)(x + y), (x, y) => (byte)(2 * x), (x, y) => (byte)(250 - (2 * y)));
+        var region = new CropRegion(new Vector2(48.3f, 40.6f), side, side, rotation);
+        float[] planes = Sample(pixels, region, size, size);
+
+        float[] across = Sample(pixels, region with { Width = -side }, size, size);
+        float[] down = Sample(pixels, region with { Height = -side }, size, size);
+
+        for (int i = 0; i < 3 * size * size; i++)
+        {
+            (int row, int column) = Math.DivRem(i, size);
+            (int plane, int y) = Math.DivRem(row, size);
+            Assert.Equal(planes[(row * size) + size - 1 - column], across[i], 1.5f);
+            Assert.Equal(planes[(((plane * size) + size - 1 - y) * size) + column], down[i], 1.5f);
+        }
+    }
+
     [Fact]
     public void Sample_OwnSize_CopiesThePicture()
     {
