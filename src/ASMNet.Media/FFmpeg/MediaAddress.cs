@@ -22,6 +22,12 @@ public sealed partial record MediaAddress(IReadOnlyList<string> Input, string Ad
     /// </summary>
     internal static readonly IReadOnlyList<string> SoonKnown = ["-scan_all_pmts", "0"];
 
+    /// <summary>Whether its sender is waited for, which then sends to the first who listens: it cannot be looked at before it is read.</summary>
+    internal bool AwaitsSender { get; private init; }
+
+    // The kinds of parts stand at its beginning, where ffmpeg waits for a sound that does not come for five seconds of the stream.
+    private static readonly string[] FlashSoonKnown = ["-analyzeduration", "1000000"];
+
     private static readonly string[] TransportSchemes = ["udp", "srt", "rist", "tcp"];
 
     /// <summary>Whether what it sends is mostly an MPEG transport stream.</summary>
@@ -76,12 +82,26 @@ public sealed partial record MediaAddress(IReadOnlyList<string> Input, string Ad
             throw new MediaException($"'{url}': addresses of the kind {scheme}:// are not read; there are {string.Join(", ", Protocols.Keys.Select(known => known + "://"))}.");
         }
 
+        bool isFlash = scheme.StartsWith("rtmp", StringComparison.OrdinalIgnoreCase);
+        string query = url[(url.LastIndexOf('?') + 1)..];
+        bool listensByOption = scheme.Equals("rtmp", StringComparison.OrdinalIgnoreCase) && query is "listen" or "listen=1";
+        bool listens = listensByOption
+            || (scheme.Equals("tcp", StringComparison.OrdinalIgnoreCase) && Parts(query).Any(part => part is "listen" or "listen=1"))
+            || (scheme.Equals("srt", StringComparison.OrdinalIgnoreCase) && Parts(query).Contains("mode=listener"));
         return new MediaAddress(
-            ["-protocol_whitelist", protocols, "-format_whitelist", $"{Containers},{Pictures},{Playlists}"],
-            url,
+            [
+                "-protocol_whitelist", protocols, "-format_whitelist", $"{Containers},{Pictures},{Playlists}",
+                .. isFlash ? FlashSoonKnown : [], .. listensByOption ? ["-listen", "1"] : Array.Empty<string>(),
+            ],
+            listensByOption ? url[..^(query.Length + 1)] : url,
             $"'{WithoutPassword(url)}'",
             PushingSchemes.Contains(scheme, StringComparer.OrdinalIgnoreCase),
-            IsRemote: true);
+            IsRemote: true)
+        {
+            AwaitsSender = listens,
+        };
+
+        static string[] Parts(string query) => query.Split('&');
     }
 
     /// <summary>A device that ffmpeg opens.</summary>

@@ -11,12 +11,13 @@ namespace ASMNet.Media.FFmpeg;
 /// <param name="TotalDuration">The span of everything in it, sound too, where the container says it. A live stream has none.</param>
 public sealed record MediaProbe(string Format, double FrameRate, long? FrameCount, TimeSpan? Duration, TimeSpan? TotalDuration)
 {
+    private const string TransportStream = "mpegts";
     private const double UnknownFrameRate = 30;
     private const double ShortestSeconds = 1e-6;
     private const double LongestSeconds = 1e9;
 
     /// <summary>Whether it is an MPEG transport stream.</summary>
-    internal bool IsTransportStream => Format == "mpegts";
+    internal bool IsTransportStream => Format == TransportStream;
 
     /// <summary>Pixels of a picture; 0 where it is not known.</summary>
     internal long Pixels { get; private init; }
@@ -26,6 +27,14 @@ public sealed record MediaProbe(string Format, double FrameRate, long? FrameCoun
 
     /// <summary>The form in which its pictures come as the decoder gives them; null where ffmpeg has to convert, turn or stretch them.</summary>
     internal PlanarPictures? Planar { get; private init; }
+
+    /// <summary>What is taken for so before a sender has come. Over SRT it is a transport stream, as it always is but for experiments.</summary>
+    /// <param name="address">Where it is waited for.</param>
+    internal static MediaProbe OfSender(MediaAddress address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        return new MediaProbe(address.Address.StartsWith("srt", StringComparison.OrdinalIgnoreCase) ? TransportStream : "", UnknownFrameRate, null, null, null);
+    }
 
     /// <summary>Asks ffprobe.</summary>
     /// <param name="tools">The programs.</param>

@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using ASMNet.Media.FFmpeg;
 using ASMNet.Media.Sources;
@@ -189,6 +192,50 @@ public sealed class LiveSourceTests : SourceTest
         Assert.Contains("is being opened again", _said[0], StringComparison.Ordinal);
         Assert.Contains("is back after", _said[1], StringComparison.Ordinal);
         Assert.Null(source.Trouble);
+    }
+
+    [Theory]
+    [InlineData("tcp://127.0.0.1:{0}?listen", "tcp://127.0.0.1:{0}", "mpegts", 30)]
+    [InlineData("rtmp://127.0.0.1:{0}/live/phone?listen", "rtmp://127.0.0.1:{0}/live/phone", "flv", 3)]
+    public async Task SenderThatConnectsOnce_IsAwaitedAndRead(string listening, string sendingTo, string format, int seconds)
+    {
+        string port = FreePort();
+        using var late = new CancellationTokenSource(Patience);
+        Task sending = SendAsync(string.Format(CultureInfo.InvariantCulture, sendingTo, port), format, seconds, late.Token);
+        using IFrameSource source = Open(string.Format(CultureInfo.InvariantCulture, listening, port));
+        MediaFrame frame = _frames.Rent();
+        for (int i = 0; i < 10; i++)
+        {
+            Assert.True(source.Read(frame, late.Token));
+        }
+
+        Assert.True(source.Info.IsLive);
+        Assert.Equal((64, 48), (frame.Buffer.Width, frame.Buffer.Height));
+        _frames.Return(frame);
+        source.Dispose();
+        await sending;
+    }
+
+    /// <summary>Sends pictures without sound as soon as somebody listens, and never again. Of Flash's kind three seconds are enough to be known.</summary>
+    private static async Task SendAsync(string address, string format, int seconds, CancellationToken stop)
+    {
+        string error;
+        do
+        {
+            using Process sender = TestFFmpeg.Tools.Start(
+                ["-hide_banner", "-loglevel", "error", "-re", "-f", "lavfi", "-i", $"testsrc=s=64x48:r=25:d={seconds}", "-pix_fmt", "yuv420p", "-g", "10", "-f", format, address]);
+            sender.StandardInput.Close();
+            error = await sender.StandardError.ReadToEndAsync(stop);
+            await sender.WaitForExitAsync(stop);
+        }
+        while (error.Contains("Connection refused", StringComparison.Ordinal));
+    }
+
+    private static string FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
     }
 
     [Theory]
