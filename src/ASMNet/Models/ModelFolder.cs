@@ -20,16 +20,18 @@ public sealed class ModelFolder(string folder, string advice = "name the folder 
     /// <summary>The path of a model file.</summary>
     /// <param name="name">File name.</param>
     /// <param name="purpose">What it is for, for the message.</param>
-    /// <exception cref="ModelFormatException">It does not exist.</exception>
+    /// <exception cref="ModelFormatException">It does not exist, or the folder may not be read.</exception>
     public string Find(string name, string purpose) =>
         _candidates.Select(candidate => Path.Combine(candidate, name)).FirstOrDefault(IsThere)
-        ?? throw new ModelFormatException(_candidates.Any(Directory.Exists)
+        ?? throw new ModelFormatException(_candidates.Select(Refusal).FirstOrDefault(refusal => refusal is not null) is string refused
+            ? $"{refused}; {advice}."
+            : _candidates.Any(Directory.Exists)
             ? $"the model file '{name}' ({purpose}) is {(_candidates.Length == 1 ? "not" : "neither")} in {Candidates("in ")}; {advice}."
             : $"there is no folder of models {Candidates("")}; {advice}.");
 
-    /// <summary>The names of the landmark models that are there: each has a manifest and the network that it names.</summary>
+    /// <summary>The names of the landmark models that are there: each has a manifest and the network that it names. A folder that may not be read has none.</summary>
     public IReadOnlyList<string> FindLandmarkModels() =>
-        [.. _candidates.Where(Directory.Exists)
+        [.. _candidates.Where(candidate => Directory.Exists(candidate) && Refusal(candidate) is null)
             .SelectMany(candidate => Directory.EnumerateFiles(candidate, "*.json"))
             .Where(IsManifest)
             .Select(path => Path.GetFileNameWithoutExtension(path))
@@ -97,6 +99,21 @@ public sealed class ModelFolder(string folder, string advice = "name the folder 
     {
         Reading?.Invoke(path);
         return File.Exists(path);
+    }
+
+    /// <summary>Why a folder that is there cannot be read, in words; null where it can.</summary>
+    private string? Refusal(string folder)
+    {
+        Reading?.Invoke(folder);
+        try
+        {
+            _ = Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any();
+            return null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return $"the folder of models '{folder}' cannot be read: {exception.Message.TrimEnd('.')}";
+        }
     }
 
     private string Candidates(string preposition) => string.Join($" nor {preposition}", _candidates.Select(candidate => $"'{candidate}'"));

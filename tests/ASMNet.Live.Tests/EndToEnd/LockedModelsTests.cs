@@ -1,0 +1,39 @@
+namespace ASMNet.Live.Tests.EndToEnd;
+
+/// <summary>A folder of models that this user may not read, as one of a service or of another user.</summary>
+public sealed class LockedModelsTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("asmnet-live")]
+    [InlineData("nobody")]
+    public async Task Record_ModelsThatMayNotBeRead_NamesTheFolder(string model)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        await ProgramRun.ToEndAsync("record", "--source", "synthetic:size=160x120,fps=10", "--duration", "0.3", "--output", _folder.File("a.avi"));
+        string locked = _folder.File("models");
+        Directory.CreateDirectory(locked);
+        try
+        {
+            // without root's right to read everything
+            (int exitCode, _, string error) = await ProgramRun.InShellAsync(
+                $"chmod 0 '{locked}'; export ASMNET_Models__Folder='{locked}'; [ $(id -u) != 0 ] || exec setpriv --bounding-set -dac_override,-dac_read_search dotnet \"$@\";",
+                "",
+                "record", "--source", _folder.File("a.avi"), "--model", model, "--csv", _folder.File("a.csv"));
+
+            Assert.Equal(2, exitCode);
+            Assert.Contains($"the folder of models '{locked}' cannot be read: ", error, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.SetUnixFileMode(locked, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+}
