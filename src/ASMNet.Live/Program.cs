@@ -48,7 +48,6 @@ internal static class Program
         new Boundary(terminal, faults).RunAsync(
             async () =>
             {
-                RequireWorkingFolder();
                 using var host = new EarlyHost();
                 return await Compose(terminal, faults, timeProvider, host).RunAsync(arguments, interrupted).ConfigureAwait(false);
             },
@@ -97,7 +96,8 @@ internal static class Program
                 new(DoctorCommand.Name, () => new DoctorCommand(terminal, native, say => new TrackingFactory(new DeviceFactory(native, say, terminal.Complain), detectors, timeProvider)).Create()),
                 new(DevicesCommand.Name, () => new DevicesCommand(terminal, native, devices, detectors).Create()),
                 new(EvaluateCommand.Name, () => new EvaluateCommand(terminal, trackers, sources).Create()),
-            ]);
+            ],
+            RequireWorkingFolder);
     }
 
     // For live, where somebody waits for the first frame: what takes long and does not depend on the settings is begun beside the reading of them.

@@ -8,18 +8,22 @@ namespace ASMNet.Live.Commands;
 /// <summary>The command line: <c>live</c> unless another command is named.</summary>
 public sealed class CommandLine
 {
+    private static readonly string[] Asking = ["-h", "--help", "-?", "/?", "/h", "--version"];
     private readonly Terminal _terminal;
     private readonly IReadOnlyList<Verb> _verbs;
+    private readonly Action? _require;
 
     /// <summary>Puts the commands together.</summary>
     /// <param name="terminal">Where mistakes are told.</param>
     /// <param name="verbs">The commands, in the order of the help.</param>
-    public CommandLine(Terminal terminal, IReadOnlyList<Verb> verbs)
+    /// <param name="require">Throws where no command can run; help and version are told all the same. Null for nothing.</param>
+    public CommandLine(Terminal terminal, IReadOnlyList<Verb> verbs, Action? require = null)
     {
         ArgumentNullException.ThrowIfNull(terminal);
         ArgumentNullException.ThrowIfNull(verbs);
         _terminal = terminal;
         _verbs = verbs;
+        _require = require;
     }
 
     /// <summary>Runs a command line.</summary>
@@ -29,10 +33,18 @@ public sealed class CommandLine
     public async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(arguments);
-        string[] asking = ["-h", "--help", "-?", "/?", "/h", "--version"];
-        bool namesNoCommand = arguments.Count == 0 || (arguments[0].StartsWith('-') && !asking.Contains(arguments[0]));
+        bool namesNoCommand = arguments.Count == 0 || (arguments[0].StartsWith('-') && !Asking.Contains(arguments[0]));
         IReadOnlyList<string> words = namesNoCommand ? [LiveCommand.Name, .. arguments] : BareSource.Named(arguments, _verbs);
-        ParseResult parsed = Root(words[0]).Parse(words);
+        Verb? named = _verbs.FirstOrDefault(verb => verb.Name == words[0]);
+
+        // What runs is prepared beside the reading of the rest. Who asks for help only gets it whatever this machine lacks for a run; such a word may also be a value.
+        bool mayAsk = words.Any(Asking.Contains);
+        if (!mayAsk)
+        {
+            Prepare(named);
+        }
+
+        ParseResult parsed = Root(named).Parse(words);
         List<string> mistakes = [.. Mistakes(parsed).Distinct()];
         if (mistakes.Count > 0)
         {
@@ -49,6 +61,11 @@ public sealed class CommandLine
             return ExitCodes.BadInput;
         }
 
+        if (mayAsk && parsed.Action == parsed.CommandResult.Command.Action)
+        {
+            Prepare(named);
+        }
+
         // The program handles Ctrl+C and its faults itself, in order to finish files and to say what happened.
         var configuration = new InvocationConfiguration
         {
@@ -60,12 +77,16 @@ public sealed class CommandLine
         return await parsed.InvokeAsync(configuration, cancellation).ConfigureAwait(false);
     }
 
+    private void Prepare(Verb? named)
+    {
+        _require?.Invoke();
+        named?.Prepare?.Invoke();
+    }
+
     // with the command that is named, or all where none is
-    private RootCommand Root(string name)
+    private RootCommand Root(Verb? named)
     {
         var root = new RootCommand("ASMNet.Live: 68 landmarks and head pose of every face, live.");
-        Verb? named = _verbs.FirstOrDefault(verb => verb.Name == name);
-        named?.Prepare?.Invoke();
         foreach (Verb verb in named is null ? _verbs : [named])
         {
             root.Add(verb.Create());

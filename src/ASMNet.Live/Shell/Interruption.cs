@@ -38,7 +38,7 @@ internal sealed class Interruption : IDisposable
         if (_endsAtOnce)
         {
             // The second signal's own action is on its way, and must not be overtaken by an end in order, whose code would be another.
-            Thread.Sleep(TimeToEnd);
+            Task.Delay(TimeToEnd).Wait();
         }
 
         foreach (PosixSignalRegistration registration in _registrations)

@@ -43,6 +43,40 @@ public sealed class LiveStartTests
         Assert.Contains($"files     too few: {told}", output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("ulimit -n 64;", "live", "--help")]
+    [InlineData("ulimit -n 64;", "record", "--help")]
+    [InlineData("ulimit -n 64;", "--help")]
+    [InlineData("ulimit -n 64;", "--version")]
+    [InlineData("gone=$(mktemp -d); cd $gone; rmdir $gone;", "live", "--help")]
+    [InlineData("gone=$(mktemp -d); cd $gone; rmdir $gone;", "--version")]
+    public async Task HelpAndVersion_WhereNothingCouldRun_AreTold(string before, params string[] arguments)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        (int exitCode, string output, string error) = await ProgramRun.InShellAsync(before, "", arguments);
+
+        Assert.Equal((0, ""), (exitCode, error));
+        Assert.NotEmpty(output);
+    }
+
+    [Fact]
+    public async Task Live_TooFewFilesAndAValueThatLooksLikeAskingForHelp_IsRefusedAllTheSame()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        (int exitCode, _, string error) = await ProgramRun.InShellAsync("ulimit -n 150;", "", "live", "--no-browser", "--source", "-h");
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains("only 150 files may be open at once", error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Live_PortIsInUse_SaysWhichAndWhatToDo()
     {

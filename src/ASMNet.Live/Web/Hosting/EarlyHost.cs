@@ -18,8 +18,22 @@ public sealed class EarlyHost : IDisposable
     private readonly TaskCompletionSource<Wanted> _wanted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task<WebApplication>? _building;
 
+    // so that the end of a command that has begun nothing loads no library of the web
+    private Action? _giveUp;
+
     /// <summary>Begins to make it.</summary>
-    public void Begin() => _building = Task.Run(() => Build(() => _wanted.Task.GetAwaiter().GetResult()));
+    public void Begin()
+    {
+        Task<WebApplication> building = Task.Run(() => Build(() => _wanted.Task.GetAwaiter().GetResult()));
+        _building = building;
+        _giveUp = () =>
+        {
+            if (_wanted.TrySetCanceled())
+            {
+                _ = building.ContinueWith(given => given.Exception, TaskContinuationOptions.OnlyOnFaulted);
+            }
+        };
+    }
 
     /// <summary>Gives it out, once; it is the caller's then.</summary>
     /// <param name="options">Checked options.</param>
@@ -41,13 +55,7 @@ public sealed class EarlyHost : IDisposable
     internal static WebApplication Build(WebOptions options, int sources) => Build(() => new Wanted(options, sources));
 
     /// <summary>Gives up what was begun and nobody took.</summary>
-    public void Dispose()
-    {
-        if (_wanted.TrySetCanceled())
-        {
-            _ = _building?.ContinueWith(given => given.Exception, TaskContinuationOptions.OnlyOnFaulted);
-        }
-    }
+    public void Dispose() => _giveUp?.Invoke();
 
     private static WebApplication Build(Func<Wanted> ask)
     {
