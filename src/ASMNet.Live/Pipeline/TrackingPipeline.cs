@@ -112,7 +112,7 @@ public sealed class TrackingPipeline
         long startedAt = _timeProvider.GetTimestamp();
         CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using CancellationTokenSource? stalled = WatchForStall();
-        using CancellationTokenRegistration? registration = stalled?.Token.Register(stop.Cancel);
+        CancellationTokenRegistration stalling = stalled?.Token.Register(stop.Cancel) ?? default;
         var context = new PipelineContext(Frames, Statistics, Progress, _timeProvider, stop, _options.OutputFailed, urgent);
         var truth = new TruthMeter();
         IDetectionSchedule schedule = _options.DropsFrames
@@ -134,6 +134,9 @@ public sealed class TrackingPipeline
             written);
         StallGuard? guard = _options.Stalls is StallLimits limits ? new StallGuard(context, limits, _source.Info.Description, cancellation) : null;
         await (guard?.WaitAsync(run, written) ?? run).ConfigureAwait(false);
+
+        // it may fire at any time, and there is nothing left for it to stop
+        await stalling.DisposeAsync().ConfigureAwait(false);
         if (guard?.Left is null)
         {
             // What was left behind may still use these.

@@ -12,7 +12,17 @@ internal sealed class FakeSource(long frameCount, bool isLive = false) : IFrameS
 {
     public SourceInfo Info { get; init; } = new("fake", 64, 48, 25, isLive, frameCount);
 
-    public string? Defect => null;
+    public string? Defect
+    {
+        get
+        {
+            WhenAsked();
+            return null;
+        }
+    }
+
+    /// <summary>Runs when it is asked for its defects, as at the end of a run.</summary>
+    public Action WhenAsked { get; init; } = () => { };
 
     public long Given { get; private set; }
 
@@ -148,5 +158,11 @@ internal sealed class FakeSink : IFrameSink
         IsCompleted = true;
     }
 
-    public void Dispose() => IsDisposed = true;
+    public Action WhenDisposed { get; set; } = () => { };
+
+    public void Dispose()
+    {
+        IsDisposed = true;
+        WhenDisposed();
+    }
 }

@@ -1,5 +1,6 @@
 using ASMNet.Live.Pipeline;
 using ASMNet.Media;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ASMNet.Live.Tests.Pipeline;
 
@@ -162,6 +163,17 @@ public sealed class TrackingPipelineTests : IDisposable
 
         Assert.Equal(PipelineEnding.LimitReached, report.Ending);
         Assert.Equal(50, _sink.Sequences.Count);
+    }
+
+    [Fact]
+    public async Task RunAsync_DurationIsOverWhileARunEnds_DoesNoHarm()
+    {
+        var time = new FakeTimeProvider();
+        var source = new FakeSource(5, isLive: true) { WhenAsked = () => time.Advance(TimeSpan.FromMinutes(1)) };
+
+        PipelineReport report = await Run(TestPipeline.Create(source, _detector, new FakeEstimator(), [_sink], new PipelineOptions { DropsFrames = true, Duration = TimeSpan.FromSeconds(30) }, time));
+
+        Assert.Equal((PipelineEnding.EndOfSource, null), (report.Ending, report.Fault));
     }
 
     [Theory]
