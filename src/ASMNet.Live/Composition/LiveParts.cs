@@ -19,9 +19,10 @@ public sealed class LiveParts : ILiveParts
     private readonly SourceChoices _sources;
     private readonly Deadline _deadline;
     private readonly CancellationToken _ending;
-    private readonly Lazy<IReadOnlyList<Choice>> _devices;
+    private readonly Lock _looking = new();
     private volatile Settings _settings;
     private volatile string _loaded = "";
+    private IReadOnlyList<Choice>? _devices;
 
     /// <summary>Reads what the program was started with; nothing is loaded yet.</summary>
     /// <param name="factories">Make its parts.</param>
@@ -40,7 +41,6 @@ public sealed class LiveParts : ILiveParts
         SourceFactory sources = factories.Sources.Create(settings);
         _sources = new SourceChoices(sources.Resolve(null, ending), settings.Source.Default, source => sources.Open(source, reconnects: true, ending), FindCameras, repeats, factories.TimeProvider);
         _deadline = new Deadline(factories.TimeProvider, duration);
-        _devices = new Lazy<IReadOnlyList<Choice>>(FindDevices);
     }
 
     /// <summary>Where every pipeline sends what it tracks, beside the session; they stay the caller's.</summary>
@@ -50,7 +50,17 @@ public sealed class LiveParts : ILiveParts
     public SharedNetworks? Networks { get; set; }
 
     /// <inheritdoc/>
-    public IReadOnlyList<Choice> Devices => _devices.Value;
+    public IReadOnlyList<Choice> Devices
+    {
+        get
+        {
+            // looked for once; what kept them from being found may be over when they are asked for again
+            lock (_looking)
+            {
+                return _devices ??= FindDevices();
+            }
+        }
+    }
 
     /// <inheritdoc/>
     public IReadOnlyList<Choice> Models =>
