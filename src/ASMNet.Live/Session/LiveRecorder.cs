@@ -41,7 +41,7 @@ internal sealed class LiveRecorder(RecordingPlace place, Func<string, SourceInfo
             HashSet<string> known = [.. own.SelectMany(recording => recording.Files).Select(file => Path.GetFileName(file)!)];
             return
             [
-                .. place.Find().Where(found => !known.Contains(found.File.Name)).Select(found => new RecordingInfo(found.Id, found.File.Name, "earlier", 0, 0, found.File.Length)),
+                .. place.Find().Where(found => !known.Contains(found.File.Name)).Select(found => new RecordingInfo(found.Id, found.File.Name, "earlier", 0, 0, found.Length)),
                 .. own.Select(recording => recording.Info),
             ];
         }
@@ -144,14 +144,15 @@ internal sealed class LiveRecorder(RecordingPlace place, Func<string, SourceInfo
         return recording.Info;
     }
 
-    /// <summary>The file of a recording that is not written any more, or null.</summary>
+    /// <summary>The file of a recording that is not written any more, or null, also where it was deleted.</summary>
     /// <param name="id">The recording's identity, or that of one of its files: <c>ID-002</c>, <c>ID.csv</c>.</param>
     public string? FindFile(string id)
     {
         IEnumerable<Recording> ended = Snapshot().Where(recording => recording.Ended.IsCompleted && (recording.Info.State == "finished" || File.Exists(recording.Files[0])));
-        return ended.FirstOrDefault(recording => recording.Id == id)?.Files[0]
+        string? path = ended.FirstOrDefault(recording => recording.Id == id)?.Files[0]
             ?? ended.SelectMany(recording => recording.Files).FirstOrDefault(path => path == place.PathOf(id) + Path.GetExtension(path) || path == place.PathOf(id))
             ?? (Snapshot().Exists(recording => recording.Id == id) ? null : place.Find().FirstOrDefault(found => found.Id == id).File?.FullName);
+        return File.Exists(path) ? path : null;
     }
 
     /// <summary>Ends the recording when one runs, and does not wait for its end.</summary>

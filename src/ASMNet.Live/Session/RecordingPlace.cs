@@ -38,19 +38,46 @@ public sealed record RecordingPlace(string Folder, bool OwnerOnly = true)
     public bool Holds(string id) => Directory.EnumerateFiles(Folder, $"{Prefix}{id}*").Any();
 
     /// <summary>The finished recordings, videos and data, that are in the folder, the newest hundred, oldest first, with their identities.</summary>
-    public IReadOnlyList<(string Id, FileInfo File)> Find()
+    public IReadOnlyList<(string Id, FileInfo File, long Length)> Find()
     {
-        if (!Directory.Exists(Folder))
+        try
         {
+            return Find(new DirectoryInfo(Folder).EnumerateFiles(Prefix + "*"));
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // it is made for the first recording, and may be taken away at any time
             return [];
         }
+    }
 
-        return [.. new DirectoryInfo(Folder).EnumerateFiles(Prefix + "*")
+    /// <summary>The finished recordings among files of the folder.</summary>
+    /// <param name="files">The files; what was deleted meanwhile is left out.</param>
+    internal static IReadOnlyList<(string Id, FileInfo File, long Length)> Find(IEnumerable<FileInfo> files) =>
+    [
+        .. files
             .Where(file => (Videos.Contains(file.Extension) || Data.Contains(file.Extension)) && !file.Name.Contains(".partial", StringComparison.Ordinal))
             .OrderByDescending(file => file.Name, StringComparer.Ordinal)
+            .Select(file => (Id: IdOf(file), File: file, Length: LengthOf(file)))
+            .Where(found => found.Length is not null)
             .Take(MostEarlier)
             .Reverse()
-            .Select(file => (IdOf(file), file))];
+            .Select(found => (found.Id, found.File, found.Length!.Value)),
+    ];
+
+    /// <summary>The length of a file.</summary>
+    /// <param name="file">The file.</param>
+    /// <returns>Null where it is not there, which it may cease to be at any time.</returns>
+    internal static long? LengthOf(FileInfo file)
+    {
+        try
+        {
+            return file.Length;
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
     }
 
     // Data has its ending in its identity: a video has the same name without.

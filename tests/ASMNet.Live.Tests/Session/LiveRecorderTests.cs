@@ -194,6 +194,28 @@ public sealed class LiveRecorderTests
         Assert.Equal(("finished", 2, 2), (recorder.All[0].State, recorder.All[0].Frames, data.Written));
     }
 
+    [Fact]
+    public void FindFile_RecordingOfThisRunWasDeleted_FindsNothing()
+    {
+        using var folder = new TemporaryFolder();
+        using var recorder = new LiveRecorder(new RecordingPlace(folder.Path), (path, _, _) => Written(path + ".avi"), _ => { }, TimeProvider.System);
+        recorder.Start(Source, []);
+        recorder.Write(Frame());
+        RecordingInfo ended = recorder.Stop();
+        string file = folder.File(ended.FileName);
+
+        Assert.Equal(("finished", file), (ended.State, recorder.FindFile(ended.Id)));
+        File.Delete(file);
+        Assert.Null(recorder.FindFile(ended.Id));
+        Assert.Single(recorder.All);
+
+        static FileSink Written(string path)
+        {
+            File.WriteAllBytes(path, [1]);
+            return new FileSink(path);
+        }
+    }
+
     private static SourceInfo Source => new("test", 64, 48, 25, IsLive: true, null);
 
     private static MediaFrame Frame()
@@ -218,6 +240,10 @@ public sealed class LiveRecorderTests
 
         public bool IsFull { get; private set; }
 
+        public Action OnComplete { get; init; } = () => { };
+
+        public Action OnDispose { get; init; } = () => { };
+
         public string Description => path;
 
         public IReadOnlyList<string> Files => [path];
@@ -237,14 +263,13 @@ public sealed class LiveRecorderTests
 
         public void Complete()
         {
+            OnComplete();
             if (Fault is not null)
             {
                 throw new MediaException(Fault);
             }
         }
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() => OnDispose();
     }
 }

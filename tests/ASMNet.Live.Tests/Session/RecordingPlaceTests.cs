@@ -26,5 +26,16 @@ public sealed class RecordingPlaceTests : IDisposable
     [Fact]
     public void Find_WithoutAFolder_IsEmpty() => Assert.Empty(new RecordingPlace(Path.Combine(_folder.Path, "nowhere")).Find());
 
+    [Fact]
+    public void Find_FileIsDeletedWhileTheListIsRead_IsLeftOut()
+    {
+        string kept = _folder.File("asmnet-live-20240102-030405.mp4");
+        File.WriteAllBytes(kept, [1, 2, 3]);
+
+        Assert.Equal(
+            [("20240102-030405", 3L)],
+            RecordingPlace.Find([new FileInfo(kept), new FileInfo(_folder.File("asmnet-live-20240102-030406.mp4"))]).Select(found => (found.Id, found.Length)));
+    }
+
     public void Dispose() => _folder.Dispose();
 }

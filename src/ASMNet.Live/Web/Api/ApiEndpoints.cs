@@ -172,7 +172,7 @@ internal sealed class ApiEndpoints(ILiveControl control, LiveHub hub, string pre
 
     private IResult Download(HttpResponse response, [Description("The id from /api/recordings.")] string id)
     {
-        if (control.FindRecordingFile(id) is not string path)
+        if (control.FindRecordingFile(id) is not string path || Open(path) is not FileStream file)
         {
             return ProblemResult.Of(404, "No such recording", "GET /api/recordings lists the recordings; only those that are not written any more can be fetched.");
         }
@@ -184,7 +184,20 @@ internal sealed class ApiEndpoints(ILiveControl control, LiveHub hub, string pre
             ".jsonl" => "application/jsonl",
             _ => "video/x-msvideo",
         };
-        return TypedResults.PhysicalFile(path, type, Path.GetFileName(path), enableRangeProcessing: true);
+        return TypedResults.Stream(file, type, Path.GetFileName(path), File.GetLastWriteTimeUtc(file.SafeFileHandle), enableRangeProcessing: true);
+    }
+
+    // from here on it may be deleted, and is sent all the same; null where it was before
+    private static FileStream? Open(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.Asynchronous | FileOptions.SequentialScan);
+        }
+        catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
     }
 
     private static Task<IResult> DoAsync(Action action) => TryAsync(() =>

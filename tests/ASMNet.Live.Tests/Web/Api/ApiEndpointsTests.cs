@@ -300,10 +300,23 @@ public sealed class ApiEndpointsTests
     }
 
     [Fact]
-    public async Task Download_FileIsGone_IsOurFaultAndReported()
+    public async Task Download_FileIsDeletedMeanwhile_IsNotFound()
     {
         await using RunningService running = await RunningService.StartAsync();
         running.Live.RecordingFile = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.avi");
+
+        using HttpResponseMessage answer = await running.Client.GetAsync(new Uri("/api/recordings/r1/file", UriKind.Relative));
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Empty(running.Reports);
+    }
+
+    [Fact]
+    public async Task Download_FileCannotBeRead_IsOurFaultAndReported()
+    {
+        await using RunningService running = await RunningService.StartAsync();
+        using var folder = new TemporaryFolder();
+        running.Live.RecordingFile = folder.Path;
 
         using HttpResponseMessage answer = await running.Client.GetAsync(new Uri("/api/recordings/r1/file", UriKind.Relative));
 
