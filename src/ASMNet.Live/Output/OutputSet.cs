@@ -15,5 +15,5 @@ public sealed class OutputSet : IDisposable
     public void Add(IFrameSink sink) => _sinks.Add(sink);
 
     /// <inheritdoc/>
-    public void Dispose() => _sinks.ForEach(sink => sink.Dispose());
+    public void Dispose() => Every.Do(_sinks, sink => sink.Dispose());
 }

@@ -44,7 +44,7 @@ internal sealed class VideoWithData(IFrameSink video, IReadOnlyList<IFrameSink> 
             {
                 sink.Write(frame);
             }
-            catch (ASMNetException fault)
+            catch (Exception fault) when (fault is ASMNetException or IOException or UnauthorizedAccessException)
             {
                 _broken.Add(sink);
                 _problem = _problem is null ? fault.Message : $"{_problem} {fault.Message}";
@@ -53,29 +53,8 @@ internal sealed class VideoWithData(IFrameSink video, IReadOnlyList<IFrameSink> 
     }
 
     /// <inheritdoc/>
-    public void Complete() => Each([.. _data.Except(_broken), video], sink => sink.Complete());
+    public void Complete() => Every.Do([.. _data.Except(_broken), video], sink => sink.Complete());
 
     /// <inheritdoc/>
-    public void Dispose() => Each([.. _data, video], sink => sink.Dispose());
-
-    private static void Each(IFrameSink[] sinks, Action<IFrameSink> act)
-    {
-        List<ASMNetException> faults = [];
-        foreach (IFrameSink sink in sinks)
-        {
-            try
-            {
-                act(sink);
-            }
-            catch (ASMNetException fault)
-            {
-                faults.Add(fault);
-            }
-        }
-
-        if (faults.Count > 0)
-        {
-            throw faults.Count == 1 ? faults[0] : new MediaException(string.Join(' ', faults.Select(fault => fault.Message)), faults[0]);
-        }
-    }
+    public void Dispose() => Every.Do([.. _data, video], sink => sink.Dispose());
 }

@@ -29,9 +29,9 @@ internal sealed class RunParts : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        while (_parts.TryPop(out IDisposable? part))
-        {
-            part.Dispose();
-        }
+        // a stack gives the newest first
+        IDisposable[] parts = [.. _parts];
+        _parts.Clear();
+        Every.Do(parts, part => part.Dispose());
     }
 }

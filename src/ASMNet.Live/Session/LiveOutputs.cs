@@ -108,7 +108,7 @@ public sealed class LiveOutputs(Func<string, IFrameSink> open, int source = 1) :
             }
         }
 
-        left.ForEach(output => output.Sink.Dispose());
+        Every.Do(left, output => output.Sink.Dispose());
     }
 
     /// <summary>Makes those that a change of settings names all the outputs, where they are others than before.</summary>

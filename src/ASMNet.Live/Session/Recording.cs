@@ -147,7 +147,7 @@ internal sealed class Recording
         }
         catch (Exception error)
         {
-            Fail(error is ASMNetException or IOException ? error.Message : $"The recording failed: {error}");
+            Fail(WordsOf(error));
         }
 
         DisposeSink();
@@ -242,15 +242,29 @@ internal sealed class Recording
             _sink!.Dispose();
             Measure();
         }
-        catch (Exception error) when (error is ASMNetException or IOException or UnauthorizedAccessException)
+        catch (Exception error)
         {
-            _error ??= error.Message;
+            // on this thread it would end the program, and all that is recorded of other sources
+            string words = WordsOf(error);
+            if (words != _error)
+            {
+                _tell(words);
+            }
+
+            _error ??= words;
         }
     }
 
+    private static string WordsOf(Exception error) => error switch
+    {
+        AggregateException all => string.Join(' ', all.InnerExceptions.Select(WordsOf)),
+        ASMNetException or IOException or UnauthorizedAccessException => error.Message,
+        _ => $"The recording failed: {error}",
+    };
+
     private void Measure()
     {
-        long length = Files.Where(File.Exists).Sum(file => new FileInfo(file).Length);
+        long length = Files.Sum(file => RecordingPlace.LengthOf(new FileInfo(file)) ?? 0);
         Interlocked.Exchange(ref _length, length);
     }
 }

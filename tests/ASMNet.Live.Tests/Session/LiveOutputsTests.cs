@@ -47,6 +47,20 @@ public sealed class LiveOutputsTests : IDisposable
     }
 
     [Fact]
+    public void Replace_OneCannotBeEnded_TheOthersEnd()
+    {
+        _outputs.Replace("a;b;c");
+        _opened["a"].WhenDisposed = () => throw new InvalidOperationException("a defect");
+        _opened["b"].WhenDisposed = () => throw new IOException("no network");
+
+        AggregateException told = Assert.Throws<AggregateException>(() => _outputs.Replace("d"));
+
+        Assert.Equal(["a defect", "no network"], told.InnerExceptions.Select(fault => fault.Message));
+        Assert.True(_opened["c"].IsDisposed);
+        Assert.Equal("d", _outputs.Addresses);
+    }
+
+    [Fact]
     public void TheSameTwice_IsRefused()
     {
         _outputs.Replace("a");

@@ -216,6 +216,44 @@ public sealed class LiveRecorderTests
         }
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Stop_SinksThrowWhatNobodyForesaw_AllAreFinishedAndAllIsTold(bool whenDisposed)
+    {
+        using var folder = new TemporaryFolder();
+        var said = new List<string>();
+        var done = new List<string>();
+        using var recorder = new LiveRecorder(
+            new RecordingPlace(folder.Path), (path, _, _) => Sink(path, "video", null), said.Add, TimeProvider.System,
+            (path, _, _) => [Sink(path, "csv", new InvalidOperationException("a defect")), Sink(path, "jsonl", new UnauthorizedAccessException("no right"))]);
+        recorder.Start(Source, ["csv", "jsonl"]);
+        recorder.Write(Frame());
+        recorder.Stop();
+
+        Assert.Equal(["complete csv", "complete jsonl", "complete video", "dispose csv", "dispose jsonl", "dispose video"], done);
+        string error = recorder.All[0].Error!;
+        Assert.Contains("InvalidOperationException: a defect", error, StringComparison.Ordinal);
+        Assert.Contains("no right", error, StringComparison.Ordinal);
+        Assert.Equal([error], recorder.Faults);
+        Assert.Contains(error, said);
+
+        FileSink Sink(string path, string kind, Exception? fault) => new($"{path}.{kind}")
+        {
+            OnComplete = () => Do($"complete {kind}", whenDisposed ? null : fault),
+            OnDispose = () => Do($"dispose {kind}", whenDisposed ? fault : null),
+        };
+
+        void Do(string what, Exception? fault)
+        {
+            done.Add(what);
+            if (fault is not null)
+            {
+                throw fault;
+            }
+        }
+    }
+
     private static SourceInfo Source => new("test", 64, 48, 25, IsLive: true, null);
 
     private static MediaFrame Frame()

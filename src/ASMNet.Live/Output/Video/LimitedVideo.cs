@@ -110,7 +110,7 @@ public sealed class LimitedVideo : IFrameSink
         {
             _current.Sink.Complete();
         }
-        catch (Exception exception) when (exception is ASMNetException or IOException)
+        catch (Exception exception)
         {
             faults.Add(exception);
         }
@@ -125,10 +125,16 @@ public sealed class LimitedVideo : IFrameSink
     /// <inheritdoc/>
     public void Dispose()
     {
-        _current.Sink.Dispose();
-        foreach (Exception fault in WaitForSegments())
+        try
         {
-            _warn(fault.Message);
+            _current.Sink.Dispose();
+        }
+        finally
+        {
+            foreach (Exception fault in WaitForSegments())
+            {
+                _warn(fault.Message);
+            }
         }
     }
 
@@ -159,7 +165,7 @@ public sealed class LimitedVideo : IFrameSink
             {
                 task.GetAwaiter().GetResult();
             }
-            catch (Exception exception) when (exception is ASMNetException or IOException)
+            catch (Exception exception)
             {
                 faults.Add(exception);
             }

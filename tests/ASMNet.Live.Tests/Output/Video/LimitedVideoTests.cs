@@ -119,6 +119,34 @@ public sealed class LimitedVideoTests : IDisposable
         Assert.Equal("1.000000", TestFFmpeg.Field(_folder.File("out-1.avi"), "duration"));
     }
 
+    [Fact]
+    public void LastFile_ThrowsWhatNobodyForesaw_TheOnesBeforeAreWaitedForAndTold()
+    {
+        OutputFile file = OutputFile.Prepare(_folder.File("out.avi"), false, "--output");
+        int number = 0;
+        var video = new LimitedVideo(
+            _ => new VideoFile(new Sink { Fault = number++ == 0 ? new MediaException("the first was cut.") : new InvalidOperationException("A defect.") }, file),
+            new RecordingLimits { Segment = TimeSpan.FromSeconds(1) }, _warnings.Add, _time, _ => long.MaxValue);
+
+        Write(video, seconds: 1.5);
+        Assert.Equal("A defect. the first was cut.", Assert.Throws<MediaException>(video.Complete).Message);
+        Assert.Equal("A defect.", Assert.Throws<InvalidOperationException>(video.Dispose).Message);
+    }
+
+    [Fact]
+    public void LastFile_CannotBeDisposedOf_TheOnesBeforeAreWaitedForAndTold()
+    {
+        OutputFile file = OutputFile.Prepare(_folder.File("out.avi"), false, "--output");
+        int number = 0;
+        var video = new LimitedVideo(
+            _ => new VideoFile(new Sink { Fault = number++ == 0 ? new InvalidOperationException("the first has a defect.") : new MediaException("no right.") }, file),
+            new RecordingLimits { Segment = TimeSpan.FromSeconds(1) }, _warnings.Add, _time, _ => long.MaxValue);
+
+        Write(video, seconds: 1.5);
+        Assert.Equal("no right.", Assert.Throws<MediaException>(video.Dispose).Message);
+        Assert.Equal(["the first has a defect."], _warnings);
+    }
+
     private LimitedVideo Open(RecordingLimits limits, int last = int.MaxValue, Func<string, long>? freeSpace = null) => new(
         number =>
         {
@@ -147,6 +175,23 @@ public sealed class LimitedVideoTests : IDisposable
                 _frames.Return(frame);
             }
         }
+    }
+
+    private sealed class Sink : IFrameSink
+    {
+        public required Exception Fault { get; init; }
+
+        public string Description => "sink";
+
+        public bool NeedsPicture => true;
+
+        public void Write(MediaFrame frame)
+        {
+        }
+
+        public void Complete() => throw Fault;
+
+        public void Dispose() => throw Fault;
     }
 
     private sealed class SteppedTime : TimeProvider
