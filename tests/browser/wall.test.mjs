@@ -66,6 +66,30 @@ test("a tile leads to the page of its source, which leads back", async () => {
   await page.waitForSelector(".tile[data-number='3'][data-frames]");
 });
 
+test("the page of a source that is not there says so, leads to those that are, and goes on once it is", async () => {
+  const words = ["live", "--no-browser", "--port", String(await port()), "--source", "synthetic:fps=10", "--source", "synthetic:seed=7,fps=12"];
+  let other = await Service.startAs(words, { folder });
+  try {
+    const lost = await openPage(page.context(), new URL("/?source=3", other.address).href);
+    const said = () => lost.textContent("#stage-note span");
+    await eventually(async () => assert.equal(await said(), "There is no source 3; there is: 1 synthetic (1 face, 640x480, 10 frames a second) 2 synthetic (1 face, 640x480, 12 frames a second)"));
+    assert.equal(await lost.textContent("#state span"), "No such source");
+    await other.stop();
+    await eventually(async () => assert.match(await said(), /The service does not answer/));
+    other = await Service.startAs([...words, "--source", "synthetic:seed=8,fps=10"], { folder });
+    await untilTracked(lost);
+    await eventually(async () => assert.equal(await lost.isVisible("#stage-note"), false));
+
+    const strange = await openPage(page.context(), new URL("/?source=../2", other.address).href);
+    await strange.click("#stage-note a:text('2 ')");
+    await untilTracked(strange);
+    assert.equal(new URL(strange.url()).search, "?source=2");
+    await Promise.all([lost.close(), strange.close()]);
+  } finally {
+    await other.stop();
+  }
+});
+
 test("a source whose sender is killed is shown as waiting, and the others go on untouched", async () => {
   const before = await counts();
   sender.kill("SIGKILL");

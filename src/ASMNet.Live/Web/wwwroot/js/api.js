@@ -9,11 +9,11 @@ export class ApiError extends Error {
   }
 }
 
-// The source that the page is about: /?source=2; without it the first.
-const number = new URLSearchParams(location.search).get("source") ?? "";
+// The source that the page is about: /?source=2; without it the first. There may be none of that number.
+export const sourceNumber = new URLSearchParams(location.search).get("source") ?? "";
 
 export function sourcePath(path) {
-  return /^[1-9]\d*$/.test(number) ? path.replace(/^\/(api|ws)\/(?!sources\/running)/, `/$1/sources/${number}/`) : path;
+  return sourceNumber === "" ? path : path.replace(/^\/(api|ws)\/(?!sources\/running)/, (_, kind) => `/${kind}/sources/${encodeURIComponent(sourceNumber)}/`);
 }
 
 // to open another camera takes its time

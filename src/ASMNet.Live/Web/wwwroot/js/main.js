@@ -1,6 +1,6 @@
 // Puts the page together: frames come from the service or from this browser's camera, and go to the stage and the panels.
 
-import { call, changes } from "./api.js";
+import { call, changes, sourceNumber } from "./api.js";
 import { BrowserCamera } from "./camera.js";
 import { Channels } from "./channels.js";
 import { Head } from "./head.js";
@@ -67,6 +67,8 @@ let recordingAsked = false;
 let connected = false;
 let serviceEnded = false;
 let choicesMissing = false;
+// whether the program has no source of the page's number
+let absent = false;
 // whether the camera ran until the service was gone, and goes on when that is back
 let cameraWanted = false;
 // how often the page was covered or shown again
@@ -132,12 +134,12 @@ function setState(name, text) {
   chip.querySelector("span").textContent = text;
 }
 
-// action: what the button beside the words says; it opens the source anew
-function note(text, action = "") {
+// action: what the button beside the words says; it opens the source anew; links: what the words lead to
+function note(text, action = "", links = []) {
   const line = byId("stage-note");
   const words = line.querySelector("span");
-  if (words.textContent !== text) {
-    words.textContent = text;
+  if (words.textContent !== [text, ...links.map((link) => link.textContent)].join(" ")) {
+    words.replaceChildren(text, ...links.flatMap((link) => [" ", link]));
   }
   if (action === "" && document.activeElement === byId("replay")) {
     // whoever pressed it goes on from the picture
@@ -163,7 +165,7 @@ const view = new ViewSocket(async (tracks, jpeg) => {
     if (cameraWanted) {
       toggleCamera();
     }
-  } else {
+  } else if (!absent) {
     // the last that was heard of a service that was stopped; after it nothing answers
     serviceEnded ||= reason === "The service stops.";
     setState("lost", say("Reconnecting"));
@@ -223,6 +225,12 @@ async function askState() {
     const before = changes();
     const [status, recorded, senders] = await Promise.all(["status", "recordings", "outputs"].map((name) => call("GET", `/api/${name}`)));
     connected = true;
+    if (absent) {
+      absent = false;
+      if (!camera.running) {
+        view.open();
+      }
+    }
     if (changes() !== before) {
       // read before a change of this page, so it may lack it; the change, or the next question, shows what holds
       return;
@@ -248,6 +256,9 @@ async function askState() {
       choices.now();
     }
   } catch (error) {
+    if (error.status === 404 && await noteAbsence()) {
+      return;
+    }
     if (connected) {
       connected = false;
       setState("lost", say("Reconnecting"));
@@ -274,6 +285,24 @@ async function askChoices() {
       toast(error.message, "error");
     }
   }
+}
+
+// Says which sources there are where that of this page is none of them; the page goes on by itself once it is, as after another start of the program.
+async function noteAbsence() {
+  const running = await call("GET", "/api/sources/running").catch(() => []);
+  absent = running.length > 0 && !running.some((source) => `${source.number}` === sourceNumber);
+  if (absent) {
+    connected = false;
+    view.close();
+    setState("lost", say("No such source"));
+    note(say("There is no source {number}; there is:", { number: sourceNumber }), "", running.map((source) => {
+      const link = document.createElement("a");
+      link.href = `/?source=${source.number}`;
+      link.textContent = `${source.number} ${source.name}`;
+      return link;
+    }));
+  }
+  return absent;
 }
 
 // the usual end; what the service says of any other holds names and reasons, and stays in its words
