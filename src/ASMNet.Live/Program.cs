@@ -90,7 +90,7 @@ internal static class Program
                 new(BatchCommand.Name, () => new BatchCommand(
                     terminal,
                     new BatchRunner(files),
-                    [new SubmitCommand(terminal).Create(), new WorkCommand(terminal, files, timeProvider).Create(), new StatusCommand(terminal, timeProvider).Create(), new FetchCommand(terminal, timeProvider).Create(), new DropCommand(terminal).Create()],
+                    [new SubmitCommand(terminal, timeProvider).Create(), new WorkCommand(terminal, files, timeProvider).Create(), new StatusCommand(terminal, timeProvider).Create(), new FetchCommand(terminal, timeProvider).Create(), new DropCommand(terminal, timeProvider).Create()],
                     timeProvider).Create()),
                 new(BenchmarkCommand.Name, () => new BenchmarkCommand(terminal, faults, sources, trackers, new DeviceMatrixCommand(terminal, devices, timeProvider), timeProvider).Create()),
                 new(DoctorCommand.Name, () => new DoctorCommand(terminal, native, say => new TrackingFactory(new DeviceFactory(native, say, terminal.Complain), detectors, timeProvider)).Create()),

@@ -1,5 +1,6 @@
 """Stands between a worker and a NATS server, and holds back what a test wants to see late."""
 
+import contextlib
 import re
 import socket
 import threading
@@ -19,8 +20,11 @@ class Relay:
         threading.Thread(target=self.accept, daemon=True).start()
 
     def close(self):
+        """Lets go what waits, and refuses connections as a server does that is gone."""
         self.gate.set()
-        self.listener.close()
+        if self.listener.fileno() >= 0:
+            self.listener.shutdown(socket.SHUT_RDWR)  # which ends the waiting for the next one
+            self.listener.close()
 
     def until(self, condition):
         """Waits for a message that was sent, held or not, by its subject and data."""
@@ -33,7 +37,11 @@ class Relay:
                 client, _ = self.listener.accept()
             except OSError:
                 return
-            link = socket.create_connection(("127.0.0.1", self.server.port), PATIENCE)
+            try:
+                link = socket.create_connection(("127.0.0.1", self.server.port), PATIENCE)
+            except OSError:
+                client.close()  # as the server itself does while it is away
+                continue
             link.settimeout(None)
             threading.Thread(target=self.down, args=(link, client), daemon=True).start()
             threading.Thread(target=self.up, args=(client, link), daemon=True).start()
@@ -45,6 +53,8 @@ class Relay:
                 client.sendall(data)
         except OSError:
             pass
+        with contextlib.suppress(OSError):
+            client.shutdown(socket.SHUT_RDWR)  # what reads from it holds it open
         client.close()
 
     def up(self, client, link):

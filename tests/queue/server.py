@@ -62,6 +62,10 @@ class Server:
             time.sleep(0.05)
         return False
 
+    def stop(self):
+        """Lets it say nothing any more; its connections stay."""
+        self.process.send_signal(signal.SIGSTOP)
+
     def kill(self):
         self.process.send_signal(signal.SIGKILL)
         self.process.wait(PATIENCE)

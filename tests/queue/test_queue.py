@@ -170,6 +170,95 @@ class Queue(unittest.TestCase):
         self.server.start()
         self.assertIn("the queue is back.", worker.stdout.readline())
 
+    def test_a_worker_that_loads_a_file_says_that_the_server_has_gone(self):
+        gate, begun = threading.Event(), threading.Event()
+        gate.set()
+
+        class Held(Quiet):
+            def copyfile(self, source, outputfile):
+                outputfile.write(source.read(1000))
+                begun.set()
+                gate.wait(program.PATIENCE)
+                super().copyfile(source, outputfile)
+
+        serve = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Held, directory=self.clips))
+        threading.Thread(target=serve.serve_forever, daemon=True).start()
+        self.addCleanup(serve.server_close)
+        self.addCleanup(serve.shutdown)
+        root = f"http://127.0.0.1:{serve.server_port}/"
+        self.submit("--source", root + "c000.avi")
+        gate.clear()
+        begun.clear()
+        self.addCleanup(gate.set)
+
+        worker = self.work("--from", root, "--until-empty")
+        limit = threading.Timer(program.PATIENCE, worker.kill)
+        limit.start()
+        self.addCleanup(limit.cancel)
+        self.assertIn("working on", worker.stdout.readline())
+        # its only slot asks for no other job now, and its lease is renewed all the same
+        self.assertTrue(begun.wait(program.PATIENCE))
+        self.server.kill()
+        self.assertRegex(worker.stdout.readline(), r"the queue cannot be reached \([^)]+\); what is worked on goes on\.")
+        self.server.start()
+        self.assertIn("the queue is back.", worker.stdout.readline())
+        gate.set()
+        said, _ = worker.communicate(timeout=program.PATIENCE)
+        self.assertEqual((worker.returncode, len(self.reports("results")), self.reports("dead")), (0, 1, []), said)
+
+    def ask(self, *names):
+        """Starts commands that ask a server, and kills it while what each asks for first is on its way."""
+        self.submit("--source", self.clips / "c000.avi")
+        (subject, _), = self.server.messages("asmnet-jobs")
+        commands = {
+            "status": ["batch", "status"],
+            "fetch": ["batch", "fetch", "--output-dir", self.folder / "out"],
+            "submit": ["batch", "submit", "--files", self.clips, "--source", self.clips / "c001.avi", "--csv"],
+            "drop": ["batch", "drop", "--of", subject.split(".")[2]],
+        }
+        runs = {}
+        for name in names:
+            relay = Relay(self.server, r"\$JS\.API\.STREAM\.INFO\..*")
+            self.addCleanup(relay.close)
+            run = program.start(*commands[name], "--server", relay.address)
+            self.addCleanup(lambda run=run: run.stdout.closed or run.communicate())
+            self.addCleanup(run.kill)
+            runs[name] = relay, run
+        for name, (relay, _) in runs.items():
+            self.assertTrue(relay.until(lambda subject, _: subject.startswith("$JS.API.STREAM.INFO.")), name)
+        self.server.kill()
+        limit = threading.Timer(program.PATIENCE, lambda: [run.kill() for _, run in runs.values()])
+        limit.start()
+        self.addCleanup(limit.cancel)
+        return runs
+
+    def test_who_asks_a_server_that_goes_meanwhile_says_so_and_goes_on_when_it_is_back(self):
+        runs = self.ask("status", "fetch", "submit", "drop")
+        for name, (_, run) in runs.items():
+            self.assertRegex(run.stdout.readline(), r"the queue cannot be reached \([^)]+\); (it|what is [a-z]+) is (tried|asked) again\.", name)
+        self.server.start()
+        for relay, _ in runs.values():
+            relay.gate.set()
+        for name, (_, run) in runs.items():
+            said, _ = run.communicate(timeout=program.PATIENCE)
+            self.assertEqual((run.returncode, "the queue is back." in said), (0, True), (name, said))
+
+    def test_who_asks_a_server_that_does_not_come_back_gives_up(self):
+        runs = self.ask("fetch", "submit", "drop")
+        for relay, _ in runs.values():
+            relay.close()
+        for name, (_, run) in runs.items():
+            said, _ = run.communicate(timeout=program.PATIENCE)
+            self.assertEqual(run.returncode, 1, (name, said))
+            self.assertRegex(said, r"the queue could not be reached for 1 minute: no answer\n$", name)
+
+    def test_a_server_that_stands_still_is_said_at_the_start(self):
+        self.server.stop()
+        self.addCleanup(lambda: self.server.process.send_signal(signal.SIGCONT))
+        for words in (["batch", "status"], ["batch", "fetch", "--output-dir", self.folder / "out"]):
+            ended = program.run(*words, "--server", self.server.address, code=2)
+            self.assertIn("cannot be used", ended.stderr)
+
     def test_a_worker_tracks_the_next_file_while_it_reports_the_one_before(self):
         jobs, _ = self.submit("--source", self.clips / "c000.avi", self.clips / "c001.avi")
         relay = Relay(self.server, r"asmnet\.results\..*")

@@ -7,8 +7,11 @@ namespace ASMNet.Live.Commands;
 
 /// <summary><c>batch drop</c>: takes jobs out of a queue that nobody will do.</summary>
 /// <param name="terminal">Where to write.</param>
-internal sealed class DropCommand(Terminal terminal)
+/// <param name="timeProvider">The clock.</param>
+internal sealed class DropCommand(Terminal terminal, TimeProvider timeProvider)
 {
+    private static readonly TimeSpan ServerPatience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private const int LeastDigits = 8;
 
     /// <summary>Makes the verb.</summary>
@@ -26,7 +29,9 @@ internal sealed class DropCommand(Terminal terminal)
     private async Task<int> RunAsync(QueueServer server, string of, CancellationToken cancellation)
     {
         await using QueueLink link = await QueueLink.ConnectAsync(server, cancellation).ConfigureAwait(false);
-        IReadOnlyList<OtherJobs> groups = OtherJobs.Group(await link.JobsAsync(cancellation).ConfigureAwait(false));
+        var outage = new Outage(terminal.Complain, "it is tried again", Pause, ServerPatience, timeProvider);
+        IReadOnlyList<(string Settings, string Id)> jobs = await outage.InsistAsync(() => link.JobsAsync(cancellation), cancellation).ConfigureAwait(false);
+        IReadOnlyList<OtherJobs> groups = OtherJobs.Group(jobs);
         OtherJobs[] meant = [.. groups.Where(group => group.Settings == of || (of.Length >= LeastDigits && group.Settings.StartsWith(of, StringComparison.Ordinal)))];
         if (meant is not [OtherJobs one])
         {
@@ -34,7 +39,15 @@ internal sealed class DropCommand(Terminal terminal)
             throw new UserException($"--of is '{of}'; the queue '{server.Name}' holds jobs of {there}.");
         }
 
-        terminal.Say($"{Counted.Of(await link.DropAsync(one.Settings, cancellation).ConfigureAwait(false), "job")} dropped");
+        // Where an answer is lost, there is nothing left to drop the second time.
+        long dropped = 0;
+        await outage.InsistAsync(async () => dropped += await link.DropAsync(one.Settings, cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
+        foreach ((string _, string id) in jobs.Where(job => job.Settings == one.Settings))
+        {
+            await outage.InsistAsync(() => link.RemoveAsync(link.Server.Notes, id, cancellation), cancellation).ConfigureAwait(false);
+        }
+
+        terminal.Say($"{Counted.Of(dropped, "job")} dropped");
         return ExitCodes.Success;
     }
 }

@@ -31,7 +31,7 @@ internal sealed class FetchCommand(Terminal terminal, TimeProvider timeProvider)
         await using QueueLink link = await QueueLink.ConnectAsync(server, cancellation).ConfigureAwait(false);
         using var folder = new BatchFolder(output);
         var outage = new Outage(terminal.Complain, "what is fetched is tried again", Pause, ServerPatience, timeProvider);
-        var fetcher = new ResultFetcher(link, await link.FilesAsync(cancellation).ConfigureAwait(false), folder, outage);
+        var fetcher = new ResultFetcher(link, folder, outage);
         var counts = new Dictionary<FetchOutcome, int>();
         try
         {

@@ -9,8 +9,12 @@ namespace ASMNet.Live.Commands;
 
 /// <summary><c>batch submit</c>: puts files into a queue that workers on any number of machines take them from.</summary>
 /// <param name="terminal">Where to write.</param>
-internal sealed class SubmitCommand(Terminal terminal)
+/// <param name="timeProvider">The clock.</param>
+internal sealed class SubmitCommand(Terminal terminal, TimeProvider timeProvider)
 {
+    private static readonly TimeSpan ServerPatience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
     /// <summary>Makes the verb.</summary>
     public Command Create()
     {
@@ -62,7 +66,8 @@ internal sealed class SubmitCommand(Terminal terminal)
 
         using HttpClient client = JobFiles.CreateClient();
         await using QueueLink link = await QueueLink.ConnectAsync(server, cancellation).ConfigureAwait(false);
-        var submitter = new QueueSubmitter(link, new JobFiles(files, [], client));
+        var outage = new Outage(terminal.Complain, "what is submitted is tried again", Pause, ServerPatience, timeProvider);
+        var submitter = new QueueSubmitter(link, new JobFiles(files, [], client), outage);
         var counts = new Dictionary<SubmitOutcome, int>();
         try
         {

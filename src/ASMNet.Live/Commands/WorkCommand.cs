@@ -67,7 +67,7 @@ internal sealed class WorkCommand(Terminal terminal, Func<Settings, string, File
             var outage = new Outage(terminal.Complain, "what is worked on goes on", Pause, ServerPatience, timeProvider);
             using IResultStore store = options.OutputFolder is string folder
                 ? new FolderResults(new BatchFolder(folder))
-                : new ObjectResults(await link.FilesAsync(cancellation).ConfigureAwait(false), scratch.FullName, outage);
+                : new ObjectResults(await outage.InsistAsync(() => link.FilesAsync(cancellation), cancellation).ConfigureAwait(false), scratch.FullName, outage);
             terminal.Say(string.Create(CultureInfo.InvariantCulture, $"working on '{server.Name}', {options.Jobs} at once; press Ctrl+C to end"));
             var answers = new JobAnswers(link, outage, timeProvider);
             var handler = new JobHandler(

@@ -50,7 +50,7 @@ internal sealed class JobAnswers(QueueLink link, Outage outage, TimeProvider tim
         async () =>
         {
             await link.WriteAsync(link.Server.Notes, job.Id, note with { IsRunning = false, At = timeProvider.GetUtcNow() }, cancellation).ConfigureAwait(false);
-            await message.NakAsync(new AckOpts { NakDelay = delay, DoubleAck = true }, cancellation).ConfigureAwait(false);
+            await Answer.WaitAsync(token => message.NakAsync(new AckOpts { NakDelay = delay, DoubleAck = true }, token).AsTask(), cancellation).ConfigureAwait(false);
             return true;
         },
         cancellation);
@@ -100,7 +100,7 @@ internal sealed class JobAnswers(QueueLink link, Outage outage, TimeProvider tim
 
     private static async Task<bool> AcknowledgeAsync(INatsJSMsg<byte[]> message, CancellationToken cancellation)
     {
-        await message.AckAsync(new AckOpts { DoubleAck = true }, cancellation).ConfigureAwait(false);
+        await Answer.WaitAsync(token => message.AckAsync(new AckOpts { DoubleAck = true }, token).AsTask(), cancellation).ConfigureAwait(false);
         return true;
     }
 }

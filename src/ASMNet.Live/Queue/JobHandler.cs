@@ -27,7 +27,7 @@ internal sealed class JobHandler(
     /// <param name="tracker">Tracks its file; it is free when this has ended.</param>
     /// <param name="stop">The worker is asked to end: the job is given back.</param>
     /// <returns>What is left to do, which is at work already; it ends as this does.</returns>
-    /// <exception cref="UserException">The server was away for too long.</exception>
+    /// <exception cref="UnreachableException">The server was away for too long.</exception>
     /// <exception cref="StalledException">Stages hung at several jobs: only a new process helps. The job is given back.</exception>
     /// <exception cref="IOException">The disk takes no more. The job is given back.</exception>
     public async Task<Task> BeginAsync(INatsJSMsg<byte[]> message, QueueJob job, FileTracker tracker, CancellationToken stop)
@@ -73,13 +73,19 @@ internal sealed class JobHandler(
             }
 
             note = note with { Worker = answers.Worker };
-            return new JobAttempt(message, job, note, history, new JobLease(message, link, job, note, policy, timeProvider, stop));
+            return new JobAttempt(message, job, note, history, new JobLease((state, token) => RenewAsync(message, job, state, token), note, policy, outage, timeProvider, stop));
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             // It was just taken, and the queue does not answer; the job goes back by its lease.
             return null;
         }
+    }
+
+    private async Task RenewAsync(INatsJSMsg<byte[]> message, QueueJob job, JobNote note, CancellationToken cancellation)
+    {
+        await Answer.WaitAsync(token => message.AckProgressAsync(cancellationToken: token).AsTask(), cancellation).ConfigureAwait(false);
+        await link.WriteAsync(link.Server.Notes, job.Id, note, cancellation).ConfigureAwait(false);
     }
 
     private async Task<AttemptOutcome> TrackAsync(JobAttempt attempt, FileTracker tracker)
@@ -94,7 +100,8 @@ internal sealed class JobHandler(
         try
         {
             string path = await files.TakeAsync(job, loaded, cancellation).ConfigureAwait(false);
-            BatchResult? result = await tracker.TrackAsync(attempt.Item with { Path = path }, job.Endings, ending => store.Draft(attempt.Item, ending), attempt.Lease.Watch, cancellation).ConfigureAwait(false);
+            BatchResult? result = await attempt.Lease.TrackAsync(
+                () => tracker.TrackAsync(attempt.Item with { Path = path }, job.Endings, ending => store.Draft(attempt.Item, ending), attempt.Lease.Watch, cancellation)).ConfigureAwait(false);
             return result is null ? new AttemptOutcome(JobOutcome.Stopped) : new AttemptOutcome(JobOutcome.Done) { Result = result, Tracked = path };
         }
         finally
@@ -124,9 +131,10 @@ internal sealed class JobHandler(
         {
             outcome = new AttemptOutcome(JobOutcome.Stopped);
         }
-        catch (UnreadyException missing)
+        catch (Exception none) when (none is UnreadyException or UnreachableException)
         {
-            outcome = new AttemptOutcome(JobOutcome.Stopped) { End = missing };
+            // No file is to blame, and with the next one it would be the same.
+            outcome = new AttemptOutcome(JobOutcome.Stopped) { End = none };
         }
         catch (Exception exception) when (exception is ASMNetException or IOException && FullDisk.IsCause(exception, store.Place))
         {

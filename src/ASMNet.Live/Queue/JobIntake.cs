@@ -17,9 +17,6 @@ internal sealed class JobIntake(QueueLink link, string settings, JobPolicy polic
 {
     private const int TurnsOfAPatrol = 6;
     private static readonly TimeSpan Turn = TimeSpan.FromSeconds(5);
-
-    // a turn and several answers, each of which the client waits 5 s for
-    private static readonly TimeSpan LongestAsking = TimeSpan.FromSeconds(20);
     private INatsJSConsumer? _consumer;
     private int _idle;
     private int _forgotten;
@@ -29,14 +26,14 @@ internal sealed class JobIntake(QueueLink link, string settings, JobPolicy polic
     /// <param name="pending">What this slot has not yet said of the job before; the queue is not empty before it has.</param>
     /// <param name="stop">The worker is asked to end.</param>
     /// <returns>Its message; null when the slot is to end.</returns>
-    /// <exception cref="UserException">The server was away for too long.</exception>
+    /// <exception cref="UnreachableException">The server was away for too long.</exception>
     public async Task<INatsJSMsg<byte[]>?> NextAsync(Task pending, CancellationToken stop)
     {
         while (!stop.IsCancellationRequested)
         {
             try
             {
-                INatsJSMsg<byte[]>? message = await WithinAsync(AskAsync, stop).ConfigureAwait(false);
+                INatsJSMsg<byte[]>? message = await Answer.WaitAsync(AskAsync, stop).ConfigureAwait(false);
                 outage.Ended();
                 if (message is not null)
                 {
@@ -71,26 +68,11 @@ internal sealed class JobIntake(QueueLink link, string settings, JobPolicy polic
         return await _consumer.NextAsync(NatsRawSerializer<byte[]>.Default, new NatsJSNextOpts { Expires = Turn }, stop).ConfigureAwait(false);
     }
 
-    /// <summary>Asks with a deadline: while a server is away the client waits for it without one.</summary>
-    private static async Task<T> WithinAsync<T>(Func<CancellationToken, Task<T>> ask, CancellationToken stop)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        limit.CancelAfter(LongestAsking);
-        try
-        {
-            return await ask(limit.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
-        {
-            throw new TimeoutException("no answer");
-        }
-    }
-
     private async Task<bool> IsOverAsync(CancellationToken stop)
     {
         try
         {
-            JobsLeft left = await WithinAsync(limit => link.LeftAsync(settings, limit), stop).ConfigureAwait(false);
+            JobsLeft left = await link.LeftAsync(settings, stop).ConfigureAwait(false);
             _forgotten = left == JobsLeft.Forgotten ? _forgotten + 1 : 0;
             if (_forgotten > 1)
             {

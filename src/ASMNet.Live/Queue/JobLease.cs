@@ -5,37 +5,35 @@ using NATS.Client.JetStream;
 namespace ASMNet.Live.Queue;
 
 /// <summary>
-/// Holds a job while a worker has it: renews the lease, tells how far it is, and stops it when it stands still. A renewal that does not get through
-/// is no fault: the job may then be given to another worker too, and has one result all the same.
+/// Holds a job while a worker has it: renews the lease, tells how far it is, and stops it when its tracking stands still. A renewal that does not get
+/// through is no fault: the job may then be given to another worker too, and has one result all the same.
 /// </summary>
 internal sealed class JobLease : IAsyncDisposable
 {
-    private readonly INatsJSMsg<byte[]> _message;
-    private readonly QueueLink _link;
-    private readonly QueueJob _job;
+    private readonly Func<JobNote, CancellationToken, Task> _renew;
     private readonly JobPolicy _policy;
+    private readonly Outage _outage;
     private readonly TimeProvider _timeProvider;
     private readonly CancellationTokenSource _stop;
     private readonly CancellationTokenSource _end = new();
     private readonly Task _renewing;
     private volatile PipelineStatistics? _statistics;
+    private volatile bool _isTracked;
     private JobNote _note;
 
     /// <summary>Begins.</summary>
-    /// <param name="message">The job's message.</param>
-    /// <param name="link">The queue.</param>
-    /// <param name="job">The job.</param>
+    /// <param name="renew">Renews the lease and writes what is known of the job; it has a deadline of its own.</param>
     /// <param name="note">What is known of it.</param>
     /// <param name="policy">How often to renew.</param>
+    /// <param name="outage">Is told of a server that is away.</param>
     /// <param name="timeProvider">The clock.</param>
     /// <param name="stop">The worker is asked to end.</param>
-    public JobLease(INatsJSMsg<byte[]> message, QueueLink link, QueueJob job, JobNote note, JobPolicy policy, TimeProvider timeProvider, CancellationToken stop)
+    public JobLease(Func<JobNote, CancellationToken, Task> renew, JobNote note, JobPolicy policy, Outage outage, TimeProvider timeProvider, CancellationToken stop)
     {
-        _message = message;
-        _link = link;
-        _job = job;
+        _renew = renew;
         _note = note;
         _policy = policy;
+        _outage = outage;
         _timeProvider = timeProvider;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(stop);
         _renewing = Task.Run(RenewAsync, CancellationToken.None);
@@ -46,6 +44,21 @@ internal sealed class JobLease : IAsyncDisposable
 
     /// <summary>Whether the work was stopped because no frame came any more.</summary>
     public bool StoodStill { get; private set; }
+
+    /// <summary>Does the part of the work that frames come from. What is before and after it, as loading the source and sending the results, has no frames but deadlines of its own.</summary>
+    /// <param name="track">The work.</param>
+    public async Task<T> TrackAsync<T>(Func<Task<T>> track)
+    {
+        _isTracked = true;
+        try
+        {
+            return await track().ConfigureAwait(false);
+        }
+        finally
+        {
+            _isTracked = false;
+        }
+    }
 
     /// <summary>Tells what counts the frames.</summary>
     /// <param name="statistics">The pipeline's.</param>
@@ -75,7 +88,7 @@ internal sealed class JobLease : IAsyncDisposable
             do
             {
                 long now = _statistics?.Frames ?? 0;
-                if (now != frames)
+                if (now != frames || !_isTracked)
                 {
                     frames = now;
                     movedAt = _timeProvider.GetTimestamp();
@@ -88,12 +101,17 @@ internal sealed class JobLease : IAsyncDisposable
 
                 try
                 {
-                    await _message.AckProgressAsync(cancellationToken: _end.Token).ConfigureAwait(false);
-                    await _link.WriteAsync(_link.Server.Notes, _job.Id, _note with { IsRunning = true, Frames = frames, At = _timeProvider.GetUtcNow() }, _end.Token).ConfigureAwait(false);
+                    await _renew(_note with { IsRunning = true, Frames = frames, At = _timeProvider.GetUtcNow() }, _end.Token).ConfigureAwait(false);
+                    _outage.Ended();
+                }
+                catch (NatsJSApiException)
+                {
+                    // The server answers, but takes no note; whoever has results to tell says so. The next renewal comes in its time.
                 }
                 catch (Exception exception) when (QueueLink.IsOutage(exception))
                 {
-                    // The worker tells of the outage; the next renewal comes in its time.
+                    // Nobody else may ask the server while all slots track. The next renewal comes in its time.
+                    _outage.Tell(exception);
                 }
             }
             while (await timer.WaitForNextTickAsync(_end.Token).ConfigureAwait(false));

@@ -40,7 +40,7 @@ internal sealed class ObjectResults : IResultStore
         {
             try
             {
-                return BatchFolder.Parse(await _objects.GetBytesAsync(job.Id + ResultEnding, cancellation).ConfigureAwait(false));
+                return BatchFolder.Parse(await Answer.WaitAsync(token => _objects.GetBytesAsync(job.Id + ResultEnding, token).AsTask(), cancellation).ConfigureAwait(false));
             }
             catch (NatsObjNotFoundException)
             {
@@ -60,7 +60,8 @@ internal sealed class ObjectResults : IResultStore
                 async () =>
                 {
                     await using FileStream file = File.OpenRead(path);
-                    return await _objects.PutAsync(new ObjectMetadata { Name = Path.GetFileName(path) }, file, cancellationToken: cancellation).ConfigureAwait(false);
+                    var about = new ObjectMetadata { Name = Path.GetFileName(path) };
+                    await Answer.CarryAsync(about.Name, file, (content, token) => _objects.PutAsync(about, content, leaveOpen: true, token).AsTask(), cancellation).ConfigureAwait(false);
                 },
                 cancellation).ConfigureAwait(false);
             File.Delete(path);

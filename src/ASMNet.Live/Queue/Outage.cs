@@ -1,3 +1,4 @@
+using ASMNet.Media;
 using NATS.Client.JetStream;
 
 namespace ASMNet.Live.Queue;
@@ -12,16 +13,32 @@ internal sealed class Outage(Action<string> complain, string meanwhile, TimeSpan
 {
     private readonly Lock _gate = new();
     private long? _since;
+    private bool _isTold;
 
     /// <summary>It has answered.</summary>
     public void Ended()
     {
         lock (_gate)
         {
-            if (_since is not null)
+            _since = null;
+            if (_isTold)
             {
-                _since = null;
+                _isTold = false;
                 complain("the queue is back.");
+            }
+        }
+    }
+
+    /// <summary>Tells of it, once, where nothing waits for the server: its patience does not begin with this.</summary>
+    /// <param name="reason">What was thrown.</param>
+    public void Tell(Exception reason)
+    {
+        lock (_gate)
+        {
+            if (!_isTold)
+            {
+                _isTold = true;
+                complain($"{(reason is NatsJSApiException ? "the queue refuses" : "the queue cannot be reached")} ({reason.Message}); {meanwhile}.");
             }
         }
     }
@@ -29,7 +46,7 @@ internal sealed class Outage(Action<string> complain, string meanwhile, TimeSpan
     /// <summary>Waits before the next attempt.</summary>
     /// <param name="reason">What was thrown.</param>
     /// <param name="cancellation">Gives up.</param>
-    /// <exception cref="UserException">It was away for too long.</exception>
+    /// <exception cref="UnreachableException">It was away for too long.</exception>
     public async Task WaitAsync(Exception reason, CancellationToken cancellation)
     {
         lock (_gate)
@@ -37,22 +54,36 @@ internal sealed class Outage(Action<string> complain, string meanwhile, TimeSpan
             if (_since is null)
             {
                 _since = timeProvider.GetTimestamp();
-                complain($"{(reason is NatsJSApiException ? "the queue refuses" : "the queue cannot be reached")} ({reason.Message}); {meanwhile}.");
             }
             else if (timeProvider.GetElapsedTime(_since.Value) > patience)
             {
-                throw new UserException($"the queue could not be {(reason is NatsJSApiException ? "used" : "reached")} for {patience.TotalMinutes:0} minutes: {reason.Message}", reason);
+                throw new UnreachableException($"the queue could not be {(reason is NatsJSApiException ? "used" : "reached")} for {Counted.Of((long)patience.TotalMinutes, "minute")}: {reason.Message}", reason);
             }
         }
+
+        Tell(reason);
 
         // A stop is seen by whoever asks next.
         await Task.Delay(pause, timeProvider, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
+    /// <summary>Does something that must get through and has no result.</summary>
+    /// <param name="action">What; it may be done more than once.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="UnreachableException">The server was away for too long.</exception>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
+    public Task InsistAsync(Func<Task> action, CancellationToken cancellation) => InsistAsync(
+        async () =>
+        {
+            await action().ConfigureAwait(false);
+            return true;
+        },
+        cancellation);
+
     /// <summary>Does something that must get through.</summary>
     /// <param name="action">What; it may be done more than once.</param>
     /// <param name="cancellation">Gives up.</param>
-    /// <exception cref="UserException">The server was away for too long.</exception>
+    /// <exception cref="UnreachableException">The server was away for too long.</exception>
     /// <exception cref="OperationCanceledException">It was given up.</exception>
     public async Task<T> InsistAsync<T>(Func<Task<T>> action, CancellationToken cancellation)
     {

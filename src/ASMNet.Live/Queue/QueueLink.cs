@@ -98,18 +98,20 @@ internal sealed class QueueLink : IAsyncDisposable
     /// <param name="policy">How long a lease is.</param>
     /// <param name="cancellation">Gives up.</param>
     public async Task<INatsJSConsumer> WorkAsync(string settings, JobPolicy policy, CancellationToken cancellation) =>
-        await _context.CreateOrUpdateConsumerAsync(
-            Server.Jobs,
-            new ConsumerConfig
-            {
-                Name = Workers(settings),
-                DurableName = Workers(settings),
-                FilterSubject = Server.JobsWith(settings),
-                AckPolicy = ConsumerConfigAckPolicy.Explicit,
-                AckWait = policy.Lease,
-                MaxDeliver = -1,
-                MaxAckPending = -1,
-            },
+        await AskAsync(
+            token => _context.CreateOrUpdateConsumerAsync(
+                Server.Jobs,
+                new ConsumerConfig
+                {
+                    Name = Workers(settings),
+                    DurableName = Workers(settings),
+                    FilterSubject = Server.JobsWith(settings),
+                    AckPolicy = ConsumerConfigAckPolicy.Explicit,
+                    AckWait = policy.Lease,
+                    MaxDeliver = -1,
+                    MaxAckPending = -1,
+                },
+                token),
             cancellation).ConfigureAwait(false);
 
     /// <summary>Whether a job of certain settings is not finished.</summary>
@@ -127,7 +129,7 @@ internal sealed class QueueLink : IAsyncDisposable
         do
         {
             var request = new StreamInfoRequest { SubjectsFilter = Server.JobsWith("*"), Offset = jobs.Count };
-            INatsJSStream stream = await _context.GetStreamAsync(Server.Jobs, request, cancellation).ConfigureAwait(false);
+            INatsJSStream stream = await AskAsync(token => _context.GetStreamAsync(Server.Jobs, request, token), cancellation).ConfigureAwait(false);
             string[][] subjects = [.. (stream.Info.State.Subjects?.Keys ?? Enumerable.Empty<string>()).Select(subject => subject.Split('.'))];
             jobs.AddRange(subjects.Select(parts => (parts[^2], parts[^1])));
             page = subjects.Length;
@@ -137,21 +139,12 @@ internal sealed class QueueLink : IAsyncDisposable
         return jobs;
     }
 
-    /// <summary>Takes the jobs of certain settings out of the queue, with what is known of them. Who has one goes on with it.</summary>
+    /// <summary>Takes the jobs of certain settings out of the queue. Who has one goes on with it.</summary>
     /// <param name="settings">The hash of the settings.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <returns>How many there were.</returns>
-    public async Task<long> DropAsync(string settings, CancellationToken cancellation)
-    {
-        IReadOnlyList<(string Settings, string Id)> jobs = await JobsAsync(cancellation).ConfigureAwait(false);
-        StreamPurgeResponse answer = await _context.PurgeStreamAsync(Server.Jobs, new StreamPurgeRequest { Filter = Server.JobsWith(settings) }, cancellation).ConfigureAwait(false);
-        foreach ((string _, string id) in jobs.Where(job => job.Settings == settings))
-        {
-            await RemoveAsync(Server.Notes, id, cancellation).ConfigureAwait(false);
-        }
-
-        return (long)answer.Purged;
-    }
+    public async Task<long> DropAsync(string settings, CancellationToken cancellation) => (long)(await AskAsync(
+        token => _context.PurgeStreamAsync(Server.Jobs, new StreamPurgeRequest { Filter = Server.JobsWith(settings) }, token), cancellation).ConfigureAwait(false)).Purged;
 
     /// <summary>What is left of the jobs of certain settings.</summary>
     /// <param name="settings">The hash of the settings.</param>
@@ -164,7 +157,7 @@ internal sealed class QueueLink : IAsyncDisposable
             return JobsLeft.None;
         }
 
-        INatsJSConsumer consumer = await _context.GetConsumerAsync(Server.Jobs, Workers(settings), cancellation).ConfigureAwait(false);
+        INatsJSConsumer consumer = await AskAsync(token => _context.GetConsumerAsync(Server.Jobs, Workers(settings), token), cancellation).ConfigureAwait(false);
         return consumer.Info is { NumPending: 0, NumAckPending: 0 } ? JobsLeft.Forgotten : JobsLeft.Known;
     }
 
@@ -172,13 +165,13 @@ internal sealed class QueueLink : IAsyncDisposable
     /// <param name="settings">The hash of the settings.</param>
     /// <param name="cancellation">Gives up.</param>
     public async Task RemindAsync(string settings, CancellationToken cancellation) =>
-        await _context.DeleteConsumerAsync(Server.Jobs, Workers(settings), cancellation).ConfigureAwait(false);
+        await AskAsync(token => _context.DeleteConsumerAsync(Server.Jobs, Workers(settings), token), cancellation).ConfigureAwait(false);
 
     /// <summary>How many messages a stream holds.</summary>
     /// <param name="stream">One of the server's streams.</param>
     /// <param name="cancellation">Gives up.</param>
     public async Task<long> CountAsync(string stream, CancellationToken cancellation) =>
-        (await _context.GetStreamAsync(stream, cancellationToken: cancellation).ConfigureAwait(false)).Info.State.Messages;
+        (await AskAsync(token => _context.GetStreamAsync(stream, cancellationToken: token), cancellation).ConfigureAwait(false)).Info.State.Messages;
 
     /// <summary>Writes what is known of a job; it takes the place of what was there.</summary>
     /// <param name="stream">Results, dead letters or notes.</param>
@@ -205,7 +198,7 @@ internal sealed class QueueLink : IAsyncDisposable
     /// <param name="id">The job's hash.</param>
     /// <param name="cancellation">Gives up.</param>
     public async Task RemoveAsync(string stream, string id, CancellationToken cancellation) =>
-        await _context.PurgeStreamAsync(stream, new StreamPurgeRequest { Filter = Server.Subject(stream, id) }, cancellation).ConfigureAwait(false);
+        await AskAsync(token => _context.PurgeStreamAsync(stream, new StreamPurgeRequest { Filter = Server.Subject(stream, id) }, token), cancellation).ConfigureAwait(false);
 
     /// <summary>Reads everything in a stream.</summary>
     /// <param name="stream">Results, dead letters or notes.</param>
@@ -219,7 +212,7 @@ internal sealed class QueueLink : IAsyncDisposable
             yield break;
         }
 
-        INatsJSConsumer consumer = await _context.CreateOrderedConsumerAsync(stream, cancellationToken: cancellation).ConfigureAwait(false);
+        INatsJSConsumer consumer = await AskAsync(token => _context.CreateOrderedConsumerAsync(stream, cancellationToken: token), cancellation).ConfigureAwait(false);
 
         // The server's clock alone: those of the machines that write and of this one may be others.
         DateTimeOffset now = consumer.Info.Created;
@@ -227,7 +220,7 @@ internal sealed class QueueLink : IAsyncDisposable
         {
             long before = left;
             var page = new NatsJSFetchOpts { MaxMsgs = (int)Math.Min(left, PageSize), Expires = PagePatience };
-            await foreach (INatsJSMsg<byte[]> message in consumer.FetchAsync(page, NatsRawSerializer<byte[]>.Default, cancellation).ConfigureAwait(false))
+            foreach (INatsJSMsg<byte[]> message in await Answer.InPartsAsync(answer => ReadAsync(consumer, page, answer), cancellation).ConfigureAwait(false))
             {
                 left = (long)(message.Metadata?.NumPending ?? 0);
                 if (Read<T>(message.Data) is T value)
@@ -246,7 +239,7 @@ internal sealed class QueueLink : IAsyncDisposable
     /// <summary>The bucket of result files; it is made where it is missing.</summary>
     /// <param name="cancellation">Gives up.</param>
     public async Task<INatsObjStore> FilesAsync(CancellationToken cancellation) =>
-        await new NatsObjContext(_context).CreateObjectStoreAsync(new NatsObjConfig(Server.Files), cancellation).ConfigureAwait(false);
+        await AskAsync(token => new NatsObjContext(_context).CreateObjectStoreAsync(new NatsObjConfig(Server.Files), token), cancellation).ConfigureAwait(false);
 
     /// <summary>Reads what lies in the queue; null where it is none of this.</summary>
     /// <param name="data">The message.</param>
@@ -267,7 +260,21 @@ internal sealed class QueueLink : IAsyncDisposable
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
 
     private async Task<PubAckResponse> PublishAsync<T>(string subject, T value, CancellationToken cancellation) =>
-        await _context.PublishAsync(subject, JsonSerializer.SerializeToUtf8Bytes(value, Json), NatsRawSerializer<byte[]>.Default, cancellationToken: cancellation).ConfigureAwait(false);
+        await AskAsync(token => _context.PublishAsync(subject, JsonSerializer.SerializeToUtf8Bytes(value, Json), NatsRawSerializer<byte[]>.Default, cancellationToken: token), cancellation).ConfigureAwait(false);
+
+    private static Task<T> AskAsync<T>(Func<CancellationToken, ValueTask<T>> ask, CancellationToken cancellation) => Answer.WaitAsync(token => ask(token).AsTask(), cancellation);
+
+    private static async Task<List<INatsJSMsg<byte[]>>> ReadAsync(INatsJSConsumer consumer, NatsJSFetchOpts page, Answer answer)
+    {
+        List<INatsJSMsg<byte[]>> messages = [];
+        await foreach (INatsJSMsg<byte[]> message in consumer.FetchAsync(page, NatsRawSerializer<byte[]>.Default, answer.Token).ConfigureAwait(false))
+        {
+            answer.Heard();
+            messages.Add(message);
+        }
+
+        return messages;
+    }
 
     private static string Workers(string settings) => $"work-{settings[..16]}";
 
@@ -276,12 +283,12 @@ internal sealed class QueueLink : IAsyncDisposable
         // It is asked for once: what it is called does not change, and a worker looks several times for each job.
         if (!_streams.TryGetValue(stream, out INatsJSStream? found))
         {
-            found = _streams[stream] = await _context.GetStreamAsync(stream, cancellationToken: cancellation).ConfigureAwait(false);
+            found = _streams[stream] = await AskAsync(token => _context.GetStreamAsync(stream, cancellationToken: token), cancellation).ConfigureAwait(false);
         }
 
         try
         {
-            return (await found.GetAsync(request, cancellation).ConfigureAwait(false)).Message;
+            return (await AskAsync(token => found.GetAsync(request, token), cancellation).ConfigureAwait(false)).Message;
         }
         catch (NatsJSApiException exception) when (exception.Error.ErrCode == NoMessage)
         {
@@ -306,7 +313,7 @@ internal sealed class QueueLink : IAsyncDisposable
         {
             try
             {
-                await _context.CreateStreamAsync(config with { MaxMsgsPerSubject = 1, Storage = StreamConfigStorage.File }, cancellation).ConfigureAwait(false);
+                await AskAsync(token => _context.CreateStreamAsync(config with { MaxMsgsPerSubject = 1, Storage = StreamConfigStorage.File }, token), cancellation).ConfigureAwait(false);
             }
             catch (NatsJSApiException exception) when (exception.Error.ErrCode == StreamExists)
             {

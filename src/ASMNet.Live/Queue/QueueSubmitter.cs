@@ -6,7 +6,8 @@ namespace ASMNet.Live.Queue;
 /// <summary>Puts files into the queue, each content once.</summary>
 /// <param name="link">The queue.</param>
 /// <param name="files">Names and loads files.</param>
-internal sealed class QueueSubmitter(QueueLink link, JobFiles files)
+/// <param name="outage">Bears a server that is away.</param>
+internal sealed class QueueSubmitter(QueueLink link, JobFiles files, Outage outage)
 {
     /// <summary>Submits files.</summary>
     /// <param name="sources">Files and addresses.</param>
@@ -15,6 +16,7 @@ internal sealed class QueueSubmitter(QueueLink link, JobFiles files)
     /// <param name="again">Whether to submit what has a result or is among the dead letters too; both are then taken away.</param>
     /// <param name="told">Told of each file: its name, the job's hash, and what became of it; from several threads, one at a time.</param>
     /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="UnreachableException">The server was away for too long.</exception>
     public async Task SubmitAsync(
         IReadOnlyList<string> sources, string settings, IReadOnlyList<string> endings, bool again, Action<string, string, SubmitOutcome> told, CancellationToken cancellation)
     {
@@ -53,6 +55,12 @@ internal sealed class QueueSubmitter(QueueLink link, JobFiles files)
             return (exception.Message, SubmitOutcome.Unreadable);
         }
 
+        return (job.Id, await outage.InsistAsync(() => SubmitAsync(job, again, cancellation), cancellation).ConfigureAwait(false));
+    }
+
+    /// <summary>Submits a job; it may be done more than once, and what came to nothing the first time may be there the second.</summary>
+    private async Task<SubmitOutcome> SubmitAsync(QueueJob job, bool again, CancellationToken cancellation)
+    {
         if (again)
         {
             await link.RemoveAsync(link.Server.Results, job.Id, cancellation).ConfigureAwait(false);
@@ -60,13 +68,13 @@ internal sealed class QueueSubmitter(QueueLink link, JobFiles files)
         }
         else if (await link.FindAsync<JobReport>(link.Server.Results, job.Id, cancellation).ConfigureAwait(false) is not null)
         {
-            return (job.Id, SubmitOutcome.Done);
+            return SubmitOutcome.Done;
         }
         else if (await link.FindAsync<JobReport>(link.Server.Dead, job.Id, cancellation).ConfigureAwait(false) is not null)
         {
-            return (job.Id, SubmitOutcome.Dead);
+            return SubmitOutcome.Dead;
         }
 
-        return (job.Id, await link.SubmitAsync(job, cancellation).ConfigureAwait(false) ? SubmitOutcome.Submitted : SubmitOutcome.Queued);
+        return await link.SubmitAsync(job, cancellation).ConfigureAwait(false) ? SubmitOutcome.Submitted : SubmitOutcome.Queued;
     }
 }

@@ -25,7 +25,7 @@ internal sealed class QueueWorker(
     /// <param name="settings">The settings, settled for a batch.</param>
     /// <param name="cancellation">Ends it: what is not finished is given back.</param>
     /// <returns>How many jobs it has sent to the dead letters.</returns>
-    /// <exception cref="UserException">The server was away for too long.</exception>
+    /// <exception cref="UnreachableException">The server was away for too long.</exception>
     /// <exception cref="StalledException">Stages hung at several jobs: only a new process helps. The jobs are given back.</exception>
     public async Task<int> RunAsync(Settings settings, CancellationToken cancellation)
     {

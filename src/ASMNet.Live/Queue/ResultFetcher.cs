@@ -9,35 +9,28 @@ namespace ASMNet.Live.Queue;
 /// there already stays, and what comes is put into place whole, so that it can be stopped at any moment and begun again.
 /// </summary>
 /// <param name="link">The queue.</param>
-/// <param name="objects">The bucket.</param>
 /// <param name="folder">Where the results go.</param>
 /// <param name="outage">Bears a server that is away.</param>
-internal sealed class ResultFetcher(QueueLink link, INatsObjStore objects, BatchFolder folder, Outage outage)
+internal sealed class ResultFetcher(QueueLink link, BatchFolder folder, Outage outage)
 {
-    // A slow line is borne; one that brings nothing is not.
-    private const double LeastBytesPerSecond = 1 << 16;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     /// <summary>Fetches what the queue has results of.</summary>
     /// <param name="told">Told of each job, what became of it, and what is wrong, if anything is.</param>
     /// <param name="cancellation">Ends it; what is not whole is thrown away.</param>
-    /// <exception cref="UserException">The server was away for too long, or the folder cannot be written to.</exception>
+    /// <exception cref="UnreachableException">The server was away for too long.</exception>
+    /// <exception cref="UserException">The folder cannot be written to.</exception>
     public async Task FetchAsync(Action<JobReport, FetchOutcome, string?> told, CancellationToken cancellation)
     {
-        List<JobReport> reports = [];
-        await foreach (Stored<JobReport> stored in link.ListAsync<JobReport>(link.Server.Results, cancellation).ConfigureAwait(false))
+        List<Stored<JobReport>> reports = await outage.InsistAsync(
+            () => link.ListAsync<JobReport>(link.Server.Results, cancellation).ToListAsync(cancellation).AsTask(), cancellation).ConfigureAwait(false);
+        INatsObjStore objects = await outage.InsistAsync(() => link.FilesAsync(cancellation), cancellation).ConfigureAwait(false);
+        foreach (JobReport report in reports.Select(stored => stored.Value))
         {
-            reports.Add(stored.Value);
-        }
-
-        foreach (JobReport report in reports)
-        {
-            (FetchOutcome outcome, string? problem) = await FetchAsync(report, cancellation).ConfigureAwait(false);
+            (FetchOutcome outcome, string? problem) = await FetchAsync(objects, report, cancellation).ConfigureAwait(false);
             told(report, outcome, problem);
         }
     }
 
-    private async Task<(FetchOutcome Outcome, string? Problem)> FetchAsync(JobReport report, CancellationToken cancellation)
+    private async Task<(FetchOutcome Outcome, string? Problem)> FetchAsync(INatsObjStore objects, JobReport report, CancellationToken cancellation)
     {
         // What lies on the server may come from anybody who can reach it, and becomes the name of a file here.
         if (!QueueJob.IsId(report.Id) || report.Result is not BatchResult told || !told.Results.All(BatchOptions.IsEnding))
@@ -55,7 +48,7 @@ internal sealed class ResultFetcher(QueueLink link, INatsObjStore objects, Batch
         {
             foreach (string ending in told.Results)
             {
-                await LoadAsync(report.Id + ending, folder.Draft(item, ending), cancellation).ConfigureAwait(false);
+                await LoadAsync(objects, report.Id + ending, folder.Draft(item, ending), cancellation).ConfigureAwait(false);
             }
 
             folder.Publish(item, told);
@@ -73,23 +66,15 @@ internal sealed class ResultFetcher(QueueLink link, INatsObjStore objects, Batch
         }
     }
 
-    private Task<bool> LoadAsync(string name, string draft, CancellationToken cancellation) => outage.InsistAsync(
+    private Task<bool> LoadAsync(INatsObjStore objects, string name, string draft, CancellationToken cancellation) => outage.InsistAsync(
         async () =>
         {
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            limit.CancelAfter(Patience);
             try
             {
-                ObjectMetadata about = await objects.GetInfoAsync(name, cancellationToken: limit.Token).ConfigureAwait(false);
-                limit.CancelAfter(Patience + TimeSpan.FromSeconds(about.Size / LeastBytesPerSecond));
                 await using var file = new FileStream(draft, FileMode.Create, FileAccess.Write, FileShare.None);
-                await objects.GetAsync(name, file, leaveOpen: true, limit.Token).ConfigureAwait(false);
+                await Answer.CarryAsync(name, file, (content, token) => objects.GetAsync(name, content, leaveOpen: true, token).AsTask(), cancellation).ConfigureAwait(false);
                 file.Flush(flushToDisk: true);
                 return true;
-            }
-            catch (OperationCanceledException exception) when (!cancellation.IsCancellationRequested)
-            {
-                throw new UserException($"the object store does not send '{name}'.", exception);
             }
             catch (Exception exception) when (exception is UnauthorizedAccessException || (exception is IOException && exception.InnerException is not System.Net.Sockets.SocketException))
             {

@@ -14,7 +14,7 @@ public sealed class Faults(Terminal terminal, TimeProvider timeProvider, string?
 
     /// <summary>Tells a fault.</summary>
     /// <param name="fault">What was thrown.</param>
-    /// <returns><see cref="ExitCodes.BadInput"/> for what the user can put right, <see cref="ExitCodes.Failure"/> for what the machine refused, <see cref="ExitCodes.Hung"/> for what hangs, <see cref="ExitCodes.Defect"/> for the rest.</returns>
+    /// <returns><see cref="ExitCodes.BadInput"/> for what the user can put right, <see cref="ExitCodes.Failure"/> for what the machine refused or what has gone while it ran, <see cref="ExitCodes.Hung"/> for what hangs, <see cref="ExitCodes.Defect"/> for the rest.</returns>
     public int Tell(Exception fault)
     {
         switch (fault)
@@ -24,6 +24,9 @@ public sealed class Faults(Terminal terminal, TimeProvider timeProvider, string?
             case StalledException:
                 terminal.Complain(fault.Message);
                 return ExitCodes.Hung;
+            case UnreachableException:
+                terminal.Complain(fault.Message);
+                return ExitCodes.Failure;
             case ASMNetException:
                 foreach (string line in UserException.Lines(fault))
                 {
