@@ -264,7 +264,7 @@ internal sealed class Recording
 
     private void Measure()
     {
-        long length = Files.Sum(file => RecordingPlace.LengthOf(new FileInfo(file)) ?? 0);
+        long length = Files.Sum(file => FileLength.Of(file) ?? 0);
         Interlocked.Exchange(ref _length, length);
     }
 }

@@ -44,9 +44,9 @@ public sealed record RecordingPlace(string Folder, bool OwnerOnly = true)
         {
             return Find(new DirectoryInfo(Folder).EnumerateFiles(Prefix + "*"));
         }
-        catch (DirectoryNotFoundException)
+        catch (Exception none) when (none is IOException or UnauthorizedAccessException)
         {
-            // it is made for the first recording, and may be taken away at any time
+            // It is made for the first recording, and may be taken away at any time. Where it cannot be read, whoever records into it is told why.
             return [];
         }
     }
@@ -58,27 +58,12 @@ public sealed record RecordingPlace(string Folder, bool OwnerOnly = true)
         .. files
             .Where(file => (Videos.Contains(file.Extension) || Data.Contains(file.Extension)) && !file.Name.Contains(".partial", StringComparison.Ordinal))
             .OrderByDescending(file => file.Name, StringComparer.Ordinal)
-            .Select(file => (Id: IdOf(file), File: file, Length: LengthOf(file)))
+            .Select(file => (Id: IdOf(file), File: file, Length: FileLength.Of(file.FullName)))
             .Where(found => found.Length is not null)
             .Take(MostEarlier)
             .Reverse()
             .Select(found => (found.Id, found.File, found.Length!.Value)),
     ];
-
-    /// <summary>The length of a file.</summary>
-    /// <param name="file">The file.</param>
-    /// <returns>Null where it is not there, which it may cease to be at any time.</returns>
-    internal static long? LengthOf(FileInfo file)
-    {
-        try
-        {
-            return file.Length;
-        }
-        catch (FileNotFoundException)
-        {
-            return null;
-        }
-    }
 
     // Data has its ending in its identity: a video has the same name without.
     private static string IdOf(FileInfo file) => (Data.Contains(file.Extension) ? file.Name : Path.GetFileNameWithoutExtension(file.Name))[Prefix.Length..];

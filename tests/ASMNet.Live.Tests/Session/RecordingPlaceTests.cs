@@ -27,6 +27,13 @@ public sealed class RecordingPlaceTests : IDisposable
     public void Find_WithoutAFolder_IsEmpty() => Assert.Empty(new RecordingPlace(Path.Combine(_folder.Path, "nowhere")).Find());
 
     [Fact]
+    public void Find_InTheFoldersPlaceIsAFile_IsEmpty()
+    {
+        File.WriteAllBytes(_folder.File("file"), []);
+        Assert.Empty(new RecordingPlace(_folder.File("file")).Find());
+    }
+
+    [Fact]
     public void Find_FileIsDeletedWhileTheListIsRead_IsLeftOut()
     {
         string kept = _folder.File("asmnet-live-20240102-030405.mp4");
