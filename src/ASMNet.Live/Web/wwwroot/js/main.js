@@ -289,20 +289,27 @@ async function askChoices() {
 
 // Says which sources there are where that of this page is none of them; the page goes on by itself once it is, as after another start of the program.
 async function noteAbsence() {
-  const running = await call("GET", "/api/sources/running").catch(() => []);
-  absent = running.length > 0 && !running.some((source) => `${source.number}` === sourceNumber);
-  if (absent) {
-    connected = false;
-    view.close();
-    setState("lost", say("No such source"));
-    note(say("There is no source {number}; there is:", { number: sourceNumber }), "", running.map((source) => {
-      const link = document.createElement("a");
-      link.href = `/?source=${source.number}`;
-      link.textContent = `${source.number} ${source.name}`;
-      return link;
-    }));
+  let running;
+  try {
+    running = await call("GET", "/api/sources/running");
+  } catch {
+    // the next question finds out
+    return absent;
   }
-  return absent;
+  if (running.some((source) => `${source.number}` === sourceNumber)) {
+    return false;
+  }
+  absent = true;
+  connected = false;
+  view.close();
+  setState("lost", say("No such source"));
+  note(say("There is no source {number}; there is:", { number: sourceNumber }), "", running.map((source) => {
+    const link = document.createElement("a");
+    link.href = `/?source=${source.number}`;
+    link.textContent = `${source.number} ${source.name}`;
+    return link;
+  }));
+  return true;
 }
 
 // the usual end; what the service says of any other holds names and reasons, and stays in its words
