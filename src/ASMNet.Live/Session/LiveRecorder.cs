@@ -83,7 +83,6 @@ internal sealed class LiveRecorder(RecordingPlace place, Func<string, SourceInfo
     /// <exception cref="LiveControlException">One runs already, or the file cannot be written.</exception>
     public RecordingInfo Start(SourceInfo source, IReadOnlyList<string> data)
     {
-        string id;
         lock (_gate)
         {
             if (_isOpening || IsRecording)
@@ -99,7 +98,7 @@ internal sealed class LiveRecorder(RecordingPlace place, Func<string, SourceInfo
         try
         {
             place.Prepare();
-            id = FreeId();
+            using IDisposable claim = Claim(out string id);
             recording = new Recording(id, Open(place.PathOf(id), source, data), source, tell, timeProvider);
         }
         catch (Exception error) when (error is ASMNetException or OperationCanceledException or IOException or UnauthorizedAccessException)
@@ -225,16 +224,24 @@ internal sealed class LiveRecorder(RecordingPlace place, Func<string, SourceInfo
         }
     }
 
-    private string FreeId()
+    private IDisposable Claim(out string id)
     {
         string now = timeProvider.GetLocalNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
-        string id = now;
         List<Recording> known = Snapshot();
-        for (int i = 2; known.Exists(recording => recording.Id == id) || place.Holds(id); i++)
+        for (int i = 1; ; i++)
         {
-            id = $"{now}-{i}";
-        }
+            string free = id = i == 1 ? now : $"{now}-{i}";
+            if (known.Exists(recording => recording.Id == free) || place.TryClaim(free) is not IDisposable claim)
+            {
+                continue;
+            }
 
-        return id;
+            if (!place.Holds(free))
+            {
+                return claim;
+            }
+
+            claim.Dispose();
+        }
     }
 }

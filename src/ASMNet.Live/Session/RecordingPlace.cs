@@ -37,6 +37,22 @@ public sealed record RecordingPlace(string Folder, bool OwnerOnly = true)
     /// <param name="id">Its identity.</param>
     public bool Holds(string id) => Directory.EnumerateFiles(Folder, $"{Prefix}{id}*").Any();
 
+    /// <summary>Keeps an identity from other programs that record into the folder, until the recording's files are there.</summary>
+    /// <param name="id">The identity.</param>
+    /// <returns>Gives it free; null when another program has it. Where nothing can be written, the opening of the files tells why.</returns>
+    internal IDisposable? TryClaim(string id)
+    {
+        string path = Path.Combine(Folder, $".{Prefix}{id}.claim");
+        try
+        {
+            return new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return File.Exists(path) ? null : Stream.Null;
+        }
+    }
+
     /// <summary>The finished recordings, videos and data, that are in the folder, the newest hundred, oldest first, with their identities.</summary>
     public IReadOnlyList<(string Id, FileInfo File, long Length)> Find()
     {

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using ASMNet.Imaging;
 using ASMNet.Live.Session;
 using ASMNet.Media;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ASMNet.Live.Tests.Session;
 
@@ -94,6 +95,35 @@ public sealed class LiveRecorderTests
         Assert.Empty(recorder.Faults);
         recorder.Start(Source, []);
         Assert.True(recorder.IsRecording);
+        recorder.Finish();
+
+        IFrameSink Open(string path, SourceInfo source, CancellationToken urgent)
+        {
+            opens.Set();
+            mayOpen.Wait(Patience, CancellationToken.None);
+            return new FileSink(path + ".avi");
+        }
+    }
+
+    [Fact]
+    public async Task Start_AnotherProgramOpensItsRecordingInTheSameSecond_EachHasItsName()
+    {
+        using var folder = new TemporaryFolder();
+        var clock = new FakeTimeProvider();
+        using var opens = new ManualResetEventSlim();
+        using var mayOpen = new ManualResetEventSlim();
+        using var other = new LiveRecorder(new RecordingPlace(folder.Path), Open, _ => { }, clock);
+        using var recorder = new LiveRecorder(new RecordingPlace(folder.Path), (path, _, _) => new FileSink(path + ".avi"), _ => { }, clock);
+        Task<RecordingInfo> start = Task.Run(() => other.Start(Source, []));
+        Assert.True(opens.Wait(Patience));
+
+        string id = recorder.Start(Source, []).Id;
+
+        mayOpen.Set();
+        RecordingInfo first = await start.WaitAsync(Patience);
+        Assert.Equal(first.Id + "-2", id);
+        Assert.Empty(folder.FileNames);
+        other.Finish();
         recorder.Finish();
 
         IFrameSink Open(string path, SourceInfo source, CancellationToken urgent)

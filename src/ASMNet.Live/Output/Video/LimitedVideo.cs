@@ -18,6 +18,7 @@ public sealed class LimitedVideo : IFrameSink
     private readonly DiskSync _disk;
     private readonly Func<string, long> _freeSpace;
     private readonly List<Task> _finishing = [];
+    private readonly (long Bytes, long At) _firstFree;
     private volatile string[] _files;
     private VideoFile _current;
     private TimeSpan? _first;
@@ -25,7 +26,6 @@ public sealed class LimitedVideo : IFrameSink
     private long _lookedAt;
     private long _lengthBefore;
     private long _lastLength;
-    private (long Bytes, long At)? _firstFree;
     private bool _warned;
 
     /// <summary>Opens the first file.</summary>
@@ -47,6 +47,7 @@ public sealed class LimitedVideo : IFrameSink
         _current = open(1);
         _files = [_current.Sink.Description];
         _lookedAt = timeProvider.GetTimestamp();
+        _firstFree = (_freeSpace(_current.File.TemporaryPath), _lookedAt);
     }
 
     /// <inheritdoc/>
@@ -191,9 +192,8 @@ public sealed class LimitedVideo : IFrameSink
         long free = _freeSpace(path);
 
         // data beside the video and other programs fill the disk too
-        _firstFree ??= (free, _lookedAt);
-        double secondsLooked = _timeProvider.GetElapsedTime(_firstFree.Value.At, _lookedAt).TotalSeconds;
-        bytesASecond = Math.Max(bytesASecond, secondsLooked > 0 ? (_firstFree.Value.Bytes - free) / secondsLooked : 0);
+        double lostASecond = (_firstFree.Bytes - free) / _timeProvider.GetElapsedTime(_firstFree.At, _lookedAt).TotalSeconds;
+        bytesASecond = Math.Max(bytesASecond, lostASecond);
         if (free <= floor)
         {
             IsFull = true;

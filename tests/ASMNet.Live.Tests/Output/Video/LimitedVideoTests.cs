@@ -88,7 +88,7 @@ public sealed class LimitedVideoTests : IDisposable
 
         Write(video, seconds: 4);
 
-        // said at the second look at the disk, when 98 MB are left
+        // said at the first look after the opening, when 98 MB are left
         Assert.Contains("; the recording ends in about 1.6 minutes, when ", Assert.Single(_warnings), StringComparison.Ordinal);
     }
 
