@@ -86,8 +86,8 @@ public sealed class FFmpegSource : IFrameSource
                 $"{address.Name} gives pictures of {newWidth}x{newHeight} now, which are fitted into {width}x{height}; choose the source anew for their own size."));
         }
 
-        // what is live may change its size at any time
-        size ??= isLive ? _probe.Size : null;
+        // it may change on the way, and ffmpeg by itself would stretch what is tall into what was wide
+        size ??= _probe.Size;
         _planar = size is (int, int) fixedSize && (fixedSize.Width % 2 != 0 || fixedSize.Height % 2 != 0) ? null : _probe.Planar;
         _process = new FFmpegProcess(tools.StartReader(Arguments(tools, address, limits, _probe, isLive, _planar, size)), timeProvider, _probe.Format);
         try

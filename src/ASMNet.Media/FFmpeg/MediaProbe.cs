@@ -121,6 +121,7 @@ public sealed record MediaProbe(string Format, double FrameRate, long? FrameCoun
 
         // how a picture lies stands there, and only seldom anything else
         bool isTurned = Member(stream, "side_data_list") is not null || Text(Member(stream, "tags") ?? default, "rotate").Length > 0;
+        bool hasMatrix = Text(Member(stream, "tags") ?? default, "rotate").Length > 0 || Items(stream, "side_data_list").Any(item => Text(item, "side_data_type") == "Display Matrix");
         bool isSquare = Text(stream, "sample_aspect_ratio") is "" or "N/A" or "0:1" or "1:1";
         double? start = Number(stream, "start_time");
         double? whole = Number(format, "duration");
@@ -137,7 +138,7 @@ public sealed record MediaProbe(string Format, double FrameRate, long? FrameCoun
             Span(whole))
         {
             Pixels = width * height,
-            Size = isSquare && !isTurned && width > 0 && height > 0 ? ((int)width, (int)height) : null,
+            Size = isSquare && !hasMatrix && width > 0 && height > 0 ? ((int)width, (int)height) : null,
             Planar = isSquare
                 ? PlanarPictures.For(Text(stream, "pix_fmt"), Text(stream, "color_range"), Text(stream, "color_space"), width, height, isTurned)
                 : null,

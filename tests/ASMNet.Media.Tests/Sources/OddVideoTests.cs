@@ -84,6 +84,25 @@ public sealed class OddVideoTests : SourceTest
     }
 
     [Fact]
+    public void TallPicturesBehindWideOnes_LieBetweenBlackBars()
+    {
+        TestFFmpeg.Make("-f", "lavfi", "-i", "color=white:s=64x48:r=25:d=1", "-pix_fmt", "yuv420p", _folder.File("wide.ts"));
+        TestFFmpeg.Make("-f", "lavfi", "-i", "color=white:s=48x64:r=25:d=1", "-pix_fmt", "yuv420p", _folder.File("tall.ts"));
+        File.WriteAllBytes(_folder.File("both.ts"), [.. File.ReadAllBytes(_folder.File("wide.ts")), .. File.ReadAllBytes(_folder.File("tall.ts"))]);
+        using IFrameSource source = Open(_folder.File("both.ts"));
+        MediaFrame frame = _frames.Rent();
+        bool[] white = [];
+        while (source.Read(frame, default))
+        {
+            // 48x64 in 64x48 is 36 wide, from 14 to 50
+            white = [.. new[] { 0, 12, 16, 47, 52, 63 }.Select(column => frame.Buffer.Pixels[3 * ((24 * 64) + column)] > 128)];
+        }
+
+        _frames.Return(frame);
+        Assert.Equal([false, false, true, true, false, false], white);
+    }
+
+    [Fact]
     public void SizeThatChangesOnTheWay_BecomesTheFirstOneAndLosesNoTime()
     {
         TestFFmpeg.Make("-f", "lavfi", "-i", "testsrc=s=64x48:r=25:d=1", "-pix_fmt", "yuv420p", _folder.File("1.ts"));
