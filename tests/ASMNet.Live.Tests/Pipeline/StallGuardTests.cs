@@ -1,6 +1,5 @@
 using ASMNet.Live.Pipeline;
 using ASMNet.Media;
-using Microsoft.Extensions.Time.Testing;
 
 namespace ASMNet.Live.Tests.Pipeline;
 
@@ -11,7 +10,8 @@ public sealed class StallGuardTests : IDisposable
     private const int All = 20;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
     private static readonly StallLimits Limits = new(TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(40));
-    private readonly FakeTimeProvider _time = new();
+    private static readonly TimeSpan LeftAfter = TimeSpan.FromSeconds(1.4);
+    private readonly KnownWaits _time = new();
     private readonly ManualResetEventSlim _release = new();
     private readonly ManualResetEventSlim _hangs = new();
     private readonly CancellationTokenSource _stop = new();
@@ -94,12 +94,12 @@ public sealed class StallGuardTests : IDisposable
 
         await _stop.CancelAsync();
         await _urgent.CancelAsync();
-        PipelineReport report = await AdvanceAsync(() => true, run, TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(2));
+        PipelineReport report = await AdvanceAsync(() => _time.Has(LeftAfter), run, TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(2));
 
         Assert.Equal(PipelineEnding.Interrupted, report.Ending);
         Assert.Equal(StageName.Align, report.Left!.Stage);
         Assert.True(_sink.IsCompleted);
-        Assert.InRange(_time.GetElapsedTime(asked), TimeSpan.FromSeconds(1.4), TimeSpan.FromSeconds(2));
+        Assert.InRange(_time.GetElapsedTime(asked), LeftAfter, TimeSpan.FromSeconds(2));
     }
 
     [Theory]
@@ -120,7 +120,7 @@ public sealed class StallGuardTests : IDisposable
         Assert.True(_hangs.Wait(Patience));
 
         await _stop.CancelAsync();
-        PipelineReport report = await AdvanceAsync(() => true, run, TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(2));
+        PipelineReport report = await AdvanceAsync(() => _time.Has(LeftAfter), run, TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(2));
 
         Assert.True(isBack, "a frame stays out");
         Assert.Null(report.Fault);
@@ -153,7 +153,7 @@ public sealed class StallGuardTests : IDisposable
         using var limit = new CancellationTokenSource(Patience);
         while (!hasGotOn())
         {
-            Assert.False(limit.IsCancellationRequested, "the frames before the one that hangs do not come out");
+            Assert.False(limit.IsCancellationRequested, "the frames before the one that hangs do not come out, or nobody waits for it");
             await Task.Delay(20);
         }
 
