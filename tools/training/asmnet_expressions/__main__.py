@@ -8,6 +8,7 @@ import cv2
 import torch
 
 from . import train as training
+from .blinks import refine_blinks
 from .cache import build_cache
 from .clip import evaluate_clip
 from .covered import write_covered
@@ -23,6 +24,7 @@ from .lips import teach_lips
 from .mix import mix
 from .refit import refit
 from .seen import fit_seen
+from .shipped import write_shipped
 from .slim import slim
 from .together import LARGE, SMALL, Bank, train_together
 from .train_whole import Faces, train_whole
@@ -113,6 +115,14 @@ def main():
     smaller.add_argument("--run", required=True)
     smaller.add_argument("--hidden", type=int, required=True, help="units of the hidden layer of eyes and mouth that are kept")
     smaller.add_argument("--fusion", type=int, required=True, help="units of the fusion's first layer that are kept; of the second half as many")
+    begin = commands.add_parser("shipped", help="write a run from the networks that are shipped")
+    begin.add_argument("--models", required=True, help="the folder of the models")
+    begin.add_argument("--run", required=True)
+    blinking = commands.add_parser("blinks", help="give the fusion units of their own for blinks, taught by where lids, irises and landmarks are")
+    blinking.add_argument("--cache", required=True)
+    blinking.add_argument("--from", dest="start", required=True, help="a run with whole.pt")
+    blinking.add_argument("--run", required=True)
+    blinking.add_argument("--share", type=float, required=True, help="how much they count beside what the fusion said before, 0 to 1")
     joint = commands.add_parser("train-together", help="train whole models from nothing on a GPU, large ones first and those that ship by them")
     joint.add_argument("--cache", required=True)
     joint.add_argument("--run", required=True)
@@ -153,6 +163,11 @@ def main():
     elif arguments.command == "slim":
         torch.set_num_threads(1)
         print(json.dumps(slim(arguments.cache, arguments.start, arguments.run, arguments.hidden, arguments.fusion)))
+    elif arguments.command == "shipped":
+        write_shipped(arguments.models, arguments.run)
+    elif arguments.command == "blinks":
+        torch.set_num_threads(1)
+        refine_blinks(arguments.cache, arguments.start, arguments.run, arguments.share)
     elif arguments.command == "evaluate-landmarks":
         torch.set_num_threads(1)
         manifest = json.loads(Path(arguments.manifest).read_text(encoding="utf-8"))

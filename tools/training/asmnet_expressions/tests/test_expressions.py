@@ -8,6 +8,7 @@ from unittest.mock import patch
 import numpy as np
 import torch
 
+from asmnet_expressions import blinks
 from asmnet_expressions.__main__ import share_of
 from asmnet_expressions.augment import MOUTH_POINT_MIRROR, crops, displaced
 from asmnet_expressions.cache import COLUMNS, MARGIN, ROWS, Part, cut
@@ -24,6 +25,7 @@ from asmnet_expressions.lips import Lips, teach_lips
 from asmnet_expressions.mix import mix
 from asmnet_expressions.model import EYE_COUNT, MOUTH_COUNT, Form
 from asmnet_expressions.refit import refit, taught_weights
+from asmnet_expressions.shipped import ShippedError, load_shipped
 from asmnet_expressions.slim import slim
 from asmnet_expressions import together
 from asmnet_expressions.train import correlations, point_loss
@@ -202,6 +204,70 @@ class Model(unittest.TestCase):
         np.testing.assert_allclose(other, own, atol=2e-3)
         for found, wanted in zip(other_points, own_points):
             np.testing.assert_allclose(found, wanted, atol=2e-3)
+
+    def test_a_head_for_blinks_says_in_the_fusion_what_it_says_of_the_points(self):
+        torch.manual_seed(7)
+        model = WholeModel(16).eval()
+        for parameter in model.parameters():
+            parameter.data += 0.1 * torch.randn_like(parameter)
+        seen, lips, landmarks = torch.rand(10, 160), torch.rand(10, 160), torch.randn(5, 68, 2)
+        points = model.eyes.points(seen)[:, blinks.point_rows()].unflatten(0, (2, 5)).transpose(0, 1)
+        inputs = blinks.inputs_of(points, landmarks)
+        mean, scale = torch.randn(inputs.shape[2]), torch.rand(inputs.shape[2]) + 0.5
+        head = blinks.perceptron(inputs.shape[2], blinks.STUDENT, torch.nn.ReLU)
+        wanted = head((inputs - mean) / scale)[..., 0]
+        before = model.join(*model.features(seen, lips, landmarks))
+        for share in (1.0, 0.25):
+            model_with = WholeModel(16 + blinks.STUDENT[0])
+            model_with.eyes, model_with.mouth, model_with.fusion = model.eyes, model.mouth, blinks.joined(model, head, mean, scale, share)
+            told = model_with.join(*model_with.features(seen, lips, landmarks))
+            expected = before.clone()
+            expected[:, [blinks.RIGHT, blinks.LEFT]] = torch.lerp(before[:, [blinks.RIGHT, blinks.LEFT]], wanted, share)
+            torch.testing.assert_close(told, expected, rtol=1e-4, atol=1e-4)
+
+    def test_blinks_are_learned_from_where_the_lids_are(self):
+        random = np.random.default_rng(8)
+        with tempfile.TemporaryDirectory() as folder, patch.multiple(
+            blinks, TEACHERS=2, TEACHER_STEPS=150, STUDENT_STEPS=300, TEACHER=(32, 16), LOOKS=2, DRAWN_LOOKS=1
+        ):
+            for split in ("train", "val", "drawn-train", "drawn-val"):
+                some_faces(random, 48, folder, split)
+            torch.manual_seed(8)
+            start, run = Path(folder, "start"), Path(folder, "run")
+            start.mkdir()
+            model = WholeModel(16)
+            torch.nn.init.normal_(model.eyes.points.weight, std=0.3)
+            torch.save(model.state_dict(), start / "whole.pt")
+            told = []
+            blinks.refine_blinks(folder, start, run, 1.0, log=told.append)
+            held = Faces.load(folder, "val")
+            after = validate(WholeModel.load(run), held)[0]["by_channel"]
+            self.assertGreater(min(after["eyeBlinkRight"], after["eyeBlinkLeft"]), 0.8)
+            self.assertEqual(told[-1]["val"], [after["eyeBlinkRight"], after["eyeBlinkLeft"]])
+
+    def test_a_run_from_shipped_networks_says_what_they_say(self):
+        torch.manual_seed(9)
+        with tempfile.TemporaryDirectory() as folder:
+            model = WholeModel(16).eval()
+            for module in model.modules():
+                if isinstance(module, torch.nn.BatchNorm2d):
+                    module.running_mean.normal_()
+                    module.running_var.uniform_(0.5, 2)
+                    module.weight.data.uniform_(0.5, 2)
+            torch.save(model.state_dict(), Path(folder, "whole.pt"))
+            export(folder, folder, "asmnet-expressions", set(CHANNELS), {"eyes": 0.4, "mouth": 0.3})
+            again = load_shipped(folder)
+            images = [torch.randn(3, 3, 48, 64) for _ in range(3)]
+            landmarks = torch.randn(3, 68, 2)
+            with torch.no_grad():
+                *points, channels = model(*images, landmarks)
+                *others, told = again(*images, landmarks)
+            torch.testing.assert_close(told, channels, rtol=1e-4, atol=1e-4)
+            for one, other in zip(points, others):
+                torch.testing.assert_close(other[:, :21], one[:, :21], rtol=1e-4, atol=1e-4)
+            Path(folder, "asmnet-expressions-mouth.onnx").write_bytes(Path(folder, "asmnet-expressions-eyes.onnx").read_bytes())
+            with self.assertRaisesRegex(ShippedError, "asmnet-expressions-mouth.onnx: no weight"):
+                load_shipped(folder)
 
     def test_lips_are_learned_with_their_convolutions_and_eyes_keep_theirs(self):
         random = np.random.default_rng(6)
