@@ -63,8 +63,15 @@ test("a key that is held down acts once", () => withPage(async (page) => {
   await page.waitForFunction(() => !document.getElementById("recording-badge").hidden);
   await service.until(({ recording }) => recording?.frames > 0);
   // and who presses twice before the first is answered is asked for nothing else
+  let answer;
+  const pressed = new Promise((resolve) => answer = resolve);
+  await page.route((url) => url.pathname === "/api/recordings/current", async (route) => {
+    await pressed;
+    await route.continue();
+  });
   await page.keyboard.press("r");
   await page.keyboard.press("r");
+  answer();
   await untilToast(page, /^Recorded:/);
   assert.deepEqual(asked.slice(1), ["POST /api/recordings", "DELETE /api/recordings/current"]);
   assert.deepEqual(await page.evaluate(() => window.toasts.filter(({ kind }) => kind === "error")), []);
