@@ -8,6 +8,7 @@ internal sealed class PipelineContext(MediaFramePool pool, PipelineStatistics st
 {
     private readonly Lock _gate = new();
     private readonly List<Exception> _faults = [];
+    private bool _hasFailed;
 
     public MediaFramePool Pool { get; } = pool;
 
@@ -43,13 +44,14 @@ internal sealed class PipelineContext(MediaFramePool pool, PipelineStatistics st
         }
     }
 
-    /// <summary>Notes a fault and ends the source. What the first has brought down is not told.</summary>
+    /// <summary>Notes a fault and ends the source. What the first of these has brought down is not told.</summary>
     public void Fail(Exception exception)
     {
         lock (_gate)
         {
-            if (_faults.Count == 0)
+            if (!_hasFailed)
             {
+                _hasFailed = true;
                 _faults.Add(exception);
             }
         }

@@ -241,6 +241,29 @@ public sealed class TrackingPipelineTests : IDisposable
     }
 
     [Fact]
+    public async Task RunAsync_SourceFailsAfterASink_ReportsBoth()
+    {
+        var broken = new FakeSink { BeforeWrite = number => _ = number < 5 ? 0 : throw new UserException("the disk is full") };
+        using var told = new ManualResetEventSlim();
+        var source = new FakeSource(long.MaxValue)
+        {
+            BeforeFrame = number =>
+            {
+                if (number == 20)
+                {
+                    Assert.True(told.Wait(Patience));
+                    throw new UserException("the cable was pulled");
+                }
+            },
+        };
+
+        PipelineReport report = await Run(Create(source, sinks: [broken, _sink], options: new PipelineOptions { OutputFailed = _ => told.Set() }));
+
+        Assert.Equal(["the disk is full", "the cable was pulled"], Assert.IsType<AggregateException>(report.Fault).InnerExceptions.Select(fault => fault.Message));
+        Assert.True(_sink.IsCompleted);
+    }
+
+    [Fact]
     public async Task RunAsync_EverySinkFails_EndsAndReportsAll()
     {
         var one = new FakeSink { BeforeWrite = number => _ = number < 5 ? 0 : throw new UserException("one") };
