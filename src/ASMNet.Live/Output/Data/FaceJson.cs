@@ -63,7 +63,8 @@ internal static class FaceJson
         Value(json, value, digits);
     }
 
-    private static void Value(Utf8JsonWriter json, double value, int digits)
+    /// <summary>The same without a name, as in an array.</summary>
+    public static void Value(Utf8JsonWriter json, double value, int digits)
     {
         if (double.IsFinite(value))
         {

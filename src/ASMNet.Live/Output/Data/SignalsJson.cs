@@ -26,7 +26,8 @@ internal static class SignalsJson
             {
                 if (face.Expressions.TryGet((Expression)i, out float value))
                 {
-                    json.WriteNumber(Channels[i], Math.Round((double)value, 3));
+                    json.WritePropertyName(Channels[i]);
+                    FaceJson.Value(json, value, 3);
                 }
             }
 
@@ -83,7 +84,7 @@ internal static class SignalsJson
         json.WriteStartArray("orientation"u8);
         for (int i = 0; i < 4; i++)
         {
-            json.WriteNumberValue(Math.Round((double)placement.Orientation[i], 5));
+            FaceJson.Value(json, placement.Orientation[i], 5);
         }
 
         json.WriteEndArray();
@@ -114,7 +115,7 @@ internal static class SignalsJson
         json.WriteStartArray();
         for (int i = 0; i < 3; i++)
         {
-            json.WriteNumberValue(Math.Round((double)values[i], digits));
+            FaceJson.Value(json, values[i], digits);
         }
 
         json.WriteEndArray();

@@ -38,6 +38,27 @@ public sealed class FrameJsonTests
         Assert.False(frame.TryGetProperty("events", out _));
     }
 
+    // JSON has no word for a value that is no number, and a writer that is asked for one throws in the middle of the line.
+    [Fact]
+    public void Write_SignalsThatAreNoNumbers_AreNull()
+    {
+        JsonElement face = Write(faces =>
+        {
+            TrackedFace face = faces.Add();
+            face.Id = 4;
+            face.Irises = new Irises(new Iris(new Vector2(float.NaN, 20), 3), null);
+            face.Gaze = new Gaze(new Vector3(0, float.NaN, -1), null);
+            face.Placement = new HeadPlacement(new Vector3(1, 2, float.PositiveInfinity), new Quaternion(0, 0, 0, float.NaN));
+            face.Points3D[1] = new Vector3(0, 0, float.NegativeInfinity);
+        }).GetProperty("faces")[0];
+
+        Assert.Equal("[null,20,3]", face.GetProperty("irises").GetProperty("right").GetRawText());
+        Assert.Equal("[0,null,-1]", face.GetProperty("gaze").GetProperty("right").GetRawText());
+        Assert.Equal("[1,2,null]", face.GetProperty("position").GetRawText());
+        Assert.Equal("[0,0,0,null]", face.GetProperty("orientation").GetRawText());
+        Assert.Equal("[0,0,null]", face.GetProperty("points3d")[1].GetRawText());
+    }
+
     [Fact]
     public void Write_WithoutSignals_LeavesThemOut()
     {
