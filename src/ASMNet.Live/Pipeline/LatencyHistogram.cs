@@ -24,8 +24,9 @@ public sealed class LatencyHistogram
     /// <param name="duration">The duration.</param>
     public void Add(TimeSpan duration)
     {
-        _counts[Bucket(Math.Max(0, duration.Ticks))]++;
-        Volatile.Write(ref _last, duration.Ticks);
+        long ticks = Math.Max(0, duration.Ticks);
+        _counts[Bucket(ticks)]++;
+        Volatile.Write(ref _last, ticks);
         Volatile.Write(ref _total, _total + 1);
     }
 
@@ -33,6 +34,7 @@ public sealed class LatencyHistogram
     public void Clear()
     {
         Array.Clear(_counts);
+        Volatile.Write(ref _last, 0);
         Volatile.Write(ref _total, 0);
     }
 

@@ -12,7 +12,9 @@ public sealed class PipelineStatistics
     private const float SameFace = 0.4f;
     private readonly TimeProvider _timeProvider;
     private readonly LatencyHistogram[] _stages;
-    private readonly long[] _arrivals = new long[RateWindow];
+
+    // Twice the window: a frame that arrives while the rate is read must not take the place of the oldest one that is read.
+    private readonly long[] _arrivals = new long[2 * RateWindow];
     private long _frames;
     private long _dropped;
     private long _framesWithFace;
@@ -70,8 +72,8 @@ public sealed class PipelineStatistics
                 return 0;
             }
 
-            long newest = Volatile.Read(ref _arrivals[(frames - 1) % RateWindow]);
-            long oldest = Volatile.Read(ref _arrivals[(frames - count) % RateWindow]);
+            long newest = Volatile.Read(ref _arrivals[(frames - 1) % _arrivals.Length]);
+            long oldest = Volatile.Read(ref _arrivals[(frames - count) % _arrivals.Length]);
             double seconds = _timeProvider.GetElapsedTime(oldest, newest).TotalSeconds;
             return seconds > 0 ? (count - 1) / seconds : 0;
         }
@@ -125,7 +127,7 @@ public sealed class PipelineStatistics
             Volatile.Write(ref _facesInAll, _facesInAll + frame.Faces.Count);
         }
 
-        Volatile.Write(ref _arrivals[_frames % RateWindow], _timeProvider.GetTimestamp());
+        Volatile.Write(ref _arrivals[_frames % _arrivals.Length], _timeProvider.GetTimestamp());
         Volatile.Write(ref _frames, _frames + 1);
     }
 

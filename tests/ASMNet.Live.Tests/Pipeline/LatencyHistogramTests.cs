@@ -25,19 +25,45 @@ public sealed class LatencyHistogramTests
     public void Percentile_Nothing_IsZero() => Assert.Equal(TimeSpan.Zero, new LatencyHistogram().Percentile(0.5));
 
     [Theory]
-    [InlineData(-5)]
-    [InlineData(0)]
-    [InlineData(1)]
-    [InlineData(63)]
-    [InlineData(64)]
-    [InlineData(long.MaxValue)]
-    public void Add_ExtremeTicks_IsCounted(long ticks)
+    [InlineData(-5, 0)]
+    [InlineData(0, 0)]
+    [InlineData(1, 1)]
+    [InlineData(63, 63)]
+    [InlineData(64, 64)]
+    [InlineData(127, 127)]
+    [InlineData(129, 129)]
+    [InlineData(1L << 44, 1L << 44)]
+    public void Add_AnyTicks_IsCountedAsItself(long ticks, long counted)
     {
         var histogram = new LatencyHistogram();
 
         histogram.Add(TimeSpan.FromTicks(ticks));
 
         Assert.Equal(1, histogram.Count);
-        Assert.True(histogram.Percentile(1) >= TimeSpan.Zero);
+        Assert.Equal(counted, histogram.Last.Ticks);
+        Assert.InRange(histogram.Percentile(1).Ticks, counted, counted + (counted / 64));
+    }
+
+    // Longer than twenty days: in the last bucket.
+    [Fact]
+    public void Add_LongestTime_IsCounted()
+    {
+        var histogram = new LatencyHistogram();
+
+        histogram.Add(TimeSpan.MaxValue);
+
+        Assert.Equal((1L, TimeSpan.MaxValue), (histogram.Count, histogram.Last));
+        Assert.True(histogram.Percentile(1) > TimeSpan.FromDays(20));
+    }
+
+    [Fact]
+    public void Clear_ForgetsTheLastToo()
+    {
+        var histogram = new LatencyHistogram();
+        histogram.Add(TimeSpan.FromMilliseconds(5));
+
+        histogram.Clear();
+
+        Assert.Equal((0L, TimeSpan.Zero, TimeSpan.Zero), (histogram.Count, histogram.Last, histogram.Percentile(1)));
     }
 }
