@@ -24,6 +24,9 @@ internal sealed class HeldSource(IFrameSource source) : IFrameSource
     /// <inheritdoc/>
     public string? Trouble => source.Trouble;
 
+    /// <inheritdoc/>
+    public bool TimedOut => source.TimedOut;
+
     /// <summary>The browser's number of a frame; null where the source is no browser's camera.</summary>
     /// <param name="sequence">The frame's number in the pipeline that reads now.</param>
     public uint? CameraSequence(long sequence) => _camera is null ? null : unchecked((uint)(sequence + _sequenceBase) + _camera.FirstSequence);

@@ -20,6 +20,12 @@ internal sealed class LoopedSource(IFrameSource first, Func<IFrameSource> open) 
     public string? Defect { get; private set; }
 
     /// <inheritdoc/>
+    public string? Trouble => _source.Trouble;
+
+    /// <inheritdoc/>
+    public bool TimedOut => _source.TimedOut;
+
+    /// <inheritdoc/>
     public bool Read(MediaFrame frame, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(frame);

@@ -23,6 +23,12 @@ internal sealed class PacedSource(IFrameSource source, TimeProvider timeProvider
     public string? Defect => source.Defect;
 
     /// <inheritdoc/>
+    public string? Trouble => source.Trouble;
+
+    /// <inheritdoc/>
+    public bool TimedOut => source.TimedOut;
+
+    /// <inheritdoc/>
     public bool Read(MediaFrame frame, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(frame);

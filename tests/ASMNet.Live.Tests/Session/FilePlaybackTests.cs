@@ -1,4 +1,5 @@
 using ASMNet.Imaging;
+using ASMNet.Live.Input;
 using ASMNet.Live.Session;
 using ASMNet.Live.Tests.Pipeline;
 using ASMNet.Media;
@@ -96,6 +97,79 @@ public sealed class FilePlaybackTests
     }
 
     [Fact]
+    public void Looped_FirstDefect_IsToldAlsoAfterRoundsWithout()
+    {
+        var sources = new Queue<TellingSource>([new TellingSource { Defect = "it breaks off" }, new TellingSource(), new TellingSource { Defect = "another" }]);
+        List<TellingSource> all = [.. sources];
+        using var source = new LoopedSource(sources.Dequeue(), () => sources.Dequeue());
+
+        Assert.Equal(3, Read(source, 3).Count);
+
+        Assert.Equal("it breaks off", source.Defect);
+        Assert.Equal([true, true, false], all.Select(round => round.IsDisposed));
+    }
+
+    [Theory]
+    [InlineData(64, 64)]
+    [InlineData(48, 48)]
+    public void Looped_FileHasAnotherSizeNow_IsTold(int width, int height)
+    {
+        using var source = new LoopedSource(new FakeSource(1), () => new FakeSource(1) { Info = new SourceInfo("fake", width, height, 25, IsLive: false, 1) });
+        Assert.Single(Read(source, 1));
+
+        MediaException changed = Assert.Throws<MediaException>(() => Read(source, 1));
+
+        Assert.Contains($"were 64x48 and are {width}x{height}", changed.Message, StringComparison.Ordinal);
+    }
+
+    // An interface's member with a default is easily left out by who passes the others on.
+    [Theory]
+    [InlineData("held")]
+    [InlineData("looped")]
+    [InlineData("paced")]
+    [InlineData("rotated")]
+    public void Around_ASource_SaysWhatThatSays(string kind)
+    {
+        var inner = new TellingSource { Trouble = "it is being opened again", TimedOut = true };
+        using IFrameSource source = kind switch
+        {
+            "held" => new HeldSource(inner),
+            "looped" => new LoopedSource(inner, () => inner),
+            "paced" => new PacedSource(inner, TimeProvider.System),
+            _ => new RotatedSource(inner, 90),
+        };
+
+        Assert.Equal(("it is being opened again", true), (source.Trouble, source.TimedOut));
+    }
+
+    [Fact]
+    public void Held_BrowsersCamera_GivesItsNumbersInEachPipeline()
+    {
+        var camera = new BrowserCameraSource(8, 6, TimeProvider.System);
+        using var held = new HeldSource(camera);
+        foreach (uint number in (uint[])[40, 42])
+        {
+            Assert.Equal((number - 40, number), ReadNumber(number));
+        }
+
+        Assert.True(held.TryGoOn());
+
+        // frames that passed meanwhile are nobody's drops
+        Assert.Equal((0L, 50u), ReadNumber(50));
+        Assert.Equal((3L, 53u), ReadNumber(53));
+
+        (long Sequence, uint? Browsers) ReadNumber(uint number)
+        {
+            camera.Offer(new CameraPicture { Format = CameraFormat.Rgba, Width = 8, Height = 6, Sequence = number, Time = TimeSpan.FromSeconds(number / 30.0), Pixels = new byte[4 * 8 * 6] });
+            MediaFrame frame = _pool.Rent();
+            Assert.True(held.Read(frame, CancellationToken.None));
+            long sequence = frame.Sequence;
+            _pool.Return(frame);
+            return (sequence, held.CameraSequence(sequence));
+        }
+    }
+
+    [Fact]
     public void Looped_SourceWithoutAPicture_Ends()
     {
         using var source = new LoopedSource(new FakeSource(0), () => new FakeSource(0));
@@ -121,6 +195,30 @@ public sealed class FilePlaybackTests
         }
 
         return read;
+    }
+
+    /// <summary>One frame, and all that a source can say of itself.</summary>
+    private sealed class TellingSource : IFrameSource
+    {
+        private long _given;
+
+        public SourceInfo Info { get; } = new("telling", 64, 48, 25, IsLive: false, 1);
+
+        public string? Defect { get; init; }
+
+        public string? Trouble { get; init; }
+
+        public bool TimedOut { get; init; }
+
+        public bool IsDisposed { get; private set; }
+
+        public bool Read(MediaFrame frame, CancellationToken cancellation)
+        {
+            frame.Allocate(Info.Width, Info.Height);
+            return _given++ == 0;
+        }
+
+        public void Dispose() => IsDisposed = true;
     }
 
     /// <summary>Four frames, the third of which is nine minutes late.</summary>
