@@ -54,10 +54,10 @@ public sealed record SyntheticOptions
         {
             result = name.ToLowerInvariant() switch
             {
-                "faces" => result with { Faces = (int)Number(name, value, 1, MediaFrame.SyntheticFaceLimit) },
+                "faces" => result with { Faces = Whole(name, value, 1, MediaFrame.SyntheticFaceLimit) },
                 "size" => WithSize(result, value),
                 "fps" => result with { FrameRate = Number(name, value, 1, 240) },
-                "seed" => result with { Seed = (int)Number(name, value, int.MinValue, int.MaxValue) },
+                "seed" => result with { Seed = Whole(name, value, int.MinValue, int.MaxValue) },
                 "face" => result with { FaceSize = (float)Number(name, value, 0.05, 0.95) },
                 "motion" => result with { Motion = (float)Number(name, value, 0, 1) },
                 "noise" => result with { Noise = (float)Number(name, value, 0, 40) },
@@ -78,7 +78,7 @@ public sealed record SyntheticOptions
             throw new UserException($"synthetic source: size is '{value}'; it takes WIDTHxHEIGHT, as in 640x480.");
         }
 
-        return options with { Width = (int)Number("size", parts[0], 64, 7680), Height = (int)Number("size", parts[1], 64, 4320) };
+        return options with { Width = Whole("size", parts[0], 64, 7680), Height = Whole("size", parts[1], 64, 4320) };
     }
 
     private static SyntheticOptions WithExpressions(SyntheticOptions options, string value)
@@ -102,6 +102,11 @@ public sealed record SyntheticOptions
 
         return options with { Expressions = values };
     }
+
+    private static int Whole(string name, string value, int least, int most) =>
+        int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) && number >= least && number <= most
+            ? number
+            : throw new UserException(string.Create(CultureInfo.InvariantCulture, $"synthetic source: {name} is '{value}'; it must be a whole number from {least} to {most}."));
 
     private static double Number(string name, string value, double least, double most) =>
         double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && number >= least && number <= most
