@@ -14,7 +14,7 @@ internal sealed class OutputStage(PipelineContext context, IReadOnlyList<IFrameS
     private readonly IFrameSink[] _sinks = [.. sinks];
     private readonly HashSet<IFrameSink> _failed = [];
 
-    /// <summary>Whether it ended the run because every sink has what it wanted.</summary>
+    /// <summary>Whether it ended the run because no sink wants more; a fault tells where one failed.</summary>
     public bool IsFull { get; private set; }
 
     protected override void Handle(MediaFrame frame)
@@ -36,7 +36,7 @@ internal sealed class OutputStage(PipelineContext context, IReadOnlyList<IFrameS
         Context.Statistics.CountFinished(frame);
         if (!isWanted && _sinks.Length > 0)
         {
-            IsFull = _failed.Count == 0;
+            IsFull = true;
             Context.Stop();
         }
     }
