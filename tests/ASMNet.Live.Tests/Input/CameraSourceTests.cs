@@ -88,6 +88,25 @@ public sealed class CameraSourceTests
         File.Delete(file);
     }
 
+    [Theory]
+    [InlineData(0.004, true)]
+    [InlineData(0.003, false)]
+    public void Open_Photo_MayHaveSoManyMegapixelsAsTheSettingsSay(double most, bool opens)
+    {
+        using var folder = new TemporaryFolder();
+        using (FileStream picture = File.Create(folder.File("photo.png")))
+        {
+            PngWriter.Write(picture, TestPictures.View(TestPictures.Create(64, 48), 64, 48));
+        }
+
+        var factory = new SourceFactory(
+            new Settings { Source = new SourceSettings { MaxMegapixels = most } }, _ => throw new InvalidOperationException(), TimeProvider.System, _said.Add);
+
+        Exception? refused = Record.Exception(() => factory.Open(folder.File("photo.png")).Dispose());
+
+        Assert.True(opens ? refused is null : refused is MediaException, refused?.ToString());
+    }
+
     private sealed class FakeReader : IMediaReader
     {
         public List<string> Opened { get; } = [];

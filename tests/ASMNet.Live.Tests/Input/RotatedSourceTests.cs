@@ -30,6 +30,17 @@ public sealed class RotatedSourceTests
         frames.Return(frame);
     }
 
+    [Fact]
+    public void Read_FacesKnownInThePictureAsItWas_AreKnownNoMore()
+    {
+        MediaFrame frame = new MediaFramePool(new FramePool(), 1).Rent();
+        using var source = new RotatedSource(new OnePicture(), 90);
+
+        Assert.True(source.Read(frame, CancellationToken.None));
+
+        Assert.False(frame.HasTruth);
+    }
+
     private sealed class OnePicture : IFrameSource
     {
         public SourceInfo Info { get; } = new("a picture", 3, 2, 30, IsLive: false, FrameCount: 1);
@@ -38,6 +49,7 @@ public sealed class RotatedSourceTests
 
         public bool Read(MediaFrame frame, CancellationToken cancellation)
         {
+            frame.HasTruth = true;
             Span<byte> pixels = frame.Allocate(3, 2).Pixels;
             for (int i = 0; i < 6; i++)
             {

@@ -53,6 +53,18 @@ public sealed class LeftFilesTests : IDisposable
     }
 
     [Fact]
+    public void Lines_OfALongFile_AreAllKept()
+    {
+        string whole = string.Concat(Enumerable.Range(0, 30_000).Select(number => $"{number},1\n"));
+        Write($"a.partial-{_ended}.csv", $"frame,x\n{whole}torn");
+
+        Finish();
+
+        Assert.Equal($"frame,x\n{whole}", File.ReadAllText(_folder.File("a.recovered.csv")));
+        Assert.EndsWith(": 30000 lines.", Assert.Single(_said), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task WhatIsWritten_IsLeftAlone()
     {
         Write($"a.partial-{Environment.ProcessId}.csv", "frame\n1\n");

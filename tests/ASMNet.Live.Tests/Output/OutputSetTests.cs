@@ -34,6 +34,22 @@ public sealed class OutputSetTests
         parts.Dispose();
     }
 
+    // What was left behind may still be at work in them.
+    [Fact]
+    public void DisposeParts_ARunLeftSomethingBehind_AllStay()
+    {
+        var parts = new RunParts();
+        parts.Add(Sink("first", null));
+        var report = new PipelineReport(PipelineEnding.Fault, null, null, TimeSpan.Zero, new TruthMeter());
+        parts.Heed(report);
+        parts.Add(Sink("second", null));
+
+        parts.Heed(report with { Left = new StageStall(StageName.Align, null, TimeSpan.FromMinutes(1)) });
+        parts.Dispose();
+
+        Assert.Empty(_ended);
+    }
+
     private FakeSink Sink(string name, Exception? fault) => new()
     {
         WhenDisposed = () =>

@@ -166,6 +166,27 @@ public sealed class TrackingPipelineTests : IDisposable
     }
 
     [Fact]
+    public async Task RunAsync_MaximumFrames_EndsThere()
+    {
+        PipelineReport report = await Run(Create(new FakeSource(long.MaxValue), options: new PipelineOptions { MaximumFrames = 7 }));
+
+        Assert.Equal(PipelineEnding.LimitReached, report.Ending);
+        Assert.Equal([0, 1, 2, 3, 4, 5, 6], _sink.Sequences);
+    }
+
+    // What is learned from later frames is covered in earlier ones: no frame may come out before those are known.
+    [Fact]
+    public async Task RunAsync_Cover_CoversEachFrameAfterTheLaterOnesAndLosesNone()
+    {
+        var cover = new LaggingCover();
+
+        await Run(Create(new FakeSource(6), options: new PipelineOptions { Cover = cover }));
+
+        Assert.Equal(["+0", "+1", "+2", "-0", "+3", "-1", "+4", "-2", "+5", "-3", "-4", "-5"], cover.Calls);
+        Assert.Equal([0, 1, 2, 3, 4, 5], _sink.Sequences);
+    }
+
+    [Fact]
     public async Task RunAsync_DurationIsOverWhileARunEnds_DoesNoHarm()
     {
         var time = new FakeTimeProvider();
@@ -356,5 +377,17 @@ public sealed class TrackingPipelineTests : IDisposable
     {
         return TestPipeline.Create(
             source, detector ?? _detector, estimator ?? new FakeEstimator(), sinks ?? [sink ?? _sink], options ?? new PipelineOptions());
+    }
+
+    /// <summary>Covers a frame when the two after it are known.</summary>
+    private sealed class LaggingCover : IFrameCover
+    {
+        public List<string> Calls { get; } = [];
+
+        public int Delay => 2;
+
+        public void Remember(MediaFrame frame) => Calls.Add($"+{frame.Sequence}");
+
+        public void Cover(MediaFrame frame) => Calls.Add($"-{frame.Sequence}");
     }
 }

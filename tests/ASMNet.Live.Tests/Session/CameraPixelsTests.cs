@@ -47,6 +47,26 @@ public sealed class CameraPixelsTests
         Assert.True(first[9] > 250 && first[11] < 5);
     }
 
+    [Theory]
+    [InlineData(CameraFormat.I420)]
+    [InlineData(CameraFormat.Nv12)]
+    public void ToBgr_RowsOfColours_StayInTheirPlaces(CameraFormat format)
+    {
+        // four columns; two rows of red above two rows of blue
+        byte[] luma = [82, 82, 82, 82, 82, 82, 82, 82, 41, 41, 41, 41, 41, 41, 41, 41];
+        byte[] colour = format == CameraFormat.I420 ? [90, 90, 240, 240, 240, 240, 110, 110] : [90, 240, 90, 240, 240, 110, 240, 110];
+        byte[] bgr = new byte[48];
+
+        CameraPixels.ToBgr(new CameraPicture { Format = format, Width = 4, Height = 4, Pixels = [.. luma, .. colour] }, bgr);
+
+        Assert.All(Enumerable.Range(0, 8), i => Assert.True(bgr[(3 * i) + 2] > 250 && bgr[3 * i] < 5, $"pixel {i}"));
+        Assert.All(Enumerable.Range(8, 8), i => Assert.True(bgr[3 * i] > 250 && bgr[(3 * i) + 2] < 5, $"pixel {i}"));
+    }
+
+    [Fact]
+    public void ToBgr_TooLittleRoom_Throws() =>
+        Assert.Throws<ArgumentException>(() => CameraPixels.ToBgr(new CameraPicture { Format = CameraFormat.Rgba, Width = 2, Height = 2, Pixels = new byte[16] }, new byte[11]));
+
     [Fact]
     public void ToBgr_TooFewBytes_Throws()
     {

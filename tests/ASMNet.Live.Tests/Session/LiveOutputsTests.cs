@@ -47,6 +47,18 @@ public sealed class LiveOutputsTests : IDisposable
     }
 
     [Fact]
+    public void Add_OneMoreThanThereMayBe_IsRefusedAndNotOpened()
+    {
+        _outputs.Replace(string.Join(';', Enumerable.Range(0, 31)));
+        _outputs.Add("the last");
+
+        Assert.Throws<UserException>(() => _outputs.Add("one more"));
+
+        Assert.Equal(32, _outputs.All.Count);
+        Assert.DoesNotContain("one more", _opened.Keys);
+    }
+
+    [Fact]
     public void Replace_OneCannotBeEnded_TheOthersEnd()
     {
         _outputs.Replace("a;b;c");

@@ -54,6 +54,28 @@ public sealed class LiveRecorderTests
         Assert.Equal([$"recorded {folder.File(ended.FileName)}"], said);
     }
 
+    // As long as players say: 25 frames at 25 a second are a second, though the last comes 0.96 s after the first.
+    [Fact]
+    public void Stop_FramesOfASecond_LastASecondAndKnowTheirFile()
+    {
+        using var folder = new TemporaryFolder();
+        List<FrameOrigin> origins = [];
+        using var recorder = new LiveRecorder(
+            new RecordingPlace(folder.Path), (path, _, _) => new FileSink(path + ".avi") { OnWrite = frame => origins.Add(frame.Origin) }, _ => { }, TimeProvider.System);
+        MediaFrame frame = Frame();
+        recorder.Start(Source, []);
+        for (int i = 0; i < 25; i++)
+        {
+            frame.Timestamp = TimeSpan.FromSeconds(100 + (i / 25.0));
+            frame.Origin = new FrameOrigin("talk.avi", i);
+            recorder.Write(frame);
+            Assert.True(SpinWait.SpinUntil(() => recorder.All[0].Frames == i + 1, Patience));
+        }
+
+        Assert.Equal(1, recorder.Stop().Seconds, 6);
+        Assert.Equal(Enumerable.Range(0, 25).Select(number => new FrameOrigin("talk.avi", number)), origins);
+    }
+
     [Fact]
     public void Write_PhotoOfACrowd_IsRecorded()
     {
@@ -308,6 +330,8 @@ public sealed class LiveRecorderTests
 
         public bool IsFull { get; private set; }
 
+        public Action<MediaFrame> OnWrite { get; init; } = _ => { };
+
         public Action OnComplete { get; init; } = () => { };
 
         public Action OnDispose { get; init; } = () => { };
@@ -325,6 +349,7 @@ public sealed class LiveRecorderTests
                 throw new MediaException(WriteFault);
             }
 
+            OnWrite(frame);
             IsFull = Written == Room;
             Written += IsFull ? 0 : 1;
         }

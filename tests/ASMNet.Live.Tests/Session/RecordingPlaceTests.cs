@@ -44,5 +44,19 @@ public sealed class RecordingPlaceTests : IDisposable
             RecordingPlace.Find([new FileInfo(kept), new FileInfo(_folder.File("asmnet-live-20240102-030406.mp4"))]).Select(found => (found.Id, found.Length)));
     }
 
+    [Fact]
+    public void Find_MoreThanAHundred_IsTheNewestOldestFirst()
+    {
+        foreach (int number in Enumerable.Range(0, 105).Reverse())
+        {
+            File.WriteAllBytes(_folder.File($"asmnet-live-20240102-{number:000000}.avi"), [1]);
+        }
+
+        File.WriteAllBytes(_folder.File("asmnet-live-20240102-000900.partial-7.avi"), [1]);
+        File.WriteAllBytes(_folder.File("asmnet-live-20240102-000901.txt"), [1]);
+
+        Assert.Equal(Enumerable.Range(5, 100).Select(number => $"20240102-{number:000000}"), new RecordingPlace(_folder.Path).Find().Select(found => found.Id));
+    }
+
     public void Dispose() => _folder.Dispose();
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using System.Text;
 using ASMNet.Expressions;
 using ASMNet.Geometry;
 using ASMNet.Imaging;
@@ -91,6 +92,32 @@ public sealed class CsvSinkTests : IDisposable
         Assert.Equal("12,0,0.366667,0,0", string.Join(',', fields[..5]));
         Assert.All(fields[5..144], field => Assert.Equal("0", field));
         Assert.All(fields[144..], field => Assert.Equal("", field));
+    }
+
+    // RFC 4180, 2.6 and 2.7
+    [Theory]
+    [InlineData("talk.avi", "talk.avi")]
+    [InlineData("a,b.avi", "\"a,b.avi\"")]
+    [InlineData("the \"best\".avi", "\"the \"\"best\"\".avi\"")]
+    [InlineData("two\nlines.avi", "\"two\nlines.avi\"")]
+    [InlineData("old\rmac.avi", "\"old\rmac.avi\"")]
+    [InlineData(null, "")]
+    public void Write_NamesFiles_QuotesThoseThatNeedIt(string? file, string expected)
+    {
+        using var stream = new MemoryStream();
+        using (var sink = new CsvSink(stream, "memory", namesFiles: true))
+        {
+            MediaFrame frame = _frames.Rent();
+            frame.Origin = new FrameOrigin(file, 0);
+            sink.Write(frame);
+            _frames.Return(frame);
+            sink.Complete();
+        }
+
+        string text = Encoding.UTF8.GetString(stream.ToArray());
+        int header = text.IndexOf('\n', StringComparison.Ordinal);
+        Assert.EndsWith(",file", text[..header], StringComparison.Ordinal);
+        Assert.EndsWith($",{expected}\n", text[header..], StringComparison.Ordinal);
     }
 
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);

@@ -60,6 +60,16 @@ public sealed class FrameJsonTests
     }
 
     [Fact]
+    public void Write_Expression_HasEachMeasureUnderItsName()
+    {
+        JsonElement expression = Write(faces => FaceExpressionTests.Face().CopyTo(faces.Add().Landmarks)).GetProperty("faces")[0].GetProperty("expression");
+
+        Assert.Equal(
+            [("eyeOpenRight", 0.5), ("eyeOpenLeft", 0.25), ("mouthOpen", 0.3), ("mouthWidth", 0.857), ("browRaise", 0.4)],
+            expression.EnumerateObject().Select(measure => (measure.Name, measure.Value.GetDouble())));
+    }
+
+    [Fact]
     public void Write_WithoutSignals_LeavesThemOut()
     {
         JsonElement face = Write(faces => faces.Add().Id = 1).GetProperty("faces")[0];

@@ -117,6 +117,36 @@ public sealed class PacketTests
     }
 
     [Theory]
+    [InlineData(0.28f, 0)]
+    [InlineData(0.2f, 0.5f)]
+    [InlineData(0.12f, 1)]
+    [InlineData(0.4f, 0)]
+    public void Signals_WithoutNetworks_AnEyeIsShutBetweenTheTwoRatios(float open, float shut)
+    {
+        _face.Expressions.Clear();
+        Vector2[] eye = [new(0, 0), new(1, -2 * open), new(3, -2 * open), new(4, 0), new(3, 2 * open), new(1, 2 * open)];
+        eye.CopyTo(_face.Landmarks[36..42]);
+
+        Assert.Equal(shut, Signals.Value(Expression.EyeBlinkRight), 4);
+    }
+
+    // Eye corners 9 cm apart that cover a sixth of the picture are 54 cm away from a camera whose focal length is the picture's width, however the head is turned.
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-40)]
+    [InlineData(60)]
+    public void Signals_WithoutNetworks_ATurnedHeadIsAsFarAway(float yaw)
+    {
+        float apart = 640 / 6f * MathF.Cos(yaw * MathF.PI / 180);
+        _face.Placement = null;
+        _face.Pose = new HeadPose(yaw, 0, 0);
+        _face.Landmarks[36] = new Vector2(100, 80);
+        _face.Landmarks[45] = new Vector2(100 + apart, 80);
+
+        Assert.Equal(54, Signals.Position.Z, 2);
+    }
+
+    [Theory]
     [InlineData(20, 0, 0)]
     [InlineData(0, 15, 0)]
     [InlineData(0, 0, -30)]

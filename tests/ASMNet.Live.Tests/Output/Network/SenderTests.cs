@@ -156,6 +156,7 @@ public sealed class SenderTests
 
     [Theory]
     [InlineData("opentrack://h:65530?faces=8", "more ports than there are")]
+    [InlineData("opentrack://h:65535?faces=2", "more ports than there are")]
     [InlineData("ifacialmocap?faces=2", "there is no option 'faces'; it has listen, source")]
     [InlineData("ifacialmocap://h?listen=127.0.0.1", "there is no option 'listen'; it has faces, version, source")]
     [InlineData("vts-phone?listen=21500", "listen takes an address of this machine")]

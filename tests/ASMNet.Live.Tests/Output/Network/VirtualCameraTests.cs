@@ -71,6 +71,30 @@ public sealed class VirtualCameraTests : IDisposable
         }
     }
 
+    // 4:2:0 has a value of colour for two pixels of a row and two rows.
+    [Theory]
+    [InlineData(64, 48, 64, 48)]
+    [InlineData(65, 49, 66, 50)]
+    public async Task Device_GetsEvenSides(int width, int height, int evenWidth, int evenHeight)
+    {
+        var asked = new TaskCompletionSource<(int Width, int Height)>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var sink = new SenderSink(
+            new VirtualCameraSender(
+                "device",
+                null,
+                (_, output, _) =>
+                {
+                    asked.TrySetResult(output);
+                    throw new MediaException("there is none.");
+                }),
+            1,
+            _ => { });
+
+        Write(sink, width, height, (_, _) => 0);
+
+        Assert.Equal((evenWidth, evenHeight), await asked.Task.WaitAsync(Patience));
+    }
+
     [Theory]
     [InlineData("/dev/video250", "there is no device '/dev/video250'; install the package v4l2loopback-dkms")]
     [InlineData("/dev/null", "'/dev/null' is no video device")]

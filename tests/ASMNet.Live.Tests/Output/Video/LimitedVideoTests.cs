@@ -55,6 +55,19 @@ public sealed class LimitedVideoTests : IDisposable
     }
 
     [Fact]
+    public void Size_OfAllSegmentsTogether_EndsThere()
+    {
+        using LimitedVideo video = Open(new RecordingLimits { Size = 200_000, Segment = TimeSpan.FromSeconds(1) });
+
+        Write(video, seconds: 30);
+        video.Complete();
+
+        Assert.True(video.IsFull);
+        Assert.All(_folder.FileNames, name => Assert.InRange(new FileInfo(_folder.File(name)).Length, 1, 150_000));
+        Assert.InRange(_folder.FileNames.Sum(name => new FileInfo(_folder.File(name)).Length), 200_000, 350_000);
+    }
+
+    [Fact]
     public void FreeSpace_Shrinks_WarnsAndThenEndsInOrderAndSaysWhy()
     {
         long floor = FreeSpace.Floor(_folder.Path, 200_000_000);
