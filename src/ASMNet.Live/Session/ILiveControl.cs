@@ -56,6 +56,9 @@ public interface ILiveControl
     /// <exception cref="LiveControlException">No recording runs.</exception>
     Task<RecordingInfo> StopRecordingAsync(CancellationToken cancellation);
 
+    /// <summary>The recording that runs, or null. To ask for it costs nothing, however many there are.</summary>
+    RecordingInfo? Recording { get; }
+
     /// <summary>The recordings that earlier runs have left, and then all of this run, oldest first.</summary>
     IReadOnlyList<RecordingInfo> Recordings { get; }
 

@@ -32,6 +32,9 @@ internal sealed class LiveRecorder(RecordingPlace place, Func<string, SourceInfo
     /// <summary>Whether a recording waits for frames.</summary>
     public bool IsRecording => _current is { IsOpen: true };
 
+    /// <summary>The recording that waits for frames, or null.</summary>
+    public RecordingInfo? Current => _current is { IsOpen: true } current ? current.Info : null;
+
     /// <summary>The recordings that earlier runs have left in the folder, and then the newest of this run, oldest first.</summary>
     public IReadOnlyList<RecordingInfo> All
     {

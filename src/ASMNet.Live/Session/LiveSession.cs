@@ -68,6 +68,9 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
     public IReadOnlyList<Choice> Models => _parts.Models;
 
     /// <inheritdoc/>
+    public RecordingInfo? Recording => _recorder.Current;
+
+    /// <inheritdoc/>
     public IReadOnlyList<RecordingInfo> Recordings => _recorder.All;
 
     /// <inheritdoc/>

@@ -1,3 +1,5 @@
+using System.IO.Enumeration;
+
 namespace ASMNet.Live.Session;
 
 /// <summary>Where recordings that are started from the page or the window go.</summary>
@@ -7,8 +9,9 @@ public sealed record RecordingPlace(string Folder, bool OwnerOnly = true)
 {
     private const string Prefix = "asmnet-live-";
     private const int MostEarlier = 100;
-    private static readonly string[] Videos = [".mp4", ".mkv", ".mov", ".avi"];
     private static readonly string[] Data = [".csv", ".jsonl"];
+    private static readonly EnumerationOptions All = new() { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
+    private static readonly string[] Finished = [".mp4", ".mkv", ".mov", ".avi", .. Data];
 
     /// <summary>Makes the folder when it is missing.</summary>
     /// <exception cref="IOException">It cannot be made.</exception>
@@ -58,7 +61,11 @@ public sealed record RecordingPlace(string Folder, bool OwnerOnly = true)
     {
         try
         {
-            return Find(new DirectoryInfo(Folder).EnumerateFiles(Prefix + "*"));
+            // pages ask each second, and a folder may hold all that was recorded in years: of most files nothing but the name is looked at
+            return Find(new FileSystemEnumerable<string>(Folder, (ref FileSystemEntry entry) => entry.ToSpecifiedFullPath(), All)
+            {
+                ShouldIncludePredicate = (ref FileSystemEntry entry) => entry.FileName.StartsWith(Prefix, StringComparison.Ordinal) && !entry.IsDirectory,
+            });
         }
         catch (Exception none) when (none is IOException or UnauthorizedAccessException)
         {
@@ -68,17 +75,17 @@ public sealed record RecordingPlace(string Folder, bool OwnerOnly = true)
     }
 
     /// <summary>The finished recordings among files of the folder.</summary>
-    /// <param name="files">The files; what was deleted meanwhile is left out.</param>
-    internal static IReadOnlyList<(string Id, FileInfo File, long Length)> Find(IEnumerable<FileInfo> files) =>
+    /// <param name="paths">The files; what was deleted meanwhile is left out.</param>
+    internal static IReadOnlyList<(string Id, FileInfo File, long Length)> Find(IEnumerable<string> paths) =>
     [
-        .. files
-            .Where(file => (Videos.Contains(file.Extension) || Data.Contains(file.Extension)) && !file.Name.Contains(".partial", StringComparison.Ordinal))
-            .OrderByDescending(file => file.Name, StringComparer.Ordinal)
-            .Select(file => (Id: IdOf(file), File: file, Length: FileLength.Of(file.FullName)))
+        .. paths
+            .Where(path => Finished.Contains(Path.GetExtension(path)) && !Path.GetFileName(path).Contains(".partial", StringComparison.Ordinal))
+            .OrderByDescending(path => path, StringComparer.Ordinal)
+            .Select(path => (File: new FileInfo(path), Length: FileLength.Of(path)))
             .Where(found => found.Length is not null)
             .Take(MostEarlier)
             .Reverse()
-            .Select(found => (found.Id, found.File, found.Length!.Value)),
+            .Select(found => (IdOf(found.File), found.File, found.Length!.Value)),
     ];
 
     // Data has its ending in its identity: a video has the same name without.

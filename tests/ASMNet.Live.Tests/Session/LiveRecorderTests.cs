@@ -115,9 +115,12 @@ public sealed class LiveRecorderTests
         recorder.Finish();
         Assert.Equal(("failed", 0), (recorder.All[0].State, recorder.All[0].Frames));
         Assert.Empty(recorder.Faults);
-        recorder.Start(Source, []);
+        Assert.Null(recorder.Current);
+        RecordingInfo second = recorder.Start(Source, []);
         Assert.True(recorder.IsRecording);
+        Assert.Equal(second.Id, recorder.Current?.Id);
         recorder.Finish();
+        Assert.Null(recorder.Current);
 
         IFrameSink Open(string path, SourceInfo source, CancellationToken urgent)
         {

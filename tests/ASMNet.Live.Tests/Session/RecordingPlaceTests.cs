@@ -34,6 +34,24 @@ public sealed class RecordingPlaceTests : IDisposable
     }
 
     [Fact]
+    public void Find_ManyFilesAndOthersBeside_IsTheNewestHundredOldestFirst()
+    {
+        for (int i = 0; i < 120; i++)
+        {
+            File.WriteAllBytes(_folder.File($"asmnet-live-20240102-{i:000000}.{(i % 2 == 0 ? "mp4" : "csv")}"), new byte[i]);
+        }
+
+        File.WriteAllBytes(_folder.File("asmnet-live-20250102-000000.partial.mp4"), [1]);
+        File.WriteAllBytes(_folder.File("asmnet-live-20250102-000000.txt"), [1]);
+        File.WriteAllBytes(_folder.File("other-20250102-000000.mp4"), [1]);
+        Directory.CreateDirectory(_folder.File("asmnet-live-20250103-000000.mp4"));
+
+        IReadOnlyList<(string Id, FileInfo File, long Length)> found = new RecordingPlace(_folder.Path).Find();
+
+        Assert.Equal(Enumerable.Range(20, 100).Select(i => (i % 2 == 0 ? $"20240102-{i:000000}" : $"20240102-{i:000000}.csv", (long)i)), found.Select(one => (one.Id, one.Length)));
+    }
+
+    [Fact]
     public void Find_FileIsDeletedWhileTheListIsRead_IsLeftOut()
     {
         string kept = _folder.File("asmnet-live-20240102-030405.mp4");
@@ -41,7 +59,7 @@ public sealed class RecordingPlaceTests : IDisposable
 
         Assert.Equal(
             [("20240102-030405", 3L)],
-            RecordingPlace.Find([new FileInfo(kept), new FileInfo(_folder.File("asmnet-live-20240102-030406.mp4"))]).Select(found => (found.Id, found.Length)));
+            RecordingPlace.Find([kept, _folder.File("asmnet-live-20240102-030406.mp4")]).Select(found => (found.Id, found.Length)));
     }
 
     [Fact]

@@ -19,6 +19,8 @@ internal sealed class FakeLive : ILiveControl, IAsyncDisposable
 
     public IReadOnlyList<Choice> Models { get; } = [new("asmnet-live", "asmnet-live")];
 
+    public RecordingInfo? Recording => _recordings.Find(recording => recording.State == "recording");
+
     public IReadOnlyList<RecordingInfo> Recordings => _recordings;
 
     public string? RecordingFile { get; set; }

@@ -125,7 +125,7 @@ internal sealed class ApiEndpoints(ILiveControl control, LiveHub hub, string pre
     }
 
     private StatusReply StatusNow() => new(
-        Version, control.Status, control.Settings, hub.ViewerCount, control.Recordings.LastOrDefault(recording => recording.State == "recording"));
+        Version, control.Status, control.Settings, hub.ViewerCount, control.Recording);
 
     private async Task<IResult> PatchSettingsAsync(HttpRequest request, CancellationToken cancellation)
     {

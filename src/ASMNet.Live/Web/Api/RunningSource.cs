@@ -28,7 +28,7 @@ public sealed record RunningSource(
         LiveStatus status = control.Status;
         return new RunningSource(
             number, status.Source, status.State, status.Message, status.Width, status.Height,
-            status.FramesPerSecond, status.FramesTracked, status.FramesDropped, IsReady(status), control.Recordings.Any(recording => recording.State == "recording"));
+            status.FramesPerSecond, status.FramesTracked, status.FramesDropped, IsReady(status), control.Recording is not null);
     }
 
     /// <summary>Whether frames flow.</summary>
