@@ -217,3 +217,30 @@ test("a recording can be begun as soon as the page shows that the last one is ov
   await listed();
   assert.deepEqual(await page.evaluate(() => window.toasts.map(({ text }) => text.split(":")[0])), ["Recorded", "Recorded"]);
 }));
+
+test("what goes wrong with a recording that goes on is told at once, and stays beside its file", () => withPage(async (page) => {
+  // as where the disk of the data is full and that of the video is not
+  const problem = "'asmnet-live.csv' cannot be written: no space left on device.";
+  await page.route((url) => url.pathname === "/api/recordings", async (route) => {
+    if (route.request().method() !== "GET") {
+      await route.fallback();
+      return;
+    }
+    const response = await route.fetch();
+    const recordings = await response.json();
+    Object.assign(recordings.at(-1) ?? {}, { error: problem, dropped: 1200 });
+    await route.fulfill({ response, json: recordings });
+  });
+  const row = "#recordings li:first-child";
+  await page.keyboard.press("r");
+  await page.waitForFunction(() => window.toasts.length === 1);
+  await page.waitForSelector(`${row} .reason:not([hidden])`);
+  assert.equal(await page.$$eval(`${row} a`, (links) => links.length), 0);
+  await service.until(({ recording }) => recording?.frames > 0);
+  await page.keyboard.press("r");
+  await page.waitForSelector(`${row} a`);
+  assert.equal(await page.textContent(`${row} .reason`), `${problem} Pictures missing, since the encoder or the disk was too slow: 1,200.`);
+  await untilToast(page, /^Recorded:/);
+  assert.deepEqual(await page.evaluate(() => window.toasts.map(({ text }) => text.split(":")[0])), [problem.split(":")[0], "Recorded"]);
+  assert.deepEqual(page.complaints, []);
+}));

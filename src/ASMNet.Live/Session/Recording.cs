@@ -77,7 +77,7 @@ internal sealed class Recording
     /// <summary>Why it failed, ended before its time, or goes on without a part of it; null for none of these.</summary>
     public string? Error => _error ?? _problem;
 
-    public RecordingInfo Info => new(Id, Path.GetFileName(Files[0]), Volatile.Read(ref _state), Seconds, Interlocked.Read(ref _written), Interlocked.Read(ref _length), Error)
+    public RecordingInfo Info => new(Id, Path.GetFileName(Files[0]), Volatile.Read(ref _state), Seconds, Interlocked.Read(ref _written), Interlocked.Read(ref _length), Error ?? Stall)
     {
         Dropped = Dropped,
         Files = [.. Files.Select(file => Path.GetFileName(file))],

@@ -7,7 +7,7 @@ namespace ASMNet.Live.Session;
 /// <param name="Seconds">Duration so far.</param>
 /// <param name="Frames">Frames written so far.</param>
 /// <param name="Bytes">File size so far.</param>
-/// <param name="Error">Why it failed or ended before its time, and what is kept; null otherwise.</param>
+/// <param name="Error">Why it failed or ended before its time and what is kept, or what is missing in one that goes on; null otherwise.</param>
 public sealed record RecordingInfo(string Id, string FileName, string State, double Seconds, long Frames, long Bytes, string? Error = null)
 {
     /// <summary>Frames that the encoder or the disk was too slow for, and that are missing in the file.</summary>

@@ -157,6 +157,7 @@ public sealed class WatchdogTests : IAsyncLifetime, IDisposable
 
         Assert.Single(_told, line => line.Contains("has taken nothing for", StringComparison.Ordinal));
         Assert.Contains("the tracking goes on", Assert.Single(_session.RecordingFaults), StringComparison.Ordinal);
+        Assert.Contains("the tracking goes on", _session.Recording?.Error, StringComparison.Ordinal);
         _release.Set();
         await AdvanceUntilAsync(() => _session.RecordingFaults.Count == 0);
     }

@@ -108,6 +108,7 @@ export class Recordings {
   #shown = "";
   #going = new Set();
   #told = new Set();
+  #warned = new Map();
 
   constructor() {
     const wanted = recall("data", []);
@@ -125,25 +126,30 @@ export class Recordings {
 
   show(recordings) {
     this.#tell(recordings);
-    const finished = recordings.filter(({ state }) => state !== "recording");
-    const key = JSON.stringify(finished);
+    // one that goes on as it should is told in the picture
+    const listed = recordings.filter((recording) => recording.state !== "recording" || problemOf(recording) !== "");
+    const key = JSON.stringify(listed);
     if (key === this.#shown) {
       return;
     }
     this.#shown = key;
-    byId("recordings-empty").hidden = finished.length > 0;
+    byId("recordings-empty").hidden = listed.length > 0;
     const focused = byId("recordings").contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
-    byId("recordings").replaceChildren(...finished.toReversed().map((recording) => {
+    byId("recordings").replaceChildren(...listed.toReversed().map((recording) => {
       const item = document.createElement("li");
       const name = document.createElement("span");
       const size = document.createElement("small");
+      const reason = element("p", "reason");
+      reason.textContent = problemOf(recording);
+      reason.hidden = reason.textContent === "";
       if (recording.state === "failed") {
         name.textContent = recording.error ?? say("Failed");
         size.textContent = say("failed");
-      } else if (recording.state === "finishing") {
+        reason.hidden = true;
+      } else if (recording.state === "recording" || recording.state === "finishing") {
         // it can be fetched once its file is whole
         name.textContent = recording.fileName;
-        size.textContent = say("finishing");
+        size.textContent = recording.state === "recording" ? clock(recording.seconds) : say("finishing");
       } else {
         name.append(downloadLink(recording.id, recording.fileName));
         // a name is an identity behind the program's own name
@@ -156,7 +162,7 @@ export class Recordings {
         const length = recording.state === "earlier" ? "" : `${clock(recording.seconds)} · `;
         size.textContent = `${length}${number(recording.bytes / 1e6, 1)} MB`;
       }
-      item.append(name, size);
+      item.append(name, size, reason);
       return item;
     }));
     [...byId("recordings").querySelectorAll("a")].find((link) => link.getAttribute("href") === focused)?.focus();
@@ -169,21 +175,34 @@ export class Recordings {
     }
   }
 
-  // what has become of the recordings that were seen going, whoever ended them
+  // what has become of the recordings that were seen going, whoever ended them, and what goes wrong meanwhile
   #tell(recordings) {
     for (const { id, fileName, state, error } of recordings) {
-      if (state === "recording" || state === "finishing") {
+      const goes = state === "recording" || state === "finishing";
+      if (goes) {
         this.#going.add(id);
+        if (error && !this.#warned.has(id)) {
+          this.#warned.set(id, error);
+          toast(error, "error");
+        }
       } else if (this.#going.delete(id)) {
         this.#told.add(id);
-        if (error) {
+        if (error && error !== this.#warned.get(id)) {
           toast(error, "error");
-        } else {
+        }
+        if (state !== "failed" && (!error || this.#warned.has(id))) {
           toast(say("Recorded:"), "info", downloadLink(id, fileName));
         }
+        this.#warned.delete(id);
       }
     }
   }
+}
+
+// what is wrong with a recording, which need not have ended it
+function problemOf({ error, dropped }) {
+  const lost = dropped > 0 ? say("Pictures missing, since the encoder or the disk was too slow: {count}.", { count: dropped.toLocaleString(language) }) : "";
+  return [error, lost].filter(Boolean).join(" ");
 }
 
 export function showFacts(status) {
@@ -197,13 +216,17 @@ export function showFacts(status) {
     [say("Viewers"), `${viewers}`],
     [say("Version"), status.version],
   ];
-  byId("facts").replaceChildren(...facts.flatMap(([name, value]) => {
-    const term = document.createElement("dt");
-    term.textContent = name;
-    const detail = document.createElement("dd");
-    detail.textContent = value || "–";
-    return [term, detail];
-  }));
+  const list = byId("facts");
+  if (list.childElementCount === 0) {
+    list.append(...facts.flatMap(() => ["dt", "dd"].map((tag) => document.createElement(tag))));
+  }
+  facts.flatMap(([name, value]) => [name, value || "–"]).forEach((text, at) => {
+    const item = list.children[at];
+    // what somebody marks or reads stays where it was
+    if (item.textContent !== text) {
+      item.textContent = text;
+    }
+  });
 }
 
 export function clock(seconds) {
