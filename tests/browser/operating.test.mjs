@@ -80,6 +80,49 @@ test("a key that is held down acts once", () => withPage(async (page) => {
   assert.deepEqual(await page.evaluate(() => window.toasts.filter(({ kind }) => kind === "error")), []);
 }));
 
+test("keys act wherever nothing is typed: on a switch, a box that is ticked and a slider too", () => withPage(async (page) => {
+  const mirrored = () => page.getAttribute("[data-layer=mirror]", "aria-pressed");
+  for (const place of ["#record-csv", "#smoothing-switch", "#slider-shapeLimit"]) {
+    const before = await mirrored();
+    await page.focus(place);
+    await page.keyboard.press("m");
+    assert.notEqual(await mirrored(), before, place);
+  }
+  const before = await mirrored();
+  await page.focus("#output-place");
+  await page.keyboard.press("m");
+  assert.equal(await mirrored(), before);
+  assert.equal(await page.inputValue("#output-place"), "m");
+}));
+
+test("what has not changed is not written again, which a screen reader would read out and which takes away what somebody marks", () => withPage(async (page) => {
+  await page.waitForFunction(() => document.getElementById("facts").children.length > 0 && document.getElementById("state").dataset.state === "live");
+  await page.evaluate(() => {
+    window.written = [];
+    for (const id of ["state", "record"]) {
+      new MutationObserver(() => window.written.push(id)).observe(document.getElementById(id), { childList: true, characterData: true, subtree: true });
+    }
+    window.version = document.getElementById("facts").lastElementChild.firstChild;
+  });
+  for (let i = 0; i < 3; i++) {
+    await (await page.waitForResponse((answer) => new URL(answer.url()).pathname === "/api/status")).finished();
+  }
+  assert.deepEqual(await page.evaluate(() => window.written), []);
+  assert.ok(await page.evaluate(() => window.version.isConnected));
+}));
+
+test("where the browser shows nothing over all of its screen, that is not offered", () => withPage(async (page) => {
+  assert.equal(await page.isVisible("#fullscreen"), false);
+  await page.keyboard.press("f");
+  await page.keyboard.press("0");
+  await untilToast(page, /straight ahead/);
+  assert.deepEqual(page.complaints, []);
+}, {}, () => {
+  // a telephone
+  Object.defineProperty(document, "fullscreenEnabled", { get: () => undefined });
+  delete Element.prototype.requestFullscreen;
+}));
+
 test("whoever works a button by the keyboard is still on it afterwards", () => withPage(async (page) => {
   await page.focus("#record");
   await page.keyboard.press("Enter");

@@ -8,6 +8,9 @@ const longSide = 640;
 const headerLength = 16;
 const inFlightLimit = 2;
 const patience = 1000;
+// milliseconds without an answer to any picture, after which a service that takes no more of them has lost this connection
+const longestSilence = 5000;
+const longestStart = 15_000;
 const unpaintedAfter = 150;
 const timerEvery = 1000;
 const lostCodes = [1006, 4408];
@@ -31,6 +34,8 @@ export class BrowserCamera {
   #takenAt = 0;
   #capturedAt = 0;
   #timer = 0;
+  #unansweredSince = null;
+  #starts = 0;
   #raw = typeof VideoFrame === "function";
   #onResult;
   #onEnd;
@@ -47,18 +52,28 @@ export class BrowserCamera {
     return this.#stream !== null;
   }
 
+  // Fails with an error that is final where it comes again however often it is tried, and that is stopped where stop() was called meanwhile.
   async start() {
     if (!navigator.mediaDevices?.getUserMedia) {
-      throw new Error(say("This browser gives its camera only to pages on this machine or over HTTPS."));
+      throw Object.assign(new Error(say("This browser gives its camera only to pages on this machine or over HTTPS.")), { final: true });
     }
-    this.#stream = await askForCamera();
+    const start = ++this.#starts;
+    const stream = await askForCamera();
+    if (start !== this.#starts) {
+      stream.getTracks().forEach((track) => track.stop());
+      throw stopped();
+    }
+    this.#stream = stream;
     try {
       this.#video.srcObject = this.#stream;
-      await this.#video.play();
+      await within(this.#video.play(), say("The camera gives no picture."));
       this.#measure();
       this.#startedAt = performance.now();
       await this.#connect();
     } catch (error) {
+      if (start !== this.#starts) {
+        throw stopped();
+      }
       this.stop();
       throw error;
     }
@@ -69,6 +84,7 @@ export class BrowserCamera {
   }
 
   stop() {
+    this.#starts++;
     this.#stream?.getTracks().forEach((track) => track.stop());
     this.#stream = null;
     clearInterval(this.#timer);
@@ -80,6 +96,13 @@ export class BrowserCamera {
       picture.close();
     }
     this.#waiting.clear();
+  }
+
+  // Is told when the service has pictures of others, or no camera: one that answers none of these was lost without a word.
+  suspect() {
+    if (this.#unansweredSince !== null && performance.now() - this.#unansweredSince > longestSilence) {
+      this.#fail(say("The connection to the service was lost."), true);
+    }
   }
 
   #fail(reason, lost = false) {
@@ -104,8 +127,9 @@ export class BrowserCamera {
     const socket = new WebSocket(socketAddress(`/ws/camera?width=${this.#width}&height=${this.#height}`));
     socket.binaryType = "arraybuffer";
     this.#socket = socket;
+    this.#unansweredSince = null;
     let taken = false;
-    return new Promise((resolve, reject) => {
+    return within(new Promise((resolve, reject) => {
       socket.onopen = () => {
         taken = true;
         resolve();
@@ -119,7 +143,7 @@ export class BrowserCamera {
         }
       };
       socket.onmessage = ({ data }) => this.#receive(JSON.parse(data));
-    });
+    }), say("The service does not answer."));
   }
 
   #reconnect() {
@@ -203,6 +227,7 @@ export class BrowserCamera {
       picture.close();
       return;
     }
+    this.#unansweredSince ??= performance.now();
     this.#waiting.set(this.#sequence, { picture, capturedAt });
     this.#socket.send(sent);
   }
@@ -256,6 +281,7 @@ export class BrowserCamera {
     if (tracks.camera === undefined) {
       return;
     }
+    this.#unansweredSince = null;
     // an answer also settles the older frames, which gave way to it
     for (const [sequence, entry] of this.#waiting) {
       if (sequence > tracks.camera) {
@@ -279,6 +305,16 @@ export class BrowserCamera {
   }
 }
 
+const stopped = () => Object.assign(new Error(), { stopped: true });
+
+// what a promise gives; fails with these words where it gives nothing for too long
+function within(promise, words) {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(words)), longestStart);
+    promise.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
+
 async function askForCamera() {
   const wanted = { width: { ideal: 640 }, height: { ideal: 480 }, frameRate: { ideal: 30 }, facingMode: "user" };
   try {
@@ -289,6 +325,7 @@ async function askForCamera() {
       NotFoundError: say("This device has no camera."),
       NotReadableError: say("The camera is in use by another program."),
     };
-    throw new Error(sentences[error.name] ?? say("The camera did not start: {reason}", { reason: error.message }));
+    const told = sentences[error.name] ?? say("The camera did not start: {reason}", { reason: error.message });
+    throw Object.assign(new Error(told), { final: error.name === "NotAllowedError" });
   }
 }

@@ -1,7 +1,8 @@
 // A whole fleet at once: for each node its sources, each as the faces that it tracks. No picture leaves a node; its own page shows them.
 
-import { call, socketAddress } from "./api.js";
+import { call } from "./api.js";
 import { icon } from "./icons.js";
+import { LiveSocket } from "./live-socket.js";
 import { drawFaces } from "./overlay.js";
 import { Poll } from "./poll.js";
 import { offerLanguages, say, translate } from "./say.js";
@@ -12,13 +13,12 @@ translate();
 offerLanguages(byId("language"));
 
 const statusEvery = 1000;
-const longestPause = 4000;
 const lostAfter = 3;
 const layers = { landmarks: true, contours: true, box: false, axes: true, mirror: false };
 const nodes = new Map();
 const tiles = new Map();
 const theme = new Theme(() => {});
-let pause = 250;
+const socket = new LiveSocket("/ws/fleet", (data) => JSON.parse(data).forEach(draw));
 
 function nodeOf(name) {
   if (!nodes.has(name)) {
@@ -120,10 +120,12 @@ async function refresh() {
     const sources = await call("GET", "/api/fleet");
     forget(sources);
     const live = sources.map(tell).filter(Boolean).length;
+    socket.expect(live > 0);
     byId("empty").hidden = sources.length > 0;
     setState(live > 0 && live === sources.length ? "live" : live > 0 ? "waiting" : "lost", say("{live} of {all} live", { live, all: sources.length }));
   } catch (error) {
     setState("lost", error.message);
+    socket.expect(true);
     // nobody says how the sources get on
     for (const { tile, figures } of tiles.values()) {
       tile.dataset.state = "waiting";
@@ -140,18 +142,6 @@ function setState(name, text) {
   }
 }
 
-function connect() {
-  const socket = new WebSocket(socketAddress("/ws/fleet"));
-  socket.onmessage = ({ data }) => {
-    pause = 250;
-    JSON.parse(data).forEach(draw);
-  };
-  socket.onclose = () => {
-    setTimeout(connect, pause);
-    pause = Math.min(longestPause, 2 * pause);
-  };
-}
-
 addEventListener("keydown", (event) => {
   if (event.key.toLowerCase() === "t" && !event.repeat && !event.ctrlKey && !event.metaKey && !event.altKey) {
     theme.toggle();
@@ -160,5 +150,5 @@ addEventListener("keydown", (event) => {
 byId("theme").addEventListener("click", () => theme.toggle());
 byId("docs").append(icon("book"));
 
-connect();
+socket.open();
 new Poll(refresh, statusEvery).start();

@@ -18,11 +18,13 @@ import { Stage } from "./stage.js";
 import { Recent } from "./statistics.js";
 import { Theme } from "./theme.js";
 import { attempt, toast } from "./toasts.js";
-import { ViewSocket } from "./view-socket.js";
+import { ViewSocket, unseen } from "./view-socket.js";
 
 const byId = (id) => document.getElementById(id);
 const panelsEvery = 100;
 const statusEvery = 1000;
+const cameraPause = 2000;
+const longestCameraPause = 30_000;
 const states = { ended: ["waiting", say("Ended"), say("Play again")], failed: ["lost", say("Stopped"), say("Try again")], waiting: ["waiting", say("Waiting"), ""] };
 const layers = { landmarks: true, contours: true, box: true, axes: true, mirror: false, ...recall("layers", {}) };
 const parameters = new URLSearchParams(location.search);
@@ -66,11 +68,16 @@ let recording;
 let recordingAsked = false;
 let connected = false;
 let serviceEnded = false;
+// whether the last question of how it gets on was not answered, which the page says
+let unanswered = false;
 let choicesMissing = false;
 // whether the program has no source of the page's number
 let absent = false;
-// whether the camera ran until the service was gone, and goes on when that is back
+// whether the camera ran until the service was gone, and goes on when that is back; how often that was tried in vain, and when it is tried again
 let cameraWanted = false;
+let cameraTries = 0;
+let cameraAt = 0;
+let resuming = false;
 // how often the page was covered or shown again
 let lookedAway = 0;
 document.addEventListener("visibilitychange", () => lookedAway++);
@@ -128,10 +135,17 @@ function updatePanels(tracks, ownCamera) {
   }
 }
 
+// What is written again as it was would be read out again by a screen reader.
+function write(element, text) {
+  if (element.textContent !== text) {
+    element.textContent = text;
+  }
+}
+
 function setState(name, text) {
   const chip = byId("state");
   chip.dataset.state = name;
-  chip.querySelector("span").textContent = text;
+  write(chip.querySelector("span"), text);
 }
 
 // action: what the button beside the words says; it opens the source anew; links: what the words lead to
@@ -162,9 +176,6 @@ const view = new ViewSocket(async (tracks, jpeg) => {
     serviceEnded = false;
     setState("waiting", say("Connected"));
     choices.now();
-    if (cameraWanted) {
-      toggleCamera();
-    }
   } else if (!absent) {
     // the last that was heard of a service that was stopped; after it nothing answers
     serviceEnded ||= reason === "The service stops.";
@@ -175,13 +186,24 @@ const view = new ViewSocket(async (tracks, jpeg) => {
 
 const camera = new BrowserCamera(frameShown, (reason, lost) => {
   toast(reason, "error");
+  awaitCamera(lost);
   cameraStopped();
-  cameraWanted = lost;
 });
 
+function awaitCamera(wanted) {
+  cameraWanted = wanted;
+  cameraTries = 0;
+  cameraAt = 0;
+}
+
+function showCamera() {
+  const runs = camera.running && !resuming;
+  byId("camera").setAttribute("aria-pressed", runs ? "true" : cameraWanted ? "mixed" : "false");
+  write(byId("camera").querySelector("span"), runs ? say("Stop my camera") : cameraWanted ? say("Waiting for my camera") : say("Use my camera"));
+}
+
 function cameraStopped() {
-  byId("camera").setAttribute("aria-pressed", "false");
-  byId("camera").querySelector("span").textContent = say("Use my camera");
+  showCamera();
   layers.mirror = recall("layers", {}).mirror ?? false;
   showLayers();
   latency.clear();
@@ -193,8 +215,14 @@ async function toggleCamera() {
   if (isBusy(byId("camera"))) {
     return;
   }
-  cameraWanted = false;
-  if (camera.running) {
+  if (resuming) {
+    awaitCamera(!cameraWanted);
+    camera.stop();
+    showCamera();
+    return;
+  }
+  if (camera.running || cameraWanted) {
+    awaitCamera(false);
     camera.stop();
     cameraStopped();
     return;
@@ -202,20 +230,58 @@ async function toggleCamera() {
   setBusy(byId("camera"), true);
   view.close();
   note(say("Starting the camera …"));
+  const problem = await startCamera();
+  setBusy(byId("camera"), false);
+  if (problem) {
+    toast(problem.message, "error");
+    view.open();
+  }
+}
+
+// The camera goes on by itself as soon as it can. What keeps it from that is told once, and pictures of others are shown meanwhile.
+async function resumeCamera() {
+  if (!cameraWanted || resuming || performance.now() < cameraAt) {
+    return;
+  }
+  resuming = true;
+  const problem = await startCamera();
+  resuming = false;
+  if (!problem) {
+    awaitCamera(false);
+    view.close();
+    showCamera();
+    return;
+  }
+  if (problem.stopped || !cameraWanted) {
+    // somebody pressed its button meanwhile; where that was pressed again, it is opened anew
+    showCamera();
+    return;
+  }
+  if (problem.final || cameraTries === 0) {
+    toast(problem.message, "error");
+  }
+  if (problem.final) {
+    awaitCamera(false);
+  } else {
+    cameraAt = performance.now() + Math.min(longestCameraPause, cameraPause * 2 ** cameraTries);
+    cameraTries++;
+  }
+  showCamera();
+}
+
+// resolves with what keeps it from running, or with nothing
+async function startCamera() {
   try {
     await camera.start();
-    latency.clear();
-    arrivals.clear();
-    layers.mirror = true;
-    showLayers();
-    byId("camera").setAttribute("aria-pressed", "true");
-    byId("camera").querySelector("span").textContent = say("Stop my camera");
   } catch (error) {
-    toast(error.message, "error");
-    view.open();
-  } finally {
-    setBusy(byId("camera"), false);
+    return error;
   }
+  latency.clear();
+  arrivals.clear();
+  layers.mirror = true;
+  showLayers();
+  showCamera();
+  return undefined;
 }
 
 // --- state of the service
@@ -243,7 +309,24 @@ async function askState() {
     byId("figure-device").title = pipeline.device;
     const flowing = pipeline.secondsSinceFrame !== null && pipeline.secondsSinceFrame < 2;
     const [chip, word, action] = states[pipeline.state] ?? (flowing ? ["live", say("Live"), ""] : ["waiting", say("Waiting"), ""]);
-    setState(chip, word);
+    const hasCamera = status.settings.source === "browser";
+    if (flowing || !hasCamera) {
+      camera.suspect();
+    }
+    if (!hasCamera) {
+      resumeCamera();
+    }
+    if (view.expect(flowing)) {
+      // it is live, and this page does not see it
+      setState("waiting", say("Waiting"));
+      note(unseen);
+    } else {
+      setState(chip, word);
+      if (unanswered) {
+        note("");
+      }
+    }
+    unanswered = false;
     if (pipeline.state in states || !flowing) {
       note(sourceEnded(pipeline) ? say("The source has ended.") : pipeline.message ?? say("Waiting for the first picture"), action);
     }
@@ -263,6 +346,9 @@ async function askState() {
       connected = false;
       setState("lost", say("Reconnecting"));
     }
+    unanswered = true;
+    // a socket that is opened anew finds the service again where old connections are dead
+    view.expect(error.status === 0);
     // one sentence for it, whoever finds it out
     note(error.status === 0 ? away() : error.message);
   }
@@ -321,7 +407,7 @@ function showRecording(current) {
   recording = current;
   const button = byId("record");
   button.setAttribute("aria-pressed", `${current !== null}`);
-  button.querySelector("span").textContent = current ? say("Stop") : say("Record");
+  write(button.querySelector("span"), current ? say("Stop") : say("Record"));
   byId("recording-badge").hidden = current === null;
   byId("recording-badge").querySelector("span").textContent = current ? clock(current.seconds) : "";
 }
@@ -400,8 +486,8 @@ function toggleHold() {
 function toggleFullScreen() {
   if (document.fullscreenElement) {
     document.exitFullscreen();
-  } else {
-    byId("stage").requestFullscreen();
+  } else if (document.fullscreenEnabled) {
+    attempt(() => byId("stage").requestFullscreen());
   }
 }
 
@@ -430,7 +516,8 @@ const actions = {
 };
 
 addEventListener("keydown", (event) => {
-  const typing = event.target.matches?.("input, select, textarea");
+  // a switch and a slider take no letters
+  const typing = event.target.matches?.("input:not([type=checkbox], [type=range]), select, textarea");
   const action = actions[event.key.toLowerCase()];
   if (action && !typing && !event.ctrlKey && !event.metaKey && !event.altKey && !byId("keys").open) {
     event.preventDefault();
@@ -445,6 +532,8 @@ byId("help").append(icon("keyboard"));
 byId("docs").append(icon("book"));
 byId("wall").append(icon("grid"));
 byId("fullscreen").append(icon("expand"));
+// telephones show nothing but videos over all of their screen, and pages in a frame may be kept from it
+byId("fullscreen").hidden = !document.fullscreenEnabled;
 byId("camera").querySelector("svg").replaceWith(icon("camera"));
 byId("theme").addEventListener("click", () => theme.toggle());
 byId("help").addEventListener("click", () => byId("keys").showModal());

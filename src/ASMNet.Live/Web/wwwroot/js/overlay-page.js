@@ -1,8 +1,10 @@
 // The overlay alone, on a transparent background, for a browser source in streaming software. What is drawn is chosen by the address:
 // ?show=landmarks,contours,box,axes,name,puppet  &mirror=1  &face=N (the N-th face alone)  &name=TEXT  &fit=contain|cover
 
-import { socketAddress } from "./api.js";
+import { sourceNumber } from "./api.js";
+import { LiveSocket } from "./live-socket.js";
 import { drawFaces, drawName } from "./overlay.js";
+import { Poll } from "./poll.js";
 import { drawPuppet } from "./puppet.js";
 import { say, translate } from "./say.js";
 
@@ -13,27 +15,32 @@ const mirror = parameters.get("mirror") === "1";
 const only = Number(parameters.get("face") ?? 0);
 const cover = parameters.get("fit") === "cover";
 const longestSilence = 1000;
-const longestPause = 4000;
+const askEvery = 2000;
+const patience = 5000;
 
 const canvas = document.getElementById("glass");
 const glass = canvas.getContext("2d");
-let pause = 250;
 let clearing = 0;
+let drawnAt = 0;
 
-function connect() {
-  const socket = new WebSocket(socketAddress("/ws/tracks?ack=1"));
-  socket.onmessage = ({ data }) => {
-    pause = 250;
-    draw(JSON.parse(data));
-    socket.send("ack");
-  };
-  socket.onclose = () => {
-    setTimeout(connect, pause);
-    pause = Math.min(longestPause, 2 * pause);
-  };
+const socket = new LiveSocket("/ws/tracks?ack=1", (data) => draw(JSON.parse(data)));
+
+// Where nothing is drawn any more: is there something? This question needs no token, and any answer to it is one.
+async function askHealth() {
+  let some = performance.now() - drawnAt > longestSilence;
+  if (some) {
+    try {
+      const answer = await fetch(`/healthz?live&source=${encodeURIComponent(sourceNumber || "1")}`, { signal: AbortSignal.timeout(patience) });
+      some = (await answer.json()).ready;
+    } catch {
+      // a socket that is opened anew finds the service again where old connections are dead
+    }
+  }
+  socket.expect(some);
 }
 
 function draw(tracks) {
+  drawnAt = performance.now();
   const [width, height] = [innerWidth * devicePixelRatio, innerHeight * devicePixelRatio].map(Math.round);
   if (canvas.width !== width || canvas.height !== height) {
     canvas.width = width;
@@ -57,4 +64,5 @@ function draw(tracks) {
 }
 
 translate();
-connect();
+socket.open();
+new Poll(askHealth, askEvery).start();

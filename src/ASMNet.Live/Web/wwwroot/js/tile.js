@@ -2,7 +2,7 @@
 
 import { drawFaces } from "./overlay.js";
 import { say } from "./say.js";
-import { ViewSocket } from "./view-socket.js";
+import { ViewSocket, unseen } from "./view-socket.js";
 
 const words = { ended: say("Ended"), failed: say("Stopped"), stopped: say("Stopped") };
 
@@ -37,7 +37,7 @@ export class Tile {
     caption.append(this.#name, this.#recorded, this.#figures);
     this.#link.append(this.#canvas, this.#note, caption);
     this.element.append(this.#link);
-    this.#view = new ViewSocket((tracks, jpeg) => this.#show(tracks, jpeg), () => {}, `/ws/sources/${number}/tile?ack=1`);
+    this.#view = new ViewSocket((tracks, jpeg) => this.#show(tracks, jpeg), undefined, `/ws/sources/${number}/tile?ack=1`);
     this.#view.open();
   }
 
@@ -49,6 +49,7 @@ export class Tile {
 
   // nobody says how its source gets on
   lose() {
+    this.#view.expect(true);
     this.#link.dataset.state = "waiting";
     this.#figures.textContent = say("Waiting");
     this.#recorded.hidden = true;
@@ -62,7 +63,8 @@ export class Tile {
     this.#name.title = source.name;
     this.#figures.textContent = source.ready ? `${source.framesPerSecond.toFixed(0)} fps · ${say("Faces")} ${this.#faces}` : word;
     this.#recorded.hidden = !source.recording;
-    this.#note.textContent = source.ready ? "" : source.message ?? "";
+    const late = this.#view.expect(source.ready);
+    this.#note.textContent = late ? unseen : source.ready ? "" : source.message ?? "";
     this.#note.hidden = this.#note.textContent === "";
   }
 

@@ -1,0 +1,201 @@
+// Connections that are lost without a word, as where a network goes or a machine sleeps: nothing tells the page, which finds out and goes on.
+
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { launch, openPage, untilTracked } from "./browser.mjs";
+import { Service } from "./service.mjs";
+import { after, before, eventually, explained, test } from "./testing.mjs";
+
+let folder;
+let service;
+let browser;
+
+before(async () => {
+  folder = mkdtempSync(join(tmpdir(), "asmnet-live-silence-"));
+  [service, browser] = await Promise.all([
+    Service.start({ folder, options: ["--source", "synthetic:size=320x240"], environment: { "ASMNET_Web__CameraTimeout": "1" } }),
+    launch(),
+  ]);
+});
+
+after(async () => {
+  await browser?.close();
+  await service?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+// run(page, line): line.cut() keeps everything from and to the sockets that are open now, their ends too; line.sockets counts all that were opened
+async function withLine(path, socketPath, run, preparation = () => {}) {
+  const context = await browser.newContext({ permissions: ["camera"] });
+  const open = [];
+  const line = { sockets: 0, cut: () => open.forEach((pair) => { pair.dead = true; }) };
+  try {
+    await context.routeWebSocket((url) => url.pathname === socketPath, (page) => {
+      const pair = { dead: false };
+      open.push(pair);
+      line.sockets++;
+      const server = page.connectToServer();
+      page.onMessage((message) => pair.dead || server.send(message));
+      server.onMessage((message) => pair.dead || page.send(message));
+      page.onClose((code, reason) => server.close({ code, reason }));
+      server.onClose((code, reason) => pair.dead || page.close({ code, reason }));
+    });
+    await context.addInitScript(preparation);
+    const page = await openPage(context, new URL(path, service.address).href);
+    await run(page, line);
+    assert.deepEqual(page.complaints, []);
+  } catch (error) {
+    throw await explained(error);
+  } finally {
+    await context.close();
+  }
+}
+
+const drawnAnew = async (page) => {
+  await page.evaluate(() => { window.drawn.length = 0; });
+  await page.waitForFunction(() => window.drawn.length > 10);
+};
+
+test("a page whose pictures stop without a word says so, and gets them again", () => withLine("/", "/ws/view", async (page, line) => {
+  await untilTracked(page);
+  await page.evaluate(() => {
+    window.said = [];
+    const chip = document.getElementById("state");
+    new MutationObserver(() => window.said.push([chip.dataset.state, document.querySelector("#stage-note span").textContent])).observe(document.getElementById("stage-note"), { childList: true, subtree: true, attributes: true });
+  });
+  line.cut();
+  await eventually(() => assert.equal(line.sockets, 2));
+  await drawnAnew(page);
+  await page.waitForFunction(() => document.getElementById("state").dataset.state === "live" && document.getElementById("stage-note").hidden);
+  assert.ok((await page.evaluate(() => window.said)).some(([state, text]) => state === "waiting" && text === "The pictures do not get here. Trying again …"));
+  assert.equal(line.sockets, 2);
+}));
+
+test("an overlay whose tracks stop without a word gets them again", () => withLine("/overlay", "/ws/tracks", async (page, line) => {
+  await untilTracked(page);
+  line.cut();
+  await eventually(() => assert.equal(line.sockets, 2));
+  await drawnAnew(page);
+}));
+
+test("a tile whose pictures stop without a word gets them again", () => withLine("/wall", "/ws/sources/1/tile", async (page, line) => {
+  await page.waitForSelector(".tile[data-frames]");
+  line.cut();
+  await eventually(() => assert.equal(line.sockets, 2));
+  const frames = await page.$eval(".tile", (tile) => Number(tile.dataset.frames));
+  await page.waitForFunction((before) => Number(document.querySelector(".tile").dataset.frames) > before + 5, frames);
+}));
+
+const untilCamera = (page, pressed) => page.waitForFunction((wanted) => document.querySelector(`#camera[aria-pressed=${wanted}]:not([aria-disabled])`), pressed);
+
+const fromCamera = async (page) => {
+  await page.evaluate(() => { window.drawn.length = 0; });
+  await page.waitForFunction(() => window.drawn.filter(({ camera }) => camera !== undefined).length > 5);
+};
+
+// the camera as the system gives it: at once, with an error of that name, or held until window.release() is called
+function refusing() {
+  const given = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+  window.refusal = "";
+  window.refusals = 0;
+  navigator.mediaDevices.getUserMedia = async (wanted) => {
+    if (window.refusal === "held") {
+      await new Promise((release) => { window.release = release; });
+    } else if (window.refusal) {
+      window.refusals++;
+      throw new DOMException("", window.refusal);
+    }
+    return given(wanted);
+  };
+}
+
+const withCamera = (run) => withLine("/", "/ws/camera", async (page, line) => {
+  await page.click("#camera");
+  await untilCamera(page, "true");
+  await fromCamera(page);
+  await run(page, line);
+}, refusing);
+
+const toasts = (page) => page.evaluate(() => window.toasts.map(({ text }) => text));
+
+test("a camera whose connection is lost without a word goes on", () => withCamera(async (page, line) => {
+  line.cut();
+  await eventually(() => assert.equal(line.sockets, 2));
+  await untilCamera(page, "true");
+  await fromCamera(page);
+  assert.deepEqual(await toasts(page), ["The connection to the service was lost."]);
+}));
+
+test("a camera that is in use when it should go on is waited for, which is said, and goes on when it is free", () => withCamera(async (page, line) => {
+  await page.evaluate(() => { window.refusal = "NotReadableError"; });
+  line.cut();
+  await untilCamera(page, "mixed");
+  assert.equal(await page.textContent("#camera span"), "Waiting for my camera");
+  // the service's own pictures are shown meanwhile
+  await page.waitForFunction(() => window.refusals > 1 && window.drawn.at(-1)?.camera === undefined);
+  await page.evaluate(() => { window.refusal = ""; });
+  await untilCamera(page, "true");
+  await fromCamera(page);
+  assert.equal(await page.textContent("#camera span"), "Stop my camera");
+  assert.deepEqual(await toasts(page), ["The connection to the service was lost.", "The camera is in use by another program."]);
+}));
+
+test("who does not want to wait for the camera presses its button, and a camera that is not allowed is not waited for", () => withCamera(async (page, line) => {
+  const off = async () => {
+    await untilCamera(page, "false");
+    assert.equal(await page.textContent("#camera span"), "Use my camera");
+    await drawnAnew(page);
+  };
+  await page.evaluate(() => { window.refusal = "NotReadableError"; });
+  line.cut();
+  await page.waitForFunction(() => window.refusals === 1 && document.querySelector("#camera[aria-pressed=mixed]:not([aria-disabled])"));
+  await page.click("#camera");
+  await off();
+
+  await page.evaluate(() => { window.refusal = ""; });
+  await page.click("#camera");
+  await untilCamera(page, "true");
+  await fromCamera(page);
+  await page.evaluate(() => {
+    window.refusal = "NotAllowedError";
+    window.toasts.length = 0;
+  });
+  line.cut();
+  await page.waitForFunction(() => window.toasts.length === 2);
+  await off();
+  assert.deepEqual(await toasts(page), ["The connection to the service was lost.", "The camera was not allowed. Allow it in the address bar and try again."]);
+}));
+
+test("who presses the camera's button while it is opened anew has what was pressed last", () => withCamera(async (page, line) => {
+  const given = () => page.evaluate(() => {
+    window.refusal = "";
+    window.release();
+  });
+  const held = () => page.waitForFunction(() => window.release);
+  await page.evaluate(() => { window.refusal = "held"; });
+  line.cut();
+  await held();
+  await page.click("#camera");
+  await untilCamera(page, "false");
+  await page.click("#camera");
+  await untilCamera(page, "mixed");
+  await given();
+  await untilCamera(page, "true");
+  await fromCamera(page);
+
+  await page.evaluate(() => {
+    window.release = undefined;
+    window.refusal = "held";
+  });
+  line.cut();
+  await held();
+  await page.click("#camera");
+  await untilCamera(page, "false");
+  await given();
+  await service.until(({ settings }) => settings.source !== "browser");
+  await drawnAnew(page);
+  assert.equal(await page.getAttribute("#camera", "aria-pressed"), "false");
+  assert.ok(await page.evaluate(() => window.drawn.every(({ camera }) => camera === undefined)));
+}));
