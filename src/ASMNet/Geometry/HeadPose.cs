@@ -12,6 +12,9 @@ namespace ASMNet.Geometry;
 /// <param name="Roll">Positive when the head leans clockwise as seen on the screen.</param>
 public readonly record struct HeadPose(float Yaw, float Pitch, float Roll)
 {
+    /// <summary>The cosine of 90 degrees is up to so much in single precision.</summary>
+    private const float NoCosine = 1e-6f;
+
     /// <summary>
     /// The rotation for row vectors, as <see cref="Vector3.Transform(Vector3, Matrix4x4)"/> applies it
     /// (the transpose of the column-vector matrix in the formula of this type).
@@ -29,15 +32,29 @@ public readonly record struct HeadPose(float Yaw, float Pitch, float Roll)
             0, 0, 0, 1);
     }
 
-    /// <summary>Decomposes a rotation made for row vectors. Yaw lies in -90 to 90 degrees, the others in -180 to 180.</summary>
+    /// <summary>
+    /// Decomposes a rotation made for row vectors. Yaw lies in -90 to 90 degrees, the others in -180 to 180. At a yaw of 90 degrees, where pitch and roll
+    /// turn about one axis, the pitch is the one of -90 to 90 that the rotation still tells (0 where it tells none), and the roll what remains.
+    /// </summary>
     /// <param name="rotation">A pure rotation, as <see cref="ToRotation"/> gives it.</param>
     public static HeadPose FromRotation(in Matrix4x4 rotation)
     {
         const float Degrees = 180 / MathF.PI;
         float yaw = MathF.Asin(Math.Clamp(rotation.M31, -1, 1));
-        float pitch = MathF.Atan2(-rotation.M32, rotation.M33);
-        float roll = MathF.Atan2(-rotation.M21, rotation.M11);
+        (float pitch, float roll) = MathF.Abs(rotation.M32) + MathF.Abs(rotation.M33) < NoCosine ? AtProfile(rotation)
+            : (MathF.Atan2(-rotation.M32, rotation.M33), MathF.Atan2(-rotation.M21, rotation.M11));
         return new HeadPose(yaw * Degrees, pitch * Degrees, roll * Degrees);
+    }
+
+    /// <summary>
+    /// The cosine of yaw is nothing but rounding here, of either sign, so pitch is known up to half a turn alone; roll comes from the rotation
+    /// without that pitch, Rx(-Pitch) * R = Ry(Yaw) * Rz(Roll), whose second row is (sin Roll, cos Roll, 0).
+    /// </summary>
+    private static (float Pitch, float Roll) AtProfile(in Matrix4x4 rotation)
+    {
+        float pitch = rotation.M33 == 0 && rotation.M32 == 0 ? 0 : MathF.Atan2(rotation.M33 < 0 ? rotation.M32 : -rotation.M32, MathF.Abs(rotation.M33));
+        (float sp, float cp) = MathF.SinCos(pitch);
+        return (pitch, MathF.Atan2((cp * rotation.M12) + (sp * rotation.M13), (cp * rotation.M22) + (sp * rotation.M23)));
     }
 
     /// <summary>The pose after the picture was turned in its plane.</summary>

@@ -42,12 +42,50 @@ public sealed class HeadPoseTests
     [Theory]
     [InlineData(20, -35, 50)]
     [InlineData(-80, 10, -170)]
+    [InlineData(90, 0, 0)]
+    [InlineData(-90, 0, 0)]
+    [InlineData(90, 20, 10)]
+    [InlineData(-90, -35, 50)]
+    [InlineData(90, 80, -130)]
     public void FromRotation_OfToRotation_ComesBack(float yaw, float pitch, float roll)
     {
         HeadPose back = HeadPose.FromRotation(new HeadPose(yaw, pitch, roll).ToRotation());
         Assert.Equal(yaw, back.Yaw, 1e-3f);
         Assert.Equal(pitch, back.Pitch, 1e-3f);
         Assert.Equal(roll, back.Roll, 1e-3f);
+    }
+
+    // Quarter turns as they are exactly, without the rounding of sine and cosine: nothing tells pitch from roll, and all of it is roll. The
+    // numbers are those of the product of the single turns.
+    [Theory]
+    [InlineData(90, 40)]
+    [InlineData(-90, 40)]
+    [InlineData(90, -150)]
+    public void FromRotation_ExactProfile_IsRollAndTheSameRotation(float yaw, float roll)
+    {
+        (float sine, float cosine) = MathF.SinCos(roll * MathF.PI / 180);
+        float side = MathF.Sign(yaw);
+        HeadPose pose = HeadPose.FromRotation(new Matrix4x4(0, sine, -side * cosine, 0, 0, cosine, side * sine, 0, side, 0, 0, 0, 0, 0, 0, 1));
+        Assert.Equal(yaw, pose.Yaw, 1e-3f);
+        Assert.Equal(0, pose.Pitch);
+        Assert.Equal(roll, pose.Roll, 1e-3f);
+    }
+
+    // The poses near profile by the framework's quaternions, in which no angle is lost.
+    [Theory]
+    [InlineData(90, 20, 10)]
+    [InlineData(-90, 60, -45)]
+    [InlineData(89.99f, 30, 30)]
+    public void FromRotation_NearProfile_IsTheSameRotation(float yaw, float pitch, float roll)
+    {
+        const float Radians = MathF.PI / 180;
+        Quaternion turn = Quaternion.CreateFromAxisAngle(Vector3.UnitX, pitch * Radians) * Quaternion.CreateFromAxisAngle(Vector3.UnitY, yaw * Radians)
+            * Quaternion.CreateFromAxisAngle(Vector3.UnitZ, roll * Radians);
+        Matrix4x4 back = HeadPose.FromRotation(Matrix4x4.CreateFromQuaternion(turn)).ToRotation();
+        foreach (Vector3 axis in (Vector3[])[Vector3.UnitX, Vector3.UnitY, Vector3.UnitZ])
+        {
+            Assert.Equal(0, Vector3.Distance(Vector3.Transform(axis, turn), Vector3.Transform(axis, back)), 1e-3f);
+        }
     }
 
     [Fact]
