@@ -17,12 +17,14 @@ public sealed class OpenCvCascadeDetector : IFaceDetector
 
     /// <summary>Loads a cascade.</summary>
     /// <param name="file">Path of the XML file, for example OpenCV's <c>haarcascade_frontalface_default.xml</c>.</param>
-    /// <param name="workSize">The longer side of the picture in which faces are searched, in pixels.</param>
+    /// <param name="workSize">The longer side of the picture in which faces are searched, in pixels, at least 1; smaller pictures are searched as they are. Default 320.</param>
     /// <param name="threads">Threads that search one picture, at least 1; OpenCV has one number of them for the whole process.</param>
     /// <exception cref="ModelFormatException">There is no such file, or it holds no cascade.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
     public OpenCvCascadeDetector(string file, int workSize = 320, int threads = 1)
     {
         ArgumentException.ThrowIfNullOrEmpty(file);
+        ArgumentOutOfRangeException.ThrowIfLessThan(workSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         Cv2.SetNumThreads(threads);
         _file = file;
@@ -72,7 +74,8 @@ public sealed class OpenCvCascadeDetector : IFaceDetector
         // Without scores the largest face comes first: it is the one that the user means.
         foreach (Rect face in _cascade.DetectMultiScale(_grey).OrderByDescending(face => face.Width * face.Height).Take(results.Length))
         {
-            results[count++] = new FaceDetection(new BoundingBox(face.X * x, face.Y * y, face.Width * x, face.Height * y), 1, null);
+            // A rectangle begins at the edge of its first pixel, which lies half a pixel before that pixel's centre, and centres are at integers.
+            results[count++] = new FaceDetection(new BoundingBox((face.X * x) - 0.5f, (face.Y * y) - 0.5f, face.Width * x, face.Height * y), 1, null);
         }
 
         return count;

@@ -1,3 +1,4 @@
+using System.Numerics;
 using ASMNet.Detection;
 using ASMNet.Geometry;
 using ASMNet.Imaging;
@@ -32,6 +33,37 @@ public sealed class OpenCvCascadeDetectorTests
             Assert.InRange(point.Y, box.Y - (0.2f * box.Height), box.Y + (1.2f * box.Height));
         }
     }
+
+    // Pixel i becomes pixels 2i and 2i + 1, whose middle is 2i + 0.5; scaled to half its size, the picture is the one before.
+    [Fact]
+    public void Detect_EachPixelFourTimes_IsTheSameFaceTwiceAsLarge()
+    {
+        using FrameBuffer small = _pool.Rent(320, 240);
+        new SyntheticScene(ShippedFace.Model, new SyntheticSceneOptions { Seed = 1, FaceSize = 0.6f, Motion = 0 }).Render(TimeSpan.FromSeconds(1), small, new TrackedFaces(1));
+        using FrameBuffer large = _pool.Rent(640, 480);
+        for (int y = 0; y < 480; y++)
+        {
+            for (int x = 0; x < 640; x++)
+            {
+                small.Pixels.Slice(3 * ((y / 2 * 320) + (x / 2)), 3).CopyTo(large.Pixels[(3 * ((y * 640) + x))..]);
+            }
+        }
+
+        using OpenCvCascadeDetector detector = new(Cascade, workSize: 320);
+        FaceDetection[] found = new FaceDetection[1];
+        Assert.Equal(1, detector.Detect(small.View, found));
+        BoundingBox before = found[0].Box;
+        Assert.Equal(1, detector.Detect(large.View, found));
+        BoundingBox after = found[0].Box;
+        Assert.Equal((2 * before.Width, 2 * before.Height), (after.Width, after.Height));
+        Assert.Equal((2 * before.Center) + new Vector2(0.5f), after.Center);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-320)]
+    public void Constructor_WorkSizeThatIsNone_IsRefused(int workSize) =>
+        Assert.Equal("workSize", Assert.Throws<ArgumentOutOfRangeException>(() => new OpenCvCascadeDetector(Cascade, workSize)).ParamName);
 
     [Fact]
     public void Detect_EmptyPicture_GivesNone()
