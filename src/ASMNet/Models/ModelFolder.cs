@@ -12,7 +12,7 @@ public sealed class ModelFolder(string folder, string advice = "name the folder 
 {
     private readonly string[] _candidates = Path.IsPathRooted(folder)
         ? [folder]
-        : [Path.GetFullPath(folder), Path.Combine(AppContext.BaseDirectory, folder)];
+        : [.. new[] { Path.GetFullPath(folder), Path.GetFullPath(folder, AppContext.BaseDirectory) }.Distinct()];
 
     /// <summary>Told of each file before it is looked at; what it throws ends the reading. By default nobody is.</summary>
     public Action<string>? Reading { get; init; }
@@ -23,7 +23,7 @@ public sealed class ModelFolder(string folder, string advice = "name the folder 
     /// <exception cref="ModelFormatException">It does not exist, or the folder may not be read.</exception>
     public string Find(string name, string purpose) =>
         _candidates.Select(candidate => Path.Combine(candidate, name)).FirstOrDefault(IsThere)
-        ?? throw new ModelFormatException(_candidates.Select(Refusal).FirstOrDefault(refusal => refusal is not null) is string refused
+        ?? throw new ModelFormatException(_candidates.Select(candidate => Refusal(candidate, name)).FirstOrDefault(refusal => refusal is not null) is string refused
             ? $"{refused}; {advice}."
             : _candidates.Any(Directory.Exists)
             ? $"the model file '{name}' ({purpose}) is {(_candidates.Length == 1 ? "not" : "neither")} in {Candidates("in ")}; {advice}."
@@ -101,13 +101,24 @@ public sealed class ModelFolder(string folder, string advice = "name the folder 
         return File.Exists(path);
     }
 
-    /// <summary>Why a folder that is there cannot be read, in words; null where it can.</summary>
-    private string? Refusal(string folder)
+    /// <summary>Why a folder that is there cannot be read, or a file in it not be looked for, in words; null where it can.</summary>
+    private string? Refusal(string folder, string? name = null)
     {
         Reading?.Invoke(folder);
         try
         {
             _ = Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any();
+
+            // A folder that may be listed need not let anybody in, and one that lies in a closed one seems not to be there.
+            if (name is not null)
+            {
+                _ = File.GetAttributes(Path.Combine(folder, name));
+            }
+
+            return null;
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
             return null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

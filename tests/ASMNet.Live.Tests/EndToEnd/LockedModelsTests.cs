@@ -8,9 +8,12 @@ public sealed class LockedModelsTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("asmnet-live")]
-    [InlineData("nobody")]
-    public async Task Record_ModelsThatMayNotBeRead_NamesTheFolder(string model)
+    [InlineData("asmnet-live", "0 models")]
+    [InlineData("nobody", "0 models")]
+    [InlineData("asmnet-live", "400 models")] // may be listed, not entered
+    [InlineData("nobody", "400 models")]
+    [InlineData("asmnet-live", "0 .")]
+    public async Task Record_ModelsThatMayNotBeRead_NamesTheFolder(string model, string closed)
     {
         if (OperatingSystem.IsWindows())
         {
@@ -18,13 +21,19 @@ public sealed class LockedModelsTests : IDisposable
         }
 
         await ProgramRun.ToEndAsync("record", "--source", "synthetic:size=160x120,fps=10", "--duration", "0.3", "--output", _folder.File("a.avi"));
-        string locked = _folder.File("models");
+        string locked = _folder.File("of somebody/models");
+        string home = Path.GetDirectoryName(locked)!;
         Directory.CreateDirectory(locked);
+        foreach (string file in Directory.EnumerateFiles(Path.Combine(RepositoryFiles.Root, "models")))
+        {
+            File.CreateSymbolicLink(Path.Combine(locked, Path.GetFileName(file)), file);
+        }
+
         try
         {
             // without root's right to read everything
             (int exitCode, _, string error) = await ProgramRun.InShellAsync(
-                $"chmod 0 '{locked}'; export ASMNET_Models__Folder='{locked}'; [ $(id -u) != 0 ] || exec setpriv --bounding-set -dac_override,-dac_read_search dotnet \"$@\";",
+                $"(cd '{home}' && chmod {closed}); export ASMNET_Models__Folder='{locked}'; [ $(id -u) != 0 ] || exec setpriv --bounding-set -dac_override,-dac_read_search dotnet \"$@\";",
                 "",
                 "record", "--source", _folder.File("a.avi"), "--model", model, "--csv", _folder.File("a.csv"));
 
@@ -33,6 +42,7 @@ public sealed class LockedModelsTests : IDisposable
         }
         finally
         {
+            File.SetUnixFileMode(home, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             File.SetUnixFileMode(locked, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
     }
