@@ -104,10 +104,13 @@ public sealed class FaceTracking : IDisposable
 
     /// <summary>Loads the models of a folder, with a maker of networks and a detector of the caller's own.</summary>
     /// <param name="models">The folder.</param>
-    /// <param name="options">What to load and how to track; devices, threads and detection are the caller's.</param>
+    /// <param name="options">What to load and how to track; devices, detection and the threads of both are the caller's.</param>
     /// <param name="landmarks">Makes the landmark network.</param>
     /// <param name="loadDetector">Loads the face detector from the path of its file.</param>
-    /// <param name="expressions">Makes the networks of expressions and irises; null for the built-in engine. They are so small that another device would cost more than it saves.</param>
+    /// <param name="expressions">
+    /// Makes the networks of expressions and irises; null for the built-in engine with <see cref="FaceTrackingOptions.CpuThreads"/>. They are so small that
+    /// another device would cost more than it saves.
+    /// </param>
     /// <exception cref="ModelFormatException">A model file is missing or not what it should be; the message names it.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option lies outside its range.</exception>
     public static FaceTracking Load(
@@ -118,13 +121,18 @@ public sealed class FaceTracking : IDisposable
         ArgumentNullException.ThrowIfNull(loadDetector);
         options.Validate();
         ShapeModel shape = models.ReadShape(options.Shape);
+        if (shape.Normalisation != ShapeNormalisation.Similarity)
+        {
+            throw new ModelFormatException($"'{options.Shape}' holds a box-normalised shape model; tracking needs a similarity-normalised one, such as shape68-similarity.json.");
+        }
+
         string detectorFile = models.Find($"{options.Detector}.onnx", "the face detector");
         AsmNetEstimator estimator = models.CreateEstimator(options.Landmarks, landmarks);
         ExpressionEstimator? expressionModel = null;
         IFaceDetector? detector = null;
         try
         {
-            expressionModel = LoadExpressions(models, options, expressions ?? new CpuNetworkFactory());
+            expressionModel = LoadExpressions(models, options, expressions ?? new CpuNetworkFactory(new CpuOptions { Threads = options.CpuThreads }));
             HeadModel? head = LoadHead(models, options);
             detector = loadDetector(detectorFile);
             return new FaceTracking(estimator, detector, shape, expressionModel, head, options);

@@ -39,7 +39,7 @@ public sealed record FaceTrackingOptions
     /// <summary>Runtimes besides the built-in engine, for example <c>OrtDevices</c> of ASMNet.OnnxRuntime. Default none: then no device is measured and nothing written.</summary>
     public IReadOnlyList<IInferenceDeviceSource> Runtimes { get; init; } = [];
 
-    /// <summary>Threads that compute one network on the built-in engine. Default 1, range 1 to 64.</summary>
+    /// <summary>Threads that compute one network on the built-in engine, whichever it is: landmarks, detector, expressions. Default 1, range 1 to 64.</summary>
     public int CpuThreads { get; init; } = 1;
 
     /// <summary>Following faces.</summary>
@@ -49,7 +49,11 @@ public sealed record FaceTrackingOptions
     public int MaxFaces
     {
         get => Tracking.MaxFaces;
-        init => Tracking = Tracking with { MaxFaces = value };
+        init
+        {
+            ArgumentNullException.ThrowIfNull(Tracking);
+            Tracking = Tracking with { MaxFaces = value };
+        }
     }
 
     /// <summary>Steadying faces over time; <c>new() { Temporal = false }</c> reports each frame for itself.</summary>
@@ -69,7 +73,18 @@ public sealed record FaceTrackingOptions
     /// <exception cref="ArgumentOutOfRangeException">Names the setting, its value and its range.</exception>
     internal void Validate()
     {
+        ArgumentNullException.ThrowIfNull(Landmarks);
+        ArgumentNullException.ThrowIfNull(Detector);
+        ArgumentNullException.ThrowIfNull(Shape);
+        ArgumentNullException.ThrowIfNull(Expressions);
+        ArgumentNullException.ThrowIfNull(Head);
+        ArgumentNullException.ThrowIfNull(Device);
         ArgumentNullException.ThrowIfNull(Runtimes);
+        foreach (IInferenceDeviceSource runtime in Runtimes)
+        {
+            ArgumentNullException.ThrowIfNull(runtime, nameof(Runtimes));
+        }
+
         ArgumentNullException.ThrowIfNull(Tracking);
         ArgumentNullException.ThrowIfNull(Smoothing);
         ArgumentNullException.ThrowIfNull(Signals);

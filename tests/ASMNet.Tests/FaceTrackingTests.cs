@@ -141,6 +141,16 @@ public sealed class FaceTrackingTests
     }
 
     [Fact]
+    public void Load_CpuThreads_AreThoseOfEveryNetwork()
+    {
+        using FaceTracking faces = FaceTracking.Load(Folder, new FaceTrackingOptions { CpuThreads = 2 });
+        string[] networks = faces.Description.Split(';');
+
+        Assert.Equal(3, networks.Length);
+        Assert.All(networks, network => Assert.Contains("2 threads", network, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Load_FolderWithoutModels_NamesFileAndFolder()
     {
         string docs = Path.Combine(RepositoryFiles.Root, "docs");

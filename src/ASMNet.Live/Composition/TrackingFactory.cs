@@ -50,7 +50,7 @@ public sealed class TrackingFactory(DeviceFactory devices, DetectorFactory detec
                 Options(settings, models),
                 shared?.Over(landmarks, settings.Models.Device) ?? landmarks,
                 path => detectors.Create(settings, path, shared),
-                shared?.Over(new CpuNetworkFactory(), "expressions")),
+                shared?.Over(new CpuNetworkFactory(new CpuOptions { Threads = settings.Models.CpuThreads }), "expressions")),
             cancellation);
     }
 
@@ -83,6 +83,7 @@ public sealed class TrackingFactory(DeviceFactory devices, DetectorFactory detec
         Shape = settings.Models.Shape,
         Expressions = settings.Models.Expressions,
         Head = settings.Models.Head,
+        CpuThreads = settings.Models.CpuThreads,
         Signals = settings.Signals,
         Tracking = settings.Output.Covers ? Watchful(settings.Tracking) : settings.Tracking,
         Smoothing = settings.Smoothing,
