@@ -1,3 +1,4 @@
+using ASMNet.Detection;
 using ASMNet.Imaging;
 using ASMNet.Inference;
 using ASMNet.Inference.Cpu;
@@ -125,6 +126,53 @@ public sealed class WrongUseTests
     }
 
     [Fact]
+    public void Load_NullAnywhere_NamesThePart()
+    {
+        (string Part, Func<FaceTrackingOptions> Make)[] mistakes =
+        [
+            ("Landmarks", () => new FaceTrackingOptions { Landmarks = null! }),
+            ("Detector", () => new FaceTrackingOptions { Detector = null! }),
+            ("Shape", () => new FaceTrackingOptions { Shape = null! }),
+            ("Expressions", () => new FaceTrackingOptions { Expressions = null! }),
+            ("Head", () => new FaceTrackingOptions { Head = null! }),
+            ("Device", () => new FaceTrackingOptions { Device = null! }),
+            ("Runtimes", () => new FaceTrackingOptions { Runtimes = [null!] }),
+            ("Tracking", () => new FaceTrackingOptions { Tracking = null!, MaxFaces = 2 }),
+        ];
+        foreach ((string part, Func<FaceTrackingOptions> make) in mistakes)
+        {
+            Assert.Equal(part, Assert.Throws<ArgumentNullException>(() => FaceTracking.Load(Folder, make())).ParamName);
+        }
+    }
+
+    [Fact]
+    public void Load_ShapeModelOfAnotherFrame_NamesTheFile() =>
+        Assert.StartsWith(
+            "'shape68.json' holds a box-normalised shape model",
+            Assert.Throws<ModelFormatException>(() => FaceTracking.Load(Folder, new FaceTrackingOptions { Shape = "shape68.json" })).Message,
+            StringComparison.Ordinal);
+
+    [Fact]
+    public void Parts_AfterDispose_AreDisposed()
+    {
+        FaceTracking faces = FaceTracking.Load(Folder);
+        faces.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => faces.Detector.Detect(new ImageView(new byte[3 * 64 * 64], 64, 64, 192), new FaceDetection[1]));
+    }
+
+    // Sizes whose bytes are no number of 32 bits any more.
+    [Theory]
+    [InlineData(int.MaxValue, 1)]
+    [InlineData(1, int.MaxValue)]
+    [InlineData(40_000, 40_000)]
+    public void PictureBeyondAnArray_IsRefused(int width, int height)
+    {
+        Assert.ThrowsAny<ArgumentException>(() => new ImageView(new byte[12], width, height, int.MaxValue));
+        Assert.Contains($"{width}x{height}", Assert.Throws<ArgumentOutOfRangeException>(() => _pool.Rent(width, height)).Message, StringComparison.Ordinal);
+        Assert.Equal(0, _pool.Outstanding);
+    }
+
+    [Fact]
     public void Load_NameOfNoModel_NamesThoseThatThereAre()
     {
         string message = Assert.Throws<ModelFormatException>(() => FaceTracking.Load(Folder, new FaceTrackingOptions { Landmarks = "wibble" })).Message;
@@ -137,6 +185,8 @@ public sealed class WrongUseTests
     {
         string message = Assert.Throws<ModelFormatException>(() => FaceTracking.Load("no-such-folder")).Message;
         Assert.StartsWith("there is no folder of models '", message, StringComparison.Ordinal);
+        string[] folders = [.. message.Split('\'').Where((_, i) => i % 2 == 1 && i < 4)];
+        Assert.Equal(folders.Distinct(), folders);
         Assert.Contains("beside the program", message, StringComparison.Ordinal);
     }
 }

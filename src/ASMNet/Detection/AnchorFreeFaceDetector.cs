@@ -20,6 +20,7 @@ public sealed class AnchorFreeFaceDetector : IFaceDetector
     private INeuralNetwork? _network;
     private AnchorFreeDecoder? _decoder;
     private FaceDetection[] _candidates = [];
+    private bool _disposed;
 
     /// <summary>Makes a detector. The file is checked here, at a small input size.</summary>
     /// <param name="factory">Makes the networks.</param>
@@ -53,8 +54,10 @@ public sealed class AnchorFreeFaceDetector : IFaceDetector
     /// <param name="width">Width of the pictures.</param>
     /// <param name="height">Height of the pictures.</param>
     /// <returns>The width and height at which the network will see them.</returns>
+    /// <exception cref="ObjectDisposedException">It was disposed of.</exception>
     public (int Width, int Height) Prepare(int width, int height)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         float scale = _options.ScaleFor(width, height);
         (int Width, int Height) input = (RoundUp(width * scale), RoundUp(height * scale));
         if (_network is null || _network.InputInfo.Shape[2] != input.Height || _network.InputInfo.Shape[3] != input.Width)
@@ -77,7 +80,11 @@ public sealed class AnchorFreeFaceDetector : IFaceDetector
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _network?.Dispose();
+    public void Dispose()
+    {
+        _disposed = true;
+        _network?.Dispose();
+    }
 
     /// <summary>Brings a picture to the network's input; the first part of <see cref="Detect"/>.</summary>
     internal void Load(in ImageView image)

@@ -16,7 +16,9 @@ public static class ExpressionNames
 
     /// <summary>The name of a channel.</summary>
     /// <param name="expression">The channel.</param>
-    public static string Of(Expression expression) => Texts[(int)expression];
+    /// <exception cref="ArgumentOutOfRangeException">There is no such channel.</exception>
+    public static string Of(Expression expression) => (uint)expression < (uint)Texts.Length ? Texts[(int)expression]
+        : throw new ArgumentOutOfRangeException(nameof(expression), expression, "There is no such channel.");
 
     /// <summary>Finds a channel by its name, in upper or lower case.</summary>
     /// <param name="name">The name.</param>

@@ -10,10 +10,10 @@ namespace ASMNet.Expressions;
 /// <param name="Left">Of the left eye; null where it cannot be seen.</param>
 public readonly record struct Gaze(Vector3? Right, Vector3? Left)
 {
-    /// <summary>The mean direction of the eyes that are seen; null for none.</summary>
+    /// <summary>The mean direction of the eyes that are seen; null for none, and for two that look in opposite directions.</summary>
     public Vector3? Mean => (Right, Left) switch
     {
-        (Vector3 right, Vector3 left) => Vector3.Normalize(right + left),
+        (Vector3 right, Vector3 left) => right == -left ? null : Vector3.Normalize(right + left),
         (Vector3 right, null) => right,
         (null, Vector3 left) => left,
         _ => null,

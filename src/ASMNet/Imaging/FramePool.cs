@@ -14,11 +14,16 @@ public sealed class FramePool
     /// <summary>Lends a buffer with undefined contents. Buffers of another size that lie idle are let go.</summary>
     /// <param name="width">Width in pixels, at least 1.</param>
     /// <param name="height">Height in pixels, at least 1.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A size is not positive.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A size is not positive, or the picture has more bytes than an array holds (some 715 megapixels).</exception>
     public FrameBuffer Rent(int width, int height)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
+        if ((Int128)3 * width * height > Array.MaxLength)
+        {
+            throw new ArgumentOutOfRangeException(nameof(height), height, $"A picture of {width}x{height} has more bytes than an array holds.");
+        }
+
         FrameBuffer? found = null;
         while (found is null && _idle.TryDequeue(out FrameBuffer? idle))
         {

@@ -23,8 +23,8 @@ public readonly ref struct ImageView
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
-        ArgumentOutOfRangeException.ThrowIfLessThan(stride, checked(3 * width));
-        if (pixels.Length < ((long)(height - 1) * stride) + (3 * width))
+        ArgumentOutOfRangeException.ThrowIfLessThan(stride, 3L * width);
+        if (pixels.Length < ((long)(height - 1) * stride) + (3L * width))
         {
             throw new ArgumentException($"{pixels.Length} bytes do not hold {width}x{height} BGR pixels of stride {stride}.", nameof(pixels));
         }

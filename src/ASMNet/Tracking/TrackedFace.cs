@@ -11,9 +11,11 @@ public sealed class TrackedFace
     private readonly Vector3[] _points3D;
 
     /// <summary>Makes an empty slot.</summary>
-    /// <param name="landmarkCount">Number of landmarks, 68 by default.</param>
+    /// <param name="landmarkCount">Number of landmarks, 68 by default, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number is below 1.</exception>
     public TrackedFace(int landmarkCount = 68)
     {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(landmarkCount);
         _landmarks = new Vector2[landmarkCount];
         _points3D = new Vector3[landmarkCount];
     }
@@ -62,9 +64,15 @@ public sealed class TrackedFace
 
     /// <summary>Overwrites this face with another.</summary>
     /// <param name="other">A face with as many landmarks.</param>
+    /// <exception cref="ArgumentException">It has more or fewer landmarks; this face is as it was.</exception>
     public void CopyFrom(TrackedFace other)
     {
         ArgumentNullException.ThrowIfNull(other);
+        if (other._landmarks.Length != _landmarks.Length)
+        {
+            throw new ArgumentException($"A face of {other._landmarks.Length} landmarks does not fit into one of {_landmarks.Length}.", nameof(other));
+        }
+
         Id = other.Id;
         Confidence = other.Confidence;
         Pose = other.Pose;

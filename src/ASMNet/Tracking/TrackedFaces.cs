@@ -32,7 +32,8 @@ public sealed class TrackedFaces
 
     /// <summary>A face in use.</summary>
     /// <param name="index">0 to <c>Count - 1</c>.</param>
-    public TrackedFace this[int index] => index < Count ? _slots[index] : throw new ArgumentOutOfRangeException(nameof(index));
+    /// <exception cref="ArgumentOutOfRangeException">There is no such face.</exception>
+    public TrackedFace this[int index] => (uint)index < (uint)Count ? _slots[index] : throw new ArgumentOutOfRangeException(nameof(index));
 
     /// <summary>The faces in use.</summary>
     public ReadOnlySpan<TrackedFace> AsSpan() => _slots.AsSpan(0, Count);
@@ -56,10 +57,22 @@ public sealed class TrackedFaces
     }
 
     /// <summary>Overwrites this set with another.</summary>
-    /// <param name="other">A set with at most <see cref="Capacity"/> faces.</param>
+    /// <param name="other">A set with at most <see cref="Capacity"/> faces, of as many landmarks.</param>
+    /// <exception cref="InvalidOperationException">It has more faces; this set is as it was.</exception>
+    /// <exception cref="ArgumentException">Its faces have another number of landmarks.</exception>
     public void CopyFrom(TrackedFaces other)
     {
         ArgumentNullException.ThrowIfNull(other);
+        if (ReferenceEquals(other, this))
+        {
+            return;
+        }
+
+        if (other.Count > _slots.Length)
+        {
+            throw new InvalidOperationException($"{other.Count} faces do not fit into {_slots.Length} face slots.");
+        }
+
         Clear();
         foreach (TrackedFace face in other.AsSpan())
         {

@@ -89,4 +89,32 @@ public class ExpressionValuesTests
         Assert.Null(copy.Position);
         Assert.Equal(0.7f, face.Expressions[Expression.MouthSmileLeft]);
     }
+
+    // 64 more than a channel has the same bit of 64.
+    [Theory]
+    [InlineData(64)]
+    [InlineData(52)]
+    [InlineData(-1)]
+    public void ChannelThatThereIsNot_IsAbsentAndCannotBeSet(int number)
+    {
+        var values = new ExpressionValues();
+        values.Set(Expression.EyeBlinkLeft, 1);
+        var none = (Expression)number;
+
+        Assert.False(values.Contains(none));
+        Assert.False(values.TryGet(none, out float value));
+        Assert.Equal(0, value);
+        Assert.Null(values[none]);
+        Assert.Throws<ArgumentOutOfRangeException>(() => values.Set(none, 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => values.Remove(none));
+        Assert.Throws<ArgumentOutOfRangeException>(() => ExpressionNames.Of(none));
+        Assert.Equal(1, values.Count);
+    }
+
+    [Fact]
+    public void Gaze_EyesThatLookInOppositeDirections_HaveNoMean()
+    {
+        Assert.Null(new Gaze(new(0, 0, -1), new(0, 0, 1)).Mean);
+        Assert.Equal(new(0, 0, -1), new Gaze(new(0, 0, -1), new(0, 0, -1)).Mean);
+    }
 }

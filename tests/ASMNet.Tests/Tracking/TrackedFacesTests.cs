@@ -122,4 +122,33 @@ public sealed class TrackedFacesTests
         faces.AddEvent(new FaceEvent(4, FaceEventKind.MouthOpened, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2)));
         return faces;
     }
+
+    [Fact]
+    public void Indexer_NoSuchFace_IsOutOfRange()
+    {
+        var faces = new TrackedFaces(2);
+        faces.Add();
+        Assert.All((int[])[-1, 1, int.MinValue, int.MaxValue], index => Assert.Throws<ArgumentOutOfRangeException>(() => faces[index]));
+    }
+
+    [Fact]
+    public void CopyFrom_ItselfOrWhatDoesNotFit_ChangesNothing()
+    {
+        var faces = new TrackedFaces(1);
+        faces.Add().Id = 7;
+        faces.CopyFrom(faces);
+        Assert.Equal(7, faces[0].Id);
+
+        var more = new TrackedFaces(2);
+        more.Add().Id = 8;
+        more.Add().Id = 9;
+        Assert.Throws<InvalidOperationException>(() => faces.CopyFrom(more));
+        Assert.Equal((1, 7), (faces.Count, faces[0].Id));
+
+        var other = new TrackedFace(5) { Id = 10 };
+        Assert.Throws<ArgumentException>(() => faces[0].CopyFrom(other));
+        Assert.Throws<ArgumentException>(() => other.CopyFrom(faces[0]));
+        Assert.Equal((7, 10), (faces[0].Id, other.Id));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new TrackedFace(-1));
+    }
 }
