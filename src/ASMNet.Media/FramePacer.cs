@@ -10,9 +10,12 @@ public sealed class FramePacer
 
     /// <summary>Makes a pacer; its clock starts with the first wait.</summary>
     /// <param name="timeProvider">The clock.</param>
-    /// <param name="frameRate">Slots a second, greater than 0.</param>
+    /// <param name="frameRate">Slots a second, 0.001 to 1000.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The frame rate lies outside its range.</exception>
     public FramePacer(TimeProvider timeProvider, double frameRate)
     {
+        ArgumentNullException.ThrowIfNull(timeProvider);
+        FrameRates.Require(frameRate, nameof(frameRate));
         _timeProvider = timeProvider;
         _interval = TimeSpan.FromSeconds(1 / frameRate);
     }

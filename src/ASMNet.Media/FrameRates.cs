@@ -14,4 +14,21 @@ internal static class FrameRates
             throw new ArgumentOutOfRangeException(name, frameRate, $"{name} must be from 0.001 to 1000.");
         }
     }
+
+    /// <summary>Refuses a source whose frame rate lies beyond them, and lets the file go that was prepared for it.</summary>
+    /// <param name="source">The source.</param>
+    /// <param name="file">The file.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is not from 0.001 to 1000.</exception>
+    public static void Require(SourceInfo source, OutputFile file)
+    {
+        try
+        {
+            Require(source.FrameRate, nameof(source.FrameRate));
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            file.Dispose();
+            throw;
+        }
+    }
 }

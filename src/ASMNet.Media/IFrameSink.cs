@@ -22,7 +22,10 @@ public interface IFrameSink : IDisposable
     bool IsFull => false;
 
     /// <summary>Takes a frame. The frame belongs to the caller again afterwards.</summary>
-    /// <param name="frame">A frame that every stage has handled.</param>
+    /// <param name="frame">
+    /// A frame that every stage has handled. Times are meant to rise from frame to frame; each sink of this library says what it does with one that does not, and a
+    /// <see cref="SourceClock"/> in the source makes rising times of any.
+    /// </param>
     /// <exception cref="MediaException">The sink cannot take it; the message says why.</exception>
     void Write(MediaFrame frame);
 

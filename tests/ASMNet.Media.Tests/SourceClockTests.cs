@@ -9,6 +9,29 @@ public sealed class SourceClockTests
         Assert.Equal([80, 120, 121, 900, 60_900], Times(80, 120, 121, 900, 60_900));
 
     [Fact]
+    public void Next_TimesAsFarApartAsThereAre_RiseByTheUsualDistance()
+    {
+        TimeSpan last = _clock.Next(TimeSpan.MaxValue);
+        foreach (TimeSpan time in (TimeSpan[])[TimeSpan.MinValue, TimeSpan.MaxValue, TimeSpan.MaxValue, TimeSpan.MinValue, TimeSpan.Zero, TimeSpan.MaxValue])
+        {
+            TimeSpan next = _clock.Next(time);
+            Assert.InRange((next - last).TotalMilliseconds, 1, 40);
+            last = next;
+        }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-25)]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    public void FrameRateThatIsNone_IsRefusedByAllThatTakeOne(double frameRate)
+    {
+        Assert.Equal("frameRate", Assert.Throws<ArgumentOutOfRangeException>(() => new SourceClock(frameRate)).ParamName);
+        Assert.Equal("frameRate", Assert.Throws<ArgumentOutOfRangeException>(() => new FramePacer(TimeProvider.System, frameRate)).ParamName);
+    }
+
+    [Fact]
     public void Next_ClockThatBeganLongAgo_BeginsAtZero() =>
         Assert.Equal([0, 40, 80], Times(7_200_000, 7_200_040, 7_200_080));
 

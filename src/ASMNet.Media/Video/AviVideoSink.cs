@@ -5,7 +5,8 @@ namespace ASMNet.Media.Video;
 
 /// <summary>
 /// Writes the annotated video as Motion JPEG in AVI with nothing but this program. AVI knows only a constant frame rate, so frames
-/// go to the nearest slot of it: an empty slot repeats the frame before, and of two frames in a slot the first stays.
+/// go to the nearest slot of it: an empty slot repeats the frame before, and of two frames in a slot the first stays. So a frame whose
+/// time is that of the one before, or earlier, is left out.
 /// </summary>
 public sealed class AviVideoSink : IFrameSink
 {
@@ -22,10 +23,12 @@ public sealed class AviVideoSink : IFrameSink
     /// <param name="source">Size and nominal frame rate.</param>
     /// <param name="jpegQuality">1 to 100.</param>
     /// <exception cref="MediaException">The file cannot be written.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The source's frame rate is not from 0.001 to 1000.</exception>
     public AviVideoSink(OutputFile file, SourceInfo source, int jpegQuality)
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(source);
+        FrameRates.Require(source, file);
         _file = file;
         _source = source;
         _frameRate = source.FrameRate;

@@ -5,7 +5,8 @@ namespace ASMNet.Media.Video;
 
 /// <summary>
 /// Encodes the annotated video with ffmpeg. Every frame keeps its own time, so that the recording lasts as long as what it shows,
-/// whatever was dropped and however uneven the source was. The file can be played at every moment: MP4 is written in short fragments,
+/// whatever was dropped and however uneven the source was; one whose time is that of the frame before, or earlier, is kept too and
+/// follows that frame at once. The file can be played at every moment: MP4 is written in short fragments,
 /// Matroska in short clusters, and the encoder holds no pictures back.
 /// </summary>
 public sealed class FFmpegVideoSink : IFrameSink
@@ -28,12 +29,14 @@ public sealed class FFmpegVideoSink : IFrameSink
     /// <param name="stallLimit">How long ffmpeg may take no picture until it counts as hanging, which ends the video; null for a minute.</param>
     /// <param name="urgent">Ends every wait for ffmpeg: there is no time left. What was written by then is kept.</param>
     /// <exception cref="MediaException">ffmpeg does not start.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The source's frame rate is not from 0.001 to 1000.</exception>
     public FFmpegVideoSink(OutputFile file, FFmpegTools tools, VideoEncoderChoice encoder, SourceInfo source, TimeSpan? stallLimit = null, CancellationToken urgent = default)
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(tools);
         ArgumentNullException.ThrowIfNull(encoder);
         ArgumentNullException.ThrowIfNull(source);
+        FrameRates.Require(source, file);
         _file = file;
         _tools = tools;
         _source = source;

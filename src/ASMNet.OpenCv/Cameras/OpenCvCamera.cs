@@ -38,7 +38,7 @@ internal sealed class OpenCvCamera : IFrameSource
         _report = report;
         string format = info.Format.Length > 0 ? $", {info.Format}" : string.Empty;
         Info = new SourceInfo(
-            $"{info.Name} ({info.Backend}{format})", info.Width, info.Height, info.FrameRate > 0 ? info.FrameRate : wantedFrameRate, IsLive: true, FrameCount: null);
+            $"{info.Name} ({info.Backend}{format})", info.Width, info.Height, info.FrameRate is >= 0.001 and <= 1000 ? info.FrameRate : wantedFrameRate, IsLive: true, FrameCount: null);
     }
 
     /// <inheritdoc/>

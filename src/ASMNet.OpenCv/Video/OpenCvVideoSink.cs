@@ -7,7 +7,7 @@ namespace ASMNet.OpenCv.Video;
 
 /// <summary>
 /// Writes a video at a constant frame rate with an encoder that OpenCV has, where there is no ffmpeg: H.264 on Windows, otherwise MPEG-4 part 2. A picture is
-/// shown from its time until the next one's; of two pictures in one slot of the frame rate the first stays. An encoder that is missing shows in three ways: the
+/// shown from its time until the next one's; of two pictures in one slot of the frame rate the first stays, and so one whose time is that of the picture before, or earlier, is left out. An encoder that is missing shows in three ways: the
 /// writer does not open, it opens and writes nothing, or the file holds another codec than was asked for. So the file is opened again at the end and says
 /// itself what it holds. Odd sizes get another row or column, a copy of their last: OpenCV's encoders would cut one off.
 /// </summary>
@@ -51,6 +51,7 @@ public sealed class OpenCvVideoSink : IFrameSink
     /// <param name="source">Size and nominal frame rate.</param>
     /// <param name="say">Receives which encoder is used, and at the end a codec that came out otherwise.</param>
     /// <returns>Null where OpenCV writes no such file, or has no encoder for it.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The source's frame rate is not from 0.001 to 1000.</exception>
     public static OpenCvVideoSink? TryOpen(OutputFile file, SourceInfo source, Action<string> say) => TryOpen(file, source, say, Codecs);
 
     /// <summary>Opens a video with the first codec of some that works.</summary>
@@ -59,6 +60,7 @@ public sealed class OpenCvVideoSink : IFrameSink
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(say);
+        FrameRates.Require(source, file);
         foreach (string codec in Containers.Contains(Path.GetExtension(file.Path).ToLowerInvariant()) ? codecs : [])
         {
             VideoWriter writer = new(file.TemporaryPath, FourCC.FromString(codec), source.FrameRate, Even(source.Width, source.Height));

@@ -48,7 +48,7 @@ public sealed class OpenCvVideoSource : IFrameSource
             double rate = _capture.Get(VideoCaptureProperties.Fps);
             double count = _capture.Get(VideoCaptureProperties.FrameCount);
             Info = new SourceInfo(
-                $"'{path}' by OpenCV", Shown(_picture.Cols), _picture.Rows, rate is > 0 and < 1000 ? rate : UnknownFrameRate, IsLive: false, count >= 1 ? (long)count : null);
+                $"'{path}' by OpenCV", Shown(_picture.Cols), _picture.Rows, rate is >= 0.001 and <= 1000 ? rate : UnknownFrameRate, IsLive: false, count >= 1 ? (long)count : null);
             _clock = new SourceClock(Info.FrameRate);
         }
         catch

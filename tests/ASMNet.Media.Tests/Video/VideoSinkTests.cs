@@ -40,6 +40,39 @@ public sealed class VideoSinkTests
         Assert.Equal("yuv420p", TestFFmpeg.Field(folder.File("out.mp4"), "pix_fmt"));
     }
 
+    // What the sinks say of times that do not rise: ffmpeg keeps every picture, AVI has one of each slot.
+    [Theory]
+    [InlineData("out.mp4", new[] { 5, 5.2, 5.2, 5.4, 5.3, 4.8, 5.6 }, new[] { 0, 0.2, 0.2, 0.4, 0.4, 0.4, 0.6 })]
+    [InlineData("out.mkv", new[] { 5, 5.2, 5.2, 5.4, 5.3, 4.8, 5.6 }, new[] { 0, 0.2, 0.2, 0.4, 0.4, 0.4, 0.6 })]
+    [InlineData("out.avi", new[] { 5, 5.2, 5.2, 5.4, 5.3, 4.8, 5.6 }, new[] { 0, 0.2, 0.4, 0.6 })]
+    [InlineData("out.mp4", new[] { 3.0, 3, 3 }, new[] { 0.0, 0, 0 })]
+    [InlineData("out.avi", new[] { 3.0, 3, 3 }, new[] { 0.0 })]
+    public void TimesThatDoNotRise_AreTreatedAsTheSinkSays(string name, double[] times, double[] expected)
+    {
+        using var folder = new TemporaryFolder();
+
+        Write(Open(folder.File(name)), times);
+
+        double[] written = TestFFmpeg.PacketTimes(folder.File(name));
+        Assert.Equal(expected.Length, written.Length);
+        Assert.All(expected.Zip(written), pair => Assert.Equal(pair.First, pair.Second, 1e-3));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-25)]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    public void FrameRateThatIsNone_IsRefusedAndLeavesNoFile(double frameRate)
+    {
+        using var folder = new TemporaryFolder();
+        SourceInfo source = Source with { FrameRate = frameRate };
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => new AviVideoSink(OutputFile.Prepare(folder.File("out.avi"), false, "--output"), source, 90));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new FFmpegVideoSink(OutputFile.Prepare(folder.File("out.mp4"), false, "--output"), TestFFmpeg.Tools, Encoder(), source));
+        Assert.Empty(folder.FileNames);
+    }
+
     [Fact]
     public void FFmpegVideoSink_OddSize_ComesOutEven()
     {
