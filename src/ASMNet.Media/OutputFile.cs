@@ -53,7 +53,7 @@ public sealed class OutputFile : IDisposable
 
         if (File.Exists(full) && !overwrite)
         {
-            throw new MediaException($"{option}: '{path}' exists already; choose another name or add --overwrite.");
+            throw new MediaException($"{option}: '{path}' exists already; choose another name or {(option.StartsWith("--", StringComparison.Ordinal) ? "add --overwrite" : "let it be overwritten")}.");
         }
 
         string temporary = PartialFiles.FreeName(full);

@@ -127,4 +127,14 @@ public sealed class OutputFileTests : IDisposable
         Assert.NotEqual(first.TemporaryPath, second.TemporaryPath);
         Assert.Equal("left", File.ReadAllText(first.TemporaryPath));
     }
+
+    [Theory]
+    [InlineData("--output", "choose another name or add --overwrite.")]
+    [InlineData("the result", "choose another name or let it be overwritten.")]
+    public void Prepare_FileThatExists_SaysWhatTheCallerCanDo(string option, string advice)
+    {
+        File.WriteAllText(_folder.File("out.txt"), "old");
+
+        Assert.EndsWith(advice, Assert.Throws<MediaException>(() => OutputFile.Prepare(_folder.File("out.txt"), false, option)).Message, StringComparison.Ordinal);
+    }
 }

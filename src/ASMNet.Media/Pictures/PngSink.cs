@@ -42,7 +42,7 @@ public sealed class PngSink(OutputFile file) : IFrameSink
             using FileStream target = File.Create(file.TemporaryPath);
             PngWriter.Write(target, new ImageView(_pixels, _width, _height, 3 * _width));
         }
-        catch (IOException exception)
+        catch (Exception exception) when (MediaException.IsStorageFault(exception))
         {
             throw new MediaException($"cannot write '{file.Path}': {exception.Message}", exception);
         }

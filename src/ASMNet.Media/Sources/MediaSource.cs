@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using ASMNet.Media.Cameras;
 using ASMNet.Media.FFmpeg;
 using ASMNet.Media.Pictures;
@@ -27,6 +28,7 @@ public static class MediaSource
     /// <exception cref="MediaException">It cannot be opened; the message says why and what to do.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option lies outside its range.</exception>
     /// <exception cref="OperationCanceledException">It was given up.</exception>
+    [OverloadResolutionPriority(1)] // so that null is a text
     public static IFrameSource Open(string? text, MediaSourceOptions? options = null, CancellationToken cancellation = default)
     {
         options ??= new MediaSourceOptions();

@@ -54,10 +54,17 @@ public sealed record MediaSourceOptions
     /// <summary>The clock. Default the system's.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
-    /// <summary>Throws when a setting lies outside its range.</summary>
+    /// <summary>Throws when a part is missing or a setting lies outside its range.</summary>
+    /// <exception cref="ArgumentNullException">Names the part.</exception>
     /// <exception cref="ArgumentOutOfRangeException">Names the setting, its value and its range.</exception>
     internal void Validate()
     {
+        ArgumentNullException.ThrowIfNull(Default);
+        ArgumentNullException.ThrowIfNull(FFmpegFolder);
+        ArgumentNullException.ThrowIfNull(Limits);
+        ArgumentNullException.ThrowIfNull(Reader);
+        ArgumentNullException.ThrowIfNull(Report);
+        ArgumentNullException.ThrowIfNull(TimeProvider);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Height);
         FrameRates.Require(FrameRate, nameof(FrameRate));

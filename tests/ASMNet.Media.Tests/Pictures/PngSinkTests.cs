@@ -40,6 +40,20 @@ public sealed class PngSinkTests
         Assert.Empty(folder.FileNames);
     }
 
+    // A folder in the file's place is refused by the system as access, whoever asks.
+    [Fact]
+    public void Complete_FileThatMayNotBeWritten_IsAMediaException()
+    {
+        using var folder = new TemporaryFolder();
+        OutputFile file = OutputFile.Prepare(folder.File("last.png"), false, "--output");
+        using var sink = new PngSink(file);
+        Write(sink, 1);
+        File.Delete(file.TemporaryPath);
+        Directory.CreateDirectory(file.TemporaryPath);
+
+        Assert.StartsWith($"cannot write '{file.Path}': ", Assert.Throws<MediaException>(sink.Complete).Message, StringComparison.Ordinal);
+    }
+
     private static void Write(PngSink sink, int frames)
     {
         var pool = new MediaFramePool(new FramePool(), 1);

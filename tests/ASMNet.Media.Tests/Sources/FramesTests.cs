@@ -97,4 +97,25 @@ public sealed class FramesTests : IDisposable
         TestFFmpeg.Make("-f", "lavfi", "-i", "testsrc=size=96x64:rate=10", "-t", "0.5", "-pix_fmt", "yuv420p", path);
         return path;
     }
+
+    [Fact]
+    public void Open_Null_IsTheDefaultOfTheOptions()
+    {
+        using IFrameSource source = MediaSource.Open(null, new MediaSourceOptions { Default = Video() });
+        Assert.NotEmpty(source.Frames());
+    }
+
+    [Fact]
+    public void Open_PartMissing_NamesIt()
+    {
+        (string Part, MediaSourceOptions Options)[] mistakes =
+        [
+            ("Default", new() { Default = null! }), ("FFmpegFolder", new() { FFmpegFolder = null! }), ("Limits", new() { Limits = null! }),
+            ("Reader", new() { Reader = null! }), ("Report", new() { Report = null! }), ("TimeProvider", new() { TimeProvider = null! }),
+        ];
+        foreach ((string part, MediaSourceOptions options) in mistakes)
+        {
+            Assert.Equal(part, Assert.Throws<ArgumentNullException>(() => MediaSource.Open("clip.mp4", options)).ParamName);
+        }
+    }
 }
