@@ -35,6 +35,58 @@ public class FaceSignalsTests
         Assert.True(Vector2.Distance(tip, again) < 0.5f, "points and orientation do not belong together");
     }
 
+    // Somebody whose head is built, or is seen, with the chin high looks straight ahead so; the head's axes are then the camera's, and a turn about one of them is one about it alone.
+    [Theory]
+    [InlineData(0, 28.6479f)]
+    [InlineData(1, 0)]
+    public void ARecentredHeadTurnsAboutItsOwnAxes(int axis, float yaw)
+    {
+        const float Angle = 0.5f;
+        using var signals = new FaceSignals(null, SignalsTestData.Head, new FaceSignalsOptions { Temporal = false });
+        Quaternion resting = SignalsTestData.Turn(0, 25, 0);
+        signals.RequestRecentre();
+        signals.Refine(Frame, 640, 480, SignalsTestData.Faces(new Vector3(0, 0, 60), resting));
+
+        TrackedFaces turned = SignalsTestData.Faces(new Vector3(0, 0, 60), Quaternion.CreateFromAxisAngle(axis == 0 ? Vector3.UnitY : Vector3.UnitZ, Angle) * resting);
+        signals.Refine(2 * Frame, 640, 480, turned);
+
+        Assert.Equal(yaw, MathF.Abs(turned[0].Pose.Yaw), 0.05f);
+        Assert.Equal(0, turned[0].Pose.Pitch, 0.05f);
+        Assert.Equal(axis == 0 ? 0 : Angle * 180 / MathF.PI, MathF.Abs(turned[0].Pose.Roll), 0.05f);
+    }
+
+    [Fact]
+    public void WhatComesBackIsNotDrawnToWhereItWas()
+    {
+        using var signals = new FaceSignals(null, null, new FaceSignalsOptions { Neutral = false });
+        for (int i = 0; i < 10; i++)
+        {
+            See(i, 1, new Iris(new Vector2(100, 100), 5));
+        }
+
+        See(10, null, null);
+        TrackedFace face = See(11, 0.25f, new Iris(new Vector2(140, 90), 6));
+
+        Assert.Equal(0.25f, face.Expressions[Expression.JawOpen]);
+        Assert.Equal(new Irises(new Iris(new Vector2(140, 90), 6), new Iris(new Vector2(140, 90), 6)), face.Irises);
+
+        TrackedFace See(int frame, float? jaw, Iris? iris)
+        {
+            var faces = new TrackedFaces(1);
+            TrackedFace seen = faces.Add();
+            seen.Id = 1;
+            seen.Landmarks[45] = new Vector2(60, 0);
+            seen.Irises = new Irises(iris, iris);
+            if (jaw is float value)
+            {
+                seen.Expressions.Set(Expression.JawOpen, value);
+            }
+
+            signals.Refine(frame * Frame, 640, 480, faces);
+            return seen;
+        }
+    }
+
     [Fact]
     public void AfterRecentringTheEyesOfAStraightHeadLookStraightAhead()
     {
