@@ -37,6 +37,7 @@ public sealed class OneEuroFilter(int dimensions)
     /// <param name="values"><see cref="Dimensions"/> values, replaced by filtered ones.</param>
     /// <param name="parameters">Settings, which may change from call to call.</param>
     /// <param name="speedScale">Factor from the values' unit to the one that <see cref="OneEuroParameters.Beta"/> is meant for.</param>
+    /// <exception cref="ArgumentException">There are not <see cref="Dimensions"/> values.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The time is more than 5,000,000 days away from 0.</exception>
     public void Filter(TimeSpan timestamp, Span<float> values, in OneEuroParameters parameters, float speedScale = 1)
     {
