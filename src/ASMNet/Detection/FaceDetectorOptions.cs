@@ -6,6 +6,9 @@ public sealed record FaceDetectorOptions
     // The smallest face that the network was trained to find, in its own pixels.
     private const float SmallestAtNetwork = 16;
 
+    // Of what is enlarged more, every pixel is a field of one colour; only the network's cells become more.
+    private const float LargestEnlargement = 8;
+
     // The engine takes 2^26 values, and the first layer makes 16 channels of half the size; both sides are rounded up to the network's cells.
     private const double MostPixels = 1 << 24;
     private const double Cell = 32;
@@ -13,7 +16,8 @@ public sealed record FaceDetectorOptions
     /// <summary>
     /// The smallest face asked for, as a share of the picture's height. Default 0.05, range 0.01 to 0.5. The picture is scaled so that
     /// such a face is 16 pixels high at the network; so a pass costs the same whatever the camera's size, and less for larger faces.
-    /// A picture that would have more than 2^24 pixels there, as one of a few rows, is scaled to as many.
+    /// No picture is enlarged
+    /// more than 8 times, and one that would have more than 2^24 pixels there, as a strip, is scaled to as many.
     /// </summary>
     public float SmallestFace { get; init; } = 0.05f;
 
@@ -34,7 +38,7 @@ public sealed record FaceDetectorOptions
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
-        return FixedScale ?? MathF.Min(SmallestAtNetwork / (SmallestFace * height), LargestScale(width, height));
+        return FixedScale ?? MathF.Min(MathF.Min(SmallestAtNetwork / (SmallestFace * height), LargestEnlargement), LargestScale(width, height));
     }
 
     /// <summary>Throws when a setting lies outside its range.</summary>
@@ -42,7 +46,7 @@ public sealed record FaceDetectorOptions
     public void Validate()
     {
         Require(SmallestFace is >= 0.01f and <= 0.5f, nameof(SmallestFace), SmallestFace, "from 0.01 to 0.5");
-        Require(FixedScale is null or (> 0 and <= 8), nameof(FixedScale), FixedScale ?? 1, "greater than 0 and at most 8");
+        Require(FixedScale is null or (> 0 and <= LargestEnlargement), nameof(FixedScale), FixedScale ?? 1, "greater than 0 and at most 8");
         Require(MinScore is >= 0 and <= 1, nameof(MinScore), MinScore, "from 0 to 1");
         Require(MaxOverlap is >= 0 and <= 1, nameof(MaxOverlap), MaxOverlap, "from 0 to 1");
     }
