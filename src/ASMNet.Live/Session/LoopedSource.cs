@@ -2,7 +2,10 @@ using ASMNet.Media;
 
 namespace ASMNet.Live.Session;
 
-/// <summary>Begins a source anew where it ends; times and numbers go on rising.</summary>
+/// <summary>
+/// Begins a source anew where it ends; times and numbers go on rising. The picture of a source that has only one is kept and given again: to open a
+/// file may cost more than the time that a picture is shown.
+/// </summary>
 /// <param name="first">The opened source.</param>
 /// <param name="open">Opens it again.</param>
 internal sealed class LoopedSource(IFrameSource first, Func<IFrameSource> open) : IFrameSource
@@ -12,6 +15,9 @@ internal sealed class LoopedSource(IFrameSource first, Func<IFrameSource> open) 
     private long _sequenceBase;
     private TimeSpan _lastTime;
     private long _lastSequence = -1;
+    private FrameOrigin _origin;
+    private (byte[] Pixels, int Width, int Height)? _first;
+    private bool _hasOne;
 
     /// <inheritdoc/>
     public SourceInfo Info { get; } = first.Info with { FrameCount = null };
@@ -29,13 +35,25 @@ internal sealed class LoopedSource(IFrameSource first, Func<IFrameSource> open) 
     public bool Read(MediaFrame frame, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(frame);
-        if (!_source.Read(frame, cancellation) && (cancellation.IsCancellationRequested || !TryBeginAnew() || !_source.Read(frame, cancellation)))
+        if (_hasOne ? cancellation.IsCancellationRequested : !_source.Read(frame, cancellation))
         {
-            return false;
+            if (cancellation.IsCancellationRequested || !TryBeginAnew() || (!_hasOne && !_source.Read(frame, cancellation)))
+            {
+                return false;
+            }
         }
 
-        frame.Timestamp += _timeBase;
-        frame.Sequence += _sequenceBase;
+        if (_hasOne)
+        {
+            Repeat(frame);
+        }
+        else
+        {
+            Keep(frame);
+            frame.Timestamp += _timeBase;
+            frame.Sequence += _sequenceBase;
+        }
+
         _lastTime = frame.Timestamp;
         _lastSequence = frame.Sequence;
         return true;
@@ -53,6 +71,12 @@ internal sealed class LoopedSource(IFrameSource first, Func<IFrameSource> open) 
             return false;
         }
 
+        if (_first is not null)
+        {
+            _hasOne = true;
+            return true;
+        }
+
         _source.Dispose();
         _source = open();
         if (_source.Info.Width != Info.Width || _source.Info.Height != Info.Height)
@@ -63,5 +87,21 @@ internal sealed class LoopedSource(IFrameSource first, Func<IFrameSource> open) 
         _timeBase = _lastTime + TimeSpan.FromSeconds(1 / Info.FrameRate);
         _sequenceBase = _lastSequence + 1;
         return true;
+    }
+
+    // until the second picture has come
+    private void Keep(MediaFrame frame)
+    {
+        _first = _lastSequence < 0 ? (frame.Buffer.Pixels.ToArray(), frame.Buffer.Width, frame.Buffer.Height) : null;
+        _origin = frame.Origin;
+    }
+
+    private void Repeat(MediaFrame frame)
+    {
+        (byte[] pixels, int width, int height) = _first!.Value;
+        pixels.CopyTo(frame.Allocate(width, height).Pixels);
+        frame.Origin = _origin;
+        frame.Timestamp = _lastTime + TimeSpan.FromSeconds(1 / Info.FrameRate);
+        frame.Sequence = _lastSequence + 1;
     }
 }

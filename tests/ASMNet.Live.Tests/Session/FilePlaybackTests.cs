@@ -103,7 +103,7 @@ public sealed class FilePlaybackTests
         List<TellingSource> all = [.. sources];
         using var source = new LoopedSource(sources.Dequeue(), () => sources.Dequeue());
 
-        Assert.Equal(3, Read(source, 3).Count);
+        Assert.Equal(5, Read(source, 5).Count);
 
         Assert.Equal("it breaks off", source.Defect);
         Assert.Equal([true, true, false], all.Select(round => round.IsDisposed));
@@ -114,8 +114,8 @@ public sealed class FilePlaybackTests
     [InlineData(48, 48)]
     public void Looped_FileHasAnotherSizeNow_IsTold(int width, int height)
     {
-        using var source = new LoopedSource(new FakeSource(1), () => new FakeSource(1) { Info = new SourceInfo("fake", width, height, 25, IsLive: false, 1) });
-        Assert.Single(Read(source, 1));
+        using var source = new LoopedSource(new FakeSource(2), () => new FakeSource(2) { Info = new SourceInfo("fake", width, height, 25, IsLive: false, 2) });
+        Assert.Equal(2, Read(source, 2).Count);
 
         MediaException changed = Assert.Throws<MediaException>(() => Read(source, 1));
 
@@ -170,6 +170,32 @@ public sealed class FilePlaybackTests
     }
 
     [Fact]
+    public void Looped_SourceOfOnePicture_IsOpenedOnce()
+    {
+        int opened = 0;
+        using var source = new LoopedSource(new FakeSource(1), () =>
+        {
+            opened++;
+            return new FakeSource(1);
+        });
+        MediaFrame frame = _pool.Rent();
+        Assert.True(source.Read(frame, CancellationToken.None));
+        byte[] first = [.. frame.Buffer.Pixels];
+
+        for (int i = 1; i < 5; i++)
+        {
+            frame.Buffer.Pixels.Clear();
+            Assert.True(source.Read(frame, CancellationToken.None));
+            Assert.Equal((i, TimeSpan.FromMilliseconds(40 * i)), (frame.Sequence, frame.Timestamp));
+            Assert.Equal(first, frame.Buffer.Pixels.ToArray());
+        }
+
+        Assert.False(source.Read(frame, new CancellationToken(canceled: true)));
+        _pool.Return(frame);
+        Assert.Equal(0, opened);
+    }
+
+    [Fact]
     public void Looped_SourceWithoutAPicture_Ends()
     {
         using var source = new LoopedSource(new FakeSource(0), () => new FakeSource(0));
@@ -202,7 +228,7 @@ public sealed class FilePlaybackTests
     {
         private long _given;
 
-        public SourceInfo Info { get; } = new("telling", 64, 48, 25, IsLive: false, 1);
+        public SourceInfo Info { get; } = new("telling", 64, 48, 25, IsLive: false, 2);
 
         public string? Defect { get; init; }
 
@@ -215,7 +241,8 @@ public sealed class FilePlaybackTests
         public bool Read(MediaFrame frame, CancellationToken cancellation)
         {
             frame.Allocate(Info.Width, Info.Height);
-            return _given++ == 0;
+            frame.Sequence = _given;
+            return _given++ < 2;
         }
 
         public void Dispose() => IsDisposed = true;
