@@ -47,9 +47,11 @@ public sealed class ImageFileReader(FFmpegTools tools, MediaLimits? limits = nul
     private List<string> Arguments(string file, (int Width, int Height)? fit)
     {
         string? format;
+        string? turn;
         try
         {
             format = File.Exists(file) ? PictureFormat.Find(file) : throw new MediaException($"the picture '{file}' does not exist.");
+            turn = format is null ? null : PictureOrientation.Filter(file, format);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -65,13 +67,19 @@ public sealed class ImageFileReader(FFmpegTools tools, MediaLimits? limits = nul
         // for a pattern and no file for a list of others.
         List<string> arguments =
         [
-            .. DecoderReport.Options, "-threads", "1", .. _limits.DecoderOptions, "-protocol_whitelist", "file", "-f", format, "-i", $"file:{file}",
+            .. DecoderReport.Options, "-threads", "1", .. turn is null ? Array.Empty<string>() : ["-noautorotate"], .. _limits.DecoderOptions, "-protocol_whitelist", "file", "-f", format, "-i", $"file:{file}",
             "-frames:v", "1", "-sws_flags", "accurate_rnd+full_chroma_int+bicubic",
         ];
+        List<string> filters = [.. turn is null or "" ? Array.Empty<string>() : [turn]];
         if (fit is (int width, int height))
         {
             string size = string.Create(CultureInfo.InvariantCulture, $"{width}:{height}");
-            arguments.AddRange(["-vf", $"scale={size}:force_original_aspect_ratio=decrease,pad={size}:(ow-iw)/2:(oh-ih)/2"]);
+            filters.Add($"scale={size}:force_original_aspect_ratio=decrease,pad={size}:(ow-iw)/2:(oh-ih)/2");
+        }
+
+        if (filters.Count > 0)
+        {
+            arguments.AddRange(["-vf", string.Join(',', filters)]);
         }
 
         arguments.AddRange(["-pix_fmt", "rgb24", "-c:v", "ppm", "-f", "image2pipe", "pipe:1"]);

@@ -172,6 +172,92 @@ public sealed class PictureSourceTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(6)]
+    [InlineData(7)]
+    [InlineData(8)]
+    public void ExifOrientation_OfPngWebPAndTiff_IsFollowed(int orientation)
+    {
+        // where the first row and the first column of what is stored lie, by Exif 2.32, table 6
+        (bool isTall, bool isRight, bool isLow) = orientation switch
+        {
+            1 => (false, false, false),
+            2 => (false, true, false),
+            3 => (false, true, true),
+            4 => (false, false, true),
+            5 => (true, false, false),
+            6 => (true, true, false),
+            7 => (true, true, true),
+            _ => (true, false, true),
+        };
+        (int width, int height) = isTall ? (48, 64) : (64, 48);
+        int corner = 3 * (((isLow ? height - 5 : 4) * width) + (isRight ? width - 5 : 4));
+        byte[] exif = [.. "II*\0"u8, 8, 0, 0, 0, 1, 0, 0x12, 1, 3, 0, 1, 0, 0, 0, (byte)orientation, 0, 0, 0, 0, 0, 0, 0];
+        foreach (string extension in new[] { "png", "webp", "tif" })
+        {
+            string file = _folder.File($"stored.{extension}");
+            TestFFmpeg.Make("-f", "lavfi", "-i", "color=black:size=64x48,drawbox=x=0:y=0:w=24:h=16:color=red:t=fill", "-frames:v", "1", "-pix_fmt", extension == "webp" ? "bgra" : "rgb24", file);
+            File.WriteAllBytes(file, Oriented(extension, File.ReadAllBytes(file), exif));
+            using IFrameSource source = Open(file);
+            MediaFrame frame = _frames.Rent();
+            Assert.True(source.Read(frame, default));
+            Assert.Equal((extension, width, height), (extension, frame.Buffer.Width, frame.Buffer.Height));
+            Assert.True(frame.Buffer.Pixels[corner + 2] > 180, $"{extension}: the red corner is where the camera was held up");
+            _frames.Return(frame);
+            Assert.Null(source.Defect);
+        }
+
+        // a PNG's chunk needs a sum (ISO/IEC 15948), which is that of PngWriter's too; a TIFF's directory of ffmpeg stands at the end and is copied with one entry more
+        static byte[] Oriented(string extension, byte[] stored, byte[] exif)
+        {
+            byte[] length = new byte[4];
+            if (extension == "png")
+            {
+                BinaryPrimitives.WriteInt32BigEndian(length, exif.Length);
+                byte[] sum = BitConverter.GetBytes(Crc([.. "eXIf"u8, .. exif]));
+                return [.. stored[..33], .. length, .. "eXIf"u8, .. exif, .. sum.Reverse(), .. stored[33..]];
+            }
+
+            if (extension == "webp")
+            {
+                // RIFF size WEBP VP8L...: the extended form has the size less one and a flag for Exif
+                byte[] body = [.. "WEBPVP8X"u8, 10, 0, 0, 0, 0x08, 0, 0, 0, 63, 0, 0, 47, 0, 0, .. stored[12..], .. "EXIF"u8, (byte)exif.Length, 0, 0, 0, .. exif];
+                BinaryPrimitives.WriteInt32LittleEndian(length, body.Length);
+                return [.. "RIFF"u8, .. length, .. body];
+            }
+
+            int at = BinaryPrimitives.ReadInt32LittleEndian(stored.AsSpan(4));
+            int count = BinaryPrimitives.ReadUInt16LittleEndian(stored.AsSpan(at));
+            byte[][] entries = [.. Enumerable.Range(0, count).Select(i => stored.AsSpan(at + 2 + (12 * i), 12).ToArray()), [0x12, 1, 3, 0, 1, 0, 0, 0, (byte)exif[18], 0, 0, 0]];
+            BinaryPrimitives.WriteInt32LittleEndian(length, stored.Length);
+            return
+            [
+                .. stored[..4], .. length, .. stored[8..], (byte)(count + 1), 0,
+                .. entries.OrderBy(entry => BinaryPrimitives.ReadUInt16LittleEndian(entry)).SelectMany(entry => entry), 0, 0, 0, 0,
+            ];
+        }
+
+        static uint Crc(byte[] bytes)
+        {
+            uint sum = uint.MaxValue;
+            foreach (byte next in bytes)
+            {
+                sum ^= next;
+                for (int bit = 0; bit < 8; bit++)
+                {
+                    sum = (sum >> 1) ^ ((sum & 1) * 0xEDB88320);
+                }
+            }
+
+            return ~sum;
+        }
+    }
+
     [Fact]
     public void Photos_KeepTheirSizesAndAreMarkedAsIndependent()
     {

@@ -1,0 +1,111 @@
+using System.Buffers.Binary;
+
+namespace ASMNet.Media.Pictures;
+
+/// <summary>
+/// How a camera was held that took a picture (Exif 2.32, tag 0x0112), for formats in which not every version of ffmpeg follows it:
+/// PNG (its chunk eXIf), WebP (its chunk EXIF) and TIFF, whose own tag it is. JPEG is left to ffmpeg.
+/// </summary>
+internal static class PictureOrientation
+{
+    private const int MostParts = 10_000;
+    private const int Tag = 0x0112;
+    private const int EntryLength = 12;
+
+    private static readonly string[] Filters = ["", "", "hflip", "hflip,vflip", "vflip", "transpose=0", "transpose=1", "transpose=3", "transpose=2"];
+
+    /// <summary>The ffmpeg filters that bring it upright; empty where it is. Null where ffmpeg sees to it.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="format">ffmpeg's name of its reader.</param>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static string? Filter(string path, string format)
+    {
+        if (format is not ("png_pipe" or "webp_pipe" or "tiff_pipe"))
+        {
+            return null;
+        }
+
+        using FileStream file = File.OpenRead(path);
+        long? start = format switch
+        {
+            "png_pipe" => Find(file, 8, "eXIf"u8, isBigEndian: true, typeAt: 4, between: 4),
+            "webp_pipe" => Find(file, 12, "EXIF"u8, isBigEndian: false, typeAt: 0, between: 0),
+            _ => 0,
+        };
+        return start is long at && Read(file, at) is int orientation and >= 1 and <= 8 ? Filters[orientation] : "";
+    }
+
+    /// <summary>Where the contents of a part begin; parts have a length and a type, in the order of the format.</summary>
+    private static long? Find(FileStream file, long position, ReadOnlySpan<byte> type, bool isBigEndian, int typeAt, int between)
+    {
+        Span<byte> head = stackalloc byte[8];
+        for (int i = 0; i < MostParts && TryRead(file, position, head); i++)
+        {
+            if (head.Slice(typeAt, 4).SequenceEqual(type))
+            {
+                return position + head.Length;
+            }
+
+            Span<byte> length = head.Slice(4 - typeAt, 4);
+            long size = isBigEndian ? BinaryPrimitives.ReadUInt32BigEndian(length) : BinaryPrimitives.ReadUInt32LittleEndian(length);
+            position += head.Length + size + between + (isBigEndian ? 0 : size % 2);
+        }
+
+        return null;
+    }
+
+    private static int? Read(FileStream file, long start)
+    {
+        Span<byte> head = stackalloc byte[8];
+        if (!TryRead(file, start, head))
+        {
+            return null;
+        }
+
+        // some put the words of a JPEG's field before it
+        if (head.StartsWith("Exif\0\0"u8))
+        {
+            start += 6;
+            if (!TryRead(file, start, head))
+            {
+                return null;
+            }
+        }
+
+        bool isBigEndian = head.StartsWith("MM\0*"u8);
+        if (!isBigEndian && !head.StartsWith("II*\0"u8))
+        {
+            return null;
+        }
+
+        long position = start + Long(head[4..], isBigEndian);
+        Span<byte> count = stackalloc byte[2];
+        Span<byte> entry = stackalloc byte[EntryLength];
+        int entries = TryRead(file, position, count) ? Short(count, isBigEndian) : 0;
+        for (int i = 0; i < entries && TryRead(file, position + 2 + (i * EntryLength), entry); i++)
+        {
+            if (Short(entry, isBigEndian) == Tag)
+            {
+                return Short(entry[8..], isBigEndian);
+            }
+        }
+
+        return null;
+    }
+
+    private static bool TryRead(FileStream file, long position, Span<byte> target)
+    {
+        if (position > file.Length - target.Length)
+        {
+            return false;
+        }
+
+        file.Position = position;
+        file.ReadExactly(target);
+        return true;
+    }
+
+    private static int Short(ReadOnlySpan<byte> bytes, bool isBigEndian) => isBigEndian ? BinaryPrimitives.ReadUInt16BigEndian(bytes) : BinaryPrimitives.ReadUInt16LittleEndian(bytes);
+
+    private static long Long(ReadOnlySpan<byte> bytes, bool isBigEndian) => isBigEndian ? BinaryPrimitives.ReadUInt32BigEndian(bytes) : BinaryPrimitives.ReadUInt32LittleEndian(bytes);
+}
