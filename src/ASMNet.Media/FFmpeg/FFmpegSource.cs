@@ -76,8 +76,8 @@ public sealed class FFmpegSource : IFrameSource
         _file = address.Name.Trim('\'');
         _probe = address.AwaitsSender ? MediaProbe.OfSender(address) : MediaProbe.Read(tools, address, limits, cancellation);
 
-        // What an address leads to shows only now: an HTTP camera sends for ever, a video on a web server has a length.
-        bool isLive = address.Pushes || (address.IsRemote && (_probe.Format.Contains("mpjpeg", StringComparison.Ordinal) || _probe.TotalDuration is null));
+        // What an address leads to shows only now: an HTTP camera sends for ever, a video on a web server has a length, in time or in bytes.
+        bool isLive = address.Pushes || (address.IsRemote && (_probe.Format.Contains("mpjpeg", StringComparison.Ordinal) || (_probe.TotalDuration is null && !_probe.HasLength)));
         _clock = new SourceClock(_probe.FrameRate);
         if (size is (int width, int height) && _probe.Size is (int newWidth, int newHeight) && _probe.Size != size)
         {
@@ -168,6 +168,7 @@ public sealed class FFmpegSource : IFrameSource
         .. planar is null ? Array.Empty<string>() : ["-filter_threads", "1"],
         .. probe.Pixels is >= 1 and <= PixelsForOneThread ? ["-threads", "1"] : Array.Empty<string>(),
         .. isLive ? ["-fflags", "nobuffer"] : Array.Empty<string>(),
+        .. !isLive && probe.MayLeap ? ["-copyts", "-start_at_zero"] : Array.Empty<string>(),
         .. limits.DecoderOptions,
         .. address.Input,
         .. isLive && probe.IsTransportStream ? ["-f", probe.Format, "-fpsprobesize", "0", .. MediaAddress.SoonKnown] : Array.Empty<string>(),

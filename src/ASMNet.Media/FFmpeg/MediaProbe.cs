@@ -19,6 +19,15 @@ public sealed record MediaProbe(string Format, double FrameRate, long? FrameCoun
     /// <summary>Whether it is an MPEG transport stream.</summary>
     internal bool IsTransportStream => Format == TransportStream;
 
+    /// <summary>
+    /// Whether it is of a kind whose times ffmpeg by itself makes one with the next after ten seconds without a picture or a step back, as of a broadcast that is
+    /// received. In a file the seconds were there, and <see cref="SourceClock"/> judges leaps.
+    /// </summary>
+    internal bool MayLeap => Format is TransportStream or "mpeg";
+
+    /// <summary>Whether it is known how many bytes it has, and it holds its pictures itself: a playlist's own length says nothing.</summary>
+    internal bool HasLength { get; private init; }
+
     /// <summary>Pixels of a picture; 0 where it is not known.</summary>
     internal long Pixels { get; private init; }
 
@@ -137,6 +146,7 @@ public sealed record MediaProbe(string Format, double FrameRate, long? FrameCoun
             Span(own),
             Span(whole))
         {
+            HasLength = Number(format, "size") is > 0 && Text(format, "format_name") is not ("hls" or "dash"),
             Pixels = width * height,
             Size = isSquare && !hasMatrix && width > 0 && height > 0 ? ((int)width, (int)height) : null,
             Planar = isSquare

@@ -19,6 +19,16 @@ internal static class PictureFormat
         return Find(header[..file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false)]);
     }
 
+    /// <summary>Whether a file is a video of JPEG pictures without a container, one behind the other.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    public static bool IsMotionJpeg(string path)
+    {
+        using FileStream file = File.OpenRead(path);
+        return JpegSequence.IsIn(file);
+    }
+
     internal static string? Find(ReadOnlySpan<byte> header)
     {
         if (header.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]))

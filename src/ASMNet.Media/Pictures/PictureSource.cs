@@ -89,7 +89,7 @@ public sealed class PictureSource : IFrameSource
     {
         try
         {
-            return PictureFormat.Find(path) is not null;
+            return PictureFormat.Find(path) is not null && !PictureFormat.IsMotionJpeg(path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

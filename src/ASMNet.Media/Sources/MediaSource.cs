@@ -183,7 +183,14 @@ public static class MediaSource
         RequireFile(path);
         return PictureSource.IsPicture(path) ? PictureSource.OpenFile(Pictures(options, $"reading '{path}'", cancellation), path, options.FrameRate, options.TimeProvider)
             : LibraryReaders.Files(options, cancellation) is IMediaReader reader ? reader.OpenVideo(path, options.TimeProvider)
-            : new FFmpegSource(Tools(options, $"reading '{path}'", cancellation), MediaAddress.File(path), options.Limits, options.TimeProvider, options.Report, cancellation: cancellation);
+            : new FFmpegSource(Tools(options, $"reading '{path}'", cancellation), AddressOf(path), options.Limits, options.TimeProvider, options.Report, cancellation: cancellation);
+    }
+
+    // ffmpeg by itself takes it for a still picture
+    private static MediaAddress AddressOf(string path)
+    {
+        MediaAddress address = MediaAddress.File(path);
+        return PictureFormat.IsMotionJpeg(path) ? address with { Input = [.. address.Input, "-f", "mjpeg"] } : address;
     }
 
     private static FFmpegSource OpenUrl(string url, MediaSourceOptions options, (int Width, int Height)? size, CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ASMNet.Media.FFmpeg;
 using ASMNet.Media.Sources;
 
@@ -59,6 +60,66 @@ public sealed class OddVideoTests : SourceTest
         Assert.Equal(Enumerable.Range(0, 25).Select(i => i * 0.04), times.Select(time => Math.Round(time.TotalSeconds, 3)));
         Assert.Contains("leaps forwards by 28800.0 s at frame 12", Assert.Single(_said), StringComparison.Ordinal);
         Assert.Null(source.Defect);
+    }
+
+    [Theory]
+    [InlineData(40, 40.04, 0)]
+    [InlineData(3600, 0.04, 1)]
+    [InlineData(-5, 0.04, 1)]
+    public void LeapOfATransportStream_IsJudgedAsOfOtherFiles(int leap, double way, int told)
+    {
+        string file = _folder.File("leap.ts");
+        string before = Video("before.ts", "-bf", "0", "-frames:v", "11", "-muxdelay", "0", "-output_ts_offset", "100");
+        string after = Video("after.ts", "-bf", "0", "-frames:v", "14", "-muxdelay", "0", "-output_ts_offset", (100.44 + leap).ToString(CultureInfo.InvariantCulture));
+        File.WriteAllBytes(file, [.. File.ReadAllBytes(before), .. File.ReadAllBytes(after)]);
+        double[] known = TestFFmpeg.Times(file);
+        Assert.Equal(leap + 0.04, known[11] - known[10], 2);
+        using IFrameSource source = Open(file);
+
+        List<TimeSpan> times = ReadAll(source);
+
+        Assert.Equal(25, times.Count);
+        Assert.Equal(way, (times[11] - times[10]).TotalSeconds, 2);
+        Assert.Equal(0.04, (times[12] - times[11]).TotalSeconds, 2);
+        Assert.Equal(told, _said.Count);
+    }
+
+    [Fact]
+    public void MotionJpegWithoutAContainer_IsAVideoWhateverItIsCalled()
+    {
+        string file = _folder.File("camera.jpg");
+        TestFFmpeg.Make("-f", "lavfi", "-i", "testsrc=size=64x48:rate=25:duration=1", "-pix_fmt", "yuvj420p", "-f", "mjpeg", file);
+        using IFrameSource source = Open(file);
+
+        Assert.Equal(25, ReadAll(source).Count);
+        Assert.Null(source.Defect);
+    }
+
+    [Theory]
+    [InlineData("64x48", true)]
+    [InlineData("32x24", false)]
+    public void PhotoWithAnotherBehindIt_IsAPhoto(string behind, bool saysSo)
+    {
+        TestFFmpeg.Make("-f", "lavfi", "-i", "testsrc=size=64x48", "-pix_fmt", "yuvj420p", "-frames:v", "1", _folder.File("a.jpg"));
+        TestFFmpeg.Make("-f", "lavfi", "-i", $"testsrc=size={behind}", "-pix_fmt", "yuvj420p", "-frames:v", "1", _folder.File("b.jpg"));
+        byte[] photo = File.ReadAllBytes(_folder.File("a.jpg"));
+        byte[] index = saysSo ? [0xFF, 0xE2, 0, 6, .. "MPF\0"u8] : [];
+        File.WriteAllBytes(_folder.File("both.jpg"), [.. photo[..2], .. index, .. photo[2..], .. File.ReadAllBytes(_folder.File("b.jpg"))]);
+        using IFrameSource source = Open(_folder.File("both.jpg"));
+
+        Assert.True(source.Info.IsIndependent);
+        Assert.Single(ReadAll(source));
+    }
+
+    [Fact]
+    public void TransportStreamOnAWebServerWithoutRanges_IsAFileAndLosesNoPicture()
+    {
+        byte[] video = File.ReadAllBytes(Video("short.ts"));
+        using var server = new LoopbackServer((_, stream, cancellation) => LoopbackServer.SendFileAsync(stream, video, cancellation));
+        using IFrameSource source = Open($"{server.Address}/short.ts");
+
+        Assert.False(source.Info.IsLive);
+        Assert.Equal(25, ReadAll(source).Count);
     }
 
     [Fact]
