@@ -16,8 +16,7 @@ public sealed record FaceDetectorOptions
     /// <summary>
     /// The smallest face asked for, as a share of the picture's height. Default 0.05, range 0.01 to 0.5. The picture is scaled so that
     /// such a face is 16 pixels high at the network; so a pass costs the same whatever the camera's size, and less for larger faces.
-    /// No picture is enlarged
-    /// more than 8 times, and one that would have more than 2^24 pixels there, as a strip, is scaled to as many.
+    /// No picture is enlarged more than 8 times, and one that would have more than 2^24 pixels there, as a strip, is scaled to as many.
     /// </summary>
     public float SmallestFace { get; init; } = 0.05f;
 
