@@ -74,7 +74,7 @@ public sealed class FFmpegSource : IFrameSource
         _timeProvider = timeProvider;
         _report = report;
         _file = address.Name.Trim('\'');
-        _probe = address.AwaitsSender ? MediaProbe.OfSender(address) : MediaProbe.Read(tools, address, limits, cancellation);
+        _probe = address.IsForOneReader ? MediaProbe.OfSender(address) : MediaProbe.Read(tools, address, limits, cancellation);
 
         // What an address leads to shows only now: an HTTP camera sends for ever, a video on a web server has a length, in time or in bytes.
         bool isLive = address.Pushes || (address.IsRemote && (_probe.Format.Contains("mpjpeg", StringComparison.Ordinal) || (_probe.TotalDuration is null && !_probe.HasLength)));

@@ -22,8 +22,11 @@ public sealed partial record MediaAddress(IReadOnlyList<string> Input, string Ad
     /// </summary>
     internal static readonly IReadOnlyList<string> SoonKnown = ["-scan_all_pmts", "0"];
 
-    /// <summary>Whether its sender is waited for, which then sends to the first who listens: it cannot be looked at before it is read.</summary>
-    internal bool AwaitsSender { get; private init; }
+    /// <summary>
+    /// Whether its sender may send to one reader alone and then be gone, as those that are waited for here and most that wait for somebody over SRT (OBS, ffmpeg): it cannot be
+    /// looked at before it is read.
+    /// </summary>
+    internal bool IsForOneReader { get; private init; }
 
     // The kinds of parts stand at its beginning, where ffmpeg waits for a sound that does not come for five seconds of the stream.
     private static readonly string[] FlashSoonKnown = ["-analyzeduration", "1000000"];
@@ -85,9 +88,6 @@ public sealed partial record MediaAddress(IReadOnlyList<string> Input, string Ad
         bool isFlash = scheme.StartsWith("rtmp", StringComparison.OrdinalIgnoreCase);
         string query = url[(url.LastIndexOf('?') + 1)..];
         bool listensByOption = scheme.Equals("rtmp", StringComparison.OrdinalIgnoreCase) && query is "listen" or "listen=1";
-        bool listens = listensByOption
-            || (scheme.Equals("tcp", StringComparison.OrdinalIgnoreCase) && Parts(query).Any(part => part is "listen" or "listen=1"))
-            || (scheme.Equals("srt", StringComparison.OrdinalIgnoreCase) && Parts(query).Contains("mode=listener"));
         return new MediaAddress(
             [
                 "-protocol_whitelist", protocols, "-format_whitelist", $"{Containers},{Pictures},{Playlists}",
@@ -98,10 +98,10 @@ public sealed partial record MediaAddress(IReadOnlyList<string> Input, string Ad
             PushingSchemes.Contains(scheme, StringComparer.OrdinalIgnoreCase),
             IsRemote: true)
         {
-            AwaitsSender = listens,
+            IsForOneReader = listensByOption
+                || (scheme.Equals("tcp", StringComparison.OrdinalIgnoreCase) && query.Split('&').Any(part => part is "listen" or "listen=1"))
+                || scheme.Equals("srt", StringComparison.OrdinalIgnoreCase),
         };
-
-        static string[] Parts(string query) => query.Split('&');
     }
 
     /// <summary>A device that ffmpeg opens.</summary>

@@ -37,8 +37,8 @@ public sealed record MediaProbe(string Format, double FrameRate, long? FrameCoun
     /// <summary>The form in which its pictures come as the decoder gives them; null where ffmpeg has to convert, turn or stretch them.</summary>
     internal PlanarPictures? Planar { get; private init; }
 
-    /// <summary>What is taken for so before a sender has come. Over SRT it is a transport stream, as it always is but for experiments.</summary>
-    /// <param name="address">Where it is waited for.</param>
+    /// <summary>What is taken for so of a sender that cannot be looked at before. Over SRT it is a transport stream, as it always is but for experiments.</summary>
+    /// <param name="address">Where it is read.</param>
     internal static MediaProbe OfSender(MediaAddress address)
     {
         ArgumentNullException.ThrowIfNull(address);

@@ -22,14 +22,16 @@ public sealed class MediaAddressTests
     [InlineData("srt://0.0.0.0:9000?mode=listener&latency=200000", true, "srt://0.0.0.0:9000?mode=listener&latency=200000", false)]
     [InlineData("tcp://0.0.0.0:9000?listen", true, "tcp://0.0.0.0:9000?listen", false)]
     [InlineData("tcp://10.0.0.1:9000?listen=0", false, "tcp://10.0.0.1:9000?listen=0", false)]
+    [InlineData("SRT://10.0.0.1:9000?latency=200000", true, "SRT://10.0.0.1:9000?latency=200000", false)]
+    [InlineData("udp://10.0.0.1:9000", false, "udp://10.0.0.1:9000", false)]
     [InlineData("rtmp://0.0.0.0/live/phone?listen", true, "rtmp://0.0.0.0/live/phone", true)]
     [InlineData("rtmp://10.0.0.1/live/phone?key=listen", false, "rtmp://10.0.0.1/live/phone?key=listen", false)]
     [InlineData("http://10.0.0.1/listen", false, "http://10.0.0.1/listen", false)]
-    public void Url_WhereASenderIsWaitedFor_IsKnown(string url, bool awaits, string address, bool byOption)
+    public void Url_WhoseSenderMayHaveOneReader_IsKnown(string url, bool isForOne, string address, bool byOption)
     {
         MediaAddress read = MediaAddress.Url(url);
 
-        Assert.Equal((awaits, address), (read.AwaitsSender, read.Address));
+        Assert.Equal((isForOne, address), (read.IsForOneReader, read.Address));
         Assert.Equal(byOption, read.Input.Contains("-listen"));
         Assert.Equal($"'{url}'", read.Name);
     }

@@ -216,6 +216,41 @@ public sealed class LiveSourceTests : SourceTest
         await sending;
     }
 
+    [Fact]
+    public async Task SenderThatTakesOneReader_IsReadOverSrt()
+    {
+        string port = FreePort();
+        using var late = new CancellationTokenSource(Patience);
+        Task sending = SendAsync($"srt://127.0.0.1:{port}?mode=listener", "mpegts", 30, late.Token);
+        using IFrameSource source = OpenOnceItIsThere($"srt://127.0.0.1:{port}", late.Token);
+        MediaFrame frame = _frames.Rent();
+        for (int i = 0; i < 10; i++)
+        {
+            Assert.True(source.Read(frame, late.Token));
+        }
+
+        Assert.True(source.Info.IsLive);
+        Assert.Equal((64, 48), (frame.Buffer.Width, frame.Buffer.Height));
+        _frames.Return(frame);
+        source.Dispose();
+        await sending;
+    }
+
+    private IFrameSource OpenOnceItIsThere(string address, CancellationToken late)
+    {
+        while (true)
+        {
+            try
+            {
+                return Open(address);
+            }
+            catch (MediaException notYet) when (!late.IsCancellationRequested)
+            {
+                _said.Add(notYet.Message);
+            }
+        }
+    }
+
     /// <summary>Sends pictures without sound as soon as somebody listens, and never again. Of Flash's kind three seconds are enough to be known.</summary>
     private static async Task SendAsync(string address, string format, int seconds, CancellationToken stop)
     {
