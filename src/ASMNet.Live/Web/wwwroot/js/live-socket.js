@@ -5,7 +5,7 @@ import { socketAddress } from "./api.js";
 
 const longestPause = 4000;
 // milliseconds without a message, while there are some, after which the connection counts as dead; on a slow line one takes its time
-const patience = 5000;
+const patience = 8000;
 const mostPatience = 60_000;
 
 export class LiveSocket {
