@@ -22,6 +22,24 @@ class MetricTests(unittest.TestCase):
         self.assertAlmostEqual(offset["y"], -2.0)
         self.assertAlmostEqual(offset["nme"], 3.0)
 
+    def test_drawnAlike_WhatAllFacesOfOneTurnHave_IsTakenOut_AndChanceIsNot(self):
+        rng = np.random.default_rng(0)
+        shape = rng.uniform(-1, 1, (68, 2))
+        shape[36], shape[45], shape[30] = (-1, 0), (1, 0), (0, 0.5)
+        faces = np.repeat(shape[None], 400, 0)
+        turn = rng.uniform(-0.4, 0.4, 400)
+        faces[:, 30, 0] += turn
+        # Two mirrored points (0 and 16) lie further out the more the head turns; all points are off by chance.
+        truth = faces + rng.normal(0, 0.02, faces.shape)
+        noise = metrics.nme(faces, truth).mean()
+        truth[:, 0, 0] -= 2 * np.where(turn < 0, np.abs(turn), 0)
+        truth[:, 16, 0] += 2 * np.where(turn > 0, np.abs(turn), 0)
+        angle, scale, place = rng.uniform(-3, 3, 400), rng.uniform(20, 200, 400), rng.uniform(-500, 500, (400, 1, 2))
+        turned = np.stack([np.stack([np.cos(angle), np.sin(angle)], 1), np.stack([-np.sin(angle), np.cos(angle)], 1)], 1)
+        moved = [np.einsum("nkj,nji->nki", points, turned) * scale[:, None, None] + place for points in (faces, truth)]
+        self.assertGreater(metrics.nme(*moved).mean(), 1.2 * noise)
+        self.assertAlmostEqual(metrics.drawn_alike(*moved).mean(), noise, delta=0.03 * noise)
+
     def test_failureRate_AndAuc_AreClosedForm(self):
         errors = np.array([0.0, 5.0, 10.0, 20.0])
         self.assertEqual(metrics.failure_rate(errors), 25.0)
