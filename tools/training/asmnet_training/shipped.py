@@ -1,4 +1,4 @@
-"""A shipped ``asmnet-live`` file as a network to train on: the constants of its ONNX graph, and a BatchNorm again.
+"""A shipped landmark network as one to train on: the constants of its ONNX graph, and a BatchNorm again.
 
 The export folds each BatchNorm into its convolution. To train on, a BatchNorm is put back that changes nothing in use: its
 running statistics are those of the convolution's outputs over some pictures, and its scale and shift undo them.
@@ -17,7 +17,8 @@ from .export import ExportError
 def load(path, config, pictures):
     """The network of ``config`` with the weights of the ONNX file; ``pictures`` (N x 3 x S x S, 0 to 1) give the statistics.
 
-    A head that the file lacks keeps its fresh weights.
+    A head that the file lacks keeps its fresh weights. MobileNetV2 can begin with an ASMNet, which is its layers up to the
+    second last block: what lies behind them is fresh.
     """
     import onnx
     from onnx import numpy_helper
@@ -25,6 +26,10 @@ def load(path, config, pictures):
     constants = {c.name: numpy_helper.to_array(c) for c in onnx.load(str(Path(path))).graph.initializer}
     network = models.build(config).eval()
     pairs = folded(network)
+    begun = config.model == "mobilenetv2" and "network.last.0.weight" not in constants
+    if begun:
+        known = folded(models.asmnet.AsmNet())
+        pairs = {name: pair for name, pair in pairs.items() if name in known}
     with torch.no_grad():
         for name, (convolution, norm) in pairs.items():
             _copy(convolution.weight, constants, f"network.{name}.weight", path)
@@ -32,7 +37,13 @@ def load(path, config, pictures):
             norm.weight.fill_(1)
             norm.running_mean.zero_()
             norm.running_var.fill_(1 - norm.eps)
-        _heads(network, constants, path)
+        if config.model == "asmnet-live":
+            _heads(network, constants, path)
+        elif not begun:
+            for name in ("landmarks", "pose"):
+                layer = network.get_submodule(name)
+                _copy(layer.weight, constants, f"network.{name}.weight", path)
+                _copy(layer.bias, constants, f"network.{name}.bias", path)
         restore_statistics(network, [norm for _, norm in pairs.values()], pictures)
     return network
 
@@ -73,7 +84,7 @@ def _heads(network, constants, path):
 def _copy(parameter, constants, name, path):
     value = constants.get(name)
     if value is None or value.shape != tuple(parameter.shape):
-        raise ExportError(f"{path}: not an asmnet-live of this configuration: {name} is missing or has another shape")
+        raise ExportError(f"{path}: not a network of this configuration: {name} is missing or has another shape")
     parameter.copy_(torch.from_numpy(value.copy()))
 
 

@@ -73,7 +73,7 @@ def parameter_groups(network, weight_decay):
 class Trainer:
     """Trains one network into the folder ``run``: checkpoint.pt, best.pt, log.jsonl, curves.png, config.json.
 
-    A new run begins with the weights of the best.pt, checkpoint.pt or shipped asmnet-live.onnx ``start``, where one is given, else
+    A new run begins with the weights of the best.pt, checkpoint.pt or shipped ONNX file ``start``, where one is given, else
     with random ones. Weights of a wider asmnet-live are made narrower (:mod:`asmnet_training.narrow`), those of a smaller one
     are made larger (:mod:`asmnet_training.grow`).
     """

@@ -5,6 +5,7 @@ import torch
 
 from asmnet_training import config, counts, models
 from asmnet_training.config import Config
+from asmnet_training.models import blocks
 
 CONFIGS = Path(__file__).resolve().parent.parent / "configs"
 
@@ -44,6 +45,22 @@ class OutputTests(unittest.TestCase):
                 outputs = build(name, 64).eval()(torch.rand(2, 3, 64, 64))
                 self.assertEqual(outputs[0].shape, (2, 136))
                 self.assertEqual(outputs[1].shape, (2, 3))
+
+    def test_relu6_InBfloat16_HasTheGradientOfTheClosedForm(self):
+        x = torch.tensor([-1.0, 0.5, 5.5, 7.0], dtype=torch.bfloat16, requires_grad=True)
+        y = blocks.Relu6()(x * 1)
+        (y * torch.tensor([2.0, 3.0, 4.0, 5.0], dtype=torch.bfloat16)).sum().backward()
+        self.assertEqual(y.tolist(), [0, 0.5, 5.5, 6])
+        self.assertEqual(x.grad.tolist(), [0, 3, 4, 0])
+
+    def test_features_ThePapersNetworksInBfloat16_CanBeTrained(self):
+        for name in ("asmnet", "mobilenetv2"):
+            with self.subTest(name):
+                network = build(name, 64).train()
+                with torch.autocast("cpu", dtype=torch.bfloat16):
+                    points = network.features(torch.rand(4, 3, 64, 64))["points"]
+                points.square().mean().backward()
+                self.assertGreater(network.stem[0].weight.grad.abs().max(), 0)
 
     def test_forward_AsmnetLive_ConfidenceIsAShare(self):
         with torch.no_grad():

@@ -189,6 +189,14 @@ class EvaluateCommandTests(unittest.TestCase):
         np.testing.assert_allclose(found[:4], [20.5, 40.5, 60, 80])
 
 
+def deep(network, pictures):
+    """What comes out of the first 16 blocks."""
+    x = network.stem(pictures)
+    for block in network.blocks[:16]:
+        x = block(x)
+    return x
+
+
 class ShippedTests(unittest.TestCase):
     def test_load_ExportedNetwork_AnswersAsBeforeAndCanBeTrainedOn(self):
         from asmnet_training import shipped
@@ -216,6 +224,28 @@ class ShippedTests(unittest.TestCase):
             # A BatchNorm in training has the pictures' own statistics, which are those that were put back.
             training = loaded.train()(pictures)[0]
         torch.testing.assert_close(training, wanted[0], rtol=1e-2, atol=2e-3)
+
+    def test_load_AsmNet_IsTheSameAgain_AndTheBeginningOfMobileNetV2(self):
+        from asmnet_training import shipped
+
+        torch.manual_seed(4)
+        pictures = torch.rand(12, 3, 64, 64)
+        network = models.build(Config(model="asmnet", loss="mse", input_size=64))
+        with torch.no_grad():
+            network.train()(pictures)
+            wanted = network.eval()(pictures)
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder, "asmnet.onnx")
+            export.export(network, path)
+            again = shipped.load(path, Config(model="asmnet", loss="mse", input_size=64), pictures)
+            longer = shipped.load(path, Config(model="mobilenetv2", loss="mse", input_size=64), pictures)
+            with self.assertRaisesRegex(export.ExportError, "not a network of this configuration"):
+                shipped.load(path, Config(), torch.rand(2, 3, 128, 128))
+        with torch.no_grad():
+            for before, after in zip(wanted, again.eval()(pictures)):
+                torch.testing.assert_close(after, before, rtol=1e-3, atol=1e-3)
+            torch.testing.assert_close(deep(longer.eval(), pictures), deep(network, pictures), rtol=1e-3, atol=1e-3)
+            torch.testing.assert_close(deep(longer.train(), pictures), deep(network, pictures), rtol=2e-2, atol=2e-2)
 
     def test_load_AnotherWidth_IsAnError(self):
         from asmnet_training import shipped

@@ -22,7 +22,35 @@ def conv_bn(inputs, outputs, kernel=1, stride=1, groups=1, activation=True):
         nn.Conv2d(inputs, outputs, kernel, stride, kernel // 2, groups=groups, bias=False),
         nn.BatchNorm2d(outputs, eps=EPSILON, momentum=0.1),
     ]
-    return nn.Sequential(*layers, nn.ReLU6(inplace=True)) if activation else nn.Sequential(*layers)
+    return nn.Sequential(*layers, Relu6()) if activation else nn.Sequential(*layers)
+
+
+class _Clip6(torch.autograd.Function):
+    """ReLU6 from operations that also have a backward step in bfloat16 on the CPU, where PyTorch 1.13 has none for its own."""
+
+    @staticmethod
+    def forward(context, x):
+        y = x.clamp(0, 6)
+        context.save_for_backward(y)
+        return y
+
+    @staticmethod
+    def backward(context, gradient):
+        (y,) = context.saved_tensors
+        above = torch.ops.aten.threshold_backward
+        return above(above(gradient, y, 0), 6 - y, 0)
+
+
+class Relu6(nn.ReLU6):
+    """max(0, min(x, 6)), in place where PyTorch's own can."""
+
+    def __init__(self):
+        super().__init__(inplace=True)
+
+    def forward(self, x):
+        if self.training and x.dtype == torch.bfloat16 and x.device.type == "cpu":
+            return _Clip6.apply(x)
+        return super().forward(x)
 
 
 class Head(nn.Linear):
