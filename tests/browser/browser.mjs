@@ -6,11 +6,16 @@ import { patience } from "./service.mjs";
 
 const candidates = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
-export async function launch(cameraVideo) {
-  const executablePath = candidates.find((path) => path && existsSync(path));
-  if (!executablePath) {
+export function chromiumPath() {
+  const found = candidates.find((path) => path && existsSync(path));
+  if (!found) {
     throw new Error("Chromium was not found; install Debian's package chromium, or set CHROMIUM.");
   }
+  return found;
+}
+
+export async function launch(cameraVideo) {
+  const executablePath = chromiumPath();
   const browser = await chromium.launch({
     executablePath,
     timeout: patience,

@@ -26,11 +26,21 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-// run(page, line): line.cut() keeps everything from and to the sockets that are open now, their ends too; line.sockets counts all that were opened
-async function withLine(path, socketPath, run, preparation = () => {}) {
+// run(page, line): line.cut() keeps everything from and to the sockets that are open now, their ends too; line.hold() keeps what they send until
+// line.release(); line.sockets counts all that were opened
+async function withLine(path, socketPath, run, preparation = () => {}, clock = false) {
   const context = await browser.newContext({ permissions: ["camera"] });
   const open = [];
-  const line = { sockets: 0, cut: () => open.forEach((pair) => { pair.dead = true; }) };
+  let held = null;
+  const line = {
+    sockets: 0,
+    cut: () => open.forEach((pair) => { pair.dead = true; }),
+    hold: () => { held = []; },
+    release: () => {
+      held.forEach((send) => send());
+      held = null;
+    },
+  };
   try {
     await context.routeWebSocket((url) => url.pathname === socketPath, (page) => {
       const pair = { dead: false };
@@ -38,11 +48,14 @@ async function withLine(path, socketPath, run, preparation = () => {}) {
       line.sockets++;
       const server = page.connectToServer();
       page.onMessage((message) => pair.dead || server.send(message));
-      server.onMessage((message) => pair.dead || page.send(message));
+      server.onMessage((message) => pair.dead || (held ? held.push(() => page.send(message)) : page.send(message)));
       page.onClose((code, reason) => server.close({ code, reason }));
       server.onClose((code, reason) => pair.dead || page.close({ code, reason }));
     });
     await context.addInitScript(preparation);
+    if (clock) {
+      await context.clock.install();
+    }
     const page = await openPage(context, new URL(path, service.address).href);
     await run(page, line);
     assert.deepEqual(page.complaints, []);
@@ -87,6 +100,25 @@ test("a tile whose pictures stop without a word gets them again", () => withLine
   const frames = await page.$eval(".tile", (tile) => Number(tile.dataset.frames));
   await page.waitForFunction((before) => Number(document.querySelector(".tile").dataset.frames) > before + 5, frames);
 }));
+
+// a machine that slept, a page that was frozen: one answer finds the page without a message, the clock leaps, and so does the next
+for (const [name, path, socketPath, question] of [
+  ["page", "/", "/ws/view", "/api/status"],
+  ["overlay", "/overlay", "/ws/tracks", "/healthz"],
+]) {
+  test(`a clock that leaps costs no living connection of the ${name}`, () => withLine(path, socketPath, async (page, line) => {
+    await untilTracked(page);
+    const answered = () => page.waitForResponse((response) => new URL(response.url()).pathname === question);
+    for (let leap = 0; leap < 3; leap++) {
+      line.hold();
+      await answered();
+      await Promise.all([answered(), page.clock.fastForward(3_600_000)]);
+      line.release();
+      await drawnAnew(page);
+    }
+    assert.equal(line.sockets, 1);
+  }, undefined, true));
+}
 
 const untilCamera = (page, pressed) => page.waitForFunction((wanted) => document.querySelector(`#camera[aria-pressed=${wanted}]:not([aria-disabled])`), pressed);
 

@@ -1,6 +1,7 @@
 // Calls of the HTTP API. Every failure carries the sentence that the service sent, which is English in every language of the page.
 
 import { say } from "./say.js";
+import { hear } from "./silence.js";
 
 export class ApiError extends Error {
   constructor(status, message) {
@@ -35,6 +36,7 @@ export async function call(method, path, body) {
       body: body ? JSON.stringify(body) : undefined,
       signal: AbortSignal.timeout(reads ? patience.GET : patience.other),
     });
+    hear(answer);
     reply = await answer.json().catch((error) => {
       // some answers have no body; one that does not come to its end is none
       if (error instanceof SyntaxError) {

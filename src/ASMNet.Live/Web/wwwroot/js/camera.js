@@ -3,6 +3,7 @@
 
 import { socketAddress } from "./api.js";
 import { say } from "./say.js";
+import { Silence } from "./silence.js";
 
 const longSide = 640;
 const headerLength = 16;
@@ -34,7 +35,7 @@ export class BrowserCamera {
   #takenAt = 0;
   #capturedAt = 0;
   #timer = 0;
-  #unansweredSince = null;
+  #unanswered = null;
   #starts = 0;
   #raw = typeof VideoFrame === "function";
   #onResult;
@@ -100,7 +101,7 @@ export class BrowserCamera {
 
   // Is told when the service has pictures of others, or no camera: one that answers none of these was lost without a word.
   suspect() {
-    if (this.#unansweredSince !== null && performance.now() - this.#unansweredSince > longestSilence) {
+    if (this.#unanswered !== null && this.#unanswered.length > longestSilence) {
       this.#fail(say("The connection to the service was lost."), true);
     }
   }
@@ -127,7 +128,7 @@ export class BrowserCamera {
     const socket = new WebSocket(socketAddress(`/ws/camera?width=${this.#width}&height=${this.#height}`));
     socket.binaryType = "arraybuffer";
     this.#socket = socket;
-    this.#unansweredSince = null;
+    this.#unanswered = null;
     let taken = false;
     return within(new Promise((resolve, reject) => {
       socket.onopen = () => {
@@ -227,7 +228,7 @@ export class BrowserCamera {
       picture.close();
       return;
     }
-    this.#unansweredSince ??= performance.now();
+    this.#unanswered ??= new Silence();
     this.#waiting.set(this.#sequence, { picture, capturedAt });
     this.#socket.send(sent);
   }
@@ -281,7 +282,7 @@ export class BrowserCamera {
     if (tracks.camera === undefined) {
       return;
     }
-    this.#unansweredSince = null;
+    this.#unanswered = null;
     // an answer also settles the older frames, which gave way to it
     for (const [sequence, entry] of this.#waiting) {
       if (sequence > tracks.camera) {

@@ -2,10 +2,12 @@
 // goes, or a machine sleeps, a browser takes the dead connection for an open one that is silent.
 
 import { socketAddress } from "./api.js";
+import { Silence } from "./silence.js";
 
 const longestPause = 4000;
+const lookEvery = 1000;
 // milliseconds without a message, while there are some, after which the connection counts as dead; on a slow line one takes its time
-const patience = 8000;
+const patience = 7000;
 const mostPatience = 60_000;
 
 export class LiveSocket {
@@ -14,8 +16,13 @@ export class LiveSocket {
   #patience = patience;
   #timer = 0;
   #wanted = false;
-  #connectedAt = 0;
-  #missingSince = null;
+  #look = 0;
+  #expected = false;
+  // since there are messages that do not come; and on this connection
+  #missing = null;
+  #waited = null;
+  // messages that the page is still at work on
+  #busy = 0;
   #path;
   #onMessage;
   #onState;
@@ -30,37 +37,41 @@ export class LiveSocket {
   open() {
     if (!this.#wanted) {
       this.#wanted = true;
+      this.#look = setInterval(() => this.#replaceDead(), lookEvery);
       this.#connect();
     }
   }
 
   close() {
     this.#wanted = false;
-    this.#missingSince = null;
+    this.#expected = false;
+    this.#missing = null;
     clearTimeout(this.#timer);
+    clearInterval(this.#look);
     this.#socket?.close();
     this.#socket = null;
   }
 
   // Is told again and again whether the service has messages, or does not answer; returns whether they do not get here. A connection that gives none is replaced.
   expect(some) {
-    const now = performance.now();
-    if (!this.#wanted || !some) {
-      this.#missingSince = null;
-      return false;
-    }
-    this.#missingSince ??= now;
-    if (this.#waited(now) > this.#patience) {
+    this.#expected = this.#wanted && some;
+    this.#missing = this.#expected ? this.#missing ?? new Silence() : null;
+    this.#replaceDead();
+    return this.#missing !== null && this.#missing.length > patience;
+  }
+
+  // whether the answer to expect() comes or not
+  #replaceDead() {
+    if (this.#silence > this.#patience) {
       this.#patience = Math.min(mostPatience, 2 * this.#patience);
       this.#socket.close();
       this.#connect();
     }
-    return now - this.#missingSince > patience;
   }
 
   // how long this connection has given nothing that there is
-  #waited(now) {
-    return this.#missingSince === null ? 0 : now - Math.max(this.#missingSince, this.#connectedAt);
+  get #silence() {
+    return this.#missing === null || this.#busy > 0 ? 0 : Math.min(this.#missing.length, this.#waited.length);
   }
 
   #connect() {
@@ -68,7 +79,8 @@ export class LiveSocket {
     const socket = new WebSocket(socketAddress(this.#path));
     socket.binaryType = "arraybuffer";
     this.#socket = socket;
-    this.#connectedAt = performance.now();
+    this.#waited = new Silence();
+    this.#busy = 0;
     socket.onopen = () => {
       if (this.#socket === socket) {
         this.#pause = 250;
@@ -80,11 +92,15 @@ export class LiveSocket {
         return;
       }
       // as long again as this one took, on a line that is slow
-      this.#patience = Math.min(mostPatience, Math.max(patience, 2 * this.#waited(performance.now())));
-      this.#missingSince = null;
+      this.#patience = Math.min(mostPatience, Math.max(patience, 2 * this.#silence));
+      this.#busy++;
       try {
         await this.#onMessage(data);
       } finally {
+        if (this.#socket === socket) {
+          this.#busy--;
+          this.#missing = this.#expected ? new Silence() : null;
+        }
         if (socket.readyState === WebSocket.OPEN && this.#path.endsWith("?ack=1")) {
           socket.send("ack");
         }

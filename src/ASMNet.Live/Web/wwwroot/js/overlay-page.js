@@ -7,6 +7,7 @@ import { drawFaces, drawName } from "./overlay.js";
 import { Poll } from "./poll.js";
 import { drawPuppet } from "./puppet.js";
 import { say, translate } from "./say.js";
+import { hear } from "./silence.js";
 
 const parameters = new URLSearchParams(location.search);
 const shown = new Set((parameters.get("show") ?? "landmarks,contours").split(",").map((part) => part.trim()));
@@ -28,15 +29,17 @@ const socket = new LiveSocket("/ws/tracks?ack=1", (data) => draw(JSON.parse(data
 // Where nothing is drawn any more: is there something? This question needs no token, and any answer to it is one.
 async function askHealth() {
   let some = performance.now() - drawnAt > longestSilence;
+  socket.expect(some);
   if (some) {
     try {
       const answer = await fetch(`/healthz?live&source=${encodeURIComponent(sourceNumber || "1")}`, { signal: AbortSignal.timeout(patience) });
+      hear(answer);
       some = (await answer.json()).ready;
     } catch {
       // a socket that is opened anew finds the service again where old connections are dead
     }
+    socket.expect(some);
   }
-  socket.expect(some);
 }
 
 function draw(tracks) {

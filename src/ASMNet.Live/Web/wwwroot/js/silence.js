@@ -1,0 +1,46 @@
+// How long nothing has come, as both sides saw it. The clock of a page alone leaps: a machine that sleeps, a page that is frozen, a debugger
+// and a browser that draws a page for a picture pass over times in which nothing could have come.
+
+const every = 1000;
+// what one step of the page's clock counts at most, in milliseconds
+const longestStep = 2000;
+
+let seen = performance.now();
+let passed = 0;
+let told = null;
+let served = 0;
+let passedWhenTold = 0;
+
+function step() {
+  const now = performance.now();
+  passed += Math.min(longestStep, Math.max(0, now - seen));
+  seen = now;
+  return passed;
+}
+
+setInterval(step, every);
+
+// Is given every answer of the service, which bears its time.
+export function hear(answer) {
+  const date = Date.parse(answer.headers.get("Date"));
+  if (Number.isNaN(date)) {
+    return;
+  }
+  served += told === null ? 0 : Math.max(0, date - told);
+  told = date;
+  passedWhenTold = step();
+}
+
+export class Silence {
+  #passed = step();
+  #served = servedNow();
+
+  // in milliseconds: the shorter of what passed here, and what passed there until the last answer and here since
+  get length() {
+    return Math.max(0, Math.min(step() - this.#passed, servedNow() - this.#served));
+  }
+}
+
+function servedNow() {
+  return served + step() - passedWhenTold;
+}
