@@ -93,9 +93,9 @@ public sealed class TruthMeter
         float eyes = Vector2.Distance(known.Landmarks[Ibug68.RightEyeOuterCorner], known.Landmarks[Ibug68.LeftEyeOuterCorner]);
         TrackedFaces++;
         _landmarkError += 100 * distance / known.Landmarks.Length / eyes;
-        _yaw += Math.Abs(known.Pose.Yaw - seen.Yaw);
-        _pitch += Math.Abs(known.Pose.Pitch - seen.Pitch);
-        _roll += Math.Abs(known.Pose.Roll - seen.Roll);
+        _yaw += Apart(known.Pose.Yaw, seen.Yaw);
+        _pitch += Apart(known.Pose.Pitch, seen.Pitch);
+        _roll += Apart(known.Pose.Roll, seen.Roll);
         for (int i = 0; i < ExpressionNames.Count; i++)
         {
             if (known.Expressions.TryGet((Expression)i, out float wanted) && tracked.Expressions.TryGet((Expression)i, out float told))
@@ -105,6 +105,9 @@ public sealed class TruthMeter
             }
         }
     }
+
+    // 179 and -179 degrees are 2 apart.
+    private static float Apart(float known, float seen) => MathF.Abs(MathF.IEEERemainder(known - seen, 360));
 
     private double Mean(double sum) => TrackedFaces == 0 ? 0 : sum / TrackedFaces;
 }

@@ -29,6 +29,21 @@ public sealed class TruthMeterTests
         Assert.Equal((1, 1), (_meter.KnownFaces, _meter.TrackedFaces));
     }
 
+    [Theory]
+    [InlineData(179, -179, 2)]
+    [InlineData(-175, 180, 5)]
+    [InlineData(90, -90, 180)]
+    public void Add_AnglesOnBothSidesOfHalfATurn_AreAsFarApartAsTheHeadsAre(float known, float seen, double error)
+    {
+        Put(_frame.Truth.Add(), 100, new HeadPose(0, known, known));
+        Put(_frame.Faces.Add(), 100, new HeadPose(0, seen, seen));
+        _frame.HasTruth = true;
+
+        _meter.Add(_frame);
+
+        Assert.Equal((0, error, error), (_meter.YawError, Math.Round(_meter.PitchError, 3), Math.Round(_meter.RollError, 3)));
+    }
+
     [Fact]
     public void Add_Expressions_ComparesTheChannelsThatBothHave()
     {
