@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using ASMNet.Media;
 
@@ -6,7 +5,7 @@ namespace ASMNet.Live.Input;
 
 /// <summary>
 /// Opens what may hang while it is opened, where nothing can be cancelled: a camera's driver, a file system that is gone. What hangs is left behind,
-/// and nothing else is begun for the same name until it has come back.
+/// and nothing else is begun for the same name until all that hangs there has come back.
 /// </summary>
 /// <param name="timeProvider">The clock.</param>
 internal sealed class GuardedOpening(TimeProvider timeProvider)
@@ -15,7 +14,10 @@ internal sealed class GuardedOpening(TimeProvider timeProvider)
 
     // what can be cancelled ends by itself; the program promises to end within 2 s
     private static readonly TimeSpan AfterTheWish = TimeSpan.FromSeconds(1);
-    private readonly ConcurrentDictionary<string, long> _left = new(StringComparer.Ordinal);
+    private readonly Lock _leaving = new();
+
+    // several of one name where they were begun before the first of them was left
+    private readonly List<(string Name, long Since)> _left = [];
 
     /// <summary>Opens it on a thread of its own.</summary>
     /// <typeparam name="T">What is opened.</typeparam>
@@ -29,7 +31,7 @@ internal sealed class GuardedOpening(TimeProvider timeProvider)
     /// <exception cref="OperationCanceledException">It was given up.</exception>
     public T Open<T>(string name, TimeSpan limit, Func<CancellationToken, T> open, CancellationToken cancellation, Func<string>? at = null)
     {
-        if (_left.TryGetValue(name, out long before))
+        if (LeftSince(name) is long before)
         {
             throw Hangs(at?.Invoke() ?? name, before);
         }
@@ -55,11 +57,19 @@ internal sealed class GuardedOpening(TimeProvider timeProvider)
 
     private void Leave<T>(string name, Task<T> task, long since)
     {
-        _left[name] = since;
+        lock (_leaving)
+        {
+            _left.Add((name, since));
+        }
+
         _ = task.ContinueWith(
             ended =>
             {
-                _left.TryRemove(name, out _);
+                lock (_leaving)
+                {
+                    _left.Remove((name, since));
+                }
+
                 if (ended.IsCompletedSuccessfully && ended.Result is IDisposable late)
                 {
                     late.Dispose();
@@ -69,6 +79,15 @@ internal sealed class GuardedOpening(TimeProvider timeProvider)
                 _ = ended.Exception;
             },
             TaskScheduler.Default);
+    }
+
+    private long? LeftSince(string name)
+    {
+        lock (_leaving)
+        {
+            int index = _left.FindIndex(left => left.Name == name);
+            return index < 0 ? null : _left[index].Since;
+        }
     }
 
     private StalledException Hangs(string name, long since) => new(string.Create(

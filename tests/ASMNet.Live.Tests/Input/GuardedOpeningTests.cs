@@ -44,6 +44,40 @@ public sealed class GuardedOpeningTests : IDisposable
         Assert.False(_release.IsSet);
     }
 
+    // Two that were begun before either was left, as a camera's by the page and by a recording.
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task Open_TwoHangAndOneComesBack_NothingElseIsBegunUntilTheOther(int first)
+    {
+        using var given = new CancellationTokenSource();
+        using var begun = new CountdownEvent(2);
+        ManualResetEventSlim[] release = [new(), new()];
+        OpenedThing[] late = [new(), new()];
+        Task[] openings = [.. Enumerable.Range(0, 2).Select(i => Task.Factory.StartNew(() => _guard.Open("camera 0", Patience, _ => Wait(i), given.Token), TaskCreationOptions.LongRunning))];
+        Assert.True(begun.Wait(Patience), "the two were not begun");
+        await given.CancelAsync();
+        foreach (Task opening in openings)
+        {
+            await Assert.ThrowsAsync<OperationCanceledException>(() => opening.WaitAsync(Patience));
+        }
+
+        release[first].Set();
+        Assert.True(late[first].Disposed.Wait(Patience), "what came too late was not closed");
+        Assert.Throws<StalledException>(() => _guard.Open("camera 0", Patience, Never, CancellationToken.None));
+
+        release[1 - first].Set();
+        Assert.True(late[1 - first].Disposed.Wait(Patience), "what came too late was not closed");
+        Assert.Equal("here", _guard.Open("camera 0", Patience, _ => "here", CancellationToken.None));
+
+        OpenedThing Wait(int number)
+        {
+            begun.Signal();
+            release[number].Wait(Patience, CancellationToken.None);
+            return late[number];
+        }
+    }
+
     private OpenedThing Hang(CancellationToken cancellation)
     {
         _release.Wait(Patience, CancellationToken.None);
