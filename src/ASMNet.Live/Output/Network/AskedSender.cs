@@ -23,6 +23,9 @@ internal sealed class AskedSender : ISender
 {
     private const int MostAskers = 16;
     private const int LongestRequest = 2048;
+
+    // read at a time, so that who asks without end stops nothing: neither what is sent to others nor the end of the program
+    private const int MostRequests = 64;
     private static readonly TimeSpan RestWhileNobodyAsks = TimeSpan.FromMilliseconds(50);
     private readonly string _name;
     private readonly RequestReader _read;
@@ -124,7 +127,7 @@ internal sealed class AskedSender : ISender
     private void ReadRequests()
     {
         // not by the number of bytes that wait, which is 0 for a datagram of nothing, behind which all others would wait
-        while (_socket.Poll(TimeSpan.Zero, SelectMode.SelectRead))
+        for (int i = 0; i < MostRequests && _socket.Poll(TimeSpan.Zero, SelectMode.SelectRead); i++)
         {
             EndPoint from = new IPEndPoint(_socket.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any, 0);
             try

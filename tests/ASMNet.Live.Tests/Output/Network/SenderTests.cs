@@ -259,6 +259,33 @@ public sealed class SenderTests
     }
 
     [Fact]
+    public void Asked_WithoutEnd_SendsMeanwhile()
+    {
+        // Each request that is read brings the next one, and with the thousandth one has had enough.
+        using var flood = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
+        int port = 0;
+        int read = 0;
+        using var sender = new AskedSender("ifacialmocap", IPAddress.Loopback, 0, Read, (_, _, _) => new byte[1], _ => { });
+        port = sender.Port;
+        var set = new FaceSet(4);
+        Fill(set);
+        flood.Send([1], new IPEndPoint(IPAddress.Loopback, port));
+
+        Assert.True(SpinWait.SpinUntil(() => sender.Send(set, default), Patience), "nothing was sent");
+        Assert.InRange(read, 1, 999);
+
+        IEnumerable<Asker> Read(byte[] datagram, IPEndPoint from)
+        {
+            if (++read < 1000)
+            {
+                flood.Send([1], new IPEndPoint(IPAddress.Loopback, port));
+            }
+
+            return [new Asker(from, 1, long.MaxValue)];
+        }
+    }
+
+    [Fact]
     public void Asked_AfterADatagramOfNothing_HearsWhoAsksThen()
     {
         using var sender = new AskedSender("ifacialmocap", IPAddress.Loopback, 0, (datagram, from) => datagram.Length == 0 ? [] : [new Asker(from, 1, long.MaxValue)], (_, _, _) => new byte[1], _ => { });
