@@ -29,7 +29,7 @@ public static partial class CameraDevices
     {
         if (!Exists(index, tools))
         {
-            throw new MediaException($"there is no camera {index}{(OperatingSystem.IsLinux() ? $" ({LinuxPath(index)})" : "")}; connect one, or use --source synthetic.");
+            throw new MediaException($"there is no camera {index}{(OperatingSystem.IsLinux() ? $" ({LinuxPath(index)})" : "")}; connect one, or name another source.");
         }
 
         string size = string.Create(CultureInfo.InvariantCulture, $"{width}x{height}");

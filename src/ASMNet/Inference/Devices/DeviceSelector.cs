@@ -34,11 +34,12 @@ public sealed class DeviceSelector(DeviceCatalog catalog, DeviceCache cache, Act
         if (candidates.Length == 0)
         {
             string hint = catalog.WhyNone(request.Provider) is string reason ? $" {reason}"
-                : catalog.Runtimes.Count == 0 ? " No GPU runtime was started; docs/windows.md tells how to get one."
+                : catalog.Runtimes.Count == 0 ? " No GPU runtime was started: a program of your own names one in FaceTrackingOptions.Runtimes, and docs/windows.md tells how asmnet-live gets one."
                 : string.Empty;
             throw new InferenceException($"there is no device '{request}' here; there is {string.Join(", ", catalog.Devices)}.{hint}");
         }
 
+        List<string> refusals = [];
         var trials = new DeviceTrials(catalog, cache, model, name, limit);
         foreach (InferenceDevice candidate in candidates)
         {
@@ -50,9 +51,10 @@ public sealed class DeviceSelector(DeviceCatalog catalog, DeviceCache cache, Act
             }
 
             say(check.Refusal);
+            refusals.Add(check.Refusal.TrimEnd('.'));
         }
 
-        throw new InferenceException($"the device '{request}' that was asked for cannot be used (see above); use --device auto or --device cpu.");
+        throw new InferenceException($"the device '{request}' that was asked for cannot be used: {string.Join("; ", refusals)}. There are 'auto' and 'cpu' too.");
     }
 
     private InferenceDevice Fastest(ReadOnlyMemory<byte> model, string name)

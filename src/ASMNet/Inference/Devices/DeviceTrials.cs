@@ -26,7 +26,7 @@ public sealed class DeviceTrials(DeviceCatalog catalog, DeviceCache cache, ReadO
 
         if (!insists && cache.HasCrashed(Key, device.Id))
         {
-            string reason = $"it ended the program when it was last tried; --device {device.Id} tries it again";
+            string reason = $"it ended the program when it was last tried; who asks for '{device.Id}' by name tries it again";
             return new DeviceMeasurement(device, new SelfCheckResult(device.ToString(), SelfCheckVerdict.Failed, reason, double.NaN, null));
         }
 

@@ -70,6 +70,18 @@ public sealed class DeviceSelectorTests : IDisposable
         Assert.StartsWith("directml:1 (Liar) answers wrongly", Assert.Single(_said), StringComparison.Ordinal);
     }
 
+    // Who gives no report of what is said hears of it here alone, and who has no command line is told of none.
+    [Fact]
+    public void Select_AKindOfWhichEachIsRefused_SaysWhyOfEach()
+    {
+        ScriptedDevices devices = new ScriptedDevices()
+            .With("cuda", 0, "First", spoil: _ => throw new InferenceException("libcudnn.so.9 is missing."))
+            .With("cuda", 1, "Second", spoil: _ => throw new InferenceException("out of memory"));
+        string message = Assert.Throws<InferenceException>(() => Select("cuda", devices)).Message;
+        Assert.Contains("cuda:0 (First) failed and is not used: libcudnn.so.9 is missing; cuda:1 (Second) failed and is not used: out of memory.", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("--", message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Select_AProviderWhoseFirstDeviceIsRefused_TakesItsNext()
     {
