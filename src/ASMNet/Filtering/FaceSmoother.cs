@@ -52,12 +52,14 @@ public sealed class FaceSmoother
 
     /// <summary>Smooths the faces of one frame in place. Allocates only when more faces are seen at once than ever before.</summary>
     /// <param name="timestamp">Time of the frame.</param>
-    /// <param name="faces">The faces, with as many landmarks as the model has points.</param>
+    /// <param name="faces">The faces.</param>
+    /// <exception cref="ArgumentException">A face has not 68 landmarks.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The time is more than 5,000,000 days away from 0.</exception>
     public void Smooth(TimeSpan timestamp, TrackedFaces faces)
     {
         ArgumentNullException.ThrowIfNull(faces);
         FrameTime.Require(timestamp);
+        FaceLandmarks.Require(faces);
         FaceSmootherOptions options = _options;
         foreach (SmoothedTrack track in _tracks)
         {

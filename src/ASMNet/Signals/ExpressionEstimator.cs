@@ -93,9 +93,11 @@ public sealed class ExpressionEstimator : IDisposable
     /// </summary>
     /// <param name="image">The whole picture.</param>
     /// <param name="face">The face, with landmarks and pose in that picture.</param>
+    /// <exception cref="ArgumentException">The face has not 68 landmarks.</exception>
     public void Estimate(in ImageView image, TrackedFace face)
     {
         ArgumentNullException.ThrowIfNull(face);
+        FaceLandmarks.Require(face);
         _once.Reset();
         Estimate(image, face, _once);
     }

@@ -26,15 +26,18 @@ public sealed class HeadPlacer(HeadModel model)
     /// <summary>Sets the placement, the points in space and, where the irises are known, the gaze of a face.</summary>
     /// <param name="camera">The camera.</param>
     /// <param name="face">The face, with landmarks and pose.</param>
+    /// <exception cref="ArgumentException">The face has not 68 landmarks.</exception>
     public void Place(in CameraModel camera, TrackedFace face) => Place(camera, face, Quaternion.Identity);
 
     /// <summary>The same for somebody who holds the head otherwise than the mean head when looking straight ahead.</summary>
     /// <param name="camera">The camera.</param>
     /// <param name="face">The face, with landmarks and pose.</param>
     /// <param name="turn">From the axes of this person's head to those of the mean head.</param>
+    /// <exception cref="ArgumentException">The face has not 68 landmarks.</exception>
     public void Place(in CameraModel camera, TrackedFace face, Quaternion turn)
     {
         ArgumentNullException.ThrowIfNull(face);
+        FaceLandmarks.Require(face);
         Vector3 ray = camera.Ray(Middle(face.Landmarks));
         Vector3 position = Vector3.Zero;
         Quaternion orientation = Quaternion.Identity;

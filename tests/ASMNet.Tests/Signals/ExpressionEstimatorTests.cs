@@ -93,6 +93,115 @@ public class ExpressionEstimatorTests
         Assert.Equal(chin, face.Landmarks[8]);
     }
 
+    // The crop is as wide as the points' root mean square distance from their middle, of which the rim of OpenLids lies 0.05 from the middle of the iris.
+    [Fact]
+    public void TheIrisIsAsLargeAsItsRim()
+    {
+        using ExpressionEstimator estimator = Make(out Networks networks);
+        OpenLids(networks.Eye);
+        TrackedFace face = Face(0);
+        float radius = Radius(face);
+
+        estimator.Estimate(Picture(), face);
+
+        Assert.Equal(0.05f * radius, face.Irises!.Value.Right!.Value.Radius, 1e-3f);
+        Assert.Equal(0.05f * radius, face.Irises!.Value.Left!.Value.Radius, 1e-3f);
+    }
+
+    [Fact]
+    public void BothIrisesAreAsLargeAsTheirMean()
+    {
+        using ExpressionEstimator estimator = Make(out Networks networks);
+        networks.Eye.Answers = network =>
+        {
+            OpenLids(network);
+            for (int i = 17; i < 21; i++)
+            {
+                network.Values("points")[2 * i] = network.Runs == 1 ? 0.14f : 0.18f;
+            }
+        };
+        TrackedFace face = Face(0);
+        float radius = Radius(face);
+
+        estimator.Estimate(Picture(), face);
+
+        Assert.Equal(0.06f * radius, face.Irises!.Value.Right!.Value.Radius, 1e-3f);
+        Assert.Equal(0.06f * radius, face.Irises!.Value.Left!.Value.Radius, 1e-3f);
+    }
+
+    // A point at x to the right of the middle in the mirror image is one at x to the left of it, on the other half of the mouth.
+    [Fact]
+    public void ThePointsOfTheMouthAreTheMeanOfBothWaysOfSeeingThem()
+    {
+        using ExpressionEstimator estimator = Make(out Networks networks);
+        Vector2[] seen = [new(-0.2f, 0.1f), new(0.3f, -0.05f)];
+        for (int i = 0; i < seen.Length; i++)
+        {
+            seen[i].CopyTo(networks.Mouth.Values("points"), 2 * (4 + i));
+        }
+
+        TrackedFace face = Face(0);
+        Vector2 middle = Vector2.Zero;
+        foreach (Vector2 point in face.Landmarks[48..])
+        {
+            middle += point / 20;
+        }
+
+        Vector2 crop = Radius(face) * new Vector2(1, 0.75f);
+        Vector2 right = middle + (crop * new Vector2((-0.2f - 0.3f) / 2, (0.1f - 0.05f) / 2));
+        Vector2 left = middle + (crop * new Vector2((0.3f + 0.2f) / 2, (-0.05f + 0.1f) / 2));
+        (right, left) = ((right + face.Landmarks[48]) / 2, (left + face.Landmarks[54]) / 2);
+
+        estimator.Estimate(Picture(), face);
+
+        Assert.True(Vector2.Distance(right, face.Landmarks[48]) < 1e-3f, $"{face.Landmarks[48]} instead of {right}");
+        Assert.True(Vector2.Distance(left, face.Landmarks[54]) < 1e-3f, $"{face.Landmarks[54]} instead of {left}");
+    }
+
+    [Fact]
+    public void TheLastNetworkSeesTheFaceUprightAndThenInAMirror()
+    {
+        const float Lean = 0.4f;
+        using ExpressionEstimator estimator = Make(out Networks networks);
+        List<float[]> inputs = [];
+        networks.Eye.Answers = network => network.Values("features").AsSpan().Fill(network.Runs);
+        networks.Mouth.Answers = network => network.Values("features").AsSpan().Fill(2 + network.Runs);
+        networks.Fusion.Answers = network => inputs.Add([.. network.Input]);
+        TrackedFace face = Face(0);
+        Vector2[] upright = [.. face.Landmarks];
+        var lean = Matrix3x2.CreateRotation(Lean, new Vector2(10, 50));
+        for (int i = 0; i < 68; i++)
+        {
+            face.Landmarks[i] = Vector2.Transform(upright[i], lean);
+        }
+
+        estimator.Estimate(Picture(), face);
+
+        // Features of the right eye, the left one, the mouth and its mirror image; in the mirror each has the other's place.
+        Assert.Equal([1, 1, 2, 2, 3, 3, 4, 4], inputs[0][..8]);
+        Assert.Equal([2, 2, 1, 1, 4, 4, 3, 3], inputs[1][..8]);
+
+        // The shipped head's eyes are level, so the upright face needs no turning: its points are centred and have a radius of 1.
+        Vector2 middle = upright.Aggregate((sum, point) => sum + point) / 68;
+        float radius = MathF.Sqrt(upright.Average(point => Vector2.DistanceSquared(point, middle)));
+        for (int i = 0; i < 68; i++)
+        {
+            Vector2 expected = (upright[i] - middle) / radius;
+            Assert.Equal(expected.X, inputs[0][8 + (2 * i)], 2e-3f);
+            Assert.Equal(expected.Y, inputs[0][9 + (2 * i)], 2e-3f);
+            int other = ASMNet.Shapes.Ibug68.Mirror[i];
+            Assert.Equal(-inputs[0][8 + (2 * other)], inputs[1][8 + (2 * i)]);
+            Assert.Equal(inputs[0][9 + (2 * other)], inputs[1][9 + (2 * i)]);
+        }
+    }
+
+    [Fact]
+    public void AFaceOfOtherLandmarksIsRefused()
+    {
+        using ExpressionEstimator estimator = Make(out _);
+        Assert.Contains("98 landmarks", Assert.Throws<ArgumentException>(() => estimator.Estimate(Picture(), new TrackedFace(98))).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(float.NaN)]
     [InlineData(float.PositiveInfinity)]
@@ -139,6 +248,8 @@ public class ExpressionEstimatorTests
     [InlineData("\"blend\": 0.5", "\"blend\": 0.5, \"seen\": 2", "'seen' must be from 0 to 1")]
     [InlineData("\"blend\": 0.5", "\"blend\": 0.5, \"seen\": 0.2, \"seenAgain\": 0.1", "'seenAgain' must be from that of 'seen' to 1")]
     [InlineData("\"channelsMirror\": [1, 0, 2]", "\"channelsMirror\": [1, 0]", "not as long")]
+    [InlineData("\"landmarks\": [48, 54]", "\"landmarks\": [48, 68]", "whole number from 0 to 67")]
+    [InlineData("\"landmarksMirror\": [1, 0]", "\"landmarksMirror\": [2, 0]", "whole number from 0 to 1")]
     public void AWrongManifestIsRefusedByName(string text, string instead, string message)
     {
         string wrong = Manifest().Replace(text, instead, StringComparison.Ordinal);
@@ -187,6 +298,13 @@ public class ExpressionEstimatorTests
         {
             points[2 * i] = i == 16 ? 0.1f : 0.15f;
         }
+    }
+
+    private static float Radius(TrackedFace face)
+    {
+        Vector2[] points = [.. face.Landmarks];
+        Vector2 middle = points.Aggregate((sum, point) => sum + point) / 68;
+        return MathF.Sqrt(points.Average(point => Vector2.DistanceSquared(point, middle)));
     }
 
     private static float Middle(TrackedFace face, int first)

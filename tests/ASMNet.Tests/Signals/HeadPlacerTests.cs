@@ -34,6 +34,58 @@ public class HeadPlacerTests
         }
     }
 
+    // The points are exact, so the place is too: where the ray to the head is taken from the middle of the eyes alone, a near head that is turned is off by a degree.
+    [Theory]
+    [InlineData(8, 4, 20, 60)]
+    [InlineData(-15, 5, 30, -40)]
+    [InlineData(18, -9, 60, 60)]
+    public void ANearHeadThatIsTurnedIsFoundExactly(float x, float y, float z, float yaw)
+    {
+        var face = new TrackedFace();
+        Quaternion orientation = SignalsTestData.Turn(yaw, 0, 0);
+        SignalsTestData.Project(Camera, new Vector3(x, y, z), orientation, face);
+
+        new HeadPlacer(SignalsTestData.Head).Place(Camera, face);
+
+        HeadPlacement found = face.Placement!.Value;
+        Quaternion off = Quaternion.Conjugate(orientation) * found.Orientation;
+        Assert.InRange(Vector3.Distance(new Vector3(x, y, z), found.Position), 0, 0.002f);
+        Assert.InRange(360 / MathF.PI * new Vector3(off.X, off.Y, off.Z).Length(), 0, 0.05f);
+    }
+
+    // Both eyes are as high as each other: what one seems higher and the other lower is error, and moves neither gaze.
+    [Fact]
+    public void EyesOfWhichOneSeemsHigherLookWhereTheyLooked()
+    {
+        TrackedFace level = Look(0);
+        TrackedFace aslant = Look(1.5f);
+        Vector2 expected = Gaze.Angles(level.Gaze!.Value.Mean!.Value);
+        Vector2 found = Gaze.Angles(aslant.Gaze!.Value.Mean!.Value);
+        Assert.Equal(0, expected.Y, 1f);
+        Assert.Equal(expected.Y, found.Y, 0.3f);
+
+        static TrackedFace Look(float pixels)
+        {
+            var face = new TrackedFace();
+            var position = new Vector3(0, 0, 60);
+            SignalsTestData.Project(Camera, position, Quaternion.Identity, face);
+            face.Irises = new Irises(See(SignalsTestData.Head.RightEye), See(SignalsTestData.Head.LeftEye));
+            for (int i = 36; i < 48; i++)
+            {
+                face.Landmarks[i].Y += i < 42 ? pixels : -pixels;
+            }
+
+            new HeadPlacer(SignalsTestData.Head).Place(Camera, face);
+            return face;
+
+            Iris See(Vector3 eyeball) => new(Camera.Project(position + eyeball - new Vector3(0, 0, SignalsTestData.Head.EyeRadius)), 6);
+        }
+    }
+
+    [Fact]
+    public void AFaceOfOtherLandmarksIsRefused() => Assert.Contains(
+        "5 landmarks", Assert.Throws<ArgumentException>(() => new HeadPlacer(SignalsTestData.Head).Place(Camera, new TrackedFace(5))).Message, StringComparison.Ordinal);
+
     [Theory]
     [InlineData(0, 0)]
     [InlineData(20, 0)]
@@ -96,12 +148,17 @@ public class HeadPlacerTests
     public void PointsThatFellTogetherHaveNoPlace()
     {
         var face = new TrackedFace();
+        SignalsTestData.Project(Camera, new Vector3(0, 0, 60), Quaternion.Identity, face);
+        face.Irises = new Irises(new Iris(face.Landmarks[38], 6), null);
+        new HeadPlacer(SignalsTestData.Head).Place(Camera, face);
+        Assert.NotNull(face.Gaze);
         face.Landmarks.Fill(new Vector2(320, 240));
 
         new HeadPlacer(SignalsTestData.Head).Place(Camera, face);
 
         Assert.Null(face.Placement);
         Assert.Null(face.Position);
+        Assert.Null(face.Gaze);
     }
 
     [Fact]
