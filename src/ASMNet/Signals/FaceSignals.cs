@@ -55,12 +55,15 @@ public sealed class FaceSignals : IDisposable
         {
             ArgumentNullException.ThrowIfNull(value);
             value.Validate();
-            if (value.FieldOfView != _options.FieldOfView)
+            lock (_calibrating)
             {
-                Calibrate(known => known with { FieldOfView = value.FieldOfView });
-            }
+                if (value.FieldOfView != _options.FieldOfView)
+                {
+                    Calibrate(known => known with { FieldOfView = value.FieldOfView });
+                }
 
-            _options = value;
+                _options = value;
+            }
         }
     }
 
@@ -105,9 +108,11 @@ public sealed class FaceSignals : IDisposable
     /// <summary>Fills expressions and irises of every face from the picture, and sees the landmarks of eyes and mouth more exactly.</summary>
     /// <param name="image">The picture.</param>
     /// <param name="faces">The faces in it.</param>
+    /// <exception cref="ArgumentException">A face has not 68 landmarks.</exception>
     public void Look(in ImageView image, TrackedFaces faces)
     {
         ArgumentNullException.ThrowIfNull(faces);
+        FaceLandmarks.Require(faces);
         if (_estimator is null)
         {
             return;
@@ -127,16 +132,19 @@ public sealed class FaceSignals : IDisposable
         }
     }
 
-    /// <summary>Fills a face of a picture that has no before and after: nothing is taken off or filtered, and there are no events.</summary>
+    /// <summary>Fills a face of a picture that has no before and after: nothing is taken off or filtered, and there are no events. What was recentred and calibrated counts.</summary>
     /// <param name="image">The picture.</param>
     /// <param name="face">The face.</param>
+    /// <exception cref="ArgumentException">The face has not 68 landmarks.</exception>
     public void LookOnce(in ImageView image, TrackedFace face)
     {
         ArgumentNullException.ThrowIfNull(face);
+        FaceLandmarks.Require(face);
         face.ClearSignals();
         _estimator?.Estimate(image, face);
-        Follow(_calibration);
-        _placer?.Place(CameraModel.FromFieldOfView(image.Width, image.Height, _calibration.FieldOfView), face, _turn);
+        SignalCalibration calibration = _calibration;
+        Follow(calibration);
+        Place(CameraModel.FromFieldOfView(image.Width, image.Height, calibration.FieldOfView), face);
     }
 
     /// <summary>Refines the faces of one frame in place. Allocates only when more faces are seen at once than ever before.</summary>
@@ -145,10 +153,12 @@ public sealed class FaceSignals : IDisposable
     /// <param name="height">Height of the picture in pixels.</param>
     /// <param name="faces">The faces, their landmarks and pose already smoothed.</param>
     /// <exception cref="ArgumentOutOfRangeException">The time is more than 5,000,000 days away from 0.</exception>
+    /// <exception cref="ArgumentException">A face has not 68 landmarks.</exception>
     public void Refine(TimeSpan timestamp, int width, int height, TrackedFaces faces)
     {
         ArgumentNullException.ThrowIfNull(faces);
         FrameTime.Require(timestamp);
+        FaceLandmarks.Require(faces);
         FaceSignalsOptions options = _options;
         faces.ClearEvents();
         if (_neutral)
@@ -173,9 +183,9 @@ public sealed class FaceSignals : IDisposable
             }
         }
 
-        if (_placer is not null && faces.Count > 0)
+        if (faces.Count > 0)
         {
-            Place(_placer, width, height, faces);
+            Place(width, height, faces);
         }
     }
 
@@ -192,20 +202,9 @@ public sealed class FaceSignals : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _estimator?.Dispose();
 
-    private void Place(HeadPlacer placer, int width, int height, TrackedFaces faces)
+    private void Place(int width, int height, TrackedFaces faces)
     {
-        float wanted = Interlocked.Exchange(ref _wantedDistance, 0);
-        if (wanted > 0)
-        {
-            float seen = _calibration.FieldOfView;
-            placer.Place(CameraModel.FromFieldOfView(width, height, seen), faces[0]);
-            if (faces[0].Position is Vector3 place)
-            {
-                float told = 360 / MathF.PI * MathF.Atan(MathF.Tan(seen * MathF.PI / 360) / FactorFor(wanted, place));
-                Calibrate(known => known with { FieldOfView = Math.Clamp(told, SignalCalibration.LeastFieldOfView, SignalCalibration.LargestFieldOfView) });
-            }
-        }
-
+        CalibrateDistance(width, height, faces[0]);
         if (_recentre)
         {
             _recentre = false;
@@ -218,12 +217,38 @@ public sealed class FaceSignals : IDisposable
         CameraModel camera = CameraModel.FromFieldOfView(width, height, calibration.FieldOfView);
         foreach (TrackedFace face in faces.AsSpan())
         {
-            placer.Place(camera, face, _turn);
-            if (_centre != Matrix4x4.Identity)
-            {
-                // Turned about the head's own axes as they lay when it looked straight ahead.
-                face.Pose = HeadPose.FromRotation(_centre * face.Pose.ToRotation());
-            }
+            Place(camera, face);
+        }
+    }
+
+    private void Place(in CameraModel camera, TrackedFace face)
+    {
+        _placer?.Place(camera, face, _turn);
+        if (_centre != Matrix4x4.Identity)
+        {
+            // Turned about the head's own axes as they lay when it looked straight ahead.
+            face.Pose = HeadPose.FromRotation(_centre * face.Pose.ToRotation());
+        }
+    }
+
+    /// <summary>A wish that cannot be met, since the face has no place, holds for the next frame.</summary>
+    private void CalibrateDistance(int width, int height, TrackedFace face)
+    {
+        float wanted = Volatile.Read(ref _wantedDistance);
+        if (!(wanted > 0) || _placer is null)
+        {
+            return;
+        }
+
+        float seen = _calibration.FieldOfView;
+        _placer.Place(CameraModel.FromFieldOfView(width, height, seen), face);
+        if (face.Position is Vector3 place)
+        {
+            float told = 360 / MathF.PI * MathF.Atan(MathF.Tan(seen * MathF.PI / 360) / FactorFor(wanted, place));
+            Calibrate(known => known with { FieldOfView = Math.Clamp(told, SignalCalibration.LeastFieldOfView, SignalCalibration.LargestFieldOfView) });
+
+            // One that came meanwhile holds for the next frame.
+            Interlocked.CompareExchange(ref _wantedDistance, 0, wanted);
         }
     }
 

@@ -2,7 +2,9 @@ using System.Numerics;
 using ASMNet.Expressions;
 using ASMNet.Filtering;
 using ASMNet.Geometry;
+using ASMNet.Imaging;
 using ASMNet.Signals;
+using ASMNet.Tests.Filtering;
 using ASMNet.Tracking;
 
 namespace ASMNet.Tests.Signals;
@@ -10,6 +12,7 @@ namespace ASMNet.Tests.Signals;
 public class FaceSignalsTests
 {
     private static readonly TimeSpan Frame = TimeSpan.FromSeconds(1 / 30.0);
+    private int _frames;
 
     [Fact]
     public void ARecentredHeadLooksStraightAhead()
@@ -53,6 +56,161 @@ public class FaceSignalsTests
         Assert.Equal(yaw, MathF.Abs(turned[0].Pose.Yaw), 0.05f);
         Assert.Equal(0, turned[0].Pose.Pitch, 0.05f);
         Assert.Equal(axis == 0 ? 0 : Angle * 180 / MathF.PI, MathF.Abs(turned[0].Pose.Roll), 0.05f);
+
+        // What the head did since it looked straight ahead is what its orientation says, about the camera's axes.
+        Quaternion expected = Quaternion.CreateFromAxisAngle(axis == 0 ? Vector3.UnitY : Vector3.UnitZ, Angle);
+        Assert.Equal(1, MathF.Abs(Quaternion.Dot(expected, turned[0].Placement!.Value.Orientation)), 1e-4f);
+    }
+
+    // Without the mean head there is no place and no gaze, but a pose there is.
+    [Fact]
+    public void AHeadWithoutAModelIsRecentredToo()
+    {
+        using var signals = new FaceSignals(null, null, new FaceSignalsOptions());
+        signals.RequestRecentre();
+        TrackedFaces faces = SignalsTestData.Faces(new Vector3(0, 0, 60), SignalsTestData.Turn(4, 12, 0));
+        signals.Refine(Frame, 640, 480, faces);
+
+        Assert.Equal(0, faces[0].Pose.Yaw, 0.01f);
+        Assert.Equal(0, faces[0].Pose.Pitch, 0.01f);
+        Assert.Null(faces[0].Placement);
+        Assert.Equal(12, MathF.Abs(signals.Calibration.StraightAhead.Pitch), 0.1f);
+    }
+
+    [Fact]
+    public void APictureOfSomebodyWhoWasRecentredIsSeenTheSameWay()
+    {
+        using var signals = new FaceSignals(null, SignalsTestData.Head, new FaceSignalsOptions());
+        Quaternion resting = SignalsTestData.Turn(4, 12, 0);
+        signals.RequestRecentre();
+        signals.Refine(Frame, 640, 480, SignalsTestData.Faces(new Vector3(0, 0, 60), resting));
+
+        using var other = new FaceSignals(null, SignalsTestData.Head, new FaceSignalsOptions()) { Calibration = signals.Calibration };
+        TrackedFace face = SignalsTestData.Faces(new Vector3(0, 0, 60), resting)[0];
+        face.Expressions.Set(Expression.JawOpen, 1);
+        face.Irises = new Irises(new Iris(face.Landmarks[38], 5), null);
+        other.LookOnce(new ImageView(new byte[3 * 640 * 480], 640, 480, 3 * 640), face);
+
+        Assert.Equal(0, face.Pose.Yaw, 0.01f);
+        Assert.Equal(0, face.Pose.Pitch, 0.01f);
+        Assert.Equal(1, MathF.Abs(face.Placement!.Value.Orientation.W), 1e-4f);
+
+        // Nothing of a face before is left where there is no network.
+        Assert.Equal((0, null, null), (face.Expressions.Count, face.Irises, face.Gaze));
+    }
+
+    [Fact]
+    public void EventsAreThoseOfTheFrameAlone()
+    {
+        using var signals = new FaceSignals(null, null, new FaceSignalsOptions { Neutral = false, Temporal = false });
+        TrackedFaces faces = Show((Expression.JawOpen, 0.6f));
+        signals.Refine(Frame, 640, 480, faces);
+        Assert.Equal(1, faces.Events.Length);
+
+        // The set of a caller who writes into it himself, and clears nothing.
+        signals.Refine(2 * Frame, 640, 480, faces);
+        Assert.Equal(0, faces.Events.Length);
+    }
+
+    [Fact]
+    public void FacesWithoutAnIdentityHaveNoPast()
+    {
+        using var signals = new FaceSignals(null, null, new FaceSignalsOptions { Neutral = false });
+        foreach (float jaw in new[] { 0.1f, 0.9f, 0.2f })
+        {
+            TrackedFaces faces = Show((Expression.JawOpen, jaw));
+            faces[0].Id = 0;
+            signals.Refine(TimeSpan.FromSeconds(_frames++ / 30.0), 640, 480, faces);
+            Assert.Equal(jaw, faces[0].Expressions[Expression.JawOpen]);
+        }
+    }
+
+    // A smoothed value lies between the one before and the one that came; what comes first is taken as it is.
+    [Fact]
+    public void NewFacesTakeNeitherTheirPastNorAnothersPlace()
+    {
+        using var signals = new FaceSignals(null, null, new FaceSignalsOptions { Neutral = false });
+        See((1, 0.1f));
+        (float, float) shown = See((2, 0.9f), (1, 0.15f));
+        Assert.Equal(0.9f, shown.Item1);
+        Assert.InRange(shown.Item2, 0.101f, 0.149f);
+        shown = See((3, 0.8f), (4, 0.3f));
+        Assert.Equal((0.8f, 0.3f), shown);
+        shown = See((3, 0.7f), (4, 0.4f));
+        Assert.InRange(shown.Item1, 0.701f, 0.799f);
+        Assert.InRange(shown.Item2, 0.301f, 0.399f);
+
+        (float, float) See(params (int Id, float Jaw)[] people)
+        {
+            var faces = new TrackedFaces(2);
+            foreach ((int id, float jaw) in people)
+            {
+                TrackedFace face = faces.Add();
+                face.Id = id;
+                face.Expressions.Set(Expression.JawOpen, jaw);
+            }
+
+            signals.Refine(TimeSpan.FromSeconds(_frames++ / 30.0), 640, 480, faces);
+            return (faces[0].Expressions[Expression.JawOpen]!.Value, faces[faces.Count - 1].Expressions[Expression.JawOpen]!.Value);
+        }
+    }
+
+    // The slot of somebody who left with closed eyes goes to somebody whose eyes are open.
+    [Fact]
+    public void WhoComesAfterSomebodyElseHasNotBlinked()
+    {
+        using var signals = new FaceSignals(null, null, new FaceSignalsOptions { Neutral = false, Temporal = false });
+        signals.Refine(Frame, 640, 480, Person(1, 1, 100));
+        TrackedFaces faces = Person(2, 0, 140);
+        signals.Refine(2 * Frame, 640, 480, faces);
+        Assert.Equal(0, faces.Events.Length);
+
+        using var steady = new FaceSignals(null, null, new FaceSignalsOptions { Neutral = false });
+        steady.Refine(Frame, 640, 480, Person(1, 1, 100));
+        faces = Person(2, 0, 140);
+        steady.Refine(2 * Frame, 640, 480, faces);
+        Assert.Equal((140, 140), (faces[0].Irises!.Value.Right!.Value.Center.X, faces[0].Irises!.Value.Left!.Value.Center.X));
+
+        static TrackedFaces Person(int id, float closed, float iris)
+        {
+            TrackedFaces faces = Show((Expression.EyeBlinkLeft, closed), (Expression.EyeBlinkRight, closed));
+            faces[0].Id = id;
+            faces[0].Landmarks[45] = new Vector2(4000, 0);
+            faces[0].Irises = new Irises(new Iris(new Vector2(iris, 50), 6), new Iris(new Vector2(iris, 50), 6));
+            return faces;
+        }
+    }
+
+    // What goes one way is no noise: the filter of the paper in the distance of the outer corners, here 100 pixels, and one cutoff for middle and radius.
+    [Fact]
+    public void AnIrisIsFilteredByItsSpeedInDistancesOfTheEyes()
+    {
+        OneEuroParameters filter = new FaceSignalsOptions().Irises;
+        using var signals = new FaceSignals(null, null, new FaceSignalsOptions());
+        var reference = new ReferenceOneEuro();
+        for (int i = 0; i < 12; i++)
+        {
+            var faces = new TrackedFaces(1);
+            TrackedFace face = faces.Add();
+            face.Id = 1;
+            (face.Landmarks[36], face.Landmarks[39], face.Landmarks[42], face.Landmarks[45]) = (new(50, 0), new(70, 0), new(120, 0), new(150, 0));
+            float raw = 100 + (0.1f * i * i);
+            face.Irises = new Irises(null, new Iris(new Vector2(raw, 20), 5));
+            signals.Refine(TimeSpan.FromSeconds(i / 30.0), 640, 480, faces);
+            Assert.Equal(reference.Next(i / 30.0, raw, filter, 0.01), face.Irises!.Value.Left!.Value.Center.X, 0.002);
+        }
+    }
+
+    [Fact]
+    public void AFaceOfOtherLandmarksIsRefused()
+    {
+        using var signals = new FaceSignals(null, null, new FaceSignalsOptions());
+        var faces = new TrackedFaces(1, landmarkCount: 5);
+        faces.Add().Id = 1;
+        var picture = new byte[3 * 8 * 8];
+        Assert.Equal("faces", Assert.Throws<ArgumentException>(() => signals.Refine(Frame, 640, 480, faces)).ParamName);
+        Assert.Equal("faces", Assert.Throws<ArgumentException>(() => signals.Look(new ImageView(picture, 8, 8, 24), faces)).ParamName);
+        Assert.Equal("face", Assert.Throws<ArgumentException>(() => signals.LookOnce(new ImageView(picture, 8, 8, 24), faces[0])).ParamName);
     }
 
     [Fact]
@@ -129,6 +287,28 @@ public class FaceSignalsTests
         }
 
         Assert.NotEqual(60, signals.FieldOfView, 1f);
+
+        // It was told once: who then comes nearer is nearer.
+        float told = signals.FieldOfView;
+        TrackedFaces near = SignalsTestData.Faces(new Vector3(5, 2.5f, 30), Quaternion.Identity);
+        signals.Refine(4 * Frame, 640, 480, near);
+        Assert.Equal(told, signals.FieldOfView);
+        Assert.InRange(near[0].Position!.Value.Length(), 0.3f * centimetres, 0.7f * centimetres);
+    }
+
+    [Fact]
+    public void ADistanceToldWhileTheFaceHasNoPlaceHoldsFromTheNextFrame()
+    {
+        using var signals = new FaceSignals(null, SignalsTestData.Head, new FaceSignalsOptions());
+        signals.RequestDistance(95);
+        TrackedFaces nowhere = SignalsTestData.Faces(new Vector3(0, 0, 60), Quaternion.Identity);
+        nowhere[0].Landmarks.Fill(new Vector2(320, 240));
+        signals.Refine(Frame, 640, 480, nowhere);
+        Assert.Null(nowhere[0].Placement);
+
+        TrackedFaces faces = SignalsTestData.Faces(new Vector3(0, 0, 60), Quaternion.Identity);
+        signals.Refine(2 * Frame, 640, 480, faces);
+        Assert.Equal(95, faces[0].Position!.Value.Z, 1f);
     }
 
     [Fact]
@@ -182,10 +362,12 @@ public class FaceSignalsTests
     [InlineData(151, 0)]
     [InlineData(float.NaN, 0)]
     [InlineData(60, float.NaN)]
-    public void ACalibrationOutOfRangeIsRefused(float fieldOfView, float yaw)
+    [InlineData(60, 0, float.NaN)]
+    [InlineData(60, 0, 0, float.PositiveInfinity)]
+    public void ACalibrationOutOfRangeIsRefused(float fieldOfView, float yaw, float pitch = 0, float roll = 0)
     {
         using var signals = new FaceSignals(null, null, new FaceSignalsOptions());
-        var wrong = new SignalCalibration { FieldOfView = fieldOfView, StraightAhead = new HeadPose(yaw, 0, 0) };
+        var wrong = new SignalCalibration { FieldOfView = fieldOfView, StraightAhead = new HeadPose(yaw, pitch, roll) };
 
         Assert.Throws<ArgumentOutOfRangeException>(() => signals.Calibration = wrong);
         Assert.Equal(new SignalCalibration(), signals.Calibration);
