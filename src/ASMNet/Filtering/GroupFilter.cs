@@ -27,7 +27,7 @@ internal sealed class GroupFilter(int dimensions, int points, float far)
     private TimeSpan _last;
     private bool _started;
 
-    /// <summary>Filters one sample in place. The first passes unchanged, and so does one whose time lies before the last.</summary>
+    /// <summary>Filters one sample in place. The first passes unchanged, and so do one whose time lies before the last and one of which any value is no number, after which the next is a first one.</summary>
     /// <param name="timestamp">Time of the sample; one at the last sample's time repeats the last result.</param>
     /// <param name="values">As many values as the filter has, replaced by filtered ones.</param>
     /// <param name="parameters">Settings; Beta is in hertz for each squared unit of speed.</param>
@@ -35,6 +35,12 @@ internal sealed class GroupFilter(int dimensions, int points, float far)
     /// <param name="share">How much of the speed counts.</param>
     public void Filter(TimeSpan timestamp, Span<float> values, in OneEuroParameters parameters, ReadOnlySpan<float> units = default, float share = 1)
     {
+        if (!NoiseLevel.AreNumbers(values))
+        {
+            Reset();
+            return;
+        }
+
         if (!_started || timestamp < _last)
         {
             Start(timestamp, values);

@@ -17,6 +17,19 @@ internal struct NoiseLevel(float most)
     /// <summary>The variance of the noise, in squared units of the samples.</summary>
     public float Variance { get; private set; }
 
+    /// <summary>Whether samples are numbers, and finite ones; one that is not would stay in every mean for good.</summary>
+    public static bool AreNumbers(ReadOnlySpan<float> values)
+    {
+        // Anything times zero is zero unless it is infinite or no number.
+        float sum = 0;
+        foreach (float value in values)
+        {
+            sum += 0 * value;
+        }
+
+        return sum == 0;
+    }
+
     /// <summary>Takes in two steps that follow each other.</summary>
     /// <param name="takenBack">Less their scalar product.</param>
     /// <param name="elapsed">Seconds of the second.</param>

@@ -6,10 +6,11 @@ namespace ASMNet.Filtering;
 /// The 1 Euro filter (Casiez, Roussel, Vogel 2012) for several values that are sampled together: a low-pass filter for each, whose
 /// cutoff rises with that value's speed. It goes by real timestamps, so uneven frames are no trouble.
 /// </summary>
-/// <param name="dimensions">Number of values.</param>
+/// <param name="dimensions">Number of values, at least 1.</param>
+/// <exception cref="ArgumentOutOfRangeException">The number is below 1.</exception>
 public sealed class OneEuroFilter(int dimensions)
 {
-    private readonly float[] _values = new float[dimensions];
+    private readonly float[] _values = new float[dimensions > 0 ? dimensions : throw new ArgumentOutOfRangeException(nameof(dimensions), dimensions, "A filter has at least one value.")];
     private readonly float[] _speeds = new float[dimensions];
     private readonly float[] _raw = new float[dimensions];
     private readonly float[] _steps = new float[dimensions];
@@ -32,7 +33,10 @@ public sealed class OneEuroFilter(int dimensions)
     /// <summary>The last filtered values; zeros before the first.</summary>
     public ReadOnlySpan<float> Values => _values;
 
-    /// <summary>Filters one sample in place. The first passes unchanged, and so does one whose time lies before the last.</summary>
+    /// <summary>
+    /// Filters one sample in place. The first passes unchanged, and so do one whose time lies before the last and one of which any value is infinite or no number;
+    /// the latter leaves nothing behind, and the next one is a first one.
+    /// </summary>
     /// <param name="timestamp">Time of the sample; one at the last sample's time repeats the last result.</param>
     /// <param name="values"><see cref="Dimensions"/> values, replaced by filtered ones.</param>
     /// <param name="parameters">Settings, which may change from call to call.</param>
@@ -47,6 +51,12 @@ public sealed class OneEuroFilter(int dimensions)
         }
 
         FrameTime.Require(timestamp);
+        if (!NoiseLevel.AreNumbers(values))
+        {
+            Reset();
+            return;
+        }
+
         if (!_started || timestamp < _last)
         {
             Start(timestamp, values);

@@ -135,9 +135,38 @@ public sealed class FaceSmootherTests
         smoother.Smooth(TimeSpan.Zero, faces);
         faces.Clear();
         smoother.Smooth(TimeSpan.FromSeconds(0.03), faces);
-        Put(faces, 1, At(300, 200));
+
+        // So near that a filter with a past would still hold it back.
+        Put(faces, 1, At(101, 100));
         smoother.Smooth(TimeSpan.FromSeconds(0.06), faces);
-        Assert.Equal(300, Model.Align(faces[0].Landmarks).Shift.X, 0.01f);
+        Assert.Equal(101, Model.Align(faces[0].Landmarks).Shift.X, 0.01f);
+    }
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    public void Smooth_PoseOfNoNumbers_IsForgottenWithTheNextFrame(float wrong)
+    {
+        var smoother = new FaceSmoother(Model, new FaceSmootherOptions());
+        var faces = new TrackedFaces(1);
+        foreach ((int frame, float yaw) in new[] { (0, 5f), (1, wrong), (2, 7f), (3, 7f) })
+        {
+            Put(faces, 1, At(100, 100));
+            faces[0].Pose = new HeadPose(yaw, 1, 2);
+            smoother.Smooth(TimeSpan.FromSeconds(frame / 30.0), faces);
+        }
+
+        Assert.Equal(new HeadPose(7, 1, 2), faces[0].Pose);
+    }
+
+    [Fact]
+    public void Smooth_FaceOfOtherLandmarks_IsRefused()
+    {
+        var faces = new TrackedFaces(1, landmarkCount: 5);
+        faces.Add().Id = 1;
+        var error = Assert.Throws<ArgumentException>(() => new FaceSmoother(Model, new FaceSmootherOptions()).Smooth(TimeSpan.Zero, faces));
+        Assert.Contains("5 landmarks", error.Message, StringComparison.Ordinal);
+        Assert.Equal("faces", error.ParamName);
     }
 
     [Fact]

@@ -202,6 +202,34 @@ public sealed class OneEuroFilterTests
         Assert.Contains("takes 2 values, not 3", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.NegativeInfinity)]
+    public void Filter_WhatIsNoNumber_PassesAndLeavesNothingBehind(float wrong)
+    {
+        var filter = new OneEuroFilter(2);
+        var fresh = new OneEuroFilter(2);
+        filter.Filter(TimeSpan.Zero, [1, 2], Plain);
+        float[] values = [3, wrong];
+        filter.Filter(TimeSpan.FromSeconds(0.1), values, Plain);
+        Assert.Equal([3, wrong], values);
+
+        foreach ((double seconds, float first) in new[] { (0.2, 10f), (0.3, 11f), (0.4, 9f) })
+        {
+            float[] one = [first, 5];
+            float[] other = [first, 5];
+            filter.Filter(TimeSpan.FromSeconds(seconds), one, Plain);
+            fresh.Filter(TimeSpan.FromSeconds(seconds), other, Plain);
+            Assert.Equal(other, one);
+        }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    public void Constructor_NoValues_IsRefused(int dimensions) =>
+        Assert.Equal("dimensions", Assert.Throws<ArgumentOutOfRangeException>(() => new OneEuroFilter(dimensions)).ParamName);
+
     [Fact]
     public void Values_BeforeTheFirst_AreZeros()
     {
