@@ -3,8 +3,11 @@ using ASMNet.Expressions;
 using ASMNet.Filtering;
 using ASMNet.Imaging;
 using ASMNet.Inference;
+using ASMNet.Inference.Cpu;
+using ASMNet.Models;
 using ASMNet.Shapes;
 using ASMNet.Synthesis;
+using ASMNet.Tests.Detection;
 using ASMNet.Tracking;
 
 namespace ASMNet.Tests;
@@ -35,6 +38,44 @@ public sealed class FaceTrackingTests
             TrackedFace nearest = found.MinBy(face => Vector2.Distance(face.Box.Center, person.Box.Center))!;
             Assert.InRange(Error(nearest, person), 0, 8);
         }
+    }
+
+    [Fact]
+    public void Find_PhotoUpsideDown_FindsTheFaceAsItIsHeld()
+    {
+        using FaceTracking faces = FaceTracking.Load(Folder);
+        var truth = new TrackedFaces(1);
+        using FrameBuffer photo = _pool.Rent(640, 480);
+        new SyntheticScene(ShippedFace.Model, new SyntheticSceneOptions { Seed = 4, FaceSize = 0.4f }).Render(TimeSpan.Zero, photo, truth);
+        Vector2 nose = faces.Find(photo.View)[0].Landmarks[30];
+
+        // Half a turn is the picture read from its end, and its colours turned back.
+        photo.Pixels.Reverse();
+        for (int i = 0; i < photo.Pixels.Length; i += 3)
+        {
+            photo.Pixels.Slice(i, 3).Reverse();
+        }
+
+        TrackedFace found = Assert.Single(faces.Find(photo.View));
+
+        Assert.InRange(Math.Abs(found.Pose.Roll), 150, 180);
+        Assert.InRange(Vector2.Distance(new Vector2(639, 479) - nose, found.Landmarks[30]), 0, 4);
+    }
+
+    // Where no face is, the detector is due every tenth of a second.
+    [Fact]
+    public void Track_PicturesOfNothing_AsksTheDetectorWhenItIsDue()
+    {
+        using var detector = new ScriptedDetector(_ => []);
+        using FaceTracking faces = FaceTracking.Load(new ModelFolder(Folder), new FaceTrackingOptions { Expressions = "none" }, new CpuNetworkFactory(), _ => detector);
+        using FrameBuffer frame = _pool.Rent(320, 240);
+        frame.Pixels.Fill(90);
+        for (int i = 0; i <= 20; i++)
+        {
+            faces.Track(frame.View, TimeSpan.FromMilliseconds(10 * i));
+        }
+
+        Assert.Equal(3, detector.Shown.Count);
     }
 
     [Fact]

@@ -53,5 +53,18 @@ public sealed class BlockGridTests
         Assert.Equal(new Vector2(0, 0), new BlockGrid(1, 11, 0, 0, 10, 5).FromImage(new Vector2(0, 4.5f)));
     }
 
+    [Fact]
+    public void WhatIsLeftOutOfABlock_LiesOnBothSidesAlike()
+    {
+        for (int factor = 1; factor <= 200; factor++)
+        {
+            var grid = new BlockGrid(factor, factor, 0, 0, 1, 1);
+            int right = factor - 1 - (grid.FirstColumn + ((grid.ColumnCount - 1) * grid.ColumnStep));
+            int below = factor - 1 - (grid.FirstRow + ((grid.RowCount - 1) * grid.RowStep));
+            Assert.InRange(right - grid.FirstColumn, 0, 1);
+            Assert.InRange(below - grid.FirstRow, 0, 1);
+        }
+    }
+
     private static BlockGrid Around(CropRegion region, int factor) => BlockGrid.Around(new ImageView(Pixels, 100, 80, 300), region, factor, factor);
 }

@@ -37,6 +37,15 @@ public sealed class CropSamplerTests
         }
     }
 
+    // Stripes of one pixel, of which a picture 1.55 times as coarse can show nothing but their mean; as they are, samples would waver between both colours.
+    [Fact]
+    public void Sample_StripesFinerThanTheResult_AreTheirMean()
+    {
+        byte[] pixels = Picture((x, _) => (byte)(x % 2 == 0 ? 40 : 200), (x, _) => (byte)(x % 2 == 0 ? 40 : 200), (x, _) => (byte)(x % 2 == 0 ? 40 : 200));
+        float[] planes = Sample(pixels, CropRegion.Square(new Vector2(50, 40), 62), 40, 40);
+        Assert.All(planes, value => Assert.Equal(120, value, 1f));
+    }
+
     [Theory]
     [InlineData(45, 0, 40, 1)]
     [InlineData(60, 0.4, 41, 1)]

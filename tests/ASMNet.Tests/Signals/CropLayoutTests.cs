@@ -9,6 +9,10 @@ public sealed class CropLayoutTests
 {
     private static readonly CropLayout Layout = new(0.4f, 1.5f, 1.1f, 48, 32);
 
+    [Fact]
+    public void Radius_CornersOfASquare_IsHalfItsDiagonal() =>
+        Assert.Equal(5 * MathF.Sqrt(2), CropLayout.Radius([new(0, 0), new(10, 0), new(10, 10), new(0, 10)]), 1e-5f);
+
     [Theory]
     [InlineData(0)]
     [InlineData(35)]

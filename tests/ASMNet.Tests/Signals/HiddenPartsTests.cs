@@ -86,6 +86,34 @@ public sealed class HiddenPartsTests : IDisposable
         }));
     }
 
+    // The left eye's lids come together for a frame, and are then wide enough for an iris that was seen before alone.
+    [Fact]
+    public void EachIrisIsRememberedForItself()
+    {
+        float[] right = [0.2f, 0.2f, 0.11f];
+        float[] left = [0.2f, 0.05f, 0.11f];
+        int frame = 0;
+        _eye.Answers = network => Lids(network.Runs % 2 == 1 ? right[frame] : left[frame]);
+        Assert.Equal([(true, true), (true, false), (true, false)], right.Select((_, i) =>
+        {
+            frame = i;
+            ExpressionEstimatorTests.OpenLids(_eye);
+            Irises irises = Look(1)[0].Irises!.Value;
+            return (irises.Right is not null, irises.Left is not null);
+        }));
+    }
+
+    [Theory]
+    [InlineData(0.05f, 0.2f, true)]
+    [InlineData(0.2f, 0.05f, true)]
+    [InlineData(0.05f, 0.14f, false)]
+    [InlineData(0.14f, 0.05f, false)]
+    public void TheMouthIsSeenAsWellAsInTheMeanOfBothWays(float straight, float mirrored, bool seen)
+    {
+        _mouth.Answers = network => Seen(network, network.Runs % 2 == 1 ? straight : mirrored);
+        Assert.Equal(seen, Look(1)[0].Expressions.Contains(Expression.JawOpen));
+    }
+
     [Fact]
     public void AFaceCostsNoMemory()
     {

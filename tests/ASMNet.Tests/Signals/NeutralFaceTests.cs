@@ -35,6 +35,33 @@ public sealed class NeutralFaceTests
         Assert.InRange(Show(Expression.JawOpen, 0.5f, 1), 0.48f, 0.5f);
     }
 
+    // At first a rest value rises by 0.4 times 0.4 a second while the channel lies above it, a quantile of 0.4 as it is: after the second it is 0.16.
+    [Fact]
+    public void AtFirst_TheRestMovesByWhatTheQuantileAllows()
+    {
+        Show(Expression.BrowInnerUp, 0, 1);
+        Assert.Equal((0.3 - 0.16) / (1 - 0.16), Show(Expression.BrowInnerUp, 0.3f, 30), 0.002);
+    }
+
+    [Fact]
+    public void WhatIsNothing_StaysNothing()
+    {
+        Show(Expression.BrowInnerUp, 0.1f, 1);
+        Assert.All(Enumerable.Range(0, 300), _ => Assert.Equal(0, Show(Expression.BrowInnerUp, 0, 1)));
+    }
+
+    // The clock of a file that is played again: what is shown first is rest, as at the very beginning.
+    [Fact]
+    public void WhereTheClockGoesBack_ThePersonIsLearnedAnew()
+    {
+        _now = TimeSpan.FromSeconds(100);
+        Show(Expression.BrowInnerUp, 0, 150);
+        _now = TimeSpan.FromSeconds(1);
+
+        Assert.Equal(0, Show(Expression.BrowInnerUp, 0.3f, 1));
+        Assert.Equal(0.7f / 0.7f, Show(Expression.BrowInnerUp, 1, 1), 2);
+    }
+
     // Who reads beside the camera would be taken to look into it.
     [Theory]
     [InlineData(Expression.EyeLookDownLeft)]

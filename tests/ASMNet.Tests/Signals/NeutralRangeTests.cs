@@ -99,6 +99,87 @@ public sealed class NeutralRangeTests : IDisposable
         Assert.InRange(Hold(0.5f, 1), 0.48f, 0.53f);
     }
 
+    // Of three blinks the deepest counts; a deeper one then takes the reach half of the way to its own depth, a shallower one a tenth.
+    [Theory]
+    [InlineData(0.75f, 0.95f, 0.85f)]
+    [InlineData(0.95f, 0.75f, 0.93f)]
+    public void ALaterBlink_MovesTheReachByItsShare(float depth, float later, float reach)
+    {
+        var range = new NeutralRange();
+        float[] blinks = [depth, depth, depth, later];
+        int frame = 0;
+        foreach (float peak in blinks)
+        {
+            Learn(range, 0.1 * frame++, 0);
+            Learn(range, 0.1 * frame++, peak);
+        }
+
+        Assert.Equal(0.1f / reach, Learn(range, 0.1 * frame++, 0.1f), 1e-4f);
+    }
+
+    // A blink goes from below 0.25 over 0.5 and back within half a second, both ends seen; whatever does not teaches nothing.
+    [Theory]
+    [InlineData(0, 0.6f, 0.25, true)]
+    [InlineData(0, 0.51f, 0.25, true)]
+    [InlineData(0, 0.49f, 0.25, false)]
+    [InlineData(0.24f, 0.6f, 0.25, true)]
+    [InlineData(0.26f, 0.6f, 0.25, false)]
+    [InlineData(0, 0.6f, 0.5, true)]
+    [InlineData(0, 0.6f, 0.51, false)]
+    public void WhatIsABlink_IsSaidByDepthAndTime(float open, float shut, double seconds, bool teaches)
+    {
+        var range = new NeutralRange();
+        double now = 0;
+        for (int i = 0; i < 4; i++)
+        {
+            Learn(range, now, open);
+            Learn(range, now + 0.1, shut);
+            now += seconds;
+            Learn(range, now, open);
+            now += 1;
+        }
+
+        Assert.Equal(teaches ? 0.1f / NeutralRange.LeastReach : 0.1f, Learn(range, now, 0.1f), 1e-4f);
+    }
+
+    [Fact]
+    public void ABlinkInWhichTheEyeWasHidden_TeachesNothing()
+    {
+        var range = new NeutralRange();
+        for (int i = 0; i < 4; i++)
+        {
+            Learn(range, i, 0);
+            Learn(range, i + 0.1, 0.75f);
+            range.Apply(TimeSpan.FromSeconds(i + 0.2), new ExpressionValues());
+            Learn(range, i + 0.3, 0);
+        }
+
+        Assert.Equal(0.6f, Learn(range, 9, 0.6f));
+    }
+
+    [Fact]
+    public void WhereTheClockGoesBack_TheReachIsForgotten()
+    {
+        var range = new NeutralRange();
+        for (int i = 0; i < 4; i++)
+        {
+            Learn(range, 100 + i, 0);
+            Learn(range, 100.1 + i, 0.75f);
+            Learn(range, 100.2 + i, 0);
+        }
+
+        Assert.Equal(0.8f, Learn(range, 110, 0.6f), 1e-4f);
+        Assert.Equal(0.6f, Learn(range, 1, 0.6f));
+    }
+
+    private static float Learn(NeutralRange range, double seconds, float value)
+    {
+        var values = new ExpressionValues();
+        values.Set(Expression.EyeBlinkLeft, value);
+        range.Apply(TimeSpan.FromSeconds(seconds), values);
+        return values[Expression.EyeBlinkLeft]!.Value;
+    }
+
     /// <summary>A blink of a tenth of a second between half seconds of open eyes; gives the greatest value that comes out.</summary>
     private float Blink(float depth)
     {

@@ -80,6 +80,19 @@ public sealed class FaceViewsTests
     }
 
     [Fact]
+    public void TakeOver_NoRoom_ReplacesNothing()
+    {
+        for (int i = 0; i < FaceViews.Most; i++)
+        {
+            _views.Add(Direction(0.1 * i), new HeadPose(20 * i, 0, 0));
+        }
+
+        _views.TakeOver(Of(0.9, new HeadPose(-30, 0, 0)));
+        Assert.Equal(0, _views.CompareTo(Of(0, default)).Distance, 1e-5f);
+        Assert.NotEqual(0, _views.CompareTo(Of(0.9, default)).Distance, 1e-2f);
+    }
+
+    [Fact]
     public void Clear_Views_LeavesNothing()
     {
         _views.Add(Direction(0), default);
