@@ -18,8 +18,8 @@ for (int tick = 0; tick < 90; tick++)
     TrackedFaces found = faces.Track(picture.View, now);
     if (found.Count > 0)
     {
-        const float Degrees = MathF.PI / 180;
-        head = Quaternion.CreateFromYawPitchRoll(found[0].Pose.Yaw * Degrees, found[0].Pose.Pitch * Degrees, found[0].Pose.Roll * Degrees);
+        // x to the picture's right, y down, z away from the camera; an engine with other axes changes the signs of two.
+        head = found[0].Placement?.Orientation ?? head;
     }
 
     if (tick % 30 == 29)

@@ -184,7 +184,7 @@ public sealed class FaceTracking : IDisposable
 
     /// <summary>Follows faces from frame to frame: runs the detector where it is due, tracks and smooths. Allocates nothing once it is warm.</summary>
     /// <param name="image">The frame.</param>
-    /// <param name="timestamp">Its time, greater than the last frame's; an earlier one starts anew. At most 5,000,000 days before or after 0.</param>
+    /// <param name="timestamp">Its time, greater than the last frame's: at the very time of the last one nothing moves and no new face is looked for. An earlier one starts anew. At most 5,000,000 days before or after 0.</param>
     /// <returns>The faces, overwritten by the next call.</returns>
     /// <exception cref="ArgumentException">The picture has no pixels.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The time is more than 5,000,000 days away from 0.</exception>

@@ -87,7 +87,7 @@ public sealed class FaceTracker
 
     /// <summary>Takes one frame: merges what the detector found, follows every face, and ends the tracks of faces that are gone.</summary>
     /// <param name="image">The picture.</param>
-    /// <param name="timestamp">Its time, greater than the last frame's; an earlier one starts anew.</param>
+    /// <param name="timestamp">Its time, greater than the last frame's: while it stands still no detector pass becomes due. An earlier one starts anew.</param>
     /// <param name="detectionCompleted">Whether a detector pass has ended since the last frame, whatever it found.</param>
     /// <param name="detections">What that pass found, in this or a slightly older frame.</param>
     /// <param name="results">Receives the faces to be seen, oldest identity first; has room for <see cref="FaceTrackerOptions.MaxFaces"/>.</param>
