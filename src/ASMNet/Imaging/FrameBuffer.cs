@@ -99,7 +99,7 @@ public sealed class FrameBuffer : IDisposable
         }
     }
 
-    /// <summary>Gives the memory back to the pool. A second call does nothing.</summary>
+    /// <summary>Gives the memory back to the pool. A second call does nothing while the pool has lent it to nobody else.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _rented, 0) == 1)

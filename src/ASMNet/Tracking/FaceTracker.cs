@@ -91,7 +91,7 @@ public sealed class FaceTracker
     /// <param name="detectionCompleted">Whether a detector pass has ended since the last frame, whatever it found.</param>
     /// <param name="detections">What that pass found, in this or a slightly older frame.</param>
     /// <param name="results">Receives the faces to be seen, oldest identity first; has room for <see cref="FaceTrackerOptions.MaxFaces"/>.</param>
-    /// <exception cref="ArgumentException">There is no room for the faces.</exception>
+    /// <exception cref="ArgumentException">There is no room for the faces, or it is for faces of other landmarks.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The time is more than 5,000,000 days away from 0.</exception>
     public void Update(in ImageView image, TimeSpan timestamp, bool detectionCompleted, ReadOnlySpan<FaceDetection> detections, TrackedFaces results)
     {
@@ -99,6 +99,11 @@ public sealed class FaceTracker
         if (results.Capacity < Options.MaxFaces)
         {
             throw new ArgumentException($"There is room for {results.Capacity} faces, the tracker follows up to {Options.MaxFaces}.", nameof(results));
+        }
+
+        if (results.LandmarkCount != _estimator.LandmarkCount)
+        {
+            throw new ArgumentException($"There is room for faces of {results.LandmarkCount} landmarks, the network gives {_estimator.LandmarkCount}.", nameof(results));
         }
 
         FrameTime.Require(timestamp);

@@ -27,6 +27,9 @@ public sealed class TrackedFaces
     /// <summary>The largest number of faces.</summary>
     public int Capacity => _slots.Length;
 
+    /// <summary>Landmarks of each face.</summary>
+    internal int LandmarkCount => _slots[0].Landmarks.Length;
+
     /// <summary>Faces in use.</summary>
     public int Count { get; private set; }
 

@@ -306,6 +306,18 @@ public sealed class FaceTrackerTests
         Assert.Contains("up to 2", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(5)]
+    [InlineData(98)]
+    public void Update_ResultsOfOtherLandmarks_SaysWhichAreNeeded(int landmarks)
+    {
+        var scene = new TrackingScene(new FaceTrackerOptions { MaxFaces = 2 });
+        var error = Assert.Throws<ArgumentException>(() => scene.Tracker.Update(
+            new ASMNet.Imaging.ImageView(new byte[12], 2, 2, 6), TimeSpan.Zero, false, [], new TrackedFaces(2, landmarks)));
+        Assert.Contains($"faces of {landmarks} landmarks, the network gives 68", error.Message, StringComparison.Ordinal);
+        Assert.Equal("results", error.ParamName);
+    }
+
     [Fact]
     public void Update_PoseThatIsNoNumber_IsNotReportedAndDoesNotStay()
     {
