@@ -37,6 +37,8 @@ public sealed class FaceTrackingTests
         {
             TrackedFace nearest = found.MinBy(face => Vector2.Distance(face.Box.Center, person.Box.Center))!;
             Assert.InRange(Error(nearest, person), 0, 8);
+            Assert.NotNull(nearest.Placement);
+            Assert.NotEqual(0, nearest.Expressions.Count);
         }
     }
 
@@ -60,6 +62,26 @@ public sealed class FaceTrackingTests
 
         Assert.InRange(Math.Abs(found.Pose.Roll), 150, 180);
         Assert.InRange(Vector2.Distance(new Vector2(639, 479) - nose, found.Landmarks[30]), 0, 4);
+    }
+
+    [Fact]
+    public void Reset_FaceThatIsFollowed_IsSomebodyNew()
+    {
+        using FaceTracking faces = FaceTracking.Load(Folder);
+        using FrameBuffer frame = _pool.Rent(640, 480);
+        new SyntheticScene(ShippedFace.Model, new SyntheticSceneOptions { Seed = 3 }).Render(TimeSpan.Zero, frame, new TrackedFaces(1));
+        Assert.Equal(1, faces.Track(frame.View, TimeSpan.Zero)[0].Id);
+        faces.Reset();
+        Assert.Equal(2, faces.Track(frame.View, TimeSpan.FromSeconds(0.04))[0].Id);
+    }
+
+    [Fact]
+    public void Load_DetectorFails_LetsAllNetworksGo()
+    {
+        var networks = new CountedNetworks();
+        Assert.Throws<ModelFormatException>(() => FaceTracking.Load(
+            new ModelFolder(Folder), new FaceTrackingOptions(), networks, _ => throw new ModelFormatException("no detector"), networks));
+        Assert.Equal((4, 0), (networks.Made, networks.Alive));
     }
 
     // Where no face is, the detector is due every tenth of a second.
@@ -271,5 +293,44 @@ public sealed class FaceTrackingTests
         }
 
         return 100 * sum / Ibug68.Count / Vector2.Distance(truth.Landmarks[Ibug68.LeftEyeOuterCorner], truth.Landmarks[Ibug68.RightEyeOuterCorner]);
+    }
+
+    private sealed class CountedNetworks : INeuralNetworkFactory
+    {
+        private readonly CpuNetworkFactory _cpu = new();
+
+        public int Made { get; private set; }
+
+        public int Alive { get; private set; }
+
+        public string Device => _cpu.Device;
+
+        public INeuralNetwork Create(ReadOnlyMemory<byte> model, string name, IReadOnlyList<int>? inputShape = null)
+        {
+            Made++;
+            Alive++;
+            return new Counted(_cpu.Create(model, name, inputShape), () => Alive--);
+        }
+
+        private sealed class Counted(INeuralNetwork network, Action gone) : INeuralNetwork
+        {
+            public string Device => network.Device;
+
+            public TensorInfo InputInfo => network.InputInfo;
+
+            public IReadOnlyList<TensorInfo> OutputInfos => network.OutputInfos;
+
+            public Span<float> Input => network.Input;
+
+            public void Run() => network.Run();
+
+            public ReadOnlySpan<float> Output(int index) => network.Output(index);
+
+            public void Dispose()
+            {
+                network.Dispose();
+                gone();
+            }
+        }
     }
 }

@@ -15,6 +15,21 @@ public class ExpressionValuesTests
     }
 
     [Fact]
+    public void WhatIsOverwrittenKeepsNothing()
+    {
+        var values = new ExpressionValues();
+        values.Set(Expression.JawOpen, 1);
+        var others = new ExpressionValues();
+        others.Set(Expression.CheekPuff, 0.25f);
+
+        values.CopyFrom(others);
+
+        Assert.Null(values[Expression.JawOpen]);
+        Assert.Equal(0.25f, values[Expression.CheekPuff]);
+        Assert.Equal(1, values.Count);
+    }
+
+    [Fact]
     public void AZeroIsPresentAndAnAbsentChannelIsNot()
     {
         var values = new ExpressionValues();

@@ -37,6 +37,26 @@ public sealed class CropSamplerTests
         }
     }
 
+    // A sampler keeps its buffers: what a white picture left there must not shine through at the edges of a black one, beyond which there is black too.
+    [Theory]
+    [InlineData(50, 40, 400)]
+    [InlineData(98, 80, 150)]
+    [InlineData(20, 82, 90)]
+    [InlineData(99, 10, 700)]
+    public void Sample_BlackPictureAfterAWhiteOne_IsBlack(float x, float y, float side)
+    {
+        var sampler = new CropSampler();
+        var region = CropRegion.Square(new Vector2(x, y), side);
+        float[] planes = new float[3 * 24 * 24];
+        byte[] white = new byte[3 * 400 * 400];
+        white.AsSpan().Fill(255);
+        sampler.Sample(new ImageView(white, 400, 400, 1200), CropRegion.Square(new Vector2(200, 200), 390), 24, 24, PixelNormalisation.Bgr, planes);
+        Assert.All(planes, value => Assert.Equal(255, value));
+
+        sampler.Sample(new ImageView(new byte[3 * Width * Height], Width, Height, 3 * Width), region, 24, 24, PixelNormalisation.Bgr, planes);
+        Assert.All(planes, value => Assert.Equal(0, value));
+    }
+
     // Stripes of one pixel, of which a picture 1.55 times as coarse can show nothing but their mean; as they are, samples would waver between both colours.
     [Fact]
     public void Sample_StripesFinerThanTheResult_AreTheirMean()
