@@ -29,6 +29,11 @@ public sealed class BlockReducerTests
         AssertMeans(pixels, new BlockGrid(3, 4, 2, 3, 1, 1), _ => true, _ => true);
     }
 
+    // Of the last blocks one row lies in the picture, and none of those that are read.
+    [Fact]
+    public void Reduce_BlocksOfWhichNoReadRowLiesInThePicture_AreBlack() =>
+        AssertMeans(RandomPicture(7), new BlockGrid(1, 44, 0, 0, 20, 2), _ => true, y => y is 2 or 15 or 28 or 41);
+
     [Fact]
     public void Reduce_LargeBlocks_LeavesOutRowsAndColumnsEvenly()
     {
