@@ -54,7 +54,7 @@ internal sealed class EncoderProcess : IDisposable
             Kill($"ffmpeg did not finish within {FinishLimit.TotalSeconds:0} s");
         }
 
-        return WaitForEnd() && _process.ExitCode == 0 ? null : Reason();
+        return WaitForEnd() && FFmpegTools.WroteAll(_process.ExitCode, Said()) ? null : Reason();
     }
 
     /// <summary>Why it has ended or must end, as half a sentence. It does not run afterwards.</summary>
@@ -72,7 +72,7 @@ internal sealed class EncoderProcess : IDisposable
         }
 
         const int SignalBase = 128;
-        string said = _messages.Wait(AfterTheEnd) ? _messages.Result : "";
+        string said = Said();
         return _killedBecause
             ?? (said.Length == 0 && _process.ExitCode > SignalBase ? $"ffmpeg was ended by signal {_process.ExitCode - SignalBase}" : FFmpegTools.Explain(said));
     }
@@ -92,6 +92,8 @@ internal sealed class EncoderProcess : IDisposable
         CloseInput();
         _process.Dispose();
     }
+
+    private string Said() => _messages.Wait(AfterTheEnd) ? _messages.Result : "";
 
     private bool WaitForEnd() => _process.WaitForExit(AfterTheEnd);
 

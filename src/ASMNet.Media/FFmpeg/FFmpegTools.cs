@@ -160,6 +160,14 @@ public sealed class FFmpegTools
         return line[(end + 1)..].Trim().TrimEnd('.');
     }
 
+    /// <summary>
+    /// Whether ffmpeg has written all of a file. Some versions (5.1) end with 0 where a disk took the last bytes no more, and only say it; without its end an MP4 is lost.
+    /// </summary>
+    /// <param name="exitCode">How it ended.</param>
+    /// <param name="error">What it complained about.</param>
+    internal static bool WroteAll(int exitCode, string error) =>
+        exitCode == 0 && !error.Contains("Error writing trailer", StringComparison.Ordinal) && !error.Contains("Error closing file", StringComparison.Ordinal);
+
     // A program that does not run may be mended at any moment, so only an answer is kept; a new file at the same place is asked anew.
     private static string? AskVersion(string ffmpeg, CancellationToken cancellation)
     {

@@ -34,7 +34,7 @@ public static class UnfinishedVideo
         string plain = PartialFiles.FreeName(path);
         bool complete = ToolRun.Within(
             tools.FFmpeg, TimeFor(length), urgent,
-            ["-hide_banner", "-nostats", "-loglevel", "error", "-i", path, "-c", "copy", .. IsFragmented(path) ? Plain : [], "-y", plain]) is { ExitCode: 0 };
+            ["-hide_banner", "-nostats", "-loglevel", "error", "-i", path, "-c", "copy", .. IsFragmented(path) ? Plain : [], "-y", plain]) is (int exitCode, _, string error) && FFmpegTools.WroteAll(exitCode, error);
         try
         {
             if (complete && new FileInfo(plain).Length > 0 && IsOnDisk(plain, length, urgent))

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ASMNet.Imaging;
 using ASMNet.Media.FFmpeg;
 using ASMNet.Media.Pictures;
@@ -272,6 +273,45 @@ public sealed class VideoSinkTests
         Assert.False(FragmentedMp4.CutTornEnd(file));
     }
 
+    // ffmpeg 5.1 ends with 0 in both; Linux alone has prlimit.
+    [Fact]
+    public void MakePlain_NoRoomForTheWhole_LeavesTheFragments()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        using var folder = new TemporaryFolder();
+        string file = folder.File("whole.mp4");
+        TestFFmpeg.Make("-f", "lavfi", "-i", "testsrc=size=64x48:rate=25:duration=2", "-movflags", "+empty_moov+default_base_moof", "-frag_duration", "250000", file);
+        byte[] before = File.ReadAllBytes(file);
+
+        UnfinishedVideo.MakePlain(file, FullAfter(folder, before.Length / 2), CancellationToken.None);
+
+        Assert.Equal(before, File.ReadAllBytes(file));
+        Assert.Equal(50, TestFFmpeg.Times(file).Length);
+        Assert.Equal(["tools", "whole.mp4"], Directory.EnumerateFileSystemEntries(folder.Path).Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
+    public void FFmpegVideoSink_NoRoomForTheEnd_IsNotCalledComplete()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        using var folder = new TemporaryFolder();
+        double[] times = [.. Enumerable.Range(0, 50).Select(i => i / 25.0)];
+        Write(Open(folder.File("whole.mkv")), times);
+        FFmpegTools tools = FullAfter(folder, new FileInfo(folder.File("whole.mkv")).Length - 1);
+
+        MediaException exception = Assert.Throws<MediaException>(() => Write(new FFmpegVideoSink(OutputFile.Prepare(folder.File("out.mkv"), false, "--output"), tools, Encoder(), Source), times));
+
+        Assert.Matches(@"out\.mkv' cannot be written any further: .*File too large\. What was written is kept in '.*out\.mkv': [12]\.\d s", exception.Message);
+    }
+
     [Fact]
     public void AviWriter_ManyIndexes_StayWithinTheHeadersList()
     {
@@ -381,6 +421,15 @@ public sealed class VideoSinkTests
     {
         OutputFile file = OutputFile.Prepare(path, false, "--output");
         return path.EndsWith(".avi", StringComparison.Ordinal) ? new AviVideoSink(file, Source, 90) : new FFmpegVideoSink(file, TestFFmpeg.Tools, Encoder(), Source);
+    }
+
+    /// <summary>The tools, on a disk that takes no more than so many bytes of a file.</summary>
+    private static FFmpegTools FullAfter(TemporaryFolder folder, long bytes)
+    {
+        string tools = Directory.CreateDirectory(folder.File("tools")).FullName;
+        TestScript.Write(Path.Combine(tools, "ffmpeg"), string.Create(CultureInfo.InvariantCulture, $"trap '' XFSZ; exec prlimit --fsize={bytes} '{TestFFmpeg.Tools.FFmpeg}' \"$@\""));
+        TestScript.Write(Path.Combine(tools, "ffprobe"), $"exec '{TestFFmpeg.Tools.FFprobe}' \"$@\"");
+        return FFmpegTools.Require(tools, "testing");
     }
 
     private static ChildProcess EncoderOf(string partial) => ChildProcess.Find(partial);
