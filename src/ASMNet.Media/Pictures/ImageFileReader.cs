@@ -50,7 +50,8 @@ public sealed class ImageFileReader(FFmpegTools tools, MediaLimits? limits = nul
         string? turn;
         try
         {
-            format = File.Exists(file) ? PictureFormat.Find(file) : throw new MediaException($"the picture '{file}' does not exist.");
+            ReadableFile.Require(file, "picture");
+            format = PictureFormat.Find(file);
             turn = format is null ? null : PictureOrientation.Filter(file, format);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -60,7 +61,7 @@ public sealed class ImageFileReader(FFmpegTools tools, MediaLimits? limits = nul
 
         if (format is null)
         {
-            throw Cannot(file, new FileInfo(file).Length == 0 ? "the file is empty" : $"it is no {PictureFormat.Names} file");
+            throw Cannot(file, $"it is no {PictureFormat.Names} file");
         }
 
         // A PPM file carries its own size, so nobody has to ask for it first. One reader for one format, so that no name is taken

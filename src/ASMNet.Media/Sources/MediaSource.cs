@@ -96,44 +96,13 @@ public static class MediaSource
     /// <exception cref="MediaException">It is none that can be read; the message says why.</exception>
     public static void RequireFile(string path)
     {
-        const char NoLetter = '\uFFFD';
         ArgumentNullException.ThrowIfNull(path);
         if (path == "-")
         {
             throw new MediaException("'-': standard input is not read; name a file, or send the stream to an address such as udp://127.0.0.1:5000.");
         }
 
-        FileInfo file = TargetOf(path);
-        if (!file.Exists)
-        {
-            throw new MediaException(
-                file.FullName != Path.GetFullPath(path) ? $"'{path}' is a link to '{file.FullName}', which does not exist."
-                : path.Contains(NoLetter, StringComparison.Ordinal) ? $"the file '{path}' cannot be opened: its name is no text in UTF-8; rename it."
-                : $"the file '{path}' does not exist.");
-        }
-
-        if (SpecialFile.KindOf(path) is string kind)
-        {
-            throw new MediaException($"'{path}' is {kind}, which is not read; name a file, a camera (camera:0), or send the stream to an address such as udp://127.0.0.1:5000.");
-        }
-
-        if (file.Length == 0)
-        {
-            throw new MediaException($"cannot read '{path}': the file is empty.");
-        }
-    }
-
-    private static FileInfo TargetOf(string path)
-    {
-        try
-        {
-            return File.ResolveLinkTarget(path, returnFinalTarget: true) as FileInfo ?? new FileInfo(path);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            // It is not there, or its links lead round in a circle.
-            return new FileInfo(path);
-        }
+        ReadableFile.Require(path, "file", "; name a file, a camera (camera:0), or send the stream to an address such as udp://127.0.0.1:5000");
     }
 
     private static SourceSpecification Choose(MediaSourceOptions options, CancellationToken cancellation)

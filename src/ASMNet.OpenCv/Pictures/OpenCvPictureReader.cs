@@ -35,16 +35,12 @@ public sealed class OpenCvPictureReader : IPictureReader
         byte[] bytes;
         try
         {
-            bytes = File.Exists(file) ? File.ReadAllBytes(file) : throw new MediaException($"the picture '{file}' does not exist.");
+            ReadableFile.Require(file, "picture");
+            bytes = File.ReadAllBytes(file);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new MediaException($"cannot read the picture '{file}': {exception.Message}", exception);
-        }
-
-        if (bytes.Length == 0)
-        {
-            throw new MediaException($"cannot read the picture '{file}': the file is empty.");
         }
 
         Mat picture;

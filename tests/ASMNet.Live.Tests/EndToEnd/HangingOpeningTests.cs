@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace ASMNet.Live.Tests.EndToEnd;
 
 /// <summary>
-/// A source that hangs while it is opened, where nothing can be cancelled, through the real program: a pipe in a folder of pictures that nobody
-/// writes to, and an ffmpeg whose answer never ends, not even when it is killed.
+/// A source that hangs while it is opened, where nothing can be cancelled, through the real program: a picture of a folder that
+/// cannot be opened, and an ffmpeg whose answer never ends, not even when it is killed.
 /// </summary>
 public sealed class HangingOpeningTests : IDisposable
 {
@@ -24,7 +24,8 @@ public sealed class HangingOpeningTests : IDisposable
             return;
         }
 
-        using ProgramRun run = ProgramRun.Start(Impatient, [verb, "--source", await HangingFolderAsync(), .. Options(verb)]);
+        using HeldFile held = HangingPicture();
+        using ProgramRun run = ProgramRun.Start(Impatient, [verb, "--source", "images:" + _folder.File("pictures"), .. Options(verb)]);
 
         (int exitCode, _, string error) = await run.WaitAsync();
 
@@ -43,8 +44,9 @@ public sealed class HangingOpeningTests : IDisposable
             return;
         }
 
-        using ProgramRun run = ProgramRun.Start([], [verb, "--source", await HangingFolderAsync(), .. Options(verb)]);
-        await run.UntilAsync(IsOpeningThePipe);
+        using HeldFile held = HangingPicture();
+        using ProgramRun run = ProgramRun.Start([], [verb, "--source", "images:" + _folder.File("pictures"), .. Options(verb)]);
+        await run.UntilAsync(HeldFile.KeepsWaiting);
 
         long asked = Stopwatch.GetTimestamp();
         run.Signal("TERM");
@@ -100,11 +102,11 @@ public sealed class HangingOpeningTests : IDisposable
         _ => [],
     };
 
-    private async Task<string> HangingFolderAsync()
+    private HeldFile HangingPicture()
     {
         Directory.CreateDirectory(_folder.File("pictures"));
-        await MakePipeAsync(_folder.File("pictures/001.png"));
-        return "images:" + _folder.File("pictures");
+        File.WriteAllText(_folder.File("pictures/001.png"), "not looked at");
+        return new HeldFile(_folder.File("pictures/001.png"));
     }
 
     private static async Task MakePipeAsync(string path)
@@ -120,8 +122,4 @@ public sealed class HangingOpeningTests : IDisposable
         TestScript.Write(_folder.File("tools/ffmpeg"), "echo ffmpeg version 6.0");
         TestScript.Write(_folder.File("tools/ffprobe"), "sleep 60");
     }
-
-    /// <summary>Whether a thread of a process waits for somebody who opens the other end of a pipe.</summary>
-    private static bool IsOpeningThePipe(int process) =>
-        Directory.EnumerateDirectories($"/proc/{process}/task").Any(thread => File.ReadAllText($"{thread}/wchan") == "wait_for_partner" && File.ReadAllText($"{thread}/comm") is var name && !name.StartsWith(".NET DebugPipe", StringComparison.Ordinal));
 }

@@ -1,9 +1,8 @@
-using System.Diagnostics;
 using System.Globalization;
 
 namespace ASMNet.Live.Tests.EndToEnd;
 
-/// <summary>A source that hangs where nothing can be cancelled (a file system that is gone does so), through the real program: a pipe among the pictures of a folder.</summary>
+/// <summary>A source that hangs where nothing can be cancelled (a file system that is gone does so), through the real program: one of the pictures of a folder cannot be opened.</summary>
 public sealed class StalledRecordTests : IDisposable
 {
     private const int Good = 5;
@@ -20,6 +19,7 @@ public sealed class StalledRecordTests : IDisposable
         }
 
         await MakePicturesAsync();
+        using var held = new HeldFile(Picture(Good + 1));
 
         (int exitCode, string output, string error) = await ProgramRun.Start(
             [("ASMNET_Watchdog__Limit", "8"), ("ASMNET_Source__Timeout", "6")],
@@ -38,14 +38,10 @@ public sealed class StalledRecordTests : IDisposable
     {
         Directory.CreateDirectory(_folder.File("pictures"));
         await ProgramRun.ToEndAsync("record", "--source", "synthetic:size=320x240,fps=10,motion=0,noise=0", "--duration", "0.1", "--output", _folder.File("face.png"));
-        for (int number = 1; number <= Good; number++)
+        for (int number = 1; number <= Good + 2; number++)
         {
             File.Copy(_folder.File("face.png"), Picture(number));
         }
-
-        using Process pipe = Process.Start("mkfifo", [Picture(Good + 1)]);
-        await pipe.WaitForExitAsync();
-        File.Copy(_folder.File("face.png"), Picture(Good + 2));
     }
 
     private string Picture(int number) => _folder.File(string.Create(CultureInfo.InvariantCulture, $"pictures/{number:000}.png"));

@@ -23,6 +23,34 @@ public sealed class ImageFileReaderTests : IDisposable
     public void Read_MissingFile_NamesIt() =>
         Assert.Contains("'nowhere.jpg' does not exist", Assert.Throws<MediaException>(() => new ImageFileReader(TestFFmpeg.Tools).Read("nowhere.jpg")).Message, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("pipe.png", "the picture '{0}' is a named pipe, which is not read.")]
+    [InlineData("piped.png", "the picture '{0}' is a named pipe, which is not read.")]
+    [InlineData("lost.png", "the picture '{0}' is a link to '{1}/gone.png', which does not exist.")]
+    [InlineData("round.png", "the picture '{0}' is a link that leads back to itself.")]
+    [InlineData("empty.png", "the picture '{0}' cannot be read: the file is empty.")]
+    [InlineData("no\uFFFDtext.png", "the picture '{0}' cannot be opened: its name is no text in UTF-8; rename it.")]
+    public async Task Read_WhatHoldsNothing_IsRefusedWithoutWaiting(string name, string words)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        using var made = System.Diagnostics.Process.Start("mkfifo", [_folder.File("pipe.png")]);
+        await made.WaitForExitAsync();
+        File.CreateSymbolicLink(_folder.File("piped.png"), "pipe.png");
+        File.CreateSymbolicLink(_folder.File("lost.png"), "gone.png");
+        File.CreateSymbolicLink(_folder.File("round.png"), "round.png");
+        await File.WriteAllTextAsync(_folder.File("empty.png"), "");
+        string file = _folder.File(name);
+
+        Task<MediaException> refused = Task.Run(() => Assert.Throws<MediaException>(() => new ImageFileReader(TestFFmpeg.Tools).Read(file)));
+
+        string message = (await refused.WaitAsync(TimeSpan.FromSeconds(30))).Message;
+        Assert.Equal(words.Replace("{0}", file, StringComparison.Ordinal).Replace("{1}", _folder.Path, StringComparison.Ordinal), message);
+    }
+
     [Fact]
     public void Read_NoPicture_NamesTheFile()
     {

@@ -78,6 +78,27 @@ public sealed class VideoSourceTests : IDisposable
     }
 
     [Fact]
+    public void Open_ChainOfLinksByItsMereName_OpensTheFile()
+    {
+        string target = Video("real.mp4", "-t", "0.2");
+        string name = $"link-{Guid.NewGuid():N}";
+        try
+        {
+            File.CreateSymbolicLink(name, name + "-second");
+            File.CreateSymbolicLink(name + "-second", target);
+
+            using IFrameSource source = Open(name);
+
+            Assert.Equal(64, source.Info.Width);
+        }
+        finally
+        {
+            File.Delete(name);
+            File.Delete(name + "-second");
+        }
+    }
+
+    [Fact]
     public void Open_HeicPictureThatFFmpegDoesNotRead_SaysWhatItIsAndWhatToDo()
     {
         string file = _folder.File("phone.heic");

@@ -77,14 +77,20 @@ public sealed class OpenCvPictureReaderTests : IDisposable
         }
     }
 
-    [Theory]
-    [InlineData("")]
-    [InlineData("rubbish that is no picture")]
-    public void Read_FileThatIsNoPicture_NamesIt(string content)
+    [Fact]
+    public void Read_FileThatIsNoPicture_NamesIt()
     {
         string file = _folder.File("bad.png");
-        File.WriteAllText(file, content);
+        File.WriteAllText(file, "rubbish that is no picture");
         Assert.StartsWith($"cannot read the picture '{file}': ", Assert.Throws<MediaException>(() => _reader.Read(file)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_EmptyFile_SaysThatItIsEmpty()
+    {
+        string file = _folder.File("empty.png");
+        File.WriteAllText(file, "");
+        Assert.Equal($"the picture '{file}' cannot be read: the file is empty.", Assert.Throws<MediaException>(() => _reader.Read(file)).Message);
     }
 
     [Fact]

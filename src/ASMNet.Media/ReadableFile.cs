@@ -1,0 +1,40 @@
+namespace ASMNet.Media;
+
+/// <summary>Refuses what cannot be read as a file, before anything opens it: a program that opens a pipe may wait without an end.</summary>
+internal static class ReadableFile
+{
+    private const char NoLetter = '\uFFFD';
+
+    /// <summary>Refuses what is not there or empty, pipes and devices.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="noun">What people call it, in one word.</param>
+    /// <param name="otherwise">What to do instead of naming a pipe or a device, as the end of a sentence; empty for nothing.</param>
+    /// <exception cref="MediaException">It is none that can be read; the message says why.</exception>
+    public static void Require(string path, string noun, string otherwise = "")
+    {
+        string subject = $"the {noun} '{path}'";
+        FileInfo file = LinkedFile.TargetOf(path);
+        if (file.LinkTarget is not null)
+        {
+            throw new MediaException($"{subject} is a link that leads back to itself.");
+        }
+
+        if (!file.Exists)
+        {
+            throw new MediaException(
+                file.FullName != Path.GetFullPath(path) ? $"{subject} is a link to '{file.FullName}', which does not exist."
+                : path.Contains(NoLetter, StringComparison.Ordinal) ? $"{subject} cannot be opened: its name is no text in UTF-8; rename it."
+                : $"{subject} does not exist.");
+        }
+
+        if (SpecialFile.KindOf(path) is string kind)
+        {
+            throw new MediaException($"{subject} is {kind}, which is not read{otherwise}.");
+        }
+
+        if (file.Length == 0)
+        {
+            throw new MediaException($"{subject} cannot be read: the file is empty.");
+        }
+    }
+}
