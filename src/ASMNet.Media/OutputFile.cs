@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+
 namespace ASMNet.Media;
 
 /// <summary>
@@ -46,9 +49,22 @@ public sealed class OutputFile : IDisposable
             throw new MediaException($"{option}: the folder '{folder}' does not exist; create it first.");
         }
 
-        if (full.StartsWith("/dev/", StringComparison.Ordinal) && !full.StartsWith("/dev/shm/", StringComparison.Ordinal))
+        bool isDevice = full.StartsWith("/dev/", StringComparison.Ordinal) && !full.StartsWith("/dev/shm/", StringComparison.Ordinal);
+        if ((isDevice ? "a device" : SpecialFile.KindOf(full)) is string kind)
         {
-            throw new MediaException($"{option}: '{path}' is a device, which a file would replace; name a file.");
+            throw new MediaException($"{option}: '{path}' is {kind}, which a file would replace; name a file.");
+        }
+
+        if (new FileInfo(full).LinkTarget is string target)
+        {
+            throw new MediaException($"{option}: '{path}' is a link to '{target}', which a file would replace; name that file itself, or choose another name.");
+        }
+
+        int length = Encoding.UTF8.GetByteCount(System.IO.Path.GetFileName(full));
+        if (length > PartialFiles.LongestName)
+        {
+            throw new MediaException(string.Create(
+                CultureInfo.InvariantCulture, $"{option}: the name of '{path}' is too long: {length} bytes, where {PartialFiles.LongestName} are the most; choose a shorter one."));
         }
 
         if (File.Exists(full) && !overwrite)
@@ -68,9 +84,13 @@ public sealed class OutputFile : IDisposable
 
             using var probe = new FileStream(temporary, options);
         }
+        catch (PathTooLongException exception)
+        {
+            throw new MediaException($"{option}: the name of '{path}' is too long for its disk; choose a shorter one.", exception);
+        }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new MediaException($"{option}: cannot write in '{folder}': {exception.Message}", exception);
+            throw new MediaException($"{option}: cannot write in '{folder}': {MediaException.Reason(exception)}.", exception);
         }
 
         return new OutputFile(full, temporary, overwrite);

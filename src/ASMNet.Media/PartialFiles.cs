@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace ASMNet.Media;
@@ -9,6 +10,9 @@ namespace ASMNet.Media;
 /// </summary>
 public static partial class PartialFiles
 {
+    /// <summary>The most bytes of a file's name, in UTF-8, that common disks take.</summary>
+    internal const int LongestName = 255;
+
     private static readonly string[] Programs = ["asmnet-live", "dotnet"];
 
     /// <summary>The files in a folder that belong to no process any more, oldest first.</summary>
@@ -44,25 +48,38 @@ public static partial class PartialFiles
     /// <param name="path">The name that it gets in the end.</param>
     internal static string FreeName(string path)
     {
-        string start = Path.Combine(Path.GetDirectoryName(path) ?? "", Path.GetFileNameWithoutExtension(path));
-        string own = $"{start}.partial-{Environment.ProcessId}";
-        string extension = Path.GetExtension(path);
+        string folder = Path.GetDirectoryName(path) ?? "";
+        string own = string.Create(CultureInfo.InvariantCulture, $".partial-{Environment.ProcessId}");
 
         // A container gives the same number to each run, and what the one before has left must not be overwritten.
-        string free = own + extension;
+        string free = Path.Combine(folder, Temporary(Path.GetFileName(path), own));
         for (int i = 2; File.Exists(free); i++)
         {
-            free = string.Create(CultureInfo.InvariantCulture, $"{own}-{i}{extension}");
+            free = Path.Combine(folder, Temporary(Path.GetFileName(path), string.Create(CultureInfo.InvariantCulture, $"{own}-{i}")));
         }
 
         return free;
+    }
+
+    // Of a name that has no room for the mark its end is left out.
+    private static string Temporary(string name, string mark)
+    {
+        string extension = Path.GetExtension(name);
+        string start = Path.GetFileNameWithoutExtension(name);
+        int room = LongestName - Encoding.UTF8.GetByteCount(mark + extension);
+        while (start.Length > 1 && Encoding.UTF8.GetByteCount(start) > room)
+        {
+            start = start[..^(start.Length > 2 && char.IsLowSurrogate(start[^1]) ? 2 : 1)];
+        }
+
+        return start + mark + extension;
     }
 
     private static bool IsAbandoned(FileInfo file, string? name)
     {
         Match match = Pattern().Match(file.Name);
         return match.Success
-            && (name is null || string.Equals(match.Groups["name"].Value + match.Groups["extension"].Value, name, StringComparison.Ordinal))
+            && (name is null || string.Equals(file.Name, Temporary(name, match.Groups["mark"].Value), StringComparison.Ordinal))
             && !(int.TryParse(match.Groups["process"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out int process) && IsWriter(process, file));
     }
 
@@ -80,6 +97,6 @@ public static partial class PartialFiles
         }
     }
 
-    [GeneratedRegex(@"^(?<name>.+)\.partial-(?<process>\d+)(-\d+)?(?<extension>\.[^.]+)$")]
+    [GeneratedRegex(@"^(?<name>.+)(?<mark>\.partial-(?<process>\d+)(-\d+)?)(?<extension>\.[^.]+)$")]
     private static partial Regex Pattern();
 }

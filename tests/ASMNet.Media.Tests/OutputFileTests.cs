@@ -137,4 +137,67 @@ public sealed class OutputFileTests : IDisposable
 
         Assert.EndsWith(advice, Assert.Throws<MediaException>(() => OutputFile.Prepare(_folder.File("out.txt"), false, option)).Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("pipe", "--csv: '{0}' is a named pipe, which a file would replace; name a file.")]
+    [InlineData("piped", "--csv: '{0}' is a named pipe, which a file would replace; name a file.")]
+    [InlineData("null", "--csv: '{0}' is a device, which a file would replace; name a file.")]
+    [InlineData("latest", "--csv: '{0}' is a link to 'old', which a file would replace; name that file itself, or choose another name.")]
+    [InlineData("lost", "--csv: '{0}' is a link to 'gone', which a file would replace; name that file itself, or choose another name.")]
+    [InlineData("round", "--csv: '{0}' is a link to 'round', which a file would replace; name that file itself, or choose another name.")]
+    public async Task Prepare_WhatIsNoPlainFile_IsRefusedAndLeftAlone(string name, string message)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        using var made = System.Diagnostics.Process.Start("mkfifo", [_folder.File("pipe")]);
+        await made.WaitForExitAsync();
+        await File.WriteAllTextAsync(_folder.File("old"), "old");
+        (string Link, string Target)[] links = [("piped", "pipe"), ("null", "/dev/null"), ("latest", "old"), ("lost", "gone"), ("round", "round")];
+        foreach ((string link, string target) in links)
+        {
+            File.CreateSymbolicLink(_folder.File(link), target);
+        }
+
+        string[] before = _folder.FileNames;
+
+        foreach (bool overwrite in new[] { false, true })
+        {
+            MediaException refused = Assert.Throws<MediaException>(() => OutputFile.Prepare(_folder.File(name), overwrite, "--csv"));
+            Assert.Equal(message.Replace("{0}", _folder.File(name), StringComparison.Ordinal), refused.Message);
+        }
+
+        Assert.Equal(before, _folder.FileNames);
+        Assert.Equal("old", await File.ReadAllTextAsync(_folder.File("old")));
+    }
+
+    // A name of 255 bytes in UTF-8 is the longest of ext4, XFS, Btrfs and tmpfs.
+    [Theory]
+    [InlineData("n", 251)]
+    [InlineData("n", 240)]
+    [InlineData("\u00FC", 125)]
+    [InlineData("\U0001F600", 62)]
+    public void Prepare_NameAsLongAsThereIsRoom_IsWritten(string letter, int count)
+    {
+        string name = string.Concat(Enumerable.Repeat(letter, count)) + ".csv";
+        using OutputFile file = OutputFile.Prepare(_folder.File(name), false, "--csv");
+        File.WriteAllText(file.TemporaryPath, "done");
+
+        file.Commit();
+
+        Assert.Equal([name], _folder.FileNames);
+    }
+
+    [Fact]
+    public void Prepare_NameThatIsTooLong_IsRefusedBeforeAnyWork()
+    {
+        string path = _folder.File(new string('n', 252) + ".csv");
+
+        MediaException refused = Assert.Throws<MediaException>(() => OutputFile.Prepare(path, false, "--csv"));
+
+        Assert.Equal($"--csv: the name of '{path}' is too long: 256 bytes, where 255 are the most; choose a shorter one.", refused.Message);
+        Assert.Empty(_folder.FileNames);
+    }
 }

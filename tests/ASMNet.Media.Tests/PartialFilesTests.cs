@@ -35,6 +35,18 @@ public sealed class PartialFilesTests : IDisposable
     }
 
     [Fact]
+    public void FindAbandoned_LongName_IsFoundByIt()
+    {
+        int ended = EndedProcess();
+        string name = string.Concat(Enumerable.Repeat("\u00FC", 125)) + ".csv";
+        string mark = $".partial-{ended}";
+        string left = Touch(string.Concat(Enumerable.Repeat("\u00FC", (255 - mark.Length - 4) / 2)) + mark + ".csv");
+        Touch($"other{mark}.csv");
+
+        Assert.Equal([left], PartialFiles.FindAbandoned(_folder.Path, name));
+    }
+
+    [Fact]
     public void FindAbandoned_NoFolder_IsEmpty() => Assert.Empty(PartialFiles.FindAbandoned(_folder.File("nowhere")));
 
     private static int EndedProcess()
