@@ -3,6 +3,9 @@ namespace ASMNet.Media;
 /// <summary>A camera, a video file or a window that could not be used.</summary>
 public sealed class MediaException : ASMNetException
 {
+    /// <summary>What a file that has reached the largest size of its disk, or of the system's limits, says of itself.</summary>
+    internal const string TooLarge = "the system allows no larger file";
+
     /// <summary>Makes an exception with a message.</summary>
     /// <param name="message">What failed, why, and what to do.</param>
     public MediaException(string message)
@@ -29,7 +32,7 @@ public sealed class MediaException : ASMNetException
         ArgumentNullException.ThrowIfNull(error);
         if (error is ArgumentException)
         {
-            return "the file system allows no larger file";
+            return TooLarge;
         }
 
         int path = error.Message.IndexOf(" : '", StringComparison.Ordinal);

@@ -163,6 +163,23 @@ class InterruptionTests(unittest.TestCase):
                 self.assertEqual(1, len(kept))
                 os.remove(os.path.join(disk, kept[0]))
 
+    def test_a_limit_on_the_size_of_files_is_as_a_full_disk(self):
+        def limited():
+            resource.setrlimit(resource.RLIMIT_FSIZE, (150_000, 150_000))
+
+        # .NET's memory for code is a file as well, unless that is turned off
+        environ = environment() | {"DOTNET_EnableWriteXorExecute": "0"}
+        for name, option in (("out.csv", "--csv"), ("out.jsonl", "--jsonl"), ("out.avi", "--output"), ("out.mp4", "--output")):
+            with self.subTest(output=name):
+                process = subprocess.run(
+                    [PROGRAM, "record", "--source", "synthetic:pace=off,size=320x240", option, name, "--duration", "20"],
+                    cwd=self.folder, env=environ, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, preexec_fn=limited, timeout=120)
+                error = process.stderr.decode()
+                self.assertEqual(1, process.returncode, error)
+                self.assertRegex(error, f"{name}' cannot be written any further: the system allows no larger file. What was written is kept in '.*{name}'")
+                self.assertGreater(os.path.getsize(os.path.join(self.folder, name)), 75_000)
+                self.assertEqual([], [left for left in os.listdir(self.folder) if "partial" in left])
+
     def test_standard_output_that_nobody_reads_is_no_crash(self):
         process = subprocess.Popen(
             [PROGRAM, "record", "--source", "synthetic:pace=off,size=64x64", "--csv", "out.csv", "--duration", "5"],

@@ -4,11 +4,14 @@ namespace ASMNet.Live.Shell;
 
 /// <summary>
 /// Turns Ctrl+C, SIGTERM and SIGHUP (a closed terminal) into a cancellation, so that files are finished. A second one ends the
-/// process at once, and says so.
+/// process at once, and says so. A file that may grow no larger ends nothing.
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
     private static readonly TimeSpan TimeToEnd = TimeSpan.FromSeconds(2);
+
+    // SIGXFSZ, on Linux and macOS
+    private const int FileTooLarge = 25;
 
     // Not disposed: a signal may still be on its way to the handler when the program ends.
     private readonly CancellationTokenSource _source = new();
@@ -27,6 +30,9 @@ internal sealed class Interruption : IDisposable
             PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle),
             PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle),
             PosixSignalRegistration.Create(PosixSignal.SIGHUP, Handle),
+
+            // A file that has reached the size that the system allows (ulimit -f) is as a full disk: whoever writes it tells so, and keeps what is there.
+            .. OperatingSystem.IsWindows() ? [] : new[] { PosixSignalRegistration.Create((PosixSignal)FileTooLarge, static context => context.Cancel = true) },
         ];
     }
 

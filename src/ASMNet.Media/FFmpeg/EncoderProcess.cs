@@ -72,9 +72,11 @@ internal sealed class EncoderProcess : IDisposable
         }
 
         const int SignalBase = 128;
+        const int FileTooLarge = 25;
         string said = Said();
         return _killedBecause
-            ?? (said.Length == 0 && _process.ExitCode > SignalBase ? $"ffmpeg was ended by signal {_process.ExitCode - SignalBase}" : FFmpegTools.Explain(said));
+            ?? (_process.ExitCode == SignalBase + FileTooLarge && !OperatingSystem.IsWindows() ? MediaException.TooLarge
+            : said.Length == 0 && _process.ExitCode > SignalBase ? $"ffmpeg was ended by signal {_process.ExitCode - SignalBase}" : FFmpegTools.Explain(said));
     }
 
     /// <summary>Kills it if it still runs. A second call does nothing.</summary>
