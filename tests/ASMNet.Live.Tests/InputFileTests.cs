@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ASMNet.Live.Batch;
 using ASMNet.Live.Configuration;
 using ASMNet.Live.Measuring.Evaluation;
@@ -44,5 +45,49 @@ public sealed class InputFileTests : IDisposable
             Assert.Contains(gone, message, StringComparison.Ordinal);
             Assert.Contains("cannot be read", message, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public async Task Lines_NamedPipe_AreReadFromWhoeverWritesThem()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        string pipe = await MakePipeAsync();
+        using Process writer = Process.Start("/bin/sh", ["-c", "printf 'a\nb\n' > \"$1\"", "write", pipe]);
+
+        string[] lines = await Task.Run(() => InputFile.Lines("the list", pipe)).WaitAsync(TimeSpan.FromSeconds(60));
+
+        Assert.Equal(["a", "b"], lines);
+        await writer.WaitForExitAsync();
+    }
+
+    [Fact]
+    public async Task Lines_NamedPipeToWhichNobodyWrites_IsNamed()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        string pipe = await MakePipeAsync();
+
+        UserException refused = await Task.Run(() => Assert.Throws<UserException>(() => InputFile.Lines("the list 'a'", pipe, TimeSpan.FromSeconds(0.1)))).WaitAsync(TimeSpan.FromSeconds(60));
+
+        Assert.Equal("the list 'a' is a named pipe, and nobody has written to it for 0.1 s.", refused.Message);
+    }
+
+    [Fact]
+    public void Lines_Folder_IsCalledOne() =>
+        Assert.Equal("the table 'a' is a folder; name a file.", Assert.Throws<UserException>(() => InputFile.Lines("the table 'a'", _folder.Path)).Message);
+
+    private async Task<string> MakePipeAsync()
+    {
+        string path = _folder.File("pipe");
+        using Process made = Process.Start("mkfifo", [path]);
+        await made.WaitForExitAsync();
+        return path;
     }
 }

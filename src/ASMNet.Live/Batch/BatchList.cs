@@ -57,12 +57,7 @@ internal static class BatchList
     /// <exception cref="UserException">It does not exist, cannot be read, or holds what can be no name.</exception>
     public static IEnumerable<string> ReadList(string path)
     {
-        if (!File.Exists(path))
-        {
-            throw new UserException($"--list: the file '{path}' does not exist.");
-        }
-
-        string[] lines = InputFile.Read($"--list: the file '{path}'", () => File.ReadAllLines(path));
+        string[] lines = InputFile.Lines($"--list: the file '{path}'", path);
         int wrong = Array.FindIndex(lines, line => line.Contains('\0', StringComparison.Ordinal));
         return wrong < 0
             ? lines.Select(line => line.Trim()).Where(line => line.Length > 0 && !line.StartsWith('#'))

@@ -23,15 +23,10 @@ internal sealed class CsvTable
     /// <exception cref="UserException">There is no such file, it cannot be read, it has no header, or a line has another number of fields.</exception>
     public static CsvTable Read(string file)
     {
-        if (!File.Exists(file))
-        {
-            throw new UserException($"the table '{file}' does not exist.");
-        }
-
         var rows = new List<string[]>();
         string[]? header = null;
         int number = 0;
-        foreach (string line in InputFile.Read($"the table '{file}'", () => File.ReadAllLines(file)))
+        foreach (string line in InputFile.Lines($"the table '{file}'", file))
         {
             number++;
             if (line.Length == 0)

@@ -32,15 +32,10 @@ public static class WflwList
     /// <exception cref="UserException">The list or a picture is missing, the list cannot be read, or a line is not what it should be.</exception>
     public static IReadOnlyList<LandmarkSample> Read(string list, string? pictures)
     {
-        if (!File.Exists(list))
-        {
-            throw new UserException($"the list '{list}' does not exist.");
-        }
-
         string folder = pictures ?? Path.GetDirectoryName(Path.GetFullPath(list))!;
         var samples = new List<LandmarkSample>();
         int number = 0;
-        foreach (string line in InputFile.Read($"the list '{list}'", () => File.ReadAllLines(list)))
+        foreach (string line in InputFile.Lines($"the list '{list}'", list))
         {
             number++;
             if (!string.IsNullOrWhiteSpace(line))
