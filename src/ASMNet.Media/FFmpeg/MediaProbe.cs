@@ -70,9 +70,8 @@ public sealed record MediaProbe(string Format, double FrameRate, long? FrameCoun
         {
             0 => Parse(output, address.Name),
             null => throw new MediaException($"{address.Name} does not answer: nothing came within {limits.TimeoutText} (Source:Timeout)."),
-            _ when report.Says("not on whitelist") =>
-                throw new MediaException($"cannot read {address.Name} as a video: it is a playlist or of another kind that has other files read, which is not done here."),
             _ when address.Path is string path && UnreadKind.Reason(path) is string reason => throw new MediaException($"cannot read {address.Name}: {reason}."),
+            _ when report.Says("not on whitelist") => throw new MediaException($"cannot read {address.Name} as a video: {UnreadKind.Refused(report)}."),
             _ => throw new MediaException($"cannot read {address.Name} as a video: {Reason(address, report)}."),
         };
     }

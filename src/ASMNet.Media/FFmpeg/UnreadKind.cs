@@ -5,6 +5,8 @@ internal static class UnreadKind
 {
     private const int HeaderLength = 32;
     private const byte AnimationFlag = 0x02;
+    private static readonly string[] PictureReaders = ["_pipe @", "[image2 @", "[ico @"];
+    private static readonly string[] TextReaders = ["[tty @", "[srt @", "[ass @", "[webvtt @", "[subviewer @", "[microdvd @", "[sami @", "[lrc @"];
 
     /// <summary>What a file is and what to do, to follow "cannot read ...: "; null where it is none of these kinds. To ask when it could not be read.</summary>
     /// <param name="path">The file.</param>
@@ -36,7 +38,19 @@ internal static class UnreadKind
             return "it is an animated WebP picture, which this ffmpeg does not read; make a GIF or a video of it";
         }
 
-        // ISO/IEC 23008-12: the brands of HEIF pictures whose contents are HEVC
-        return header.Length >= 12 && header[4..].StartsWith("ftyphei"u8) ? "it is a HEIC picture, which this ffmpeg does not read; save it as JPEG or PNG" : null;
+        // ISO/IEC 23008-12: the brands of HEIF pictures whose contents are HEVC; and of AVIF
+        string? kind = header.Length < 12 ? null
+            : header[4..].StartsWith("ftyphei"u8) ? "a HEIC" : header[4..].StartsWith("ftypavi"u8) ? "an AVIF" : null;
+        return kind is null ? null : $"it is {kind} picture, which this ffmpeg does not read; save it as JPEG or PNG";
+    }
+
+    /// <summary>What a file is that ffmpeg knows and that is not read here, to follow "cannot read ... as a video: ".</summary>
+    /// <param name="report">What ffmpeg said of it; the reader that it would have taken stands there as <c>[NAME @ ...] ... not on whitelist</c>.</param>
+    public static string Refused(DecoderReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        return PictureReaders.Any(report.Says) ? $"it is a picture of a kind that is not read here; save it as {Pictures.PictureFormat.Names}"
+            : TextReaders.Any(report.Says) ? "it is text"
+            : "it is a playlist or of another kind that has other files read, which is not done here";
     }
 }

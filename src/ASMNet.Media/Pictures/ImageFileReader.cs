@@ -9,17 +9,20 @@ namespace ASMNet.Media.Pictures;
 public sealed class ImageFileReader(FFmpegTools tools, MediaLimits? limits = null) : IPictureReader
 {
     private const int LongestNumber = 9;
+    private const string Tiff = "tiff_pipe";
     private readonly MediaLimits _limits = Checked(limits ?? new MediaLimits());
 
     /// <inheritdoc/>
     public string? Read(string file, (int Width, int Height)? fit, PictureMemory memory)
     {
-        using var process = new FFmpegProcess(tools.StartReader(Arguments(file, fit)), TimeProvider.System);
+        List<string> arguments = Arguments(file, fit, out string format);
+        using var process = new FFmpegProcess(tools.StartReader(arguments), TimeProvider.System);
         process.Expect(_limits.Timeout);
         bool read;
+        bool isEmpty = false;
         try
         {
-            read = TryRead(new PipeReader(process.Output), memory);
+            read = TryRead(new PipeReader(process.Output), memory, out isEmpty);
         }
         catch (Exception exception) when (exception is EndOfStreamException or IOException)
         {
@@ -33,6 +36,12 @@ public sealed class ImageFileReader(FFmpegTools tools, MediaLimits? limits = nul
             throw Cannot(file, wasLate ? $"it took longer than {_limits.TimeoutText} (Source:Timeout)" : UnreadKind.Reason(file) ?? process.Report.Reason);
         }
 
+        // ffmpeg 5.1 does not unpack it and does not say so: what comes is black, or green where it is told as colour differences.
+        if (isEmpty && format == Tiff && IsJpegInTiff(file))
+        {
+            throw Cannot(file, "its pixels are packed as JPEG inside the TIFF, which this ffmpeg does not read; save it as JPEG or PNG");
+        }
+
         // A decoder that meets an error in a still picture leaves the rest of it grey, and has no flag to say so. What it says of
         // the notes beside the picture does no harm to it.
         return process.Report.Errors > 0 && !process.Report.Says("EXIF") ? process.Report.Reason : process.Report.Damage();
@@ -44,25 +53,34 @@ public sealed class ImageFileReader(FFmpegTools tools, MediaLimits? limits = nul
         return limits;
     }
 
-    private List<string> Arguments(string file, (int Width, int Height)? fit)
+    private static bool IsJpegInTiff(string file)
     {
-        string? format;
+        try
+        {
+            return PictureOrientation.IsJpegInTiff(file);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw Cannot(file, MediaException.Reason(exception));
+        }
+    }
+
+    private List<string> Arguments(string file, (int Width, int Height)? fit, out string format)
+    {
+        string? found;
         string? turn;
         try
         {
             ReadableFile.Require(file, "picture");
-            format = PictureFormat.Find(file);
-            turn = format is null ? null : PictureOrientation.Filter(file, format);
+            found = PictureFormat.Find(file);
+            turn = found is null ? null : PictureOrientation.Filter(file, found);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw Cannot(file, exception.Message.TrimEnd('.'));
         }
 
-        if (format is null)
-        {
-            throw Cannot(file, $"it is no {PictureFormat.Names} file");
-        }
+        format = found ?? throw Cannot(file, $"it is no {PictureFormat.Names} file");
 
         // A PPM file carries its own size, so nobody has to ask for it first. One reader for one format, so that no name is taken
         // for a pattern and no file for a list of others.
@@ -87,8 +105,13 @@ public sealed class ImageFileReader(FFmpegTools tools, MediaLimits? limits = nul
         return arguments;
     }
 
-    private bool TryRead(PipeReader pipe, PictureMemory memory)
+    /// <summary>Reads a picture.</summary>
+    /// <param name="pipe">What ffmpeg writes.</param>
+    /// <param name="memory">Gives room for it.</param>
+    /// <param name="isEmpty">Whether nothing in it has any red or blue.</param>
+    private bool TryRead(PipeReader pipe, PictureMemory memory, out bool isEmpty)
     {
+        isEmpty = false;
         if (pipe.ReadByte() != 'P' || pipe.ReadByte() != '6' || pipe.ReadByte() != '\n'
             || !TryReadNumber(pipe, out int width) || !TryReadNumber(pipe, out int height) || !TryReadNumber(pipe, out _)
             || width == 0 || height == 0 || (long)width * height > _limits.MaximumPixels || 3L * width * height > int.MaxValue)
@@ -98,11 +121,14 @@ public sealed class ImageFileReader(FFmpegTools tools, MediaLimits? limits = nul
 
         Span<byte> pixels = memory(width, height);
         pipe.Read(pixels);
+        int seen = 0;
         for (int i = 0; i < pixels.Length; i += 3)
         {
+            seen |= pixels[i] | pixels[i + 2];
             (pixels[i], pixels[i + 2]) = (pixels[i + 2], pixels[i]);
         }
 
+        isEmpty = seen == 0;
         return true;
     }
 

@@ -10,6 +10,7 @@ internal static class PictureOrientation
 {
     private const int MostParts = 10_000;
     private const int Tag = 0x0112;
+    private const int CompressionTag = 259;
     private const int EntryLength = 12;
 
     private static readonly string[] Filters = ["", "", "hflip", "hflip,vflip", "vflip", "transpose=0", "transpose=1", "transpose=3", "transpose=2"];
@@ -32,7 +33,17 @@ internal static class PictureOrientation
             "webp_pipe" => Find(file, 12, "EXIF"u8, isBigEndian: false, typeAt: 0, between: 0),
             _ => 0,
         };
-        return start is long at && Read(file, at) is int orientation and >= 1 and <= 8 ? Filters[orientation] : "";
+        return start is long at && Read(file, at, Tag) is int orientation and >= 1 and <= 8 ? Filters[orientation] : "";
+    }
+
+    /// <summary>Whether the pixels of a TIFF picture are packed as JPEG (its compression is 6 or 7).</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    public static bool IsJpegInTiff(string path)
+    {
+        using FileStream file = File.OpenRead(path);
+        return Read(file, 0, CompressionTag) is 6 or 7;
     }
 
     /// <summary>Where the contents of a part begin; parts have a length and a type, in the order of the format.</summary>
@@ -54,7 +65,7 @@ internal static class PictureOrientation
         return null;
     }
 
-    private static int? Read(FileStream file, long start)
+    private static int? Read(FileStream file, long start, int tag)
     {
         Span<byte> head = stackalloc byte[8];
         if (!TryRead(file, start, head))
@@ -84,7 +95,7 @@ internal static class PictureOrientation
         int entries = TryRead(file, position, count) ? Short(count, isBigEndian) : 0;
         for (int i = 0; i < entries && TryRead(file, position + 2 + (i * EntryLength), entry); i++)
         {
-            if (Short(entry, isBigEndian) == Tag)
+            if (Short(entry, isBigEndian) == tag)
             {
                 return Short(entry[8..], isBigEndian);
             }

@@ -13,6 +13,13 @@ public sealed class PictureSource : IFrameSource
     private const int DefectsNamed = 5;
     private static readonly string[] Extensions = [".png", ".jpg", ".jpeg", ".bmp", ".webp", ".tif", ".tiff"];
 
+
+    // What people have in such folders as well, and would miss.
+    private static readonly string[] OtherPictures =
+    [
+        ".heic", ".heif", ".hif", ".avif", ".jxl", ".jp2", ".gif", ".ppm", ".pgm", ".tga", ".psd", ".exr", ".dng", ".cr2", ".cr3", ".nef", ".arw", ".raf", ".orf", ".rw2",
+    ];
+
     private readonly IPictureReader _reader;
     private readonly TimeProvider _timeProvider;
     private readonly Action<string> _report;
@@ -43,7 +50,7 @@ public sealed class PictureSource : IFrameSource
     /// <inheritdoc/>
     public string? Defect => _sequence < _files.Count || _defects.Count == 0 ? null
         : _files.Count == 1 ? $"{_name} is damaged: {_defects[0]}"
-        : $"{_defects.Count} of the {_name} could not be read or {(_defects.Count == 1 ? "is" : "are")} damaged: {string.Join(", ", _defects.Take(DefectsNamed))}{(_defects.Count > DefectsNamed ? ", ..." : "")}";
+        : $"{_defects.Count} of the {_name} could not be read or {(_defects.Count == 1 ? "is" : "are")} damaged: {Listed(_defects)}";
 
     /// <summary>Opens the pictures of a folder.</summary>
     /// <param name="reader">Reads them.</param>
@@ -59,13 +66,11 @@ public sealed class PictureSource : IFrameSource
         ArgumentNullException.ThrowIfNull(reader);
         ArgumentNullException.ThrowIfNull(timeProvider);
         ArgumentNullException.ThrowIfNull(report);
-        string[] files;
+        string[] all;
         try
         {
-            files = Directory.Exists(folder)
-                ? [.. Directory.EnumerateFiles(folder)
-                    .Where(file => Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
-                    .OrderBy(Path.GetFileName, NaturalOrder.Comparer)]
+            all = Directory.Exists(folder)
+                ? [.. Directory.EnumerateFiles(folder).OrderBy(Path.GetFileName, NaturalOrder.Comparer)]
                 : throw new MediaException($"the folder '{folder}' does not exist{(File.Exists(folder) ? "; it is a file, which needs no word before its name" : "")}.");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -73,9 +78,18 @@ public sealed class PictureSource : IFrameSource
             throw new MediaException($"the folder '{folder}' cannot be read: {exception.Message}", exception);
         }
 
+        string[] files = [.. all.Where(file => Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))];
         if (files.Length == 0)
         {
             throw new MediaException($"the folder '{folder}' holds no picture ({string.Join(' ', Extensions)}).");
+        }
+
+        string[] others = [.. all.Where(file => OtherPictures.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase)).Select(file => $"'{Path.GetFileName(file)}'")];
+        if (others.Length > 0)
+        {
+            report(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Counted.Of(others.Length, "picture")} in '{folder}' {(others.Length == 1 ? "is" : "are")} of a kind that is not read from folders, and left out: {Listed(others)}; save {(others.Length == 1 ? "it" : "them")} as {PictureFormat.Names}."));
         }
 
         string name = string.Create(CultureInfo.InvariantCulture, $"{Counted.Of(files.Length, "picture")} in '{folder}'");
@@ -128,6 +142,8 @@ public sealed class PictureSource : IFrameSource
     public void Dispose()
     {
     }
+
+    private static string Listed(IReadOnlyCollection<string> names) => string.Join(", ", names.Take(DefectsNamed)) + (names.Count > DefectsNamed ? ", ..." : "");
 
     private void ReadPicture(string file, MediaFrame frame)
     {

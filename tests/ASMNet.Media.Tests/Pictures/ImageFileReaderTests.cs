@@ -23,6 +23,50 @@ public sealed class ImageFileReaderTests : IDisposable
     public void Read_MissingFile_NamesIt() =>
         Assert.Contains("'nowhere.jpg' does not exist", Assert.Throws<MediaException>(() => new ImageFileReader(TestFFmpeg.Tools).Read("nowhere.jpg")).Message, StringComparison.Ordinal);
 
+    // TIFF 6.0: an IFD of entries with tag, type (3 short, 4 long), count and value; compression 7 as of Adobe's technical note 2. ffmpeg 5.1 gives such pictures as black or green.
+    [Theory]
+    [InlineData(null)]
+    [InlineData(32)]
+    public void Read_JpegInTiff_IsReadOrRefused(int? fit)
+    {
+        TestFFmpeg.Make("-f", "lavfi", "-i", "color=white:s=16x16", "-frames:v", "1", "-update", "1", _folder.File("packed.jpg"));
+        byte[] jpeg = File.ReadAllBytes(_folder.File("packed.jpg"));
+        const int After = 8 + 2 + (10 * 12) + 4;
+        (int Tag, int Type, int Count, int Value)[] entries =
+        [
+            (256, 3, 1, 16), (257, 3, 1, 16), (258, 3, 3, After), (259, 3, 1, 7), (262, 3, 1, 6), (273, 4, 1, After + 6), (277, 3, 1, 3), (278, 3, 1, 16), (279, 4, 1, jpeg.Length), (284, 3, 1, 1),
+        ];
+        string file = _folder.File("scan.tif");
+        using (var writer = new BinaryWriter(File.Create(file)))
+        {
+            writer.Write("II*\0"u8);
+            writer.Write(8);
+            writer.Write((short)entries.Length);
+            foreach ((int tag, int type, int count, int value) in entries)
+            {
+                writer.Write((short)tag);
+                writer.Write((short)type);
+                writer.Write(count);
+                writer.Write(value);
+            }
+
+            writer.Write(0);
+            writer.Write([8, 0, 8, 0, 8, 0]);
+            writer.Write(jpeg);
+        }
+
+        try
+        {
+            byte[] pixels = [];
+            new ImageFileReader(TestFFmpeg.Tools).Read(file, fit is int side ? (2 * side, side) : null, (width, height) => pixels = new byte[3 * width * height]);
+            Assert.Equal(255, pixels[pixels.Length / 2]);
+        }
+        catch (MediaException refused)
+        {
+            Assert.StartsWith($"cannot read the picture '{file}': ", refused.Message, StringComparison.Ordinal);
+        }
+    }
+
     [Theory]
     [InlineData("pipe.png", "the picture '{0}' is a named pipe, which is not read.")]
     [InlineData("piped.png", "the picture '{0}' is a named pipe, which is not read.")]

@@ -38,6 +38,35 @@ public sealed class OddVideoTests : SourceTest
         }
     }
 
+    [Theory]
+    [InlineData("face.ppm", "it is a picture of a kind that is not read here; save it as JPEG, PNG, WebP, BMP or TIFF")]
+    [InlineData("face.tga", "it is a picture of a kind that is not read here; save it as JPEG, PNG, WebP, BMP or TIFF")]
+    [InlineData("face.pcx", "it is a picture of a kind that is not read here; save it as JPEG, PNG, WebP, BMP or TIFF")]
+    [InlineData("notes.txt", "it is text")]
+    [InlineData("talk.srt", "it is text")]
+    [InlineData("list.ffconcat", "it is a playlist or of another kind that has other files read, which is not done here")]
+    public void FileThatIsNoVideo_IsCalledWhatItIs(string name, string words)
+    {
+        string file = _folder.File(name);
+        switch (Path.GetExtension(name))
+        {
+            case ".txt":
+                File.WriteAllText(file, string.Concat(Enumerable.Repeat("nothing to see\n", 50)));
+                break;
+            case ".srt":
+                File.WriteAllText(file, "1\n00:00:01,000 --> 00:00:02,000\nnothing to see\n");
+                break;
+            case ".ffconcat":
+                File.WriteAllText(file, "ffconcat version 1.0\nfile 'other.mp4'\n");
+                break;
+            default:
+                TestFFmpeg.Make("-f", "lavfi", "-i", "color=red:s=64x64", "-frames:v", "1", file);
+                break;
+        }
+
+        Assert.Equal($"cannot read '{file}' as a video: {words}.", Assert.Throws<MediaException>(() => Open(file)).Message);
+    }
+
     [Fact]
     public void SongWithACover_IsNoVideo()
     {

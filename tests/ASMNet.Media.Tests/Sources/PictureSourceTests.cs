@@ -38,6 +38,22 @@ public sealed class PictureSourceTests : IDisposable
         _frames.Return(frame);
     }
 
+    [Theory]
+    [InlineData("photos")]
+    [InlineData("images")]
+    public void Folder_WithPicturesOfOtherKinds_NamesThem(string kind)
+    {
+        Picture("a.png", "color=red:size=16x16");
+        File.WriteAllText(_folder.File("IMG_2.HEIC"), "not looked at");
+        File.WriteAllText(_folder.File("IMG_10.avif"), "not looked at");
+        File.WriteAllText(_folder.File("notes.txt"), "no picture");
+
+        Assert.Single(ReadAll($"{kind}:{_folder.Path}"));
+
+        Assert.Equal(
+            [$"2 pictures in '{_folder.Path}' are of a kind that is not read from folders, and left out: 'IMG_2.HEIC', 'IMG_10.avif'; save them as JPEG, PNG, WebP, BMP or TIFF."], _said);
+    }
+
     [Fact]
     public void Folder_CountsAsPeopleDo()
     {
