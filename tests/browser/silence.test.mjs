@@ -86,6 +86,25 @@ test("a page whose pictures stop without a word says so, and gets them again", (
   assert.equal(line.sockets, 2);
 }));
 
+test("a page says that its pictures do not get there before it opens another connection", () => withLine("/", "/ws/view", async (page, line) => {
+  await untilTracked(page);
+  line.cut();
+  await page.waitForFunction(() => document.querySelector("#stage-note span").textContent === "The pictures do not get here. Trying again …");
+  assert.equal(line.sockets, 1);
+}));
+
+test("a page whose sockets are refused by a proxy has its lists all the same", async () => {
+  const context = await browser.newContext();
+  await context.routeWebSocket((url) => url.pathname === "/ws/view", (socket) => socket.close({ code: 1011 }));
+  // one that is refused is never open
+  await context.addInitScript(() => {
+    Object.defineProperty(WebSocket.prototype, "onopen", { set() {} });
+  });
+  const page = await openPage(context, service.address);
+  await page.waitForFunction(() => document.querySelectorAll("#model option").length > 0);
+  await context.close();
+});
+
 test("an overlay whose tracks stop without a word gets them again", () => withLine("/overlay", "/ws/tracks", async (page, line) => {
   await untilTracked(page);
   line.cut();

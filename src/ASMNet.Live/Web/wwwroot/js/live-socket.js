@@ -52,12 +52,13 @@ export class LiveSocket {
     this.#socket = null;
   }
 
-  // Is told again and again whether the service has messages, or does not answer; returns whether they do not get here. A connection that gives none is replaced.
+  // Is told again and again whether the service has messages, or does not answer; returns whether they do not get here, which is told
+  // before the connection is replaced for it.
   expect(some) {
     this.#expected = this.#wanted && some;
     this.#missing = this.#expected ? this.#missing ?? new Silence() : null;
     this.#replaceDead();
-    return this.#missing !== null && this.#missing.length > patience;
+    return this.#missing !== null && this.#missing.length > this.#patience / 2;
   }
 
   // whether the answer to expect() comes or not

@@ -70,7 +70,8 @@ let connected = false;
 let serviceEnded = false;
 // whether the last question of how it gets on was not answered, which the page says
 let unanswered = false;
-let choicesMissing = false;
+// until they were asked for, also where no socket is let through
+let choicesMissing = true;
 // whether the program has no source of the page's number
 let absent = false;
 // whether the camera ran until the service was gone, and goes on when that is back; how often that was tried in vain, and when it is tried again
