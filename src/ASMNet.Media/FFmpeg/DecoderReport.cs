@@ -4,7 +4,7 @@ namespace ASMNet.Media.FFmpeg;
 
 /// <summary>
 /// What ffmpeg reported while it decoded: the flags that its demuxers and decoders set on packets and pictures, which it tells with
-/// a line each, and the lines themselves, the first of them, as a reason for people. It asks for each line's level
+/// a line each, and the lines themselves, the first and the last of them, as a reason for people. It asks for each line's level
 /// (<c>-loglevel level+warning</c>), so that an error is known from a remark by its mark and not by its words.
 /// </summary>
 /// <param name="container">ffmpeg's name of the input's container, whose reader's errors are damage; null where it is not known.</param>
@@ -20,8 +20,11 @@ internal sealed class DecoderReport(string? container = null)
     private const int Killed = 128 + 9;
     private const int EndedBySignal = 255;
 
-    private const int MaximumMessages = 50;
+    // The first tell what it makes of an input, the last why it gives up: a camera with a bad line says much in between.
+    private const int MaximumFirst = 50;
+    private const int MaximumLast = 20;
     private const int MaximumLength = 400;
+    private const int MaximumLine = 4096;
 
     /// <summary>ffmpeg's word for whatever it cannot make sense of.</summary>
     public const string InvalidData = "Invalid data found when processing input";
@@ -31,7 +34,7 @@ internal sealed class DecoderReport(string? container = null)
     [
         "Error marking filters as finished", "Cannot determine format of input stream", "Conversion failed", "Nothing was written into output file",
         "Task finished with error code", "Terminating thread with return code", "Error while processing the decoded data", "Could not open encoder before EOF",
-        InvalidData,
+        InvalidData, "Input/output error", "Cannot open connection",
     ];
 
     private readonly Lock _gate = new();
@@ -144,9 +147,12 @@ internal sealed class DecoderReport(string? container = null)
 
         lock (_gate)
         {
-            if (_messages.Count < MaximumMessages)
+            // ffmpeg names what it opens with the password in it
+            string kept = MediaAddress.WithoutPassword(line.Length > MaximumLine ? line[..MaximumLine] : line);
+            _messages.Add(kept.Length > MaximumLength ? kept[..MaximumLength] : kept);
+            if (_messages.Count > MaximumFirst + MaximumLast)
             {
-                _messages.Add(line.Length > MaximumLength ? line[..MaximumLength] : line);
+                _messages.RemoveAt(MaximumFirst);
             }
         }
     }

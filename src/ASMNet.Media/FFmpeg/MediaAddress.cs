@@ -110,10 +110,14 @@ public sealed partial record MediaAddress(IReadOnlyList<string> Input, string Ad
     /// <param name="name">What to call it in messages.</param>
     public static MediaAddress Device(IReadOnlyList<string> input, string address, string name) => new(input, address, name, Pushes: true, IsRemote: false);
 
-    /// <summary>A text without the names and passwords of addresses in it. What is said lands in logs and on a page; also an address that was typed wrongly must not bring its password there.</summary>
+    /// <summary>A text without the names and passwords of addresses in it, and with stars for the values of <c>passphrase</c>, <c>password</c>, <c>passwd</c>, <c>pwd</c> and <c>secret</c>. What is said lands in logs and on a page; also an address that was typed wrongly must not bring its password there.</summary>
     /// <param name="url">An address, or a text that may hold some.</param>
-    public static string WithoutPassword(string url) => Credentials().Replace(url, "//");
+    public static string WithoutPassword(string url) => Secrets().Replace(Credentials().Replace(url, "//"), "***");
 
-    [GeneratedRegex("//[^/]*@")]
+    // the second form is a password with a slash in it, which is no port
+    [GeneratedRegex(@"//([^/\s]*@|[^/:@\[\s]*:(?!\d+[/?]|//)[^\s'""]*@)")]
     private static partial Regex Credentials();
+
+    [GeneratedRegex(@"(?<=[?&](passphrase|password|passwd|pwd|secret)=)[^&\s'""]+", RegexOptions.IgnoreCase)]
+    private static partial Regex Secrets();
 }

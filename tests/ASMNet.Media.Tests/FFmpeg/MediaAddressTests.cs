@@ -8,6 +8,10 @@ public sealed class MediaAddressTests
     [InlineData("rtsp://user:secret@camera.local/stream", "'rtsp://camera.local/stream'")]
     [InlineData("rtsp://user:sec@ret@camera.local/stream", "'rtsp://camera.local/stream'")]
     [InlineData("rtsp://rtsp://user:secret@camera.local/stream", "'rtsp://rtsp://camera.local/stream'")]
+    [InlineData("rtsp://user:sec/ret@camera.local/stream", "'rtsp://camera.local/stream'")]
+    [InlineData("srt://10.0.0.1:9000?mode=caller&passphrase=0123456789ab&latency=200000", "'srt://10.0.0.1:9000?mode=caller&passphrase=***&latency=200000'")]
+    [InlineData("http://camera.local/video.cgi?user=anna&pwd=secret", "'http://camera.local/video.cgi?user=anna&pwd=***'")]
+    [InlineData("http://camera.local:8080/face@2x.mp4", "'http://camera.local:8080/face@2x.mp4'")]
     [InlineData("https://camera.local/face@2x.mp4", "'https://camera.local/face@2x.mp4'")]
     [InlineData("https://camera.local", "'https://camera.local'")]
     public void Url_WithAPassword_IsSaidWithoutIt(string url, string said)
