@@ -31,6 +31,9 @@ public sealed partial record MediaAddress(IReadOnlyList<string> Input, string Ad
     // The kinds of parts stand at its beginning, where ffmpeg waits for a sound that does not come for five seconds of the stream.
     private static readonly string[] FlashSoonKnown = ["-analyzeduration", "1000000"];
 
+    // Pictures whose packets get lost are torn, and a camera behind a firewall, or seen from a container, sends them where they never arrive.
+    private static readonly string[] OverOneConnection = ["-rtsp_flags", "prefer_tcp"];
+
     private static readonly string[] TransportSchemes = ["udp", "srt", "rist", "tcp"];
 
     /// <summary>Whether what it sends is mostly an MPEG transport stream.</summary>
@@ -91,7 +94,7 @@ public sealed partial record MediaAddress(IReadOnlyList<string> Input, string Ad
         return new MediaAddress(
             [
                 "-protocol_whitelist", protocols, "-format_whitelist", $"{Containers},{Pictures},{Playlists}",
-                .. isFlash ? FlashSoonKnown : [], .. listensByOption ? ["-listen", "1"] : Array.Empty<string>(),
+                .. isFlash ? FlashSoonKnown : [], .. scheme.StartsWith("rtsp", StringComparison.OrdinalIgnoreCase) ? OverOneConnection : [], .. listensByOption ? ["-listen", "1"] : Array.Empty<string>(),
             ],
             listensByOption ? url[..^(query.Length + 1)] : url,
             $"'{WithoutPassword(url)}'",

@@ -127,6 +127,19 @@ public sealed class LiveSourceTests : SourceTest
     }
 
     [Fact]
+    public void RtspCamera_IsAskedForOneConnectionFirst()
+    {
+        using var camera = new RtspRefusal();
+
+        MediaException refused = Assert.Throws<MediaException>(() => Open(camera.Address.Replace("//", "//anna:secret@", StringComparison.Ordinal)));
+
+        Assert.StartsWith("RTP/AVP/TCP", camera.Transports.First(), StringComparison.Ordinal);
+        Assert.Contains(camera.Transports, transport => transport.StartsWith("RTP/AVP", StringComparison.Ordinal) && !transport.StartsWith("RTP/AVP/TCP", StringComparison.Ordinal));
+        Assert.Contains(camera.Address, refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void ServerThatSaysNothing_EndsWithAClearMessage()
     {
         using var server = new LoopbackServer((_, _, stop) => Task.Delay(Timeout.Infinite, stop));
