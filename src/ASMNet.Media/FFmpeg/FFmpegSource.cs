@@ -167,11 +167,11 @@ public sealed class FFmpegSource : IFrameSource
         .. DecoderReport.Options,
         .. planar is null ? Array.Empty<string>() : ["-filter_threads", "1"],
         .. probe.Pixels is >= 1 and <= PixelsForOneThread ? ["-threads", "1"] : Array.Empty<string>(),
-        .. isLive ? ["-fflags", "nobuffer"] : Array.Empty<string>(),
         .. !isLive && probe.MayLeap ? ["-copyts", "-start_at_zero"] : Array.Empty<string>(),
         .. limits.DecoderOptions,
         .. address.Input,
         .. isLive && probe.IsTransportStream ? ["-f", probe.Format, "-fpsprobesize", "0", .. MediaAddress.SoonKnown] : Array.Empty<string>(),
+        .. address.IsFlashServer && !probe.HasSound ? MediaAddress.KnownAfterASecond : [],
         "-i", address.Address, "-map", "0:V:0", "-vf", $"{Scaled(size)}{(planar is { IsFull: true } ? ":out_range=full" : "")}{Padded(size)},setsar=1,{FrameTimes.Filters}", .. tools.KeepEveryFrame, "-enc_time_base", "1/1000000",
         "-c:v", "rawvideo", "-threads", "1", "-pix_fmt", planar?.PixelFormat ?? "bgr24", "-f", "nut", "-flush_packets", "1", "pipe:1",
     ];

@@ -23,18 +23,26 @@ public sealed partial record MediaAddress(IReadOnlyList<string> Input, string Ad
     internal static readonly IReadOnlyList<string> SoonKnown = ["-scan_all_pmts", "0"];
 
     /// <summary>
-    /// Whether its sender may send to one reader alone and then be gone, as those that are waited for here and most that wait for somebody over SRT (OBS, ffmpeg): it cannot be
-    /// looked at before it is read.
+    /// Whether its sender may send to one reader alone and then be gone, as those that are waited for here and most that wait for somebody over SRT (OBS, ffmpeg) or TCP
+    /// (rpicam-vid, ffmpeg): it cannot be looked at before it is read.
     /// </summary>
     internal bool IsForOneReader { get; private init; }
 
-    // The kinds of parts stand at its beginning, where ffmpeg waits for a sound that does not come for five seconds of the stream.
-    private static readonly string[] FlashSoonKnown = ["-analyzeduration", "1000000"];
+    /// <summary>
+    /// Has a stream looked at for a second of it, in the place of five, in which ffmpeg waits for parts that may not be there: a sound of which its beginning speaks, another
+    /// programme of a transport stream.
+    /// </summary>
+    internal static readonly IReadOnlyList<string> KnownAfterASecond = ["-analyzeduration", "1000000"];
+
+    /// <summary>
+    /// Whether it is read from a server of Flash's kind. Whoever comes in the middle gets sound at once and pictures only from the next key picture on, so that a second may show no video at all.
+    /// </summary>
+    internal bool IsFlashServer { get; private init; }
 
     // Pictures whose packets get lost are torn, and a camera behind a firewall, or seen from a container, sends them where they never arrive.
     private static readonly string[] OverOneConnection = ["-rtsp_flags", "prefer_tcp"];
 
-    private static readonly string[] TransportSchemes = ["udp", "srt", "rist", "tcp"];
+    private static readonly string[] TransportSchemes = ["udp", "rist"];
 
     /// <summary>Whether what it sends is mostly an MPEG transport stream.</summary>
     internal bool IsMostlyTransportStream => IsRemote && TransportSchemes.Contains(Address[..Math.Max(0, Address.IndexOf("://", StringComparison.Ordinal))], StringComparer.OrdinalIgnoreCase);
@@ -91,19 +99,19 @@ public sealed partial record MediaAddress(IReadOnlyList<string> Input, string Ad
         bool isFlash = scheme.StartsWith("rtmp", StringComparison.OrdinalIgnoreCase);
         string query = url[(url.LastIndexOf('?') + 1)..];
         bool listensByOption = scheme.Equals("rtmp", StringComparison.OrdinalIgnoreCase) && query is "listen" or "listen=1";
+        bool isConnection = scheme.Equals("tcp", StringComparison.OrdinalIgnoreCase);
         return new MediaAddress(
             [
                 "-protocol_whitelist", protocols, "-format_whitelist", $"{Containers},{Pictures},{Playlists}",
-                .. isFlash ? FlashSoonKnown : [], .. scheme.StartsWith("rtsp", StringComparison.OrdinalIgnoreCase) ? OverOneConnection : [], .. listensByOption ? ["-listen", "1"] : Array.Empty<string>(),
+                .. isConnection || listensByOption ? KnownAfterASecond : [], .. scheme.StartsWith("rtsp", StringComparison.OrdinalIgnoreCase) ? OverOneConnection : [], .. listensByOption ? ["-listen", "1"] : Array.Empty<string>(),
             ],
             listensByOption ? url[..^(query.Length + 1)] : url,
             $"'{WithoutPassword(url)}'",
             PushingSchemes.Contains(scheme, StringComparer.OrdinalIgnoreCase),
             IsRemote: true)
         {
-            IsForOneReader = listensByOption
-                || (scheme.Equals("tcp", StringComparison.OrdinalIgnoreCase) && query.Split('&').Any(part => part is "listen" or "listen=1"))
-                || scheme.Equals("srt", StringComparison.OrdinalIgnoreCase),
+            IsForOneReader = listensByOption || isConnection || scheme.Equals("srt", StringComparison.OrdinalIgnoreCase),
+            IsFlashServer = isFlash && !listensByOption,
         };
     }
 

@@ -12,6 +12,7 @@ namespace ASMNet.Media.FFmpeg;
 public sealed record MediaProbe(string Format, double FrameRate, long? FrameCount, TimeSpan? Duration, TimeSpan? TotalDuration)
 {
     private const string TransportStream = "mpegts";
+    private const string VideoStream = "\"codec_type\": \"video\"";
     private const double UnknownFrameRate = 30;
     private const double ShortestSeconds = 1e-6;
     private const double LongestSeconds = 1e9;
@@ -27,6 +28,9 @@ public sealed record MediaProbe(string Format, double FrameRate, long? FrameCoun
 
     /// <summary>Whether it is known how many bytes it has, and it holds its pictures itself: a playlist's own length says nothing.</summary>
     internal bool HasLength { get; private init; }
+
+    /// <summary>Whether there is sound beside its pictures.</summary>
+    internal bool HasSound { get; private init; }
 
     /// <summary>Pixels of a picture; 0 where it is not known.</summary>
     internal long Pixels { get; private init; }
@@ -59,10 +63,11 @@ public sealed record MediaProbe(string Format, double FrameRate, long? FrameCoun
         ArgumentNullException.ThrowIfNull(address);
         ArgumentNullException.ThrowIfNull(limits);
         limits.Validate();
-        (int? exitCode, string output, DecoderReport report) = Ask(tools, address, address.IsMostlyTransportStream ? MediaAddress.SoonKnown : [], limits, cancellation);
-        if (exitCode is > 0 && report.Says("Option scan_all_pmts not found"))
+        IReadOnlyList<string> soon = address.IsMostlyTransportStream ? MediaAddress.SoonKnown : address.IsFlashServer ? MediaAddress.KnownAfterASecond : [];
+        (int? exitCode, string output, DecoderReport report) = Ask(tools, address, soon, limits, cancellation);
+        if ((exitCode is > 0 && report.Says("Option scan_all_pmts not found")) || (exitCode == 0 && address.IsFlashServer && !output.Contains(VideoStream, StringComparison.Ordinal)))
         {
-            // it is of another kind, whose reader has no such option
+            // it is of another kind, whose reader has no such option, or its next key picture had not yet come
             (exitCode, output, report) = Ask(tools, address, [], limits, cancellation);
         }
 
@@ -146,6 +151,7 @@ public sealed record MediaProbe(string Format, double FrameRate, long? FrameCoun
             Span(whole))
         {
             HasLength = Number(format, "size") is > 0 && Text(format, "format_name") is not ("hls" or "dash"),
+            HasSound = Items(root, "streams").Any(part => Text(part, "codec_type") == "audio"),
             Pixels = width * height,
             Size = isSquare && !hasMatrix && width > 0 && height > 0 ? ((int)width, (int)height) : null,
             Planar = isSquare

@@ -25,7 +25,7 @@ public sealed class MediaAddressTests
     [Theory]
     [InlineData("srt://0.0.0.0:9000?mode=listener&latency=200000", true, "srt://0.0.0.0:9000?mode=listener&latency=200000", false)]
     [InlineData("tcp://0.0.0.0:9000?listen", true, "tcp://0.0.0.0:9000?listen", false)]
-    [InlineData("tcp://10.0.0.1:9000?listen=0", false, "tcp://10.0.0.1:9000?listen=0", false)]
+    [InlineData("tcp://10.0.0.1:9000?listen=0", true, "tcp://10.0.0.1:9000?listen=0", false)]
     [InlineData("SRT://10.0.0.1:9000?latency=200000", true, "SRT://10.0.0.1:9000?latency=200000", false)]
     [InlineData("udp://10.0.0.1:9000", false, "udp://10.0.0.1:9000", false)]
     [InlineData("rtmp://0.0.0.0/live/phone?listen", true, "rtmp://0.0.0.0/live/phone", true)]

@@ -102,17 +102,19 @@ public sealed class LiveSourceTests : SourceTest
         Assert.Equal(!hasEnd, source.Info.IsLive);
     }
 
-    [Fact]
-    public void TransportStream_IsOpenAsSoonAsItsPicturesAreKnown()
+    [Theory]
+    [InlineData("10")]
+    [InlineData("250")] // no second key picture: the one that is known by is the one to begin with
+    public void TransportStream_IsOpenAsSoonAsItsPicturesAreKnown(string keyDistance)
     {
         // less than the five seconds that ffmpeg looks at by itself, and each reader gets no more than that
-        byte[] stream = Bytes("some.ts", "-f", "lavfi", "-i", "testsrc=s=64x48:r=25:d=3", "-pix_fmt", "yuv420p", "-g", "10");
+        byte[] stream = Bytes("some.ts", "-f", "lavfi", "-i", "testsrc=s=64x48:r=25:d=3", "-pix_fmt", "yuv420p", "-g", keyDistance);
         using var server = new SilentSender(stream);
 
         using IFrameSource source = Open(server.Address, Patience / 2);
 
         Assert.True(source.Info.IsLive);
-        Assert.Equal((64, 48, 25), (source.Info.Width, source.Info.Height, source.Info.FrameRate));
+        Assert.Equal((64, 48), (source.Info.Width, source.Info.Height));
     }
 
     [Fact]
@@ -124,6 +126,31 @@ public sealed class LiveSourceTests : SourceTest
 
         Assert.True(source.Info.IsLive);
         Assert.Equal((64, 48), (source.Info.Width, source.Info.Height));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void FlashServerWhosePicturesComeLaterThanItsSound_IsWaitedFor(bool hasSound)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        const string Sound = """{"codec_type": "audio"}""";
+        const string Pictures = """{"codec_type": "video"}""";
+        string soon = hasSound ? Sound : Pictures;
+        string later = hasSound ? $"{Pictures}, {Sound}" : Pictures;
+        TestScript.Write(
+            _folder.File("ffprobe"),
+            $$$"""case "$*" in *-analyzeduration*) streams='{{{soon}}}';; *) streams='{{{later}}}';; esac; printf '{"streams": [%s], "format": {"format_name": "flv"}}' "$streams" """);
+        TestScript.Write(_folder.File("ffmpeg"), $"case \"$*\" in *-version) exec '{TestFFmpeg.Tools.FFmpeg}' \"$@\";; esac; echo \"$@\" > '{_folder.File("asked")}'; exit 1");
+
+        Assert.Throws<MediaException>(() => MediaSource.Open("rtmp://127.0.0.1/live/x", new MediaSourceOptions { FFmpegFolder = _folder.Path }));
+
+        // without sound there is none to wait for; with it, ffmpeg looks no longer than until both have come
+        Assert.Equal(!hasSound, File.ReadAllText(_folder.File("asked")).Contains("-analyzeduration", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -229,13 +256,16 @@ public sealed class LiveSourceTests : SourceTest
         await sending;
     }
 
-    [Fact]
-    public async Task SenderThatTakesOneReader_IsReadOverSrt()
+    [Theory]
+    [InlineData("srt://127.0.0.1:{0}?mode=listener", "srt://127.0.0.1:{0}", "mpegts")]
+    [InlineData("tcp://127.0.0.1:{0}?listen", "tcp://127.0.0.1:{0}", "mpegts")]
+    [InlineData("tcp://127.0.0.1:{0}?listen", "tcp://127.0.0.1:{0}", "h264")] // as rpicam-vid sends
+    public async Task SenderThatTakesOneReader_IsRead(string waiting, string reading, string format)
     {
         string port = FreePort();
         using var late = new CancellationTokenSource(Patience);
-        Task sending = SendAsync($"srt://127.0.0.1:{port}?mode=listener", "mpegts", 30, late.Token);
-        using IFrameSource source = OpenOnceItIsThere($"srt://127.0.0.1:{port}", late.Token);
+        Task sending = SendAsync(string.Format(CultureInfo.InvariantCulture, waiting, port), format, 30, late.Token);
+        using IFrameSource source = OpenOnceItIsThere(string.Format(CultureInfo.InvariantCulture, reading, port), late.Token);
         MediaFrame frame = _frames.Rent();
         for (int i = 0; i < 10; i++)
         {
