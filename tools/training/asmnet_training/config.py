@@ -35,6 +35,8 @@ class Config:
     pose_weight: float = 1.0
     confidence_weight: float = 2.0
     reliability_weight: float = 1.0
+    # The share of the features that asmnet and mobilenetv2 leave out before their heads while they learn (0.3 in the paper's code).
+    dropout: float = 0.3
     # Of the dense points of a teacher, where the data has them, and of the guide's points where networks are trained together.
     dense_weight: float = 0.0
     guide_weight: float = 0.5
@@ -80,6 +82,8 @@ class Config:
         self._check_growth()
         if not 0 <= self.ease <= 1:
             raise ConfigError(f"ease is {self.ease}; it is a share between 0 and 1")
+        if not 0 <= self.dropout < 1:
+            raise ConfigError(f"dropout is {self.dropout}; it is a share from 0 to below 1")
         if not 0 < self.asm_share < 1:
             raise ConfigError(f"asm_share is {self.asm_share}; it is a share between 0 and 1")
         return self

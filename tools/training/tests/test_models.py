@@ -53,6 +53,14 @@ class OutputTests(unittest.TestCase):
         self.assertEqual(y.tolist(), [0, 0.5, 5.5, 6])
         self.assertEqual(x.grad.tolist(), [0, 3, 4, 0])
 
+    def test_features_WithoutDropout_AreTheSameTwiceInTraining(self):
+        pictures = torch.rand(4, 3, 64, 64)
+        for name in ("asmnet", "mobilenetv2"):
+            with self.subTest(name), torch.no_grad():
+                points = [[build(name, 64, dropout=share).train().features(pictures)["points"] for _ in range(2)] for share in (0.0, 0.3)]
+                torch.testing.assert_close(points[0][0], points[0][1])
+                self.assertGreater((points[1][0] - points[0][0]).abs().max(), 1e-5)
+
     def test_features_ThePapersNetworksInBfloat16_CanBeTrained(self):
         for name in ("asmnet", "mobilenetv2"):
             with self.subTest(name):

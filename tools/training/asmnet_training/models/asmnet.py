@@ -18,12 +18,12 @@ class AsmNet(nn.Module):
 
     has_confidence = False
 
-    def __init__(self, input_size=224):
+    def __init__(self, input_size=224, dropout=0.3):
         super().__init__()
         self.input_size = input_size
         self.stem = conv_bn(3, 32, 3, 2)
         self.blocks = inverted_residuals(max(TAPS) + 1)
-        self.dropout = nn.Dropout(0.3)
+        self.dropout = nn.Dropout(dropout)
         self.landmarks = Head(FEATURES, 136)
         self.pose = Head(FEATURES, 3)
         initialise(self)

@@ -10,13 +10,13 @@ class MobileNetV2(nn.Module):
 
     has_confidence = False
 
-    def __init__(self, input_size=224):
+    def __init__(self, input_size=224, dropout=0.3):
         super().__init__()
         self.input_size = input_size
         self.stem = conv_bn(3, 32, 3, 2)
         self.blocks = inverted_residuals(17)
         self.last = conv_bn(320, 1280)
-        self.dropout = nn.Dropout(0.3)
+        self.dropout = nn.Dropout(dropout)
         self.landmarks = Head(1280, 136)
         self.pose = Head(1280, 3)
         initialise(self)
