@@ -172,7 +172,7 @@ public sealed class FFmpegSource : IFrameSource
         .. address.Input,
         .. isLive && probe.IsTransportStream ? ["-f", probe.Format, "-fpsprobesize", "0", .. MediaAddress.SoonKnown] : Array.Empty<string>(),
         .. address.IsFlashServer && !probe.HasSound ? MediaAddress.KnownAfterASecond : [],
-        "-i", address.Address, "-map", "0:V:0", "-vf", $"{Scaled(size)}{(planar is { IsFull: true } ? ":out_range=full" : "")}{Padded(size)},setsar=1,{FrameTimes.Filters}", .. tools.KeepEveryFrame, "-enc_time_base", "1/1000000",
+        "-i", address.Address, "-map", probe.Choice, "-vf", $"{Scaled(size)}{(planar is { IsFull: true } ? ":out_range=full" : "")}{Padded(size)},setsar=1,{FrameTimes.Filters}", .. tools.KeepEveryFrame, "-enc_time_base", "1/1000000",
         "-c:v", "rawvideo", "-threads", "1", "-pix_fmt", planar?.PixelFormat ?? "bgr24", "-f", "nut", "-flush_packets", "1", "pipe:1",
     ];
 

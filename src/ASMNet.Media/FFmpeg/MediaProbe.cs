@@ -13,6 +13,8 @@ public sealed record MediaProbe(string Format, double FrameRate, long? FrameCoun
 {
     private const string TransportStream = "mpegts";
     private const string VideoStream = "\"codec_type\": \"video\"";
+    private const string FirstVideo = "0:V:0";
+    private const long DefaultPixels = 5_000_000;
     private const double UnknownFrameRate = 30;
     private const double ShortestSeconds = 1e-6;
     private const double LongestSeconds = 1e9;
@@ -28,6 +30,9 @@ public sealed record MediaProbe(string Format, double FrameRate, long? FrameCoun
 
     /// <summary>Whether it is known how many bytes it has, and it holds its pictures itself: a playlist's own length says nothing.</summary>
     internal bool HasLength { get; private init; }
+
+    /// <summary>Which of its video streams is read, as ffmpeg's <c>-map</c> wants it: the one that it would choose itself.</summary>
+    internal string Choice { get; private init; } = FirstVideo;
 
     /// <summary>Whether there is sound beside its pictures.</summary>
     internal bool HasSound { get; private init; }
@@ -116,14 +121,15 @@ public sealed record MediaProbe(string Format, double FrameRate, long? FrameCoun
     private static MediaProbe Parse(JsonElement root, string name)
     {
         JsonElement[] streams = [.. Items(root, "streams").Where(stream => Text(stream, "codec_type") == "video")];
-        if (!streams.Any(IsMoving))
+        JsonElement[] moving = [.. streams.Where(IsMoving)];
+        if (moving.Length == 0)
         {
             throw new MediaException(streams.Length > 0
                 ? $"{name} holds no video stream, only a cover picture."
                 : $"{name} holds no video stream.");
         }
 
-        JsonElement stream = streams.First(IsMoving);
+        JsonElement stream = moving.MaxBy(Weight);
         if (Number(stream, "width") is < 1 || Number(stream, "height") is < 1)
         {
             throw new MediaException($"{name} has frames of size {Number(stream, "width"):0}x{Number(stream, "height"):0}; there is nothing to look at.");
@@ -150,6 +156,7 @@ public sealed record MediaProbe(string Format, double FrameRate, long? FrameCoun
             Span(own),
             Span(whole))
         {
+            Choice = moving.Length == 1 ? FirstVideo : Place(stream, Text(format, "format_name")),
             HasLength = Number(format, "size") is > 0 && Text(format, "format_name") is not ("hls" or "dash"),
             HasSound = Items(root, "streams").Any(part => Text(part, "codec_type") == "audio"),
             Pixels = width * height,
@@ -159,6 +166,16 @@ public sealed record MediaProbe(string Format, double FrameRate, long? FrameCoun
                 : null,
         };
     }
+
+    // As ffmpeg itself chooses: the largest, where being the default counts as much as five million pixels; the first of equals.
+    private static long Weight(JsonElement stream) =>
+        Side(stream, "width") * Side(stream, "height") is var pixels and > 0 ? pixels + (Number(Member(stream, "disposition") ?? default, "default") is > 0 ? DefaultPixels : 0) : 0;
+
+    // The parts of a transport stream come in the order in which they are heard of, so that their numbers may be others when it is read.
+    private static string Place(JsonElement stream, string format) =>
+        format == TransportStream && Text(stream, "id") is { Length: > 0 } id ? $"0:i:{id}"
+        : Number(stream, "index") is double index and >= 0 and <= int.MaxValue ? string.Create(CultureInfo.InvariantCulture, $"0:{index:0}")
+        : FirstVideo;
 
     // A song's cover is a video stream for ffmpeg.
     private static bool IsMoving(JsonElement stream) =>

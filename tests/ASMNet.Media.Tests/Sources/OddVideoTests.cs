@@ -76,6 +76,31 @@ public sealed class OddVideoTests : SourceTest
         Assert.Contains("only a cover picture", Assert.Throws<MediaException>(() => Open(_folder.File("song.mp3"))).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("second.mkv", "64x48", "-disposition:v:0", "0", "-disposition:v:1", "default")]
+    [InlineData("second.mp4", "64x48", "-disposition:v:0", "0", "-disposition:v:1", "default")]
+    [InlineData("first.mkv", "128x96", "-disposition:v:0", "default", "-disposition:v:1", "0")]
+    [InlineData("larger.ts", "128x96", "-program", "st=0", "-program", "st=1")]
+    [InlineData("equal.mkv", "64x48", "-disposition:v:0", "default", "-disposition:v:1", "default")]
+    public void OfSeveralVideoStreams_TheOneIsReadThatFFmpegItselfWouldTake(string name, string size, params string[] options)
+    {
+        string file = _folder.File(name);
+        TestFFmpeg.Make(
+            ["-f", "lavfi", "-i", "color=red:s=64x48:r=25:d=1", "-f", "lavfi", "-i", $"color=lime:s={size}:r=25:d=2", "-map", "0", "-map", "1", "-c:v", "libx264", "-pix_fmt", "yuv420p", .. options, file]);
+        byte[] known = TestFFmpeg.Decode(file);
+        bool isGreen = known[1] > 128;
+        Assert.Equal(name is "second.mkv" or "second.mp4" or "larger.ts", isGreen);
+        using IFrameSource source = Open(file);
+        MediaFrame frame = _frames.Rent();
+
+        Assert.True(source.Read(frame, default));
+
+        Assert.Equal(isGreen, frame.Buffer.Pixels[1] > 128);
+        Assert.Equal(known.Length, frame.Buffer.Pixels.Length * (1 + ReadAll(source).Count));
+        Assert.Null(source.Defect);
+        _frames.Return(frame);
+    }
+
     [Fact]
     public void GapOfHours_IsClosedAndSaid()
     {
