@@ -1,7 +1,7 @@
 // Data recorded from the page: it is there beside the video, can be fetched, holds what was tracked, and is listed by the next run.
 
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { launch, openPage, untilTracked } from "./browser.mjs";
@@ -41,6 +41,32 @@ test("CSV and JSON Lines are recorded with the video, fetched in the page, and l
     const again = listed.find(({ fileName }) => fileName.endsWith(".csv"));
     assert.equal(await (await service.call("GET", `/api/recordings/${again.id}/file`)).text(), csv);
     assert.equal((await service.call("POST", "/api/recordings?data=xls")).status, 422);
+  } catch (error) {
+    throw await explained(error);
+  } finally {
+    await browser.close();
+    await service.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test("recordings that somebody has renamed or converted are fetched by the page's links, each its own", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "asmnet-live-names-"));
+  mkdirSync(join(folder, "recordings"));
+  const endings = ["20260102-030405.avi", "20260102-030405.mp4", "20260102-030405.mkv", "20260102-030405.mov", "Ann & Bob #2.mp4", "Ann & Bob #2.csv", "100%.mp4", "50%25.mp4", "%2F.mp4", "who?.mp4", "a+b=c; 'd'.avi", "😀 עברית.mp4", "-rf.mp4", `${"long".repeat(40)}.mp4`];
+  const files = endings.map((ending) => `asmnet-live-${ending}`);
+  files.forEach((file) => writeFileSync(join(folder, "recordings", file), `this is ${file}`));
+  const [service, browser] = await Promise.all([Service.start({ folder, options: ["--source", "synthetic:size=320x240"] }), launch()]);
+  try {
+    const page = await openPage(await browser.newContext(), service.address);
+    await page.waitForFunction((count) => document.querySelectorAll("#recordings a").length === count, files.length);
+    const fetched = await page.$$eval("#recordings a", (links) => Promise.all(links.map(async (link) => {
+      const answer = await fetch(link.href);
+      return [link.download, await answer.text(), answer.headers.get("Content-Type")];
+    })));
+    const types = { avi: "video/x-msvideo", csv: "text/csv", mkv: "video/matroska", mov: "video/quicktime", mp4: "video/mp4" };
+    assert.deepEqual(fetched.toSorted(), files.map((file) => [file, `this is ${file}`, types[file.split(".").pop()]]).toSorted());
+    assert.deepEqual(page.complaints, []);
   } catch (error) {
     throw await explained(error);
   } finally {

@@ -76,18 +76,26 @@ public sealed record RecordingPlace(string Folder, bool OwnerOnly = true)
 
     /// <summary>The finished recordings among files of the folder.</summary>
     /// <param name="paths">The files; what was deleted meanwhile is left out.</param>
-    internal static IReadOnlyList<(string Id, FileInfo File, long Length)> Find(IEnumerable<string> paths) =>
-    [
-        .. paths
-            .Where(path => Finished.Contains(Path.GetExtension(path)) && !Path.GetFileName(path).Contains(".partial", StringComparison.Ordinal))
-            .OrderByDescending(path => path, StringComparer.Ordinal)
-            .Select(path => (File: new FileInfo(path), Length: FileLength.Of(path)))
-            .Where(found => found.Length is not null)
-            .Take(MostEarlier)
-            .Reverse()
-            .Select(found => (IdOf(found.File), found.File, found.Length!.Value)),
-    ];
+    internal static IReadOnlyList<(string Id, FileInfo File, long Length)> Find(IEnumerable<string> paths)
+    {
+        List<(FileInfo File, long? Length)> newest =
+        [
+            .. paths
+                .Where(path => Finished.Contains(Path.GetExtension(path)) && !Path.GetFileName(path).Contains(".partial", StringComparison.Ordinal))
+                .OrderByDescending(path => path, StringComparer.Ordinal)
+                .Select(path => (File: new FileInfo(path), Length: FileLength.Of(path)))
+                .Where(found => found.Length is not null)
+                .Take(MostEarlier)
+                .Reverse(),
+        ];
+        HashSet<string> shared = [.. newest.Where(found => !IsData(found.File)).CountBy(found => Stem(found.File)).Where(videos => videos.Value > 1).Select(videos => videos.Key)];
+        return [.. newest.Select(found => (IdOf(found.File, shared), found.File, found.Length!.Value))];
+    }
 
-    // Data has its ending in its identity: a video has the same name without.
-    private static string IdOf(FileInfo file) => (Data.Contains(file.Extension) ? file.Name : Path.GetFileNameWithoutExtension(file.Name))[Prefix.Length..];
+    // Data has its ending in its identity: a video has the same name without. So have videos of one name, as where somebody has put another format beside the first.
+    private static string IdOf(FileInfo file, HashSet<string> shared) => (IsData(file) || shared.Contains(Stem(file)) ? file.Name : Stem(file))[Prefix.Length..];
+
+    private static bool IsData(FileInfo file) => Data.Contains(file.Extension);
+
+    private static string Stem(FileInfo file) => Path.GetFileNameWithoutExtension(file.Name);
 }

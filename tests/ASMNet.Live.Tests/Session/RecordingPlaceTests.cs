@@ -63,6 +63,19 @@ public sealed class RecordingPlaceTests : IDisposable
     }
 
     [Fact]
+    public void Find_VideosOfOneName_HaveIdentitiesOfTheirOwn()
+    {
+        foreach (string name in (string[])["20240102-030405.avi", "20240102-030405.mp4", "20240102-030405.csv", "20240102-030406.mp4"])
+        {
+            File.WriteAllBytes(_folder.File($"asmnet-live-{name}"), [1]);
+        }
+
+        Assert.Equal(
+            ["20240102-030405.avi", "20240102-030405.csv", "20240102-030405.mp4", "20240102-030406"],
+            new RecordingPlace(_folder.Path).Find().Select(found => found.Id));
+    }
+
+    [Fact]
     public void Find_MoreThanAHundred_IsTheNewestOldestFirst()
     {
         foreach (int number in Enumerable.Range(0, 105).Reverse())

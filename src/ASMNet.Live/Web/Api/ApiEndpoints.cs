@@ -180,6 +180,8 @@ internal sealed class ApiEndpoints(ILiveControl control, LiveHub hub, string pre
         string type = Path.GetExtension(path) switch
         {
             ".mp4" => "video/mp4",
+            ".mov" => "video/quicktime",
+            ".mkv" => "video/matroska",
             ".csv" => "text/csv",
             ".jsonl" => "application/jsonl",
             _ => "video/x-msvideo",
