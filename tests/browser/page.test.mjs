@@ -302,6 +302,41 @@ test("beyond this machine the page asks for the token", async () => {
   }
 });
 
+test("pages that are open when the service is started with another token ask for it, and go on where they were", async () => {
+  const words = ["live", "--no-browser", "--port", String(await port()), "--source", "synthetic:size=320x240,fps=10", "--source", "synthetic:size=320x240,fps=10,seed=7"];
+  const start = (token) => Service.startAs(words, { folder, environment: { ASMNET_Web__Token: token } });
+  let other = await start("the token of the first start");
+  const context = await browser.newContext(desktop);
+  try {
+    const at = (path, token = "") => new URL(`${path}${token && `${path.includes("?") ? "&" : "?"}token=${encodeURIComponent(token)}`}`, other.address).href;
+    const page = await openPage(context, at("/?source=2", "the token of the first start"));
+    await untilTracked(page);
+    const wall = await openPage(context, at("/wall"));
+    await wall.waitForSelector(".tile[data-frames]");
+    await other.stop();
+    other = await start("the token of the second start");
+    await Promise.all([page, wall].map((open) => open.waitForSelector("#token")));
+    await page.fill("#token", "the token of the second start");
+    await page.click("button");
+    await untilTracked(page);
+    assert.equal(page.url(), at("/?source=2"));
+    assert.equal(wall.url(), at("/wall"));
+
+    // as an old message or a bookmark has it
+    const link = await openPage(await browser.newContext(desktop), at("/?source=2", "the token of the first start"));
+    await link.fill("#token", "the token of the second start");
+    await link.click("button");
+    await untilTracked(link);
+    assert.equal(link.url(), at("/?source=2"));
+    await link.context().close();
+  } catch (error) {
+    throw await explained(error);
+  } finally {
+    await context.close();
+    await other.stop();
+  }
+});
+
 test("the page says that a service has ended which was stopped, and goes on when it is back", async () => {
   const words = ["live", "--no-browser", "--port", String(await port()), "--source", "synthetic"];
   let other = await Service.startAs(words, { folder });

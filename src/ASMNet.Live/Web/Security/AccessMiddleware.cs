@@ -93,7 +93,7 @@ public sealed class AccessMiddleware : IDisposable
         }
 
         (string? offered, bool fromAddress) = Offered(context, isPage);
-        bool? isRight = offered is null ? false : _guesses.Try(client, () => _token.Matches(offered));
+        bool? isRight = offered is null ? false : _guesses.Try(client, offered, () => _token.Matches(offered));
         if (isRight == true)
         {
             return !isPage || !HttpMethods.IsGet(context.Request.Method) || Remember(context, fromAddress);
@@ -102,6 +102,14 @@ public sealed class AccessMiddleware : IDisposable
         if (isRight is null)
         {
             context.Response.Headers.RetryAfter = "5";
+            if (isPage)
+            {
+                // a person looks at it, and can try again there
+                _metrics.Refused(StatusCodes.Status429TooManyRequests);
+                await _assets.WriteAsync(context, "/signin.html", StatusCodes.Status429TooManyRequests);
+                return false;
+            }
+
             await RefuseAsync(context, 429, "Too many wrong tokens", "Wait a few seconds before the next try; until then not even the right token is let in.");
         }
         else if (isPage)

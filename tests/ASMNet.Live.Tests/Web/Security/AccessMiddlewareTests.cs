@@ -102,6 +102,7 @@ public sealed class AccessMiddlewareTests
     public async Task Request_ManyWrongTokens_AreSlowedDown()
     {
         await using RunningService running = await RunningService.StartAsync(Open);
+        int wrong = 0;
         Assert.Equal(HttpStatusCode.Unauthorized, await GuessAsync("wrong"));
         await UntilAsync(HttpStatusCode.TooManyRequests);
 
@@ -128,11 +129,31 @@ public sealed class AccessMiddlewareTests
         async Task UntilAsync(HttpStatusCode wanted)
         {
             using var limit = new CancellationTokenSource(RunningService.Patience);
-            while (await GuessAsync("wrong") != wanted)
+            while (await GuessAsync($"wrong {wrong++}") != wanted)
             {
                 limit.Token.ThrowIfCancellationRequested();
             }
         }
+    }
+
+    [Fact]
+    public async Task Page_AfterManyWrongTokens_IsStillTheOneThatAsksForIt()
+    {
+        await using RunningService running = await RunningService.StartAsync(Open);
+        using var limit = new CancellationTokenSource(RunningService.Patience);
+        HttpStatusCode status;
+        string page;
+        int wrong = 0;
+        do
+        {
+            using HttpResponseMessage answer = await running.Client.GetAsync(new Uri($"/?token=wrong{wrong++}", UriKind.Relative), limit.Token);
+            status = answer.StatusCode;
+            page = await answer.Content.ReadAsStringAsync(limit.Token);
+        }
+        while (status == HttpStatusCode.Unauthorized);
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, status);
+        Assert.Contains("asks for its token", page, StringComparison.Ordinal);
     }
 
     public static TheoryData<WebOptions> LoopbackWithToken => [new WebOptions { RequireToken = true }, new WebOptions { Token = Token }];

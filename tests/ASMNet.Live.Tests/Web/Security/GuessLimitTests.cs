@@ -14,7 +14,7 @@ public sealed class GuessLimitTests
         int compared = 0;
         for (int i = 0; i < 100; i++)
         {
-            limit.Try("client", () =>
+            limit.Try("client", $"{i}", () =>
             {
                 compared++;
                 return false;
@@ -22,11 +22,21 @@ public sealed class GuessLimitTests
         }
 
         Assert.Equal(5, compared);
-        Assert.Null(limit.Try("client", () => true));
-        Assert.True(limit.Try("another", () => true));
+        Assert.Null(limit.Try("client", "right", () => true));
+        Assert.True(limit.Try("another", "right", () => true));
 
         _time.Advance(TimeSpan.FromSeconds(1));
-        Assert.True(limit.Try("client", () => true));
+        Assert.True(limit.Try("client", "right", () => true));
+    }
+
+    [Fact]
+    public void Try_WhatWasWrongBefore_IsNoGuessAndIsStillWrong()
+    {
+        var limit = new GuessLimit(_time);
+
+        Assert.All(Enumerable.Range(0, 100), _ => Assert.False(limit.Try("client", "of an earlier start", () => false)));
+        Assert.False(limit.Try("another", "of an earlier start", () => true));
+        Assert.True(limit.Try("client", "right", () => true));
     }
 
     [Fact]
@@ -34,7 +44,7 @@ public sealed class GuessLimitTests
     {
         var limit = new GuessLimit(_time);
 
-        Assert.All(Enumerable.Range(0, 1000), _ => Assert.True(limit.Try("client", () => true)));
+        Assert.All(Enumerable.Range(0, 1000), _ => Assert.True(limit.Try("client", "right", () => true)));
     }
 
     [Fact]
@@ -44,7 +54,7 @@ public sealed class GuessLimitTests
 
         for (int i = 0; i < 10_000; i++)
         {
-            Assert.False(limit.Try($"{i}", () => false));
+            Assert.False(limit.Try($"{i}", $"guess {i}", () => false));
         }
     }
 }

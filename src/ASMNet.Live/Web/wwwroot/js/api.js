@@ -50,7 +50,8 @@ export async function call(method, path, body) {
     changed += reads ? 0 : 1;
   }
   if (answer.status === 401) {
-    location.assign("/");
+    // the page that asks for the token is at the same address, and leads back to it
+    location.reload();
   }
   if (!answer.ok) {
     throw new ApiError(answer.status, reply.detail ?? say("The service answered {status}.", { status: answer.status }));

@@ -9,7 +9,14 @@ document.getElementById("form").addEventListener("submit", async (event) => {
   // the answer sets a cookie, so that the token never stands in an address
   const answer = await fetch("/", { headers: { Authorization: `Bearer ${token}` } }).catch(() => null);
   if (answer?.ok) {
-    location.reload();
+    const address = new URL(location.href);
+    if (address.searchParams.has("token")) {
+      // a wrong one there would be asked before the cookie
+      address.searchParams.delete("token");
+      location.replace(address);
+    } else {
+      location.reload();
+    }
     return;
   }
   wrong.hidden = false;
