@@ -12,15 +12,23 @@ public sealed class OutputFile : IDisposable
     private readonly bool _overwrite;
     private bool _committed;
 
-    private OutputFile(string path, string temporaryPath, bool overwrite)
+    private OutputFile(string path, string temporaryPath, bool overwrite, string? draftOf)
     {
         Path = path;
+        Name = draftOf ?? path;
+        IsDraft = draftOf is not null;
         TemporaryPath = temporaryPath;
         _overwrite = overwrite;
     }
 
     /// <summary>The name that was asked for.</summary>
     public string Path { get; }
+
+    /// <summary>What messages call it: <see cref="Path"/>, or what a draft becomes.</summary>
+    public string Name { get; }
+
+    /// <summary>Whether it counts only when it is complete: whoever asked for it moves it on then, and throws it away otherwise. So nobody is told that a part of it is kept.</summary>
+    public bool IsDraft { get; }
 
     /// <summary>The name to write to; it keeps the extension.</summary>
     public string TemporaryPath { get; }
@@ -33,8 +41,9 @@ public sealed class OutputFile : IDisposable
     /// <param name="overwrite">Whether an existing file may be replaced.</param>
     /// <param name="option">The option or setting that named the file, for messages.</param>
     /// <param name="ownerOnly">Whether other users of the machine may not read it; it has no effect on Windows, where folders decide.</param>
+    /// <param name="draftOf">What it becomes where it is a draft (<see cref="IsDraft"/>), for messages; null where it is none.</param>
     /// <exception cref="MediaException">The folder is missing or not writable, or the file exists.</exception>
-    public static OutputFile Prepare(string path, bool overwrite, string option, bool ownerOnly = false)
+    public static OutputFile Prepare(string path, bool overwrite, string option, bool ownerOnly = false, string? draftOf = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         string full = System.IO.Path.GetFullPath(path);
@@ -93,7 +102,7 @@ public sealed class OutputFile : IDisposable
             throw new MediaException($"{option}: cannot write in '{folder}': {MediaException.Reason(exception)}.", exception);
         }
 
-        return new OutputFile(full, temporary, overwrite);
+        return new OutputFile(full, temporary, overwrite, draftOf);
     }
 
     /// <summary>Gives the finished file its name.</summary>
@@ -121,7 +130,7 @@ public sealed class OutputFile : IDisposable
     /// <param name="cause">How that was found out; null where nothing was thrown.</param>
     internal MediaException Lost(Exception? cause = null)
     {
-        string message = $"'{Path}' is lost: it was taken away while it was written, as '{TemporaryPath}'.";
+        string message = $"'{Name}' is lost: it was taken away while it was written, as '{TemporaryPath}'.";
         return cause is null ? new MediaException(message) : new MediaException(message, cause);
     }
 

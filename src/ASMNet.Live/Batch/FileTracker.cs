@@ -41,7 +41,7 @@ internal sealed class FileTracker(
         BatchItem item, IReadOnlyList<string> endings, Func<string, string> draft, Action<PipelineStatistics, long?>? started, CancellationToken cancellation)
     {
         long startedAt = timeProvider.GetTimestamp();
-        var paths = new OutputPaths(PathOf(endings.FirstOrDefault(BatchOptions.IsVideo)), PathOf(".csv"), PathOf(".jsonl"), Overwrite: true) { Parquet = PathOf(".parquet"), SourceName = item.Name };
+        var paths = new OutputPaths(PathOf(endings.FirstOrDefault(BatchOptions.IsVideo)), PathOf(".csv"), PathOf(".jsonl"), Overwrite: true) { Parquet = PathOf(".parquet"), SourceName = item.Name, DraftsOf = item.Name };
         using var parts = new RunParts();
         IFrameSource source = parts.Add(Open(item, cancellation));
         FaceTracking tracking = Models(cancellation);

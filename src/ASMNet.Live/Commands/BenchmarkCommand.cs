@@ -109,8 +109,7 @@ internal sealed class BenchmarkCommand(
         Show(result);
         if (output is not null)
         {
-            await File.WriteAllTextAsync(output.TemporaryPath, result.ToJson() + "\n", cancellation).ConfigureAwait(false);
-            output.Commit();
+            await TextFile.WriteAsync(output, result.ToJson() + "\n", cancellation).ConfigureAwait(false);
             terminal.Say($"wrote {output.Path}");
         }
 

@@ -71,8 +71,7 @@ internal sealed class DeviceMatrixCommand(Terminal terminal, DeviceFactory devic
     {
         if (file is not null)
         {
-            await File.WriteAllTextAsync(file.TemporaryPath, text).ConfigureAwait(false);
-            file.Commit();
+            await TextFile.WriteAsync(file, text).ConfigureAwait(false);
             terminal.Say($"wrote {file.Path}");
         }
     }

@@ -135,15 +135,13 @@ internal sealed class EvaluateCommand(Terminal terminal, TrackingFactory tracker
 
             if (output is not null)
             {
-                await File.WriteAllTextAsync(output.TemporaryPath, text, cancellation).ConfigureAwait(false);
-                output.Commit();
+                await TextFile.WriteAsync(output, text, cancellation).ConfigureAwait(false);
                 terminal.Say($"wrote {output.Path}");
             }
 
             if (predicted is not null)
             {
-                await File.WriteAllTextAsync(predicted.TemporaryPath, pointsTable!.ToString(), cancellation).ConfigureAwait(false);
-                predicted.Commit();
+                await TextFile.WriteAsync(predicted, pointsTable!.ToString(), cancellation).ConfigureAwait(false);
                 terminal.Say($"wrote {predicted.Path}");
             }
 

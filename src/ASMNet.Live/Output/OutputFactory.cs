@@ -33,7 +33,7 @@ public sealed class OutputFactory(
             {
                 VideoFactory.RequireKnownEnding(video, "--output");
                 FinishLeft(settings, video, urgent);
-                outputs.Add(Videos(settings).Open(video, paths.Overwrite, "--output", source, urgent));
+                outputs.Add(Videos(settings).Open(video, paths.Overwrite, "--output", source, urgent, paths.DraftOf(video)));
             }
 
             if (paths.Csv == OutputPaths.StandardOutput)
@@ -43,7 +43,7 @@ public sealed class OutputFactory(
             else if (paths.Csv is string csv)
             {
                 FinishLeft(settings, csv, urgent);
-                outputs.Add(new CsvSink(OutputFile.Prepare(csv, paths.Overwrite, "--csv"), source.NamesFiles));
+                outputs.Add(new CsvSink(Prepare(csv, "--csv"), source.NamesFiles));
             }
 
             if (paths.JsonLines == OutputPaths.StandardOutput)
@@ -53,12 +53,12 @@ public sealed class OutputFactory(
             else if (paths.JsonLines is string jsonLines)
             {
                 FinishLeft(settings, jsonLines, urgent);
-                outputs.Add(new JsonLinesSink(OutputFile.Prepare(jsonLines, paths.Overwrite, "--jsonl"), source.NamesFiles));
+                outputs.Add(new JsonLinesSink(Prepare(jsonLines, "--jsonl"), source.NamesFiles));
             }
 
             if (paths.Parquet is string parquet)
             {
-                outputs.Add(new ParquetSink(OutputFile.Prepare(parquet, paths.Overwrite, "--parquet"), paths.SourceName ?? source.Description));
+                outputs.Add(new ParquetSink(Prepare(parquet, "--parquet"), paths.SourceName ?? source.Description));
             }
 
             return outputs;
@@ -68,6 +68,8 @@ public sealed class OutputFactory(
             outputs.Dispose();
             throw;
         }
+
+        OutputFile Prepare(string path, string option) => OutputFile.Prepare(path, paths.Overwrite, option, draftOf: paths.DraftOf(path));
     }
 
     /// <summary>Opens the senders asked for.</summary>

@@ -16,6 +16,13 @@ public sealed record OutputPaths(string? Video, string? Csv, string? JsonLines, 
     /// <summary>What the Parquet file calls the source in each row; null for its description. Default null.</summary>
     public string? SourceName { get; init; }
 
+    /// <summary>The source's name where the files are drafts of its results (<see cref="ASMNet.Media.OutputFile.IsDraft"/>); null where they are what was asked for. Default null.</summary>
+    public string? DraftsOf { get; init; }
+
+    /// <summary>What a file becomes where it is a draft; null where it is none.</summary>
+    /// <param name="path">One of the files.</param>
+    public string? DraftOf(string path) => DraftsOf is string source ? source + Path.GetExtension(path) : null;
+
     /// <summary>Whether standard output carries data.</summary>
     public bool UsesStandardOutput => Csv == StandardOutput || JsonLines == StandardOutput;
 

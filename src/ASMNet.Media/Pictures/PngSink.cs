@@ -44,7 +44,7 @@ public sealed class PngSink(OutputFile file) : IFrameSink
         }
         catch (Exception exception) when (MediaException.IsStorageFault(exception))
         {
-            throw new MediaException($"cannot write '{file.Path}': {exception.Message}", exception);
+            throw new MediaException($"cannot write '{file.Name}': {exception.Message}", exception);
         }
 
         file.Commit();

@@ -44,12 +44,12 @@ public sealed class AviVideoSink : IFrameSink
         {
             stream?.Dispose();
             file.Dispose();
-            throw new MediaException($"'{file.Path}' cannot be written: {exception.Message}", exception);
+            throw new MediaException($"'{file.Name}' cannot be written: {exception.Message}", exception);
         }
     }
 
     /// <inheritdoc/>
-    public string Description => _file.Path;
+    public string Description => _file.Name;
 
     /// <inheritdoc/>
     public bool NeedsPicture => true;
@@ -119,10 +119,11 @@ public sealed class AviVideoSink : IFrameSink
     private MediaException Break(Exception reason)
     {
         CutTornEnd();
-        string kept = !_file.HoldsData ? "There was no picture in it yet."
-            : string.Create(CultureInfo.InvariantCulture, $"What was written is kept in '{_file.Keep() ?? _file.TemporaryPath}': {_writer.FrameCount / _frameRate:0.0} s.");
+        string kept = _file.IsDraft ? ""
+            : !_file.HoldsData ? " There was no picture in it yet."
+            : string.Create(CultureInfo.InvariantCulture, $" What was written is kept in '{_file.Keep() ?? _file.TemporaryPath}': {_writer.FrameCount / _frameRate:0.0} s.");
         _file.Dispose();
-        return new MediaException($"'{_file.Path}' cannot be written any further: {MediaException.Reason(reason)}. {kept}", reason);
+        return new MediaException($"'{_file.Name}' cannot be written any further: {MediaException.Reason(reason)}.{kept}", reason);
     }
 
     private void CutTornEnd()

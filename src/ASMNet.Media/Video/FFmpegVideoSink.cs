@@ -58,12 +58,12 @@ public sealed class FFmpegVideoSink : IFrameSink
                 throw;
             }
 
-            throw new MediaException($"the encoder of '{file.Path}' did not start: {reason}.", exception);
+            throw new MediaException($"the encoder of '{file.Name}' did not start: {reason}.", exception);
         }
     }
 
     /// <inheritdoc/>
-    public string Description => _file.Path;
+    public string Description => _file.Name;
 
     /// <inheritdoc/>
     public bool NeedsPicture => true;
@@ -120,7 +120,7 @@ public sealed class FFmpegVideoSink : IFrameSink
 
     private MediaException Break(string reason, Exception? cause)
     {
-        string message = $"'{_file.Path}' cannot be written any further: {reason}. {Keep()}";
+        string message = $"'{_file.Name}' cannot be written any further: {reason}.{Keep()}";
         return cause is null ? new MediaException(message) : new MediaException(message, cause);
     }
 

@@ -74,25 +74,30 @@ public static class UnfinishedVideo
     /// <param name="file">The file; nothing writes to it any more.</param>
     /// <param name="tools">ffmpeg.</param>
     /// <param name="urgent">Ends the looking.</param>
-    /// <returns>A sentence that tells what is kept and where.</returns>
+    /// <returns>A sentence that tells what is kept and where, after a space; nothing where the file is a draft, of which nothing is.</returns>
     internal static string Keep(OutputFile file, FFmpegTools tools, CancellationToken urgent)
     {
+        if (file.IsDraft)
+        {
+            return "";
+        }
+
         if (!File.Exists(file.TemporaryPath))
         {
-            return $"Nothing of it is left: '{file.TemporaryPath}' is gone.";
+            return $" Nothing of it is left: '{file.TemporaryPath}' is gone.";
         }
 
         double? seconds = Mend(file.TemporaryPath, tools, urgent);
         if (seconds is 0)
         {
-            return "There was no picture in it yet.";
+            return " There was no picture in it yet.";
         }
 
         file.HoldsData = true;
         string where = file.Keep() ?? file.TemporaryPath;
         return seconds is double known
-            ? string.Create(CultureInfo.InvariantCulture, $"What was written is kept in '{where}': {known:0.0} s.")
-            : $"What was written is kept in '{where}'.";
+            ? string.Create(CultureInfo.InvariantCulture, $" What was written is kept in '{where}': {known:0.0} s.")
+            : $" What was written is kept in '{where}'.";
     }
 
     /// <summary>Cuts the torn piece at the end off and measures what is left.</summary>

@@ -41,7 +41,7 @@ public sealed class OpenCvVideoSink : IFrameSink
     }
 
     /// <inheritdoc/>
-    public string Description => _file.Path;
+    public string Description => _file.Name;
 
     /// <inheritdoc/>
     public bool NeedsPicture => true;
@@ -86,7 +86,7 @@ public sealed class OpenCvVideoSink : IFrameSink
         if (picture.Width != _source.Width || picture.Height != _source.Height)
         {
             throw new MediaException(string.Create(
-                CultureInfo.InvariantCulture, $"'{_file.Path}': a picture of {picture.Width}x{picture.Height} does not fit into a video of {_source.Width}x{_source.Height}."));
+                CultureInfo.InvariantCulture, $"'{_file.Name}': a picture of {picture.Width}x{picture.Height} does not fit into a video of {_source.Width}x{_source.Height}."));
         }
 
         _first ??= frame.Timestamp;
@@ -132,13 +132,13 @@ public sealed class OpenCvVideoSink : IFrameSink
         using VideoCapture check = new(_file.TemporaryPath, VideoCaptureAPIs.ANY);
         if (!check.IsOpened() || (_written > 0 && check.Get(VideoCaptureProperties.FrameCount) < 1))
         {
-            throw new MediaException($"'{_file.Path}' is not playable: the {_codec} encoder wrote nothing. Choose a file that ends in .avi, which needs no encoder.");
+            throw new MediaException($"'{_file.Name}' is not playable: the {_codec} encoder wrote nothing. Choose a file that ends in .avi, which needs no encoder.");
         }
 
         string real = FourLetters.Of(check.Get(VideoCaptureProperties.FourCC));
         if (real.Length > 0 && !IsSame(real, _codec))
         {
-            _say($"'{_file.Path}' holds {real}, not {_codec}.");
+            _say($"'{_file.Name}' holds {real}, not {_codec}.");
         }
     }
 

@@ -294,8 +294,10 @@ public sealed class VideoSinkTests
         Assert.Equal(["tools", "whole.mp4"], Directory.EnumerateFileSystemEntries(folder.Path).Select(Path.GetFileName).Order());
     }
 
-    [Fact]
-    public void FFmpegVideoSink_NoRoomForTheEnd_IsNotCalledComplete()
+    [Theory]
+    [InlineData(null, @"out\.mkv' cannot be written any further: .*File too large\. What was written is kept in '.*out\.mkv': [12]\.\d s\.$")]
+    [InlineData("talk.mp4.mkv", @"^'talk\.mp4\.mkv' cannot be written any further: .*File too large\.$")]
+    public void FFmpegVideoSink_NoRoomForTheEnd_IsNotCalledCompleteNorKeptWhereItIsADraft(string? draftOf, string message)
     {
         if (!OperatingSystem.IsLinux())
         {
@@ -307,9 +309,9 @@ public sealed class VideoSinkTests
         Write(Open(folder.File("whole.mkv")), times);
         FFmpegTools tools = FullAfter(folder, new FileInfo(folder.File("whole.mkv")).Length - 1);
 
-        MediaException exception = Assert.Throws<MediaException>(() => Write(new FFmpegVideoSink(OutputFile.Prepare(folder.File("out.mkv"), false, "--output"), tools, Encoder(), Source), times));
+        MediaException exception = Assert.Throws<MediaException>(() => Write(new FFmpegVideoSink(OutputFile.Prepare(folder.File("out.mkv"), false, "--output", draftOf: draftOf), tools, Encoder(), Source), times));
 
-        Assert.Matches(@"out\.mkv' cannot be written any further: .*File too large\. What was written is kept in '.*out\.mkv': [12]\.\d s", exception.Message);
+        Assert.Matches(message, exception.Message);
     }
 
     [Fact]

@@ -22,7 +22,7 @@ internal sealed class LineFile : IDisposable
     {
         ArgumentNullException.ThrowIfNull(file);
         _file = file;
-        Description = file.Path;
+        Description = file.Name;
         try
         {
             // No buffer of the program's own: what it held would be lost with it.
@@ -31,7 +31,7 @@ internal sealed class LineFile : IDisposable
         catch (Exception exception) when (MediaException.IsStorageFault(exception))
         {
             file.Dispose();
-            throw new MediaException($"'{file.Path}' cannot be written: {exception.Message}", exception);
+            throw new MediaException($"'{file.Name}' cannot be written: {exception.Message}", exception);
         }
     }
 
@@ -114,7 +114,7 @@ internal sealed class LineFile : IDisposable
     private MediaException Break(Exception reason, TimeSpan? time)
     {
         CutTornEnd();
-        string kept = _file is null ? ""
+        string kept = _file is null or { IsDraft: true } ? ""
             : !_file.HoldsData ? " There was no frame in it yet."
             : string.Create(CultureInfo.InvariantCulture, $" What was written is kept in '{_file.Keep() ?? _file.TemporaryPath}', up to {time?.TotalSeconds ?? 0:0.0} s.");
         _file?.Dispose();

@@ -58,12 +58,12 @@ public sealed class ParquetSink : IFrameSink
         {
             stream?.Dispose();
             file.Dispose();
-            throw new MediaException($"'{file.Path}' cannot be written: {exception.Message}", exception);
+            throw new MediaException($"'{file.Name}' cannot be written: {exception.Message}", exception);
         }
     }
 
     /// <inheritdoc/>
-    public string Description => _file.Path;
+    public string Description => _file.Name;
 
     /// <inheritdoc/>
     public bool NeedsPicture => false;

@@ -196,10 +196,16 @@ public sealed class LimitedVideo : IFrameSink
         bytesASecond = Math.Max(bytesASecond, lostASecond);
         if (free <= floor)
         {
+            string reached = $"only {Megabytes(free)} are free on its disk, and recordings end at {Megabytes(floor)} (Recording:FreeSpaceFloor)";
+            if (_current.File.IsDraft)
+            {
+                throw new MediaException($"'{Description}' cannot be written any further: {reached}.", FullDisk.Reached(reached));
+            }
+
             IsFull = true;
-            Problem = $"'{Description}' ends here: only {Megabytes(free)} are free on its disk, and recordings end at {Megabytes(floor)} (Recording:FreeSpaceFloor). What was written is complete.";
+            Problem = $"'{Description}' ends here: {reached}. What was written is complete.";
         }
-        else if (!_warned && free - floor < bytesASecond * WarnBefore.TotalSeconds)
+        else if (!_warned && !_current.File.IsDraft && free - floor < bytesASecond * WarnBefore.TotalSeconds)
         {
             _warned = true;
             double seconds = (free - floor) / bytesASecond;

@@ -37,13 +37,14 @@ public sealed class VideoFactory(
     /// <param name="option">The option that named it, for messages.</param>
     /// <param name="source">Size and nominal frame rate.</param>
     /// <param name="urgent">Ends every wait for ffmpeg.</param>
+    /// <param name="draftOf">What it becomes where it is a draft; null where it is none.</param>
     /// <exception cref="ASMNetException">It cannot be written.</exception>
-    public IFrameSink Open(string path, bool overwrite, string option, SourceInfo source, CancellationToken urgent)
+    public IFrameSink Open(string path, bool overwrite, string option, SourceInfo source, CancellationToken urgent, string? draftOf = null)
     {
         ArgumentNullException.ThrowIfNull(source);
         if (Ending(path) == ".png")
         {
-            return new PngSink(OutputFile.Prepare(path, overwrite, option));
+            return new PngSink(OutputFile.Prepare(path, overwrite, option, draftOf: draftOf));
         }
 
         FFmpegTools? tools = NeedsFFmpeg(path) ? FFmpegTools.Find(ffmpegFolder, urgent) : null;
@@ -53,7 +54,7 @@ public sealed class VideoFactory(
             warn($"ffmpeg was not found, so the video goes to '{path}' as Motion JPEG; for H.264 {FFmpegTools.InstallHint}.");
         }
 
-        return Limited(path, overwrite, option, source, ownerOnly: false, tools, urgent);
+        return Limited(path, file => OutputFile.Prepare(file, overwrite, option, draftOf: draftOf), source, tools, urgent);
     }
 
     /// <summary>Opens a video in the best format that is at hand, with the limits of the settings.</summary>
@@ -65,10 +66,10 @@ public sealed class VideoFactory(
     public IFrameSink OpenBest(string pathWithoutExtension, string option, SourceInfo source, CancellationToken urgent)
     {
         FFmpegTools? tools = FFmpegTools.Find(ffmpegFolder, urgent);
-        return Limited(pathWithoutExtension + (tools is null ? ".avi" : ".mp4"), overwrite: false, option, source, settings.OwnerOnly, tools, urgent);
+        return Limited(pathWithoutExtension + (tools is null ? ".avi" : ".mp4"), file => OutputFile.Prepare(file, overwrite: false, option, settings.OwnerOnly), source, tools, urgent);
     }
 
-    private LimitedVideo Limited(string path, bool overwrite, string option, SourceInfo source, bool ownerOnly, FFmpegTools? tools, CancellationToken urgent)
+    private LimitedVideo Limited(string path, Func<string, OutputFile> prepare, SourceInfo source, FFmpegTools? tools, CancellationToken urgent)
     {
         RecordingLimits limits = RecordingLimits.Of(settings);
         VideoEncoderChoice? encoder = tools is null ? null : VideoEncoderChoice.Find(tools, settings.Quality, settings.Preset, urgent);
@@ -78,12 +79,12 @@ public sealed class VideoFactory(
         }
 
         return new LimitedVideo(
-            number => OpenFile(limits.Segment is null ? path : Numbered(path, number), overwrite, option, source, ownerOnly, tools, encoder, urgent), limits, warn, timeProvider);
+            number => OpenFile(limits.Segment is null ? path : Numbered(path, number), prepare, source, tools, encoder, urgent), limits, warn, timeProvider);
     }
 
-    private VideoFile OpenFile(string path, bool overwrite, string option, SourceInfo source, bool ownerOnly, FFmpegTools? tools, VideoEncoderChoice? encoder, CancellationToken urgent)
+    private VideoFile OpenFile(string path, Func<string, OutputFile> prepare, SourceInfo source, FFmpegTools? tools, VideoEncoderChoice? encoder, CancellationToken urgent)
     {
-        OutputFile file = OutputFile.Prepare(path, overwrite, option, ownerOnly);
+        OutputFile file = prepare(path);
         try
         {
             if (tools is not null && encoder is not null)
@@ -101,7 +102,7 @@ public sealed class VideoFactory(
                 file.Dispose();
                 string other = Path.ChangeExtension(path, ".avi");
                 warn($"ffmpeg was not found, so the video goes to '{other}' as Motion JPEG; for H.264 {FFmpegTools.InstallHint}.");
-                file = OutputFile.Prepare(other, overwrite, option, ownerOnly);
+                file = prepare(other);
             }
 
             return new VideoFile(new AviVideoSink(file, source, settings.JpegQuality), file);

@@ -34,6 +34,28 @@ public sealed class LineFileTests : IDisposable
         Assert.Equal("header\n1,2\n", File.ReadAllText(_folder.File("out.csv")));
     }
 
+    [Theory]
+    [InlineData(null, "'{0}' cannot be written any further: No space left on device. What was written is kept in '{0}', up to 2.0 s.")]
+    [InlineData("talk.mp4.csv", "'talk.mp4.csv' cannot be written any further: No space left on device.")]
+    public void Write_NoRoom_SaysThatItIsKeptOnlyWhereItIs(string? draftOf, string message)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        string path = _folder.File("out.csv");
+        OutputFile output = OutputFile.Prepare(path, false, "--csv", draftOf: draftOf);
+        File.Delete(output.TemporaryPath);
+        File.CreateSymbolicLink(output.TemporaryPath, "/dev/full");
+        using var file = new LineFile(output);
+        output.HoldsData = true;
+
+        MediaException exception = Assert.Throws<MediaException>(() => file.Write("1,2\n"u8, TimeSpan.FromSeconds(2)));
+
+        Assert.Equal(string.Format(System.Globalization.CultureInfo.InvariantCulture, message, path), exception.Message);
+    }
+
     [Fact]
     public void Dispose_HeaderAlone_LeavesNothing()
     {

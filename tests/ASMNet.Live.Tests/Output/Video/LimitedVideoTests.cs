@@ -93,6 +93,23 @@ public sealed class LimitedVideoTests : IDisposable
     }
 
     [Fact]
+    public void FreeSpace_OfADraft_EndsTheRunAndSaysNothingOfARecording()
+    {
+        long free = FreeSpace.Floor(_folder.Path, 200_000_000) + 1_000_000;
+        using LimitedVideo video = Open(new RecordingLimits { FreeSpaceFloor = 200_000_000 }, freeSpace: _ => free, draftOf: "talk.mp4.avi");
+        Write(video, seconds: 3);
+        free = 0;
+
+        MediaException exception = Assert.Throws<MediaException>(() => Write(video, seconds: 2));
+
+        Assert.Empty(_warnings);
+        Assert.Null(video.Problem);
+        Assert.Matches(@"^'talk\.mp4\.avi' cannot be written any further: only 0\.0 MB are free on its disk, and recordings end at [0-9.]+ MB \(Recording:FreeSpaceFloor\)\.$", exception.Message);
+        Assert.True(FullDisk.IsCause(exception, _folder.Path));
+        Assert.Matches(@"^'/results' takes no more: only 0\.0 MB are free on its disk, and recordings end at [0-9.]+ MB \(Recording:FreeSpaceFloor\)\. Make room; ", FullDisk.Report(exception, "/results").Message);
+    }
+
+    [Fact]
     public void FreeSpace_IsTakenByOthersToo_WarnsOfTheEndThatTheyBring()
     {
         // 1 MB a second goes, of which the video is the least part
@@ -160,10 +177,10 @@ public sealed class LimitedVideoTests : IDisposable
         Assert.Equal(["the first has a defect."], _warnings);
     }
 
-    private LimitedVideo Open(RecordingLimits limits, int last = int.MaxValue, Func<string, long>? freeSpace = null) => new(
+    private LimitedVideo Open(RecordingLimits limits, int last = int.MaxValue, Func<string, long>? freeSpace = null, string? draftOf = null) => new(
         number =>
         {
-            OutputFile file = OutputFile.Prepare(number <= last ? _folder.File($"out-{number}.avi") : Path.Combine(_folder.Path, "gone", "x.avi"), false, "--output");
+            OutputFile file = OutputFile.Prepare(number <= last ? _folder.File($"out-{number}.avi") : Path.Combine(_folder.Path, "gone", "x.avi"), false, "--output", draftOf: draftOf);
             return new VideoFile(new AviVideoSink(file, Source, 90), file);
         },
         limits,
