@@ -46,15 +46,16 @@ public sealed class DeviceSelector(DeviceCatalog catalog, DeviceCache cache, Act
             SelfCheckResult check = trials.Measure(candidate, insists: true).Check;
             if (check.Passed)
             {
+                refusals.ForEach(say);
                 say($"device: {candidate}, as asked; {check.Detail}");
                 return candidate;
             }
 
-            say(check.Refusal);
-            refusals.Add(check.Refusal.TrimEnd('.'));
+            // Said where another takes its place; where none does, what is thrown says all of them.
+            refusals.Add(check.Refusal);
         }
 
-        throw new InferenceException($"the device '{request}' that was asked for cannot be used: {string.Join("; ", refusals)}. There are 'auto' and 'cpu' too.");
+        throw new InferenceException($"the device '{request}' that was asked for cannot be used: {string.Join("; ", refusals.Select(refusal => refusal.TrimEnd('.')))}. There are 'auto' and 'cpu' too.");
     }
 
     private InferenceDevice Fastest(ReadOnlyMemory<byte> model, string name)
