@@ -45,6 +45,7 @@ public sealed class FaceTracking : IDisposable
     private readonly StillFaces _still;
     private readonly FaceDetection[] _found = new FaceDetection[MostDetections];
     private readonly TrackedFaces _tracked;
+    private TimeSpan? _at;
     private TurningFaceDetector _turning;
     private volatile bool _disposed;
 
@@ -184,7 +185,7 @@ public sealed class FaceTracking : IDisposable
 
     /// <summary>Follows faces from frame to frame: runs the detector where it is due, tracks and smooths. Allocates nothing once it is warm.</summary>
     /// <param name="image">The frame.</param>
-    /// <param name="timestamp">Its time, greater than the last frame's: at the very time of the last one nothing moves and no new face is looked for. An earlier one starts anew. At most 5,000,000 days before or after 0.</param>
+    /// <param name="timestamp">Its time, greater than the last frame's: at the very time of the last one nothing moves, and a face is looked for only while there is none. An earlier one starts anew. At most 5,000,000 days before or after 0.</param>
     /// <returns>The faces, overwritten by the next call.</returns>
     /// <exception cref="ArgumentException">The picture has no pixels.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The time is more than 5,000,000 days away from 0.</exception>
@@ -195,7 +196,10 @@ public sealed class FaceTracking : IDisposable
         RequirePixels(image);
         FrameTime.Require(timestamp);
         using CallScope call = Enter();
-        bool detect = Tracker.WantsDetection(timestamp);
+
+        // By a clock that stands still no pass would ever be due again.
+        bool detect = Tracker.WantsDetection(timestamp) || (timestamp == _at && _tracked.Count == 0);
+        _at = timestamp;
         int count = 0;
         if (detect)
         {

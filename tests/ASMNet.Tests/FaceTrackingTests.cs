@@ -100,6 +100,21 @@ public sealed class FaceTrackingTests
         Assert.Equal(3, detector.Shown.Count);
     }
 
+    // A clock that stands still is a wrong use; that nobody is found for good in what begins with an empty picture is more than it should cost.
+    [Fact]
+    public void Track_TimeStandsStillFromAnEmptyPictureOn_FindsTheFaceThatComes()
+    {
+        using FaceTracking faces = FaceTracking.Load(Folder);
+        using FrameBuffer empty = _pool.Rent(640, 480);
+        empty.Pixels.Fill(90);
+        using FrameBuffer frame = _pool.Rent(640, 480);
+        new SyntheticScene(ShippedFace.Model, new SyntheticSceneOptions { Seed = 3 }).Render(TimeSpan.Zero, frame, new TrackedFaces(1));
+        Assert.Equal(0, faces.Track(empty.View, TimeSpan.Zero).Count);
+
+        Assert.Equal(1, faces.Track(frame.View, TimeSpan.Zero).Count);
+        Assert.Equal(1, faces.Track(frame.View, TimeSpan.Zero)[0].Id);
+    }
+
     [Fact]
     public void Find_EmptyPicture_FindsNobody()
     {
