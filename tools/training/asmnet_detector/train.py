@@ -11,10 +11,14 @@ import numpy as np
 import torch
 import torch.distributed as distributed
 
+from asmnet_training.optimise import optimisers, parameter_groups
+
 from .assign import Grid
 from .losses import loss
 from .model import FaceDetector
-from .optimise import optimisers
+
+# A step of Muon has singular values of this many learning rates.
+REACH = 12.0
 
 
 @dataclass
@@ -46,7 +50,7 @@ class Trainer:
         self.settings = settings
         self.network = FaceDetector().to(memory_format=torch.channels_last).train()
         self.averaged = copy.deepcopy(self.network).eval()
-        self.optimisers = optimisers(self.network, settings.rate, settings.decay)
+        self.optimisers = optimisers(parameter_groups(self.network, settings.decay), settings.rate, REACH)
         self.step = 0
         self._grids = {}
         self._process, self._processes = (distributed.get_rank(), distributed.get_world_size()) if distributed.is_initialized() else (0, 1)

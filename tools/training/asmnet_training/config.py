@@ -57,6 +57,8 @@ class Config:
     turned_share: float = 0.3
     learning_rate: float = 1.5e-3
     weight_decay: float = 1e-3
+    # How many learning rates a step of Muon for the convolutions over channels has; 0 leaves them to AdamW as well.
+    muon: float = 0.0
     warm_up_steps: int = 150
     # Smaller pictures first, where a network takes any size: [progress 0..1, side] pairs, rising in both;
     # empty trains at input_size throughout. Validation is at input_size always.
@@ -84,6 +86,8 @@ class Config:
             raise ConfigError(f"ease is {self.ease}; it is a share between 0 and 1")
         if not 0 <= self.dropout < 1:
             raise ConfigError(f"dropout is {self.dropout}; it is a share from 0 to below 1")
+        if self.muon < 0:
+            raise ConfigError(f"muon is {self.muon}; it is a number of learning rates from 0 up")
         if not 0 < self.asm_share < 1:
             raise ConfigError(f"asm_share is {self.asm_share}; it is a share between 0 and 1")
         return self

@@ -16,7 +16,8 @@ from . import losses, metrics, models
 from .device_augment import DeviceBatches, can_draw
 from .geometry import from_crop
 from .inference import crop_pixels, landmark_crop
-from .train import TrainingError, learning_rate, parameter_groups, seed_everything
+from .optimise import parameter_groups
+from .train import TrainingError, learning_rate, seed_everything
 
 # Rounds between two looks at the clock.
 ROUNDS = 8

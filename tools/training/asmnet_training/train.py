@@ -22,6 +22,7 @@ from .ema import Average
 from .grow import grow
 from .inference import landmark_crop, predict
 from .narrow import narrow
+from .optimise import optimisers, parameter_groups
 
 
 # Pictures that weights of another form are fitted on.
@@ -63,13 +64,6 @@ def learning_rate(config, step, progress):
     return config.learning_rate * warm * cosine(progress)
 
 
-def parameter_groups(network, weight_decay):
-    """Weight decay for matrices and kernels alone."""
-    matrices = [p for p in network.parameters() if p.dim() > 1]
-    vectors = [p for p in network.parameters() if p.dim() <= 1]
-    return [{"params": matrices, "weight_decay": weight_decay}, {"params": vectors, "weight_decay": 0.0}]
-
-
 class Trainer:
     """Trains one network into the folder ``run``: checkpoint.pt, best.pt, log.jsonl, curves.png, config.json.
 
@@ -94,7 +88,8 @@ class Trainer:
         if config.dense_weight and data.train.dense is not None:
             self.dense = DenseHead(self.network, data.train.dense.shape[1]).to(self.device)
             groups += parameter_groups(self.dense, config.weight_decay)
-        self.optimiser = torch.optim.AdamW(groups, lr=config.learning_rate)
+        precision = torch.bfloat16 if config.bfloat16 else torch.float32
+        self.optimisers = optimisers(groups, config.learning_rate, config.muon, precision)
         self.scaler = torch.cuda.amp.GradScaler(enabled=self.amp)
         if config.loss == "asm" and shape_model is None:
             raise TrainingError("the ASM-assisted loss needs a shape model (--shape)")
@@ -198,17 +193,21 @@ class Trainer:
         """One step on one batch of tensors on the device; returns the network's points and the loss with its parts."""
         # Dropout's generator depends on the step alone, so that a resumed run repeats it.
         torch.manual_seed(self.config.seed * 1_000_003 + self.step)
-        for group in self.optimiser.param_groups:
+        groups = [group for optimiser in self.optimisers for group in optimiser.param_groups]
+        for group in groups:
             group["lr"] = learning_rate(self.config, self.step, progress)
-        self.optimiser.zero_grad(set_to_none=True)
+            for weight in group["params"]:
+                weight.grad = None
         with self._autocast():
             outputs, loss, parts = self.losses(batch)
         if not torch.isfinite(loss):
             raise TrainingError(f"the loss is {loss.item()} at step {self.step}; lower learning_rate")
         self.scaler.scale(loss).backward()
-        self.scaler.unscale_(self.optimiser)
-        torch.nn.utils.clip_grad_norm_([p for group in self.optimiser.param_groups for p in group["params"]], self.config.clip)
-        self.scaler.step(self.optimiser)
+        for optimiser in self.optimisers:
+            self.scaler.unscale_(optimiser)
+        torch.nn.utils.clip_grad_norm_([p for group in groups for p in group["params"]], self.config.clip)
+        for optimiser in self.optimisers:
+            self.scaler.step(optimiser)
         self.scaler.update()
         self.step += 1
         self.average.update(self.network, self.step)
@@ -289,7 +288,7 @@ class Trainer:
                 "config": configuration.to_dict(self.config),
                 "network": self.network.state_dict(),
                 "weights": self.average.network.state_dict(),
-                "optimiser": self.optimiser.state_dict(),
+                "optimisers": [optimiser.state_dict() for optimiser in self.optimisers],
                 "scaler": self.scaler.state_dict(),
                 "epoch": self.epoch,
                 "step": self.step,
@@ -308,7 +307,8 @@ class Trainer:
         self.average.network.load_state_dict(state["weights"])
         if self.dense is not None:
             self.dense.load_state_dict(state["dense"])
-        self.optimiser.load_state_dict(state["optimiser"])
+        for optimiser, own in zip(self.optimisers, state["optimisers"]):
+            optimiser.load_state_dict(own)
         self.scaler.load_state_dict(state["scaler"])
         self.epoch, self.step, self.best = state["epoch"], state["step"], state["best"]
         self.progress = state["progress"]

@@ -45,6 +45,7 @@ class TrainingTests(unittest.TestCase):
             "wing": live(),
             "mse": live(model="asmnet", loss="mse", negative_share=0.0, repeats=5),
             "asm": live(model="asmnet", loss="asm", negative_share=0.0, repeats=5),
+            "muon": live(model="asmnet", loss="asm", negative_share=0.0, repeats=5, muon=4.0),
             "growing": live(model="asmnet", loss="mse", negative_share=0.0, repeats=5, growth=[[0.0, 32], [0.25, 64]]),
         }
         for name, settings in cases.items():
@@ -55,15 +56,18 @@ class TrainingTests(unittest.TestCase):
                 self.assertLess(second, first)
 
     def test_resume_AfterTwoEpochs_EqualsTheUninterruptedRun(self):
-        whole = self.trainer("whole", live())
-        whole.fit()
-        self.trainer("halves", live()).fit(until=2)
-        resumed = self.trainer("halves", live(), resume=True)
-        resumed.fit()
-        for name, value in whole.network.state_dict().items():
-            torch.testing.assert_close(resumed.network.state_dict()[name], value, rtol=0, atol=0, msg=name)
-        for name, value in whole.average.network.state_dict().items():
-            torch.testing.assert_close(resumed.average.network.state_dict()[name], value, rtol=0, atol=0, msg=name)
+        for muon in (0.0, 4.0):
+            with self.subTest(muon=muon):
+                settings = live(muon=muon)
+                whole = self.trainer(f"whole-{muon}", settings)
+                whole.fit()
+                self.trainer(f"halves-{muon}", settings).fit(until=2)
+                resumed = self.trainer(f"halves-{muon}", settings, resume=True)
+                resumed.fit()
+                for name, value in whole.network.state_dict().items():
+                    torch.testing.assert_close(resumed.network.state_dict()[name], value, rtol=0, atol=0, msg=name)
+                for name, value in whole.average.network.state_dict().items():
+                    torch.testing.assert_close(resumed.average.network.state_dict()[name], value, rtol=0, atol=0, msg=name)
 
     def test_fit_TimeIsUp_EndsTheScheduleWithTheNextEpoch(self):
         trainer = self.trainer("hurry", live(epochs=50))

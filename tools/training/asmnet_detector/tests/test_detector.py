@@ -13,7 +13,7 @@ import torch
 import torch.distributed as distributed
 import torch.multiprocessing as multiprocessing
 
-from asmnet_detector import augment, causes, data, decode, evaluate, export, losses, mine, optimise, train
+from asmnet_detector import augment, causes, data, decode, evaluate, export, losses, mine, train
 from asmnet_detector.assign import Grid, assign, overlaps
 from asmnet_detector.model import HEADS, OUTPUT_NAMES, FaceDetector, OpenCvOutputs, parameter_count
 
@@ -288,20 +288,6 @@ class LossTests(unittest.TestCase):
 
 
 class TrainingTests(unittest.TestCase):
-    def test_muons_step_has_singular_values_of_about_one_and_the_same_directions(self):
-        torch.manual_seed(0)
-        for shape in ((64, 64), (64, 16), (32, 64)):
-            left, values, right = torch.linalg.svd(torch.randn(shape) * torch.logspace(0, -1, shape[1]), full_matrices=False)
-            found = left.T @ optimise.orthogonal(left @ torch.diag(values) @ right) @ right.T
-            strong = values > 0.02 * values.norm()
-            np.testing.assert_allclose(found.diagonal()[strong], 1, atol=0.35)
-            np.testing.assert_allclose(found - torch.diag(found.diagonal()), 0, atol=1e-4)
-
-    def test_every_weight_has_one_optimiser(self):
-        network = FaceDetector()
-        taken = [weight for optimiser in optimise.optimisers(network, 1e-3, 0.1) for group in optimiser.param_groups for weight in group["params"]]
-        self.assertEqual(sorted(map(id, taken)), sorted(map(id, network.parameters())))
-
     def test_processes_share_their_gradients(self):
         with tempfile.TemporaryDirectory() as folder:
             multiprocessing.spawn(shared_run, (f"file://{folder}/meeting", folder), 2)
