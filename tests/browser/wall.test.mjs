@@ -66,6 +66,13 @@ test("a tile leads to the page of its source, which leads back", async () => {
   await page.waitForSelector(".tile[data-number='3'][data-frames]");
 });
 
+test("a wall that is opened by the address of one source has them all", async () => {
+  const other = await openPage(page.context(), new URL("/wall?source=3", service.address).href);
+  await other.waitForFunction(() => [1, 3].every((number) => document.querySelector(`.tile[data-number='${number}'][data-frames]`)));
+  assert.deepEqual(other.complaints, []);
+  await other.close();
+});
+
 test("the page of a source that is not there says so, leads to those that are, and goes on once it is", async () => {
   const words = ["live", "--no-browser", "--port", String(await port()), "--source", "synthetic:fps=10", "--source", "synthetic:seed=7,fps=12"];
   let other = await Service.startAs(words, { folder });

@@ -14,7 +14,7 @@ export class ApiError extends Error {
 export const sourceNumber = new URLSearchParams(location.search).get("source") ?? "";
 
 export function sourcePath(path) {
-  return sourceNumber === "" ? path : path.replace(/^\/(api|ws)\/(?!sources\/running)/, (_, kind) => `/${kind}/sources/${encodeURIComponent(sourceNumber)}/`);
+  return sourceNumber === "" ? path : path.replace(/^\/(api|ws)\/(?!sources\/)/, (_, kind) => `/${kind}/sources/${encodeURIComponent(sourceNumber)}/`);
 }
 
 // to open another camera takes its time
