@@ -229,7 +229,6 @@ public sealed class FaceTracker
         var picture = new BoundingBox(-0.5f, -0.5f, image.Width, image.Height);
         TrackState state = _judge.Judge(estimate, track.Landmarks, region, next, track.FromDetector, picture, out float confidence);
         track.Confidence = confidence;
-        track.Pose = estimate.Pose;
         track.State = state;
         if (state == TrackState.Hidden)
         {
@@ -239,6 +238,7 @@ public sealed class FaceTracker
 
         track.UpdateTrust(confidence, timestamp - track.LastVisible, track.Fresh);
         track.Fresh = false;
+        track.Pose = estimate.Pose;
         track.LastVisible = timestamp;
         track.Region = next;
         track.FromDetector = false;

@@ -19,6 +19,7 @@ internal sealed class Track(int landmarkCount, bool recognised = false)
     /// <summary>Identity, or 0 while the face is not yet confirmed.</summary>
     public int Id { get; set; }
 
+    /// <summary>The pose in which the face was last to be seen.</summary>
     public HeadPose Pose { get; set; }
 
     public float Confidence { get; set; }

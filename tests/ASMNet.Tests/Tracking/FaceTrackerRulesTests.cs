@@ -157,6 +157,23 @@ public sealed class FaceTrackerRulesTests
         Assert.False(scene.Tracker.Turn.FaceSeen);
     }
 
+    // What the network makes of a place without a face is no pose of the face that was there.
+    [Theory]
+    [InlineData(60, 0)]
+    [InlineData(0, 90)]
+    public void Turn_FaceGetsOutOfSight_StaysAsItWasSeen(float roll, float rollOfNothing)
+    {
+        TrackingScene scene = FoundOnce(Options, out FakeFace face);
+        face.Pose = new HeadPose(0, 0, roll);
+        scene.Step();
+        scene.Step();
+        face.Hidden = true;
+        scene.Estimator.PoseWithoutFace = new HeadPose(0, 0, rollOfNothing);
+        scene.Step();
+        Assert.Equal(0, scene.Results.Count);
+        Assert.Equal(roll == 0 ? null : roll * MathF.PI / 180, scene.Tracker.Turn.Radians);
+    }
+
     [Fact]
     public void Turn_SeveralTurnedFaces_IsThatOfTheOneLongestWithoutTheDetectorsWord()
     {

@@ -20,6 +20,9 @@ internal sealed class FakeEstimator : ILandmarkEstimator
     /// <summary>What the network says of a crop without a face.</summary>
     public float ConfidenceWithoutFace { get; set; } = 0.02f;
 
+    /// <summary>The pose that the network gives of a crop without a face.</summary>
+    public HeadPose PoseWithoutFace { get; set; }
+
     public int Runs { get; private set; }
 
     /// <summary>Called with the number of runs, this one included.</summary>
@@ -54,7 +57,7 @@ internal sealed class FakeEstimator : ILandmarkEstimator
         }
 
         Place(crop.Center, crop.Width / CropScale, landmarks);
-        return new LandmarkEstimate(default, ConfidenceWithoutFace);
+        return new LandmarkEstimate(PoseWithoutFace, ConfidenceWithoutFace);
     }
 
     public CropRegion RegionFor(ReadOnlySpan<Vector2> landmarks)
