@@ -12,8 +12,9 @@ namespace ASMNet.Media;
 public sealed class MediaFrame
 {
     private readonly FramePool _buffers;
+    private readonly FrameBuffer _buffer;
     private readonly object _owner;
-    private FrameBuffer? _buffer;
+    private bool _hasPicture;
     private int _lent;
 
     /// <summary>Makes a frame without a picture.</summary>
@@ -23,6 +24,7 @@ public sealed class MediaFrame
     internal MediaFrame(FramePool buffers, object owner, int maximumFaces)
     {
         _buffers = buffers;
+        _buffer = buffers.Empty();
         _owner = owner;
         Faces = new TrackedFaces(maximumFaces);
         Truth = new TrackedFaces(Math.Max(maximumFaces, SyntheticFaceLimit));
@@ -62,19 +64,22 @@ public sealed class MediaFrame
 
     /// <summary>The picture.</summary>
     /// <exception cref="InvalidOperationException">The source has not allocated it yet.</exception>
-    public FrameBuffer Buffer => _buffer ?? throw new InvalidOperationException("The frame has no picture yet.");
+    public FrameBuffer Buffer => _hasPicture ? _buffer : throw new InvalidOperationException("The frame has no picture yet.");
 
     /// <summary>A read-only view of the picture, as the tracker takes it.</summary>
     /// <exception cref="InvalidOperationException">The source has not allocated it yet.</exception>
     public ImageView View => Buffer.View;
 
-    /// <summary>Rents the picture's memory; its contents are undefined.</summary>
-    /// <param name="width">Width in pixels.</param>
-    /// <param name="height">Height in pixels.</param>
+    /// <summary>Rents the picture's memory; its contents are undefined. What was allocated before goes back.</summary>
+    /// <param name="width">Width in pixels, at least 1.</param>
+    /// <param name="height">Height in pixels, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A size is not positive, or the picture has more bytes than an array holds; the frame has no picture then.</exception>
     public FrameBuffer Allocate(int width, int height)
     {
-        _buffer?.Dispose();
-        _buffer = _buffers.Rent(width, height);
+        _hasPicture = false;
+        _buffer.Dispose();
+        _buffers.Lend(_buffer, width, height);
+        _hasPicture = true;
         return _buffer;
     }
 
@@ -95,8 +100,8 @@ public sealed class MediaFrame
             throw new InvalidOperationException("The frame was given back before; somebody else may have it by now.");
         }
 
-        _buffer?.Dispose();
-        _buffer = null;
+        _hasPicture = false;
+        _buffer.Dispose();
         Faces.Clear();
         Detections.Clear();
         Truth.Clear();

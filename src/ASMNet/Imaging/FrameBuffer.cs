@@ -2,52 +2,33 @@ namespace ASMNet.Imaging;
 
 /// <summary>
 /// A BGR picture rented from a <see cref="FramePool"/>. It has one owner at a time; whoever holds it last disposes it,
-/// once, which gives the memory back.
+/// which gives the memory back. The pool lends that memory as another <see cref="FrameBuffer"/>, so that who still holds
+/// this one can neither read it nor give it back once more.
 /// </summary>
 public sealed class FrameBuffer : IDisposable
 {
     private readonly FramePool _pool;
-    private readonly byte[] _bytes;
-    private int _rented;
+    private byte[]? _bytes;
 
-    internal FrameBuffer(FramePool pool, int width, int height)
-    {
-        _pool = pool;
-        Width = width;
-        Height = height;
-        _bytes = GC.AllocateUninitializedArray<byte>(checked(3 * width * height), pinned: true);
-    }
+    /// <summary>Makes a buffer without memory, as one that was given back.</summary>
+    internal FrameBuffer(FramePool pool) => _pool = pool;
 
     /// <summary>Width in pixels.</summary>
-    public int Width { get; }
+    public int Width { get; private set; }
 
     /// <summary>Height in pixels.</summary>
-    public int Height { get; }
+    public int Height { get; private set; }
 
     /// <summary>Bytes from one row to the next; rows are packed.</summary>
     public int Stride => 3 * Width;
 
-    /// <summary>The bytes, <c>3 * Width * Height</c> of them, pinned for the buffer's life.</summary>
+    /// <summary>The bytes, <c>3 * Width * Height</c> of them, pinned for as long as the pool or somebody holds them.</summary>
     /// <exception cref="ObjectDisposedException">The buffer was given back.</exception>
-    public Span<byte> Pixels
-    {
-        get
-        {
-            ThrowIfReturned();
-            return _bytes;
-        }
-    }
+    public Span<byte> Pixels => Bytes;
 
     /// <summary>The same bytes for asynchronous reads and writes.</summary>
     /// <exception cref="ObjectDisposedException">The buffer was given back.</exception>
-    public Memory<byte> Memory
-    {
-        get
-        {
-            ThrowIfReturned();
-            return _bytes;
-        }
-    }
+    public Memory<byte> Memory => Bytes;
 
     /// <summary>A read-only view of the picture.</summary>
     /// <exception cref="ObjectDisposedException">The buffer was given back.</exception>
@@ -99,16 +80,22 @@ public sealed class FrameBuffer : IDisposable
         }
     }
 
-    /// <summary>Gives the memory back to the pool. A second call does nothing while the pool has lent it to nobody else.</summary>
-    public void Dispose()
+    /// <summary>Puts memory into a buffer that has none.</summary>
+    internal void Take(byte[] bytes, int width, int height)
     {
-        if (Interlocked.Exchange(ref _rented, 0) == 1)
-        {
-            _pool.Return(this);
-        }
+        Width = width;
+        Height = height;
+        Volatile.Write(ref _bytes, bytes);
     }
 
-    internal void MarkRented() => Volatile.Write(ref _rented, 1);
+    private byte[] Bytes => Volatile.Read(ref _bytes) ?? throw new ObjectDisposedException(nameof(FrameBuffer), "The buffer was given back.");
 
-    private void ThrowIfReturned() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _rented) == 0, this);
+    /// <summary>Gives the memory back to the pool. A second call does nothing.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _bytes, null) is byte[] bytes)
+        {
+            _pool.Return(bytes);
+        }
+    }
 }

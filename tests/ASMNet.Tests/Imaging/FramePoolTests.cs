@@ -20,8 +20,32 @@ public sealed class FramePoolTests
     {
         var pool = new FramePool();
         FrameBuffer first = pool.Rent(4, 3);
+        first.Pixels.Fill(77);
         first.Dispose();
-        Assert.Same(first, pool.Rent(4, 3));
+        using FrameBuffer second = pool.Rent(4, 3);
+        Assert.True(second.Pixels.IndexOfAnyExcept((byte)77) < 0);
+    }
+
+    // Whoever disposes twice must not take the picture away from who rented the memory meanwhile.
+    [Fact]
+    public void AnyUse_ByTheHolderBefore_TouchesNothingOfTheHolderNow()
+    {
+        var pool = new FramePool();
+        FrameBuffer before = pool.Rent(4, 3);
+        before.Dispose();
+        using FrameBuffer now = pool.Rent(4, 3);
+        now.Pixels.Fill(1);
+        before.Dispose();
+        Assert.Equal(1, pool.Outstanding);
+        Assert.Equal(36, now.Pixels.Length);
+        using FrameBuffer other = pool.Rent(4, 3);
+        other.Pixels.Fill(2);
+        Assert.Equal(1, now.Pixels[0]);
+        Assert.Throws<ObjectDisposedException>(() => before.Pixels.Length);
+        Assert.Throws<ObjectDisposedException>(() => before.Memory.Length);
+        Assert.Throws<ObjectDisposedException>(() => before.View.Width);
+        Assert.Throws<ObjectDisposedException>(() => before.CopyFrom(new byte[36], PixelFormat.Bgr));
+        Assert.Equal((4, 3, 12), (before.Width, before.Height, before.Stride));
     }
 
     [Fact]
