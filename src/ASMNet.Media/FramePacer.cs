@@ -1,11 +1,11 @@
 namespace ASMNet.Media;
 
-/// <summary>Lets a loop run at a steady rate against the clock, without allocating.</summary>
+/// <summary>Lets a loop run at a steady rate against the clock; with the system's, without allocating.</summary>
 public sealed class FramePacer
 {
     private readonly TimeProvider _timeProvider;
     private readonly TimeSpan _interval;
-    private long _start;
+    private long? _start;
     private long _next;
 
     /// <summary>Makes a pacer; its clock starts with the first wait.</summary>
@@ -29,22 +29,18 @@ public sealed class FramePacer
     /// <returns>False after a cancellation.</returns>
     public bool Wait(CancellationToken cancellation, out long slot, out TimeSpan elapsed)
     {
-        if (_start == 0)
-        {
-            _start = _timeProvider.GetTimestamp();
-        }
-
-        TimeSpan now = _timeProvider.GetElapsedTime(_start);
+        long start = _start ??= _timeProvider.GetTimestamp();
+        TimeSpan now = _timeProvider.GetElapsedTime(start);
         _next = Math.Max(_next, (long)(now / _interval));
         slot = _next++;
         TimeSpan ahead = (slot * _interval) - now;
-        if (ahead > TimeSpan.Zero && cancellation.WaitHandle.WaitOne(ahead))
+        if (ahead > TimeSpan.Zero && !ClockWait.For(_timeProvider, ahead, cancellation))
         {
             elapsed = default;
             return false;
         }
 
-        elapsed = _timeProvider.GetElapsedTime(_start);
+        elapsed = _timeProvider.GetElapsedTime(start);
         return !cancellation.IsCancellationRequested;
     }
 }

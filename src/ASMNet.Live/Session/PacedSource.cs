@@ -12,7 +12,7 @@ internal sealed class PacedSource(IFrameSource source, TimeProvider timeProvider
     private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan LongestGap = TimeSpan.FromSeconds(0.25);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
-    private long _startedAt;
+    private long? _startedAt;
     private TimeSpan _first;
     private TimeSpan _given;
 
@@ -34,12 +34,8 @@ internal sealed class PacedSource(IFrameSource source, TimeProvider timeProvider
         ArgumentNullException.ThrowIfNull(frame);
         while (source.Read(frame, cancellation))
         {
-            if (_startedAt == 0)
-            {
-                BeginAt(frame.Timestamp);
-            }
-
-            TimeSpan ahead = frame.Timestamp - _first - timeProvider.GetElapsedTime(_startedAt);
+            long startedAt = _startedAt ?? BeginAt(frame.Timestamp);
+            TimeSpan ahead = frame.Timestamp - _first - timeProvider.GetElapsedTime(startedAt);
             if (ahead < -Tolerance)
             {
                 if (!Info.IsIndependent && frame.Timestamp - _given < LongestGap)
@@ -52,7 +48,7 @@ internal sealed class PacedSource(IFrameSource source, TimeProvider timeProvider
             }
             else if (ahead > TimeSpan.Zero)
             {
-                if (cancellation.WaitHandle.WaitOne(ahead < LongestWait ? ahead : LongestWait))
+                if (!ClockWait.For(timeProvider, ahead < LongestWait ? ahead : LongestWait, cancellation))
                 {
                     return false;
                 }
@@ -75,9 +71,11 @@ internal sealed class PacedSource(IFrameSource source, TimeProvider timeProvider
     /// <inheritdoc/>
     public void Dispose() => source.Dispose();
 
-    private void BeginAt(TimeSpan time)
+    private long BeginAt(TimeSpan time)
     {
-        _startedAt = timeProvider.GetTimestamp();
+        long now = timeProvider.GetTimestamp();
+        _startedAt = now;
         _first = time;
+        return now;
     }
 }

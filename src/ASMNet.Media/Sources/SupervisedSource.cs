@@ -131,15 +131,7 @@ public sealed class SupervisedSource : IFrameSource
 
     private void Wait(CancellationToken cancellation)
     {
-        try
-        {
-            Task.Delay(_pause, _timeProvider, cancellation).GetAwaiter().GetResult();
-        }
-        catch (OperationCanceledException)
-        {
-            // The reader sees the token too.
-        }
-
+        ClockWait.For(_timeProvider, _pause, cancellation); // the reader sees the token too
         _pause = _pause * 2 < LongestPause ? _pause * 2 : LongestPause;
     }
 

@@ -104,7 +104,7 @@ internal sealed class OpenCvCamera : IFrameSource
         _connection!.Dispose();
         for (int tried = 0; tried < Reopenings; tried++)
         {
-            if (cancellation.WaitHandle.WaitOne(_retryDelay))
+            if (!ClockWait.For(_timeProvider, _retryDelay, cancellation))
             {
                 return false;
             }
