@@ -10,7 +10,8 @@ namespace ASMNet.Media;
 public sealed class OutputFile : IDisposable
 {
     private readonly bool _overwrite;
-    private bool _committed;
+    private bool _ended;
+    private string? _lies;
 
     private OutputFile(string path, string temporaryPath, bool overwrite, string? draftOf)
     {
@@ -46,6 +47,7 @@ public sealed class OutputFile : IDisposable
     public static OutputFile Prepare(string path, bool overwrite, string option, bool ownerOnly = false, string? draftOf = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        ArgumentNullException.ThrowIfNull(option);
         string full = System.IO.Path.GetFullPath(path);
         string folder = System.IO.Path.GetDirectoryName(full) ?? full;
         if (Directory.Exists(full))
@@ -105,23 +107,30 @@ public sealed class OutputFile : IDisposable
         return new OutputFile(full, temporary, overwrite, draftOf);
     }
 
-    /// <summary>Gives the finished file its name.</summary>
-    /// <exception cref="MediaException">It could not be moved; the message names where it lies.</exception>
+    /// <summary>Gives the finished file its name. After <see cref="Commit"/> or <see cref="Keep"/> it lies where it lies, and this does nothing.</summary>
+    /// <exception cref="MediaException">It could not be moved; the message names where it lies. Or nothing is left of it.</exception>
     public void Commit()
     {
+        if (_ended)
+        {
+            _ = _lies ?? throw new MediaException($"'{Name}' cannot be finished: nothing is left of it.");
+            return;
+        }
+
+        _ended = true;
         try
         {
             File.Move(TemporaryPath, Path, _overwrite);
-            _committed = true;
+            _lies = Path;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            _committed = true;
             if (!File.Exists(TemporaryPath))
             {
                 throw Lost(exception);
             }
 
+            _lies = TemporaryPath;
             throw new MediaException($"'{TemporaryPath}' is complete but could not be renamed to '{Path}': {exception.Message}", exception);
         }
     }
@@ -136,17 +145,23 @@ public sealed class OutputFile : IDisposable
 
     /// <summary>
     /// Gives an unfinished file its name, unless another file has it: an older file that is complete is not replaced by one that is not.
+    /// After <see cref="Commit"/> or <see cref="Keep"/> it moves nothing.
     /// </summary>
     /// <returns>Where it lies; null when it is gone.</returns>
     public string? Keep()
     {
-        _committed = true;
+        if (_ended)
+        {
+            return _lies;
+        }
+
+        _ended = true;
         try
         {
             if (!File.Exists(Path))
             {
                 File.Move(TemporaryPath, Path);
-                return Path;
+                return _lies = Path;
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -154,13 +169,13 @@ public sealed class OutputFile : IDisposable
             // It stays where it is, if it still is; the caller tells the name.
         }
 
-        return File.Exists(TemporaryPath) ? TemporaryPath : null;
+        return _lies = File.Exists(TemporaryPath) ? TemporaryPath : null;
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (_committed)
+        if (_ended)
         {
             return;
         }
@@ -171,7 +186,7 @@ public sealed class OutputFile : IDisposable
             return;
         }
 
-        _committed = true;
+        _ended = true;
         try
         {
             File.Delete(TemporaryPath);

@@ -107,6 +107,33 @@ public sealed class OutputFileTests : IDisposable
     }
 
     [Fact]
+    public void CommitAndKeep_AfterTheEnd_SayWhereTheFileLies()
+    {
+        using OutputFile whole = OutputFile.Prepare(_folder.File("whole.txt"), false, "--output");
+        whole.Commit();
+        whole.Commit();
+        Assert.Equal(whole.Path, whole.Keep());
+
+        using OutputFile half = OutputFile.Prepare(_folder.File("half.txt"), false, "--output");
+        Assert.Equal(half.Path, half.Keep());
+        Assert.Equal(half.Path, half.Keep());
+        half.Commit();
+
+        Assert.Equal(["half.txt", "whole.txt"], _folder.FileNames.Order());
+    }
+
+    [Fact]
+    public void Commit_OfAFileThatWasLetGo_SaysThatNothingIsLeft()
+    {
+        OutputFile file = OutputFile.Prepare(_folder.File("out.txt"), false, "--output");
+        file.Dispose();
+
+        Assert.Equal($"'{file.Path}' cannot be finished: nothing is left of it.", Assert.Throws<MediaException>(file.Commit).Message);
+        Assert.Null(file.Keep());
+        Assert.Empty(_folder.FileNames);
+    }
+
+    [Fact]
     public void Keep_FolderIsGone_SaysSo()
     {
         string folder = Directory.CreateDirectory(_folder.File("gone")).FullName;

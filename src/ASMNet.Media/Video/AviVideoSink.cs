@@ -23,7 +23,7 @@ public sealed class AviVideoSink : IFrameSink
     /// <param name="source">Size and nominal frame rate.</param>
     /// <param name="jpegQuality">1 to 100.</param>
     /// <exception cref="MediaException">The file cannot be written.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The source's frame rate is not from 0.001 to 1000.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The source's frame rate is not from 0.001 to 1000, or the quality not from 1 to 100.</exception>
     public AviVideoSink(OutputFile file, SourceInfo source, int jpegQuality)
     {
         ArgumentNullException.ThrowIfNull(file);
@@ -32,7 +32,16 @@ public sealed class AviVideoSink : IFrameSink
         _file = file;
         _source = source;
         _frameRate = source.FrameRate;
-        _encoder = new JpegEncoder(jpegQuality);
+        try
+        {
+            _encoder = new JpegEncoder(jpegQuality);
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            file.Dispose();
+            throw;
+        }
+
         FileStream? stream = null;
         try
         {

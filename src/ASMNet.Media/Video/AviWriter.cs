@@ -38,13 +38,19 @@ public sealed class AviWriter : IDisposable
 
     /// <summary>Writes the header.</summary>
     /// <param name="stream">A seekable stream; the writer disposes it. What it buffers is lost when the program is killed.</param>
-    /// <param name="width">Width in pixels.</param>
-    /// <param name="height">Height in pixels.</param>
-    /// <param name="frameRate">Frames per second.</param>
-    /// <param name="segmentLength">The length from which a new segment begins, in bytes.</param>
+    /// <param name="width">Width in pixels, 1 to 65535 as a JPEG's.</param>
+    /// <param name="height">Height in pixels, 1 to 65535.</param>
+    /// <param name="frameRate">Frames per second, 0.001 to 1000.</param>
+    /// <param name="segmentLength">The length from which a new segment begins, in bytes, 1 to 1 GiB.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number lies outside its range; nothing was written, and the stream stays the caller's.</exception>
     public AviWriter(Stream stream, int width, int height, double frameRate, int segmentLength = DefaultSegmentLength)
     {
         ArgumentNullException.ThrowIfNull(stream);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(width, ushort.MaxValue);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(height, ushort.MaxValue);
+        FrameRates.Require(frameRate, nameof(frameRate));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(segmentLength);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(segmentLength, DefaultSegmentLength);
         _stream = stream;
@@ -64,8 +70,14 @@ public sealed class AviWriter : IDisposable
     /// <summary>Appends a picture.</summary>
     /// <param name="jpeg">A JPEG file; empty to repeat the picture before.</param>
     /// <exception cref="IOException">The file has <see cref="MaximumSegments"/> full segments, or cannot be written.</exception>
+    /// <exception cref="InvalidOperationException">The file was completed, or cut after a failure.</exception>
     public void Write(ReadOnlySpan<byte> jpeg)
     {
+        if (_completed)
+        {
+            throw new InvalidOperationException("The file was completed before; nothing can be added to it.");
+        }
+
         if (_frames.Count > 0 && _chunks.Position - _segmentAt + jpeg.Length > _segmentLength)
         {
             if (_segments + 1 == MaximumSegments)
@@ -92,7 +104,7 @@ public sealed class AviWriter : IDisposable
         }
     }
 
-    /// <summary>Writes the last index and the numbers that were not known before. Called once.</summary>
+    /// <summary>Writes the last index and the numbers that were not known before. A second call does nothing.</summary>
     public void Complete()
     {
         if (!_completed)

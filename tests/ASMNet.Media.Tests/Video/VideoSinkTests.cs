@@ -335,6 +335,48 @@ public sealed class VideoSinkTests
         Assert.Equal(11, TestFFmpeg.PacketTimes(path).Length);
     }
 
+    [Theory]
+    [InlineData(0, 48, 25, "width")]
+    [InlineData(65536, 48, 25, "width")]
+    [InlineData(64, -1, 25, "height")]
+    [InlineData(64, 65536, 25, "height")]
+    [InlineData(64, 48, 0, "frameRate")]
+    [InlineData(64, 48, double.NaN, "frameRate")]
+    public void AviWriter_NumbersThatNoVideoHas_AreRefusedBeforeAnythingIsWritten(int width, int height, double frameRate, string name)
+    {
+        using var stream = new MemoryStream();
+
+        Assert.Equal(name, Assert.Throws<ArgumentOutOfRangeException>(() => new AviWriter(stream, width, height, frameRate)).ParamName);
+        Assert.Equal(0, stream.Length);
+    }
+
+    [Fact]
+    public void AviWriter_PictureAfterTheEnd_IsRefusedAndLeavesTheFileWhole()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("out.avi");
+        byte[] jpeg = new JpegEncoder(95).Encode(TestPictures.View(TestPictures.Create(Width, Height, 0), Width, Height)).ToArray();
+        using (var writer = new AviWriter(File.Create(path), Width, Height, 25))
+        {
+            writer.Write(jpeg);
+            writer.Complete();
+            writer.Complete();
+            Assert.Throws<InvalidOperationException>(() => writer.Write(jpeg));
+        }
+
+        Assert.Equal("1", TestFFmpeg.Field(path, "nb_frames"));
+        Assert.Single(TestFFmpeg.PacketTimes(path));
+    }
+
+    [Fact]
+    public void AviVideoSink_QualityThatThereIsNot_LeavesNoFile()
+    {
+        using var folder = new TemporaryFolder();
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => new AviVideoSink(OutputFile.Prepare(folder.File("out.avi"), false, "--output"), Source, 101));
+        Assert.Empty(folder.FileNames);
+    }
+
     [Fact]
     public void FFmpegVideoSink_EncoderRefuses_NamesTheFileAndTheReason()
     {
