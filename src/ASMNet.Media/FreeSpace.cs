@@ -10,12 +10,20 @@ public static class FreeSpace
 
     /// <summary>Free bytes for this user on the file system of a file; the largest number where that cannot be found out.</summary>
     /// <param name="path">A file or folder.</param>
-    public static long Of(string path) => Ask(path, drive => drive.AvailableFreeSpace, long.MaxValue);
+    public static long Of(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return Ask(path, drive => drive.AvailableFreeSpace, long.MaxValue);
+    }
 
     /// <summary>The number of free bytes at which writing should end in order: what is wanted, or the twentieth part of the disk where that is less.</summary>
     /// <param name="path">A file or folder.</param>
     /// <param name="wanted">The floor that was set, in bytes.</param>
-    public static long Floor(string path, long wanted = DefaultFloor) => Ask(path, drive => Math.Min(wanted, drive.TotalSize / LargestShare), wanted);
+    public static long Floor(string path, long wanted = DefaultFloor)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return Ask(path, drive => Math.Min(wanted, drive.TotalSize / LargestShare), wanted);
+    }
 
     private static long Ask(string path, Func<DriveInfo, long> question, long otherwise)
     {

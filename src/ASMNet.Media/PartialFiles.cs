@@ -40,6 +40,7 @@ public static partial class PartialFiles
     /// <param name="path">A file of <see cref="FindAbandoned"/>.</param>
     public static string IntendedName(string path)
     {
+        ArgumentNullException.ThrowIfNull(path);
         Match match = Pattern().Match(Path.GetFileName(path));
         return match.Success ? match.Groups["name"].Value + match.Groups["extension"].Value : Path.GetFileName(path);
     }

@@ -56,15 +56,19 @@ public sealed class OrtDevices : IInferenceDeviceSource
         [.. new[] { DirectMl, Cuda }.Where(provider => _providers.Contains(provider == Cuda ? CudaProvider : DirectMlProvider)).Select(WhyNone).OfType<string>()];
 
     /// <inheritdoc/>
-    public string? WhyNone(string provider) => Devices.Any(device => device.Provider == provider) ? null : provider switch
+    public string? WhyNone(string provider)
     {
-        DirectMl when _providers.Contains(DirectMlProvider) => "DirectML finds no adapter with DirectX 12.",
-        DirectMl => $"{Description} as it is here has no DirectML; a build for Windows has it.",
-        Cuda when _nvidia is not null => $"CUDA finds no GPU: {_nvidia.Problem}",
-        Cuda => $"{Description} as it is here has no CUDA; on Linux build with -p:NativePackages=true -p:Cuda=true (docs/windows.md).",
-        WebGpu => $"{Description} as it is here has no WebGPU.",
-        _ => null,
-    };
+        ArgumentNullException.ThrowIfNull(provider);
+        return Devices.Any(device => device.Provider == provider) ? null : provider switch
+        {
+            DirectMl when _providers.Contains(DirectMlProvider) => "DirectML finds no adapter with DirectX 12.",
+            DirectMl => $"{Description} as it is here has no DirectML; a build for Windows has it.",
+            Cuda when _nvidia is not null => $"CUDA finds no GPU: {_nvidia.Problem}",
+            Cuda => $"{Description} as it is here has no CUDA; on Linux build with -p:NativePackages=true -p:Cuda=true (docs/windows.md).",
+            WebGpu => $"{Description} as it is here has no WebGPU.",
+            _ => null,
+        };
+    }
 
     /// <inheritdoc/>
     public INeuralNetworkFactory CreateFactory(InferenceDevice device)

@@ -31,6 +31,7 @@ public sealed class OrtNetworkFactory : INeuralNetworkFactory
     /// <inheritdoc/>
     public INeuralNetwork Create(ReadOnlyMemory<byte> model, string name, IReadOnlyList<int>? inputShape = null)
     {
+        ArgumentNullException.ThrowIfNull(name);
         if (model.IsEmpty)
         {
             throw new ModelFormatException($"'{name}' is empty.");

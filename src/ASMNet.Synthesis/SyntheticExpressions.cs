@@ -38,6 +38,7 @@ public sealed class SyntheticExpressions
     public void Draw(FrameBuffer target, int number, TrackedFace truth)
     {
         ArgumentNullException.ThrowIfNull(target);
+        ArgumentNullException.ThrowIfNull(truth);
         var random = new SeededRandom(SeededRandom.Mix(_seed + (ulong)number));
         int person = number % _people;
         if (!_faces.TryGetValue(person, out SyntheticFace? face))

@@ -23,7 +23,11 @@ public sealed class SyntheticFaceModel
 
     /// <summary>Whether an expression channel changes how a face is drawn. For the others there is no synthetic truth.</summary>
     /// <param name="channel">Its ARKit name.</param>
-    public bool Draws(string channel) => ExpressionNames.TryParse(channel, out Expression expression) && Rig.Draws(expression);
+    public bool Draws(string channel)
+    {
+        ArgumentNullException.ThrowIfNull(channel);
+        return ExpressionNames.TryParse(channel, out Expression expression) && Rig.Draws(expression);
+    }
 
     /// <summary>Reads a model file (docs/synthetic-face.md describes the format).</summary>
     /// <param name="path">The file, <c>models/synthetic-face.bin</c>, or the folder that it is in; a relative one is looked for in the working folder and beside the program.</param>
@@ -46,6 +50,7 @@ public sealed class SyntheticFaceModel
     public static SyntheticFaceModel Load(Stream stream, string name)
     {
         ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(name);
         return new SyntheticFaceModel(new SyntheticFaceReader(name).Read(stream));
     }
 }

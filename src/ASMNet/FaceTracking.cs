@@ -119,6 +119,7 @@ public sealed class FaceTracking : IDisposable
     {
         ArgumentNullException.ThrowIfNull(models);
         ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(landmarks);
         ArgumentNullException.ThrowIfNull(loadDetector);
         options.Validate();
         ShapeModel shape = models.ReadShape(options.Shape);

@@ -62,6 +62,7 @@ public sealed class FFmpegTools
     /// <exception cref="OperationCanceledException">It was given up.</exception>
     public static FFmpegTools? Find(string folder, CancellationToken cancellation = default)
     {
+        ArgumentNullException.ThrowIfNull(folder);
         string? ffmpeg = Locate("ffmpeg", folder);
         string? ffprobe = Locate("ffprobe", folder);
         if (ffmpeg is null || ffprobe is null)
@@ -80,8 +81,12 @@ public sealed class FFmpegTools
     /// <param name="cancellation">Gives up waiting for ffmpeg's answer.</param>
     /// <exception cref="MediaException">ffmpeg or ffprobe is missing, or does not answer.</exception>
     /// <exception cref="OperationCanceledException">It was given up.</exception>
-    public static FFmpegTools Require(string folder, string purpose, CancellationToken cancellation = default) =>
-        Find(folder, cancellation) ?? throw new MediaException($"{purpose} needs ffmpeg and ffprobe, {WhyNone(folder)}: {InstallHint}.");
+    public static FFmpegTools Require(string folder, string purpose, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        ArgumentNullException.ThrowIfNull(purpose);
+        return Find(folder, cancellation) ?? throw new MediaException($"{purpose} needs ffmpeg and ffprobe, {WhyNone(folder)}: {InstallHint}.");
+    }
 
     /// <summary>The same programs, reading what comes from outside with lowered rights: no more than 4 GB of memory, no file written, no new privileges.</summary>
     /// <exception cref="MediaException">This system does not offer it.</exception>
@@ -93,7 +98,11 @@ public sealed class FFmpegTools
     /// <summary>Starts ffmpeg with its three streams redirected. It ends when its input does.</summary>
     /// <param name="arguments">Its arguments.</param>
     /// <exception cref="MediaException">It cannot be started.</exception>
-    public Process Start(IEnumerable<string> arguments) => ChildStarter.Start(Prepare(ChildRights.OwnGroup, FFmpeg, arguments));
+    public Process Start(IEnumerable<string> arguments)
+    {
+        ArgumentNullException.ThrowIfNull(arguments);
+        return ChildStarter.Start(Prepare(ChildRights.OwnGroup, FFmpeg, arguments));
+    }
 
     /// <summary>Starts ffmpeg to read something for us, with its three streams redirected. Where the system can, it ends when this program does, whatever it waits for.</summary>
     /// <param name="arguments">Its arguments.</param>
@@ -120,7 +129,12 @@ public sealed class FFmpegTools
     /// <param name="program"><see cref="FFmpeg"/> or <see cref="FFprobe"/>.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <exception cref="MediaException">It does not end within a minute.</exception>
-    public static (int ExitCode, string Output, string Error) Run(string program, params IEnumerable<string> arguments) => Run(LongestRun, program, arguments, CancellationToken.None);
+    public static (int ExitCode, string Output, string Error) Run(string program, params IEnumerable<string> arguments)
+    {
+        ArgumentNullException.ThrowIfNull(program);
+        ArgumentNullException.ThrowIfNull(arguments);
+        return Run(LongestRun, program, arguments, CancellationToken.None);
+    }
 
     /// <summary>Runs ffmpeg or ffprobe to its end and returns what it said.</summary>
     /// <param name="timeout">How long it may take.</param>
@@ -147,6 +161,7 @@ public sealed class FFmpegTools
     /// <param name="error">What it wrote on its error stream.</param>
     public static string Explain(string error)
     {
+        ArgumentNullException.ThrowIfNull(error);
         // The last lines may only say that something failed, and those before them what.
         string[] empty = ["Error initializing output stream", "Conversion failed"];
         string? line = error.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)

@@ -81,8 +81,11 @@ public sealed partial record MediaAddress(IReadOnlyList<string> Input, string Ad
 
     /// <summary>A video file.</summary>
     /// <param name="path">Its path; it is never taken for anything else, whatever it is called.</param>
-    public static MediaAddress File(string path) =>
-        new(["-protocol_whitelist", "file", "-format_whitelist", Containers], FilePrefix + path, $"'{path}'", Pushes: false, IsRemote: false);
+    public static MediaAddress File(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return new(["-protocol_whitelist", "file", "-format_whitelist", Containers], FilePrefix + path, $"'{path}'", Pushes: false, IsRemote: false);
+    }
 
     /// <summary>An address on a network.</summary>
     /// <param name="url">With its scheme.</param>
@@ -119,11 +122,21 @@ public sealed partial record MediaAddress(IReadOnlyList<string> Input, string Ad
     /// <param name="input">ffmpeg's input arguments, such as <c>-f v4l2</c>.</param>
     /// <param name="address">The device.</param>
     /// <param name="name">What to call it in messages.</param>
-    public static MediaAddress Device(IReadOnlyList<string> input, string address, string name) => new(input, address, name, Pushes: true, IsRemote: false);
+    public static MediaAddress Device(IReadOnlyList<string> input, string address, string name)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(address);
+        ArgumentNullException.ThrowIfNull(name);
+        return new(input, address, name, Pushes: true, IsRemote: false);
+    }
 
     /// <summary>A text without the names and passwords of addresses in it, and with stars for the values of <c>passphrase</c>, <c>password</c>, <c>passwd</c>, <c>pwd</c> and <c>secret</c>. What is said lands in logs and on a page; also an address that was typed wrongly must not bring its password there.</summary>
     /// <param name="url">An address, or a text that may hold some.</param>
-    public static string WithoutPassword(string url) => Secrets().Replace(Credentials().Replace(url, "//"), "***");
+    public static string WithoutPassword(string url)
+    {
+        ArgumentNullException.ThrowIfNull(url);
+        return Secrets().Replace(Credentials().Replace(url, "//"), "***");
+    }
 
     // the second form is a password with a slash in it, which is no port
     [GeneratedRegex(@"//([^/\s]*@|[^/:@\[\s]*:(?!\d+[/?]|//)[^\s'""]*@)")]

@@ -4,19 +4,32 @@ using ASMNet.Media.FFmpeg;
 namespace ASMNet.Media.Pictures;
 
 /// <summary>Reads single picture files of any size through ffmpeg, upright where they say how (Exif). Safe for several threads.</summary>
-/// <param name="tools">ffmpeg.</param>
-/// <param name="limits">How long it may take, and what is too large; null for the defaults.</param>
-public sealed class ImageFileReader(FFmpegTools tools, MediaLimits? limits = null) : IPictureReader
+public sealed class ImageFileReader : IPictureReader
 {
     private const int LongestNumber = 9;
     private const string Tiff = "tiff_pipe";
-    private readonly MediaLimits _limits = Checked(limits ?? new MediaLimits());
+    private readonly FFmpegTools _tools;
+    private readonly MediaLimits _limits;
+
+    /// <summary>Makes a reader.</summary>
+    /// <param name="tools">ffmpeg.</param>
+    /// <param name="limits">How long it may take, and what is too large; null for the defaults.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A limit lies outside its range.</exception>
+    public ImageFileReader(FFmpegTools tools, MediaLimits? limits = null)
+    {
+        ArgumentNullException.ThrowIfNull(tools);
+        _tools = tools;
+        _limits = limits ?? new MediaLimits();
+        _limits.Validate();
+    }
 
     /// <inheritdoc/>
     public string? Read(string file, (int Width, int Height)? fit, PictureMemory memory)
     {
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(memory);
         List<string> arguments = Arguments(file, fit, out string format);
-        using var process = new FFmpegProcess(tools.StartReader(arguments), TimeProvider.System);
+        using var process = new FFmpegProcess(_tools.StartReader(arguments), TimeProvider.System);
         process.Expect(_limits.Timeout);
         bool read;
         bool isEmpty = false;
@@ -45,12 +58,6 @@ public sealed class ImageFileReader(FFmpegTools tools, MediaLimits? limits = nul
         // A decoder that meets an error in a still picture leaves the rest of it grey, and has no flag to say so. What it says of
         // the notes beside the picture does no harm to it.
         return process.Report.Errors > 0 && !process.Report.Says("EXIF") ? process.Report.Reason : process.Report.Damage();
-    }
-
-    private static MediaLimits Checked(MediaLimits limits)
-    {
-        limits.Validate();
-        return limits;
     }
 
     private static bool IsJpegInTiff(string file)

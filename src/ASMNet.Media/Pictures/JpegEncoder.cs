@@ -44,11 +44,16 @@ public sealed class JpegEncoder
     }
 
     /// <summary>Encodes a picture.</summary>
-    /// <param name="image">At most 65535 pixels wide and high.</param>
+    /// <param name="image">1 to 65535 pixels wide and high.</param>
     /// <returns>The file's bytes, valid until the next call.</returns>
-    /// <exception cref="ArgumentException">The picture is too large for the format.</exception>
+    /// <exception cref="ArgumentException">The picture is too large for the format, or has no pixels.</exception>
     public ReadOnlySpan<byte> Encode(in ImageView image)
     {
+        if (image.Width == 0)
+        {
+            throw new ArgumentException("The picture has no pixels.", nameof(image));
+        }
+
         if (image.Width > ushort.MaxValue || image.Height > ushort.MaxValue)
         {
             throw new ArgumentException($"A JPEG is at most 65535 pixels wide and high, not {image.Width}x{image.Height}.", nameof(image));

@@ -10,6 +10,7 @@ public static class PictureReaders
     public static DecodedImage Read(this IPictureReader reader, string file)
     {
         ArgumentNullException.ThrowIfNull(reader);
+        ArgumentNullException.ThrowIfNull(file);
         byte[] pixels = [];
         (int width, int height) = (0, 0);
         string? defect = reader.Read(file, fit: null, (w, h) =>

@@ -64,6 +64,7 @@ public sealed class PictureSource : IFrameSource
         IPictureReader reader, string folder, double frameRate, bool isIndependent, TimeProvider timeProvider, Action<string> report)
     {
         ArgumentNullException.ThrowIfNull(reader);
+        ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(timeProvider);
         ArgumentNullException.ThrowIfNull(report);
         string[] all;
@@ -117,8 +118,13 @@ public sealed class PictureSource : IFrameSource
     /// <param name="frameRate">Nominal, for the timestamps; 0.001 to 1000.</param>
     /// <param name="timeProvider">The clock.</param>
     /// <exception cref="MediaException">It cannot be read.</exception>
-    public static PictureSource OpenFile(IPictureReader reader, string path, double frameRate, TimeProvider timeProvider) =>
-        new(reader, [path], $"'{path}'", frameRate, isIndependent: true, timeProvider, static _ => { });
+    public static PictureSource OpenFile(IPictureReader reader, string path, double frameRate, TimeProvider timeProvider)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(timeProvider);
+        return new(reader, [path], $"'{path}'", frameRate, isIndependent: true, timeProvider, static _ => { });
+    }
 
     /// <inheritdoc/>
     public bool Read(MediaFrame frame, CancellationToken cancellation)

@@ -3,15 +3,23 @@ using ASMNet.Imaging;
 namespace ASMNet.Media.Pictures;
 
 /// <summary>Keeps the last picture of a run as a PNG file.</summary>
-/// <param name="file">Where to write.</param>
-public sealed class PngSink(OutputFile file) : IFrameSink
+public sealed class PngSink : IFrameSink
 {
+    private readonly OutputFile _file;
     private byte[] _pixels = [];
     private int _width;
     private int _height;
 
+    /// <summary>Makes a sink.</summary>
+    /// <param name="file">Where to write; the sink disposes it.</param>
+    public PngSink(OutputFile file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        _file = file;
+    }
+
     /// <inheritdoc/>
-    public string Description => file.Path;
+    public string Description => _file.Path;
 
     /// <inheritdoc/>
     public bool NeedsPicture => true;
@@ -39,17 +47,17 @@ public sealed class PngSink(OutputFile file) : IFrameSink
 
         try
         {
-            using FileStream target = File.Create(file.TemporaryPath);
+            using FileStream target = File.Create(_file.TemporaryPath);
             PngWriter.Write(target, new ImageView(_pixels, _width, _height, 3 * _width));
         }
         catch (Exception exception) when (MediaException.IsStorageFault(exception))
         {
-            throw new MediaException($"cannot write '{file.Name}': {exception.Message}", exception);
+            throw new MediaException($"cannot write '{_file.Name}': {exception.Message}", exception);
         }
 
-        file.Commit();
+        _file.Commit();
     }
 
     /// <inheritdoc/>
-    public void Dispose() => file.Dispose();
+    public void Dispose() => _file.Dispose();
 }

@@ -17,9 +17,15 @@ public static class PngWriter
     /// <summary>Writes a picture.</summary>
     /// <param name="target">Where to write; stays open.</param>
     /// <param name="picture">The picture.</param>
+    /// <exception cref="ArgumentException">The picture has no pixels; nothing was written.</exception>
     public static void Write(Stream target, ImageView picture)
     {
         ArgumentNullException.ThrowIfNull(target);
+        if (picture.Width == 0)
+        {
+            throw new ArgumentException("The picture has no pixels.", nameof(picture));
+        }
+
         target.Write([0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A]);
         Span<byte> header = stackalloc byte[13];
         BinaryPrimitives.WriteInt32BigEndian(header, picture.Width);

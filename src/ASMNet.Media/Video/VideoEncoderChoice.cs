@@ -19,6 +19,7 @@ public sealed record VideoEncoderChoice(string Name, string Description, IReadOn
     public static VideoEncoderChoice Find(FFmpegTools tools, int quality, string preset, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(tools);
+        ArgumentNullException.ThrowIfNull(preset);
         (int exitCode, string output, string error) = tools.Run(["-hide_banner", "-encoders"], cancellation);
         if (exitCode != 0)
         {

@@ -16,7 +16,7 @@ public sealed class VirtualCamera : IDisposable
     /// <param name="urgent">Ends every wait for ffmpeg.</param>
     /// <exception cref="MediaException">ffmpeg cannot be started.</exception>
     public VirtualCamera(FFmpegTools tools, string device, (int Width, int Height) input, (int Width, int Height) output, CancellationToken urgent)
-        : this(tools, ["-f", "v4l2", device], input, output, urgent)
+        : this(tools, ["-f", "v4l2", device ?? throw new ArgumentNullException(nameof(device))], input, output, urgent)
     {
     }
 

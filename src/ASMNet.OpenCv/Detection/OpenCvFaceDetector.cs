@@ -21,8 +21,8 @@ public sealed class OpenCvFaceDetector : IFaceDetector
     private readonly string _model;
     private readonly FaceDetectorOptions _options;
     private readonly int _threads;
-    private readonly Mat _scaled = new();
-    private readonly Mat _faces = new();
+    private readonly Mat _scaled;
+    private readonly Mat _faces;
     private FaceDetectorYN? _detector;
     private Size _size;
 
@@ -40,6 +40,8 @@ public sealed class OpenCvFaceDetector : IFaceDetector
         _model = model;
         _threads = threads;
         _options = options ?? new FaceDetectorOptions();
+        _scaled = new Mat();
+        _faces = new Mat();
         try
         {
             _options.Validate();

@@ -19,7 +19,7 @@ public sealed class OpenCvVideoSource : IFrameSource
     private const int MissingFramesTolerated = 2;
 
     private readonly VideoCapture _capture;
-    private readonly Mat _picture = new();
+    private readonly Mat _picture;
     private readonly string _path;
     private readonly TimeProvider _timeProvider;
     private readonly SourceClock _clock;
@@ -38,6 +38,7 @@ public sealed class OpenCvVideoSource : IFrameSource
         _path = path;
         _timeProvider = timeProvider;
         _capture = Open(path);
+        _picture = new Mat();
         try
         {
             if (!_capture.Read(_picture) || _picture.Empty())

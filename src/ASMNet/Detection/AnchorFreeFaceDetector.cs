@@ -32,6 +32,7 @@ public sealed class AnchorFreeFaceDetector : IFaceDetector
     public AnchorFreeFaceDetector(INeuralNetworkFactory factory, ReadOnlyMemory<byte> model, string name, FaceDetectorOptions options)
     {
         ArgumentNullException.ThrowIfNull(factory);
+        ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         _factory = factory;

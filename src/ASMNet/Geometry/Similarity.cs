@@ -74,9 +74,15 @@ public readonly record struct Similarity(float A, float B, Vector2 Shift)
 
     /// <summary>Maps several points; the two spans may be the same.</summary>
     /// <param name="points">The points.</param>
-    /// <param name="results">Receives as many points.</param>
+    /// <param name="results">Receives as many points; has room for them.</param>
+    /// <exception cref="ArgumentException">There is no room for them; nothing was written.</exception>
     public void Apply(ReadOnlySpan<Vector2> points, Span<Vector2> results)
     {
+        if (results.Length < points.Length)
+        {
+            throw new ArgumentException($"There is room for {results.Length} points, not for {points.Length}.", nameof(results));
+        }
+
         for (int i = 0; i < points.Length; i++)
         {
             results[i] = Apply(points[i]);

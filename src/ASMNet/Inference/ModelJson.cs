@@ -16,19 +16,20 @@ internal sealed class ModelJson
         _element = element;
     }
 
-    public static ModelJson Read(Stream stream, string file)
+    public static ModelJson Read(Stream stream, string name)
     {
         ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(name);
         try
         {
             using JsonDocument document = JsonDocument.Parse(stream);
             RequireTexts(document.RootElement);
-            var root = new ModelJson(file, string.Empty, document.RootElement.Clone());
+            var root = new ModelJson(name, string.Empty, document.RootElement.Clone());
             return document.RootElement.ValueKind == JsonValueKind.Object ? root : throw root.Error("is not a JSON object");
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            throw new ModelFormatException($"{file}: not valid JSON: {exception.Message}", exception);
+            throw new ModelFormatException($"{name}: not valid JSON: {exception.Message}", exception);
         }
     }
 

@@ -6,18 +6,32 @@ using ASMNet.Shapes;
 namespace ASMNet.Landmarks;
 
 /// <summary>Lays the crop of a landmark network around a face, as its manifest says.</summary>
-/// <param name="manifest">The network's manifest.</param>
-public sealed class CropPlanner(LandmarkManifest manifest)
+public sealed class CropPlanner
 {
     // Even a face of which the points fell together gets a crop with an area.
     private const float SmallestSide = 2;
+    private readonly LandmarkManifest _manifest;
+
+    /// <summary>Makes a planner.</summary>
+    /// <param name="manifest">The network's manifest.</param>
+    public CropPlanner(LandmarkManifest manifest)
+    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        _manifest = manifest;
+    }
 
     /// <summary>The crop around 68 known points; turned with the eyes where <paramref name="level"/> and the manifest allow it.</summary>
     /// <param name="landmarks">Points in image pixels, iBUG-68 order.</param>
     /// <param name="level">False for the protocol of the evaluation, which never turns the crop.</param>
+    /// <exception cref="ArgumentException">There are more or fewer than 68 points.</exception>
     public CropRegion FromLandmarks(ReadOnlySpan<Vector2> landmarks, bool level = true)
     {
-        float rotation = level && manifest.Rotate ? Angle(Mean(landmarks[Ibug68.RightEye]), Mean(landmarks[Ibug68.LeftEye])) : 0;
+        if (landmarks.Length != Ibug68.Count)
+        {
+            throw new ArgumentException($"A crop is laid around {Ibug68.Count} points, not {landmarks.Length}.", nameof(landmarks));
+        }
+
+        float rotation = level && _manifest.Rotate ? Angle(Mean(landmarks[Ibug68.RightEye]), Mean(landmarks[Ibug68.LeftEye])) : 0;
         (float sine, float cosine) = MathF.SinCos(rotation);
         var across = new Vector2(cosine, sine);
         var down = new Vector2(-sine, cosine);
@@ -39,10 +53,10 @@ public sealed class CropPlanner(LandmarkManifest manifest)
     /// <param name="level">False for the protocol of the evaluation, which never turns the crop.</param>
     public CropRegion FromDetection(in FaceDetection face, bool level = true)
     {
-        float rotation = level && manifest.Rotate && face.Points is FacePoints points ? Angle(points.RightEye, points.LeftEye) : 0;
+        float rotation = level && _manifest.Rotate && face.Points is FacePoints points ? Angle(points.RightEye, points.LeftEye) : 0;
         float side = face.Box.LongSide;
         (float sine, float cosine) = MathF.SinCos(rotation);
-        DetectorBoxMapping mapping = manifest.FromDetectorBox;
+        DetectorBoxMapping mapping = _manifest.FromDetectorBox;
 
         // The way from the box's middle to the landmarks' middle turns with the head.
         var shift = new Vector2((cosine * mapping.Dx) - (sine * mapping.Dy), (sine * mapping.Dx) + (cosine * mapping.Dy));
@@ -52,12 +66,12 @@ public sealed class CropPlanner(LandmarkManifest manifest)
     private CropRegion Around(Vector2 center, Vector2 size, float rotation)
     {
         size = Vector2.Max(size, new Vector2(SmallestSide));
-        if (manifest.CropShape == CropShape.Square)
+        if (_manifest.CropShape == CropShape.Square)
         {
             size = new Vector2(Math.Max(size.X, size.Y));
         }
 
-        size *= manifest.CropScale;
+        size *= _manifest.CropScale;
         return new CropRegion(center, size.X, size.Y, rotation);
     }
 

@@ -6,13 +6,24 @@ using ASMNet.Signals;
 namespace ASMNet.Models;
 
 /// <summary>Finds and reads model files.</summary>
-/// <param name="folder">The folder; a relative one is looked for in the working folder and beside the program.</param>
-/// <param name="advice">What to do where a file is missing, for the message.</param>
-public sealed class ModelFolder(string folder, string advice = "name the folder where the models are; the package ASMNet puts them beside the program, into 'models'")
+public sealed class ModelFolder
 {
-    private readonly string[] _candidates = Path.IsPathRooted(folder)
-        ? [folder]
-        : [.. new[] { Path.GetFullPath(folder), Path.GetFullPath(folder, AppContext.BaseDirectory) }.Distinct()];
+    private readonly string[] _candidates;
+    private readonly string _advice;
+
+    /// <summary>Names a folder; whether it is there shows when something is looked for in it.</summary>
+    /// <param name="folder">The folder; a relative one is looked for in the working folder and beside the program.</param>
+    /// <param name="advice">What to do where a file is missing, for the message.</param>
+    /// <exception cref="ArgumentException">The folder's name is empty.</exception>
+    public ModelFolder(string folder, string advice = "name the folder where the models are; the package ASMNet puts them beside the program, into 'models'")
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        ArgumentNullException.ThrowIfNull(advice);
+        _advice = advice;
+        _candidates = Path.IsPathRooted(folder)
+            ? [folder]
+            : [.. new[] { Path.GetFullPath(folder), Path.GetFullPath(folder, AppContext.BaseDirectory) }.Distinct()];
+    }
 
     /// <summary>Told of each file before it is looked at; what it throws ends the reading. By default nobody is.</summary>
     public Action<string>? Reading { get; init; }
@@ -21,13 +32,17 @@ public sealed class ModelFolder(string folder, string advice = "name the folder 
     /// <param name="name">File name.</param>
     /// <param name="purpose">What it is for, for the message.</param>
     /// <exception cref="ModelFormatException">It does not exist, or the folder may not be read.</exception>
-    public string Find(string name, string purpose) =>
-        _candidates.Select(candidate => Path.Combine(candidate, name)).FirstOrDefault(IsThere)
-        ?? throw new ModelFormatException(_candidates.Select(candidate => Refusal(candidate, name)).FirstOrDefault(refusal => refusal is not null) is string refused
-            ? $"{refused}; {advice}."
-            : _candidates.Any(Directory.Exists)
-            ? $"the model file '{name}' ({purpose}) is {(_candidates.Length == 1 ? "not" : "neither")} in {Candidates("in ")}; {advice}."
-            : $"there is no folder of models {Candidates("")}; {advice}.");
+    public string Find(string name, string purpose)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(purpose);
+        return _candidates.Select(candidate => Path.Combine(candidate, name)).FirstOrDefault(IsThere)
+            ?? throw new ModelFormatException(_candidates.Select(candidate => Refusal(candidate, name)).FirstOrDefault(refusal => refusal is not null) is string refused
+                ? $"{refused}; {_advice}."
+                : _candidates.Any(Directory.Exists)
+                ? $"the model file '{name}' ({purpose}) is {(_candidates.Length == 1 ? "not" : "neither")} in {Candidates("in ")}; {_advice}."
+                : $"there is no folder of models {Candidates("")}; {_advice}.");
+    }
 
     /// <summary>The names of the landmark models that are there: each has a manifest and the network that it names. A folder that may not be read has none.</summary>
     public IReadOnlyList<string> FindLandmarkModels() =>
@@ -43,6 +58,7 @@ public sealed class ModelFolder(string folder, string advice = "name the folder 
     /// <exception cref="ModelFormatException">It is no shape model of 68 points.</exception>
     public ShapeModel ReadShape(string name)
     {
+        ArgumentNullException.ThrowIfNull(name);
         string path = Find(name, "the shape model");
         using FileStream stream = ModelFile.Open(path);
         ShapeModel shape = ShapeModel.Read(stream, path);
@@ -56,6 +72,8 @@ public sealed class ModelFolder(string folder, string advice = "name the folder 
     /// <param name="factory">Makes the network.</param>
     public AsmNetEstimator CreateEstimator(string name, INeuralNetworkFactory factory)
     {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(factory);
         if (!Has($"{name}.json") && FindLandmarkModels() is { Count: > 0 } known)
         {
             throw new ModelFormatException($"there is no landmark model '{name}' in {Candidates("in ")}; there are {string.Join(", ", known)}.");
@@ -75,6 +93,8 @@ public sealed class ModelFolder(string folder, string advice = "name the folder 
     /// <exception cref="ModelFormatException">A file is missing or not what it should be.</exception>
     public ExpressionEstimator CreateExpressions(string name, INeuralNetworkFactory factory)
     {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(factory);
         string path = Find($"{name}.json", "the expression model");
         using FileStream stream = ModelFile.Open(path);
         ExpressionManifest manifest = ExpressionManifest.Read(stream, path);
@@ -86,6 +106,7 @@ public sealed class ModelFolder(string folder, string advice = "name the folder 
     /// <exception cref="ModelFormatException">It is missing or no head of 68 points.</exception>
     public HeadModel ReadHead(string name)
     {
+        ArgumentNullException.ThrowIfNull(name);
         string path = Find(name, "the mean head");
         using FileStream stream = ModelFile.Open(path);
         return HeadModel.Read(stream, path);
@@ -93,7 +114,11 @@ public sealed class ModelFolder(string folder, string advice = "name the folder 
 
     /// <summary>Whether a file is there.</summary>
     /// <param name="name">File name.</param>
-    public bool Has(string name) => _candidates.Any(candidate => IsThere(Path.Combine(candidate, name)));
+    public bool Has(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return _candidates.Any(candidate => IsThere(Path.Combine(candidate, name)));
+    }
 
     private bool IsThere(string path)
     {

@@ -11,6 +11,7 @@ public sealed record ModelName(string Folder, string Name)
     public static ModelName Parse(string text, string modelsFolder)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(text);
+        ArgumentNullException.ThrowIfNull(modelsFolder);
         bool isFile = Path.GetExtension(text) is ".onnx" or ".json";
         bool isPath = isFile || Path.GetFileName(text) != text;
         return isPath

@@ -16,7 +16,7 @@ public sealed class ShapeModel
     private readonly float[] _eigenvalues;
     private readonly float[] _deviations;
 
-    /// <summary>Makes a model from its parts.</summary>
+    /// <summary>Makes a model from its parts, which are copied.</summary>
     /// <param name="normalisation">The frame that the shapes were brought to.</param>
     /// <param name="mean">Two numbers for each point; at least two points.</param>
     /// <param name="modes">Orthonormal vectors as long as the mean.</param>
@@ -31,9 +31,9 @@ public sealed class ShapeModel
         ArgumentNullException.ThrowIfNull(variance);
         ShapeModelChecks.Check(mean, modes, eigenvalues, variance);
         Normalisation = normalisation;
-        _mean = mean;
-        _modes = modes;
-        _eigenvalues = eigenvalues;
+        _mean = [.. mean];
+        _modes = Array.ConvertAll(modes, float[] (mode) => [.. mode]);
+        _eigenvalues = [.. eigenvalues];
         _deviations = Array.ConvertAll(eigenvalues, MathF.Sqrt);
     }
 
@@ -133,8 +133,10 @@ public sealed class ShapeModel
     /// <summary>Limits each coefficient to a number of standard deviations.</summary>
     /// <param name="coefficients"><see cref="ModeCount"/> numbers, changed in place.</param>
     /// <param name="deviations">The limit, greater than 0; 3 in the literature.</param>
+    /// <exception cref="ArgumentException">There are more or fewer coefficients than modes.</exception>
     public void Limit(Span<float> coefficients, float deviations)
     {
+        CheckLengths(_mean.Length, coefficients.Length);
         for (int k = 0; k < coefficients.Length; k++)
         {
             float bound = deviations * _deviations[k];

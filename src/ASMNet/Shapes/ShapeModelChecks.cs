@@ -13,6 +13,11 @@ internal static class ShapeModelChecks
             throw new ArgumentException($"The mean needs two numbers for each of at least two points, not {mean.Length} numbers.");
         }
 
+        if (Array.Exists(mean, number => !float.IsFinite(number)))
+        {
+            throw new ArgumentException("The mean holds a number that is not finite.");
+        }
+
         if (eigenvalues.Length != modes.Length || variance.Length != modes.Length)
         {
             throw new ArgumentException($"There are {modes.Length} modes, but {eigenvalues.Length} eigenvalues and {variance.Length} shares of variance.");
@@ -30,6 +35,11 @@ internal static class ShapeModelChecks
 
     private static void CheckMode(float[] mean, float[][] modes, int index)
     {
+        if (modes[index] is null)
+        {
+            throw new ArgumentException($"Mode {index} is null.");
+        }
+
         if (modes[index].Length != mean.Length)
         {
             throw new ArgumentException($"Mode {index} has {modes[index].Length} numbers, the mean has {mean.Length}.");

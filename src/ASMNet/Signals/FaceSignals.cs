@@ -149,15 +149,17 @@ public sealed class FaceSignals : IDisposable
 
     /// <summary>Refines the faces of one frame in place. Allocates only when more faces are seen at once than ever before.</summary>
     /// <param name="timestamp">Time of the frame.</param>
-    /// <param name="width">Width of the picture in pixels.</param>
-    /// <param name="height">Height of the picture in pixels.</param>
+    /// <param name="width">Width of the picture in pixels, at least 1.</param>
+    /// <param name="height">Height of the picture in pixels, at least 1.</param>
     /// <param name="faces">The faces, their landmarks and pose already smoothed.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The time is more than 5,000,000 days away from 0.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The time is more than 5,000,000 days away from 0, or a size is not positive.</exception>
     /// <exception cref="ArgumentException">A face has not 68 landmarks.</exception>
     public void Refine(TimeSpan timestamp, int width, int height, TrackedFaces faces)
     {
         ArgumentNullException.ThrowIfNull(faces);
         FrameTime.Require(timestamp);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
         FaceLandmarks.Require(faces);
         FaceSignalsOptions options = _options;
         faces.ClearEvents();

@@ -9,8 +9,7 @@ namespace ASMNet.Signals;
 /// Puts the mean head where it explains a face's landmarks best. The rotation is the pose of the face, seen along the ray to it; the place is
 /// then the least-squares solution of <c>f (R p + t)_xy = (R p + t)_z (u - c)</c>, which is linear in t.
 /// </summary>
-/// <param name="model">The mean head.</param>
-public sealed class HeadPlacer(HeadModel model)
+public sealed class HeadPlacer
 {
     private const int Passes = 2;
     private const float Nearest = 1;
@@ -20,8 +19,19 @@ public sealed class HeadPlacer(HeadModel model)
 
     // The eyes and the nose hardly move in a head; the jaw's outline and the mouth say little about its place.
     private static readonly float[] Weights = MakeWeights();
-    private readonly Vector3 _rightCorners = (model.Points[36] + model.Points[39]) / 2;
-    private readonly Vector3 _leftCorners = (model.Points[42] + model.Points[45]) / 2;
+    private readonly HeadModel _model;
+    private readonly Vector3 _rightCorners;
+    private readonly Vector3 _leftCorners;
+
+    /// <summary>Makes a placer.</summary>
+    /// <param name="model">The mean head.</param>
+    public HeadPlacer(HeadModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        _model = model;
+        _rightCorners = (model.Points[36] + model.Points[39]) / 2;
+        _leftCorners = (model.Points[42] + model.Points[45]) / 2;
+    }
 
     /// <summary>Sets the placement, the points in space and, where the irises are known, the gaze of a face.</summary>
     /// <param name="camera">The camera.</param>
@@ -32,11 +42,16 @@ public sealed class HeadPlacer(HeadModel model)
     /// <summary>The same for somebody who holds the head otherwise than the mean head when looking straight ahead.</summary>
     /// <param name="camera">The camera.</param>
     /// <param name="face">The face, with landmarks and pose.</param>
-    /// <param name="turn">From the axes of this person's head to those of the mean head.</param>
-    /// <exception cref="ArgumentException">The face has not 68 landmarks.</exception>
+    /// <param name="turn">From the axes of this person's head to those of the mean head, a quaternion of any length but 0.</param>
+    /// <exception cref="ArgumentException">The face has not 68 landmarks, or the turn is none: its numbers are all 0, or not finite.</exception>
     public void Place(in CameraModel camera, TrackedFace face, Quaternion turn)
     {
         ArgumentNullException.ThrowIfNull(face);
+        if (!(turn.LengthSquared() is > 0 and < float.PositiveInfinity))
+        {
+            throw new ArgumentException("The turn is no rotation: its numbers are all 0, or not finite.", nameof(turn));
+        }
+
         FaceLandmarks.Require(face);
         Vector3 ray = camera.Ray(Middle(face.Landmarks));
         Vector3 position = Vector3.Zero;
@@ -112,7 +127,7 @@ public sealed class HeadPlacer(HeadModel model)
         {
             double weight = Weights[i];
             Vector3 ray = camera.Ray(landmarks[i]);
-            Vector3 turned = Vector3.Transform(model.Points[i], orientation);
+            Vector3 turned = Vector3.Transform(_model.Points[i], orientation);
             double x = (ray.X * turned.Z) - turned.X;
             double y = (ray.Y * turned.Z) - turned.Y;
             total += weight;
@@ -135,7 +150,7 @@ public sealed class HeadPlacer(HeadModel model)
         var back = Quaternion.Conjugate(orientation);
         for (int i = 0; i < face.Landmarks.Length; i++)
         {
-            float depth = mean.ToCamera(model.Points[i]).Z;
+            float depth = mean.ToCamera(_model.Points[i]).Z;
             Vector3 seen = camera.Ray(face.Landmarks[i]) * MathF.Max(depth, Nearest);
             face.Points3D[i] = Vector3.Transform(seen - mean.Position, back);
         }
@@ -151,8 +166,8 @@ public sealed class HeadPlacer(HeadModel model)
         Vector3 left = (points[42] + points[45]) / 2;
         right.Y = left.Y = (right.Y + left.Y) / 2;
         return Together(
-            Look(camera, irises.Right, placement.ToCamera(right + model.RightEye - _rightCorners)),
-            Look(camera, irises.Left, placement.ToCamera(left + model.LeftEye - _leftCorners)));
+            Look(camera, irises.Right, placement.ToCamera(right + _model.RightEye - _rightCorners)),
+            Look(camera, irises.Left, placement.ToCamera(left + _model.LeftEye - _leftCorners)));
     }
 
     /// <summary>
@@ -181,7 +196,7 @@ public sealed class HeadPlacer(HeadModel model)
         float along = Vector3.Dot(ray, centre);
         Vector3 nearest = along * ray;
         float aside = (nearest - centre).LengthSquared();
-        float square = model.EyeRadius * model.EyeRadius;
+        float square = _model.EyeRadius * _model.EyeRadius;
 
         // An iris beside the sphere looks straight to that side.
         Vector3 met = aside < square ? nearest - (MathF.Sqrt(square - aside) * ray) : nearest;

@@ -18,6 +18,10 @@ public sealed class JpegEncoderTests
         Assert.True(TestPictures.SignalToNoise(picture, decoded) > 30, $"{TestPictures.SignalToNoise(picture, decoded):0.0} dB");
     }
 
+    [Fact]
+    public void Encode_PictureOfNothing_IsRefused() =>
+        Assert.Contains("no pixels", Assert.Throws<ArgumentException>(() => new JpegEncoder().Encode(default).Length).Message, StringComparison.Ordinal);
+
     [Theory]
     [InlineData(100)]
     [InlineData(75)]

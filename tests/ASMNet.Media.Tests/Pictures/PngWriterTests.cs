@@ -19,6 +19,15 @@ public sealed class PngWriterTests
         Assert.Equal([0, 0, 0, 0, 0x49, 0x45, 0x4E, 0x44, 0xAE, 0x42, 0x60, 0x82], file[^12..]);
     }
 
+    [Fact]
+    public void Write_PictureOfNothing_IsRefusedBeforeAnythingIsWritten()
+    {
+        using var target = new MemoryStream();
+
+        Assert.Contains("no pixels", Assert.Throws<ArgumentException>(() => PngWriter.Write(target, default)).Message, StringComparison.Ordinal);
+        Assert.Equal(0, target.Length);
+    }
+
     [Theory]
     [InlineData(1, 1)]
     [InlineData(64, 48)]

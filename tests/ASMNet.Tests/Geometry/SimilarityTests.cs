@@ -16,6 +16,14 @@ public sealed class SimilarityTests
     }
 
     [Fact]
+    public void Apply_NoRoom_IsRefusedBeforeAnythingIsWritten()
+    {
+        var room = new Vector2[2];
+        Assert.Throws<ArgumentException>("results", () => Similarity.Create(2, 0, Vector2.One).Apply(Triangle, room));
+        Assert.Equal([Vector2.Zero, Vector2.Zero], room);
+    }
+
+    [Fact]
     public void Fit_PointsMovedBySimilarity_FindsIt()
     {
         var known = Similarity.Create(1.7f, -0.6f, new Vector2(30, -12));

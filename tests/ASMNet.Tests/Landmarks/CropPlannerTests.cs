@@ -19,6 +19,15 @@ public sealed class CropPlannerTests
     };
 
     [Theory]
+    [InlineData(0, true)]
+    [InlineData(0, false)]
+    [InlineData(5, true)]
+    [InlineData(5, false)]
+    [InlineData(98, true)]
+    public void FromLandmarks_OtherLandmarks_AreRefusedByTheirNumber(int count, bool level) =>
+        Assert.Contains($"not {count}.", Assert.Throws<ArgumentException>("landmarks", () => new CropPlanner(Manifest).FromLandmarks(new Vector2[count], level)).Message, StringComparison.Ordinal);
+
+    [Theory]
     [InlineData(CropShape.Square)]
     [InlineData(CropShape.Stretched)]
     public void FromLandmarks_AnyFace_IsTheTightestTurnedBoxTimesTheScale(CropShape shape)

@@ -25,6 +25,12 @@ public sealed class ShapeModelChecksTests
     public void Constructor_MeanOfTooFewOrOddNumbers_SaysSo(int length) =>
         AssertRefused($"two numbers for each of at least two points, not {length} numbers", new float[length], [], [], []);
 
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.NegativeInfinity)]
+    public void Constructor_MeanThatIsNotFinite_IsRefused(float number) =>
+        AssertRefused("The mean holds a number that is not finite.", [0, 1, number, -1], [], [], []);
+
     [Fact]
     public void Constructor_OtherNumbersOfParts_SaysHowMany()
     {
@@ -46,6 +52,7 @@ public sealed class ShapeModelChecksTests
     [Fact]
     public void Constructor_ModesThatAreNoBasis_SaysWhich()
     {
+        AssertRefused("Mode 1 is null.", Mean, [Modes[0], null!], [2, 1], [0.5f, 1]);
         AssertRefused("Mode 1 has 3 numbers, the mean has 4.", Mean, [Modes[0], [0, 1, 0]], [2, 1], [0.5f, 1]);
         AssertRefused("Mode 0 is not a unit vector.", Mean, [[1.01f, 0, 0, 0]], [1], [1]);
         AssertRefused("Mode 0 is not a unit vector.", Mean, [[0, 0, 0.99f, 0]], [1], [1]);

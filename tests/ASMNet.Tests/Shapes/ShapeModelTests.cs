@@ -153,6 +153,34 @@ public sealed class ShapeModelTests
         Assert.Equal([-0.19f, 0.09f], coefficients);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Limit_OtherNumberOfCoefficients_IsRefused(int count) =>
+        Assert.Contains("2 modes", Assert.Throws<ArgumentException>(() => TestShapes.Model().Limit(new float[count], 2)).Message, StringComparison.Ordinal);
+
+    // It is immutable and safe for several threads, whatever becomes of the numbers that it was made of.
+    [Fact]
+    public void Constructor_PartsChangedAfterwards_ChangeNothing()
+    {
+        float[] mean = [0, 1, 0, -1];
+        float[][] modes = [[0.5f, 0.5f, 0.5f, 0.5f]];
+        float[] eigenvalues = [4];
+        float[] variance = [1];
+        var model = new ShapeModel(ShapeNormalisation.Box, mean, modes, eigenvalues, variance);
+        mean[0] = modes[0][0] = eigenvalues[0] = variance[0] = 99;
+        float[] shape = new float[4];
+        float[] coefficients = [9];
+        model.Limit(coefficients, 2);
+        model.Reconstruct(coefficients, shape);
+
+        // Twice the deviation of 2, along the mode.
+        Assert.Equal([4], coefficients);
+        Assert.Equal([2, 3, 2, 1], shape);
+        model.Project([1, 2, 1, 0], coefficients);
+        Assert.Equal([2], coefficients);
+    }
+
     [Fact]
     public void Measure_DetailOfKnownSize_IsTheResidual()
     {

@@ -6,6 +6,15 @@ namespace ASMNet.Tests.Signals;
 /// <summary>Pixel centres lie at integers: a picture of 640 columns goes from -0.5 to 639.5.</summary>
 public sealed class CameraModelTests
 {
+    [Theory]
+    [InlineData(0, 480, 60, "width")]
+    [InlineData(640, -480, 60, "height")]
+    [InlineData(640, 480, 0, "fieldOfView")]
+    [InlineData(640, 480, 180, "fieldOfView")]
+    [InlineData(640, 480, float.NaN, "fieldOfView")]
+    public void FromFieldOfView_WhatNoCameraSees_IsRefused(int width, int height, float fieldOfView, string name) =>
+        Assert.Throws<ArgumentOutOfRangeException>(name, () => CameraModel.FromFieldOfView(width, height, fieldOfView));
+
     [Fact]
     public void FromFieldOfView_RightAngle_SeesThePicturesEdgesAt45Degrees()
     {

@@ -34,6 +34,18 @@ public class HeadPlacerTests
         }
     }
 
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(0, float.NaN)]
+    [InlineData(float.PositiveInfinity, 1)]
+    public void ATurnThatIsNoneIsRefused(float x, float w)
+    {
+        var face = new TrackedFace();
+        SignalsTestData.Project(Camera, new Vector3(0, 0, 60), Quaternion.Identity, face);
+
+        Assert.Throws<ArgumentException>("turn", () => new HeadPlacer(SignalsTestData.Head).Place(Camera, face, new Quaternion(x, 0, 0, w)));
+    }
+
     // The points are exact, so the place is too: where the ray to the head is taken from the middle of the eyes alone, a near head that is turned is off by a degree.
     [Theory]
     [InlineData(8, 4, 20, 60)]

@@ -31,6 +31,7 @@ public sealed class CheckedNetworkFactory : INeuralNetworkFactory
     /// <exception cref="InferenceException">The device failed, hung or answered wrongly; the message names it and gives the numbers.</exception>
     public INeuralNetwork Create(ReadOnlyMemory<byte> model, string name, IReadOnlyList<int>? inputShape = null)
     {
+        ArgumentNullException.ThrowIfNull(name);
         SelfCheckResult result = _check.Check(_device, _device.Device, model, name, inputShape);
         return result.Network is INeuralNetwork network
             ? new FailoverNetwork(network, _reference.Create(model, name, inputShape), _report)

@@ -10,13 +10,24 @@ namespace ASMNet.Inference.Devices;
 /// Remembers which device was the fastest for a model on this machine with these drivers. It only saves time: a file that is damaged or cannot be
 /// written is said and otherwise ignored.
 /// </summary>
-/// <param name="path">The file.</param>
-/// <param name="complain">Receives what is wrong with the file.</param>
-public sealed class DeviceCache(string path, Action<string> complain)
+public sealed class DeviceCache
 {
     private const int MostEntries = 64;
 
+    private readonly string _path;
+    private readonly Action<string> _complain;
     private bool _complained;
+
+    /// <summary>Names the file, which need not be there.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="complain">Receives what is wrong with the file.</param>
+    public DeviceCache(string path, Action<string> complain)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(complain);
+        _path = path;
+        _complain = complain;
+    }
 
     /// <summary>The file in the user's local application data.</summary>
     public static string DefaultPath => Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "ASMNet.Live", "devices.json");
@@ -35,29 +46,51 @@ public sealed class DeviceCache(string path, Action<string> complain)
 
     /// <summary>The device that was the fastest; null when nothing is known.</summary>
     /// <param name="key">From <see cref="KeyOf"/>.</param>
-    public string? Find(string key) => Read().GetValueOrDefault(key);
+    public string? Find(string key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return Read().GetValueOrDefault(key);
+    }
 
     /// <summary>Writes down the fastest device.</summary>
     /// <param name="key">From <see cref="KeyOf"/>.</param>
     /// <param name="device">Its identity, <c>directml:0</c>.</param>
-    public void Remember(string key, string device) => Change(entries => entries[key] = device);
+    public void Remember(string key, string device)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        ArgumentNullException.ThrowIfNull(device);
+        Change(entries => entries[key] = device);
+    }
 
     /// <summary>Whether a program that tried a device has ended in the middle of it: a driver can take the whole process down.</summary>
     /// <param name="key">From <see cref="KeyOf"/>.</param>
     /// <param name="device">Its identity.</param>
-    public bool HasCrashed(string key, string device) =>
-        Read().TryGetValue(Trial(key, device), out string? process) && !IsRunning(process);
+    public bool HasCrashed(string key, string device)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        ArgumentNullException.ThrowIfNull(device);
+        return Read().TryGetValue(Trial(key, device), out string? process) && !IsRunning(process);
+    }
 
     /// <summary>Notes that a device is about to be tried.</summary>
     /// <param name="key">From <see cref="KeyOf"/>.</param>
     /// <param name="device">Its identity.</param>
-    public void BeginTrial(string key, string device) =>
+    public void BeginTrial(string key, string device)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        ArgumentNullException.ThrowIfNull(device);
         Change(entries => entries[Trial(key, device)] = Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+    }
 
     /// <summary>Notes that the program survived the trial.</summary>
     /// <param name="key">From <see cref="KeyOf"/>.</param>
     /// <param name="device">Its identity.</param>
-    public void EndTrial(string key, string device) => Change(entries => entries.Remove(Trial(key, device)));
+    public void EndTrial(string key, string device)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        ArgumentNullException.ThrowIfNull(device);
+        Change(entries => entries.Remove(Trial(key, device)));
+    }
 
     private static string Trial(string key, string device) => $"{key} trying {device}";
 
@@ -90,33 +123,33 @@ public sealed class DeviceCache(string path, Action<string> complain)
         change(entries);
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(_path))!);
 
             // Written beside and moved into place, so that two programs that start at once never leave half a file.
-            string draft = $"{path}.{Environment.ProcessId}";
+            string draft = $"{_path}.{Environment.ProcessId}";
             File.WriteAllText(draft, JsonSerializer.Serialize(entries, DeviceCacheJson.Default.DictionaryStringString));
-            File.Move(draft, path, overwrite: true);
+            File.Move(draft, _path, overwrite: true);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            ComplainOnce($"the measured devices cannot be remembered in '{path}': {exception.Message}");
+            ComplainOnce($"the measured devices cannot be remembered in '{_path}': {exception.Message}");
         }
     }
 
     private Dictionary<string, string> Read()
     {
-        if (!File.Exists(path))
+        if (!File.Exists(_path))
         {
             return [];
         }
 
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllText(path), DeviceCacheJson.Default.DictionaryStringString) ?? [];
+            return JsonSerializer.Deserialize(File.ReadAllText(_path), DeviceCacheJson.Default.DictionaryStringString) ?? [];
         }
         catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)
         {
-            ComplainOnce($"'{path}' is damaged or cannot be read and is ignored: {exception.Message}");
+            ComplainOnce($"'{_path}' is damaged or cannot be read and is ignored: {exception.Message}");
             return [];
         }
     }
@@ -126,7 +159,7 @@ public sealed class DeviceCache(string path, Action<string> complain)
         if (!_complained)
         {
             _complained = true;
-            complain(text);
+            _complain(text);
         }
     }
 }

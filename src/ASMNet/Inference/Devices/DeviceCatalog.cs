@@ -57,7 +57,11 @@ public sealed class DeviceCatalog
 
     /// <summary>Why there is no device of a kind that users may ask for; null where nobody knows.</summary>
     /// <param name="provider">As in <see cref="InferenceDevice.Provider"/>.</param>
-    public string? WhyNone(string provider) => _runtimes.Select(runtime => runtime.WhyNone(provider)).FirstOrDefault(reason => reason is not null);
+    public string? WhyNone(string provider)
+    {
+        ArgumentNullException.ThrowIfNull(provider);
+        return _runtimes.Select(runtime => runtime.WhyNone(provider)).FirstOrDefault(reason => reason is not null);
+    }
 
     /// <summary>Makes networks on a device, unchecked.</summary>
     /// <param name="device">One of <see cref="Devices"/>.</param>
@@ -75,6 +79,7 @@ public sealed class DeviceCatalog
     public DeviceMeasurement Measure(InferenceDevice device, ReadOnlyMemory<byte> model, string name, TimeSpan? limit = null)
     {
         ArgumentNullException.ThrowIfNull(device);
+        ArgumentNullException.ThrowIfNull(name);
         SelfCheckResult result = new NetworkSelfCheck(Cpu, limit).Check(FactoryOf(device), device.ToString(), model, name);
         result.Network?.Dispose();
         return new DeviceMeasurement(device, result with { Network = null });

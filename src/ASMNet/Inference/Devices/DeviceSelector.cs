@@ -6,12 +6,29 @@ namespace ASMNet.Inference.Devices;
 /// Picks the device for a model. A device named by its number must work, or the program does not start; of a provider the first that works is taken;
 /// <c>auto</c> takes the fastest by measurement, which may be the CPU. Every refusal and every choice is said.
 /// </summary>
-/// <param name="catalog">The devices.</param>
-/// <param name="cache">Remembers what was measured.</param>
-/// <param name="say">Receives the choice and the refusals, a line each.</param>
-/// <param name="limit">Time for a device's self-check; null for the default.</param>
-public sealed class DeviceSelector(DeviceCatalog catalog, DeviceCache cache, Action<string> say, TimeSpan? limit = null)
+public sealed class DeviceSelector
 {
+    private readonly DeviceCatalog _catalog;
+    private readonly DeviceCache _cache;
+    private readonly Action<string> _say;
+    private readonly TimeSpan? _limit;
+
+    /// <summary>Makes a selector.</summary>
+    /// <param name="catalog">The devices.</param>
+    /// <param name="cache">Remembers what was measured.</param>
+    /// <param name="say">Receives the choice and the refusals, a line each.</param>
+    /// <param name="limit">Time for a device's self-check; null for the default.</param>
+    public DeviceSelector(DeviceCatalog catalog, DeviceCache cache, Action<string> say, TimeSpan? limit = null)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(cache);
+        ArgumentNullException.ThrowIfNull(say);
+        _catalog = catalog;
+        _cache = cache;
+        _say = say;
+        _limit = limit;
+    }
+
     /// <summary>Picks the device.</summary>
     /// <param name="request">What the user asked for.</param>
     /// <param name="model">The bytes of the ONNX file.</param>
@@ -20,9 +37,10 @@ public sealed class DeviceSelector(DeviceCatalog catalog, DeviceCache cache, Act
     /// <exception cref="InferenceException">The device that was asked for is not there, or was refused.</exception>
     public INeuralNetworkFactory Select(DeviceRequest request, ReadOnlyMemory<byte> model, string name)
     {
+        ArgumentNullException.ThrowIfNull(name);
         if (request.IsCpu)
         {
-            return catalog.Cpu;
+            return _catalog.Cpu;
         }
 
         return FactoryFor(request.IsAuto ? Fastest(model, name) : Asked(request, model, name));
@@ -30,24 +48,24 @@ public sealed class DeviceSelector(DeviceCatalog catalog, DeviceCache cache, Act
 
     private InferenceDevice Asked(DeviceRequest request, ReadOnlyMemory<byte> model, string name)
     {
-        InferenceDevice[] candidates = [.. catalog.Devices.Where(request.Accepts)];
+        InferenceDevice[] candidates = [.. _catalog.Devices.Where(request.Accepts)];
         if (candidates.Length == 0)
         {
-            string hint = catalog.WhyNone(request.Provider) is string reason ? $" {reason}"
-                : catalog.Runtimes.Count == 0 ? " No GPU runtime was started: a program of your own names one in FaceTrackingOptions.Runtimes, and docs/windows.md tells how asmnet-live gets one."
+            string hint = _catalog.WhyNone(request.Provider) is string reason ? $" {reason}"
+                : _catalog.Runtimes.Count == 0 ? " No GPU runtime was started: a program of your own names one in FaceTrackingOptions.Runtimes, and docs/windows.md tells how asmnet-live gets one."
                 : string.Empty;
-            throw new InferenceException($"there is no device '{request}' here; there is {string.Join(", ", catalog.Devices)}.{hint}");
+            throw new InferenceException($"there is no device '{request}' here; there is {string.Join(", ", _catalog.Devices)}.{hint}");
         }
 
         List<string> refusals = [];
-        var trials = new DeviceTrials(catalog, cache, model, name, limit);
+        var trials = new DeviceTrials(_catalog, _cache, model, name, _limit);
         foreach (InferenceDevice candidate in candidates)
         {
             SelfCheckResult check = trials.Measure(candidate, insists: true).Check;
             if (check.Passed)
             {
-                refusals.ForEach(say);
-                say($"device: {candidate}, as asked; {check.Detail}");
+                refusals.ForEach(_say);
+                _say($"device: {candidate}, as asked; {check.Detail}");
                 return candidate;
             }
 
@@ -60,47 +78,47 @@ public sealed class DeviceSelector(DeviceCatalog catalog, DeviceCache cache, Act
 
     private InferenceDevice Fastest(ReadOnlyMemory<byte> model, string name)
     {
-        InferenceDevice[] candidates = [.. catalog.Devices.Where(DeviceRequest.Auto.Accepts)];
-        foreach (string missing in catalog.Missing)
+        InferenceDevice[] candidates = [.. _catalog.Devices.Where(DeviceRequest.Auto.Accepts)];
+        foreach (string missing in _catalog.Missing)
         {
-            say(missing);
+            _say(missing);
         }
 
         if (candidates.Length == 1)
         {
-            say($"device: {catalog.CpuDevice.Name}, the only one here");
-            return catalog.CpuDevice;
+            _say($"device: {_catalog.CpuDevice.Name}, the only one here");
+            return _catalog.CpuDevice;
         }
 
-        var trials = new DeviceTrials(catalog, cache, model, name, limit);
-        InferenceDevice? known = cache.Find(trials.Key) is string id ? candidates.FirstOrDefault(device => device.Id == id) : null;
-        List<DeviceMeasurement> measured = known is null || known == catalog.CpuDevice ? [] : [trials.Measure(known)];
+        var trials = new DeviceTrials(_catalog, _cache, model, name, _limit);
+        InferenceDevice? known = _cache.Find(trials.Key) is string id ? candidates.FirstOrDefault(device => device.Id == id) : null;
+        List<DeviceMeasurement> measured = known is null || known == _catalog.CpuDevice ? [] : [trials.Measure(known)];
         if (known is not null && measured.TrueForAll(measurement => measurement.Check.Passed))
         {
-            say($"device: {known}, the fastest when it was last measured");
+            _say($"device: {known}, the fastest when it was last measured");
             return known;
         }
 
         measured.AddRange(candidates.Where(device => device != known).Select(device => trials.Measure(device)));
         foreach (DeviceMeasurement refused in measured.Where(measurement => !measurement.Check.Passed))
         {
-            say(refused.Check.Refusal);
+            _say(refused.Check.Refusal);
         }
 
         DeviceMeasurement[] working = [.. measured.Where(measurement => measurement.Check.Passed).OrderBy(measurement => measurement.Check.MedianMilliseconds)];
 
         // What failed may lack a library that is installed tomorrow, and no driver's number would tell: the CPU is not kept in its place.
-        if (working[0].Device != catalog.CpuDevice || measured.TrueForAll(measurement => measurement.Check.Verdict != SelfCheckVerdict.Failed))
+        if (working[0].Device != _catalog.CpuDevice || measured.TrueForAll(measurement => measurement.Check.Verdict != SelfCheckVerdict.Failed))
         {
-            cache.Remember(trials.Key, working[0].Device.Id);
+            _cache.Remember(trials.Key, working[0].Device.Id);
         }
 
-        say($"device: {working[0].Device}, the fastest by measurement ({string.Join(", ", working.Select(Time))})");
+        _say($"device: {working[0].Device}, the fastest by measurement ({string.Join(", ", working.Select(Time))})");
         return working[0].Device;
     }
 
     private INeuralNetworkFactory FactoryFor(InferenceDevice device) =>
-        device == catalog.CpuDevice ? catalog.Cpu : new CheckedNetworkFactory(catalog.FactoryOf(device), catalog.Cpu, say, limit);
+        device == _catalog.CpuDevice ? _catalog.Cpu : new CheckedNetworkFactory(_catalog.FactoryOf(device), _catalog.Cpu, _say, _limit);
 
     private static string Time(DeviceMeasurement measurement) =>
         string.Create(CultureInfo.InvariantCulture, $"{measurement.Device.Id} {measurement.Check.MedianMilliseconds:0.00} ms");

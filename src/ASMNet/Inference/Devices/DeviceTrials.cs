@@ -3,15 +3,35 @@ namespace ASMNet.Inference.Devices;
 /// <summary>
 /// Measures devices, and does not try one again that took the program down with it: a fault inside a driver cannot be caught, only be remembered.
 /// </summary>
-/// <param name="catalog">The devices.</param>
-/// <param name="cache">Remembers what was tried.</param>
-/// <param name="model">The bytes of the ONNX file.</param>
-/// <param name="name">What to call the model in messages.</param>
-/// <param name="limit">Time for a device's self-check; null for the default.</param>
-public sealed class DeviceTrials(DeviceCatalog catalog, DeviceCache cache, ReadOnlyMemory<byte> model, string name, TimeSpan? limit = null)
+public sealed class DeviceTrials
 {
+    private readonly DeviceCatalog _catalog;
+    private readonly DeviceCache _cache;
+    private readonly ReadOnlyMemory<byte> _model;
+    private readonly string _name;
+    private readonly TimeSpan? _limit;
+
+    /// <summary>Makes trials of one model.</summary>
+    /// <param name="catalog">The devices.</param>
+    /// <param name="cache">Remembers what was tried.</param>
+    /// <param name="model">The bytes of the ONNX file.</param>
+    /// <param name="name">What to call the model in messages.</param>
+    /// <param name="limit">Time for a device's self-check; null for the default.</param>
+    public DeviceTrials(DeviceCatalog catalog, DeviceCache cache, ReadOnlyMemory<byte> model, string name, TimeSpan? limit = null)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(cache);
+        ArgumentNullException.ThrowIfNull(name);
+        _catalog = catalog;
+        _cache = cache;
+        _model = model;
+        _name = name;
+        _limit = limit;
+        Key = DeviceCache.KeyOf(catalog.Fingerprint, model.Span);
+    }
+
     /// <summary>What the measurements depend on.</summary>
-    public string Key { get; } = DeviceCache.KeyOf(catalog.Fingerprint, model.Span);
+    public string Key { get; }
 
     /// <summary>Checks and measures a device.</summary>
     /// <param name="device">One of the catalog's.</param>
@@ -19,20 +39,20 @@ public sealed class DeviceTrials(DeviceCatalog catalog, DeviceCache cache, ReadO
     public DeviceMeasurement Measure(InferenceDevice device, bool insists = false)
     {
         ArgumentNullException.ThrowIfNull(device);
-        if (device == catalog.CpuDevice)
+        if (device == _catalog.CpuDevice)
         {
-            return catalog.Measure(device, model, name, limit);
+            return _catalog.Measure(device, _model, _name, _limit);
         }
 
-        if (!insists && cache.HasCrashed(Key, device.Id))
+        if (!insists && _cache.HasCrashed(Key, device.Id))
         {
             string reason = $"it ended the program when it was last tried; who asks for '{device.Id}' by name tries it again";
             return new DeviceMeasurement(device, new SelfCheckResult(device.ToString(), SelfCheckVerdict.Failed, reason, double.NaN, null));
         }
 
-        cache.BeginTrial(Key, device.Id);
-        DeviceMeasurement measurement = catalog.Measure(device, model, name, limit);
-        cache.EndTrial(Key, device.Id);
+        _cache.BeginTrial(Key, device.Id);
+        DeviceMeasurement measurement = _catalog.Measure(device, _model, _name, _limit);
+        _cache.EndTrial(Key, device.Id);
         return measurement;
     }
 }

@@ -46,6 +46,8 @@ public sealed class NetworkSelfCheck
         INeuralNetworkFactory candidate, string device, ReadOnlyMemory<byte> model, string name, IReadOnlyList<int>? inputShape = null)
     {
         ArgumentNullException.ThrowIfNull(candidate);
+        ArgumentNullException.ThrowIfNull(device);
+        ArgumentNullException.ThrowIfNull(name);
         using INeuralNetwork reference = _reference.Create(model, name, inputShape);
         float[][][] expected = Answers(reference);
 

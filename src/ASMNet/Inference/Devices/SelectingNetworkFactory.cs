@@ -1,19 +1,32 @@
 namespace ASMNet.Inference.Devices;
 
 /// <summary>Picks the device when a model is loaded, because the choice depends on the model. A second copy of a model comes onto the same device, without another word.</summary>
-/// <param name="selector">Picks.</param>
-/// <param name="request">What the user asked for.</param>
-public sealed class SelectingNetworkFactory(DeviceSelector selector, DeviceRequest request) : INeuralNetworkFactory
+public sealed class SelectingNetworkFactory : INeuralNetworkFactory
 {
+    private readonly DeviceSelector _selector;
+    private readonly DeviceRequest _request;
     private readonly Lock _gate = new();
     private readonly Dictionary<string, INeuralNetworkFactory> _chosen = [];
 
-    /// <inheritdoc/>
-    public string Device => request.ToString();
+    /// <summary>Makes a factory.</summary>
+    /// <param name="selector">Picks.</param>
+    /// <param name="request">What the user asked for.</param>
+    public SelectingNetworkFactory(DeviceSelector selector, DeviceRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(selector);
+        _selector = selector;
+        _request = request;
+    }
 
     /// <inheritdoc/>
-    public INeuralNetwork Create(ReadOnlyMemory<byte> model, string name, IReadOnlyList<int>? inputShape = null) =>
-        Choose(model, name).Create(model, name, inputShape);
+    public string Device => _request.ToString();
+
+    /// <inheritdoc/>
+    public INeuralNetwork Create(ReadOnlyMemory<byte> model, string name, IReadOnlyList<int>? inputShape = null)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return Choose(model, name).Create(model, name, inputShape);
+    }
 
     private INeuralNetworkFactory Choose(ReadOnlyMemory<byte> model, string name)
     {
@@ -21,7 +34,7 @@ public sealed class SelectingNetworkFactory(DeviceSelector selector, DeviceReque
         {
             if (!_chosen.TryGetValue(name, out INeuralNetworkFactory? chosen))
             {
-                _chosen[name] = chosen = selector.Select(request, model, name);
+                _chosen[name] = chosen = _selector.Select(_request, model, name);
             }
 
             return chosen;
