@@ -37,6 +37,9 @@ internal sealed class DecoderReport(string? container = null)
         InvalidData, "Input/output error", "Cannot open connection",
     ];
 
+    // With this it says of a stream without a length that its connection has ended.
+    private const string Endless = "should be 18446744073709551615";
+
     private readonly Lock _gate = new();
     private readonly List<string> _messages = [];
     private long _packets;
@@ -179,7 +182,7 @@ internal sealed class DecoderReport(string? container = null)
             rest = rest[(end + 1)..].TrimStart();
         }
 
-        return rest.TrimEnd('.').ToString();
+        return rest.Contains(Endless, StringComparison.Ordinal) ? "the sender hung up" : rest.TrimEnd('.').ToString();
     }
 
     private static string[] Count(long count, string one, string? many = null) =>

@@ -170,6 +170,7 @@ public sealed class FFmpegSource : IFrameSource
         .. !isLive && probe.MayLeap ? ["-copyts", "-start_at_zero"] : Array.Empty<string>(),
         .. limits.DecoderOptions,
         .. address.Input,
+        .. probe.Reader,
         .. isLive && probe.IsTransportStream ? ["-f", probe.Format, "-fpsprobesize", "0", .. MediaAddress.SoonKnown] : Array.Empty<string>(),
         .. address.IsFlashServer && !probe.HasSound ? MediaAddress.KnownAfterASecond : [],
         "-i", address.Address, "-map", probe.Choice, "-vf", $"{Scaled(size)}{(planar is { IsFull: true } ? ":out_range=full" : "")}{Padded(size)},setsar=1,{FrameTimes.Filters}", .. tools.KeepEveryFrame, "-enc_time_base", "1/1000000",

@@ -13,11 +13,14 @@ public sealed record MediaProbe(string Format, double FrameRate, long? FrameCoun
 {
     private const string TransportStream = "mpegts";
     private const string VideoStream = "\"codec_type\": \"video\"";
+    private const string PartsOfPictures = "\"format_name\": \"mpjpeg\"";
+    private const string NoWidth = "\"width\": 0,";
     private const string FirstVideo = "0:V:0";
     private const long DefaultPixels = 5_000_000;
     private const double UnknownFrameRate = 30;
     private const double ShortestSeconds = 1e-6;
     private const double LongestSeconds = 1e9;
+    private static readonly string[] PicturesByTheirMarks = ["-f", "mjpeg"];
 
     /// <summary>Whether it is an MPEG transport stream.</summary>
     internal bool IsTransportStream => Format == TransportStream;
@@ -33,6 +36,9 @@ public sealed record MediaProbe(string Format, double FrameRate, long? FrameCoun
 
     /// <summary>Which of its video streams is read, as ffmpeg's <c>-map</c> wants it: the one that it would choose itself.</summary>
     internal string Choice { get; private init; } = FirstVideo;
+
+    /// <summary>ffmpeg's options by which it is read where it is not read by itself.</summary>
+    internal IReadOnlyList<string> Reader { get; private init; } = [];
 
     /// <summary>Whether there is sound beside its pictures.</summary>
     internal bool HasSound { get; private init; }
@@ -76,15 +82,26 @@ public sealed record MediaProbe(string Format, double FrameRate, long? FrameCoun
             (exitCode, output, report) = Ask(tools, address, [], limits, cancellation);
         }
 
-        return exitCode switch
+        if (exitCode == 0 && HasUnreadParts(output))
         {
-            0 => Parse(output, address.Name),
-            null => throw new MediaException($"{address.Name} does not answer: nothing came within {limits.TimeoutText} (Source:Timeout)."),
-            _ when address.Path is string path && UnreadKind.Reason(path) is string reason => throw new MediaException($"cannot read {address.Name}: {reason}."),
-            _ when report.Says("not on whitelist") => throw new MediaException($"cannot read {address.Name} as a video: {UnreadKind.Refused(report)}."),
-            _ => throw new MediaException($"cannot read {address.Name} as a video: {Reason(address, report)}."),
-        };
+            (exitCode, output, report) = Ask(tools, address, PicturesByTheirMarks, limits, cancellation);
+            return exitCode == 0 ? Parse(output, address.Name) with { Reader = PicturesByTheirMarks } : throw Refused(address, limits, exitCode, report);
+        }
+
+        return exitCode == 0 ? Parse(output, address.Name) : throw Refused(address, limits, exitCode, report);
     }
+
+    private static MediaException Refused(MediaAddress address, MediaLimits limits, int? exitCode, DecoderReport report) =>
+        exitCode switch
+        {
+            null => new MediaException($"{address.Name} does not answer: nothing came within {limits.TimeoutText} (Source:Timeout)."),
+            _ when address.Path is string path && UnreadKind.Reason(path) is string reason => new MediaException($"cannot read {address.Name}: {reason}."),
+            _ when report.Says("not on whitelist") => new MediaException($"cannot read {address.Name} as a video: {UnreadKind.Refused(report)}."),
+            _ => new MediaException($"cannot read {address.Name} as a video: {Reason(address, report)}."),
+        };
+
+    // A camera whose pictures ffmpeg's reader of parts leaves alone, as it does of the type image/jpg, of a type with a parameter, and without a type.
+    private static bool HasUnreadParts(string output) => output.Contains(PartsOfPictures, StringComparison.Ordinal) && output.Contains(NoWidth, StringComparison.Ordinal);
 
     private static (int? ExitCode, string Output, DecoderReport Report) Ask(
         FFmpegTools tools, MediaAddress address, IReadOnlyList<string> options, MediaLimits limits, CancellationToken cancellation)
@@ -132,7 +149,7 @@ public sealed record MediaProbe(string Format, double FrameRate, long? FrameCoun
         JsonElement stream = moving.MaxBy(Weight);
         if (Number(stream, "width") is < 1 || Number(stream, "height") is < 1)
         {
-            throw new MediaException($"{name} has frames of size {Number(stream, "width"):0}x{Number(stream, "height"):0}; there is nothing to look at.");
+            throw new MediaException($"{name} has frames of size {Number(stream, "width"):0}x{Number(stream, "height"):0}: its beginning is damaged or holds no key picture, or there is nothing to look at.");
         }
 
         JsonElement format = Member(root, "format") ?? default;

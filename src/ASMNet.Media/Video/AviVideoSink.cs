@@ -98,6 +98,12 @@ public sealed class AviVideoSink : IFrameSink
     /// <inheritdoc/>
     public void Complete()
     {
+        if (_first is null)
+        {
+            Dispose();
+            return;
+        }
+
         try
         {
             _writer.Complete();

@@ -91,6 +91,13 @@ public sealed class FFmpegVideoSink : IFrameSink
     /// <inheritdoc/>
     public void Complete()
     {
+        if (_first is null)
+        {
+            // there is nothing to finish; ffmpeg would call that a fault of the file
+            Dispose();
+            return;
+        }
+
         if (_encoder.Finish() is string reason)
         {
             throw Break(reason, null);

@@ -166,6 +166,40 @@ public sealed class LiveSourceTests : SourceTest
         Assert.DoesNotContain("secret", refused.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--b\r\nContent-Type: image/jpg\r\nContent-Length: {0}\r\n\r\n")] // no registered type, but one that cameras send
+    [InlineData("--b\r\nContent-Type: image/jpeg; charset=utf-8\r\nContent-Length: {0}\r\n\r\n")]
+    [InlineData("--b\r\nContent-Length: {0}\r\n\r\n")] // RFC 2046, 5.1: a part may have no type
+    public void HttpCameraWithAnOddTypeOfItsParts_IsRead(string head)
+    {
+        byte[] jpeg = Jpeg();
+        using var server = new LoopbackServer((_, stream, stop) => SendCameraAsync(stream, () => jpeg, TimeSpan.FromMilliseconds(20), int.MaxValue, stop, head));
+
+        using IFrameSource source = Open($"{server.Address}/v");
+
+        Assert.True(source.Info.IsLive);
+        Assert.Equal((64, 48), (source.Info.Width, source.Info.Height));
+        MediaFrame frame = _frames.Rent();
+        for (int i = 0; i < 10; i++)
+        {
+            Assert.True(source.Read(frame, default));
+        }
+
+        _frames.Return(frame);
+    }
+
+    [Fact]
+    public void HttpCameraThatHangsUp_IsSaidInWords()
+    {
+        byte[] jpeg = Jpeg();
+        using var server = new LoopbackServer((_, stream, stop) => SendCameraAsync(stream, jpeg, TimeSpan.FromMilliseconds(20), 50, stop, hangsUp: true));
+        using IFrameSource source = Open($"{server.Address}/v");
+
+        ReadAll(source);
+
+        Assert.Equal($"'{server.Address}/v' stopped: the sender hung up", source.Defect);
+    }
+
     [Fact]
     public void ServerThatSaysNothing_EndsWithAClearMessage()
     {
@@ -352,23 +386,28 @@ public sealed class LiveSourceTests : SourceTest
 
     private static byte BlueOf(MediaFrame frame, int column) => frame.Buffer.Pixels[3 * ((24 * 64) + column)];
 
-    private static Task SendCameraAsync(Stream stream, byte[] jpeg, TimeSpan distance, int count, CancellationToken stop) =>
-        SendCameraAsync(stream, () => jpeg, distance, count, stop);
+    private const string UsualHead = "--b\r\nContent-Type: image/jpeg\r\nContent-Length: {0}\r\n\r\n";
 
-    private static async Task SendCameraAsync(Stream stream, Func<byte[]> next, TimeSpan distance, int count, CancellationToken stop)
+    private static Task SendCameraAsync(Stream stream, byte[] jpeg, TimeSpan distance, int count, CancellationToken stop, bool hangsUp = false) =>
+        SendCameraAsync(stream, () => jpeg, distance, count, stop, hangsUp: hangsUp);
+
+    private static async Task SendCameraAsync(Stream stream, Func<byte[]> next, TimeSpan distance, int count, CancellationToken stop, string head = UsualHead, bool hangsUp = false)
     {
         await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Type: multipart/x-mixed-replace; boundary=b\r\n\r\n"u8.ToArray(), stop);
         using var timer = new PeriodicTimer(distance);
         for (int i = 0; i < count; i++)
         {
             byte[] jpeg = next();
-            await stream.WriteAsync(Encoding.ASCII.GetBytes($"--b\r\nContent-Type: image/jpeg\r\nContent-Length: {jpeg.Length}\r\n\r\n"), stop);
+            await stream.WriteAsync(Encoding.ASCII.GetBytes(string.Format(CultureInfo.InvariantCulture, head, jpeg.Length)), stop);
             await stream.WriteAsync(jpeg, stop);
             await stream.WriteAsync("\r\n"u8.ToArray(), stop);
             await timer.WaitForNextTickAsync(stop);
         }
 
-        await Task.Delay(Timeout.Infinite, stop);
+        if (!hangsUp)
+        {
+            await Task.Delay(Timeout.Infinite, stop);
+        }
     }
 
     private byte[] Jpeg() => Bytes("camera.jpg", "-f", "lavfi", "-i", "testsrc=s=64x48", "-frames:v", "1");

@@ -124,6 +124,22 @@ public sealed class VideoSinkTests
         Assert.Equal(3, TestFFmpeg.Times(folder.File(name)).Length);
     }
 
+    [Theory]
+    [InlineData("out.mp4")]
+    [InlineData("out.mkv")]
+    [InlineData("out.avi")]
+    public void CompletedWithoutAFrame_IsNoFaultAndLeavesTheOlderFile(string name)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File(name), "older");
+        using IFrameSink sink = Open(folder.File(name), overwrite: true);
+
+        sink.Complete();
+
+        Assert.Equal([name], folder.FileNames);
+        Assert.Equal("older", File.ReadAllText(folder.File(name)));
+    }
+
     [Fact]
     public void DisposedWithoutAFrame_LeavesNothing()
     {
@@ -461,9 +477,9 @@ public sealed class VideoSinkTests
         Assert.True(closeness.Max() > 28, $"frame {number}");
     }
 
-    private static IFrameSink Open(string path)
+    private static IFrameSink Open(string path, bool overwrite = false)
     {
-        OutputFile file = OutputFile.Prepare(path, false, "--output");
+        OutputFile file = OutputFile.Prepare(path, overwrite, "--output");
         return path.EndsWith(".avi", StringComparison.Ordinal) ? new AviVideoSink(file, Source, 90) : new FFmpegVideoSink(file, TestFFmpeg.Tools, Encoder(), Source);
     }
 
