@@ -29,6 +29,7 @@ public sealed class PictureSource : IFrameSource
     private readonly List<string> _defects = [];
     private (string File, DecodedImage Image)? _first;
     private long _sequence;
+    private bool _toldOfPages;
 
     private PictureSource(
         IPictureReader reader, IReadOnlyList<string> files, string name, double frameRate, bool isIndependent, TimeProvider timeProvider, Action<string> report)
@@ -117,13 +118,14 @@ public sealed class PictureSource : IFrameSource
     /// <param name="path">The file.</param>
     /// <param name="frameRate">Nominal, for the timestamps; 0.001 to 1000.</param>
     /// <param name="timeProvider">The clock.</param>
+    /// <param name="report">Receives what people should know while it is read, a line each; null for nobody.</param>
     /// <exception cref="MediaException">It cannot be read.</exception>
-    public static PictureSource OpenFile(IPictureReader reader, string path, double frameRate, TimeProvider timeProvider)
+    public static PictureSource OpenFile(IPictureReader reader, string path, double frameRate, TimeProvider timeProvider, Action<string>? report = null)
     {
         ArgumentNullException.ThrowIfNull(reader);
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(timeProvider);
-        return new(reader, [path], $"'{path}'", frameRate, isIndependent: true, timeProvider, static _ => { });
+        return new(reader, [path], $"'{path}'", frameRate, isIndependent: true, timeProvider, report ?? (static _ => { }));
     }
 
     /// <inheritdoc/>
@@ -156,6 +158,7 @@ public sealed class PictureSource : IFrameSource
         try
         {
             string? defect = Decode(file, frame);
+            TellOfPages(file);
             if (defect is not null)
             {
                 _defects.Add(_files.Count == 1 ? defect : $"'{Path.GetFileName(file)}' ({defect})");
@@ -169,6 +172,24 @@ public sealed class PictureSource : IFrameSource
             _report($"{exception.Message.TrimEnd('.')}; it counts as a picture without a face.");
             _defects.Add($"'{Path.GetFileName(file)}'");
             frame.Allocate(Info.Width, Info.Height).Pixels.Clear();
+        }
+    }
+
+    /// <summary>Says once that pages are left out, with the first file of which that is so.</summary>
+    private void TellOfPages(string file)
+    {
+        try
+        {
+            if (!_toldOfPages && TiffPages.Count(file) is > 1 and int pages)
+            {
+                _toldOfPages = true;
+                _report(string.Create(
+                    CultureInfo.InvariantCulture, $"'{Path.GetFileName(file)}' has {pages} pages, of which the first alone is read{(_files.Count > 1 ? ", as of every TIFF file" : "")}; save the others as files of their own."));
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // It was read a moment ago; what is gone since has no pages to tell of.
         }
     }
 

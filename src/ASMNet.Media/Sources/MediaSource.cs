@@ -150,7 +150,7 @@ public static class MediaSource
         }
 
         RequireFile(path);
-        return PictureSource.IsPicture(path) ? PictureSource.OpenFile(Pictures(options, $"reading '{path}'", cancellation), path, options.FrameRate, options.TimeProvider)
+        return PictureSource.IsPicture(path) ? PictureSource.OpenFile(Pictures(options, $"reading '{path}'", cancellation), path, options.FrameRate, options.TimeProvider, options.Report)
             : LibraryReaders.Files(options, cancellation) is IMediaReader reader ? reader.OpenVideo(path, options.TimeProvider)
             : new FFmpegSource(Tools(options, $"reading '{path}'", cancellation), AddressOf(path), options.Limits, options.TimeProvider, options.Report, cancellation: cancellation);
     }
