@@ -99,6 +99,8 @@ internal sealed class RecordCommand(
             written.Add(sender);
         }
 
+        // An output that fails leaves an older file of its name as it is.
+        Dictionary<string, DateTime> older = written.Sinks.SelectMany(sink => sink.Files).Where(File.Exists).Distinct().ToDictionary(path => path, File.GetLastWriteTimeUtc);
         tracking.Prepare(source.Info.Width, source.Info.Height);
         terminal.Say($"source: {source.Info.Description}");
         terminal.Say($"models: {tracking.Description}");
@@ -123,7 +125,7 @@ internal sealed class RecordCommand(
             terminal.Say(line);
         }
 
-        foreach (string path in written.Sinks.SelectMany(sink => sink.Files).Where(File.Exists))
+        foreach (string path in written.Sinks.SelectMany(sink => sink.Files).Where(path => File.Exists(path) && !(older.TryGetValue(path, out DateTime before) && before == File.GetLastWriteTimeUtc(path))))
         {
             terminal.Say($"wrote {path}");
         }

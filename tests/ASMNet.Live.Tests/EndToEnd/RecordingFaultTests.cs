@@ -185,6 +185,25 @@ public sealed class RecordingFaultTests : IDisposable
         Assert.True(CsvRow.Read(_folder.File("out.csv"))[^1].Timestamp > TestFFmpeg.PacketTimes(_folder.File("out.mp4"))[^1] + 0.5);
     }
 
+    [Fact]
+    public async Task EncoderKilled_AnOlderFileIsThere_ThatOneStaysAndIsNotCalledWritten()
+    {
+        string video = _folder.File("out.mp4");
+        await File.WriteAllTextAsync(video, "older");
+        using ProgramRun run = ProgramRun.Start("record", "--source", Source, "--output", video, "--csv", _folder.File("out.csv"), "--overwrite");
+        await run.UntilLengthAsync(() => Directory.EnumerateFiles(_folder.Path, "*.partial-*.mp4").FirstOrDefault(), 20_000);
+        Assert.True(ChildProcess.Find(_folder.Path).TryKill());
+        await UntilTheDataHaveGrownAsync(run);
+        run.Signal("TERM");
+        (int exitCode, string output, string error) = await run.WaitAsync();
+
+        Assert.Equal(1, exitCode);
+        Assert.Equal("older", await File.ReadAllTextAsync(video));
+        Assert.Matches(@"What was written is kept in '.*out\.partial-[0-9]+\.mp4'", error);
+        Assert.Contains($"wrote {_folder.File("out.csv")}", output, StringComparison.Ordinal);
+        Assert.DoesNotContain($"wrote {video}", output, StringComparison.Ordinal);
+    }
+
     /// <summary>Seconds that the video and the data hold by now.</summary>
     private (double Video, double Data) Lengths(string kind)
     {
