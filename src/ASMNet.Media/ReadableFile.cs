@@ -19,17 +19,18 @@ internal static class ReadableFile
             throw new MediaException($"{subject} is a link that leads back to itself.");
         }
 
+        // Before its name is asked for: that of /dev/stdin, or of a shell's <(command), is no file's.
+        if (SpecialFile.KindOf(path) is string kind)
+        {
+            throw new MediaException($"{subject} is {kind}, which is not read{otherwise}.");
+        }
+
         if (!file.Exists)
         {
             throw new MediaException(
                 file.FullName != Path.GetFullPath(path) ? $"{subject} is a link to '{file.FullName}', which does not exist."
                 : path.Contains(NoLetter, StringComparison.Ordinal) ? $"{subject} cannot be opened: its name is no text in UTF-8; rename it."
                 : $"{subject} does not exist.");
-        }
-
-        if (SpecialFile.KindOf(path) is string kind)
-        {
-            throw new MediaException($"{subject} is {kind}, which is not read{otherwise}.");
         }
 
         if (file.Length == 0)
