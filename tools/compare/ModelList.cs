@@ -5,14 +5,9 @@ namespace ASMNet.Compare;
 /// <summary>The networks that are compared.</summary>
 internal static class ModelList
 {
-    /// <summary>Where architectures.py writes by default.</summary>
-    public static string DefaultFolder { get; } = Path.Combine(RepositoryFiles.Root, "tools", "compare", "models");
-
-    /// <summary>Finds the networks' files.</summary>
-    /// <param name="folder">Where to look for a network that models/ does not have.</param>
+    /// <summary>Finds the networks' files in models/.</summary>
     /// <param name="part">A part of the wanted names; null for all.</param>
-    /// <exception cref="FileNotFoundException">A network is in neither folder.</exception>
-    public static IEnumerable<ComparedModel> Find(string folder, string? part) =>
+    public static IEnumerable<ComparedModel> Find(string? part) =>
         new ComparedModel[]
         {
             new("asmnet 224x224", "asmnet.onnx", null, 1),
@@ -22,14 +17,5 @@ internal static class ModelList
             new("facedetector 640x480", "facedetector.onnx", [1, 3, 480, 640], 255),
         }
         .Where(model => part is null || model.Name.Contains(part, StringComparison.OrdinalIgnoreCase))
-        .Select(model => model with { Path = Locate(model.Path, folder) });
-
-    private static string Locate(string file, string folder)
-    {
-        string shipped = Path.Combine(RepositoryFiles.Root, "models", file);
-        string other = Path.Combine(folder, file);
-        return File.Exists(shipped) ? shipped
-            : File.Exists(other) ? other
-            : throw new FileNotFoundException($"{file} is not in models/. Write it with 'python3 tools/compare/architectures.py' (needs PyTorch), or name its folder with --models.");
-    }
+        .Select(model => model with { Path = Path.Combine(RepositoryFiles.Root, "models", model.Path) });
 }

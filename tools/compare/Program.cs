@@ -4,11 +4,6 @@ using ASMNet.Compare;
 using ASMNet.Inference;
 using ASMNet.Inference.Cpu.Kernels;
 
-var models = new Option<string>("--models")
-{
-    Description = "Where to look for networks that models/ does not have; architectures.py writes them.",
-    DefaultValueFactory = _ => ModelList.DefaultFolder,
-};
 var threads = new Option<int[]>("--threads") { Description = "Threads of one run.", DefaultValueFactory = _ => [1, 2], AllowMultipleArgumentsPerToken = true };
 var instructions = new Option<InstructionSet[]>("--isa") { Description = "Our instruction sets.", DefaultValueFactory = _ => [InstructionSet.Automatic], AllowMultipleArgumentsPerToken = true };
 var only = new Option<string>("--only") { Description = "Compare only the networks whose name contains this." };
@@ -17,7 +12,7 @@ var json = new Option<FileInfo>("--json") { Description = "Also write the result
 var markdown = new Option<FileInfo>("--markdown") { Description = "Also put the table into this document, between its marks." };
 var command = new RootCommand("Compares the inference engine with ONNX Runtime: same files, same inputs, in turn, pinned to the first cores.")
 {
-    models, threads, instructions, only, repeats, json, markdown,
+    threads, instructions, only, repeats, json, markdown,
 };
 command.SetAction(parsed =>
 {
@@ -29,7 +24,7 @@ command.SetAction(parsed =>
             Machine.Pin(count);
             foreach (InstructionSet set in parsed.GetRequiredValue(instructions))
             {
-                foreach (ComparedModel model in ModelList.Find(parsed.GetRequiredValue(models), parsed.GetValue(only)))
+                foreach (ComparedModel model in ModelList.Find(parsed.GetValue(only)))
                 {
                     results.Add(Comparison.Run(model, count, set, parsed.GetRequiredValue(repeats)));
                     Console.Error.WriteLine(results[^1]);
