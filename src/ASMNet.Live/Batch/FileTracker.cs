@@ -87,6 +87,12 @@ internal sealed class FileTracker(
             throw new UserException(problem);
         }
 
+        if (pipeline.Statistics.Frames == 0 && endings.Any(BatchOptions.IsVideo))
+        {
+            // There is no video without a picture.
+            throw new UserException(report.Defect ?? "it holds no picture.");
+        }
+
         return new BatchResult
         {
             Source = item.Name,

@@ -19,7 +19,7 @@ public sealed class PngSink : IFrameSink
     }
 
     /// <inheritdoc/>
-    public string Description => _file.Path;
+    public string Description => _file.Name;
 
     /// <inheritdoc/>
     public bool NeedsPicture => true;

@@ -5,7 +5,8 @@ namespace ASMNet.Media.Pictures;
 /// <summary>The pages of a TIFF file (TIFF 6.0, section 2), of which ffmpeg reads the first alone. Smaller versions of a page count as none.</summary>
 internal static class TiffPages
 {
-    private const int MostPages = 100_000;
+    // Over the whole file: directories may lie over each other, so that their number alone says nothing of the work.
+    private const int MostEntries = 1_000_000;
     private const int NewSubfileType = 254;
     private const int EntryLength = 12;
 
@@ -25,9 +26,10 @@ internal static class TiffPages
 
         bool isBigEndian = head[0] == 'M';
         int pages = 0;
+        int entries = 0;
         HashSet<long> seen = [];
         Span<byte> next = stackalloc byte[4];
-        for (long at = Long(head[4..], isBigEndian); at != 0 && seen.Count < MostPages && seen.Add(at) && TryReadDirectory(file, at, isBigEndian, out long end, out bool isReduced); at = Long(next, isBigEndian))
+        for (long at = Long(head[4..], isBigEndian); at != 0 && entries < MostEntries && seen.Add(at) && TryReadDirectory(file, at, isBigEndian, ref entries, out long end, out bool isReduced); at = Long(next, isBigEndian))
         {
             pages += isReduced ? 0 : 1;
             if (!TryRead(file, end, next))
@@ -39,10 +41,9 @@ internal static class TiffPages
         return pages;
     }
 
-    private static bool TryReadDirectory(FileStream file, long at, bool isBigEndian, out long end, out bool isReduced)
+    private static bool TryReadDirectory(FileStream file, long at, bool isBigEndian, ref int known, out long end, out bool isReduced)
     {
         Span<byte> count = stackalloc byte[2];
-        Span<byte> entry = stackalloc byte[EntryLength];
         (end, isReduced) = (0, false);
         if (!TryRead(file, at, count))
         {
@@ -50,8 +51,15 @@ internal static class TiffPages
         }
 
         int entries = Short(count, isBigEndian);
+        known += entries;
         end = at + count.Length + (entries * EntryLength);
-        for (int i = 0; i < entries && TryRead(file, at + count.Length + (i * EntryLength), entry); i++)
+        byte[] all = new byte[entries * EntryLength];
+        if (!TryRead(file, at + count.Length, all))
+        {
+            return false;
+        }
+
+        for (ReadOnlySpan<byte> entry = all; entry.Length > 0; entry = entry[EntryLength..])
         {
             isReduced |= Short(entry, isBigEndian) == NewSubfileType && (Long(entry[8..], isBigEndian) & 1) != 0;
         }

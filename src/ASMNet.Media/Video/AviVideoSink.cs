@@ -22,13 +22,19 @@ public sealed class AviVideoSink : IFrameSink
     /// <param name="file">Where to write; the sink disposes it.</param>
     /// <param name="source">Size and nominal frame rate.</param>
     /// <param name="jpegQuality">1 to 100.</param>
-    /// <exception cref="MediaException">The file cannot be written.</exception>
+    /// <exception cref="MediaException">The file cannot be written, or a side of the pictures is longer than 65 535 pixels.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The source's frame rate is not from 0.001 to 1000, or the quality not from 1 to 100.</exception>
     public AviVideoSink(OutputFile file, SourceInfo source, int jpegQuality)
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(source);
         FrameRates.Require(source, file);
+        if (Math.Max(source.Width, source.Height) > ushort.MaxValue)
+        {
+            file.Dispose();
+            throw new MediaException($"'{file.Name}' cannot be written: its pictures of {source.Width}x{source.Height} are larger than a JPEG can be, {ushort.MaxValue} pixels a side.");
+        }
+
         _file = file;
         _source = source;
         _frameRate = source.FrameRate;

@@ -60,6 +60,26 @@ public sealed class TiffPagesTests : IDisposable
         Assert.Equal(2, TiffPages.Count(_folder.File("circle.tif")));
     }
 
+    // 100 000 directories of 65 535 entries each, four bytes apart: 6.5 billion entries in a file of 1.2 megabytes.
+    [Fact]
+    public async Task Count_DirectoriesOverEachOther_Ends()
+    {
+        const int Directories = 100_000;
+        const int Length = 2 + (12 * ushort.MaxValue);
+        byte[] tiff = new byte[8 + Length + (4 * Directories)];
+        Array.Fill(tiff, byte.MaxValue);
+        "II*\0"u8.CopyTo(tiff);
+        BitConverter.TryWriteBytes(tiff.AsSpan(4), 8);
+        for (int i = 0; i < Directories; i++)
+        {
+            BitConverter.TryWriteBytes(tiff.AsSpan(8 + (4 * i) + Length), i + 1 < Directories ? 8 + (4 * (i + 1)) : 0);
+        }
+
+        File.WriteAllBytes(_folder.File("bomb.tif"), tiff);
+
+        Assert.InRange(await Task.Run(() => TiffPages.Count(_folder.File("bomb.tif"))).WaitAsync(TimeSpan.FromSeconds(30)), 0, 1000);
+    }
+
     private static ImageFileReader Reader() => new(TestFFmpeg.Tools);
 
     private static int Read(PictureSource source)

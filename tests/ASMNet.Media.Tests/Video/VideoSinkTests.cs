@@ -385,6 +385,18 @@ public sealed class VideoSinkTests
     }
 
     [Fact]
+    public void AviVideoSink_PicturesLargerThanAJpeg_SaysSoAndLeavesNoFile()
+    {
+        using var folder = new TemporaryFolder();
+        var source = new SourceInfo("test", 70_000, 10, 25, IsLive: false, null);
+
+        MediaException error = Assert.Throws<MediaException>(() => new AviVideoSink(OutputFile.Prepare(folder.File("out.avi"), false, "--output"), source, 90));
+
+        Assert.Contains("70000x10 are larger than a JPEG can be, 65535 pixels a side", error.Message, StringComparison.Ordinal);
+        Assert.Empty(folder.FileNames);
+    }
+
+    [Fact]
     public void AviVideoSink_QualityThatThereIsNot_LeavesNoFile()
     {
         using var folder = new TemporaryFolder();

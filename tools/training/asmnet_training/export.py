@@ -164,11 +164,25 @@ def run_onnx(path, images):
 
 def _run_in_opencv(path, images):
     import cv2
+    import onnx
 
-    network = cv2.dnn.readNetFromONNX(str(path))
+    network = cv2.dnn.readNetFromONNX(np.frombuffer(_with_bounds_as_attributes(onnx.load(path)).SerializeToString(), np.uint8))
     names = network.getUnconnectedOutLayersNames()
     rows = []
     for image in images:
         network.setInput(np.ascontiguousarray(image[None], np.float32))
         rows.append(network.forward(names))
     return {name: np.concatenate([row[i].reshape(1, -1) for row in rows]) for i, name in enumerate(names)}
+
+
+def _with_bounds_as_attributes(model):
+    """Clip as it was before opset 11, which is all that OpenCV up to 4.6 reads: its bounds are attributes and not inputs."""
+    from onnx import helper, numpy_helper
+
+    constants = {tensor.name: tensor for tensor in model.graph.initializer}
+    for node in model.graph.node:
+        if node.op_type == "Clip" and len(node.input) == 3:
+            bounds = [float(numpy_helper.to_array(constants[name])) for name in node.input[1:]]
+            del node.input[1:]
+            node.attribute.extend(helper.make_attribute(name, value) for name, value in zip(("min", "max"), bounds))
+    return model

@@ -307,7 +307,11 @@ class Trainer:
         self.average.network.load_state_dict(state["weights"])
         if self.dense is not None:
             self.dense.load_state_dict(state["dense"])
-        for optimiser, own in zip(self.optimisers, state["optimisers"]):
+        # A file of a training before Muon has one optimiser, AdamW.
+        states = state["optimisers"] if "optimisers" in state else [state["optimiser"]]
+        if len(states) != len(self.optimisers):
+            raise TrainingError(f"{path} was trained {'without' if self.config.muon else 'with'} muon, which cannot change on the way; begin a new run --from it")
+        for optimiser, own in zip(self.optimisers, states):
             optimiser.load_state_dict(own)
         self.scaler.load_state_dict(state["scaler"])
         self.epoch, self.step, self.best = state["epoch"], state["step"], state["best"]

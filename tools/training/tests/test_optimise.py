@@ -28,6 +28,11 @@ class OptimiseTests(unittest.TestCase):
         moved = (left.T @ -weight.detach().flatten(1) @ right.T).diagonal()
         np.testing.assert_allclose(moved / (0.01 * 4.0 * 2**0.5), 1, atol=0.35)
 
+    def test_step_NoGradient_LeavesTheWeightAlone(self):
+        weight = torch.nn.Parameter(torch.ones(64, 32, 1, 1))
+        Muon([{"params": [weight], "weight_decay": 0.1}], 0.01, 4.0).step()
+        self.assertTrue((weight == 1).all())
+
     def test_optimisers_EveryNetwork_EachWeightHasOneAndMuonTheConvolutions(self):
         for name in ("asmnet", "mobilenetv2", "asmnet-live"):
             with self.subTest(name):

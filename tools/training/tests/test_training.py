@@ -1,9 +1,11 @@
 import dataclasses
 import itertools
 import json
+import sys
 import tempfile
 import unittest
 from pathlib import Path
+from unittest import mock
 
 import cv2
 import numpy as np
@@ -87,6 +89,16 @@ class TrainingTests(unittest.TestCase):
         for alone, helped in zip(batches.epoch(1), batches.epoch(1, workers=2)):
             for name, value in alone.items():
                 torch.testing.assert_close(helped[name], value, rtol=0, atol=0)
+
+    def test_resume_OtherOptimiser_IsAnErrorAndTheOldFormIsRead(self):
+        self.trainer("adam", live()).fit(until=1)
+        with self.assertRaisesRegex(TrainingError, "without muon"):
+            self.trainer("adam", live(muon=4.0), resume=True)
+        path = self.folder / "adam" / "checkpoint.pt"
+        state = torch.load(path)
+        (state["optimiser"],) = state.pop("optimisers")
+        torch.save(state, path)
+        self.assertEqual(self.trainer("adam", live(), resume=True).optimisers[0].state_dict()["state"].keys(), state["optimiser"]["state"].keys())
 
     def test_resume_NothingThere_IsAnError(self):
         with self.assertRaisesRegex(TrainingError, "nothing to resume"):
@@ -212,8 +224,12 @@ class TrainingTests(unittest.TestCase):
         self.assertEqual(manifest["network"], "asmnet-live.onnx")
         self.assertEqual(manifest["confidence"], {"output": "confidence"})
 
-    def test_export_Asmnet_FileIsValidWithoutConfidence(self):
-        path, _, _ = self.exported("asmnet", live(model="asmnet", loss="mse"))
+    def test_export_Asmnet_FileIsValidWithoutConfidence_AndRunsInOpenCv(self):
+        path, picture, wanted = self.exported("asmnet", live(model="asmnet", loss="mse"))
+        with mock.patch.dict(sys.modules, {"onnxruntime": None}):
+            found = export.run_onnx(path, picture.numpy())
+        for name, want in zip(("landmarks", "pose"), wanted):
+            np.testing.assert_allclose(found[name], want.numpy(), rtol=1e-3, atol=1e-4)
         model = onnx.load(str(path))
         onnx.checker.check_model(model)
         self.assertEqual([o.name for o in model.graph.output], ["landmarks", "pose"])

@@ -38,7 +38,7 @@ public sealed class PageAssets
 
     /// <summary>Tells whether a path is a page that people open, and not one of the files that pages load.</summary>
     /// <param name="path">The request's path.</param>
-    public static bool IsPage(PathString path) => path == "/" || path == "/wall" || path == "/overlay";
+    public static bool IsPage(PathString path) => path.Value is "/" or "/wall" or "/overlay" or "/index.html" or "/wall.html" or "/hub.html" or "/overlay.html";
 
     /// <summary>Answers with a file.</summary>
     /// <param name="context">The request.</param>

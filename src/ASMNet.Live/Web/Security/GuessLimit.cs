@@ -26,7 +26,7 @@ internal sealed class GuessLimit(TimeProvider timeProvider)
     /// <returns>Whether the guess was right; null when it was not even looked at.</returns>
     public bool? Try(string client, string guess, Func<bool> isRight)
     {
-        string digest = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(guess)));
+        string digest = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"{client}\n{guess}")));
         lock (_gate)
         {
             if (_known.Contains(digest))

@@ -156,6 +156,25 @@ public sealed class AccessMiddlewareTests
         Assert.Contains("asks for its token", page, StringComparison.Ordinal);
     }
 
+    // A page that came without its token would be refused by the API, and come again and again for the form that asks for it.
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/index.html")]
+    [InlineData("/wall")]
+    [InlineData("/wall.html")]
+    [InlineData("/hub.html")]
+    [InlineData("/overlay")]
+    [InlineData("/overlay.html")]
+    public async Task Page_UnderEachOfItsAddresses_AsksForTheToken(string path)
+    {
+        await using RunningService running = await RunningService.StartAsync(Open);
+
+        using HttpResponseMessage answer = await running.Client.GetAsync(new Uri(path, UriKind.Relative));
+
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+        Assert.Contains("asks for its token", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
     public static TheoryData<WebOptions> LoopbackWithToken => [new WebOptions { RequireToken = true }, new WebOptions { Token = Token }];
 
     [Theory]
