@@ -86,6 +86,40 @@ public sealed class VideoSinkTests
         Assert.Equal("32", TestFFmpeg.Field(folder.File("out.mp4"), "height"));
     }
 
+    // mpv and GStreamer take a video of this size for one of BT.709 where it does not say what it is; ffmpeg's conversion is told so here. Green is (0, 192, 0).
+    [Theory]
+    [InlineData("out.mp4")]
+    [InlineData("out.mkv")]
+    [InlineData("out.avi")]
+    public void LargePicture_SaysHowItsColoursWereMade(string name)
+    {
+        using var folder = new TemporaryFolder();
+        var source = new SourceInfo("test", 1280, 720, 25, IsLive: false, null);
+        using (IFrameSink sink = name == "out.avi"
+            ? new AviVideoSink(OutputFile.Prepare(folder.File(name), false, "--output"), source, 90)
+            : new FFmpegVideoSink(OutputFile.Prepare(folder.File(name), false, "--output"), TestFFmpeg.Tools, Encoder(), source))
+        {
+            MediaFrame frame = _frames.Rent();
+            Span<byte> pixels = frame.Allocate(1280, 720).Pixels;
+            for (int i = 0; i < pixels.Length; i++)
+            {
+                pixels[i] = (byte)(i % 3 == 1 ? 192 : 0);
+            }
+
+            sink.Write(frame);
+            _frames.Return(frame);
+            sink.Complete();
+        }
+
+        string said = TestFFmpeg.Field(folder.File(name), "color_space");
+        string matrix = said is "smpte170m" or "bt470bg" ? "bt601" : "bt709";
+        TestFFmpeg.Make("-i", folder.File(name), "-vf", $"scale=in_color_matrix={matrix}", "-frames:v", "1", "-pix_fmt", "rgb24", "-f", "rawvideo", folder.File("shown"));
+        byte[] shown = File.ReadAllBytes(folder.File("shown"));
+        Assert.InRange(shown[0], 0, 6);
+        Assert.InRange(shown[1], 186, 198);
+        Assert.InRange(shown[2], 0, 6);
+    }
+
     [Theory]
     [InlineData("out.mp4", true)]
     [InlineData("out.mp4", false)]
