@@ -100,7 +100,8 @@ internal sealed class RecordCommand(
         }
 
         // An output that fails leaves an older file of its name as it is.
-        Dictionary<string, DateTime> older = written.Sinks.SelectMany(sink => sink.Files).Where(File.Exists).Distinct().ToDictionary(path => path, File.GetLastWriteTimeUtc);
+        IReadOnlyList<string> segments = paths.Video is not null && settings.Recording.Segment > 0 ? Segments.Find(paths.Video) : [];
+        Dictionary<string, DateTime> older = written.Sinks.SelectMany(sink => sink.Files).Where(File.Exists).Union(segments).ToDictionary(path => path, File.GetLastWriteTimeUtc);
         tracking.Prepare(source.Info.Width, source.Info.Height);
         terminal.Say($"source: {source.Info.Description}");
         terminal.Say($"models: {tracking.Description}");
@@ -125,9 +126,15 @@ internal sealed class RecordCommand(
             terminal.Say(line);
         }
 
-        foreach (string path in written.Sinks.SelectMany(sink => sink.Files).Where(path => File.Exists(path) && !(older.TryGetValue(path, out DateTime before) && before == File.GetLastWriteTimeUtc(path))))
+        bool IsOlder(string path) => older.TryGetValue(path, out DateTime before) && before == File.GetLastWriteTimeUtc(path);
+        foreach (string path in written.Sinks.SelectMany(sink => sink.Files).Where(path => File.Exists(path) && !IsOlder(path)))
         {
             terminal.Say($"wrote {path}");
+        }
+
+        if (segments.Where(path => File.Exists(path) && IsOlder(path)).ToList() is [string first, ..] rest)
+        {
+            terminal.Complain(rest.Count == 1 ? $"'{first}' is of an earlier recording." : $"'{first}' to '{Path.GetFileName(rest[^1])}' are of an earlier recording.");
         }
 
         if (report is { Left: StageStall left, Fault: null })

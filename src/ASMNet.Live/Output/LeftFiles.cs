@@ -1,4 +1,5 @@
 using System.Globalization;
+using ASMNet.Live.Output.Video;
 using ASMNet.Media;
 using ASMNet.Media.FFmpeg;
 using ASMNet.Media.Video;
@@ -22,9 +23,20 @@ public sealed class LeftFiles(string ffmpegFolder, Action<string> say)
     /// <param name="folder">The folder.</param>
     /// <param name="name">Only what was to become the file with this name; null for all.</param>
     /// <param name="cancellation">Ends it; what is not finished then stays for the next time.</param>
-    public void Finish(string folder, string? name, CancellationToken cancellation)
+    public void Finish(string folder, string? name, CancellationToken cancellation) => Finish(PartialFiles.FindAbandoned(folder, name), cancellation);
+
+    /// <summary>Finishes what was left of a video that was cut into segments.</summary>
+    /// <param name="video">The video's file.</param>
+    /// <param name="cancellation">Ends it; what is not finished then stays for the next time.</param>
+    public void FinishSegments(string video, CancellationToken cancellation)
     {
-        foreach (string path in PartialFiles.FindAbandoned(folder, name))
+        string folder = Path.GetDirectoryName(Path.GetFullPath(video)) ?? "";
+        Finish(PartialFiles.FindAbandoned(folder).Where(path => Segments.IsOne(video, PartialFiles.IntendedName(path))), cancellation);
+    }
+
+    private void Finish(IEnumerable<string> paths, CancellationToken cancellation)
+    {
+        foreach (string path in paths)
         {
             try
             {

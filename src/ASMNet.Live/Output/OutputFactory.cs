@@ -33,6 +33,11 @@ public sealed class OutputFactory(
             {
                 VideoFactory.RequireKnownEnding(video, "--output");
                 FinishLeft(settings, video, urgent);
+                if (settings.Recording.Segment > 0)
+                {
+                    new LeftFiles(settings.FFmpeg.Folder, complain).FinishSegments(video, urgent);
+                }
+
                 outputs.Add(Videos(settings).Open(video, paths.Overwrite, "--output", source, urgent, paths.DraftOf(video)));
             }
 

@@ -263,4 +263,43 @@ public sealed class RecordingFaultTests : IDisposable
         Assert.Contains("wrote " + _folder.File("out-002.mp4"), output, StringComparison.Ordinal);
         Assert.Equal([30, 30, 15], _folder.FileNames.Select(name => TestFFmpeg.PacketTimes(_folder.File(name)).Length));
     }
+
+    [Fact]
+    public async Task Segment_OfAnEarlierRunIsThere_IsRefusedAtOnceOrToldWhereItStays()
+    {
+        await File.WriteAllTextAsync(_folder.File("out-002.avi"), "older");
+        await File.WriteAllTextAsync(_folder.File("out-004.avi"), "older");
+        string[] arguments = ["record", "--source", "synthetic:pace=off,size=320x240,fps=30", "--duration", "2.5", "--segment", "1", "--output", _folder.File("out.avi")];
+
+        (int refused, _, string refusal) = await ProgramRun.ToEndAsync(arguments);
+        Assert.Equal(2, refused);
+        Assert.Contains($"--output: '{_folder.File("out-002.avi")}' exists already; choose another name or add --overwrite.", refusal, StringComparison.Ordinal);
+        Assert.Equal(["out-002.avi", "out-004.avi"], _folder.FileNames);
+
+        (int exitCode, string output, string error) = await ProgramRun.ToEndAsync([.. arguments, "--overwrite"]);
+
+        Assert.True(exitCode == 0, error);
+        Assert.Contains("wrote " + _folder.File("out-002.avi"), output, StringComparison.Ordinal);
+        Assert.DoesNotContain("wrote " + _folder.File("out-004.avi"), output, StringComparison.Ordinal);
+        Assert.Contains($"'{_folder.File("out-004.avi")}' is of an earlier recording.", error, StringComparison.Ordinal);
+        Assert.Equal(["out-001.avi", "out-002.avi", "out-003.avi", "out-004.avi"], _folder.FileNames);
+    }
+
+    [Fact]
+    public async Task Segment_LeftByAKilledRun_IsFinishedByTheNext()
+    {
+        using (ProgramRun run = ProgramRun.Start("record", "--source", Source, "--segment", "60", "--output", _folder.File("out.avi")))
+        {
+            await run.UntilLengthAsync(() => Directory.EnumerateFiles(_folder.Path, "out-001.partial-*.avi").FirstOrDefault(), 60_000);
+            run.Signal("KILL");
+            await run.WaitAsync();
+        }
+
+        (int exitCode, _, string error) = await ProgramRun.ToEndAsync(
+            "record", "--source", "synthetic:pace=off,size=320x240,fps=30", "--duration", "0.5", "--segment", "60", "--output", _folder.File("out.avi"));
+
+        Assert.True(exitCode == 0, error);
+        Assert.Equal(["out-001.avi", "out-001.recovered.avi"], _folder.FileNames);
+        Assert.NotEmpty(TestFFmpeg.PacketTimes(_folder.File("out-001.recovered.avi")));
+    }
 }

@@ -142,7 +142,7 @@ public sealed class LimitedVideo : IFrameSink
     private void BeginSegment()
     {
         VideoFile complete = _current;
-        VideoFile next = _open(_files.Length + 1);
+        VideoFile next = Open(_files.Length + 1);
         _lengthBefore += complete.Length;
         _lastLength = 0;
         _finishing.Add(Task.Run(() =>
@@ -154,6 +154,29 @@ public sealed class LimitedVideo : IFrameSink
         }));
         _current = next;
         _files = [.. _files, next.Sink.Description];
+    }
+
+    private VideoFile Open(int number)
+    {
+        try
+        {
+            return _open(number);
+        }
+        catch (MediaException exception)
+        {
+            string message = exception.Message;
+            try
+            {
+                _current.Sink.Complete();
+                message += $" What was written until then is complete in '{Description}'.";
+            }
+            catch (MediaException fault)
+            {
+                message += $" {fault.Message}";
+            }
+
+            throw new MediaException(message, exception);
+        }
     }
 
     /// <summary>Waits until the files before the last are finished, for which each has its own deadlines; gives what went wrong.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using ASMNet.Live.Configuration;
 using ASMNet.Media;
 using ASMNet.Media.FFmpeg;
@@ -54,6 +53,12 @@ public sealed class VideoFactory(
             warn($"ffmpeg was not found, so the video goes to '{path}' as Motion JPEG; for H.264 {FFmpegTools.InstallHint}.");
         }
 
+        if (settings.Segment > 0 && !overwrite && Segments.Find(path) is [string there, ..])
+        {
+            // a later one would end the recording when its turn comes
+            throw new MediaException($"{option}: '{there}' exists already; choose another name or add --overwrite.");
+        }
+
         return Limited(path, file => OutputFile.Prepare(file, overwrite, option, draftOf: draftOf), source, tools, urgent);
     }
 
@@ -79,7 +84,7 @@ public sealed class VideoFactory(
         }
 
         return new LimitedVideo(
-            number => OpenFile(limits.Segment is null ? path : Numbered(path, number), prepare, source, tools, encoder, urgent), limits, warn, timeProvider);
+            number => OpenFile(limits.Segment is null ? path : Segments.Name(path, number), prepare, source, tools, encoder, urgent), limits, warn, timeProvider);
     }
 
     private VideoFile OpenFile(string path, Func<string, OutputFile> prepare, SourceInfo source, FFmpegTools? tools, VideoEncoderChoice? encoder, CancellationToken urgent)
@@ -113,10 +118,6 @@ public sealed class VideoFactory(
             throw;
         }
     }
-
-    private static string Numbered(string path, int number) => Path.Combine(
-        Path.GetDirectoryName(path) ?? "",
-        string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileNameWithoutExtension(path)}-{number:000}{Path.GetExtension(path)}"));
 
     private static bool NeedsFFmpeg(string path) => Ending(path) is not (".avi" or ".png");
 

@@ -142,7 +142,11 @@ public sealed class LimitedVideoTests : IDisposable
     {
         using (LimitedVideo video = Open(new RecordingLimits { Segment = TimeSpan.FromSeconds(1) }, last: 1))
         {
-            Assert.Throws<MediaException>(() => Write(video, seconds: 2));
+            MediaException fault = Assert.Throws<MediaException>(() => Write(video, seconds: 2));
+            Assert.EndsWith($" What was written until then is complete in '{_folder.File("out-1.avi")}'.", fault.Message, StringComparison.Ordinal);
+
+            // whoever tells what was written looks before everything is disposed of
+            Assert.Equal(["out-1.avi"], _folder.FileNames);
         }
 
         Assert.Equal(["out-1.avi"], _folder.FileNames);
