@@ -92,8 +92,10 @@ public sealed record RecordingPlace(string Folder, bool OwnerOnly = true)
         return [.. newest.Select(found => (IdOf(found.File, shared), found.File, found.Length!.Value))];
     }
 
-    // Data has its ending in its identity: a video has the same name without. So have videos of one name, as where somebody has put another format beside the first.
-    private static string IdOf(FileInfo file, HashSet<string> shared) => (IsData(file) || shared.Contains(Stem(file)) ? file.Name : Stem(file))[Prefix.Length..];
+    // Data has its ending in its identity: a video has the same name without. So have videos of one name, as where somebody has put another format beside the first,
+    // and one whose name without its ending would be the name of another file, as A.mp4.avi's.
+    private static string IdOf(FileInfo file, HashSet<string> shared) =>
+        (IsData(file) || shared.Contains(Stem(file)) || Finished.Contains(Path.GetExtension(Stem(file))) ? file.Name : Stem(file))[Prefix.Length..];
 
     private static bool IsData(FileInfo file) => Data.Contains(file.Extension);
 

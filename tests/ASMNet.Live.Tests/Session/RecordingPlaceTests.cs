@@ -76,6 +76,17 @@ public sealed class RecordingPlaceTests : IDisposable
     }
 
     [Fact]
+    public void Find_NamesThatAreAnothersWithAnEndingMore_HaveIdentitiesOfTheirOwn()
+    {
+        foreach (string name in (string[])["A.avi", "A.mp4", "A.mp4.avi", "B.csv", "B.csv.mp4"])
+        {
+            File.WriteAllBytes(_folder.File($"asmnet-live-{name}"), [1]);
+        }
+
+        Assert.Equal(["A.avi", "A.mp4", "A.mp4.avi", "B.csv", "B.csv.mp4"], new RecordingPlace(_folder.Path).Find().Select(found => found.Id));
+    }
+
+    [Fact]
     public void Find_MoreThanAHundred_IsTheNewestOldestFirst()
     {
         foreach (int number in Enumerable.Range(0, 105).Reverse())
