@@ -10,6 +10,7 @@ public static class FrameSourceExtensions
     /// <param name="cancellation">Ends the loop as the end of the source does, also while it waits for a picture.</param>
     /// <returns>One frame, filled anew for each picture: it holds until the next is asked for; copy what is to be kept.</returns>
     /// <exception cref="MediaException">The source failed.</exception>
+    /// <exception cref="ObjectDisposedException">The source was disposed of before the loop began, as by a <c>using</c> in the method that returned this.</exception>
     /// <example>
     /// <code>
     /// using IFrameSource video = MediaSource.Open("talk.mp4");
@@ -27,6 +28,9 @@ public static class FrameSourceExtensions
 
     private static IEnumerable<MediaFrame> Read(IFrameSource source, CancellationToken cancellation)
     {
+        // It would seem to be an empty video.
+        ObjectDisposedException.ThrowIf(source is IDisposalTeller { IsDisposed: true }, source);
+
         // The last frame is left to the caller, who may have left the loop with it (First, break).
         var pool = new MediaFramePool(new FramePool(), maximumFaces: 1);
         MediaFrame frame = pool.Rent();

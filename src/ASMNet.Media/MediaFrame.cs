@@ -62,7 +62,10 @@ public sealed class MediaFrame
     /// <summary>Whether the source knows where the faces really are.</summary>
     public bool HasTruth { get; set; }
 
-    /// <summary>The picture.</summary>
+    /// <summary>
+    /// The picture. It belongs to the frame, which gives it back, and is the same object for every picture that the frame ever holds: ask for it anew
+    /// with each, and copy what is to be kept.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The source has not allocated it yet.</exception>
     public FrameBuffer Buffer => _hasPicture ? _buffer : throw new InvalidOperationException("The frame has no picture yet.");
 

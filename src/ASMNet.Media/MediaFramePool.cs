@@ -43,7 +43,7 @@ public sealed class MediaFramePool
     /// <summary>Takes a frame back, and gives its picture back too.</summary>
     /// <param name="frame">A frame of this pool that the caller owns.</param>
     /// <exception cref="ArgumentException">It was lent by another pool.</exception>
-    /// <exception cref="InvalidOperationException">It was given back before.</exception>
+    /// <exception cref="InvalidOperationException">It was given back before, and not lent since; once it is, it is somebody else's, which cannot be told.</exception>
     public void Return(MediaFrame frame)
     {
         ArgumentNullException.ThrowIfNull(frame);

@@ -31,14 +31,13 @@ public sealed class SyntheticFaceModel
 
     /// <summary>Reads a model file (docs/synthetic-face.md describes the format).</summary>
     /// <param name="path">The file, <c>models/synthetic-face.bin</c>, or the folder that it is in; a relative one is looked for in the working folder and beside the program.</param>
-    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
-    /// <exception cref="Inference.ModelFormatException">The file is no synthetic face, it is damaged, or it cannot be read.</exception>
+    /// <exception cref="Inference.ModelFormatException">The file is missing, no synthetic face, or damaged, or it cannot be read.</exception>
     public static SyntheticFaceModel Load(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         string[] candidates = Path.IsPathRooted(path) ? [path] : [Path.GetFullPath(path), Path.Combine(AppContext.BaseDirectory, path)];
         string found = candidates.Select(candidate => Directory.Exists(candidate) ? Path.Combine(candidate, FileName) : candidate).FirstOrDefault(File.Exists)
-            ?? throw new FileNotFoundException($"there is no synthetic face '{string.Join("' nor '", candidates)}'; the package ASMNet puts {FileName} beside the program, into 'models'.", path);
+            ?? throw new Inference.ModelFormatException($"there is no synthetic face '{string.Join("' nor '", candidates)}'; the package ASMNet puts {FileName} beside the program, into 'models'.");
         using FileStream stream = ModelFile.Open(found);
         return Load(stream, found);
     }

@@ -170,7 +170,7 @@ public sealed class FaceTracking : IDisposable
     {
         RequirePixels(image);
         using CallScope call = Enter();
-        IReadOnlyList<TrackedFace> faces = _still.Find(image, _found.AsSpan(0, _upright.Detect(image, _found)));
+        IReadOnlyList<TrackedFace> faces = _still.Find(image, _found.AsSpan(0, _upright.DetectInto(image, _found)));
         if (faces.Count == 0)
         {
             faces = _still.Find(image, _found.AsSpan(0, _turning.DetectTurned(image, _found)));

@@ -39,7 +39,7 @@ public sealed class SyntheticFaceModelTests
     [Fact]
     public void Load_MissingFile_NamesIt()
     {
-        FileNotFoundException exception = Assert.Throws<FileNotFoundException>(() => SyntheticFaceModel.Load("nowhere.bin"));
+        ModelFormatException exception = Assert.Throws<ModelFormatException>(() => SyntheticFaceModel.Load("nowhere.bin"));
         Assert.Contains("nowhere.bin", exception.Message, StringComparison.Ordinal);
     }
 

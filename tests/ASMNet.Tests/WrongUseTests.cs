@@ -78,6 +78,31 @@ public sealed class WrongUseTests
         }
     }
 
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(257)]
+    [InlineData(int.MaxValue)]
+    public void Detector_ThatSaysItWroteMoreThanFits_IsNamed(int count)
+    {
+        using FrameBuffer frame = _pool.Rent(64, 64);
+        using FaceTracking faces = FaceTracking.Load(new ModelFolder(Folder), new FaceTrackingOptions(), new CpuNetworkFactory(), _ => new Boaster(count));
+        foreach (Action use in new Action[] { () => faces.Track(frame.View, TimeSpan.Zero), () => faces.Find(frame.View) })
+        {
+            Assert.StartsWith($"The detector 'boaster' says that it wrote {count} faces where 256 fit", Assert.Throws<InvalidOperationException>(use).Message, StringComparison.Ordinal);
+        }
+    }
+
+    private sealed class Boaster(int count) : IFaceDetector
+    {
+        public string Description => "boaster";
+
+        public int Detect(in ImageView image, Span<FaceDetection> results) => count;
+
+        public void Dispose()
+        {
+        }
+    }
+
     [Fact]
     public void Prepare_NoSize_IsRefused()
     {

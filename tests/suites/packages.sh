@@ -18,6 +18,7 @@ packages_suite() {
     }
     for project in "$work"/feed/*.nupkg; do
         check "$(basename "$project") says its licence and brings readme and icon" package_is_whole "$project"
+        check "$(basename "$project") asks for no other version of our packages than its own" package_pins_ours "$project"
     done
     for project in samples/*/*.csproj tools/*/*.csproj; do
         check "$project is no package" project_is_no_package "$project"
@@ -48,6 +49,19 @@ for word in ('<license type="expression">MIT</license>', '<readme>README.md</rea
 assert 'Package Description' not in spec
 for name in ('README.md', 'icon.png', 'LICENSE', 'models/TERMS.md'):
     assert name in names, f'{name} is missing'
+P
+}
+
+# They use each other's internals. The tool has its libraries inside.
+package_pins_ours() { # nupkg
+    python3 - "$1" <<'P'
+import re, sys, zipfile
+package = zipfile.ZipFile(sys.argv[1])
+spec = package.read(next(name for name in package.namelist() if name.endswith('.nuspec'))).decode()
+name, version = re.search('<id>(.*?)</id>', spec)[1], re.search('<version>(.*?)</version>', spec)[1]
+ours = dict(re.findall('<dependency id="(ASMNet[^"]*)" version="([^"]*)"', spec))
+assert all(wanted == f'[{version}]' for wanted in ours.values()), ours
+assert name in ('ASMNet', 'asmnet-live') or ours, f'{name} needs none of ours'
 P
 }
 

@@ -8,7 +8,7 @@ namespace ASMNet.Media.FFmpeg;
 /// asks, with square pixels, in the size that the decoder delivers, each with its own presentation time. What pushes its pictures is
 /// stamped with their capture time instead.
 /// </summary>
-public sealed class FFmpegSource : IFrameSource
+public sealed class FFmpegSource : IFrameSource, IDisposalTeller
 {
     private const int LeapsTold = 5;
 
@@ -43,6 +43,7 @@ public sealed class FFmpegSource : IFrameSource
     private TimeSpan _last;
     private int _leaps;
     private bool _ended;
+    private volatile bool _disposed;
 
     /// <summary>Opens a video and waits for its first picture.</summary>
     /// <param name="tools">ffmpeg and ffprobe.</param>
@@ -122,6 +123,9 @@ public sealed class FFmpegSource : IFrameSource
     public bool TimedOut { get; private set; }
 
     /// <inheritdoc/>
+    bool IDisposalTeller.IsDisposed => _disposed;
+
+    /// <inheritdoc/>
     public bool Read(MediaFrame frame, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(frame);
@@ -152,6 +156,7 @@ public sealed class FFmpegSource : IFrameSource
     /// <inheritdoc/>
     public void Dispose()
     {
+        _disposed = true;
         _ended = true;
         _process.Stop();
         _backlog?.End();

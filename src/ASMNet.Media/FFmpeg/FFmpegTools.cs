@@ -9,7 +9,7 @@ public sealed class FFmpegTools
 {
     /// <summary>How to get ffmpeg, for messages.</summary>
     public const string InstallHint =
-        "install it (Debian/Ubuntu: sudo apt install ffmpeg; macOS: brew install ffmpeg; Windows: winget install ffmpeg) or set FFmpeg:Folder to where it lies";
+        "install it (Debian/Ubuntu: sudo apt install ffmpeg; macOS: brew install ffmpeg; Windows: winget install ffmpeg) or set FFmpeg:Folder (MediaSourceOptions.FFmpegFolder in a program of your own) to where it lies";
 
     private const int LongestAnswer = 1 << 22;
     private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(1);

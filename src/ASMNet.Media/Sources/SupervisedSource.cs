@@ -6,7 +6,7 @@ namespace ASMNet.Media.Sources;
 /// A live source that is opened again when it stops, after a pause that doubles with each failure. Its time goes on by the clock, so
 /// that a gap in the pictures is one in time too.
 /// </summary>
-public sealed class SupervisedSource : IFrameSource
+public sealed class SupervisedSource : IFrameSource, IDisposalTeller
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
@@ -14,6 +14,9 @@ public sealed class SupervisedSource : IFrameSource
     private readonly Func<CancellationToken, IFrameSource> _open;
     private readonly TimeProvider _timeProvider;
     private readonly Action<string> _report;
+
+    /// <summary>Cancelled when it is disposed of; it holds nothing that would have to be let go.</summary>
+    private readonly CancellationTokenSource _over = new();
     private IFrameSource? _source;
     private long? _startedAt;
     private long _sequence;
@@ -50,10 +53,13 @@ public sealed class SupervisedSource : IFrameSource
     public string? Trouble => _trouble;
 
     /// <inheritdoc/>
+    bool IDisposalTeller.IsDisposed => _over.IsCancellationRequested;
+
+    /// <inheritdoc/>
     public bool Read(MediaFrame frame, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(frame);
-        while (!cancellation.IsCancellationRequested)
+        while (!cancellation.IsCancellationRequested && !_over.IsCancellationRequested)
         {
             if (_source is null && !TryReopen(cancellation))
             {
@@ -70,27 +76,37 @@ public sealed class SupervisedSource : IFrameSource
         return false;
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => Close();
+    /// <summary>Lets the source go and opens it no more; a read that is under way on another thread ends.</summary>
+    public void Dispose()
+    {
+        _over.Cancel();
+        Close();
+    }
 
     private bool TryRead(MediaFrame frame, CancellationToken cancellation)
     {
         string reason;
+        if (_source is not IFrameSource source)
+        {
+            // disposed of meanwhile
+            return false;
+        }
+
         try
         {
-            if (_source!.Read(frame, cancellation))
+            if (source.Read(frame, cancellation))
             {
                 return true;
             }
 
-            reason = _source.Defect ?? $"{Info.Description} has ended";
+            reason = source.Defect ?? $"{Info.Description} has ended";
         }
         catch (MediaException exception)
         {
             reason = exception.Message.TrimEnd('.');
         }
 
-        if (!cancellation.IsCancellationRequested)
+        if (!cancellation.IsCancellationRequested && !_over.IsCancellationRequested)
         {
             Close();
             _trouble = $"{reason}; it is being opened again";
@@ -115,6 +131,11 @@ public sealed class SupervisedSource : IFrameSource
             }
 
             _source = source;
+            if (_over.IsCancellationRequested)
+            {
+                Close();
+            }
+
             return true;
         }
         catch (MediaException exception)
@@ -131,7 +152,8 @@ public sealed class SupervisedSource : IFrameSource
 
     private void Wait(CancellationToken cancellation)
     {
-        ClockWait.For(_timeProvider, _pause, cancellation); // the reader sees the token too
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _over.Token);
+        ClockWait.For(_timeProvider, _pause, either.Token); // the reader sees the tokens too
         _pause = _pause * 2 < LongestPause ? _pause * 2 : LongestPause;
     }
 
@@ -151,9 +173,5 @@ public sealed class SupervisedSource : IFrameSource
         _lastAt = frame.CapturedAt;
     }
 
-    private void Close()
-    {
-        _source?.Dispose();
-        _source = null;
-    }
+    private void Close() => Interlocked.Exchange(ref _source, null)?.Dispose();
 }

@@ -63,7 +63,7 @@ public sealed class TurningFaceDetector : IFaceDetector
     /// <inheritdoc/>
     public int Detect(in ImageView image, Span<FaceDetection> results)
     {
-        int count = _detector.Detect(image, results);
+        int count = _detector.DetectInto(image, results);
         _saved = Math.Min(MostSaved, _saved + Share);
         _sinceSmaller = Math.Min(SmallerRest, _sinceSmaller + 1);
         if (_turn.Radians is float known)
@@ -189,7 +189,7 @@ public sealed class TurningFaceDetector : IFaceDetector
     private int AddTurned(in ImageView image, float turn, Span<FaceDetection> results, int count, bool isKnown, float smaller = 1)
     {
         _picture.Load(image, turn, smaller);
-        int turned = _detector.Detect(_picture.View, _turned);
+        int turned = _detector.DetectInto(_picture.View, _turned);
         for (int i = 0; i < turned; i++)
         {
             _all[i] = _picture.ToOriginal(_turned[i]);

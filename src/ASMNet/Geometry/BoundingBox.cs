@@ -45,18 +45,20 @@ public readonly record struct BoundingBox(float X, float Y, float Width, float H
         return new BoundingBox(low.X, low.Y, high.X - low.X, high.Y - low.Y);
     }
 
-    /// <summary>Intersection over union with another box, 0 to 1; 0 when both are empty.</summary>
+    /// <summary>Intersection over union with another box, 0 to 1; 0 when both are empty, and when a side or an area of one is not a number or has no end.</summary>
     /// <param name="other">The other box.</param>
     public float IntersectionOverUnion(in BoundingBox other)
     {
         float width = Math.Min(Right, other.Right) - Math.Max(X, other.X);
         float height = Math.Min(Bottom, other.Bottom) - Math.Max(Y, other.Y);
-        if (width <= 0 || height <= 0)
+        if (!(width > 0 && height > 0))
         {
             return 0;
         }
 
+        // Of two boxes that are one, the rounding of an edge may make the intersection the larger.
         float intersection = width * height;
-        return intersection / (Area + other.Area - intersection);
+        float share = intersection / (Area + other.Area - intersection);
+        return float.IsNaN(share) ? 0 : Math.Min(1, share);
     }
 }

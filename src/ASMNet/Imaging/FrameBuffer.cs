@@ -2,7 +2,7 @@ namespace ASMNet.Imaging;
 
 /// <summary>
 /// A BGR picture rented from a <see cref="FramePool"/>. It has one owner at a time; whoever holds it last disposes it,
-/// which gives the memory back. The pool lends that memory as another <see cref="FrameBuffer"/>, so that who still holds
+/// which gives the memory back. <see cref="FramePool.Rent"/> lends that memory as another <see cref="FrameBuffer"/>, so that who still holds
 /// this one can neither read it nor give it back once more.
 /// </summary>
 public sealed class FrameBuffer : IDisposable

@@ -27,8 +27,9 @@ internal sealed class DetectionMatcher(FaceTrackerOptions options, ILandmarkEsti
         detections = detections[..Math.Min(detections.Length, MaxDetections)];
         for (int i = 0; i < detections.Length; i++)
         {
-            _regions[i] = estimator.RegionFor(detections[i].Completed(picture));
-            _used[i] = false;
+            // A detector may be somebody else's: what is not all numbers is no face, and would spoil the track that it came to.
+            _used[i] = !detections[i].IsFinite;
+            _regions[i] = _used[i] ? default : estimator.RegionFor(detections[i].Completed(picture));
         }
 
         Array.Clear(_matched);

@@ -24,6 +24,11 @@ internal sealed class StillFaces(ILandmarkEstimator estimator, FaceTrackerOption
         var picture = new BoundingBox(-0.5f, -0.5f, image.Width, image.Height);
         foreach (FaceDetection detection in detections)
         {
+            if (!detection.IsFinite)
+            {
+                continue;
+            }
+
             var face = new TrackedFace(estimator.LandmarkCount);
             CropRegion region = estimator.RegionFor(detection.Completed(picture));
             if (!(detection.Score >= options.MinDetectionScore) || !Look(image, face, ref region, fromDetector: true) || !Look(image, face, ref region, fromDetector: false))

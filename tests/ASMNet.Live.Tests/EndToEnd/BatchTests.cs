@@ -122,6 +122,24 @@ public sealed class BatchTests : IDisposable
         Assert.Equal(["a.avi.batch.json", "summary.json"], Results("out"));
     }
 
+    // There is no video without a picture: what the video's file lacks is not what is wrong.
+    [Theory]
+    [InlineData("avi")]
+    [InlineData("mp4")]
+    public async Task Batch_FileOfWhichNoPictureComes_IsFailedWithItsOwnReasonAndLeavesNoVideo(string video)
+    {
+        TestFFmpeg.Make("-f", "lavfi", "-i", "testsrc=size=96x64", "-frames:v", "1", _folder.File("whole.png"));
+        await File.WriteAllBytesAsync(_folder.File("cut.png"), (await File.ReadAllBytesAsync(_folder.File("whole.png")))[..500]);
+
+        (int exitCode, _, string error) = await ProgramRun.ToEndAsync("batch", "--source", _folder.File("cut.png"), "--output-dir", _folder.File("out"), "--csv", "--video", video);
+
+        Assert.True(exitCode == 3, error);
+        Assert.Contains($"cut.png: cannot read the picture '{_folder.File("cut.png")}'", error, StringComparison.Ordinal);
+        Assert.Equal(["cut.png.batch.json", "summary.json"], Results("out"));
+        JsonElement result = JsonDocument.Parse(await File.ReadAllTextAsync(_folder.File("out/cut.png.batch.json"))).RootElement;
+        Assert.Equal("failed", result.GetProperty("state").GetString());
+    }
+
     [Fact]
     public async Task Batch_FilesThatCannotBeTracked_TellNothingOfTheTimeThatIsLeft()
     {

@@ -61,6 +61,36 @@ public sealed class FramesTests : IDisposable
         Assert.Equal(1, seen);
     }
 
+    // A method that opens with 'using' and returns the pictures has closed the source before the first is asked for.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Frames_SourceDisposedOfBeforeTheLoop_SaysSo(bool supervised)
+    {
+        Assert.Throws<ObjectDisposedException>(() => Pictures().Count());
+
+        IEnumerable<MediaFrame> Pictures()
+        {
+            IFrameSource opened = MediaSource.Open(Video());
+            using IFrameSource video = supervised ? new SupervisedSource(opened, _ => throw new MediaException("it is gone."), TimeProvider.System, _ => { }) : opened;
+            return video.Frames();
+        }
+    }
+
+    [Fact]
+    public void Frames_SourceDisposedOfInTheLoop_Ends()
+    {
+        using IFrameSource video = MediaSource.Open(Video());
+        int seen = 0;
+        foreach (MediaFrame _ in video.Frames())
+        {
+            seen++;
+            video.Dispose();
+        }
+
+        Assert.Equal(1, seen);
+    }
+
     [Theory]
     [InlineData("empty.mp4", "", "the file is empty")]
     [InlineData("empty.jpg", "", "the file is empty")]

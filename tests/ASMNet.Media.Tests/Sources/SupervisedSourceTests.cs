@@ -69,6 +69,68 @@ public sealed class SupervisedSourceTests : IDisposable
     }
 
     [Fact]
+    public void Read_DisposedOf_OpensNothing()
+    {
+        var source = new SupervisedSource(Open(3, SourceFault.None), _ => Open(5, SourceFault.None), _clock, _said.Add);
+        source.Dispose();
+
+        Assert.False(source.Read(_frame, default));
+        Assert.True(Assert.Single(_opened).IsDisposed);
+        Assert.Empty(_said);
+    }
+
+    // As by a button, on another thread, while the source is away.
+    [Fact]
+    public void Dispose_WhileItIsToldGone_EndsTheReadAndOpensNothing()
+    {
+        SupervisedSource? source = null;
+        source = new SupervisedSource(Open(0, SourceFault.End), _ => Open(5, SourceFault.None), _clock, _ => source!.Dispose());
+
+        Assert.False(source.Read(_frame, default));
+        Assert.True(Assert.Single(_opened).IsDisposed);
+    }
+
+    [Fact]
+    public void Dispose_WhileItIsOpenedAgain_EndsTheReadAndLetsGoWhatWasOpened()
+    {
+        SupervisedSource? source = null;
+        source = new SupervisedSource(
+            Open(0, SourceFault.End),
+            _ =>
+            {
+                source!.Dispose();
+                return Open(5, SourceFault.None);
+            },
+            _clock,
+            _said.Add);
+
+        Assert.False(source.Read(_frame, default));
+        Assert.Equal(2, _opened.Count);
+        Assert.All(_opened, opened => Assert.True(opened.IsDisposed));
+    }
+
+    [Fact]
+    public async Task Dispose_WhileItWaits_EndsTheReadAtOnce()
+    {
+        using var waits = new ManualResetEventSlim();
+        var source = new SupervisedSource(
+            Open(0, SourceFault.End),
+            _ =>
+            {
+                waits.Set();
+                throw new MediaException("it is not there.");
+            },
+            TimeProvider.System,
+            _said.Add);
+        Task<bool> read = Task.Factory.StartNew(() => source.Read(_frame, default), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        Assert.True(waits.Wait(TimeSpan.FromSeconds(30)));
+
+        source.Dispose();
+
+        Assert.False(await read.WaitAsync(TimeSpan.FromSeconds(30)));
+    }
+
+    [Fact]
     public void Read_SourceThatComesBackInAnotherSize_IsNotTaken()
     {
         using var cancellation = new CancellationTokenSource();

@@ -63,6 +63,40 @@ public sealed class BoundingBoxTests
         }
     }
 
+    // 0 and not NaN, which no comparison would take for an overlap or the lack of one.
+    [Theory]
+    [InlineData(float.NaN, 0, 10, 10)]
+    [InlineData(0, float.NaN, 10, 10)]
+    [InlineData(0, 0, float.NaN, 10)]
+    [InlineData(0, 0, 10, float.NaN)]
+    [InlineData(0, 0, float.PositiveInfinity, float.PositiveInfinity)]
+    [InlineData(float.NegativeInfinity, 0, float.PositiveInfinity, 10)]
+    [InlineData(0, 0, 1e30f, 1e30f)]
+    public void IntersectionOverUnion_NotOfNumbersWithAnEnd_IsZero(float x, float y, float width, float height)
+    {
+        var box = new BoundingBox(x, y, width, height);
+        Assert.Equal(0, box.IntersectionOverUnion(new BoundingBox(0, 0, 10, 10)));
+        Assert.Equal(0, new BoundingBox(0, 0, 10, 10).IntersectionOverUnion(box));
+        Assert.Equal(0, box.IntersectionOverUnion(box));
+    }
+
+    // A right edge is rounded: 1000.1 + 0.7 - 1000.1 is 0.70001, so a part would be more than the whole.
+    [Fact]
+    public void IntersectionOverUnion_OfABoxWithItself_IsNeverMoreThanOne()
+    {
+        var random = new Random(3);
+        float largest = 0;
+        for (int n = 0; n < 2000; n++)
+        {
+            var box = new BoundingBox(1000 * random.NextSingle(), 1000 * random.NextSingle(), random.NextSingle(), random.NextSingle());
+            float overlap = box.IntersectionOverUnion(box);
+            Assert.InRange(overlap, 0.9f, 1);
+            largest = Math.Max(largest, (box.Right - box.X) / box.Width);
+        }
+
+        Assert.True(largest > 1, "no edge was rounded up, so nothing was tried");
+    }
+
     [Fact]
     public void Area_NegativeSides_IsZero()
     {

@@ -244,6 +244,29 @@ public sealed class DetectionMatcherTests : IDisposable
         Assert.Equal(131.6f, region.Width, 0.1f);
     }
 
+    public static TheoryData<float, float, float, float> NoNumbers => new()
+    {
+        { float.NaN, 100, 0.9f, 0 }, { float.NegativeInfinity, 100, 0.9f, 0 }, { 0, float.NaN, 0.9f, 0 }, { 0, float.PositiveInfinity, 0.9f, 0 },
+        { 0, 100, float.NaN, 0 }, { 0, 100, float.PositiveInfinity, 0 }, { 0, 100, 0.9f, float.NaN },
+    };
+
+    // A detector of somebody else may say anything: such a face neither agrees with one that is followed, nor finds a hidden one, nor is a new one.
+    [Theory]
+    [MemberData(nameof(NoNumbers))]
+    public void Merge_DetectionThatIsNotAllNumbers_IsNoFace(float left, float side, float score, float eye)
+    {
+        Track seen = Add(1);
+        Track hidden = Add(2, x: 50);
+        hidden.State = TrackState.Hidden;
+        var places = new FacePoints(new Vector2(eye, 0), Vector2.One, Vector2.One, Vector2.One, Vector2.One);
+
+        Merge(new FaceDetection(new BoundingBox(left, -50, side, 100), score, places), Face(1000, 0.7f));
+
+        Assert.Equal((1, 1, 0.9f, 0f), (seen.Agreements, seen.Misses, seen.Score, seen.Region.Center.X));
+        Assert.Equal((1, 1, 0.9f, 50f), (hidden.Agreements, hidden.Misses, hidden.Score, hidden.Region.Center.X));
+        Assert.Equal((3, 1000f), (_tracks.Count, _tracks[2].Region.Center.X));
+    }
+
     /// <summary>A square face of 100 pixels on the line through the origin.</summary>
     private static FaceDetection Face(float x, float score, float turn = 0)
     {

@@ -50,6 +50,16 @@ public sealed class StillFacesTests : IDisposable
         Assert.Equal(found, Find().Count);
     }
 
+    [Theory]
+    [InlineData(float.NaN, 100)]
+    [InlineData(100, float.PositiveInfinity)]
+    public void Find_DetectionThatIsNotAllNumbers_IsNotLookedAt(float left, float side)
+    {
+        Add(100, 200);
+        Assert.Empty(Find(new FaceDetection(new BoundingBox(left, 50, side, side), 0.9f, null)));
+        Assert.Equal(0, _estimator.Runs);
+    }
+
     [Fact]
     public void Find_FaceThatTheUpperEdgeCuts_IsLookedForBeyondIt()
     {

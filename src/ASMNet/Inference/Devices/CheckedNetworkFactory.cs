@@ -33,8 +33,15 @@ public sealed class CheckedNetworkFactory : INeuralNetworkFactory
     {
         ArgumentNullException.ThrowIfNull(name);
         SelfCheckResult result = _check.Check(_device, _device.Device, model, name, inputShape);
-        return result.Network is INeuralNetwork network
-            ? new FailoverNetwork(network, _reference.Create(model, name, inputShape), _report)
-            : throw new InferenceException(result.Refusal);
+        INeuralNetwork network = result.Network ?? throw new InferenceException(result.Refusal);
+        try
+        {
+            return new FailoverNetwork(network, _reference.Create(model, name, inputShape), _report);
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
     }
 }

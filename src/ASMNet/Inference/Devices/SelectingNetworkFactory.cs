@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace ASMNet.Inference.Devices;
 
 /// <summary>Picks the device when a model is loaded, because the choice depends on the model. A second copy of a model comes onto the same device, without another word.</summary>
@@ -30,11 +32,13 @@ public sealed class SelectingNetworkFactory : INeuralNetworkFactory
 
     private INeuralNetworkFactory Choose(ReadOnlyMemory<byte> model, string name)
     {
+        // By what it is: models of two folders may have one name.
+        string key = Convert.ToHexString(SHA256.HashData(model.Span));
         lock (_gate)
         {
-            if (!_chosen.TryGetValue(name, out INeuralNetworkFactory? chosen))
+            if (!_chosen.TryGetValue(key, out INeuralNetworkFactory? chosen))
             {
-                _chosen[name] = chosen = _selector.Select(_request, model, name);
+                _chosen[key] = chosen = _selector.Select(_request, model, name);
             }
 
             return chosen;

@@ -28,4 +28,15 @@ public sealed class CheckedNetworkFactoryTests
         Assert.StartsWith("GPU answers wrongly", exception.Message, StringComparison.Ordinal);
         Assert.Equal((0, 0), (gpu.Live, cpu.Live));
     }
+
+    // The engine makes one network to compare with, and then the spare, for which the memory may be gone.
+    [Fact]
+    public void Create_SpareThatCannotBeMade_LeavesNothingOnTheDevice()
+    {
+        int made = 0;
+        ScriptedDevice cpu = new("CPU") { BeforeCreate = () => _ = ++made == 2 ? throw new InferenceException("no memory is left") : 0 };
+        ScriptedDevice gpu = new("GPU");
+        Assert.Throws<InferenceException>(() => new CheckedNetworkFactory(gpu, cpu, _ => { }, TimeSpan.FromMinutes(2)).Create(default, "model.onnx"));
+        Assert.Equal((0, 0), (gpu.Live, cpu.Live));
+    }
 }
