@@ -1,4 +1,5 @@
 using System.Numerics;
+using ASMNet.Detection;
 using ASMNet.Expressions;
 using ASMNet.Filtering;
 using ASMNet.Imaging;
@@ -40,6 +41,23 @@ public sealed class FaceTrackingTests
             Assert.NotNull(nearest.Placement);
             Assert.NotEqual(0, nearest.Expressions.Count);
         }
+    }
+
+    // The tracker's least score counts for the detector too, whatever the detector's own is.
+    [Theory]
+    [InlineData(0.6f, 0.999f, 1)]
+    [InlineData(0.999f, 0.6f, 0)]
+    public void Find_LeastScores_TheTrackersIsTheOneThatCounts(float tracker, float detector, int found)
+    {
+        using FaceTracking faces = FaceTracking.Load(Folder, new FaceTrackingOptions
+        {
+            Tracking = new FaceTrackerOptions { MinDetectionScore = tracker },
+            Detection = new FaceDetectorOptions { MinScore = detector },
+        });
+        using FrameBuffer photo = _pool.Rent(640, 480);
+        new SyntheticScene(ShippedFace.Model, new SyntheticSceneOptions { Seed = 4, FaceSize = 0.4f }).Render(TimeSpan.Zero, photo, new TrackedFaces(1));
+        Assert.Equal(found, faces.Find(photo.View).Count);
+        Assert.Equal(found, faces.Track(photo.View, TimeSpan.Zero).Count);
     }
 
     [Fact]

@@ -122,22 +122,31 @@ public sealed class BatchTests : IDisposable
         Assert.Equal(["a.avi.batch.json", "summary.json"], Results("out"));
     }
 
-    // There is no video without a picture: what the video's file lacks is not what is wrong.
+    // A decoder that ends within the first picture: the video that lacks it is not what is wrong.
     [Theory]
     [InlineData("avi")]
     [InlineData("mp4")]
-    public async Task Batch_FileOfWhichNoPictureComes_IsFailedWithItsOwnReasonAndLeavesNoVideo(string video)
+    public async Task Batch_FileOfWhichNoPictureComes_IsFailedWithItsOwnReasonAndLeavesNothing(string video)
     {
-        TestFFmpeg.Make("-f", "lavfi", "-i", "testsrc=size=96x64", "-frames:v", "1", _folder.File("whole.png"));
-        await File.WriteAllBytesAsync(_folder.File("cut.png"), (await File.ReadAllBytesAsync(_folder.File("whole.png")))[..500]);
+        if (OperatingSystem.IsWindows())
+        {
+            return; // no script is a program there
+        }
 
-        (int exitCode, _, string error) = await ProgramRun.ToEndAsync("batch", "--source", _folder.File("cut.png"), "--output-dir", _folder.File("out"), "--csv", "--video", video);
+        TestFFmpeg.Make("-f", "lavfi", "-i", "testsrc=s=64x48:d=1:r=10", "-c:v", "mjpeg", _folder.File("a.avi"));
+        Directory.CreateDirectory(_folder.File("tools"));
+        TestScript.Write(_folder.File("tools/ffmpeg"), $"""
+            case "$*" in *"-f nut"*) '{TestFFmpeg.Tools.FFmpeg}' "$@" | head -c 3000 ;; *) exec '{TestFFmpeg.Tools.FFmpeg}' "$@" ;; esac
+            """);
+        File.CreateSymbolicLink(_folder.File("tools/ffprobe"), TestFFmpeg.Tools.FFprobe);
+        await File.WriteAllTextAsync(_folder.File("tools.json"), JsonSerializer.Serialize(new { FFmpeg = new { Folder = _folder.File("tools") } }));
+
+        (int exitCode, _, string error) = await ProgramRun.ToEndAsync(
+            "batch", "--source", _folder.File("a.avi"), "--output-dir", _folder.File("out"), "--csv", "--video", video, "--settings", _folder.File("tools.json"));
 
         Assert.True(exitCode == 3, error);
-        Assert.Contains($"cut.png: cannot read the picture '{_folder.File("cut.png")}'", error, StringComparison.Ordinal);
-        Assert.Equal(["cut.png.batch.json", "summary.json"], Results("out"));
-        JsonElement result = JsonDocument.Parse(await File.ReadAllTextAsync(_folder.File("out/cut.png.batch.json"))).RootElement;
-        Assert.Equal("failed", result.GetProperty("state").GetString());
+        Assert.Contains($"a.avi: '{_folder.File("a.avi")}' is truncated or damaged: 0 of its 10 frames could be read", error, StringComparison.Ordinal);
+        Assert.Equal(["a.avi.batch.json", "summary.json"], Results("out"));
     }
 
     [Fact]

@@ -6,10 +6,13 @@ using ASMNet.Imaging;
 namespace ASMNet.Tests.Detection;
 
 /// <summary>What the detector of turned faces asks, pass by pass, and what it makes of the answers.</summary>
-public sealed class TurningPassesTests
+public sealed class TurningPassesTests : IDisposable
 {
     private readonly FaceTurn _turn = new();
     private readonly FaceDetection[] _results = new FaceDetection[8];
+    private readonly ScriptedDetector _nothing = new(_ => []);
+
+    public void Dispose() => _nothing.Dispose();
 
     [Theory]
     [InlineData(0)]
@@ -197,7 +200,7 @@ public sealed class TurningPassesTests
     public void Detect_FaceSeenInSeveralWaysUp_IsGivenInEachOfThem()
     {
         // A face looks like one from other sides too; which way up is right the landmark network knows.
-        FaceDetection upright = Face(0.7f) with { Points = new FacePoints(new(43, 28), new(52, 28), new(47, 32), new(44, 36), new(51, 36)) };
+        FaceDetection upright = Upright(0.7f);
         using var turning = new TurningFaceDetector(new ScriptedDetector(pass => pass < 3 ? [upright with { Score = 0.7f + (0.05f * pass) }] : []), _turn);
         Assert.Equal(2, turning.Detect(Picture(), _results));
         Assert.Equal([0.8f, 0.75f], _results[..2].Select(face => face.Score));
@@ -220,6 +223,9 @@ public sealed class TurningPassesTests
     [InlineData(0.8f, 60, 1, 0.8f)]
     [InlineData(0.79f, 60, 1, 0.9f)]
     [InlineData(0.8f, 20, 2, 0.9f)]
+    // Boxes of 20 that are s apart overlap by (20 - s) / (20 + s): by 0.43 at 8, by 0.38 at 9.
+    [InlineData(0.8f, 68, 1, 0.8f)]
+    [InlineData(0.8f, 69, 2, 0.9f)]
     public void Detect_SureTurnedFaceOnAnother_TakesItsPlace(float score, float x, int count, float best)
     {
         // In the turned picture's middle lies the middle of the picture. There the other one lies too, or it lies beside it.
@@ -251,6 +257,83 @@ public sealed class TurningPassesTests
         Assert.Equal(0.9f, _results[0].Score, 1e-6f);
     }
 
+    // Two upright passes pay for one turned, and half its size is looked at each sixth pass, whatever comes.
+    [Fact]
+    public void Detect_AnotherPictureInEachPass_TurnsEverySecondAndLooksAtHalfTheSizeEverySixth()
+    {
+        using var turning = new TurningFaceDetector(_nothing, _turn);
+        Assert.Equal(
+            [5, 1, 2, 1, 2, 1, 3, 1, 2, 1, 2, 1, 3],
+            Enumerable.Range(0, 13).Select(pass => PassesFor(turning, pass % 2 == 0 ? Picture() : Inverse())));
+    }
+
+    [Fact]
+    public void Detect_SavedForLong_IsSpentOnOnePictureAndNotOnTheNext()
+    {
+        using var turning = new TurningFaceDetector(_nothing, _turn);
+        _turn.FaceSeen = true;
+        for (int i = 0; i < 20; i++)
+        {
+            turning.Detect(Picture(), _results);
+        }
+
+        _turn.FaceSeen = false;
+        Assert.Equal([5, 1, 2], new[] { 0, 1, 2 }.Select(pass => PassesFor(turning, pass % 2 == 0 ? Picture() : Inverse())));
+    }
+
+    [Fact]
+    public void Detect_PictureOfWhichATurnWasTried_GetsTheOtherTwo()
+    {
+        using var turning = new TurningFaceDetector(_nothing, _turn);
+        Assert.Equal([5, 1, 2], new[] { false, false, true }.Select(other => PassesFor(turning, other ? Inverse() : Picture())));
+        _turn.FaceSeen = true;
+        for (int i = 0; i < 10; i++)
+        {
+            turning.Detect(Inverse(), _results);
+        }
+
+        // One upright, the two that are left, and half the size.
+        _turn.FaceSeen = false;
+        Assert.Equal(4, PassesFor(turning, Inverse()));
+    }
+
+    // The eight passes of rest count from where the last turn was tried, however long the picture before had rested.
+    [Fact]
+    public void Detect_AnotherPictureThatStays_RestsForEightPassesOfItsOwn()
+    {
+        using var turning = new TurningFaceDetector(_nothing, _turn);
+        Assert.Equal([5, 1, 1, 1, 1], Enumerable.Range(0, 5).Select(_ => PassesFor(turning, Picture())));
+        Assert.Equal([3, 3, 1, 1, 1, 1, 1, 1, 1, 2], Enumerable.Range(0, 10).Select(_ => PassesFor(turning, Inverse())));
+    }
+
+    [Fact]
+    public void DetectTurned_FaceSeenInSeveralWaysUp_IsGivenInEachOfThem()
+    {
+        using var turning = new TurningFaceDetector(new ScriptedDetector(pass => pass < 3 ? [Upright(0.8f + (0.05f * pass))] : []), _turn);
+        Assert.Equal(2, turning.DetectTurned(Picture(), _results));
+    }
+
+    // Which way up a face is held that is followed is known.
+    [Fact]
+    public void Detect_KnownTurn_LeavesOneFaceOnAPlace()
+    {
+        _turn.Radians = MathF.PI;
+        _turn.FaceSeen = true;
+        using var turning = new TurningFaceDetector(new ScriptedDetector(pass => [Upright(pass == 1 ? 0.7f : 0.79f)]), _turn);
+        Assert.Equal(1, turning.Detect(Picture(), _results));
+        Assert.Equal(0.79f, _results[0].Score);
+    }
+
+    [Fact]
+    public void Detect_MoreFacesThanItHolds_KeepsWhatFits()
+    {
+        _turn.Radians = MathF.PI;
+        _turn.FaceSeen = true;
+        FaceDetection[] crowd = [.. Enumerable.Range(0, 500).Select(i => Face(0.7f, 100 * i))];
+        using var turning = new TurningFaceDetector(new ScriptedDetector(pass => pass == 1 ? crowd : [.. crowd.Select(face => face with { Box = face.Box with { Y = 5000 } })]), _turn);
+        Assert.Equal(512, turning.Detect(Picture(), new FaceDetection[1000]));
+    }
+
     [Fact]
     public void Detector_AroundAnother_NamesAndOwnsIt()
     {
@@ -273,6 +356,19 @@ public sealed class TurningPassesTests
         Assert.Null(_turn.Radians);
         Assert.False(_turn.FaceSeen);
     }
+
+    /// <summary>How often the detector is asked for one picture.</summary>
+    private int PassesFor(TurningFaceDetector turning, in ImageView picture)
+    {
+        int before = _nothing.Shown.Count;
+        turning.Detect(picture, _results);
+        return _nothing.Shown.Count - before;
+    }
+
+    private static FaceDetection Upright(float score) =>
+        Face(score) with { Points = new FacePoints(new(43, 28), new(52, 28), new(47, 32), new(44, 36), new(51, 36)) };
+
+    private static ImageView Inverse() => new(Smooth(96, 64).Select(value => (byte)(255 - value)).ToArray(), 96, 64, 288);
 
     private static FaceDetection Face(float score, float x = 47.5f) => new(new BoundingBox(x - 10, 31.5f - 10, 20, 20), score, null);
 

@@ -75,6 +75,7 @@ public sealed class DetectionMatcherTests : IDisposable
     [Theory]
     [InlineData(TrackState.Clear, 0.1f, 0.1f, true)]
     [InlineData(TrackState.Doubtful, 0.75f, 0.76f, true)]
+    [InlineData(TrackState.Doubtful, 0.75f, 0.75f, true)]
     [InlineData(TrackState.Doubtful, 0.75f, 0.74f, false)]
     [InlineData(TrackState.Hidden, 0.9f, 0.5f, false)]
     internal void Merge_DoubtfulFace_NeedsScoreAndTrustThatMakeUpForEachOther(TrackState state, float score, float trust, bool convincing)
@@ -145,6 +146,47 @@ public sealed class DetectionMatcherTests : IDisposable
         Merge(Face(distance, score));
         Assert.Equal(found ? distance : 0, track.Region.Center.X);
         Assert.Equal(found ? 0 : 1, track.Misses);
+    }
+
+    // Each of the three places where the least score and the doubtful confidence count, with others than the defaults.
+    [Theory]
+    [InlineData(0.4f, 0.39f, 0, false)]
+    [InlineData(0.4f, 0.4f, 0, true)]
+    [InlineData(0.7f, 0.69f, 0, false)]
+    [InlineData(0.7f, 0.7f, 0, true)]
+    [InlineData(0.4f, 0.39f, 1, false)]
+    [InlineData(0.4f, 0.4f, 1, true)]
+    [InlineData(0.7f, 0.69f, 1, false)]
+    [InlineData(0.7f, 0.7f, 1, true)]
+    public void Merge_OtherLeastScore_StartsAndFindsFromThereOn(float least, float score, int hidden, bool taken)
+    {
+        (TrackList tracks, DetectionMatcher matcher) = With(Options with { MinDetectionScore = least });
+        if (hidden == 1)
+        {
+            Track track = tracks.Add();
+            track.Start(CropRegion.Square(default, 100), 0.9f, Start);
+            (track.Id, track.State) = (1, TrackState.Hidden);
+        }
+
+        matcher.Merge([Face(150, score)], Everywhere, Now);
+        Assert.Equal(hidden == 1 || taken ? 1 : 0, tracks.Count);
+        Assert.Equal(taken, tracks.Count == 1 && tracks[0].Region.Center.X == 150);
+    }
+
+    [Theory]
+    [InlineData(0.5f, 0.9f, 0.7f, 0.71f, true)]
+    [InlineData(0.5f, 0.9f, 0.7f, 0.69f, false)]
+    [InlineData(0.6f, 0.7f, 0.65f, 0.66f, true)]
+    [InlineData(0.6f, 0.7f, 0.65f, 0.64f, false)]
+    public void Merge_OtherSettings_DoubtfulFaceNeedsTheirSum(float least, float doubtful, float score, float trust, bool convincing)
+    {
+        (TrackList tracks, DetectionMatcher matcher) = With(Options with { MinDetectionScore = least, DoubtfulConfidence = doubtful });
+        Track track = tracks.Add();
+        track.Start(CropRegion.Square(default, 100), 0.9f, Start);
+        (track.Id, track.State) = (1, TrackState.Doubtful);
+        track.UpdateTrust(trust, TimeSpan.Zero, fresh: true);
+        matcher.Merge([Face(0, score)], Everywhere, Now);
+        Assert.Equal(convincing ? Now : Start, track.LastAgreed);
     }
 
     [Fact]
@@ -273,6 +315,12 @@ public sealed class DetectionMatcherTests : IDisposable
         var eyes = new Vector2(20 * MathF.Cos(turn), 20 * MathF.Sin(turn));
         var middle = new Vector2(x, 0);
         return new FaceDetection(new BoundingBox(x - 50, -50, 100, 100), score, new FacePoints(middle - eyes, middle + eyes, middle, middle, middle));
+    }
+
+    private (TrackList Tracks, DetectionMatcher Matcher) With(FaceTrackerOptions options)
+    {
+        var tracks = new TrackList(options, 68);
+        return (tracks, new DetectionMatcher(options, _estimator, tracks));
     }
 
     private void Merge(params FaceDetection[] detections) => _matcher.Merge(detections, Everywhere, Now);

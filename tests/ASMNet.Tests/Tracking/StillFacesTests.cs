@@ -42,6 +42,18 @@ public sealed class StillFacesTests : IDisposable
     }
 
     [Theory]
+    [InlineData(0.4f, 0.4f, 1)]
+    [InlineData(0.4f, 0.399f, 0)]
+    [InlineData(0.7f, 0.7f, 1)]
+    [InlineData(0.7f, 0.699f, 0)]
+    public void Find_OtherLeastScore_CountsFromThereOn(float least, float score, int found)
+    {
+        Add(100, 200);
+        var faces = new StillFaces(_estimator, new FaceTrackerOptions { MinDetectionScore = least }, shapeModel: null);
+        Assert.Equal(found, faces.Find(new ImageView(_pixels, 640, 480, 3 * 640), _estimator.Detections(score)).Count);
+    }
+
+    [Theory]
     [InlineData(0.9f, 1)]
     [InlineData(0.899f, 0)]
     public void Find_FaceThatTheNetworkDoubts_IsLeftOut(float confidence, int found)

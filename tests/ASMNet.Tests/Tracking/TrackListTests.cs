@@ -92,6 +92,20 @@ public sealed class TrackListTests
     }
 
     [Theory]
+    [InlineData(0.5f, 0.5f, true)]
+    [InlineData(0.5f, 0.49f, false)]
+    [InlineData(0.95f, 0.95f, true)]
+    [InlineData(0.95f, 0.94f, false)]
+    public void Confirm_OtherSureScore_CountsFromThereOn(float sure, float score, bool confirmed)
+    {
+        var tracks = new TrackList(new FaceTrackerOptions { SureDetectionScore = sure }, 68);
+        Track track = tracks.Add();
+        track.Start(CropRegion.Square(default, 100), score, Now);
+        tracks.Confirm(Now);
+        Assert.Equal(confirmed, track.Confirmed);
+    }
+
+    [Theory]
     [InlineData(0.8f, 1, true)]
     [InlineData(0.79f, 1, false)]
     [InlineData(0.6f, 2, true)]

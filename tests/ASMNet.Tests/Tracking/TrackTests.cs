@@ -94,6 +94,33 @@ public sealed class TrackTests
     }
 
     [Fact]
+    public void Start_UsedSlot_RemembersNothingOfTheFaceBefore()
+    {
+        var track = new Track(68, recognised: true);
+        track.Start(Region, 0.9f, Start);
+        track.Agree(CropRegion.Square(default, 9), 0.9f, convincing: true, anchor: true, Start);
+        track.Views!.Add(new float[FaceAppearance.Length], default);
+        (track.LastSearch, track.LastView, track.LostSight) = (Start, Start, true);
+        Assert.NotNull(track.Former);
+        track.Start(Region, 0.7f, Start);
+        Assert.Equal((null, null, null, false, 0), (track.Former, track.LastSearch, track.LastView, track.LostSight, track.Views.Count));
+    }
+
+    // Where it was followed is worth another look, unless it is not there.
+    [Theory]
+    [InlineData(TrackState.Clear, false, true)]
+    [InlineData(TrackState.Doubtful, false, true)]
+    [InlineData(TrackState.Doubtful, true, false)]
+    [InlineData(TrackState.Hidden, false, false)]
+    internal void Agree_Anchor_KeepsWhereItWasFollowedUnlessItIsNotThere(TrackState state, bool slid, bool kept)
+    {
+        Track track = Hidden(0, Region);
+        track.State = state;
+        track.Agree(CropRegion.Square(default, 9), 0.9f, convincing: true, anchor: true, Start, slid);
+        Assert.Equal(kept ? Region : null, track.Former);
+    }
+
+    [Fact]
     public void Agree_ConvincingAnchor_TakesTimeAndPlace()
     {
         Track track = Hidden(0, Region);
