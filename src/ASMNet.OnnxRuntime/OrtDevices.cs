@@ -62,9 +62,9 @@ public sealed class OrtDevices : IInferenceDeviceSource
         return Devices.Any(device => device.Provider == provider) ? null : provider switch
         {
             DirectMl when _providers.Contains(DirectMlProvider) => "DirectML finds no adapter with DirectX 12.",
-            DirectMl => $"{Description} as it is here has no DirectML; a build for Windows has it.",
+            DirectMl => $"{Description} as it is here has no DirectML; a build of asmnet-live for Windows has it, and a program of your own by the package Microsoft.ML.OnnxRuntime.DirectML.",
             Cuda when _nvidia is not null => $"CUDA finds no GPU: {_nvidia.Problem}",
-            Cuda => $"{Description} as it is here has no CUDA; on Linux build with -p:NativePackages=true -p:Cuda=true (docs/windows.md).",
+            Cuda => $"{Description} as it is here has no CUDA; on Linux build asmnet-live with -p:NativePackages=true -p:Cuda=true (docs/windows.md), and give a program of your own the package Microsoft.ML.OnnxRuntime.Gpu.Linux.",
             WebGpu => $"{Description} as it is here has no WebGPU.",
             _ => null,
         };

@@ -39,6 +39,18 @@ public sealed class OrtDevicesTests
     [Fact]
     public void WhyNone_OnnxRuntimesOwnCpu_IsSilent() => Assert.Null(_devices.WhyNone("onnxruntime"));
 
+    // Who has the package and no repository is told of a package, and who builds the program of a switch.
+    [Theory]
+    [InlineData("cuda", "Microsoft.ML.OnnxRuntime.Gpu.Linux")]
+    [InlineData("directml", "Microsoft.ML.OnnxRuntime.DirectML")]
+    public void WhyNone_RuntimeWithoutTheProvider_NamesThePackageThatBringsIt(string provider, string package)
+    {
+        if (_devices.WhyNone(provider) is string reason && reason.Contains("as it is here has no", StringComparison.Ordinal))
+        {
+            Assert.Contains(package, reason, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public void MissingOf_LibrariesThatTheLoaderDoesNotFind_AreAllNamed() =>
         Assert.Equal(["libasmnet-one.so.9", "libasmnet-two.so.9"], OrtErrors.MissingOf(["libasmnet-one.so.9", "libc.so.6", "libasmnet-two.so.9"]));

@@ -56,8 +56,10 @@ public sealed class OpenCvCascadeDetector : IFaceDetector
     public string Description => $"{Path.GetFileName(_file)} on OpenCV";
 
     /// <inheritdoc/>
+    /// <exception cref="ObjectDisposedException">It was disposed of.</exception>
     public unsafe int Detect(in ImageView image, Span<FaceDetection> results)
     {
+        ObjectDisposedException.ThrowIf(_scaled.IsDisposed, this);
         float scale = Math.Min(1, (float)_workSize / Math.Max(image.Width, image.Height));
         Size size = new(Math.Max(1, (int)MathF.Round(image.Width * scale)), Math.Max(1, (int)MathF.Round(image.Height * scale)));
         fixed (byte* pixels = image.Pixels)

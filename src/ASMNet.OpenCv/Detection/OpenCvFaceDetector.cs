@@ -59,8 +59,10 @@ public sealed class OpenCvFaceDetector : IFaceDetector
     public string Description => string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(_model)} on OpenCV ({Counted.Of(_threads, "thread")})");
 
     /// <inheritdoc/>
+    /// <exception cref="ObjectDisposedException">It was disposed of.</exception>
     public unsafe int Detect(in ImageView image, Span<FaceDetection> results)
     {
+        ObjectDisposedException.ThrowIf(_scaled.IsDisposed, this);
         float scale = _options.ScaleFor(image.Width, image.Height);
         Size size = new(Math.Max(1, (int)MathF.Round(image.Width * scale)), Math.Max(1, (int)MathF.Round(image.Height * scale)));
         Prepare(size);

@@ -77,9 +77,11 @@ public sealed class OpenCvVideoSink : IFrameSink
     }
 
     /// <inheritdoc/>
+    /// <exception cref="ObjectDisposedException">It was completed or disposed of.</exception>
     public void Write(MediaFrame frame)
     {
         ArgumentNullException.ThrowIfNull(frame);
+        ObjectDisposedException.ThrowIf(_writer.IsDisposed, this);
         FrameBuffer picture = frame.Buffer;
 
         // OpenCV drops a picture of another size without a word.
@@ -112,8 +114,10 @@ public sealed class OpenCvVideoSink : IFrameSink
     }
 
     /// <inheritdoc/>
+    /// <exception cref="ObjectDisposedException">It was disposed of.</exception>
     public void Complete()
     {
+        ObjectDisposedException.ThrowIf(_last.IsDisposed, this);
         _writer.Dispose();
         CheckWhatItHolds();
         _file.Commit();

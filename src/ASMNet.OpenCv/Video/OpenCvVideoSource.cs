@@ -10,7 +10,7 @@ namespace ASMNet.OpenCv.Video;
 /// Weaker than ffmpeg: OpenCV does not tell a damaged file from one that has ended, estimates the number of pictures from the duration, and has fewer
 /// formats.
 /// </summary>
-public sealed class OpenCvVideoSource : IFrameSource
+public sealed class OpenCvVideoSource : IFrameSource, IDisposalTeller
 {
     private const double UnknownFrameRate = 30;
 
@@ -26,6 +26,7 @@ public sealed class OpenCvVideoSource : IFrameSource
     private long _sequence;
     private bool _isFirstRead = true;
     private bool _hasEnded;
+    private bool _disposed;
 
     /// <summary>Opens a file and decodes its first picture, which tells the size.</summary>
     /// <param name="path">The file.</param>
@@ -66,9 +67,16 @@ public sealed class OpenCvVideoSource : IFrameSource
     public string? Defect { get; private set; }
 
     /// <inheritdoc/>
+    bool IDisposalTeller.IsDisposed => _disposed;
+
+    /// <inheritdoc/>
+    /// <exception cref="ObjectDisposedException">It was disposed of.</exception>
     public bool Read(MediaFrame frame, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(frame);
+
+        // OpenCV would go on with memory that is gone.
+        ObjectDisposedException.ThrowIf(_disposed, this);
         if (_hasEnded || cancellation.IsCancellationRequested)
         {
             return false;
@@ -99,6 +107,7 @@ public sealed class OpenCvVideoSource : IFrameSource
     /// <inheritdoc/>
     public void Dispose()
     {
+        _disposed = true;
         _capture.Dispose();
         _picture.Dispose();
     }

@@ -34,6 +34,16 @@ public sealed class OpenCvCascadeDetectorTests
         }
     }
 
+    [Fact]
+    public void Detect_DisposedOf_SaysSo()
+    {
+        using FrameBuffer picture = _pool.Rent(320, 240);
+        OpenCvCascadeDetector detector = new(Cascade);
+        detector.Dispose();
+        detector.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => detector.Detect(picture.View, new FaceDetection[4]));
+    }
+
     // Pixel i becomes pixels 2i and 2i + 1, whose middle is 2i + 0.5; scaled to half its size, the picture is the one before.
     [Fact]
     public void Detect_EachPixelFourTimes_IsTheSameFaceTwiceAsLarge()

@@ -31,6 +31,17 @@ public sealed class OpenCvFaceDetectorTests
         AssertSame(ours, theirs, pixels: 0.01f, score: 1e-4f);
     }
 
+    // OpenCV would go on in memory that is gone.
+    [Fact]
+    public void Detect_DisposedOf_SaysSo()
+    {
+        using FrameBuffer picture = _pool.Rent(320, 240);
+        OpenCvFaceDetector detector = new(Model);
+        detector.Dispose();
+        detector.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => detector.Detect(picture.View, new FaceDetection[4]));
+    }
+
     [Theory]
     [InlineData(1280, 720)]
     [InlineData(333, 501)]

@@ -38,6 +38,22 @@ public sealed class OpenCvVideoSinkTests : IDisposable
         Assert.Equal([name], _folder.FileNames);
     }
 
+    [Fact]
+    public void AnyUse_AfterItsEnd_SaysSoAndLeavesTheVideo()
+    {
+        string file = _folder.File("video.mp4");
+        OpenCvVideoSink sink = Open(file, 96, 64)!;
+        WriteMany(sink, 96, 64, 3);
+        sink.Complete();
+        Assert.Throws<ObjectDisposedException>(() => WriteMany(sink, 96, 64, 1));
+        sink.Dispose();
+        sink.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => WriteMany(sink, 96, 64, 1));
+        Assert.Throws<ObjectDisposedException>(sink.Complete);
+        AssertPictures(file, 96, 64, [0, 1, 2]);
+        Assert.Equal(["video.mp4"], _folder.FileNames);
+    }
+
     [Theory]
     [InlineData("mp4v", "mpeg4")]
     [InlineData("FMP4", "mpeg4")]

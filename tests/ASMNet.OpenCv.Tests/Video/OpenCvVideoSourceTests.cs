@@ -44,6 +44,24 @@ public sealed class OpenCvVideoSourceTests : IDisposable
         Assert.Null(source.Defect);
     }
 
+    // OpenCV reads on in memory that is gone, which ends the process; one that has come to its end would seem to be empty.
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(Pictures)]
+    public void Read_DisposedOf_SaysSo(int read)
+    {
+        OpenCvVideoSource source = new(Make("video.mkv", "-c:v", "libx264"), TimeProvider.System);
+        Assert.Equal(read, source.Frames().Take(read).Count());
+        source.Dispose();
+        source.Dispose();
+
+        Assert.Throws<ObjectDisposedException>(() => source.Frames().Count());
+        MediaFrame frame = _pool.Rent();
+        Assert.Throws<ObjectDisposedException>(() => source.Read(frame, default));
+        _pool.Return(frame);
+    }
+
     [Fact]
     public void Read_UnevenTimes_KeepsThem()
     {
