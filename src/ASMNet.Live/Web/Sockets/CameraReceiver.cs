@@ -18,6 +18,7 @@ internal sealed class CameraReceiver(WebSocket socket, ICameraSession session, W
     private readonly RateGuard _rate = new(TimeProvider.System);
     private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(HeaderLength + CameraPixels.ByteCount(CameraFormat.Rgba, width, height) + 1);
     private long _pictureAt = Stopwatch.GetTimestamp();
+    private uint? _sequence;
 
     /// <summary>Time since the last whole picture, or since the socket was opened.</summary>
     public TimeSpan SincePicture => Stopwatch.GetElapsedTime(Volatile.Read(ref _pictureAt));
@@ -82,6 +83,14 @@ internal sealed class CameraReceiver(WebSocket socket, ICameraSession session, W
             return $"{pixels.Length} bytes of pixels do not make {width} x {height}.";
         }
 
+        // Answers and the count of lost frames go by it. It may run over its 32 bits.
+        uint sequence = BinaryPrimitives.ReadUInt32LittleEndian(message[8..]);
+        if (_sequence is uint last && unchecked((int)(sequence - last)) < 1)
+        {
+            return $"The sequence must rise: {sequence} came after {last}.";
+        }
+
+        _sequence = sequence;
         Volatile.Write(ref _pictureAt, Stopwatch.GetTimestamp());
         metrics.CameraFrame();
         session.Offer(new CameraPicture
@@ -89,7 +98,7 @@ internal sealed class CameraReceiver(WebSocket socket, ICameraSession session, W
             Format = (CameraFormat)format,
             Width = width,
             Height = height,
-            Sequence = BinaryPrimitives.ReadUInt32LittleEndian(message[8..]),
+            Sequence = sequence,
             Time = TimeSpan.FromMilliseconds(BinaryPrimitives.ReadUInt32LittleEndian(message[12..]) / 10.0),
             Pixels = pixels,
         });

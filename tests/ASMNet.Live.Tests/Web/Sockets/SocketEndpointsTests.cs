@@ -233,6 +233,34 @@ public sealed class SocketEndpointsTests
         await camera.Closing.WaitAsync(RunningService.Patience);
     }
 
+    [Theory]
+    [InlineData(7u, 7u, false)]
+    [InlineData(7u, 6u, false)]
+    [InlineData(7u, 8u, true)]
+    [InlineData(uint.MaxValue, 0u, true)]
+    public async Task Camera_SequenceThatDoesNotRise_ClosesWithAReason(uint first, uint second, bool rises)
+    {
+        await using RunningService running = await RunningService.StartAsync();
+        using ClientWebSocket socket = await running.OpenAsync("/ws/camera?width=32&height=16");
+        FakeCamera camera = await running.Live.NextCameraAsync();
+
+        foreach (uint sequence in (uint[])[first, second])
+        {
+            await socket.SendAsync(CameraMessage(0, 32, 16, sequence, [10, 20, 30, 0]), WebSocketMessageType.Binary, true, CancellationToken.None);
+        }
+
+        Assert.Equal(first, (await camera.Pictures.ReadAsync().AsTask().WaitAsync(RunningService.Patience)).Sequence);
+        if (rises)
+        {
+            Assert.Equal(second, (await camera.Pictures.ReadAsync().AsTask().WaitAsync(RunningService.Patience)).Sequence);
+            return;
+        }
+
+        (int status, string reason) = await socket.ReadCloseAsync();
+        Assert.Equal((int)WebSocketCloseStatus.InvalidPayloadData, status);
+        Assert.Equal($"The sequence must rise: {second} came after {first}.", reason);
+    }
+
     [Fact]
     public async Task Camera_SendsNoPicture_IsClosedAndTheSourceFreed()
     {
