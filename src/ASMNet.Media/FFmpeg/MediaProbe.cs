@@ -12,6 +12,7 @@ namespace ASMNet.Media.FFmpeg;
 public sealed record MediaProbe(string Format, double FrameRate, long? FrameCount, TimeSpan? Duration, TimeSpan? TotalDuration)
 {
     private const string TransportStream = "mpegts";
+    private const string ProgramStream = "mpeg";
     private const string VideoStream = "\"codec_type\": \"video\"";
     private const string PartsOfPictures = "\"format_name\": \"mpjpeg\"";
     private const string NoWidth = "\"width\": 0,";
@@ -29,7 +30,7 @@ public sealed record MediaProbe(string Format, double FrameRate, long? FrameCoun
     /// Whether it is of a kind whose times ffmpeg by itself makes one with the next after ten seconds without a picture or a step back, as of a broadcast that is
     /// received. In a file the seconds were there, and <see cref="SourceClock"/> judges leaps.
     /// </summary>
-    internal bool MayLeap => Format is TransportStream or "mpeg";
+    internal bool MayLeap => Format is TransportStream or ProgramStream;
 
     /// <summary>Whether it is known how many bytes it has, and it holds its pictures itself: a playlist's own length says nothing.</summary>
     internal bool HasLength { get; private init; }
@@ -188,9 +189,9 @@ public sealed record MediaProbe(string Format, double FrameRate, long? FrameCoun
     private static long Weight(JsonElement stream) =>
         Side(stream, "width") * Side(stream, "height") is var pixels and > 0 ? pixels + (Number(Member(stream, "disposition") ?? default, "default") is > 0 ? DefaultPixels : 0) : 0;
 
-    // The parts of a transport stream come in the order in which they are heard of, so that their numbers may be others when it is read.
+    // The parts of an MPEG stream come in the order in which they are heard of, so that their numbers may be others when it is read.
     private static string Place(JsonElement stream, string format) =>
-        format == TransportStream && Text(stream, "id") is { Length: > 0 } id ? $"0:i:{id}"
+        format is TransportStream or ProgramStream && Text(stream, "id") is { Length: > 0 } id ? $"0:i:{id}"
         : Number(stream, "index") is double index and >= 0 and <= int.MaxValue ? string.Create(CultureInfo.InvariantCulture, $"0:{index:0}")
         : FirstVideo;
 

@@ -34,6 +34,35 @@ public sealed class LiveSourceTests : SourceTest
     }
 
     [Fact]
+    public void TwoVideosOfAProgramStream_HeardOfInAnotherOrderWhenItIsRead_TheLargerIsRead()
+    {
+        string file = _folder.File("two");
+        TestFFmpeg.Make(
+            "-f", "lavfi", "-i", "color=red:s=64x48:r=25:d=8", "-f", "lavfi", "-i", "color=blue:s=128x96:r=25:d=8",
+            "-map", "0", "-map", "1", "-c:v", "mpeg2video", "-g", "5", "-f", "vob", file);
+        byte[] whole = File.ReadAllBytes(file);
+
+        // the first packet of the second video
+        int later = whole.AsSpan().IndexOf((ReadOnlySpan<byte>)[0, 0, 1, 0xE1]);
+        int connections = 0;
+        using var server = new LoopbackServer(async (_, stream, stop) =>
+        {
+            int from = Interlocked.Increment(ref connections) == 1 ? 0 : later;
+            await stream.WriteAsync("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n"u8.ToArray(), stop);
+            await stream.WriteAsync(whole.AsMemory(from), stop);
+        });
+        using IFrameSource source = Open($"{server.Address}/two");
+        MediaFrame frame = _frames.Rent();
+
+        Assert.True(source.Read(frame, default));
+
+        Assert.Equal(128, source.Info.Width);
+        ReadOnlySpan<byte> middle = frame.Buffer.Pixels.Slice(3 * ((48 * 128) + 64), 3);
+        Assert.True(middle[0] > 200 && middle[2] < 50, $"blue, green and red are {string.Join(", ", middle.ToArray())}");
+        _frames.Return(frame);
+    }
+
+    [Fact]
     public void HttpCamera_ReadLate_BeginsWithThePictureOfNow()
     {
         const int Missed = 200;
