@@ -38,13 +38,17 @@ export async function launch(cameraVideo) {
 // Every page that was opened
 export const pages = new Set();
 
+// What Chromium says of a connection for pictures that a page lets go while it is still being opened. The page does not wait for it to be open
+// and close it then: a browser opens one socket to a service at a time, so that one which hangs would hold up what comes in its place, the camera's.
+const letGo = /^WebSocket connection to 'wss?:[^']*\/(view|tracks|tile|fleet)(\?[^']*)?' failed: WebSocket is closed before the connection is established\.$/;
+
 // A page that collects every complaint, every message that it shows for a while, and every frame that it draws
 export async function openPage(context, address) {
   const page = await context.newPage();
   page.complaints = [];
   pages.add(page);
   page.on("console", (message) => {
-    if (["error", "warning"].includes(message.type())) {
+    if (["error", "warning"].includes(message.type()) && !letGo.test(message.text())) {
       page.complaints.push(message.text());
     }
   });

@@ -247,3 +247,71 @@ test("a camera goes on when a service that was killed is back", async () => {
     await second?.stop();
   }
 });
+
+test("a camera that is stopped leaves nothing behind: no picture that is awaited, which Chromium may lose unclosed, and no call for the next", async () => {
+  const service = await start(0);
+  const watching = () => {
+    const { read } = ReadableStreamDefaultReader.prototype;
+    const { stop } = MediaStreamTrack.prototype;
+    const { requestVideoFrameCallback, cancelVideoFrameCallback } = HTMLVideoElement.prototype;
+    let awaited = 0;
+    window.stops = [];
+    window.calls = new Set();
+    ReadableStreamDefaultReader.prototype.read = function () {
+      awaited++;
+      return read.call(this).finally(() => { awaited--; });
+    };
+    MediaStreamTrack.prototype.stop = function () {
+      window.stops.push({ awaited, state: this.readyState });
+      stop.call(this);
+    };
+    HTMLVideoElement.prototype.requestVideoFrameCallback = function (callback) {
+      const number = requestVideoFrameCallback.call(this, (...words) => {
+        window.calls.delete(number);
+        callback(...words);
+      });
+      window.calls.add(number);
+      return number;
+    };
+    HTMLVideoElement.prototype.cancelVideoFrameCallback = function (number) {
+      window.calls.delete(number);
+      cancelVideoFrameCallback.call(this, number);
+    };
+  };
+  try {
+    await withCamera(service, watching, async (page) => {
+      for (let round = 1; round <= 3; round++) {
+        assert.equal(await page.evaluate(() => window.calls.size), 1);
+        await page.click("#camera");
+        await page.waitForFunction((count) => window.stops.filter(({ state }) => state === "live").length === count, round);
+        await service.until(({ settings }) => settings.source !== "browser");
+        await page.click("#camera");
+        await untilFromCamera(page, 3);
+      }
+      const stops = await page.evaluate(() => window.stops.filter(({ state }) => state === "live"));
+      assert.deepEqual(stops.map(({ awaited }) => awaited), [0, 0, 0]);
+      assert.deepEqual(page.complaints, []);
+    });
+    // one that gives no more pictures is ended all the same
+    await withCamera(service, () => {
+      const { read } = ReadableStreamDefaultReader.prototype;
+      ReadableStreamDefaultReader.prototype.read = function () {
+        return window.still ? new Promise(() => {}) : read.call(this);
+      };
+      const given = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+      navigator.mediaDevices.getUserMedia = async (wanted) => {
+        window.given = await given(wanted);
+        return window.given;
+      };
+    }, async (page) => {
+      await page.evaluate(() => { window.still = true; });
+      await untilFromCamera(page, 3);
+      await page.click("#camera");
+      await page.waitForFunction(() => window.given.getTracks().every(({ readyState }) => readyState === "ended"));
+    });
+  } catch (error) {
+    throw await explained(error);
+  } finally {
+    await service.stop();
+  }
+});

@@ -12,6 +12,8 @@ const patience = 1000;
 // milliseconds without an answer to any picture, after which a service that takes no more of them has lost this connection
 const longestSilence = 5000;
 const longestStart = 15_000;
+// milliseconds in which a camera that is stopped gives its next frame, also on a machine that is busy, or gives none any more
+const longestTurn = 2000;
 const unpaintedAfter = 150;
 const timerEvery = 1000;
 const lostCodes = [1006, 4408];
@@ -35,6 +37,9 @@ export class BrowserCamera {
   #takenAt = 0;
   #capturedAt = 0;
   #timer = 0;
+  #painted = 0;
+  // whether the frames of the track itself are read
+  #reads = false;
   #unanswered = null;
   #starts = 0;
   #raw = typeof VideoFrame === "function";
@@ -61,7 +66,7 @@ export class BrowserCamera {
     const start = ++this.#starts;
     const stream = await askForCamera();
     if (start !== this.#starts) {
-      stream.getTracks().forEach((track) => track.stop());
+      end(stream);
       throw stopped();
     }
     this.#stream = stream;
@@ -78,17 +83,25 @@ export class BrowserCamera {
       this.stop();
       throw error;
     }
-    const [track] = this.#stream.getVideoTracks();
-    track.addEventListener("ended", () => this.#fail(say("The camera was unplugged or taken away.")));
-    this.#video.requestVideoFrameCallback(this.#take);
-    this.#takeUnpainted(track).catch((error) => this.#fail(error.message));
+    const ofThis = (fail) => stream === this.#stream && fail();
+    stream.getVideoTracks()[0].addEventListener("ended", () => ofThis(() => this.#fail(say("The camera was unplugged or taken away."))));
+    this.#painted = this.#video.requestVideoFrameCallback(this.#take);
+    this.#takeUnpainted(stream).catch((error) => ofThis(() => this.#fail(error.message)));
   }
 
   stop() {
     this.#starts++;
-    this.#stream?.getTracks().forEach((track) => track.stop());
+    const stream = this.#stream;
     this.#stream = null;
+    if (this.#reads) {
+      // who reads it ends it between two frames: Chromium may lose the one that is awaited in the moment of the end, without closing it
+      this.#reads = false;
+      setTimeout(() => end(stream), longestTurn);
+    } else if (stream) {
+      end(stream);
+    }
     clearInterval(this.#timer);
+    this.#video.cancelVideoFrameCallback(this.#painted);
     this.#video.srcObject = null;
     const socket = this.#socket;
     this.#socket = null;
@@ -156,17 +169,14 @@ export class BrowserCamera {
   }
 
   #take = (now, metadata) => {
-    if (!this.#stream) {
-      return;
-    }
-    this.#video.requestVideoFrameCallback(this.#take);
+    this.#painted = this.#video.requestVideoFrameCallback(this.#take);
     this.#takenAt = performance.now();
     this.#offer(now, metadata.captureTime ?? now, () => (this.#raw ? new VideoFrame(this.#video) : null));
   };
 
   // A page that is covered, minimised or behind another tab is not painted, and is then told of one picture a second or of none. The track
   // itself still gives all of them, where the browser hands those out; elsewhere a timer keeps one a second coming.
-  async #takeUnpainted(track) {
+  async #takeUnpainted(stream) {
     if (typeof MediaStreamTrackProcessor !== "function") {
       this.#timer = setInterval(() => {
         const now = performance.now();
@@ -176,14 +186,24 @@ export class BrowserCamera {
       }, timerEvery);
       return;
     }
+    const [track] = stream.getVideoTracks();
     const reader = new MediaStreamTrackProcessor({ track, maxBufferSize: 1 }).readable.getReader();
-    for (let { done, value } = await reader.read(); !done; { done, value } = await reader.read()) {
-      const now = performance.now();
-      if (this.#stream && now - this.#takenAt > unpaintedAfter) {
-        this.#offer(now, now, () => value.clone());
+    this.#reads = true;
+    while (stream === this.#stream) {
+      const { done, value } = await reader.read();
+      if (done) {
+        return;
       }
-      value.close();
+      try {
+        const now = performance.now();
+        if (stream === this.#stream && now - this.#takenAt > unpaintedAfter) {
+          this.#offer(now, now, () => value.clone());
+        }
+      } finally {
+        value.close();
+      }
     }
+    end(stream);
   }
 
   // picture: gives the frame that is to be sent, or null where only the video element has it
@@ -289,10 +309,13 @@ export class BrowserCamera {
         continue;
       }
       this.#waiting.delete(sequence);
-      if (sequence === tracks.camera) {
-        this.#onResult(tracks, entry.picture, entry.capturedAt);
+      try {
+        if (sequence === tracks.camera) {
+          this.#onResult(tracks, entry.picture, entry.capturedAt);
+        }
+      } finally {
+        entry.picture.close();
       }
-      entry.picture.close();
     }
   }
 
@@ -305,6 +328,8 @@ export class BrowserCamera {
     }
   }
 }
+
+const end = (stream) => stream.getTracks().forEach((track) => track.stop());
 
 const stopped = () => Object.assign(new Error(), { stopped: true });
 
