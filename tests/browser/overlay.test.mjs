@@ -1,12 +1,12 @@
 // The page that streaming software lays over its own picture: transparent but for the overlay, and the overlay where the face is.
 
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { launch, openPage, untilTracked } from "./browser.mjs";
 import { folder as artifacts } from "./report.mjs";
-import { Service } from "./service.mjs";
+import { Service, port, root } from "./service.mjs";
 import { after, before, eventually, explained, test } from "./testing.mjs";
 
 let folder;
@@ -102,5 +102,74 @@ test("the overlay goes when the tracks stop", async () => {
   } finally {
     await context.close();
     await other.stop();
+  }
+});
+
+test("an overlay that is open when the service is started with another token asks for it", async () => {
+  const words = ["live", "--no-browser", "--port", String(await port()), "--source", "synthetic:size=320x240,fps=10"];
+  const start = (token) => Service.startAs(words, { folder, environment: { ASMNET_Web__Token: token } });
+  let other = await start("the token of the first start");
+  const context = await browser.newContext({ viewport: { width: 320, height: 240 } });
+  try {
+    const page = await openPage(context, new URL("/overlay?show=box&token=the+token+of+the+first+start", other.address).href);
+    await untilTracked(page);
+    await other.stop();
+    other = await start("the token of the second start");
+    await page.fill("#token", "the token of the second start");
+    await page.click("button");
+    await untilTracked(page);
+    assert.equal(page.url(), new URL("/overlay?show=box", other.address).href);
+  } catch (error) {
+    throw await explained(error);
+  } finally {
+    await context.close();
+    await other.stop();
+  }
+});
+
+// OBS Studio 28 to 30 draws its browser sources with Chromium 103; what came to the language since is taken away here.
+test("streaming software with an older Chromium shows the pages too", async () => {
+  const context = await browser.newContext({ viewport: { width: 640, height: 480 } });
+  await context.addInitScript(() => {
+    for (const name of ["toSorted", "toReversed", "toSpliced", "with"]) {
+      delete Array.prototype[name];
+      delete Object.getPrototypeOf(Uint8Array.prototype)[name];
+    }
+    delete AbortSignal.any;
+    delete Promise.withResolvers;
+    delete Promise.try;
+    delete Object.groupBy;
+    delete Map.groupBy;
+    delete Array.fromAsync;
+    delete URL.canParse;
+    for (const name of ["union", "intersection", "difference", "isSubsetOf", "isSupersetOf", "isDisjointFrom", "symmetricDifference"]) {
+      delete Set.prototype[name];
+    }
+    for (const name of Object.getOwnPropertyNames(Iterator.prototype).filter((member) => member !== "constructor")) {
+      delete Iterator.prototype[name];
+    }
+  });
+  try {
+    for (const path of ["/overlay?face=1&show=landmarks,box,name,puppet", "/?view=stage", "/", "/wall"]) {
+      const page = await openPage(context, new URL(path, service.address).href);
+      await (path === "/wall" ? page.waitForSelector(".tile[data-frames]") : untilTracked(page));
+      if (path === "/") {
+        await page.waitForFunction(() => document.getElementById("figure-fps").textContent !== "–" && document.getElementById("facts").childElementCount > 0);
+      }
+      assert.deepEqual(page.complaints, [], path);
+      await page.close();
+    }
+  } catch (error) {
+    throw await explained(error);
+  } finally {
+    await context.close();
+  }
+  // its heights too are older ones
+  const styles = join(root, "src", "ASMNet.Live", "Web", "wwwroot", "css");
+  for (const name of readdirSync(styles)) {
+    const style = readFileSync(join(styles, name), "utf8").replace(/\s+/g, " ");
+    for (const [declaration] of style.matchAll(/[a-z-]+: [^;{}]*dvh[^;]*;/g)) {
+      assert.ok(style.includes(`${declaration.replaceAll("dvh", "vh")} ${declaration}`), `${name}: ${declaration}`);
+    }
   }
 });

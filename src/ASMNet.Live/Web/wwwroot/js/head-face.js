@@ -44,7 +44,7 @@ function eye(context, path, onFace, side, open, { lookRight, lookDown }, colour)
   const top = steps.map((t) => onFace(x(t), upper(t), 0.03));
   if (open > 0.08) {
     context.save();
-    path([...top, ...steps.toReversed().map((t) => onFace(x(t), lower(t), 0.03))]);
+    path([...top, ...[...steps].reverse().map((t) => onFace(x(t), lower(t), 0.03))]);
     context.closePath();
     context.fillStyle = eyeWhite;
     context.fill();
@@ -68,7 +68,7 @@ function mouth(context, path, onFace, { jaw, smile, pucker }, colour) {
     const [x, y, z] = onFace(half * t, height(t) + 0.03 * pucker * (1 - t * t), 0.015 + 0.05 * pucker);
     return [x, y + jawDrop(jaw) * (1 - t * t), z];
   });
-  path([...upper, ...lower.toReversed()]);
+  path([...upper, ...[...lower].reverse()]);
   context.closePath();
   context.fillStyle = colour;
   context.fill();

@@ -34,7 +34,7 @@ function nodeOf(name) {
     list.className = "tiles";
     section.append(title, list);
     // by name, as the service lists them
-    const after = [...nodes.keys()].filter((other) => other > name).toSorted()[0];
+    const after = [...nodes.keys()].filter((other) => other > name).sort()[0];
     byId("nodes").insertBefore(section, after ? nodes.get(after).section : null);
     nodes.set(name, { section, link, list });
   }

@@ -1,7 +1,7 @@
 // The overlay alone, on a transparent background, for a browser source in streaming software. What is drawn is chosen by the address:
 // ?show=landmarks,contours,box,axes,name,puppet  &mirror=1  &face=N (the N-th face alone)  &name=TEXT  &fit=contain|cover
 
-import { sourceNumber } from "./api.js";
+import { call, sourceNumber } from "./api.js";
 import { LiveSocket } from "./live-socket.js";
 import { drawFaces, drawName } from "./overlay.js";
 import { Poll } from "./poll.js";
@@ -23,18 +23,32 @@ const canvas = document.getElementById("glass");
 const glass = canvas.getContext("2d");
 let clearing = 0;
 let drawnAt = 0;
+// whether the connection is a new one, of which the service was not asked yet
+let opened = false;
 
-const socket = new LiveSocket("/ws/tracks?ack=1", (data) => draw(JSON.parse(data)));
+// a service that is found again may be another version
+const socket = new LiveSocket("/ws/tracks?ack=1", (data) => draw(JSON.parse(data)), (state) => {
+  if (state === "open") {
+    opened = true;
+    health.now();
+  }
+});
+const health = new Poll(askHealth, askEvery);
 
 // Where nothing is drawn any more: is there something? This question needs no token, and any answer to it is one.
 async function askHealth() {
   let some = performance.now() - drawnAt > longestSilence;
   socket.expect(some);
-  if (some) {
+  if (some || opened) {
+    opened = false;
     try {
       const answer = await fetch(`/healthz?live&source=${encodeURIComponent(sourceNumber || "1")}`, { signal: AbortSignal.timeout(patience) });
       hear(answer);
-      some = (await answer.json()).ready;
+      some &&= (await answer.json()).ready;
+      if (some) {
+        // what there is does not get here; where the token is another now, this leads to the page that asks for it
+        await call("GET", "/api/sources/running");
+      }
     } catch {
       // a socket that is opened anew finds the service again where old connections are dead
     }
@@ -52,7 +66,7 @@ function draw(tracks) {
   glass.clearRect(0, 0, width, height);
   const scale = (cover ? Math.max : Math.min)(width / tracks.width, height / tracks.height);
   const view = { scale, width: tracks.width, left: (width - tracks.width * scale) / 2, top: (height - tracks.height * scale) / 2, mirror, density: devicePixelRatio };
-  const faces = only > 0 ? tracks.faces.toSorted((a, b) => a.id - b.id).slice(only - 1, only) : tracks.faces;
+  const faces = only > 0 ? [...tracks.faces].sort((a, b) => a.id - b.id).slice(only - 1, only) : tracks.faces;
   if (shown.has("puppet")) {
     faces.forEach((face) => drawPuppet(glass, face, view));
   }
@@ -68,4 +82,4 @@ function draw(tracks) {
 
 translate();
 socket.open();
-new Poll(askHealth, askEvery).start();
+health.start();

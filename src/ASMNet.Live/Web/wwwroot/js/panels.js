@@ -136,7 +136,7 @@ export class Recordings {
     this.#shown = key;
     byId("recordings-empty").hidden = listed.length > 0;
     const focused = byId("recordings").contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
-    byId("recordings").replaceChildren(...listed.toReversed().map((recording) => {
+    byId("recordings").replaceChildren(...[...listed].reverse().map((recording) => {
       const item = document.createElement("li");
       const name = document.createElement("span");
       const size = document.createElement("small");

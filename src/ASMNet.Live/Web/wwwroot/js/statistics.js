@@ -24,7 +24,7 @@ export class Recent {
   }
 
   quantile(share) {
-    const sorted = this.#values.toSorted((a, b) => a - b);
+    const sorted = [...this.#values].sort((a, b) => a - b);
     return sorted.length ? sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] : null;
   }
 }
