@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
+import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { launch, openPage, untilTracked } from "./browser.mjs";
@@ -139,6 +140,104 @@ for (const [name, path, socketPath, question] of [
   }, undefined, true));
 }
 
+// Between the page and the service: what is cut is open for both of them, and passes nothing on.
+async function withNetwork(run) {
+  const pairs = new Set();
+  const network = { cut: () => pairs.forEach((pair) => { pair.dead = true; }), open: () => [...pairs].filter(({ dead }) => !dead).length };
+  const gate = createServer((page) => {
+    const server = connect(new URL(service.address).port, "127.0.0.1");
+    const pair = { dead: false };
+    pairs.add(pair);
+    for (const [from, to] of [[page, server], [server, page]]) {
+      from.on("data", (bytes) => pair.dead || to.write(bytes));
+      from.on("error", () => to.destroy());
+      from.on("close", () => {
+        pairs.delete(pair);
+        to.destroy();
+      });
+    }
+  });
+  await new Promise((resolve) => gate.listen(0, "127.0.0.1", resolve));
+  network.address = `http://127.0.0.1:${gate.address().port}/`;
+  try {
+    await run(network);
+  } catch (error) {
+    throw await explained(error);
+  } finally {
+    pairs.clear();
+    gate.close();
+  }
+}
+
+test("a wall whose connections are all dead without a word tries one after the other, and waits for none of them until its patience is over", () => withNetwork(async (network) => {
+  const context = await browser.newContext();
+  try {
+    const page = await openPage(context, new URL("/wall", network.address).href);
+    await page.waitForSelector(".tile[data-frames]");
+    // as many as a browser keeps for one service
+    await page.evaluate(() => Promise.all(Array.from({ length: 6 }, async () => (await fetch("/api/status")).json())));
+    assert.ok(network.open() > 5);
+    const asked = new Set();
+    let most = 0;
+    page.on("request", (request) => {
+      asked.add(request);
+      most = Math.max(most, asked.size);
+    });
+    for (const over of ["requestfinished", "requestfailed"]) {
+      page.on(over, (request) => asked.delete(request));
+    }
+    const says = (wanted) => page.waitForFunction((text) => document.querySelector("#state span").textContent === text, wanted);
+    network.cut();
+    await says("The service does not answer.");
+    assert.ok(most <= 1);
+    await says("1 of 1 live");
+    // each on a connection of its own, and none of them waited for the one before
+    assert.ok(most > 2, `${most} at once`);
+  } finally {
+    await context.close();
+  }
+}));
+
+// A service that is started again as another version has other pages.
+for (const [name, path, ready] of [
+  ["page", "/", () => window.drawn.length > 0],
+  ["overlay", "/overlay", () => window.drawn.length > 0],
+  ["wall", "/wall", () => document.querySelector(".tile[data-frames]")],
+]) {
+  test(`the ${name} is loaded again when the service is another version`, async () => {
+    const context = await browser.newContext();
+    let version = "";
+    let answers = 0;
+    try {
+      await context.route(/\/(api|healthz)/, async (route) => {
+        const answer = await route.fetch();
+        await route.fulfill({ response: answer, headers: { ...answer.headers(), ...(version && { "asmnet-page": version }) } });
+        answers++;
+      });
+      const page = await openPage(context, new URL(path, service.address).href);
+      let loads = 0;
+      page.on("load", () => loads++);
+      // as the sockets of a service that ends
+      const close = () => page.evaluate(() => window.sockets.forEach((socket) => socket.close()));
+      await page.waitForFunction(ready);
+      await eventually(() => assert.ok(answers > 0));
+      version = "another";
+      await close();
+      await eventually(() => assert.equal(loads, 1));
+      await page.waitForFunction(ready);
+      const before = answers;
+      await close();
+      await page.waitForFunction(ready);
+      await eventually(() => assert.ok(answers > before));
+      assert.equal(loads, 1);
+    } catch (error) {
+      throw await explained(error);
+    } finally {
+      await context.close();
+    }
+  });
+}
+
 const untilCamera = (page, pressed) => page.waitForFunction((wanted) => document.querySelector(`#camera[aria-pressed=${wanted}]:not([aria-disabled])`), pressed);
 
 const fromCamera = async (page) => {
@@ -249,4 +348,22 @@ test("who presses the camera's button while it is opened anew has what was press
   await drawnAnew(page);
   assert.equal(await page.getAttribute("#camera", "aria-pressed"), "false");
   assert.ok(await page.evaluate(() => window.drawn.every(({ camera }) => camera === undefined)));
+}));
+
+test("a page that gives its camera says that the service is another version, and is loaded again when the camera is stopped", () => withCamera(async (page) => {
+  let loads = 0;
+  page.on("load", () => loads++);
+  await page.route(/\/api\//, async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, headers: { ...answer.headers(), "asmnet-page": "another" } });
+  });
+  await page.waitForFunction(() => window.toasts.length > 0);
+  for (let answers = 0; answers < 3; answers++) {
+    await page.waitForResponse(/\/api\/status/);
+  }
+  assert.deepEqual(await toasts(page), ["The service is another version now. This page stays as it was until the camera is stopped. Load it again"]);
+  assert.equal(loads, 0);
+  await page.click("#camera");
+  await eventually(() => assert.equal(loads, 1));
+  await drawnAnew(page);
 }));

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace ASMNet.Live.Web.Page;
 
@@ -7,6 +8,7 @@ namespace ASMNet.Live.Web.Page;
 public sealed class PageAssets
 {
     private const string Prefix = "page/";
+    private readonly Lazy<string> _version;
     private readonly Dictionary<string, Lazy<PageAsset>> _assets = new(StringComparer.Ordinal);
 
     /// <summary>Finds the files; each is loaded when it is asked for.</summary>
@@ -27,7 +29,11 @@ public sealed class PageAssets
         _assets["/wall"] = _assets["/wall.html"];
         _assets["/overlay"] = _assets["/overlay.html"];
         _assets["/docs"] = _assets["/docs.html"];
+        _version = new Lazy<string>(() => Tag(Encoding.UTF8.GetBytes(string.Concat(_assets.OrderBy(asset => asset.Key, StringComparer.Ordinal).Select(asset => asset.Key + asset.Value.Value.Tag)))));
     }
+
+    /// <summary>Another text for other files: a page that is open when the service is started as another version finds out by it.</summary>
+    public string Version => _version.Value;
 
     /// <summary>The paths under which files are served.</summary>
     public IReadOnlyCollection<string> Paths => _assets.Keys;
@@ -70,9 +76,10 @@ public sealed class PageAssets
         using Stream stream = assembly.GetManifestResourceStream(name)!;
         var bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
-        string tag = $"\"{Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 12))}\"";
-        return new PageAsset(bytes, ContentTypeOf(name), tag);
+        return new PageAsset(bytes, ContentTypeOf(name), $"\"{Tag(bytes)}\"");
     }
+
+    private static string Tag(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 12));
 
     private static string ContentTypeOf(string name) => Path.GetExtension(name) switch
     {

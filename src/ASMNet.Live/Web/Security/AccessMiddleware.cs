@@ -45,6 +45,7 @@ public sealed class AccessMiddleware : IDisposable
         }
 
         SecurityHeaders.Apply(context);
+        context.Response.Headers["ASMNet-Page"] = _assets.Version;
         bool changes = !HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method);
         if ((changes || context.WebSockets.IsWebSocketRequest) && !_policy.AllowsOrigin(context.Request.Headers.Origin, context.Request.Host))
         {

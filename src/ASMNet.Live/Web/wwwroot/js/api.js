@@ -19,6 +19,10 @@ export function sourcePath(path) {
 
 // to open another camera takes its time
 const patience = { GET: 10_000, other: 60_000 };
+// Where a network went, the connections that a browser keeps are dead without a word, and each would cost a question all of its patience.
+// After one that had no answer in time, the next are asked again every so many milliseconds, each time on another connection.
+const againAfter = 1000;
+let silent = false;
 let changed = 0;
 
 // How many changes this page has asked for; what was read before the last of them may be old.
@@ -30,20 +34,12 @@ export async function call(method, path, body) {
   let reply;
   try {
     changed += reads ? 0 : 1;
-    answer = await fetch(sourcePath(path), {
+    [answer, reply] = await (reads ? ask(path) : send(path, {
       method,
       headers: body ? { "Content-Type": "application/json" } : {},
       body: body ? JSON.stringify(body) : undefined,
-      signal: AbortSignal.timeout(reads ? patience.GET : patience.other),
-    });
-    hear(answer);
-    reply = await answer.json().catch((error) => {
-      // some answers have no body; one that does not come to its end is none
-      if (error instanceof SyntaxError) {
-        return {};
-      }
-      throw error;
-    });
+      signal: AbortSignal.timeout(patience.other),
+    }));
   } catch {
     throw new ApiError(0, say("The service does not answer."));
   } finally {
@@ -57,6 +53,46 @@ export async function call(method, path, body) {
     throw new ApiError(answer.status, reply.detail ?? say("The service answered {status}.", { status: answer.status }));
   }
   return reply;
+}
+
+// One question, which is asked again and again where the last had no answer in time; the first answer counts.
+async function ask(path) {
+  const over = new AbortController();
+  let late = false;
+  let again = 0;
+  const end = setTimeout(() => {
+    late = true;
+    over.abort();
+  }, patience.GET);
+  try {
+    const answer = await new Promise((resolve, reject) => {
+      const once = () => send(path, { signal: over.signal }).then(resolve, reject);
+      again = silent ? setInterval(once, againAfter) : 0;
+      once();
+    });
+    silent = false;
+    return answer;
+  } catch (error) {
+    silent = late;
+    throw error;
+  } finally {
+    clearTimeout(end);
+    clearInterval(again);
+    over.abort();
+  }
+}
+
+async function send(path, request) {
+  const answer = await fetch(sourcePath(path), request);
+  hear(answer);
+  const reply = await answer.json().catch((error) => {
+    // some answers have no body; one that does not come to its end is none
+    if (error instanceof SyntaxError) {
+      return {};
+    }
+    throw error;
+  });
+  return [answer, reply];
 }
 
 export function socketAddress(path) {

@@ -79,9 +79,26 @@ let cameraWanted = false;
 let cameraTries = 0;
 let cameraAt = 0;
 let resuming = false;
+// whether somebody was told that the page waits for the camera to be loaded again
+let outdated = false;
 // how often the page was covered or shown again
 let lookedAway = 0;
 document.addEventListener("visibilitychange", () => lookedAway++);
+
+// A page that is loaded again has no camera; it waits until the camera is stopped.
+document.addEventListener("asmnet:outdated", (event) => {
+  if (!camera.running && !cameraWanted) {
+    return;
+  }
+  event.preventDefault();
+  if (!outdated) {
+    outdated = true;
+    const link = document.createElement("a");
+    link.href = location.href;
+    link.textContent = say("Load it again");
+    toast(say("The service is another version now. This page stays as it was until the camera is stopped."), "info", link);
+  }
+});
 
 function frameShown(tracks, picture, capturedAt) {
   if (!stage.show(tracks, picture)) {

@@ -5,6 +5,7 @@ const every = 1000;
 // what one step of the page's clock counts at most, in milliseconds
 const longestStep = 2000;
 
+let pageVersion = null;
 let seen = performance.now();
 let passed = 0;
 let told = null;
@@ -20,8 +21,9 @@ function step() {
 
 setInterval(step, every);
 
-// Is given every answer of the service, which bears its time.
+// Is given every answer of the service, which bears its time and the version of its pages.
 export function hear(answer) {
+  compare(answer.headers.get("ASMNet-Page"));
   const date = Date.parse(answer.headers.get("Date"));
   if (Number.isNaN(date)) {
     return;
@@ -29,6 +31,17 @@ export function hear(answer) {
   served += told === null ? 0 : Math.max(0, date - told);
   told = date;
   passedWhenTold = step();
+}
+
+// A service that was started again as another version has other pages, which may not get on with this one.
+function compare(version) {
+  if (!version) {
+    return;
+  }
+  pageVersion ??= version;
+  if (version !== pageVersion && document.dispatchEvent(new Event("asmnet:outdated", { cancelable: true }))) {
+    location.reload();
+  }
 }
 
 export class Silence {
