@@ -11,9 +11,6 @@ from .export import ExportError, run_onnx
 from .geometry import FLIP
 from .train import load_weights
 
-UNKNOWN_DETECTOR = {"dx": 0.0, "dy": 0.0, "scale": 1.0}
-
-
 @dataclass
 class Model:
     name: str
@@ -21,7 +18,14 @@ class Model:
     input_size: int
     crop_scale: float
     stretched: bool
-    from_detector: dict
+    # Where the landmark box lies in a detector's box, which a checkpoint does not say.
+    from_detector: dict | None
+
+    def detector_mapping(self):
+        """``from_detector``, or an ExportError where it is not known."""
+        if self.from_detector is None:
+            raise ExportError(f"a checkpoint of {self.name} does not say where the landmarks lie in a detector's box; export it, and give the .onnx file")
+        return self.from_detector
 
 
 class Mirrored:
@@ -64,9 +68,7 @@ def open_model(path):
     if path.suffix != ".onnx":
         network, config = load_weights(path)
         options = config.augmentation
-        return Model(
-            config.name, network, config.input_size, options.crop_scale, options.stretch, UNKNOWN_DETECTOR
-        )
+        return Model(config.name, network, config.input_size, options.crop_scale, options.stretch, None)
     manifest_path = path.with_suffix(".json")
     if not manifest_path.is_file():
         raise ExportError(f"{path} has no manifest: {manifest_path} is missing")

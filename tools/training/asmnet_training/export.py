@@ -52,8 +52,12 @@ def fold(network):
     return network
 
 
-def export(network, path, crop_scale=1.3, stretched=False, from_detector=None, rotate=True, name=None, mirror=False):
-    """Writes PATH (``.onnx``) and its manifest (``.json``)."""
+def export(network, path, from_detector, crop_scale=1.3, stretched=False, rotate=True, name=None, mirror=False):
+    """Writes PATH (``.onnx``) and its manifest (``.json``).
+
+    ``from_detector`` says where the landmark box lies in the box of the detector in use: ``dx`` and ``dy``, its centre from
+    the box's in longer sides, and ``scale``, its side in longer sides.
+    """
     import onnx
 
     path = Path(path)
@@ -93,7 +97,7 @@ def export(network, path, crop_scale=1.3, stretched=False, from_detector=None, r
         "crop": {
             "shape": "stretched" if stretched else "square",
             "scale": crop_scale,
-            "fromDetectorBox": from_detector or {"dx": 0.0, "dy": 0.0, "scale": 1.0},
+            "fromDetectorBox": from_detector,
             "rotate": rotate,
         },
     }

@@ -75,7 +75,7 @@ def _part(model, detector, faces, disturbance, first):
         truths.append(points)
         box = best_box(detector.detect(image), points, image.shape[1::-1])
         if box is not None:
-            crops.append(detector_crop(box, model.from_detector, model.crop_scale))
+            crops.append(detector_crop(box, model.detector_mapping(), model.crop_scale))
             places.append(number)
     truths = np.stack(truths)
     seen = [images[i] for i in places]

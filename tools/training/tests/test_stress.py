@@ -16,6 +16,7 @@ from asmnet_training.config import Config
 from asmnet_training.deployed import Model, open_model
 
 MODELS = Path(__file__).resolve().parents[3] / "models"
+MAPPING = {"dx": 0.01, "dy": 0.1, "scale": 0.8}
 
 
 class DisturbanceTests(unittest.TestCase):
@@ -215,7 +216,7 @@ class ShippedTests(unittest.TestCase):
             wanted = network.eval()(pictures)
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder, "asmnet-live.onnx")
-            export.export(network, path)
+            export.export(network, path, MAPPING)
             loaded = shipped.load(path, config, pictures)
             self.assertEqual(open_model(path).name, "asmnet-live")
         with torch.no_grad():
@@ -236,7 +237,7 @@ class ShippedTests(unittest.TestCase):
             wanted = network.eval()(pictures)
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder, "asmnet.onnx")
-            export.export(network, path)
+            export.export(network, path, MAPPING)
             again = shipped.load(path, Config(model="asmnet", loss="mse", input_size=64), pictures)
             longer = shipped.load(path, Config(model="mobilenetv2", loss="mse", input_size=64), pictures)
             with self.assertRaisesRegex(export.ExportError, "not a network of this configuration"):
@@ -252,6 +253,6 @@ class ShippedTests(unittest.TestCase):
 
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder, "a.onnx")
-            export.export(models.build(Config(width=0.25)), path)
+            export.export(models.build(Config(width=0.25)), path, MAPPING)
             with self.assertRaisesRegex(export.ExportError, "another shape"):
                 shipped.load(path, Config(width=0.5), torch.rand(2, 3, 128, 128))

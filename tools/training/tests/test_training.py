@@ -1,4 +1,5 @@
 import dataclasses
+import io
 import itertools
 import json
 import sys
@@ -12,14 +13,17 @@ import numpy as np
 import onnx
 import torch
 
-from asmnet_training import ablation, config, dataset, evaluate, export, models, shape
+from asmnet_training import ablation, cli, config, dataset, evaluate, export, models, shape
 from asmnet_training.data import Data
+from asmnet_training.deployed import open_model
 from asmnet_training.inference import landmark_crop, predict
 from asmnet_training.models.live import QuadraticForm
 from asmnet_training.pose import fit_quadratic, refine
 from asmnet_training.train import Trainer, TrainingError, learning_rate, load_weights, mean_weights
 
 from . import generated
+
+MAPPING = {"dx": 0.01, "dy": 0.1, "scale": 0.8}
 
 
 def live(**changes):
@@ -202,12 +206,27 @@ class TrainingTests(unittest.TestCase):
         with self.assertRaisesRegex(TrainingError, "asmnet-live"):
             refine(network, settings, self.data)
 
+    def test_detectorBox_OfACheckpoint_IsAskedFor(self):
+        self.trainer("boxes", live(epochs=1)).fit()
+        weights, output = self.folder / "boxes" / "best.pt", self.folder / "boxes.onnx"
+        with mock.patch("sys.stderr", io.StringIO()) as said, self.assertRaises(SystemExit):
+            cli.main(["export", "--weights", str(weights), "--output", str(output)])
+        self.assertIn("--from-detector", said.getvalue())
+        detector = ["--data", str(self.csv), "--split", "val", "--detector", str(self.folder / "none.onnx")]
+        for verb in (["evaluate", "--crop", "detector"], ["stress"]):
+            with self.subTest(verb[0]), mock.patch("sys.stderr", io.StringIO()) as said:
+                self.assertEqual(cli.main([*verb, "--model", str(weights), *detector]), 2)
+                self.assertIn("does not say where the landmarks lie", said.getvalue())
+        with mock.patch("sys.stdout", io.StringIO()):
+            self.assertEqual(cli.main(["export", "--weights", str(weights), "--output", str(output), "--from-detector", "0.01", "0.1", "0.8"]), 0)
+        self.assertEqual(open_model(output).detector_mapping(), MAPPING)
+
     def exported(self, name, settings):
         """The trained network and its exported file."""
         self.trainer(f"export-{name}", dataclasses.replace(settings, epochs=1)).fit()
         network, _ = load_weights(self.folder / f"export-{name}" / "best.pt")
         path = self.folder / f"{name}.onnx"
-        deployed = export.export(network, path)
+        deployed = export.export(network, path, MAPPING)
         picture = torch.rand(1, 3, 64, 64)
         with torch.no_grad():
             for wanted, folded in zip(network(picture), deployed(picture)):

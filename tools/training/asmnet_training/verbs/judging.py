@@ -47,6 +47,7 @@ def evaluate(options):
     if options.crop == "detector":
         if options.detector is None:
             raise sets.DatasetError("--crop detector needs --detector facedetector.onnx")
+        model.detector_mapping()
         boxes = evaluation.detect(evaluation.LiveDetector(options.detector, options.detector_scale), faces)
         found = sum(b is not None for b in boxes)
         print(f"the detector found {found} of {len(faces)} faces")
@@ -116,6 +117,7 @@ def stress(options):
     cv2.setNumThreads(1)
     chosen = _rows_of(options)
     model = open_model(options.model)
+    model.detector_mapping()
     faces = evaluation.choose(sets.read_csv(options.data), options.split)[:: max(options.every, 1)]
     if options.sheet:
         disturb.sheet(faces, options.sheet)

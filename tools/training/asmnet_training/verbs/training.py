@@ -200,6 +200,7 @@ def add_export(verbs):
         "--from-detector",
         type=float,
         nargs=3,
+        required=True,
         metavar=("DX", "DY", "SCALE"),
         help="the landmark box in a detector's box, as asmnet_detector calibrate prints it",
     )
@@ -214,9 +215,9 @@ def export(options):
     from ..train import load_weights
 
     network, config = load_weights(options.weights)
-    mapping = dict(zip(("dx", "dy", "scale"), options.from_detector)) if options.from_detector else None
+    mapping = dict(zip(("dx", "dy", "scale"), options.from_detector))
     settings = config.augmentation
-    deployed = exporting.export(network, options.output, settings.crop_scale, settings.stretch, mapping, mirror=options.mirror)
+    deployed = exporting.export(network, options.output, mapping, settings.crop_scale, settings.stretch, mirror=options.mirror)
     difference = exporting.parity(deployed, options.output)
     print(f"{options.output}: largest relative difference between PyTorch and the exported file {difference:.1e}")
     if not np.isfinite(difference) or difference > 1e-4:
