@@ -6,6 +6,7 @@ namespace ASMNet.Live.Output.Video;
 internal static class Segments
 {
     private const int LeastDigits = 3;
+    private const int LastOfLeastDigits = 999;
 
     /// <summary>The file of a segment.</summary>
     /// <param name="path">The video's file.</param>
@@ -14,27 +15,57 @@ internal static class Segments
         Path.GetDirectoryName(path) ?? "",
         string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileNameWithoutExtension(path)}-{number:000}{Path.GetExtension(path)}"));
 
-    /// <summary>Whether a file has the name of one of a video's segments.</summary>
+    /// <summary>The number of the segment that a name stands for, whatever its case, which many disks do not tell apart; null where it is none.</summary>
     /// <param name="path">The video's file.</param>
     /// <param name="name">The name in question, without a folder.</param>
-    public static bool IsOne(string path, string name)
+    public static int? Number(string path, string name)
     {
-        string start = Path.GetFileNameWithoutExtension(path) + "-";
-        string extension = Path.GetExtension(path);
-        int digits = name.Length - start.Length - extension.Length;
+        int start = Path.GetFileNameWithoutExtension(path).Length + 1;
+        int digits = name.Length - start - Path.GetExtension(path).Length;
         return digits >= LeastDigits
-            && name.StartsWith(start, StringComparison.Ordinal)
-            && name.EndsWith(extension, StringComparison.Ordinal)
-            && name.AsSpan(start.Length, digits).IndexOfAnyExceptInRange('0', '9') < 0;
+            && int.TryParse(name.AsSpan(start, digits), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            && number > 0
+            && name.Equals(Path.GetFileName(Name(path, number)), StringComparison.OrdinalIgnoreCase) ? number : null;
     }
 
-    /// <summary>The segments of a video that are there, with their folder, in their order.</summary>
+    /// <summary>
+    /// The segments of a video that are there, with its folder, in their order. One of more than three digits, which may be a year or a day,
+    /// counts only where the one before it does. A folder that cannot be listed has none.
+    /// </summary>
     /// <param name="path">The video's file.</param>
     public static IReadOnlyList<string> Find(string path)
     {
-        string folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? "";
-        return Directory.Exists(folder)
-            ? [.. Directory.EnumerateFiles(folder).Where(file => IsOne(path, Path.GetFileName(file))).OrderBy(file => file.Length).ThenBy(file => file, StringComparer.Ordinal)]
-            : [];
+        List<string> found = [];
+        int before = 0;
+        foreach (int number in Numbers(path))
+        {
+            // whether another case of the name is this file its disk knows
+            if (!File.Exists(Name(path, number)))
+            {
+                continue;
+            }
+
+            if (number > LastOfLeastDigits && number != before + 1)
+            {
+                break;
+            }
+
+            found.Add(Name(path, number));
+            before = number;
+        }
+
+        return found;
+    }
+
+    private static int[] Numbers(string path)
+    {
+        try
+        {
+            return [.. Directory.EnumerateFiles(Path.GetDirectoryName(Path.GetFullPath(path)) ?? "").Select(file => Number(path, Path.GetFileName(file))).OfType<int>().Distinct().Order()];
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
     }
 }
