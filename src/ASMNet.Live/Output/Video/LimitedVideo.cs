@@ -170,7 +170,7 @@ public sealed class LimitedVideo : IFrameSink
                 _current.Sink.Complete();
                 message += $" What was written until then is complete in '{Description}'.";
             }
-            catch (MediaException fault)
+            catch (Exception fault)
             {
                 message += $" {fault.Message}";
             }

@@ -154,6 +154,18 @@ public sealed class LimitedVideoTests : IDisposable
     }
 
     [Fact]
+    public void NextFileCannotBeOpenedAndTheLastThrowsWhatNobodyForesaw_BothAreTold()
+    {
+        OutputFile file = OutputFile.Prepare(_folder.File("out.avi"), false, "--output");
+        var video = new LimitedVideo(
+            number => number == 1 ? new VideoFile(new Sink { Fault = new InvalidOperationException("A defect.") }, file) : throw new MediaException("no second."),
+            new RecordingLimits { Segment = TimeSpan.FromSeconds(1) }, _warnings.Add, _time, _ => long.MaxValue);
+
+        Assert.Equal("no second. A defect.", Assert.Throws<MediaException>(() => Write(video, seconds: 1.5)).Message);
+        Assert.Equal("A defect.", Assert.Throws<InvalidOperationException>(video.Dispose).Message);
+    }
+
+    [Fact]
     public void LastFile_ThrowsWhatNobodyForesaw_TheOnesBeforeAreWaitedForAndTold()
     {
         OutputFile file = OutputFile.Prepare(_folder.File("out.avi"), false, "--output");
