@@ -147,8 +147,9 @@ public sealed class FFmpegVideoSink : IFrameSink
             .. tools.KeepEveryFrame, "-enc_time_base", "1/90000",
 
             // Players want 4:2:0, which needs even sizes, and can jump to key frames alone. By what numbers colours were made has to be said: where it is not,
-            // some players take those of high definition for large pictures.
-            "-vf", "pad=ceil(iw/2)*2:ceil(ih/2)*2,scale=out_color_matrix=bt601:out_range=tv", "-c:v", encoder.Name, .. encoder.Arguments, "-pix_fmt", "yuv420p",
+            // some players take those of high definition for large pictures. From ffmpeg 7.1 on the pictures have to say it; setparams is there since 4.1.
+            "-vf", "pad=ceil(iw/2)*2:ceil(ih/2)*2,scale=out_color_matrix=bt601:out_range=tv,setparams=range=tv:colorspace=smpte170m:color_primaries=bt709:color_trc=bt709",
+            "-c:v", encoder.Name, .. encoder.Arguments, "-pix_fmt", "yuv420p",
             "-colorspace", "smpte170m", "-color_range", "tv", "-color_primaries", "bt709", "-color_trc", "bt709",
             "-force_key_frames", "expr:gte(t,n_forced*2)", "-flush_packets", "1",
         ];

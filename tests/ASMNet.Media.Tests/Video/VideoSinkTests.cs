@@ -113,6 +113,13 @@ public sealed class VideoSinkTests
 
         string said = TestFFmpeg.Field(folder.File(name), "color_space");
         string matrix = said is "smpte170m" or "bt470bg" ? "bt601" : "bt709";
+        if (name != "out.avi")
+        {
+            Assert.Equal(
+                ("tv", "smpte170m", "bt709", "bt709"),
+                (TestFFmpeg.Field(folder.File(name), "color_range"), said, TestFFmpeg.Field(folder.File(name), "color_primaries"), TestFFmpeg.Field(folder.File(name), "color_transfer")));
+        }
+
         TestFFmpeg.Make("-i", folder.File(name), "-vf", $"scale=in_color_matrix={matrix}", "-frames:v", "1", "-pix_fmt", "rgb24", "-f", "rawvideo", folder.File("shown"));
         byte[] shown = File.ReadAllBytes(folder.File("shown"));
         Assert.InRange(shown[0], 0, 6);
