@@ -100,7 +100,7 @@ internal sealed class RecordCommand(
         }
 
         // An output that fails leaves an older file of its name as it is.
-        IReadOnlyList<string> segments = paths.Video is not null && settings.Recording.Segment > 0 ? Segments.Find(paths.Video) : [];
+        IReadOnlyList<string> segments = outputs.FindSegments(settings, paths, urgency.Token);
         Dictionary<string, DateTime> older = written.Sinks.SelectMany(sink => sink.Files).Where(File.Exists).Union(segments).ToDictionary(path => path, File.GetLastWriteTimeUtc);
         tracking.Prepare(source.Info.Width, source.Info.Height);
         terminal.Say($"source: {source.Info.Description}");

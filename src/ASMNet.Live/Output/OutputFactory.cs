@@ -32,13 +32,15 @@ public sealed class OutputFactory(
             if (paths.Video is string video)
             {
                 VideoFactory.RequireKnownEnding(video, "--output");
-                FinishLeft(settings, video, urgent);
+                VideoFactory videos = Videos(settings);
+                string chosen = videos.Chosen(video, urgent);
+                FinishLeft(settings, chosen, urgent);
                 if (settings.Recording.Segment > 0)
                 {
-                    new LeftFiles(settings.FFmpeg.Folder, complain).FinishSegments(video, urgent);
+                    new LeftFiles(settings.FFmpeg.Folder, complain).FinishSegments(chosen, urgent);
                 }
 
-                outputs.Add(Videos(settings).Open(video, paths.Overwrite, "--output", source, urgent, paths.DraftOf(video)));
+                outputs.Add(videos.Open(video, paths.Overwrite, "--output", source, urgent, paths.DraftOf(video)));
             }
 
             if (paths.Csv == OutputPaths.StandardOutput)
@@ -75,6 +77,18 @@ public sealed class OutputFactory(
         }
 
         OutputFile Prepare(string path, string option) => OutputFile.Prepare(path, paths.Overwrite, option, draftOf: paths.DraftOf(path));
+    }
+
+    /// <summary>The segments of the video asked for that are there; none where it is not cut.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="paths">The files.</param>
+    /// <param name="urgent">Ends every wait for ffmpeg.</param>
+    /// <exception cref="ASMNetException">ffmpeg does not answer.</exception>
+    public IReadOnlyList<string> FindSegments(Settings settings, OutputPaths paths, CancellationToken urgent)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(paths);
+        return paths.Video is string video && settings.Recording.Segment > 0 ? Segments.Find(Videos(settings).Chosen(video, urgent)) : [];
     }
 
     /// <summary>Opens the senders asked for.</summary>

@@ -30,6 +30,12 @@ public sealed class VideoFactory(
         }
     }
 
+    /// <summary>The file that a video which a user has named is written to.</summary>
+    /// <param name="path">Its name; a machine that cannot write it gets <c>.avi</c>.</param>
+    /// <param name="urgent">Ends every wait for ffmpeg.</param>
+    /// <exception cref="ASMNetException">ffmpeg does not answer.</exception>
+    public string Chosen(string path, CancellationToken urgent) => Chosen(path, Tools(path, urgent));
+
     /// <summary>Opens the video that a user has named, with the limits of the settings.</summary>
     /// <param name="path">Its name; the ending chooses the format. A machine that cannot write it gets <c>.avi</c>, which is said.</param>
     /// <param name="overwrite">Whether an existing file may be replaced.</param>
@@ -46,10 +52,11 @@ public sealed class VideoFactory(
             return new PngSink(OutputFile.Prepare(path, overwrite, option, draftOf: draftOf));
         }
 
-        FFmpegTools? tools = NeedsFFmpeg(path) ? FFmpegTools.Find(ffmpegFolder, urgent) : null;
-        if (NeedsFFmpeg(path) && tools is null && native() is null)
+        FFmpegTools? tools = Tools(path, urgent);
+        string chosen = Chosen(path, tools);
+        if (chosen != path)
         {
-            path = Path.ChangeExtension(path, ".avi");
+            path = chosen;
             warn($"ffmpeg was not found, so the video goes to '{path}' as Motion JPEG; for H.264 {FFmpegTools.InstallHint}.");
         }
 
@@ -73,6 +80,10 @@ public sealed class VideoFactory(
         FFmpegTools? tools = FFmpegTools.Find(ffmpegFolder, urgent);
         return Limited(pathWithoutExtension + (tools is null ? ".avi" : ".mp4"), file => OutputFile.Prepare(file, overwrite: false, option, settings.OwnerOnly), source, tools, urgent);
     }
+
+    private FFmpegTools? Tools(string path, CancellationToken urgent) => NeedsFFmpeg(path) ? FFmpegTools.Find(ffmpegFolder, urgent) : null;
+
+    private string Chosen(string path, FFmpegTools? tools) => NeedsFFmpeg(path) && tools is null && native() is null ? Path.ChangeExtension(path, ".avi") : path;
 
     private LimitedVideo Limited(string path, Func<string, OutputFile> prepare, SourceInfo source, FFmpegTools? tools, CancellationToken urgent)
     {
