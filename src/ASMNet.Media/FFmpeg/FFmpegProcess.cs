@@ -13,9 +13,12 @@ internal sealed class FFmpegProcess : IDisposable
     private readonly Process _process;
     private readonly Thread _log;
     private readonly ITimer _watchdog;
+
+    /// <summary>Held by who waits for the end, so that the process is not let go under it; both waits are short.</summary>
+    private readonly Lock _ending = new();
     private volatile bool _wasLate;
     private volatile bool _wasStopped;
-    private int _disposed;
+    private bool _disposed;
 
     /// <summary>Takes over a process that was started with its streams redirected.</summary>
     /// <param name="process">The process.</param>
@@ -60,34 +63,46 @@ internal sealed class FFmpegProcess : IDisposable
     }
 
     /// <summary>Waits for its end and for the last of what it said; one that does not end by itself is ended.</summary>
-    /// <returns>Its exit code; null where it had to be ended.</returns>
+    /// <returns>Its exit code; null where it had to be ended, or was disposed of meanwhile.</returns>
     public int? WaitForExit()
     {
         Arrived();
-        bool ended = _process.WaitForExit(EndingTime);
-        if (!ended)
+        lock (_ending)
         {
-            Kill();
-            _process.WaitForExit(EndingTime);
-        }
+            if (_disposed)
+            {
+                return null;
+            }
 
-        _log.Join(EndingTime);
-        return ended && !_wasLate && !_wasStopped ? _process.ExitCode : null;
+            bool ended = _process.WaitForExit(EndingTime);
+            if (!ended)
+            {
+                Kill();
+                _process.WaitForExit(EndingTime);
+            }
+
+            _log.Join(EndingTime);
+            return ended && !_wasLate && !_wasStopped ? _process.ExitCode : null;
+        }
     }
 
     /// <summary>Ends it if it still runs. A second call does nothing.</summary>
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _disposed, 1) == 1)
-        {
-            return;
-        }
-
         _watchdog.Dispose();
         Kill();
-        _process.WaitForExit(EndingTime);
-        _log.Join(EndingTime);
-        _process.Dispose();
+        lock (_ending)
+        {
+            if (_disposed)
+            {
+                return;
+            }
+
+            _disposed = true;
+            _process.WaitForExit(EndingTime);
+            _log.Join(EndingTime);
+            _process.Dispose();
+        }
     }
 
     private void Late()

@@ -288,9 +288,8 @@ public sealed class FFmpegSource : IFrameSource, IDisposalTeller
     {
         _ended = true;
         bool wasLate = _process.WasLate;
-        bool wasStopped = _process.WasStopped;
         int? exitCode = _process.WaitForExit();
-        if (wasStopped)
+        if (_process.WasStopped)
         {
             return;
         }

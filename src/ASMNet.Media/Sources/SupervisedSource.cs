@@ -105,6 +105,11 @@ public sealed class SupervisedSource : IFrameSource, IDisposalTeller
         {
             reason = exception.Message.TrimEnd('.');
         }
+        catch (ObjectDisposedException) when (_over.IsCancellationRequested)
+        {
+            // disposed of between the look at it and the read
+            return false;
+        }
 
         if (!cancellation.IsCancellationRequested && !_over.IsCancellationRequested)
         {
@@ -119,9 +124,10 @@ public sealed class SupervisedSource : IFrameSource, IDisposalTeller
 
     private bool TryReopen(CancellationToken cancellation)
     {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _over.Token);
         try
         {
-            IFrameSource source = _open(cancellation);
+            IFrameSource source = _open(either.Token);
             if (source.Info.Width != Info.Width || source.Info.Height != Info.Height)
             {
                 source.Dispose();

@@ -109,6 +109,60 @@ public sealed class SupervisedSourceTests : IDisposable
         Assert.All(_opened, opened => Assert.True(opened.IsDisposed));
     }
 
+    // As of an address that does not answer, which is waited for until Source:Timeout.
+    [Fact]
+    public async Task Dispose_WhileTheOpeningTakesLong_EndsItAndTheRead()
+    {
+        using var opens = new ManualResetEventSlim();
+        using var test = new CancellationTokenSource();
+        var source = new SupervisedSource(
+            Open(0, SourceFault.End),
+            cancellation =>
+            {
+                opens.Set();
+                cancellation.WaitHandle.WaitOne();
+                throw new OperationCanceledException(cancellation);
+            },
+            _clock,
+            _said.Add);
+        Task<bool> read = Task.Factory.StartNew(() => source.Read(_frame, test.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        Assert.True(opens.Wait(TimeSpan.FromSeconds(30)));
+
+        source.Dispose();
+
+        try
+        {
+            Assert.False(await read.WaitAsync(TimeSpan.FromSeconds(30)));
+        }
+        finally
+        {
+            test.Cancel();
+        }
+    }
+
+    // Between the look whether there is a source and the read of it.
+    [Fact]
+    public void Dispose_JustBeforeASourceThatRefusesItsRead_EndsTheRead()
+    {
+        SupervisedSource? source = null;
+        source = new SupervisedSource(
+            new FaultySource(
+                9,
+                _ =>
+                {
+                    source!.Dispose();
+                    throw new ObjectDisposedException("camera");
+                },
+                isLive: true),
+            _ => Open(5, SourceFault.None),
+            _clock,
+            _said.Add);
+
+        Assert.False(source.Read(_frame, default));
+        Assert.Empty(_opened);
+        Assert.Empty(_said);
+    }
+
     [Fact]
     public async Task Dispose_WhileItWaits_EndsTheReadAtOnce()
     {

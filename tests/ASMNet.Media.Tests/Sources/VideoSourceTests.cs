@@ -240,6 +240,22 @@ public sealed class VideoSourceTests : IDisposable
         _frames.Return(frame);
     }
 
+    // On another thread, between the last byte and the look at how ffmpeg ended.
+    [Fact]
+    public void Dispose_AsTheVideoEnds_EndsTheReadQuietly()
+    {
+        var clock = new HookedTimers();
+        var source = new FFmpegSource(TestFFmpeg.Tools, MediaAddress.File(Video("clip.mp4", "-frames:v", "1")), new MediaLimits(), clock, _ => { });
+        MediaFrame frame = _frames.Rent();
+        Assert.True(source.Read(frame, default));
+        clock.Stopped = source.Dispose;
+
+        Assert.False(source.Read(frame, default));
+
+        Assert.Null(source.Defect);
+        _frames.Return(frame);
+    }
+
     private string Video(string name, params string[] options)
     {
         string file = _folder.File(name);
@@ -263,5 +279,33 @@ public sealed class VideoSourceTests : IDisposable
 
         _frames.Return(frame);
         return (times, source.Defect);
+    }
+
+    /// <summary>Tells when a deadline is taken away.</summary>
+    private sealed class HookedTimers : TimeProvider
+    {
+        public Action? Stopped { get; set; }
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            new Hooked(this, base.CreateTimer(callback, state, dueTime, period));
+
+        private sealed class Hooked(HookedTimers clock, ITimer timer) : ITimer
+        {
+            public bool Change(TimeSpan dueTime, TimeSpan period)
+            {
+                bool changed = timer.Change(dueTime, period);
+                if (dueTime == Timeout.InfiniteTimeSpan && clock.Stopped is Action stopped)
+                {
+                    clock.Stopped = null;
+                    stopped();
+                }
+
+                return changed;
+            }
+
+            public void Dispose() => timer.Dispose();
+
+            public ValueTask DisposeAsync() => timer.DisposeAsync();
+        }
     }
 }
