@@ -15,6 +15,14 @@ internal sealed class OpenCvCamera : IFrameSource
     private readonly TimeSpan _retryDelay;
     private readonly TimeProvider _timeProvider;
     private readonly Action<string> _report;
+
+    /// <summary>Held while the connection is read or replaced: OpenCV crashes where a capture is let go under a read.</summary>
+    private readonly Lock _gate = new();
+
+    /// <summary>Cancelled when it is disposed of; it holds nothing that would have to be let go.</summary>
+    private readonly CancellationTokenSource _over = new();
+
+    /// <summary>Null while the camera is away, and in the end.</summary>
     private CameraConnection? _connection;
     private long _startedAt;
     private long _sequence;
@@ -48,9 +56,11 @@ internal sealed class OpenCvCamera : IFrameSource
     public string? Defect => null;
 
     /// <inheritdoc/>
+    /// <exception cref="ObjectDisposedException">It was disposed of before.</exception>
     public bool Read(MediaFrame frame, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(frame);
+        ObjectDisposedException.ThrowIf(_over.IsCancellationRequested, this);
         if (!ReadPicture(frame.Allocate(Info.Width, Info.Height), cancellation))
         {
             return false;
@@ -67,22 +77,24 @@ internal sealed class OpenCvCamera : IFrameSource
         return true;
     }
 
-    /// <inheritdoc/>
+    /// <summary>Lets the camera go; a read that is under way on another thread ends.</summary>
     public void Dispose()
     {
-        _connection?.Dispose();
-        _connection = null;
+        _over.Cancel();
+        Replace(null);
     }
 
     private bool ReadPicture(FrameBuffer picture, CancellationToken cancellation)
     {
         int failures = 0;
-        while (!cancellation.IsCancellationRequested)
+        while (!cancellation.IsCancellationRequested && !_over.IsCancellationRequested)
         {
-            ObjectDisposedException.ThrowIf(_connection is null, this);
-            if (_connection.Read(picture))
+            lock (_gate)
             {
-                return true;
+                if (_connection?.Read(picture) == true)
+                {
+                    return true;
+                }
             }
 
             if (++failures == FailuresBeforeReopening)
@@ -101,10 +113,11 @@ internal sealed class OpenCvCamera : IFrameSource
     private bool Reopen(CancellationToken cancellation)
     {
         _report($"{_name} gives no pictures; opening it again.");
-        _connection!.Dispose();
+        Replace(null);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _over.Token);
         for (int tried = 0; tried < Reopenings; tried++)
         {
-            if (!ClockWait.For(_timeProvider, _retryDelay, cancellation))
+            if (!ClockWait.For(_timeProvider, _retryDelay, either.Token))
             {
                 return false;
             }
@@ -115,7 +128,13 @@ internal sealed class OpenCvCamera : IFrameSource
                 continue;
             }
 
-            _connection = connection;
+            Replace(connection);
+            if (_over.IsCancellationRequested)
+            {
+                Replace(null);
+                return false;
+            }
+
             if (connection.Width != Info.Width || connection.Height != Info.Height)
             {
                 throw new MediaException($"{_name} came back with {connection.Width}x{connection.Height} instead of {Info.Width}x{Info.Height}; start again.");
@@ -126,5 +145,14 @@ internal sealed class OpenCvCamera : IFrameSource
         }
 
         throw new MediaException($"{_name} is gone: {Reopenings} tries to open it again failed.");
+    }
+
+    private void Replace(CameraConnection? connection)
+    {
+        lock (_gate)
+        {
+            _connection?.Dispose();
+            _connection = connection;
+        }
     }
 }

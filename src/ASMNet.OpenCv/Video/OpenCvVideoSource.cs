@@ -23,10 +23,13 @@ public sealed class OpenCvVideoSource : IFrameSource, IDisposalTeller
     private readonly string _path;
     private readonly TimeProvider _timeProvider;
     private readonly SourceClock _clock;
+
+    /// <summary>Held by who reads and by who lets go: OpenCV would go on with memory that is gone.</summary>
+    private readonly Lock _gate = new();
     private long _sequence;
     private bool _isFirstRead = true;
     private bool _hasEnded;
-    private bool _disposed;
+    private volatile bool _disposed;
 
     /// <summary>Opens a file and decodes its first picture, which tells the size.</summary>
     /// <param name="path">The file.</param>
@@ -74,8 +77,25 @@ public sealed class OpenCvVideoSource : IFrameSource, IDisposalTeller
     public bool Read(MediaFrame frame, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(frame);
+        lock (_gate)
+        {
+            return ReadPicture(frame, cancellation);
+        }
+    }
 
-        // OpenCV would go on with memory that is gone.
+    /// <summary>Lets the file go, after a read that is under way on another thread.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _disposed = true;
+            _capture.Dispose();
+            _picture.Dispose();
+        }
+    }
+
+    private bool ReadPicture(MediaFrame frame, CancellationToken cancellation)
+    {
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (_hasEnded || cancellation.IsCancellationRequested)
         {
@@ -102,14 +122,6 @@ public sealed class OpenCvVideoSource : IFrameSource, IDisposalTeller
         frame.Origin = new FrameOrigin(_path, _sequence);
         frame.Sequence = _sequence++;
         return true;
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        _disposed = true;
-        _capture.Dispose();
-        _picture.Dispose();
     }
 
     /// <summary>Opens the file with what reads videos alone; asked for any, OpenCV would take <c>picture1.png</c> for a row of numbered pictures.</summary>

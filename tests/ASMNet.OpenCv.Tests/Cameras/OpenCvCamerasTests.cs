@@ -144,6 +144,65 @@ public sealed class OpenCvCamerasTests : IDisposable
         Assert.False(Read(camera, cancellation.Token));
     }
 
+    // As by a button, on another thread, while the camera is away.
+    [Fact]
+    public void Dispose_WhileTheCameraIsToldGone_EndsTheReadAndOpensNothing()
+    {
+        IFrameSource? camera = null;
+        FakeCapture simulated = Plug(VideoCaptureAPIs.DSHOW, new FakeCapture { Reads = number => number < 1 });
+        camera = Cameras(Timeout.InfiniteTimeSpan).Open(new CameraRequest(0), TimeProvider.System, line => Run(line.Contains("no pictures", StringComparison.Ordinal) ? camera!.Dispose : null));
+        Assert.False(Read(camera, CancellationToken.None));
+        Assert.Equal(1, simulated.OpenCount);
+        Assert.Throws<ObjectDisposedException>(() => Read(camera, CancellationToken.None));
+    }
+
+    [Fact]
+    public void Dispose_WhileTheCameraIsOpenedAgain_EndsTheReadAndLetsGoWhatWasOpened()
+    {
+        IFrameSource? camera = null;
+        FakeCapture simulated = Plug(VideoCaptureAPIs.DSHOW, new FakeCapture
+        {
+            Reads = number =>
+            {
+                // The opening takes the first picture, five reads give none, and the opening of it again asks for the seventh.
+                Run(number == 6 ? camera!.Dispose : null);
+                return number is < 1 or > 5;
+            },
+        });
+        camera = _cameras.Open(new CameraRequest(0), TimeProvider.System, Reports.Add);
+        Assert.False(Read(camera, CancellationToken.None));
+        Assert.Equal(2, simulated.OpenCount);
+        Assert.Equal(0, simulated.Live);
+        Assert.DoesNotContain("Webcam is back.", Reports);
+    }
+
+    // OpenCV ends the process where a capture is let go while it is read.
+    [Fact]
+    public void Dispose_WhileTheCameraIsRead_WaitsForTheRead()
+    {
+        IFrameSource? camera = null;
+        int live = 0;
+        Thread? ends = null;
+        FakeCapture? simulated = null;
+        simulated = Plug(VideoCaptureAPIs.DSHOW, new FakeCapture
+        {
+            Reads = number =>
+            {
+                if (number == 1)
+                {
+                    ends = Waiting.Start(camera!.Dispose);
+                    live = simulated!.Live;
+                }
+
+                return true;
+            },
+        });
+        camera = _cameras.Open(new CameraRequest(0), TimeProvider.System, Reports.Add);
+        Assert.True(Read(camera, CancellationToken.None));
+        Assert.True(ends!.Join(Waiting.Patience));
+        Assert.Equal(1, live);
+    }
+
     [Fact]
     public void Read_CameraChangesItsSize_SaysBothSizes()
     {
@@ -198,6 +257,8 @@ public sealed class OpenCvCamerasTests : IDisposable
         new(Backends, () => [new CameraDevice(0, "Webcam")], (index, backend) => index == 0 ? _plugged.GetValueOrDefault(backend)?.Open() : null, retryDelay);
 
     private FakeCapture Plug(VideoCaptureAPIs backend, FakeCapture camera) => _plugged[backend] = camera;
+
+    private static void Run(Action? action) => action?.Invoke();
 
     private static void CancelWhenLost(string line, CancellationTokenSource cancellation)
     {

@@ -62,6 +62,21 @@ public sealed class OpenCvVideoSourceTests : IDisposable
         _pool.Return(frame);
     }
 
+    // By another thread, while a picture is on its way.
+    [Fact]
+    public void Dispose_WhileItIsRead_WaitsForTheRead()
+    {
+        var clock = new HookedClock();
+        OpenCvVideoSource source = new(Make("video.mkv", "-c:v", "libx264"), clock);
+        Thread? ends = null;
+        clock.Asked = () => ends ??= Waiting.Start(source.Dispose);
+        MediaFrame frame = _pool.Rent();
+        Assert.True(source.Read(frame, default));
+        Assert.True(ends!.Join(Waiting.Patience));
+        Assert.Throws<ObjectDisposedException>(() => source.Read(frame, default));
+        _pool.Return(frame);
+    }
+
     [Fact]
     public void Read_UnevenTimes_KeepsThem()
     {
@@ -186,5 +201,16 @@ public sealed class OpenCvVideoSourceTests : IDisposable
         string file = _folder.File(name);
         TestFFmpeg.Make(["-f", "rawvideo", "-pix_fmt", "bgr24", "-s", $"{Width}x{Height}", "-r", "25", "-i", pixels, .. output, file]);
         return file;
+    }
+
+    private sealed class HookedClock : TimeProvider
+    {
+        public Action? Asked { get; set; }
+
+        public override long GetTimestamp()
+        {
+            Asked?.Invoke();
+            return base.GetTimestamp();
+        }
     }
 }
