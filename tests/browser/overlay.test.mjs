@@ -115,15 +115,42 @@ test("an overlay that is open when the service is started with another token ask
     await untilTracked(page);
     await other.stop();
     other = await start("the token of the second start");
-    await page.fill("#token", "the token of the second start");
-    await page.click("button");
-    await untilTracked(page);
+    const signIn = async (token) => {
+      await page.fill("#token", token);
+      await page.click("button");
+      await untilTracked(page);
+    };
+    await signIn("the token of the second start");
+    await other.stop();
+    other = await start("the token of the third start");
+    await signIn("the token of the third start");
     assert.equal(page.url(), new URL("/overlay?show=box", other.address).href);
   } catch (error) {
     throw await explained(error);
   } finally {
     await context.close();
     await other.stop();
+  }
+});
+
+test("an overlay behind a proxy that lets only it through is loaded again once, and then stays", async () => {
+  const context = await browser.newContext({ viewport: { width: 320, height: 240 } });
+  try {
+    let refusals = 0;
+    await context.route((url) => url.pathname.startsWith("/api/"), async (route) => {
+      await route.fulfill({ status: 401, json: { detail: "Not here." } });
+      refusals++;
+    });
+    await context.routeWebSocket((url) => url.pathname === "/ws/tracks", () => {});
+    const page = await openPage(context, new URL("/overlay", service.address).href);
+    let loads = 0;
+    page.on("load", () => loads++);
+    await eventually(() => assert.ok(refusals > 3));
+    assert.equal(loads, 1);
+  } catch (error) {
+    throw await explained(error);
+  } finally {
+    await context.close();
   }
 });
 
@@ -164,10 +191,11 @@ test("streaming software with an older Chromium shows the pages too", async () =
   } finally {
     await context.close();
   }
-  // its heights too are older ones
+  // its heights too are older ones, and it cannot mix colours: where a colour is from a variable, not even one that stands before it counts
   const styles = join(root, "src", "ASMNet.Live", "Web", "wwwroot", "css");
   for (const name of readdirSync(styles)) {
     const style = readFileSync(join(styles, name), "utf8").replace(/\s+/g, " ");
+    assert.ok(!style.includes("color-mix("), name);
     for (const [declaration] of style.matchAll(/[a-z-]+: [^;{}]*dvh[^;]*;/g)) {
       assert.ok(style.includes(`${declaration.replaceAll("dvh", "vh")} ${declaration}`), `${name}: ${declaration}`);
     }

@@ -143,11 +143,22 @@ for (const [name, path, socketPath, question] of [
 // Between the page and the service: what is cut is open for both of them, and passes nothing on.
 async function withNetwork(run) {
   const pairs = new Set();
-  const network = { cut: () => pairs.forEach((pair) => { pair.dead = true; }), open: () => [...pairs].filter(({ dead }) => !dead).length };
+  // mostLost: how many questions were lost at once, each on a connection that it kept
+  const network = {
+    mostLost: 0,
+    cut: () => pairs.forEach((pair) => { pair.dead = true; }),
+    open: () => [...pairs].filter(({ dead }) => !dead).length,
+  };
   const gate = createServer((page) => {
     const server = connect(new URL(service.address).port, "127.0.0.1");
     const pair = { dead: false };
     pairs.add(pair);
+    page.on("data", (bytes) => {
+      if (pair.dead && bytes.toString("latin1").startsWith("GET /api/")) {
+        pair.lost = true;
+        network.mostLost = Math.max(network.mostLost, [...pairs].filter(({ lost }) => lost).length);
+      }
+    });
     for (const [from, to] of [[page, server], [server, page]]) {
       from.on("data", (bytes) => pair.dead || to.write(bytes));
       from.on("error", () => to.destroy());
@@ -175,24 +186,18 @@ test("a wall whose connections are all dead without a word tries one after the o
     const page = await openPage(context, new URL("/wall", network.address).href);
     await page.waitForSelector(".tile[data-frames]");
     // as many as a browser keeps for one service
-    await page.evaluate(() => Promise.all(Array.from({ length: 6 }, async () => (await fetch("/api/status")).json())));
+    await page.evaluate(() => Promise.all(Array.from({ length: 6 }, async () => (await fetch("/api/status", { cache: "no-store" })).json())));
     assert.ok(network.open() > 5);
-    const asked = new Set();
-    let most = 0;
-    page.on("request", (request) => {
-      asked.add(request);
-      most = Math.max(most, asked.size);
-    });
-    for (const over of ["requestfinished", "requestfailed"]) {
-      page.on(over, (request) => asked.delete(request));
-    }
     const says = (wanted) => page.waitForFunction((text) => document.querySelector("#state span").textContent === text, wanted);
     network.cut();
     await says("The service does not answer.");
-    assert.ok(most <= 1);
+    assert.equal(network.mostLost, 1);
     await says("1 of 1 live");
-    // each on a connection of its own, and none of them waited for the one before
-    assert.ok(most > 2, `${most} at once`);
+    // each on a connection of its own, and none of them waited for the one before; what somebody presses has room beside them
+    // (one that ends may be counted with the one in its place)
+    assert.ok(network.mostLost === 3 || network.mostLost === 4, `${network.mostLost} at once`);
+  } catch (error) {
+    throw await explained(error);
   } finally {
     await context.close();
   }
@@ -225,10 +230,12 @@ for (const [name, path, ready] of [
       await close();
       await eventually(() => assert.equal(loads, 1));
       await page.waitForFunction(ready);
-      const before = answers;
-      await close();
-      await page.waitForFunction(ready);
-      await eventually(() => assert.ok(answers > before));
+      for (let more = 0; more < 3; more++) {
+        const before = answers;
+        await close();
+        await page.waitForFunction(ready);
+        await eventually(() => assert.ok(answers > before));
+      }
       assert.equal(loads, 1);
     } catch (error) {
       throw await explained(error);
@@ -237,6 +244,70 @@ for (const [name, path, ready] of [
     }
   });
 }
+
+test("a page that is an older one than the first answer that it hears is loaded again, once", async () => {
+  const context = await browser.newContext();
+  try {
+    const served = await fetch(new URL("/overlay", service.address));
+    const [, version] = (await served.text()).match(/<meta name="asmnet-page" content="([^"]+)">/);
+    assert.equal(version, served.headers.get("ASMNet-Page"));
+    await context.addInitScript(() => {
+      const loads = Number(sessionStorage.getItem("loads") ?? 0) + 1;
+      sessionStorage.setItem("loads", loads);
+      document.addEventListener("readystatechange", () => {
+        if (document.readyState === "interactive" && loads === 1) {
+          document.querySelector("meta[name=asmnet-page]").content = "an older one";
+        }
+      });
+    });
+    const page = await openPage(context, new URL("/overlay", service.address).href);
+    const loaded = (count) => page.waitForFunction((wanted) => Number(sessionStorage.getItem("loads")) === wanted && window.drawn.length > 0, count);
+    await loaded(2);
+    for (let more = 0; more < 3; more++) {
+      await Promise.all([page.waitForResponse(/\/healthz/), page.evaluate(() => window.sockets.forEach((socket) => socket.close()))]);
+    }
+    await loaded(2);
+  } catch (error) {
+    throw await explained(error);
+  } finally {
+    await context.close();
+  }
+});
+
+// "/" is slow: what is heard until the page goes must not begin anew
+test("a page that is loaded again is not begun anew by each answer until it goes", async () => {
+  const context = await browser.newContext();
+  try {
+    let version = "";
+    let answers = 0;
+    let loads = 0;
+    let release;
+    await context.route(/\/api\//, async (route) => {
+      const answer = await route.fetch();
+      await route.fulfill({ response: answer, headers: { ...answer.headers(), ...(version && { "asmnet-page": version }) } });
+      answers++;
+    });
+    const page = await openPage(context, service.address);
+    await untilTracked(page);
+    await page.route(service.address, async (route) => {
+      loads++;
+      await new Promise((resolve) => { release = resolve; });
+      await route.continue();
+    });
+    version = "another";
+    await eventually(() => assert.equal(loads, 1));
+    const before = answers;
+    await eventually(() => assert.ok(answers > before + 5));
+    assert.equal(loads, 1);
+    const loaded = page.waitForEvent("load");
+    release();
+    await loaded;
+  } catch (error) {
+    throw await explained(error);
+  } finally {
+    await context.close();
+  }
+});
 
 const untilCamera = (page, pressed) => page.waitForFunction((wanted) => document.querySelector(`#camera[aria-pressed=${wanted}]:not([aria-disabled])`), pressed);
 

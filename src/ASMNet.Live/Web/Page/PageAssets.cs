@@ -8,8 +8,10 @@ namespace ASMNet.Live.Web.Page;
 public sealed class PageAssets
 {
     private const string Prefix = "page/";
+    private const string Html = "text/html; charset=utf-8";
     private readonly Lazy<string> _version;
     private readonly Dictionary<string, Lazy<PageAsset>> _assets = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Lazy<PageAsset>> _served;
 
     /// <summary>Finds the files; each is loaded when it is asked for.</summary>
     /// <param name="home">What is served under <c>/</c>.</param>
@@ -30,6 +32,7 @@ public sealed class PageAssets
         _assets["/overlay"] = _assets["/overlay.html"];
         _assets["/docs"] = _assets["/docs.html"];
         _version = new Lazy<string>(() => Tag(Encoding.UTF8.GetBytes(string.Concat(_assets.OrderBy(asset => asset.Key, StringComparer.Ordinal).Select(asset => asset.Key + asset.Value.Value.Tag)))));
+        _served = _assets.ToDictionary(asset => asset.Key, asset => new Lazy<PageAsset>(() => WithVersion(asset.Value.Value)), StringComparer.Ordinal);
     }
 
     /// <summary>Another text for other files: a page that is open when the service is started as another version finds out by it.</summary>
@@ -53,7 +56,7 @@ public sealed class PageAssets
     public async Task WriteAsync(HttpContext context, string path, int status = StatusCodes.Status200OK)
     {
         ArgumentNullException.ThrowIfNull(context);
-        PageAsset asset = _assets[path].Value;
+        PageAsset asset = _served[path].Value;
         context.Response.Headers.CacheControl = "no-cache";
         context.Response.Headers.ETag = asset.Tag;
         if (status == StatusCodes.Status200OK && context.Request.Headers.IfNoneMatch == asset.Tag)
@@ -71,6 +74,18 @@ public sealed class PageAssets
         }
     }
 
+    // A page knows by it what it is, whichever service answers it later.
+    private PageAsset WithVersion(PageAsset asset)
+    {
+        if (asset.ContentType != Html)
+        {
+            return asset;
+        }
+
+        byte[] bytes = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(asset.Bytes.Span).Replace("<head>", $"<head>\n  <meta name=\"asmnet-page\" content=\"{Version}\">", StringComparison.Ordinal));
+        return asset with { Bytes = bytes, Tag = $"\"{Tag(bytes)}\"" };
+    }
+
     private static PageAsset Load(Assembly assembly, string name)
     {
         using Stream stream = assembly.GetManifestResourceStream(name)!;
@@ -83,7 +98,7 @@ public sealed class PageAssets
 
     private static string ContentTypeOf(string name) => Path.GetExtension(name) switch
     {
-        ".html" => "text/html; charset=utf-8",
+        ".html" => Html,
         ".css" => "text/css; charset=utf-8",
         ".js" => "text/javascript; charset=utf-8",
         ".json" => "application/json",

@@ -1,5 +1,6 @@
 // Calls of the HTTP API. Every failure carries the sentence that the service sent, which is English in every language of the page.
 
+import { reloadFor, settled } from "./reload.js";
 import { say } from "./say.js";
 import { hear } from "./silence.js";
 
@@ -22,8 +23,13 @@ const patience = { GET: 10_000, other: 60_000 };
 // Where a network went, the connections that a browser keeps are dead without a word, and each would cost a question all of its patience.
 // After one that had no answer in time, the next are asked again every so many milliseconds, each time on another connection.
 const againAfter = 1000;
+// So many of these are open at once, for all questions together, and the oldest of them makes room: a browser has six connections for a service,
+// and what somebody presses is not to wait until a slow one has answered them all.
+const mostAgain = 2;
+const repeats = [];
 let silent = false;
 let changed = 0;
+const refused = "token";
 
 // How many changes this page has asked for; what was read before the last of them may be old.
 export const changes = () => changed;
@@ -47,10 +53,13 @@ export async function call(method, path, body) {
   }
   if (answer.status === 401) {
     // the page that asks for the token is at the same address, and leads back to it
-    location.reload();
+    reloadFor(refused);
   }
   if (!answer.ok) {
     throw new ApiError(answer.status, reply.detail ?? say("The service answered {status}.", { status: answer.status }));
+  }
+  if (reads) {
+    settled(refused);
   }
   return reply;
 }
@@ -66,9 +75,8 @@ async function ask(path) {
   }, patience.GET);
   try {
     const answer = await new Promise((resolve, reject) => {
-      const once = () => send(path, { signal: over.signal }).then(resolve, reject);
-      again = silent ? setInterval(once, againAfter) : 0;
-      once();
+      again = silent ? setInterval(() => repeat(path, over.signal).then(resolve, reject), againAfter) : 0;
+      send(path, { signal: over.signal }).then(resolve, reject);
     });
     silent = false;
     return answer;
@@ -82,8 +90,30 @@ async function ask(path) {
   }
 }
 
+// Is never over where it made room for another.
+async function repeat(path, over) {
+  const place = new AbortController();
+  const end = () => place.abort();
+  over.addEventListener("abort", end);
+  repeats.push(place);
+  if (repeats.length > mostAgain) {
+    repeats.shift().abort();
+  }
+  try {
+    return await send(path, { signal: place.signal });
+  } catch (error) {
+    return place.signal.aborted ? new Promise(() => {}) : Promise.reject(error);
+  } finally {
+    over.removeEventListener("abort", end);
+    if (repeats.includes(place)) {
+      repeats.splice(repeats.indexOf(place), 1);
+    }
+  }
+}
+
+// Past the browser's cache, where a question waits for the answer to an equal one instead of going out.
 async function send(path, request) {
-  const answer = await fetch(sourcePath(path), request);
+  const answer = await fetch(sourcePath(path), { ...request, cache: "no-store" });
   hear(answer);
   const reply = await answer.json().catch((error) => {
     // some answers have no body; one that does not come to its end is none

@@ -42,7 +42,7 @@ async function askHealth() {
   if (some || opened) {
     opened = false;
     try {
-      const answer = await fetch(`/healthz?live&source=${encodeURIComponent(sourceNumber || "1")}`, { signal: AbortSignal.timeout(patience) });
+      const answer = await fetch(`/healthz?live&source=${encodeURIComponent(sourceNumber || "1")}`, { cache: "no-store", signal: AbortSignal.timeout(patience) });
       hear(answer);
       some &&= (await answer.json()).ready;
       if (some) {

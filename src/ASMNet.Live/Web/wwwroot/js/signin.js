@@ -1,6 +1,9 @@
+import { settled } from "./reload.js";
 import { say, translate } from "./say.js";
 
 translate();
+// the page was loaded again for this
+settled("token");
 const wrong = document.getElementById("wrong");
 
 document.getElementById("form").addEventListener("submit", async (event) => {

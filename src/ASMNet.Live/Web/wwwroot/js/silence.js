@@ -1,11 +1,13 @@
 // How long nothing has come, as both sides saw it. The clock of a page alone leaps: a machine that sleeps, a page that is frozen, a debugger
 // and a browser that draws a page for a picture pass over times in which nothing could have come.
 
+import { reloadFor } from "./reload.js";
+
 const every = 1000;
 // what one step of the page's clock counts at most, in milliseconds
 const longestStep = 2000;
 
-let pageVersion = null;
+const pageVersion = document.querySelector("meta[name=asmnet-page]")?.content;
 let seen = performance.now();
 let passed = 0;
 let told = null;
@@ -35,12 +37,8 @@ export function hear(answer) {
 
 // A service that was started again as another version has other pages, which may not get on with this one.
 function compare(version) {
-  if (!version) {
-    return;
-  }
-  pageVersion ??= version;
-  if (version !== pageVersion && document.dispatchEvent(new Event("asmnet:outdated", { cancelable: true }))) {
-    location.reload();
+  if (version && version !== pageVersion && document.dispatchEvent(new Event("asmnet:outdated", { cancelable: true }))) {
+    reloadFor(version);
   }
 }
 

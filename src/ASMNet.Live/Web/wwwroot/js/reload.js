@@ -1,0 +1,33 @@
+// Loads the page again, for each reason once: what that does not mend, as behind a proxy with services of two versions, it would not mend the next
+// time either.
+
+const prefix = "asmnet-reloaded ";
+let going = false;
+
+export function reloadFor(reason) {
+  if (going || wasReloadedFor(reason)) {
+    return;
+  }
+  going = true;
+  location.reload();
+}
+
+// The next time it is another matter.
+export function settled(reason) {
+  try {
+    sessionStorage.removeItem(prefix + reason);
+  } catch {
+    // storage is off, and nothing is kept there
+  }
+}
+
+function wasReloadedFor(reason) {
+  try {
+    const was = sessionStorage.getItem(prefix + reason) !== null;
+    sessionStorage.setItem(prefix + reason, "");
+    return was;
+  } catch {
+    // where storage is off, each page that is loaded does it once
+    return false;
+  }
+}
