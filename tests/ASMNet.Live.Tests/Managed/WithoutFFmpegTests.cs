@@ -40,6 +40,28 @@ public sealed class WithoutFFmpegTests : IDisposable
     }
 
     [Fact]
+    public async Task RecordSegments_AreLookedForUnderTheNameThatIsWritten()
+    {
+        string left;
+        using (ProgramRun run = ProgramRun.Start("record", "--source", "synthetic:size=320x240,fps=30", "--segment", "60", "--output", _folder.File("out.avi")))
+        {
+            await run.UntilLengthAsync(() => Directory.EnumerateFiles(_folder.Path, "out-001.partial-*.avi").FirstOrDefault(), 60_000);
+            run.Signal("KILL");
+            await run.WaitAsync();
+            left = Directory.EnumerateFiles(_folder.Path, "out-001.partial-*.avi").Single();
+        }
+
+        await File.WriteAllTextAsync(_folder.File("out-004.avi"), "older");
+        (int exitCode, _, string error) = await RunAsync(
+            "record", "--source", "synthetic:pace=off,size=320x240,fps=30", "--duration", "0.5", "--segment", "60", "--overwrite", "--output", _folder.File("out.mp4"));
+
+        Assert.True(exitCode == 0, error);
+        Assert.Equal(["out-001.avi", "out-001.recovered.avi", "out-004.avi"], _folder.FileNames);
+        Assert.DoesNotContain($"'{left}', left by", error, StringComparison.Ordinal);
+        Assert.Contains($"'{_folder.File("out-004.avi")}' is of an earlier recording.", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Doctor_SaysThatNothingNativeIsInThisBuild()
     {
         (int exitCode, string output, _) = await RunAsync("doctor");
