@@ -42,7 +42,7 @@ export const pages = new Set();
 // and close it then: a browser opens one socket to a service at a time, so that one which hangs would hold up what comes in its place, the camera's.
 const letGo = /^WebSocket connection to 'wss?:[^']*\/(view|tracks|tile|fleet)(\?[^']*)?' failed: WebSocket is closed before the connection is established\.$/;
 
-// A page that collects every complaint, every message that it shows for a while, and every frame that it draws
+// A page that collects every complaint, what it asked without an answer so far, every message that it shows for a while, and every frame that it draws
 export async function openPage(context, address) {
   const page = await context.newPage();
   page.complaints = [];
@@ -53,6 +53,11 @@ export async function openPage(context, address) {
     }
   });
   page.on("pageerror", (error) => page.complaints.push(error.message));
+  page.unanswered = new Set();
+  page.on("request", (request) => page.unanswered.add(request));
+  for (const end of ["requestfinished", "requestfailed"]) {
+    page.on(end, (request) => page.unanswered.delete(request));
+  }
   await page.addInitScript(() => {
     window.sockets = [];
     const Original = WebSocket;

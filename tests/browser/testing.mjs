@@ -43,9 +43,11 @@ export async function explained(error) {
 }
 
 async function show(page) {
-  const late = new Promise((resolve) => setTimeout(resolve, 5_000, "(it does not answer)"));
-  const text = await Promise.race([page.evaluate(() => document.body.innerText).catch((error) => error.message), late]);
-  return [`The page ${page.url()} shows:`, text.replace(/\s+/g, " ").slice(0, 1200), ...page.complaints].join("\n");
+  const late = new Promise((resolve) => setTimeout(resolve, 5_000, ["(it does not answer)"]));
+  const read = page.evaluate(() => [document.body.innerText, ...(window.toasts ?? []).map(({ text }) => `It had told: ${text}`)]).catch((error) => [error.message]);
+  const [text, ...told] = await Promise.race([read, late]);
+  const waiting = [...page.unanswered].map((request) => `It waits for ${request.method()} ${new URL(request.url()).pathname}`);
+  return [`The page ${page.url()} shows:`, text.replace(/\s+/g, " ").slice(0, 1200), ...told, ...waiting, ...page.complaints].join("\n");
 }
 
 const last = (text, count) => text.trim().split("\n").slice(-count).join("\n");
