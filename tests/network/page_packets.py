@@ -77,7 +77,7 @@ def opentrack(face):
     lines = Lines("<")
     x, y, z = face.position
     yaw, pitch, roll = face.pose
-    for value, words in zip((-x, -y, z, -yaw, pitch, -roll), ("x", "y", "z", "yaw", "pitch", "roll")):
+    for value, words in zip((x, -y, z, -yaw, pitch, roll), ("x", "y", "z", "yaw", "pitch", "roll")):
         lines.add("f64", value, words)
     return str(lines)
 
@@ -148,7 +148,8 @@ def vmc(face):
 
 
 def vrchat(face):
-    return message("/avatar/parameters/v2/EyeLidLeft", "f", 1 - face["eyeBlinkLeft"]) + message("/avatar/parameters/v2/JawOpen", "f", face["jawOpen"]) + message("/tracking/eye/EyesClosedAmount", "f", (face["eyeBlinkLeft"] + face["eyeBlinkRight"]) / 2)
+    lid = 0.75 * (1 - face["eyeBlinkLeft"]) + 0.25 * face["eyeWideLeft"]
+    return message("/avatar/parameters/v2/EyeLidLeft", "f", lid) + message("/avatar/parameters/v2/Head/Yaw", "f", face.unity()[1] / 90) + message("/avatar/parameters/v2/JawOpen", "f", face["jawOpen"]) + message("/tracking/eye/EyesClosedAmount", "f", (face["eyeBlinkLeft"] + face["eyeBlinkRight"]) / 2)
 
 
 def ifacialmocap(face):
@@ -194,7 +195,7 @@ def livelink(face):
     lines.add("f32", face["eyeBlinkLeft"], "eyeBlinkLeft")
     lines.add("f32", face["jawOpen"], "jawOpen", start + 4 * CHANNELS.index("jawOpen"))
     x, y, z = (math.radians(angle) for angle in face.unity())
-    for value, words, at in zip((y, x, z), ("head: yaw", "pitch", "roll"), (start + 4 * 52, None, None)):
+    for value, words, at in zip((-y, -x, -z), ("head: yaw", "pitch", "roll"), (start + 4 * 52, None, None)):
         lines.add("f32", value, words, at)
     return str(lines)
 

@@ -132,7 +132,7 @@ class Crossing(unittest.TestCase):
             places = [receivers.opentrack(packet) for packet in packets]
             upper = places[-1]["y"] > 0
             self.assertTrue(all((place["y"] > 0) == upper for place in places[3:]))
-            self.crosses([(-place["x"], place["y"]) for place in places], upper, least=10)
+            self.crosses([(place["x"], place["y"]) for place in places], upper, least=10)
 
     def test_vmc_and_vrchat_by_port(self):
         for name in ("vmc", "vrchat"):

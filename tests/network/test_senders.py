@@ -14,6 +14,16 @@ import unittest
 import receivers
 from program import PATIENCE, PROGRAM, Live, Run, ask, drain, port_of, pose_of, rotate
 
+# What VRCFaceTracking 5 sends of Unified Expressions, as far as ARKit's channels tell it
+UNIFIED = """EyeX EyeY EyeLeftX EyeLeftY EyeRightX EyeRightY EyeOpen EyeOpenLeft EyeOpenRight EyeClosed EyeClosedLeft EyeClosedRight EyeLid EyeLidLeft EyeLidRight
+EyeWide EyeWideLeft EyeWideRight EyeSquint EyeSquintLeft EyeSquintRight BrowUp BrowUpLeft BrowUpRight BrowDown BrowDownLeft BrowDownRight BrowInnerUp BrowInnerUpLeft
+BrowInnerUpRight BrowOuterUp BrowOuterUpLeft BrowOuterUpRight BrowExpression BrowExpressionLeft BrowExpressionRight JawX JawOpen JawLeft JawRight JawForward MouthClosed
+CheekSquint CheekSquintLeft CheekSquintRight CheekPuffLeft CheekPuffRight CheekPuffSuck LipSuckUpper LipSuckLower LipFunnel LipPucker MouthX MouthUpperLeft MouthUpperRight
+MouthLowerLeft MouthLowerRight MouthUpperUp MouthUpperUpLeft MouthUpperUpRight MouthLowerDown MouthLowerDownLeft MouthLowerDownRight MouthSmileLeft MouthSmileRight
+MouthFrownLeft MouthFrownRight SmileFrown SmileFrownLeft SmileFrownRight SmileSad SmileSadLeft SmileSadRight MouthStretch MouthStretchLeft MouthStretchRight MouthDimple
+MouthDimpleLeft MouthDimpleRight MouthRaiserUpper MouthRaiserLower MouthPress MouthPressLeft MouthPressRight NoseSneer NoseSneerLeft NoseSneerRight TongueOut Head/Yaw
+Head/Pitch Head/Roll"""
+
 
 class Senders(unittest.TestCase):
     def listen(self):
@@ -42,7 +52,7 @@ class Senders(unittest.TestCase):
             packets = [receivers.opentrack(packet) for packet in self.take(receiver, 5)]
             faces = run.faces()
         for packet in packets:
-            self.assertTrue(pose_of(faces, -packet["yaw"], packet["pitch"], -packet["roll"]), packet)
+            self.assertTrue(pose_of(faces, -packet["yaw"], packet["pitch"], packet["roll"]), packet)
             self.assertTrue(20 < packet["z"] < 300 and all(map(math.isfinite, packet.values())), packet)
 
     def test_openseeface(self):
@@ -127,7 +137,14 @@ class Senders(unittest.TestCase):
             run.end()
         self.assertIn("/avatar/parameters/v2/JawOpen", bundle)
         self.assertEqual(2, len(bundle["/tracking/eye/CenterPitchYaw"]))
-        self.assertTrue(0 <= bundle["/avatar/parameters/v2/EyeLidLeft"][0] <= 1)
+        values = {address.removeprefix("/avatar/parameters/v2/"): value for address, (value, *_) in bundle.items() if address.startswith("/avatar/parameters/v2/")}
+        self.assertEqual(set(), values.keys() - set(UNIFIED.split()))
+        for side in ("Left", "Right"):
+            # an eye that is open and not torn open has its lid at three quarters
+            self.assertAlmostEqual(0.75 * values[f"EyeOpen{side}"] + 0.25 * values[f"EyeWide{side}"], values[f"EyeLid{side}"], 5)
+            self.assertAlmostEqual(values[f"MouthSmile{side}"] - values[f"MouthFrown{side}"], values[f"SmileFrown{side}"], 5)
+        self.assertAlmostEqual(math.degrees(math.atan(values["EyeX"])), bundle["/tracking/eye/CenterPitchYaw"][1], delta=1)
+        self.assertAlmostEqual(-math.degrees(math.atan(values["EyeY"])), bundle["/tracking/eye/CenterPitchYaw"][0], delta=1)
 
     def test_ifacialmocap_answers_those_who_ask(self):
         asking = self.listen()
@@ -172,7 +189,7 @@ class Senders(unittest.TestCase):
             self.assertEqual((36, "Me"), (len(names[0]), names[1]))
             self.assertTrue(all(0 <= value <= 1 for value in values[:52]))
             yaw, pitch, _ = values[52:55]
-            self.assertTrue(any(abs(face["pose"]["yaw"] + math.degrees(yaw)) < 6 and abs(face["pose"]["pitch"] + math.degrees(pitch)) < 8 for face in faces))
+            self.assertTrue(any(abs(face["pose"]["yaw"] - math.degrees(yaw)) < 6 and abs(face["pose"]["pitch"] - math.degrees(pitch)) < 8 for face in faces))
 
     def test_vts_asks_for_a_token_keeps_it_and_injects(self):
         server = self.vtube_studio()

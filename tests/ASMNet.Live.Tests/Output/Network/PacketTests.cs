@@ -25,7 +25,108 @@ public sealed class PacketTests
 
         OpenTrackPacket.Write(Signals, packet);
 
-        Assert.Equal("00000000000000000000000000000000000000000000000000000000000024c00000000000001440000000000000f0bf", Convert.ToHexStringLower(packet));
+        Assert.Equal("00000000000000000000000000000000000000000000000000000000000024c00000000000001440000000000000f03f", Convert.ToHexStringLower(packet));
+    }
+
+    // How opentrack's neuralnet tracker comes from a head's axes and place to its six numbers: its world has x to the camera, y up and z to the user's right.
+    [Theory]
+    [InlineData(20, 0, 0)]
+    [InlineData(0, 15, 0)]
+    [InlineData(0, 0, -30)]
+    public void OpenTrack_IsAsItsOwnTrackerTellsIt(float yaw, float pitch, float roll)
+    {
+        static Vector3 World(Vector3 camera) => new(-camera.Z, -camera.Y, -camera.X);
+        _face.Pose = new HeadPose(yaw, pitch, roll);
+        Quaternion turn = Signals.Orientation;
+        var place = new Vector3(1, 2, 60);
+        _face.Placement = new HeadPlacement(place, turn);
+        Vector3 nose = World(Vector3.Transform(-Vector3.UnitZ, turn));
+        Vector3 crown = World(Vector3.Transform(-Vector3.UnitY, turn));
+        Vector3 ear = World(Vector3.Transform(-Vector3.UnitX, turn));
+        Vector3 at = World(place);
+        const double Degrees = 180 / Math.PI;
+        double[] expected =
+        [
+            -at.Z, at.Y, -at.X,
+            Degrees * Math.Atan2(nose.Z, nose.X), Degrees * Math.Atan2(nose.Y, double.Hypot(nose.X, nose.Z)), -Degrees * Math.Atan2(-ear.Y, crown.Y),
+        ];
+        byte[] packet = new byte[OpenTrackPacket.Length];
+
+        OpenTrackPacket.Write(Signals, packet);
+
+        Assert.All(expected, (value, i) => Assert.Equal(value, BitConverter.ToDouble(packet, 8 * i), 0.001));
+    }
+
+    // In rows that were recorded of phones, whose owners look at them, the turns of head and eyes rise together (0.95), and the eyes' follow the eyes' shapes.
+    [Theory]
+    [InlineData(20, 0)]
+    [InlineData(-15, 0)]
+    [InlineData(0, 12)]
+    public void LiveLink_HeadAndEyesRiseTogetherWithSomebodyWhoLooksAtThePhone(float yaw, float pitch)
+    {
+        _face.Pose = new HeadPose(yaw, pitch, 0);
+        _face.Gaze = new Gaze(new Vector3(0, 0, -1), new Vector3(0, 0, -1));
+
+        byte[] packet = new LiveLinkPacket("d", "s").Write(Signals, 7, 60).ToArray();
+
+        float Value(int i) => System.Buffers.Binary.BinaryPrimitives.ReadSingleBigEndian(packet.AsSpan(28 + (4 * i)));
+        const float Radians = MathF.PI / 180;
+        Assert.Equal([yaw * Radians, pitch * Radians, 0], [Value(52), Value(53), Value(54)], (a, b) => MathF.Abs(a - b) < 0.001f);
+        Assert.Equal(Value(52), Value(55), 0.001f);
+        Assert.Equal(Value(53), Value(56), 0.001f);
+    }
+
+    // VRCFaceTracking's formulas, worked by hand.
+    [Theory]
+    [InlineData("EyeLidLeft", 0.5625f)]
+    [InlineData("EyeLidRight", 0.95f)]
+    [InlineData("EyeLid", 0.75625f)]
+    [InlineData("EyeOpen", 0.875f)]
+    [InlineData("EyeClosedLeft", 0.25f)]
+    [InlineData("EyeWide", 0.8f)]
+    [InlineData("EyeLeftX", -0.5f)]
+    [InlineData("EyeLeftY", -0.25f)]
+    [InlineData("EyeRightX", -1)]
+    [InlineData("EyeX", -0.75f)]
+    [InlineData("JawX", -0.5f)]
+    [InlineData("MouthX", 0.25f)]
+    [InlineData("MouthUpperRight", 0.25f)]
+    [InlineData("MouthLowerLeft", 0)]
+    [InlineData("SmileFrownLeft", 0.2f)]
+    [InlineData("SmileFrown", 0.25f)]
+    [InlineData("SmileSadLeft", -0.1f)]
+    [InlineData("SmileSad", 0.1f)]
+    [InlineData("BrowUpLeft", 0.7f)]
+    [InlineData("BrowExpressionRight", 0.1f)]
+    [InlineData("CheekPuffLeft", 0.4f)]
+    [InlineData("CheekPuffSuck", 0.4f)]
+    [InlineData("Head/Yaw", -0.5f)]
+    public void VRChat_IsWhatVRCFaceTrackingMakesOfTheChannels(string name, float expected)
+    {
+        SetShutEyes(0.25f, 0);
+        foreach ((Expression channel, float value) in new[]
+        {
+            (Expression.EyeWideRight, 0.8f), (Expression.JawLeft, 0.5f), (Expression.MouthRight, 0.25f), (Expression.MouthSmileLeft, 0.4f), (Expression.MouthSmileRight, 0.3f),
+            (Expression.MouthFrownLeft, 0.2f), (Expression.MouthStretchLeft, 0.5f), (Expression.BrowInnerUp, 1f), (Expression.BrowOuterUpLeft, 0.5f),
+            (Expression.BrowDownRight, 0.4f), (Expression.CheekPuff, 0.4f),
+        })
+        {
+            _face.Expressions.Set(channel, value);
+        }
+
+        _face.Pose = new HeadPose(45, 0, 0);
+        Quaternion turn = Signals.Orientation;
+        Vector3 Direction(float x, float y) => Vector3.Transform(Vector3.Normalize(new Vector3(x, y, -1)), turn);
+        _face.Gaze = new Gaze(Direction(2, 0), Direction(0.5f, 0.25f));
+        var osc = new OscWriter();
+
+        VRChatPacket.Write(Signals, VRChatPacket.DefaultPrefix, osc);
+
+        byte[] message = Encoding.ASCII.GetBytes($"/avatar/parameters/v2/{name}\0");
+        byte[] start = [.. message, .. new byte[-message.Length & 3], .. ",f\0\0"u8];
+        int at = osc.Written.IndexOf(start);
+        Assert.True(at >= 0, $"there is no {name}");
+        Assert.Equal(expected, System.Buffers.Binary.BinaryPrimitives.ReadSingleBigEndian(osc.Written[(at + start.Length)..]), 0.0001f);
     }
 
     [Fact]

@@ -8,7 +8,7 @@ namespace ASMNet.Live.Output.Network.Packets;
 /// <summary>
 /// The packets of Live Link Face for Unreal, version 6, big-endian: version (one byte), device and subject (each a length of 32 bits and its letters), frame
 /// (i32 number, f32 part, i32 rate, i32 divisor), the number 61 (one byte) and as many 32-bit floats: ARKit's 52 channels, then yaw, pitch and roll of head,
-/// left eye and right eye in radians.
+/// left eye and right eye in radians; the head's are positive to the person's left, up and leaning right, the eyes' to the right and down.
 /// </summary>
 internal sealed class LiveLinkPacket
 {
@@ -49,7 +49,8 @@ internal sealed class LiveLinkPacket
             at = Number(packet, at, face.Value((Expression)i));
         }
 
-        at = Angles(packet, at, UnityAngles.Of(face.Orientation));
+        // The app tells the head's turn with the other sign than the eyes': with somebody who looks at the phone, both rise together.
+        at = Angles(packet, at, -UnityAngles.Of(face.Orientation));
         at = Angles(packet, at, UnityAngles.OfGaze(face.Gaze(left: true)));
         Angles(packet, at, UnityAngles.OfGaze(face.Gaze(left: false)));
         return packet;

@@ -15,10 +15,10 @@ internal static class OpenTrackPacket
     /// <param name="packet">Receives <see cref="Length"/> bytes.</param>
     public static void Write(in FaceSignals face, Span<byte> packet)
     {
-        // x to the user's right, y up, z away from the screen: the camera's axes, turned about.
+        // As opentrack's own camera trackers tell it: x to the user's left, y up, z away from the screen; yaw to the right, pitch up, roll to the left.
         Vector3 position = face.Position;
         HeadPose pose = face.Pose;
-        ReadOnlySpan<double> values = [-position.X, -position.Y, position.Z, -pose.Yaw, pose.Pitch, -pose.Roll];
+        ReadOnlySpan<double> values = [position.X, -position.Y, position.Z, -pose.Yaw, pose.Pitch, pose.Roll];
         for (int i = 0; i < values.Length; i++)
         {
             BinaryPrimitives.WriteDoubleLittleEndian(packet[(8 * i)..], values[i] == 0 ? 0 : values[i]);
