@@ -87,7 +87,7 @@ public sealed class SyntheticExpressionTests
     {
         TrackedFace face = Draw((Expression.JawOpen, 0.4f), (Expression.TongueOut, 1));
         Assert.Equal(0.4f, face.Expressions[Expression.JawOpen]);
-        Assert.Equal(1, face.Expressions.Count);
+        Assert.Single(face.Expressions);
         Assert.False(_face.Draws(Expression.TongueOut));
     }
 

@@ -39,7 +39,7 @@ public sealed class FaceTrackingTests
             TrackedFace nearest = found.MinBy(face => Vector2.Distance(face.Box.Center, person.Box.Center))!;
             Assert.InRange(Error(nearest, person), 0, 8);
             Assert.NotNull(nearest.Placement);
-            Assert.NotEqual(0, nearest.Expressions.Count);
+            Assert.NotEmpty(nearest.Expressions);
         }
     }
 

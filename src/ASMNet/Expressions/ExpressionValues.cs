@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
@@ -5,9 +6,11 @@ namespace ASMNet.Expressions;
 
 /// <summary>
 /// How strongly each channel of an expression shows, 0 to 1. A channel that cannot be seen, or for which the model has no output, is absent:
-/// it has no value, not even 0.
+/// it has no value, not even 0. Read as a dictionary it has the ARKit names and values of those that are present, in the order of <see cref="Expression"/>.
 /// </summary>
-public sealed class ExpressionValues
+#pragma warning disable CA1710 // It is set by channel; that it can be read as a dictionary comes second.
+public sealed class ExpressionValues : IReadOnlyDictionary<string, float>
+#pragma warning restore CA1710
 {
     private readonly float[] _values = new float[ExpressionNames.Count];
     private ulong _present;
@@ -81,11 +84,81 @@ public sealed class ExpressionValues
         _present = other._present;
     }
 
+    /// <summary>Goes through the ARKit names and values of the channels that are present, in the order of <see cref="Expression"/>. It allocates nothing.</summary>
+    public Enumerator GetEnumerator() => new(this);
+
+    /// <inheritdoc/>
+    IEnumerable<string> IReadOnlyDictionary<string, float>.Keys => this.Select(channel => channel.Key);
+
+    /// <inheritdoc/>
+    IEnumerable<float> IReadOnlyDictionary<string, float>.Values => this.Select(channel => channel.Value);
+
+    /// <inheritdoc/>
+    float IReadOnlyDictionary<string, float>.this[string key] => this[key] ?? throw new KeyNotFoundException($"'{key}' is absent, or no channel.");
+
+    /// <inheritdoc/>
+    bool IReadOnlyDictionary<string, float>.ContainsKey(string key) => this[key] is not null;
+
+    /// <inheritdoc/>
+    bool IReadOnlyDictionary<string, float>.TryGetValue(string key, out float value)
+    {
+        float? found = this[key];
+        value = found ?? 0;
+        return found is not null;
+    }
+
+    /// <inheritdoc/>
+    IEnumerator<KeyValuePair<string, float>> IEnumerable<KeyValuePair<string, float>>.GetEnumerator() => GetEnumerator();
+
+    /// <inheritdoc/>
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
     private static void Require(Expression expression, [CallerArgumentExpression(nameof(expression))] string? name = null)
     {
         if ((uint)expression >= (uint)ExpressionNames.Count)
         {
             throw new ArgumentOutOfRangeException(name, expression, "There is no such channel.");
+        }
+    }
+    /// <summary>Goes through the names and values of channels. Those that are set or removed meanwhile are as they are when their turn comes.</summary>
+    public struct Enumerator : IEnumerator<KeyValuePair<string, float>>
+    {
+        private readonly ExpressionValues _values;
+        private int _index = -1;
+
+        internal Enumerator(ExpressionValues values)
+        {
+            _values = values;
+        }
+
+        /// <inheritdoc/>
+        public KeyValuePair<string, float> Current { get; private set; }
+
+        /// <inheritdoc/>
+        readonly object IEnumerator.Current => Current;
+
+        /// <inheritdoc/>
+        public bool MoveNext()
+        {
+            while (++_index < ExpressionNames.Count)
+            {
+                if (_values.TryGet((Expression)_index, out float value))
+                {
+                    Current = new(ExpressionNames.Of((Expression)_index), value);
+                    return true;
+                }
+            }
+
+            _index = ExpressionNames.Count;
+            return false;
+        }
+
+        /// <inheritdoc/>
+        void IEnumerator.Reset() => _index = -1;
+
+        /// <inheritdoc/>
+        public readonly void Dispose()
+        {
         }
     }
 }

@@ -1,4 +1,7 @@
+using System.Collections;
+using System.Text.Json;
 using ASMNet.Expressions;
+using ASMNet.Testing;
 using ASMNet.Tracking;
 
 namespace ASMNet.Tests.Expressions;
@@ -10,7 +13,7 @@ public class ExpressionValuesTests
     {
         var values = new ExpressionValues();
 
-        Assert.Equal(0, values.Count);
+        Assert.Empty(values);
         Assert.All(Enum.GetValues<Expression>(), channel => Assert.Null(values[channel]));
     }
 
@@ -26,7 +29,7 @@ public class ExpressionValuesTests
 
         Assert.Null(values[Expression.JawOpen]);
         Assert.Equal(0.25f, values[Expression.CheekPuff]);
-        Assert.Equal(1, values.Count);
+        Assert.Single(values);
     }
 
     [Fact]
@@ -38,7 +41,7 @@ public class ExpressionValuesTests
 
         Assert.Equal(0f, values["jawOpen"]);
         Assert.Null(values["cheekPuff"]);
-        Assert.Equal(1, values.Count);
+        Assert.Single(values);
     }
 
     [Theory]
@@ -80,6 +83,75 @@ public class ExpressionValuesTests
     }
 
     [Fact]
+    public void Channels_AreGoneThroughByNameInTheirOrder()
+    {
+        ExpressionValues values = Three();
+        var seen = new List<string>();
+
+        foreach ((string name, float value) in values)
+        {
+            seen.Add(FormattableString.Invariant($"{name} {value}"));
+        }
+
+        Assert.Equal(["eyeBlinkLeft 1", "jawOpen 0.25", "tongueOut 0"], seen);
+        Assert.Empty(new ExpressionValues());
+    }
+
+    // serialisers and LINQ take them for the dictionary that they are
+    [Fact]
+    public void Channels_AreADictionary()
+    {
+        ExpressionValues values = Three();
+        IReadOnlyDictionary<string, float> dictionary = values;
+
+        Assert.Equal("""{"eyeBlinkLeft":1,"jawOpen":0.25,"tongueOut":0}""", JsonSerializer.Serialize(values));
+        Assert.Equal("eyeBlinkLeft", values.MaxBy(channel => channel.Value).Key);
+        Assert.Equal(["eyeBlinkLeft", "jawOpen", "tongueOut"], dictionary.Keys);
+        Assert.Equal([1f, 0.25f, 0f], dictionary.Values);
+        Assert.Equal(3, dictionary.Count);
+        Assert.Equal(0.25f, dictionary["jawOpen"]);
+        Assert.True(dictionary.ContainsKey("tongueOut"));
+        Assert.True(dictionary.TryGetValue("jawOpen", out float jaw));
+        Assert.Equal(0.25f, jaw);
+        Assert.False(dictionary.ContainsKey("cheekPuff"));
+        Assert.False(dictionary.TryGetValue("no channel", out float none));
+        Assert.Equal(0, none);
+        Assert.Contains("'cheekPuff'", Assert.Throws<KeyNotFoundException>(() => dictionary["cheekPuff"]).Message, StringComparison.Ordinal);
+        IEnumerator channels = ((IEnumerable)values).GetEnumerator();
+        Assert.True(channels.MoveNext());
+        Assert.True(channels.MoveNext());
+        channels.Reset();
+        Assert.True(channels.MoveNext());
+        Assert.Equal(KeyValuePair.Create("eyeBlinkLeft", 1f), channels.Current);
+    }
+
+    [Fact]
+    public void GoingThroughChannels_AllocatesNothingAndBearsTheirRemoval()
+    {
+        ExpressionValues values = Three();
+        float sum = 0;
+
+        long allocated = Allocations.Least(() =>
+        {
+            foreach ((string _, float value) in values)
+            {
+                sum += value;
+            }
+        });
+
+        Assert.Equal(0, allocated);
+        Assert.Equal(5 * 1.25f, sum);
+
+        foreach ((string name, float _) in values)
+        {
+            Assert.True(ExpressionNames.TryParse(name, out Expression channel));
+            values.Remove(channel);
+        }
+
+        Assert.Empty(values);
+    }
+
+    [Fact]
     public void ACopiedFaceHasTheSameSignals()
     {
         var face = new TrackedFace();
@@ -100,7 +172,7 @@ public class ExpressionValuesTests
 
         copy.ClearSignals();
 
-        Assert.Equal(0, copy.Expressions.Count);
+        Assert.Empty(copy.Expressions);
         Assert.Null(copy.Position);
         Assert.Equal(0.7f, face.Expressions[Expression.MouthSmileLeft]);
     }
@@ -123,7 +195,7 @@ public class ExpressionValuesTests
         Assert.Throws<ArgumentOutOfRangeException>(() => values.Set(none, 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => values.Remove(none));
         Assert.Throws<ArgumentOutOfRangeException>(() => ExpressionNames.Of(none));
-        Assert.Equal(1, values.Count);
+        Assert.Single(values);
     }
 
     [Fact]
@@ -131,5 +203,14 @@ public class ExpressionValuesTests
     {
         Assert.Null(new Gaze(new(0, 0, -1), new(0, 0, 1)).Mean);
         Assert.Equal(new(0, 0, -1), new Gaze(new(0, 0, -1), new(0, 0, -1)).Mean);
+    }
+
+    private static ExpressionValues Three()
+    {
+        var values = new ExpressionValues();
+        values.Set(Expression.TongueOut, 0);
+        values.Set(Expression.JawOpen, 0.25f);
+        values.Set(Expression.EyeBlinkLeft, 1);
+        return values;
     }
 }

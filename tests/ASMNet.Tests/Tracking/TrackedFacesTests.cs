@@ -95,7 +95,7 @@ public sealed class TrackedFacesTests
     {
         TrackedFace face = Filled()[0];
         face.ClearSignals();
-        Assert.Equal(0, face.Expressions.Count);
+        Assert.Empty(face.Expressions);
         Assert.Equal((null, null, null), (face.Irises, face.Gaze, face.Placement));
         Assert.Null(face.Position);
         Assert.Equal((4, 0.75f), (face.Id, face.Confidence));
