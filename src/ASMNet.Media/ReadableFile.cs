@@ -1,11 +1,13 @@
+using ASMNet.Inference;
+
 namespace ASMNet.Media;
 
-/// <summary>Refuses what cannot be read as a file, before anything opens it: a program that opens a pipe may wait without an end.</summary>
+/// <summary>Refuses what cannot be read as a file, before anybody else opens it: a program that opens a pipe may wait without an end.</summary>
 internal static class ReadableFile
 {
     private const char NoLetter = '\uFFFD';
 
-    /// <summary>Refuses what is not there or empty, pipes and devices.</summary>
+    /// <summary>Refuses what is not there or empty, pipes and devices, and HTML pages and Git LFS pointers.</summary>
     /// <param name="path">The file.</param>
     /// <param name="noun">What people call it, in one word.</param>
     /// <param name="otherwise">What to do instead of naming a pipe or a device, as the end of a sentence; empty for nothing.</param>
@@ -36,6 +38,25 @@ internal static class ReadableFile
         if (file.Length == 0)
         {
             throw new MediaException($"{subject} cannot be read: the file is empty.");
+        }
+
+        if (Refusal(path) is string refusal)
+        {
+            throw new MediaException($"{subject} cannot be read: {refusal}.");
+        }
+    }
+
+    private static string? Refusal(string path)
+    {
+        try
+        {
+            using var opened = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            return FetchedFile.Refusal(opened);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Whoever has to read it says why it cannot be opened, in words of its own.
+            return null;
         }
     }
 }

@@ -29,6 +29,7 @@ public sealed class OpenCvCascadeDetector : IFaceDetector
         Cv2.SetNumThreads(threads);
         _file = file;
         _workSize = workSize;
+        ModelContent.Require(file);
         try
         {
             _cascade = new CascadeClassifier(file);

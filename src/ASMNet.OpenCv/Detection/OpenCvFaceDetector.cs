@@ -45,6 +45,7 @@ public sealed class OpenCvFaceDetector : IFaceDetector
         try
         {
             _options.Validate();
+            ModelContent.Require(model);
             Prepare(new Size(SizeAtLoad, SizeAtLoad));
             Try();
         }

@@ -94,6 +94,10 @@ public sealed class FramesTests : IDisposable
     [Theory]
     [InlineData("empty.mp4", "", "the file is empty")]
     [InlineData("empty.jpg", "", "the file is empty")]
+    [InlineData("page.mp4", "<!doctype html><html><body>Not found</body></html>", "the file is an HTML page, which a server has sent in its place")]
+    [InlineData("page.jpg", "\n<html>", "the file is an HTML page")]
+    [InlineData("pointer.mkv", "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 132735\n", "the file is a Git LFS pointer, which only stands for it; fetch it with 'git lfs pull'")]
+    [InlineData("pointer.png", "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 132735\n", "the file is a Git LFS pointer")]
     [InlineData("notes.txt", "Dear diary, today I went to the fair and saw a cow.", "of no kind that ffmpeg knows")]
     public void Open_WhatIsNoVideo_SaysSoInWords(string name, string content, string expected)
     {
@@ -101,6 +105,7 @@ public sealed class FramesTests : IDisposable
         string message = Assert.Throws<MediaException>(() => MediaSource.Open(_folder.File(name))).Message;
         Assert.Contains(expected, message, StringComparison.Ordinal);
         Assert.DoesNotContain("file:", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("damaged", name == "notes.txt" ? "" : message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -85,7 +85,6 @@ public sealed class OpenCvCascadeDetectorTests
     }
 
     [Theory]
-    [InlineData("")]
     [InlineData("rubbish")]
     [InlineData("<?xml version=\"1.0\"?><opencv_storage><cascade>")]
     [InlineData("<?xml version=\"1.0\"?><opencv_storage></opencv_storage>")]
@@ -97,6 +96,21 @@ public sealed class OpenCvCascadeDetectorTests
         ModelFormatException exception = Assert.Throws<ModelFormatException>(() => new OpenCvCascadeDetector(file));
         Assert.StartsWith($"'{file}' holds no cascade", exception.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', exception.Message);
+    }
+
+    [Theory]
+    [InlineData("", "the file is empty")]
+    [InlineData("<!doctype html>\n<html>", "the file is an HTML page")]
+    [InlineData("version https://git-lfs.github.com/spec/v1\n", "the file is a Git LFS pointer")]
+    public void Constructor_FileThatCameAsSomethingElse_SaysWhatItIs(string content, string expected)
+    {
+        using TemporaryFolder folder = new();
+        string file = folder.File("bad.xml");
+        File.WriteAllText(file, content);
+        foreach (Action load in (Action[])[() => new OpenCvCascadeDetector(file).Dispose(), () => new OpenCvFaceDetector(file).Dispose()])
+        {
+            Assert.StartsWith($"the model file '{file}' cannot be read: {expected}", Assert.Throws<ModelFormatException>(load).Message, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

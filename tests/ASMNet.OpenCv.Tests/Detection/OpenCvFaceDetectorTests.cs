@@ -133,12 +133,8 @@ public sealed class OpenCvFaceDetectorTests
     public void Constructor_FileThatIsNoModelOrIsMissing_NamesItInOneLine()
     {
         using TemporaryFolder folder = new();
-        foreach (string content in new[] { string.Empty, "rubbish" })
-        {
-            File.WriteAllText(folder.File("bad.onnx"), content);
-            AssertOneLine(Assert.Throws<ModelFormatException>(() => new OpenCvFaceDetector(folder.File("bad.onnx"))), $"OpenCV cannot load the face detector '{folder.File("bad.onnx")}': ");
-        }
-
+        File.WriteAllText(folder.File("bad.onnx"), "rubbish");
+        AssertOneLine(Assert.Throws<ModelFormatException>(() => new OpenCvFaceDetector(folder.File("bad.onnx"))), $"OpenCV cannot load the face detector '{folder.File("bad.onnx")}': ");
         AssertOneLine(Assert.Throws<ModelFormatException>(() => new OpenCvFaceDetector(folder.File("gone.onnx"))), $"OpenCV cannot load the face detector '{folder.File("gone.onnx")}': ");
     }
 

@@ -43,6 +43,63 @@ public sealed class ModelFolderTests
         }
     }
 
+    // What a browser, curl or git leaves in a file's place. RFC 2854 names no fixed first bytes of a page; these are the usual ones.
+    [Theory]
+    [InlineData("<!DOCTYPE html>\n<html lang=\"en\">", "an HTML page, which a server has sent in its place")]
+    [InlineData("\uFEFF\r\n  <HTML><head><title>404</title>", "an HTML page")]
+    [InlineData("<?xml version=\"1.0\"?>\n<!DOCTYPE html PUBLIC \"-//W3C//DTD XHTML 1.0 Strict//EN\" \"\">", "an HTML page")]
+    [InlineData("<!-- saved -->\n<html>", "an HTML page")]
+    [InlineData("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 132735\n", "a Git LFS pointer, which only stands for it; fetch it with 'git lfs pull'")]
+    [InlineData("", "the file is empty; fetch it again")]
+    public void Load_AnyModelThatCameAsSomethingElse_SaysWhatItIs(string content, string expected)
+    {
+        string folder = Directory.CreateTempSubdirectory("asmnet-models-").FullName;
+        try
+        {
+            string[] files = ["asmnet-live.onnx", "asmnet-live.json", "facedetector.onnx", "shape68-similarity.json", "head68.json", "asmnet-expressions.json"];
+            string[] all = [.. Directory.EnumerateFiles(Path.Combine(RepositoryFiles.Root, "models")).Where(file => Path.GetFileName(file) is string name
+                && (files.Contains(name) || name.StartsWith("asmnet-live", StringComparison.Ordinal) || name.StartsWith("asmnet-expressions", StringComparison.Ordinal)))];
+            foreach (string file in all)
+            {
+                File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+            }
+
+            foreach (string wrong in files)
+            {
+                string path = Path.Combine(folder, wrong);
+                byte[] whole = File.ReadAllBytes(path);
+                File.WriteAllText(path, content);
+                string message = Assert.Throws<ModelFormatException>(() => FaceTracking.Load(folder)).Message;
+                Assert.Contains($"'{path}' cannot be read: ", message, StringComparison.Ordinal);
+                Assert.Contains(expected, message, StringComparison.Ordinal);
+                File.WriteAllBytes(path, whole);
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Theory]
+    [InlineData("<?xml version=\"1.0\"?>\n<opencv_storage>")]
+    [InlineData("{ \"note\": \"<html>\" }")]
+    [InlineData("version https://example.com")]
+    public void Open_TextsOfOtherKinds_AreLeftToTheirReaders(string content)
+    {
+        string path = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(path, content);
+            using FileStream file = ModelFile.Open(path);
+            Assert.Equal((0, content.Length), (file.Position, ModelFile.Read(path).Length));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
     [Fact]
     public void Load_AnyModelThatCannotBeRead_IsAModelFormatException()
     {

@@ -17,14 +17,9 @@ internal static class OnnxReader
     /// <exception cref="ModelFormatException">The bytes are not a readable ONNX model.</exception>
     public static OnnxGraph Read(ReadOnlySpan<byte> file)
     {
-        if (file.IsEmpty)
+        if (FetchedFile.Refusal(file) is string refusal)
         {
-            throw new ModelFormatException("the file is empty");
-        }
-
-        if (file.StartsWith("version https://git-lfs"u8))
-        {
-            throw new ModelFormatException("the file is a Git LFS pointer and not the model; fetch it with 'git lfs pull'");
+            throw new ModelFormatException(refusal);
         }
 
         if (file.Length > MaximumBytes)

@@ -47,7 +47,7 @@ public sealed class OnnxReaderTests
     [InlineData("", "empty")]
     [InlineData("version https://git-lfs.github.com/spec/v1\noid sha256:0", "Git LFS")]
     [InlineData("This is not a model, but a text that somebody named so.", "")]
-    [InlineData("<html><body>404</body></html>", "")]
+    [InlineData("<html><body>404</body></html>", "HTML page")]
     public void Read_OtherFile_SaysWhatItIs(string contents, string expected)
     {
         var exception = Assert.Throws<ModelFormatException>(() => OnnxReader.Read(Encoding.UTF8.GetBytes(contents)));
