@@ -62,11 +62,23 @@ public static partial class PartialFiles
         return free;
     }
 
-    // Of a name that has no room for the mark its end is left out.
+    /// <summary>Whether an unfinished file was to become the file with this name.</summary>
+    /// <param name="path">A file of <see cref="FindAbandoned"/>.</param>
+    /// <param name="name">The name, without a folder.</param>
+    internal static bool IsOf(string path, string name)
+    {
+        string file = Path.GetFileName(path);
+        return Pattern().Match(file) is { Success: true } match && string.Equals(file, Temporary(name, match.Groups["mark"].Value), StringComparison.Ordinal);
+    }
+
+    // Of a name that has no room for the mark its end is left out, but for a number by which files of one name are told apart.
     private static string Temporary(string name, string mark)
     {
         string extension = Path.GetExtension(name);
         string start = Path.GetFileNameWithoutExtension(name);
+        string number = Number().Match(start).Value;
+        start = start[..^number.Length];
+        mark = number + mark;
         int room = LongestName - Encoding.UTF8.GetByteCount(mark + extension);
         while (start.Length > 1 && Encoding.UTF8.GetByteCount(start) > room)
         {
@@ -80,7 +92,7 @@ public static partial class PartialFiles
     {
         Match match = Pattern().Match(file.Name);
         return match.Success
-            && (name is null || string.Equals(file.Name, Temporary(name, match.Groups["mark"].Value), StringComparison.Ordinal))
+            && (name is null || IsOf(file.Name, name))
             && !(int.TryParse(match.Groups["process"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out int process) && IsWriter(process, file));
     }
 
@@ -100,4 +112,7 @@ public static partial class PartialFiles
 
     [GeneratedRegex(@"^(?<name>.+)(?<mark>\.partial-(?<process>\d+)(-\d+)?)(?<extension>\.[^.]+)$")]
     private static partial Regex Pattern();
+
+    [GeneratedRegex(@"(?<=.)-[0-9]{3,9}\z", RegexOptions.RightToLeft)]
+    private static partial Regex Number();
 }

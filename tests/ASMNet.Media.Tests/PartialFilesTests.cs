@@ -47,6 +47,18 @@ public sealed class PartialFilesTests : IDisposable
     }
 
     [Fact]
+    public void Prepare_LongNamesOfOneBeginning_KeepTheNumberThatTellsThemApart()
+    {
+        string start = new('n', 247);
+        using OutputFile first = OutputFile.Prepare(_folder.File(start + "-001.mp4"), overwrite: false, "--output");
+        using OutputFile second = OutputFile.Prepare(_folder.File(start + "-002.mp4"), overwrite: false, "--output");
+
+        Assert.EndsWith($"n-001.partial-{Environment.ProcessId}.mp4", first.TemporaryPath, StringComparison.Ordinal);
+        Assert.EndsWith($"n-002.partial-{Environment.ProcessId}.mp4", second.TemporaryPath, StringComparison.Ordinal);
+        Assert.Equal(255, Path.GetFileName(second.TemporaryPath).Length);
+    }
+
+    [Fact]
     public void FindAbandoned_NoFolder_IsEmpty() => Assert.Empty(PartialFiles.FindAbandoned(_folder.File("nowhere")));
 
     private static int EndedProcess()

@@ -100,7 +100,7 @@ internal sealed class RecordCommand(
         }
 
         // An output that fails leaves an older file of its name as it is.
-        IReadOnlyList<string> segments = outputs.FindSegments(settings, paths, urgency.Token);
+        IReadOnlyList<string> segments = written.OlderSegments;
         Dictionary<string, DateTime> older = written.Sinks.SelectMany(sink => sink.Files).Where(File.Exists).Union(segments).ToDictionary(path => path, File.GetLastWriteTimeUtc);
         tracking.Prepare(source.Info.Width, source.Info.Height);
         terminal.Say($"source: {source.Info.Description}");

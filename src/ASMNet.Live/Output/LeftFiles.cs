@@ -31,7 +31,7 @@ public sealed class LeftFiles(string ffmpegFolder, Action<string> say)
     public void FinishSegments(string video, CancellationToken cancellation)
     {
         string folder = Path.GetDirectoryName(Path.GetFullPath(video)) ?? "";
-        Finish(PartialFiles.FindAbandoned(folder).Where(path => Segments.Number(video, PartialFiles.IntendedName(path)) is not null), cancellation);
+        Finish(PartialFiles.FindAbandoned(folder).Where(path => Segments.IsUnfinished(video, path)), cancellation);
     }
 
     private void Finish(IEnumerable<string> paths, CancellationToken cancellation)

@@ -33,14 +33,21 @@ public sealed class OutputFactory(
             {
                 VideoFactory.RequireKnownEnding(video, "--output");
                 VideoFactory videos = Videos(settings);
-                string chosen = videos.Chosen(video, urgent);
-                FinishLeft(settings, chosen, urgent);
-                if (settings.Recording.Segment > 0)
+                foreach (string candidate in videos.Candidates(video, urgent))
                 {
-                    new LeftFiles(settings.FFmpeg.Folder, complain).FinishSegments(chosen, urgent);
+                    FinishLeft(settings, candidate, urgent);
+                    if (settings.Recording.Segment > 0)
+                    {
+                        new LeftFiles(settings.FFmpeg.Folder, complain).FinishSegments(candidate, urgent);
+                    }
                 }
 
-                outputs.Add(videos.Open(video, paths.Overwrite, "--output", source, urgent, paths.DraftOf(video)));
+                IFrameSink written = videos.Open(video, paths.Overwrite, "--output", source, urgent, paths.DraftOf(video));
+                outputs.Add(written);
+                if (settings.Recording.Segment > 0 && written is LimitedVideo limited)
+                {
+                    outputs.OlderSegments = Segments.Find(Path.ChangeExtension(video, limited.Extension));
+                }
             }
 
             if (paths.Csv == OutputPaths.StandardOutput)
@@ -77,18 +84,6 @@ public sealed class OutputFactory(
         }
 
         OutputFile Prepare(string path, string option) => OutputFile.Prepare(path, paths.Overwrite, option, draftOf: paths.DraftOf(path));
-    }
-
-    /// <summary>The segments of the video asked for that are there; none where it is not cut.</summary>
-    /// <param name="settings">The settings.</param>
-    /// <param name="paths">The files.</param>
-    /// <param name="urgent">Ends every wait for ffmpeg.</param>
-    /// <exception cref="ASMNetException">ffmpeg does not answer.</exception>
-    public IReadOnlyList<string> FindSegments(Settings settings, OutputPaths paths, CancellationToken urgent)
-    {
-        ArgumentNullException.ThrowIfNull(settings);
-        ArgumentNullException.ThrowIfNull(paths);
-        return paths.Video is string video && settings.Recording.Segment > 0 ? Segments.Find(Videos(settings).Chosen(video, urgent)) : [];
     }
 
     /// <summary>Opens the senders asked for.</summary>

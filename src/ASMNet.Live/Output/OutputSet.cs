@@ -10,6 +10,9 @@ public sealed class OutputSet : IDisposable
     /// <summary>The sinks.</summary>
     public IReadOnlyList<IFrameSink> Sinks => _sinks;
 
+    /// <summary>The segments of the video that were there before, of an earlier recording; none where it is not cut. Default none.</summary>
+    public IReadOnlyList<string> OlderSegments { get; set; } = [];
+
     /// <summary>Adds one; the set disposes it.</summary>
     /// <param name="sink">The sink.</param>
     public void Add(IFrameSink sink) => _sinks.Add(sink);

@@ -36,6 +36,24 @@ public sealed class LeftFilesTests : IDisposable
         }
     }
 
+    // The name has no room for the mark of unfinished files beside the number.
+    [Fact]
+    public void Segments_OfALongName_AreFoundAndKeepTheirNumbers()
+    {
+        string video = new string('n', 240) + ".avi";
+        string start = new('n', 255 - $"-001.partial-{_ended}.avi".Length);
+        string[] left = [Left($"{start}-001.partial-{_ended}.avi"), Left($"{start}-002.partial-{_ended}.avi")];
+        TestFFmpeg.Make("-f", "lavfi", "-i", "testsrc=size=64x48:rate=25:duration=1", "-c:v", "mjpeg", left[0]);
+        File.Copy(left[0], left[1]);
+        Array.ForEach(left, Age);
+        Write($"{start[1..]}-003.partial-{_ended}.avi", "of another video");
+
+        new LeftFiles("", _said.Add).FinishSegments(_folder.File(video), CancellationToken.None);
+
+        Assert.Equal(
+            new[] { $"{start}-001.recovered.avi", $"{start}-002.recovered.avi", $"{start[1..]}-003.partial-{_ended}.avi" }.Order(StringComparer.Ordinal), _folder.FileNames);
+    }
+
     [Fact]
     public void Lines_AreCutToTheLastWholeOne()
     {

@@ -56,6 +56,9 @@ public sealed class LimitedVideo : IFrameSink
     /// <inheritdoc/>
     public IReadOnlyList<string> Files => _files;
 
+    /// <summary>What the names of its files end with: what was asked for, or what could be written in its place.</summary>
+    public string Extension => Path.GetExtension(_current.File.Path);
+
     /// <inheritdoc/>
     public bool NeedsPicture => true;
 

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text;
+using ASMNet.Media;
 
 namespace ASMNet.Live.Output.Video;
 
@@ -7,6 +9,9 @@ internal static class Segments
 {
     private const int LeastDigits = 3;
     private const int LastOfLeastDigits = 999;
+
+    // at one a second those of more than eleven days
+    private const int LastThatNeedsRoom = 999_999;
 
     /// <summary>The file of a segment.</summary>
     /// <param name="path">The video's file.</param>
@@ -26,6 +31,33 @@ internal static class Segments
             && int.TryParse(name.AsSpan(start, digits), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
             && number > 0
             && name.Equals(Path.GetFileName(Name(path, number)), StringComparison.OrdinalIgnoreCase) ? number : null;
+    }
+
+    /// <summary>Whether an unfinished file was to become a segment. Of a long name it has the beginning alone, and the number.</summary>
+    /// <param name="path">The video's file.</param>
+    /// <param name="unfinished">A file of <see cref="PartialFiles.FindAbandoned"/>.</param>
+    public static bool IsUnfinished(string path, string unfinished)
+    {
+        string name = PartialFiles.IntendedName(unfinished);
+        string start = Path.GetFileNameWithoutExtension(name);
+        return Number(path, name) is not null
+            || (int.TryParse(start.AsSpan(start.LastIndexOf('-') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+                && PartialFiles.IsOf(unfinished, Path.GetFileName(Name(path, number))));
+    }
+
+    /// <summary>Refuses a name that would grow too long with the numbers of its segments, in the middle of a recording.</summary>
+    /// <param name="path">The video's file.</param>
+    /// <param name="option">The option that named it.</param>
+    /// <exception cref="MediaException">It is refused.</exception>
+    public static void RequireRoom(string path, string option)
+    {
+        int room = PartialFiles.LongestName - Encoding.UTF8.GetByteCount(Path.GetFileName(Name(path, LastThatNeedsRoom)));
+        if (room < 0)
+        {
+            int length = Encoding.UTF8.GetByteCount(Path.GetFileName(path));
+            throw new MediaException(string.Create(
+                CultureInfo.InvariantCulture, $"{option}: the name of '{path}' is too long for the numbers of its segments: {length} bytes, where {length + room} are the most; choose a shorter one."));
+        }
     }
 
     /// <summary>

@@ -30,11 +30,12 @@ public sealed class VideoFactory(
         }
     }
 
-    /// <summary>The file that a video which a user has named is written to.</summary>
+    /// <summary>The files that a video which a user has named may be written to: whether a native library can shows when it is opened.</summary>
     /// <param name="path">Its name; a machine that cannot write it gets <c>.avi</c>.</param>
     /// <param name="urgent">Ends every wait for ffmpeg.</param>
     /// <exception cref="ASMNetException">ffmpeg does not answer.</exception>
-    public string Chosen(string path, CancellationToken urgent) => Chosen(path, Tools(path, urgent));
+    public IReadOnlyList<string> Candidates(string path, CancellationToken urgent) =>
+        !NeedsFFmpeg(path) || Tools(path, urgent) is not null ? [path] : native() is null ? [Avi(path)] : [path, Avi(path)];
 
     /// <summary>Opens the video that a user has named, with the limits of the settings.</summary>
     /// <param name="path">Its name; the ending chooses the format. A machine that cannot write it gets <c>.avi</c>, which is said.</param>
@@ -53,20 +54,26 @@ public sealed class VideoFactory(
         }
 
         FFmpegTools? tools = Tools(path, urgent);
-        string chosen = Chosen(path, tools);
-        if (chosen != path)
+        if (NeedsFFmpeg(path) && tools is null && native() is null)
         {
-            path = chosen;
-            warn($"ffmpeg was not found, so the video goes to '{path}' as Motion JPEG; for H.264 {FFmpegTools.InstallHint}.");
+            path = Avi(path);
+            WarnOfAvi(path);
         }
 
-        if (settings.Segment > 0 && !overwrite && Segments.Find(path) is [string there, ..])
+        if (settings.Segment > 0)
+        {
+            Segments.RequireRoom(path, option);
+        }
+
+        LimitedVideo video = Limited(path, file => OutputFile.Prepare(file, overwrite, option, draftOf: draftOf), source, tools, urgent);
+        if (settings.Segment > 0 && !overwrite && Segments.Find(Path.ChangeExtension(path, video.Extension)) is [string there, ..])
         {
             // a later one would end the recording when its turn comes
+            video.Dispose();
             throw new MediaException($"{option}: '{there}' exists already; choose another name or add --overwrite.");
         }
 
-        return Limited(path, file => OutputFile.Prepare(file, overwrite, option, draftOf: draftOf), source, tools, urgent);
+        return video;
     }
 
     /// <summary>Opens a video in the best format that is at hand, with the limits of the settings.</summary>
@@ -83,7 +90,7 @@ public sealed class VideoFactory(
 
     private FFmpegTools? Tools(string path, CancellationToken urgent) => NeedsFFmpeg(path) ? FFmpegTools.Find(ffmpegFolder, urgent) : null;
 
-    private string Chosen(string path, FFmpegTools? tools) => NeedsFFmpeg(path) && tools is null && native() is null ? Path.ChangeExtension(path, ".avi") : path;
+    private static string Avi(string path) => Path.ChangeExtension(path, ".avi");
 
     private LimitedVideo Limited(string path, Func<string, OutputFile> prepare, SourceInfo source, FFmpegTools? tools, CancellationToken urgent)
     {
@@ -94,8 +101,16 @@ public sealed class VideoFactory(
             warn($"this ffmpeg has no libx264; the video is encoded as {encoder.Description}.");
         }
 
-        return new LimitedVideo(
-            number => OpenFile(limits.Segment is null ? path : Segments.Name(path, number), prepare, source, tools, encoder, urgent), limits, warn, timeProvider);
+        VideoFile Open(int number)
+        {
+            VideoFile file = OpenFile(limits.Segment is null ? path : Segments.Name(path, number), prepare, source, tools, encoder, urgent);
+
+            // what the first one cannot be written as, the next ones cannot either
+            path = Path.ChangeExtension(path, Path.GetExtension(file.File.Path));
+            return file;
+        }
+
+        return new LimitedVideo(Open, limits, warn, timeProvider);
     }
 
     private VideoFile OpenFile(string path, Func<string, OutputFile> prepare, SourceInfo source, FFmpegTools? tools, VideoEncoderChoice? encoder, CancellationToken urgent)
@@ -116,9 +131,8 @@ public sealed class VideoFactory(
                 }
 
                 file.Dispose();
-                string other = Path.ChangeExtension(path, ".avi");
-                warn($"ffmpeg was not found, so the video goes to '{other}' as Motion JPEG; for H.264 {FFmpegTools.InstallHint}.");
-                file = prepare(other);
+                file = prepare(Avi(path));
+                WarnOfAvi(Avi(path));
             }
 
             return new VideoFile(new AviVideoSink(file, source, settings.JpegQuality), file);
@@ -129,6 +143,8 @@ public sealed class VideoFactory(
             throw;
         }
     }
+
+    private void WarnOfAvi(string path) => warn($"ffmpeg was not found, so the video goes to '{path}' as Motion JPEG; for H.264 {FFmpegTools.InstallHint}.");
 
     private static bool NeedsFFmpeg(string path) => Ending(path) is not (".avi" or ".png");
 
