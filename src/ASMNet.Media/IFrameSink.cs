@@ -18,6 +18,9 @@ public interface IFrameSink : IDisposable
     /// <summary>What people should know of an output that ended before its time, though what it wrote is complete; null for nothing.</summary>
     string? Problem => null;
 
+    /// <summary>What lies in its files since it failed, where that is less than it was given; null where nothing failed, or where nobody has found that out.</summary>
+    KeptFrames? Kept => null;
+
     /// <summary>Whether it wants no more frames: a limit was reached. The frame at which that was found, and what is written to it from then on, is left out.</summary>
     bool IsFull => false;
 

@@ -27,6 +27,9 @@ internal sealed class VideoWithData(IFrameSink video, IReadOnlyList<IFrameSink> 
     public string? Problem => video.Problem ?? _problem;
 
     /// <inheritdoc/>
+    public KeptFrames? Kept => video.Kept;
+
+    /// <inheritdoc/>
     public bool IsFull => video.IsFull;
 
     /// <inheritdoc/>

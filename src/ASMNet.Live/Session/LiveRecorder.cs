@@ -217,7 +217,7 @@ internal sealed class LiveRecorder(RecordingPlace place, Func<string, SourceInfo
 
     private static bool IsWhole(Recording recording) => HasEnded(recording) && recording.Error is null;
 
-    private static bool IsFault(Recording recording) => recording.Error is not null && recording.Info.Frames > 0;
+    private static bool IsFault(Recording recording) => recording.Error is not null && recording.HasBegun;
 
     private List<Recording> Snapshot()
     {

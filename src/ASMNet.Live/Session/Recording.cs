@@ -77,6 +77,9 @@ internal sealed class Recording
     /// <summary>Why it failed, ended before its time, or goes on without a part of it; null for none of these.</summary>
     public string? Error => _error ?? _problem;
 
+    /// <summary>Whether it was given a frame.</summary>
+    public bool HasBegun => Interlocked.Read(ref _first) >= 0;
+
     public RecordingInfo Info => new(Id, Path.GetFileName(Files[0]), Volatile.Read(ref _state), Seconds, Interlocked.Read(ref _written), Interlocked.Read(ref _length), Error ?? Stall)
     {
         Dropped = Dropped,
@@ -202,7 +205,7 @@ internal sealed class Recording
             return;
         }
 
-        if (_written == 0)
+        if (!HasBegun)
         {
             Fail("It was stopped before the first frame.");
             return;
@@ -227,11 +230,22 @@ internal sealed class Recording
     private void Fail(string error)
     {
         _error = error;
+        CountKept();
         Volatile.Write(ref _state, "failed");
         _queue.Writer.TryComplete();
-        if (_written > 0)
+        if (HasBegun)
         {
             _tell(error);
+        }
+    }
+
+    /// <summary>What the encoder of a video that failed was given is more than the file holds.</summary>
+    private void CountKept()
+    {
+        if (_sink!.Kept is KeptFrames kept)
+        {
+            Interlocked.Exchange(ref _written, kept.Frames);
+            Interlocked.Exchange(ref _last, Interlocked.Read(ref _first) + (kept.Length - TimeSpan.FromSeconds(1 / _source.FrameRate)).Ticks);
         }
     }
 
@@ -240,6 +254,7 @@ internal sealed class Recording
         try
         {
             _sink!.Dispose();
+            CountKept();
             Measure();
         }
         catch (Exception error)

@@ -69,6 +69,9 @@ public sealed class FFmpegVideoSink : IFrameSink
     public bool NeedsPicture => true;
 
     /// <inheritdoc/>
+    public KeptFrames? Kept { get; private set; }
+
+    /// <inheritdoc/>
     public void Write(MediaFrame frame)
     {
         ArgumentNullException.ThrowIfNull(frame);
@@ -134,7 +137,8 @@ public sealed class FFmpegVideoSink : IFrameSink
     private string Keep()
     {
         _ended = true;
-        return UnfinishedVideo.Keep(_file, _tools, _urgent);
+        (string sentence, Kept) = UnfinishedVideo.Keep(_file, _tools, _urgent);
+        return sentence;
     }
 
     private static List<string> Arguments(OutputFile file, FFmpegTools tools, VideoEncoderChoice encoder)

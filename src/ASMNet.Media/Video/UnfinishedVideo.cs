@@ -74,30 +74,33 @@ public static class UnfinishedVideo
     /// <param name="file">The file; nothing writes to it any more.</param>
     /// <param name="tools">ffmpeg.</param>
     /// <param name="urgent">Ends the looking.</param>
-    /// <returns>A sentence that tells what is kept and where, after a space; nothing where the file is a draft, of which nothing is.</returns>
-    internal static string Keep(OutputFile file, FFmpegTools tools, CancellationToken urgent)
+    /// <returns>
+    /// A sentence that tells what is kept and where, after a space; nothing where the file is a draft, of which nothing is. And how much it is, null where that was not found out.
+    /// </returns>
+    internal static (string Sentence, KeptFrames? Kept) Keep(OutputFile file, FFmpegTools tools, CancellationToken urgent)
     {
         if (file.IsDraft)
         {
-            return "";
+            return ("", default(KeptFrames));
         }
 
         if (!File.Exists(file.TemporaryPath))
         {
-            return $" Nothing of it is left: '{file.TemporaryPath}' is gone.";
+            return ($" Nothing of it is left: '{file.TemporaryPath}' is gone.", default(KeptFrames));
         }
 
-        double? seconds = Mend(file.TemporaryPath, tools, urgent);
-        if (seconds is 0)
+        KeptFrames? measured = MendAndMeasure(file.TemporaryPath, tools, urgent);
+        if (measured is { Frames: 0 })
         {
-            return " There was no picture in it yet.";
+            return (" There was no picture in it yet.", measured);
         }
 
         file.HoldsData = true;
         string where = file.Keep() ?? file.TemporaryPath;
-        return seconds is double known
-            ? string.Create(CultureInfo.InvariantCulture, $" What was written is kept in '{where}': {known:0.0} s.")
-            : $" What was written is kept in '{where}'.";
+        string sentence = measured is KeptFrames kept
+            ? string.Create(CultureInfo.InvariantCulture, $" What was written is kept in '{where}': {kept.Length.TotalSeconds:0.0} s, {Counted.Of(kept.Frames, "frame")}.")
+            : $" What was written is kept in '{where}'; how many frames that are was not found out.";
+        return (sentence, measured);
     }
 
     /// <summary>Cuts the torn piece at the end off and measures what is left.</summary>
@@ -109,6 +112,11 @@ public static class UnfinishedVideo
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(tools);
+        return MendAndMeasure(path, tools, urgent)?.Length.TotalSeconds;
+    }
+
+    private static KeptFrames? MendAndMeasure(string path, FFmpegTools tools, CancellationToken urgent)
+    {
         if (IsFragmented(path))
         {
             FragmentedMp4.CutTornEnd(path);
@@ -120,8 +128,8 @@ public static class UnfinishedVideo
     // What was ended by a signal (the shells' 128 and more) has not said all.
     private const int EndedBySignal = 128;
 
-    /// <summary>Seconds from a video's first picture to the end of its last; 0 without pictures, null when that was not found out.</summary>
-    private static double? Measure(string path, FFmpegTools tools, CancellationToken urgent)
+    /// <summary>A video's pictures, and the time from the first to the end of the last; null when that was not found out.</summary>
+    private static KeptFrames? Measure(string path, FFmpegTools tools, CancellationToken urgent)
     {
         if (urgent.IsCancellationRequested || ToolRun.Within(
             tools.FFprobe, TimeFor(new FileInfo(path).Length), urgent,
@@ -130,6 +138,7 @@ public static class UnfinishedVideo
             return null;
         }
 
+        long frames = 0;
         double first = double.MaxValue;
         double end = 0;
         foreach (string line in probe.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
@@ -138,12 +147,13 @@ public static class UnfinishedVideo
             if (double.TryParse(fields[0], NumberStyles.Float, CultureInfo.InvariantCulture, out double time))
             {
                 double duration = fields.Length > 1 && double.TryParse(fields[1], NumberStyles.Float, CultureInfo.InvariantCulture, out double known) ? known : 0;
+                frames++;
                 first = Math.Min(first, time);
                 end = Math.Max(end, time + duration);
             }
         }
 
-        return first == double.MaxValue ? 0 : end - first;
+        return frames == 0 ? default(KeptFrames) : new KeptFrames(frames, TimeSpan.FromSeconds(end - first));
     }
 
     private static TimeSpan TimeFor(long length) => LeastTime + TimeSpan.FromSeconds(length / SlowestDisk);

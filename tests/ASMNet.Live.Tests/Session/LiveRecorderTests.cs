@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using ASMNet.Imaging;
+using ASMNet.Live.Configuration;
+using ASMNet.Live.Output.Video;
 using ASMNet.Live.Session;
 using ASMNet.Media;
 using Microsoft.Extensions.Time.Testing;
@@ -307,6 +309,60 @@ public sealed class LiveRecorderTests
                 throw fault;
             }
         }
+    }
+
+    // What an encoder has taken is not yet on the disk; only Linux has prlimit.
+    [Theory]
+    [InlineData(0)]
+    [InlineData(4)] // the first segment has room
+    public async Task Write_DiskIsFull_CountsTheFramesThatItsFilesHold(int segment)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        using var folder = new TemporaryFolder();
+        string tools = Directory.CreateDirectory(folder.File("tools")).FullName;
+        TestScript.Write(Path.Combine(tools, "ffmpeg"), $"trap '' XFSZ; exec prlimit --fsize=40000 '{TestFFmpeg.Tools.FFmpeg}' \"$@\"");
+        TestScript.Write(Path.Combine(tools, "ffprobe"), $"exec '{TestFFmpeg.Tools.FFprobe}' \"$@\"");
+        var videos = new VideoFactory(new RecordingSettings { Segment = segment, FreeSpaceFloor = 0 }, tools, () => null, _ => { }, _ => { }, TimeProvider.System);
+        using var recorder = new LiveRecorder(new RecordingPlace(folder.Path), (path, source, urgent) => videos.OpenBest(path, "Recording:Folder", source, urgent), _ => { }, TimeProvider.System);
+        recorder.Start(Source, []);
+        var noise = new Random(1);
+        long taken = 0;
+        using var patience = new CancellationTokenSource(Patience);
+        using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(4));
+        for (int i = 0; recorder.IsRecording; i++)
+        {
+            MediaFrame frame = Frame();
+            frame.Timestamp = TimeSpan.FromSeconds(i / 25.0);
+            if (i >= 25 * segment)
+            {
+                noise.NextBytes(frame.Buffer.Pixels);
+            }
+
+            // none is to find the queue full
+            while (recorder.Current is RecordingInfo current && current.Frames < i - 2)
+            {
+                await ticks.WaitForNextTickAsync(patience.Token);
+            }
+
+            recorder.Write(frame);
+            taken = Math.Max(taken, recorder.Current?.Frames ?? 0);
+        }
+
+        recorder.Finish();
+
+        RecordingInfo failed = Assert.Single(recorder.All);
+        double[][] times = [.. failed.Files.Select(file => TestFFmpeg.Times(folder.File(file)))];
+        Assert.Equal(segment == 0 ? 1 : 2, times.Length);
+        Assert.Equal("failed", failed.State);
+        Assert.Equal(times.Sum(file => file.Length), failed.Frames);
+        Assert.True(failed.Frames < taken, $"{failed.Frames} of {taken} lie in the file");
+        Assert.Equal(segment + times[^1][^1] - times[^1][0] + 0.04, failed.Seconds, 0.05);
+        Assert.Contains($"{times[^1].Length} frames.", failed.Error, StringComparison.Ordinal);
+        Assert.Equal([failed.Error!], recorder.Faults);
     }
 
     private static SourceInfo Source => new("test", 64, 48, 25, IsLive: true, null);

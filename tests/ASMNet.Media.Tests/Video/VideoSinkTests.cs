@@ -277,9 +277,13 @@ public sealed class VideoSinkTests
         MediaException exception = Assert.Throws<MediaException>(() => WriteFrames(sink, [.. Enumerable.Range(100, 100).Select(i => i / 25.0)], Width, Height));
 
         Assert.Contains("signal 9", exception.Message, StringComparison.Ordinal);
-        Assert.Matches($@"is kept in '.*{name}': [234]\.\d s", exception.Message);
+        Assert.Matches($@"is kept in '.*{name}': [234]\.\d s, [0-9]+ frames\.$", exception.Message);
         Assert.Equal([name], folder.FileNames);
-        Assert.True(TestFFmpeg.Times(folder.File(name))[^1] > 2);
+        double[] times = TestFFmpeg.Times(folder.File(name));
+        Assert.True(times[^1] > 2);
+        KeptFrames kept = Assert.NotNull(sink.Kept);
+        Assert.Equal(times.Length, kept.Frames);
+        Assert.Equal(times[^1] + 0.04, kept.Length.TotalSeconds, 0.01);
     }
 
     [Theory]
@@ -352,7 +356,7 @@ public sealed class VideoSinkTests
     }
 
     [Theory]
-    [InlineData(null, @"out\.mkv' cannot be written any further: .*File too large\. What was written is kept in '.*out\.mkv': [12]\.\d s\.$")]
+    [InlineData(null, @"out\.mkv' cannot be written any further: .*File too large\. What was written is kept in '.*out\.mkv': [12]\.\d s, [0-9]+ frames\.$")]
     [InlineData("talk.mp4.mkv", @"^'talk\.mp4\.mkv' cannot be written any further: .*File too large\.$")]
     public void FFmpegVideoSink_NoRoomForTheEnd_IsNotCalledCompleteNorKeptWhereItIsADraft(string? draftOf, string message)
     {

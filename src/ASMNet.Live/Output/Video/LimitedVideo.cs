@@ -24,8 +24,12 @@ public sealed class LimitedVideo : IFrameSink
     private TimeSpan? _first;
     private TimeSpan? _segmentFirst;
     private long _lookedAt;
+    private TimeSpan _last;
     private long _lengthBefore;
+    private long _framesBefore;
+    private long _frames;
     private long _lastLength;
+    private volatile bool _lostBefore;
     private bool _warned;
 
     /// <summary>Opens the first file.</summary>
@@ -72,6 +76,20 @@ public sealed class LimitedVideo : IFrameSink
     public long Length => _lengthBefore + _current.Length;
 
     /// <inheritdoc/>
+    public KeptFrames? Kept
+    {
+        get
+        {
+            // of a file before the last that failed at its end the frames are counted already, and its time lies before that of the last
+            KeptFrames? current = _current.Sink.Kept;
+            return current is null && !_lostBefore ? null
+                : new KeptFrames(
+                    Interlocked.Read(ref _framesBefore) + (current?.Frames ?? _frames),
+                    (_segmentFirst - _first ?? TimeSpan.Zero) + (current?.Length ?? _last - _segmentFirst ?? TimeSpan.Zero));
+        }
+    }
+
+    /// <inheritdoc/>
     public void Write(MediaFrame frame)
     {
         ArgumentNullException.ThrowIfNull(frame);
@@ -100,6 +118,8 @@ public sealed class LimitedVideo : IFrameSink
         }
 
         _current.Sink.Write(frame);
+        _frames++;
+        _last = frame.Timestamp;
         if (!_disk.Wrote(_current.File.TemporaryPath))
         {
             throw _current.File.Lost();
@@ -145,14 +165,26 @@ public sealed class LimitedVideo : IFrameSink
     private void BeginSegment()
     {
         VideoFile complete = _current;
+        long given = _frames;
         VideoFile next = Open(_files.Length + 1);
         _lengthBefore += complete.Length;
         _lastLength = 0;
+        Interlocked.Add(ref _framesBefore, given);
+        _frames = 0;
         _finishing.Add(Task.Run(() =>
         {
             using (complete.Sink)
             {
-                complete.Sink.Complete();
+                try
+                {
+                    complete.Sink.Complete();
+                }
+                catch when (complete.Sink.Kept is KeptFrames kept)
+                {
+                    Interlocked.Add(ref _framesBefore, kept.Frames - given);
+                    _lostBefore = true;
+                    throw;
+                }
             }
         }));
         _current = next;
