@@ -37,7 +37,7 @@ public sealed class VideoFactory(
     public IReadOnlyList<string> Candidates(string path, CancellationToken urgent) =>
         !NeedsFFmpeg(path) || Tools(path, urgent) is not null ? [path] : native() is null ? [Avi(path)] : [path, Avi(path)];
 
-    /// <summary>Opens the video that a user has named, with the limits of the settings.</summary>
+    /// <summary>Opens the video that a user has named, with the limits of the settings. Of a source that waits its colours are exact.</summary>
     /// <param name="path">Its name; the ending chooses the format. A machine that cannot write it gets <c>.avi</c>, which is said.</param>
     /// <param name="overwrite">Whether an existing file may be replaced.</param>
     /// <param name="option">The option that named it, for messages.</param>
@@ -65,7 +65,7 @@ public sealed class VideoFactory(
             Segments.RequireRoom(path, option);
         }
 
-        LimitedVideo video = Limited(path, file => OutputFile.Prepare(file, overwrite, option, draftOf: draftOf), source, tools, urgent);
+        LimitedVideo video = Limited(path, file => OutputFile.Prepare(file, overwrite, option, draftOf: draftOf), source, tools, exact: !source.IsLive, urgent);
         if (settings.Segment > 0 && !overwrite && Segments.Find(Path.ChangeExtension(path, video.Extension)) is [string there, ..])
         {
             // a later one would end the recording when its turn comes
@@ -85,14 +85,14 @@ public sealed class VideoFactory(
     public IFrameSink OpenBest(string pathWithoutExtension, string option, SourceInfo source, CancellationToken urgent)
     {
         FFmpegTools? tools = FFmpegTools.Find(ffmpegFolder, urgent);
-        return Limited(pathWithoutExtension + (tools is null ? ".avi" : ".mp4"), file => OutputFile.Prepare(file, overwrite: false, option, settings.OwnerOnly), source, tools, urgent);
+        return Limited(pathWithoutExtension + (tools is null ? ".avi" : ".mp4"), file => OutputFile.Prepare(file, overwrite: false, option, settings.OwnerOnly), source, tools, exact: false, urgent);
     }
 
     private FFmpegTools? Tools(string path, CancellationToken urgent) => NeedsFFmpeg(path) ? FFmpegTools.Find(ffmpegFolder, urgent) : null;
 
     private static string Avi(string path) => Path.ChangeExtension(path, ".avi");
 
-    private LimitedVideo Limited(string path, Func<string, OutputFile> prepare, SourceInfo source, FFmpegTools? tools, CancellationToken urgent)
+    private LimitedVideo Limited(string path, Func<string, OutputFile> prepare, SourceInfo source, FFmpegTools? tools, bool exact, CancellationToken urgent)
     {
         RecordingLimits limits = RecordingLimits.Of(settings);
         VideoEncoderChoice? encoder = tools is null ? null : VideoEncoderChoice.Find(tools, settings.Quality, settings.Preset, urgent);
@@ -103,7 +103,7 @@ public sealed class VideoFactory(
 
         VideoFile Open(int number)
         {
-            VideoFile file = OpenFile(limits.Segment is null ? path : Segments.Name(path, number), prepare, source, tools, encoder, urgent);
+            VideoFile file = OpenFile(limits.Segment is null ? path : Segments.Name(path, number), prepare, source, tools, encoder, exact, urgent);
 
             // what the first one cannot be written as, the next ones cannot either
             path = Path.ChangeExtension(path, Path.GetExtension(file.File.Path));
@@ -113,14 +113,14 @@ public sealed class VideoFactory(
         return new LimitedVideo(Open, limits, warn, timeProvider);
     }
 
-    private VideoFile OpenFile(string path, Func<string, OutputFile> prepare, SourceInfo source, FFmpegTools? tools, VideoEncoderChoice? encoder, CancellationToken urgent)
+    private VideoFile OpenFile(string path, Func<string, OutputFile> prepare, SourceInfo source, FFmpegTools? tools, VideoEncoderChoice? encoder, bool exact, CancellationToken urgent)
     {
         OutputFile file = prepare(path);
         try
         {
             if (tools is not null && encoder is not null)
             {
-                return new VideoFile(new FFmpegVideoSink(file, tools, encoder, source, TimeSpan.FromSeconds(settings.Timeout), urgent), file);
+                return new VideoFile(new FFmpegVideoSink(file, tools, encoder, source, TimeSpan.FromSeconds(settings.Timeout), exact, urgent), file);
             }
 
             if (NeedsFFmpeg(path))
