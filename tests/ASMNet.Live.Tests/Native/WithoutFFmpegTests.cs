@@ -26,6 +26,25 @@ public sealed class WithoutFFmpegTests : IDisposable
         Assert.InRange(CsvRow.Read(csv).Count(row => row.Success), 25, 30);
     }
 
+    // OpenCV without its ffmpeg, as some distributions build it, writes no MP4
+    [Fact]
+    public async Task RecordSegments_OpenCvThatWritesNoVideos_AreLookedForUnderTheNameThatIsWritten()
+    {
+        (string Name, string? Value)[] without = [("OPENCV_VIDEOIO_PRIORITY_FFMPEG", "0")];
+        string[] record = ["record", "--source", "synthetic:pace=off,size=320x240", "--duration", "0.2", "--segment", "60", "--output", _folder.File("out.mp4")];
+        await File.WriteAllTextAsync(_folder.File("out-002.avi"), "older");
+
+        (int exitCode, _, string error) = await RunAsync(without, record);
+        Assert.Equal(ExitCodes.BadInput, exitCode);
+        Assert.Contains($"'{_folder.File("out-002.avi")}' exists already", error, StringComparison.Ordinal);
+        Assert.Equal(["out-002.avi"], _folder.FileNames);
+
+        (exitCode, _, error) = await RunAsync(without, [.. record, "--overwrite"]);
+        Assert.True(exitCode == ExitCodes.Success, error);
+        Assert.Contains($"'{_folder.File("out-002.avi")}' is of an earlier recording.", error, StringComparison.Ordinal);
+        Assert.Equal(["out-001.avi", "out-002.avi"], _folder.FileNames);
+    }
+
     [Fact]
     public async Task Record_Pictures_AreReadByOpenCv()
     {
