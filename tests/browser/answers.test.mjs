@@ -64,20 +64,22 @@ async function hold(page, method, path) {
 }
 
 // Holds back the next answer to such a request until it is released
-function holdNext(page, method, path) {
+async function holdNext(page, method, path) {
   let held = false;
-  return new Promise((caught) => {
-    page.route(`**${path}`, async (route) => {
-      if (held || route.request().method() !== method) {
-        await route.fallback();
-        return;
-      }
-      held = true;
-      const response = await route.fetch();
-      await new Promise((release) => caught(release));
-      await route.fulfill({ response });
+  let release;
+  await page.route(`**${path}`, async (route) => {
+    if (held || route.request().method() !== method) {
+      await route.fallback();
+      return;
+    }
+    held = true;
+    const response = await route.fetch();
+    await new Promise((resolve) => {
+      release = resolve;
     });
+    await route.fulfill({ response });
   });
+  return { caught: () => eventually(() => assert.ok(release, `${method} ${path}`)), release: () => release() };
 }
 
 test("a status from before an output was added does not take its line away", () => withPage(async (page) => {
@@ -88,7 +90,8 @@ test("a status from before an output was added does not take its line away", () 
     new MutationObserver(look).observe(document.getElementById("outputs-keep"), { attributes: true, childList: true, subtree: true, characterData: true });
   });
 
-  const release = await holdNext(page, "GET", "/api/status");
+  const { caught, release } = await holdNext(page, "GET", "/api/status");
+  await caught();
   await page.selectOption("#output-protocol", "osc");
   await page.fill("#output-place", "127.0.0.1:9");
   await Promise.all([page.waitForResponse((response) => response.request().method() === "POST" && response.url().includes("/api/outputs")), page.click("#output-form button")]);
@@ -107,9 +110,9 @@ test("a slider that is moved while its last change is on the way ends where it w
     slider.dispatchEvent(new Event("input"));
   }, value);
 
-  const held = holdNext(page, "PATCH", "/api/settings");
+  const { caught, release } = await holdNext(page, "PATCH", "/api/settings");
   await move(250);
-  const release = await held;
+  await caught();
   await move(750);
   release();
 

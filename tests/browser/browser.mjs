@@ -81,8 +81,36 @@ export async function openPage(context, address) {
       }
     });
   });
+  const route = page.route.bind(page);
+  let intercepted;
+  page.route = async (...parameters) => {
+    await (intercepted ??= intercept(page));
+    await route(...parameters);
+  };
   await page.goto(address);
   return page;
+}
+
+// a question that no test asks, and that the service answers with yes wherever it gets that far
+const trial = "/healthz?live&intercepted";
+
+// Chromium says that it stops the requests of a page a moment before the page lets them be stopped. What a press brings about in between goes out past
+// every route, and Playwright, which takes it for stopped, tells neither of it nor of its answer. So a page is routed once one of its requests was stopped,
+// and from then on all of them are.
+async function intercept(page) {
+  let stopped = false;
+  await page.context().route(`**${trial}`, async (route) => {
+    stopped = true;
+    await route.fulfill({ status: 204 });
+  });
+  for (const end = performance.now() + patience; !stopped;) {
+    if (performance.now() > end) {
+      throw new Error(`The requests of ${page.url()} are not stopped.`);
+    }
+    await page.evaluate(async ([question, limit]) => {
+      await fetch(question, { cache: "no-store", signal: AbortSignal.timeout(limit) });
+    }, [trial, patience]);
+  }
 }
 
 export const untilDrawn = (page, count) => page.waitForFunction((wanted) => window.drawn.length >= wanted, count);

@@ -107,6 +107,7 @@ export class Service {
       method,
       headers: body ? { "Content-Type": "application/json", ...headers } : headers,
       body: body && JSON.stringify(body),
+      signal: AbortSignal.timeout(patience),
     });
   }
 
