@@ -67,6 +67,9 @@ internal sealed class RunningService : IAsyncDisposable, IMeterFactory
         Hubs[source - 1].Publish(new FrameInfo { Sequence = sequence, CameraSequence = camera, IsOfFile = isOfFile, FramesPerSecond = 30 }, new ImageView(pixels, width, height, 3 * width), faces);
     }
 
+    /// <summary>Where an answer leads, as a client finds out: relative to what was asked for.</summary>
+    public static Uri LinkOf(HttpResponseMessage answer) => new(answer.RequestMessage!.RequestUri!, answer.Headers.Location!);
+
     /// <summary>Opens a socket and waits until the hub knows it.</summary>
     public async Task<ClientWebSocket> OpenAsync(string path, string? origin = null, int source = 1)
     {

@@ -35,7 +35,7 @@ public sealed class SeveralSourcesTests
         await running.Client.PostAsync("/api/sources/1/face/recentre", null);
 
         Assert.Equal(HttpStatusCode.Created, started.StatusCode);
-        Assert.Equal("/api/sources/2/recordings/r1/file", started.Headers.Location!.ToString());
+        Assert.Equal("/api/sources/2/recordings/r1/file", RunningService.LinkOf(started).AbsolutePath);
         Assert.Empty(running.Lives[0].Recordings);
         Assert.Single(running.Lives[1].Recordings);
         Assert.Equal((1, 0), (running.Lives[0].Replays, running.Lives[1].Replays));
@@ -91,7 +91,7 @@ public sealed class SeveralSourcesTests
         using HttpResponseMessage first = await running.Client.GetAsync(running.Service.EntryAddress);
 
         Assert.Equal(HttpStatusCode.Redirect, first.StatusCode);
-        Assert.Equal("/wall", first.Headers.Location!.ToString());
+        Assert.Equal("./wall", first.Headers.Location!.ToString());
         using var again = new HttpRequestMessage(HttpMethod.Get, "/wall");
         again.Headers.Add("Cookie", first.Headers.GetValues("Set-Cookie").Single().Split(';')[0]);
         using HttpResponseMessage page = await running.Client.SendAsync(again);

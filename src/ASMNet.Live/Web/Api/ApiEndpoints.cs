@@ -3,6 +3,7 @@ using System.Reflection;
 using ASMNet.Live.Output;
 using ASMNet.Live.Session;
 using ASMNet.Live.Web.Description;
+using ASMNet.Live.Web.Page;
 using ASMNet.Live.Web.Sockets;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -11,10 +12,8 @@ namespace ASMNet.Live.Web.Api;
 /// <summary>The HTTP API of one source: state, choices, settings and recordings.</summary>
 /// <param name="control">What tracks it.</param>
 /// <param name="hub">Counts its viewers.</param>
-/// <param name="prefix">What its paths begin with: <c>/api</c> or <c>/api/sources/N</c>.</param>
-internal sealed class ApiEndpoints(ILiveControl control, LiveHub hub, string prefix)
+internal sealed class ApiEndpoints(ILiveControl control, LiveHub hub)
 {
-
     private static readonly string Version =
         typeof(ApiEndpoints).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
 
@@ -25,7 +24,7 @@ internal sealed class ApiEndpoints(ILiveControl control, LiveHub hub, string pre
         MapState(routes);
         MapControl(routes);
         MapRecordings(routes);
-        new OutputEndpoints(control, prefix).Map(routes);
+        new OutputEndpoints(control).Map(routes);
     }
 
     private void MapState(IEndpointRouteBuilder routes)
@@ -166,7 +165,7 @@ internal sealed class ApiEndpoints(ILiveControl control, LiveHub hub, string pre
             : TryAsync(() =>
             {
                 RecordingInfo recording = control.StartRecording(kinds);
-                return Task.FromResult(TypedResults.Created($"{prefix}/recordings/{recording.Id}/file", recording));
+                return Task.FromResult(TypedResults.Created(PageLink.Below(request, $"{recording.Id}/file"), recording));
             });
     }
 

@@ -2,13 +2,13 @@ using System.ComponentModel;
 using ASMNet.Live.Output.Network;
 using ASMNet.Live.Session;
 using ASMNet.Live.Web.Description;
+using ASMNet.Live.Web.Page;
 
 namespace ASMNet.Live.Web.Api;
 
 /// <summary>The part of the API that says where tracks are sent.</summary>
 /// <param name="control">What tracks the source.</param>
-/// <param name="prefix">What its paths begin with.</param>
-internal sealed class OutputEndpoints(ILiveControl control, string prefix)
+internal sealed class OutputEndpoints(ILiveControl control)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -27,7 +27,7 @@ internal sealed class OutputEndpoints(ILiveControl control, string prefix)
             .Refuses(404, "No such output.");
     }
 
-    private IResult Add([Description("NAME, NAME://host:port or NAME://host:port?option=value, as --send takes it.")] string? address)
+    private IResult Add(HttpRequest request, [Description("NAME, NAME://host:port or NAME://host:port?option=value, as --send takes it.")] string? address)
     {
         if (control.Outputs is not LiveOutputs outputs)
         {
@@ -42,7 +42,7 @@ internal sealed class OutputEndpoints(ILiveControl control, string prefix)
         try
         {
             OutputInfo output = outputs.Add(address!);
-            return TypedResults.Created($"{prefix}/outputs/{output.Id}", output);
+            return TypedResults.Created(PageLink.Below(request, output.Id), output);
         }
         catch (ASMNetException refused)
         {

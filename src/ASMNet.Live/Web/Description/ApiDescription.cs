@@ -70,7 +70,8 @@ internal static class ApiDescription
             Description = "Tracks of faces in live video, and the controls of the program that makes them. On a loopback address no token is needed unless the settings ask for one; "
                 + "on any other one each request carries it as 'Authorization: Bearer TOKEN'. Errors are application/problem+json with a title and a detail that says what to do.",
         };
-        document.Servers = [];
+        // relative to the description's own address
+        document.Servers = [new OpenApiServer { Url = "." }];
         document.Tags = new HashSet<OpenApiTag>(Tags.Select(tag => new OpenApiTag { Name = tag.Name, Description = tag.Description }));
         DescribeSources(document);
         document.Paths.Add("/metrics", new OpenApiPathItem

@@ -41,9 +41,9 @@ public sealed class PageAssets
     /// <summary>The paths under which files are served.</summary>
     public IReadOnlyCollection<string> Paths => _assets.Keys;
 
-    /// <summary>Tells whether a path is a file of the page.</summary>
+    /// <summary>Tells whether a path is a file of the page, or leads to one.</summary>
     /// <param name="path">The request's path.</param>
-    public bool Contains(PathString path) => path.Value is not null && _assets.ContainsKey(path.Value);
+    public bool Contains(PathString path) => path.Value is string value && _assets.ContainsKey(IsFolder(value) ? value[..^1] : value);
 
     /// <summary>Tells whether a path is a page that people open, and not one of the files that pages load.</summary>
     /// <param name="path">The request's path.</param>
@@ -56,6 +56,13 @@ public sealed class PageAssets
     public async Task WriteAsync(HttpContext context, string path, int status = StatusCodes.Status200OK)
     {
         ArgumentNullException.ThrowIfNull(context);
+        if (IsFolder(context.Request.Path.Value ?? ""))
+        {
+            // The routing takes "/wall/" for "/wall", but what a page loads and calls lies beside it.
+            context.Response.Redirect(PageLink.Of(path, context.Request.QueryString, up: "../"));
+            return;
+        }
+
         PageAsset asset = _served[path].Value;
         context.Response.Headers.CacheControl = "no-cache";
         context.Response.Headers.ETag = asset.Tag;
@@ -73,6 +80,8 @@ public sealed class PageAssets
             await context.Response.Body.WriteAsync(asset.Bytes, context.RequestAborted);
         }
     }
+
+    private static bool IsFolder(string path) => path.Length > 1 && path[^1] == '/';
 
     // A page knows by it what it is, whichever service answers it later.
     private PageAsset WithVersion(PageAsset asset)

@@ -116,7 +116,7 @@ public sealed class AccessMiddleware : IDisposable
         else if (isPage)
         {
             _metrics.Refused(StatusCodes.Status401Unauthorized);
-            context.Response.Cookies.Delete(CookieName(context));
+            context.Response.Cookies.Delete(CookieName(context), CookieRules(context.Request));
             await _assets.WriteAsync(context, "/signin.html", StatusCodes.Status401Unauthorized);
         }
         else
@@ -134,13 +134,12 @@ public sealed class AccessMiddleware : IDisposable
         HttpRequest request = context.Request;
         if (fromAddress || request.Headers.Authorization.Count > 0)
         {
-            context.Response.Cookies.Append(
-                CookieName(context), _token!.Value, new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Strict, Secure = request.IsHttps, Path = "/" });
+            context.Response.Cookies.Append(CookieName(context), _token!.Value, CookieRules(request));
         }
 
         if (fromAddress)
         {
-            context.Response.Redirect(request.Path + QueryString.Create(request.Query.Where(member => member.Key != "token")));
+            context.Response.Redirect(PageLink.Of(request.Path, QueryString.Create(request.Query.Where(member => member.Key != "token"))));
         }
 
         return !fromAddress;
@@ -164,6 +163,16 @@ public sealed class AccessMiddleware : IDisposable
         string? query = isPage ? context.Request.Query["token"].FirstOrDefault() : null;
         return query is null ? (context.Request.Cookies[CookieName(context)], false) : (query, true);
     }
+
+    // Without a path of its own it is sent to the folder of the page that it came with, as the browser sees it: behind a proxy that is not all of
+    // the site. Whoever lies about HTTPS harms his own cookie alone.
+    private static CookieOptions CookieRules(HttpRequest request) => new()
+    {
+        HttpOnly = true,
+        SameSite = SameSiteMode.Strict,
+        Secure = request.IsHttps || string.Equals(request.Headers["X-Forwarded-Proto"], "https", StringComparison.OrdinalIgnoreCase),
+        Path = null,
+    };
 
     // browsers keep one set of cookies for all ports of a machine, and two services may run there
     private static string CookieName(HttpContext context) => $"asmnet-token-{context.Connection.LocalPort}";

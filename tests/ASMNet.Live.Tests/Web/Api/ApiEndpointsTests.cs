@@ -105,6 +105,33 @@ public sealed class ApiEndpointsTests
         Assert.Empty(running.Live.Recordings);
     }
 
+    // behind a proxy under a path of its own too, of which the service does not know
+    [Theory]
+    [InlineData("/api/outputs", "/face/api/outputs/1")]
+    [InlineData("/api/outputs/", "/face/api/outputs/1")]
+    [InlineData("/api/sources/1/outputs", "/face/api/sources/1/outputs/1")]
+    [InlineData("/api/recordings", "/face/api/recordings/r1/file")]
+    public async Task Location_OfWhatWasMade_IsRelativeToTheAddressThatWasAskedFor(string path, string expected)
+    {
+        await using RunningService running = await RunningService.StartAsync();
+        string query = path.Contains("outputs", StringComparison.Ordinal) ? "?address=vmc" : "";
+
+        using HttpResponseMessage made = await running.Client.PostAsync(new Uri(path + query, UriKind.Relative), null);
+
+        Assert.Equal(expected, new Uri(new Uri("https://home.example/face" + path), made.Headers.Location!).AbsolutePath);
+    }
+
+    [Fact]
+    public async Task OpenApi_Server_IsWhereTheDescriptionLies()
+    {
+        await using RunningService running = await RunningService.StartAsync();
+        JsonElement description = await running.Client.GetFromJsonAsync<JsonElement>("/openapi.json");
+
+        string server = Assert.Single(description.GetProperty("servers").EnumerateArray().ToArray()).GetProperty("url").GetString()!;
+
+        Assert.Equal("https://home.example/face/", new Uri(new Uri("https://home.example/face/openapi.json"), server).AbsoluteUri);
+    }
+
     [Fact]
     public async Task Outputs_AddedAndRemoved_AreListed()
     {
@@ -112,8 +139,8 @@ public sealed class ApiEndpointsTests
 
         using HttpResponseMessage added = await running.Client.PostAsync(new Uri("/api/outputs?address=vmc", UriKind.Relative), null);
         JsonElement listed = await running.Client.GetFromJsonAsync<JsonElement>("/api/outputs");
-        using HttpResponseMessage removed = await running.Client.DeleteAsync(added.Headers.Location);
-        using HttpResponseMessage again = await running.Client.DeleteAsync(added.Headers.Location);
+        using HttpResponseMessage removed = await running.Client.DeleteAsync(RunningService.LinkOf(added));
+        using HttpResponseMessage again = await running.Client.DeleteAsync(RunningService.LinkOf(added));
 
         Assert.Equal(HttpStatusCode.Created, added.StatusCode);
         Assert.Equal("1", Assert.Single(listed.GetProperty("outputs").EnumerateArray().ToArray()).GetProperty("id").GetString());
@@ -186,7 +213,7 @@ public sealed class ApiEndpointsTests
         using HttpResponseMessage started = await running.Client.PostAsync(new Uri("/api/recordings", UriKind.Relative), null);
         using HttpResponseMessage again = await running.Client.PostAsync(new Uri("/api/recordings", UriKind.Relative), null);
         using HttpResponseMessage stopped = await running.Client.DeleteAsync(new Uri("/api/recordings/current", UriKind.Relative));
-        using HttpResponseMessage fetched = await running.Client.GetAsync(started.Headers.Location);
+        using HttpResponseMessage fetched = await running.Client.GetAsync(RunningService.LinkOf(started));
 
         Assert.Equal(HttpStatusCode.Created, started.StatusCode);
         Assert.Equal(HttpStatusCode.Conflict, again.StatusCode);

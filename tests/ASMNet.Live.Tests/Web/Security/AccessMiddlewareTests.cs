@@ -77,7 +77,7 @@ public sealed class AccessMiddlewareTests
 
         using HttpResponseMessage first = await running.Client.GetAsync(new Uri($"/?token={Token}", UriKind.Relative));
 
-        Assert.Equal("/", first.Headers.Location!.OriginalString);
+        Assert.Equal("./", first.Headers.Location!.OriginalString);
         string cookie = Assert.Single(first.Headers.GetValues("Set-Cookie"));
         Assert.Contains("httponly", cookie, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("samesite=strict", cookie, StringComparison.OrdinalIgnoreCase);
@@ -197,7 +197,43 @@ public sealed class AccessMiddlewareTests
 
         using HttpResponseMessage answer = await running.Client.GetAsync(new Uri($"/?view=stage&token={Token}", UriKind.Relative));
 
-        Assert.Equal("/?view=stage", answer.Headers.Location!.OriginalString);
+        Assert.Equal("./?view=stage", answer.Headers.Location!.OriginalString);
+    }
+
+    // Behind a proxy the service is a part of a site, of whose other parts nobody needs its cookie; the browser takes the page's folder for one without a path.
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData("http", false)]
+    [InlineData("https", true)]
+    public async Task Page_TokenInAddress_SetsACookieForTheFolderOfThePage(string? scheme, bool isSecure)
+    {
+        await using RunningService running = await RunningService.StartAsync(Open);
+        running.Client.DefaultRequestHeaders.Add("X-Forwarded-Proto", scheme);
+
+        using HttpResponseMessage answer = await running.Client.GetAsync(new Uri($"/wall?token={Token}", UriKind.Relative));
+        using HttpResponseMessage wrong = await running.Client.GetAsync(new Uri("/wall?token=another-token-than-that", UriKind.Relative));
+
+        foreach (HttpResponseMessage one in new[] { answer, wrong })
+        {
+            string cookie = Assert.Single(one.Headers.GetValues("Set-Cookie"));
+            Assert.DoesNotContain("path=", cookie, StringComparison.OrdinalIgnoreCase);
+            Assert.Equal(isSecure, cookie.Contains("; secure", StringComparison.OrdinalIgnoreCase));
+        }
+    }
+
+    // A page loads and calls what lies beside it.
+    [Theory]
+    [InlineData("/wall/", "/wall")]
+    [InlineData("/wall/?source=2", "/wall?source=2")]
+    [InlineData("/docs/", "/docs")]
+    public async Task Page_AddressThatEndsInAStroke_LeadsToItsOwn(string path, string expected)
+    {
+        await using RunningService running = await RunningService.StartAsync(Open);
+
+        using HttpResponseMessage answer = await running.Client.GetAsync(new Uri(path, UriKind.Relative));
+
+        Assert.Equal(HttpStatusCode.Found, answer.StatusCode);
+        Assert.Equal(expected, new Uri(new Uri(running.Address, path), answer.Headers.Location!).PathAndQuery);
     }
 
     [Fact]

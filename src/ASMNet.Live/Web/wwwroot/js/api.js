@@ -1,4 +1,5 @@
 // Calls of the HTTP API. Every failure carries the sentence that the service sent, which is English in every language of the page.
+// Addresses are relative to the page, which a proxy may have put under a path of its own; all pages lie in one folder.
 
 import { reloadFor, settled } from "./reload.js";
 import { say } from "./say.js";
@@ -11,11 +12,11 @@ export class ApiError extends Error {
   }
 }
 
-// The source that the page is about: /?source=2; without it the first. There may be none of that number.
+// The source that the page is about: ?source=2; without it the first. There may be none of that number.
 export const sourceNumber = new URLSearchParams(location.search).get("source") ?? "";
 
 export function sourcePath(path) {
-  return sourceNumber === "" ? path : path.replace(/^\/(api|ws)\/(?!sources\/)/, (_, kind) => `/${kind}/sources/${encodeURIComponent(sourceNumber)}/`);
+  return sourceNumber === "" ? path : path.replace(/^(api|ws)\/(?!sources\/)/, (_, kind) => `${kind}/sources/${encodeURIComponent(sourceNumber)}/`);
 }
 
 // to open another camera takes its time
@@ -126,5 +127,7 @@ async function send(path, request) {
 }
 
 export function socketAddress(path) {
-  return `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${sourcePath(path)}`;
+  const address = new URL(sourcePath(path), location.href);
+  address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
+  return address.href;
 }

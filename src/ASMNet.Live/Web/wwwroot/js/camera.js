@@ -138,7 +138,7 @@ export class BrowserCamera {
   }
 
   #connect() {
-    const socket = new WebSocket(socketAddress(`/ws/camera?width=${this.#width}&height=${this.#height}`));
+    const socket = new WebSocket(socketAddress(`ws/camera?width=${this.#width}&height=${this.#height}`));
     socket.binaryType = "arraybuffer";
     this.#socket = socket;
     this.#unanswered = null;

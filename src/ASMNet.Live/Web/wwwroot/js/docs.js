@@ -6,7 +6,7 @@ const methods = ["get", "post", "patch", "delete"];
 const light = matchMedia("(prefers-color-scheme: light)").matches;
 document.documentElement.dataset.theme = recall("theme", light ? "light" : "dark");
 
-const api = await (await fetch("/openapi.json")).json();
+const api = await (await fetch("openapi.json")).json();
 document.getElementById("title").textContent = api.info.title;
 document.getElementById("description").textContent = api.info.description;
 const parent = document.getElementById("operations");

@@ -18,7 +18,7 @@ const layers = { landmarks: true, contours: true, box: false, axes: true, mirror
 const nodes = new Map();
 const tiles = new Map();
 const theme = new Theme(() => {});
-const socket = new LiveSocket("/ws/fleet", (data) => JSON.parse(data).forEach(draw));
+const socket = new LiveSocket("ws/fleet", (data) => JSON.parse(data).forEach(draw));
 
 function nodeOf(name) {
   if (!nodes.has(name)) {
@@ -117,7 +117,7 @@ function forget(sources) {
 
 async function refresh() {
   try {
-    const sources = await call("GET", "/api/fleet");
+    const sources = await call("GET", "api/fleet");
     forget(sources);
     const live = sources.map(tell).filter(Boolean).length;
     socket.expect(live > 0);

@@ -307,7 +307,7 @@ async function startCamera() {
 async function askState() {
   try {
     const before = changes();
-    const [status, recorded, senders] = await Promise.all(["status", "recordings", "outputs"].map((name) => call("GET", `/api/${name}`)));
+    const [status, recorded, senders] = await Promise.all(["status", "recordings", "outputs"].map((name) => call("GET", `api/${name}`)));
     connected = true;
     if (absent) {
       absent = false;
@@ -395,7 +395,7 @@ async function askChoices() {
 async function noteAbsence() {
   let running;
   try {
-    running = await call("GET", "/api/sources/running");
+    running = await call("GET", "api/sources/running");
   } catch {
     // the next question finds out
     return absent;
@@ -409,7 +409,7 @@ async function noteAbsence() {
   setState("lost", say("No such source"));
   note(say("There is no source {number}; there is:", { number: sourceNumber }), "", running.map((source) => {
     const link = document.createElement("a");
-    link.href = `/?source=${source.number}`;
+    link.href = `./?source=${source.number}`;
     link.textContent = `${source.number} ${source.name}`;
     return link;
   }));
@@ -440,9 +440,9 @@ async function toggleRecording() {
   recordingAsked = true;
   await attempt(async () => {
     if (recording === undefined) {
-      showRecording((await call("GET", "/api/status")).recording);
+      showRecording((await call("GET", "api/status")).recording);
     }
-    const info = await call(recording ? "DELETE" : "POST", recording ? "/api/recordings/current" : `/api/recordings${recordings.query}`);
+    const info = await call(recording ? "DELETE" : "POST", recording ? "api/recordings/current" : `api/recordings${recordings.query}`);
     answered = true;
     showRecording(info.state === "recording" ? info : null);
     recordings.follow(info);
@@ -463,7 +463,7 @@ async function replay() {
     return;
   }
   setBusy(button, true);
-  await attempt(() => call("POST", "/api/source/replay"));
+  await attempt(() => call("POST", "api/source/replay"));
   setBusy(button, false);
 }
 
@@ -512,7 +512,7 @@ function toggleFullScreen() {
 function wish(name) {
   const done = { recentre: say("This is straight ahead now."), neutral: say("The neutral face is learned anew.") };
   attempt(async () => {
-    await call("POST", `/api/face/${name}`);
+    await call("POST", `api/face/${name}`);
     toast(done[name]);
   });
 }
@@ -566,7 +566,7 @@ byId("distance-form").addEventListener("submit", (event) => {
   event.preventDefault();
   const distance = byId("distance").value;
   attempt(async () => {
-    await call("POST", `/api/face/distance?centimetres=${distance}`);
+    await call("POST", `api/face/distance?centimetres=${distance}`);
     toast(say("The face is {distance} cm away now.", { distance }));
     await state.now();
   });
@@ -578,7 +578,7 @@ for (const button of document.querySelectorAll("[data-layer]")) {
 
 // a source that runs beside others has a way back to all of them
 async function offerWall() {
-  byId("wall").hidden = (await call("GET", "/api/sources/running")).length < 2;
+  byId("wall").hidden = (await call("GET", "api/sources/running")).length < 2;
 }
 
 showLayers();

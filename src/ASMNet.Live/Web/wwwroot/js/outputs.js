@@ -66,7 +66,7 @@ export class Outputs {
     }
     this.#adding = address;
     try {
-      await call("POST", `/api/outputs?address=${encodeURIComponent(address)}`);
+      await call("POST", `api/outputs?address=${encodeURIComponent(address)}`);
     } finally {
       this.#adding = "";
     }
@@ -103,7 +103,7 @@ export class Outputs {
       }
       removing = true;
       try {
-        await call("DELETE", `/api/outputs/${id}`);
+        await call("DELETE", `api/outputs/${id}`);
         await this.#refresh();
       } finally {
         removing = false;

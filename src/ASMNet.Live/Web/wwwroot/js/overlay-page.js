@@ -27,7 +27,7 @@ let drawnAt = 0;
 let opened = false;
 
 // a service that is found again may be another version
-const socket = new LiveSocket("/ws/tracks?ack=1", (data) => draw(JSON.parse(data)), (state) => {
+const socket = new LiveSocket("ws/tracks?ack=1", (data) => draw(JSON.parse(data)), (state) => {
   if (state === "open") {
     opened = true;
     health.now();
@@ -42,12 +42,12 @@ async function askHealth() {
   if (some || opened) {
     opened = false;
     try {
-      const answer = await fetch(`/healthz?live&source=${encodeURIComponent(sourceNumber || "1")}`, { cache: "no-store", signal: AbortSignal.timeout(patience) });
+      const answer = await fetch(`healthz?live&source=${encodeURIComponent(sourceNumber || "1")}`, { cache: "no-store", signal: AbortSignal.timeout(patience) });
       hear(answer);
       some &&= (await answer.json()).ready;
       if (some) {
         // what there is does not get here; where the token is another now, this leads to the page that asks for it
-        await call("GET", "/api/sources/running");
+        await call("GET", "api/sources/running");
       }
     } catch {
       // a socket that is opened anew finds the service again where old connections are dead

@@ -99,7 +99,7 @@ const isData = (name) => kinds.some((kind) => name.endsWith(`.${kind}`));
 function downloadLink(id, fileName) {
   const link = document.createElement("a");
   // what somebody renamed may be called anything
-  link.href = sourcePath(`/api/recordings/${encodeURIComponent(id)}/file`);
+  link.href = sourcePath(`api/recordings/${encodeURIComponent(id)}/file`);
   link.download = fileName;
   link.textContent = fileName;
   return link;

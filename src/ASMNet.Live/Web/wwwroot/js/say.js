@@ -66,6 +66,6 @@ function choose() {
 }
 
 async function load() {
-  const answer = await fetch("/words.json");
+  const answer = await fetch("words.json");
   return answer.ok ? answer.json() : {};
 }

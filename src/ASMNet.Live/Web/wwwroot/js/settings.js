@@ -41,7 +41,7 @@ export class Settings {
   }
 
   async loadChoices() {
-    const [sources, models, devices] = await Promise.all(["sources", "models", "devices"].map((name) => call("GET", `/api/${name}`)));
+    const [sources, models, devices] = await Promise.all(["sources", "models", "devices"].map((name) => call("GET", `api/${name}`)));
     fill(this.#selects.get("source"), sources);
     fill(this.#selects.get("model"), models);
     fill(this.#selects.get("device"), devices);
@@ -128,7 +128,7 @@ export class Settings {
     while (Object.keys(this.#pending).length > 0) {
       const changes = { ...this.#pending };
       try {
-        this.#current = await call("PATCH", "/api/settings", changes);
+        this.#current = await call("PATCH", "api/settings", changes);
       } catch (error) {
         toast(error.message, "error");
       }

@@ -10,7 +10,7 @@ document.getElementById("form").addEventListener("submit", async (event) => {
   event.preventDefault();
   const token = document.getElementById("token").value.trim();
   // the answer sets a cookie, so that the token never stands in an address
-  const answer = await fetch("/", { headers: { Authorization: `Bearer ${token}` } }).catch(() => null);
+  const answer = await fetch("./", { headers: { Authorization: `Bearer ${token}` } }).catch(() => null);
   if (answer?.ok) {
     const address = new URL(location.href);
     if (address.searchParams.has("token")) {

@@ -24,7 +24,7 @@ export class Tile {
     this.#number = number;
     this.#layers = layers;
     this.#link.className = "tile";
-    this.#link.href = `/?source=${number}`;
+    this.#link.href = `./?source=${number}`;
     this.#link.dataset.number = number;
     this.#canvas.setAttribute("aria-hidden", "true");
     const caption = document.createElement("span");
@@ -37,7 +37,7 @@ export class Tile {
     caption.append(this.#name, this.#recorded, this.#figures);
     this.#link.append(this.#canvas, this.#note, caption);
     this.element.append(this.#link);
-    this.#view = new ViewSocket((tracks, jpeg) => this.#show(tracks, jpeg), undefined, `/ws/sources/${number}/tile?ack=1`);
+    this.#view = new ViewSocket((tracks, jpeg) => this.#show(tracks, jpeg), undefined, `ws/sources/${number}/tile?ack=1`);
     this.#view.open();
   }
 

@@ -9,7 +9,7 @@ const decoder = new TextDecoder();
 
 export class ViewSocket extends LiveSocket {
   // onFrame(tracks, jpeg) may return a promise: the next picture is asked for once it is done
-  constructor(onFrame, onState, path = "/ws/view?ack=1") {
+  constructor(onFrame, onState, path = "ws/view?ack=1") {
     super(path, (data) => onFrame(...parse(data)), onState);
   }
 }

@@ -19,7 +19,7 @@ const theme = new Theme(() => {});
 
 async function refresh() {
   try {
-    const sources = await call("GET", "/api/sources/running");
+    const sources = await call("GET", "api/sources/running");
     // a program that was started again may have others
     for (const [number, tile] of tiles) {
       if (!sources.some((source) => source.number === number)) {
@@ -58,7 +58,7 @@ addEventListener("keydown", (event) => {
   if (event.key.toLowerCase() === "t") {
     theme.toggle();
   } else if (tiles.has(Number(event.key))) {
-    location.assign(`/?source=${event.key}`);
+    location.assign(`./?source=${event.key}`);
   }
 });
 byId("theme").addEventListener("click", () => theme.toggle());
