@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { launch, openPage, quantile } from "./browser.mjs";
 import { Service, port } from "./service.mjs";
-import { after, before, explained, test } from "./testing.mjs";
+import { after, before, eventually, explained, test } from "./testing.mjs";
 
 let folder;
 let browser;
@@ -72,6 +72,34 @@ test("a covered page goes on giving the camera's pictures", async () => {
   } catch (error) {
     throw await explained(error);
   } finally {
+    await service.stop();
+  }
+});
+
+test("the list of sources says how the browser's camera is started while it does not run, and then alone", async () => {
+  const service = await start(0);
+  const context = await browser.newContext({ permissions: ["camera"] });
+  try {
+    const pages = [await openPage(context, service.address), await openPage(context, service.address)];
+    const listed = (page) => page.evaluate(() => {
+      const select = document.getElementById("source");
+      const { textContent, disabled, title } = select.querySelector("[value=browser]");
+      return [select.value, textContent, disabled, title];
+    });
+    const are = (wanted) => Promise.all(pages.map((page) => eventually(async () => assert.deepEqual(await listed(page), wanted))));
+    const rests = ["start", "This browser's camera (start it with the camera button)", true, "start it with the camera button"];
+    await are(rests);
+    await pages[0].click("#camera");
+    await are(["browser", "This browser's camera", false, ""]);
+    // one that is opened while it runs
+    pages.push(await openPage(context, service.address));
+    await are(["browser", "This browser's camera", false, ""]);
+    await pages[0].click("#camera");
+    await are(rests);
+  } catch (error) {
+    throw await explained(error);
+  } finally {
+    await context.close();
     await service.stop();
   }
 });

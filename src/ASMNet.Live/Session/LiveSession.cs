@@ -147,8 +147,11 @@ public sealed class LiveSession : ILiveControl, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<Choice> FindSources() =>
-        [.. _parts.FindSources(), new Choice(Browser, "This browser's camera", ShowsBrowser, "start it with the camera button")];
+    public IReadOnlyList<Choice> FindSources()
+    {
+        bool runs = ShowsBrowser;
+        return [.. _parts.FindSources(), new Choice(Browser, "This browser's camera", runs, runs ? null : "start it with the camera button")];
+    }
 
     /// <inheritdoc/>
     public async Task ApplyAsync(Func<LiveSettings, LiveSettings> change, CancellationToken cancellation)

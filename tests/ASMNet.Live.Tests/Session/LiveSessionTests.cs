@@ -169,10 +169,14 @@ public sealed class LiveSessionTests : LiveSessionTest
         await UntilAsync(() => _session.Status.FramesTracked == 1);
         Assert.Equal("browser", _session.Settings.Source);
         Assert.Equal(32, _session.Status.Width);
+        Assert.Equal((true, null), Listed());
 
         await camera.DisposeAsync();
         await UntilAsync(() => _session.Status is { Source: "one", FramesTracked: > 0 });
         Assert.Equal("one", _session.Settings.Source);
+        Assert.Equal((false, "start it with the camera button"), Listed());
+
+        (bool Available, string? Note) Listed() => _session.FindSources().Where(source => source.Id == "browser").Select(source => (source.Available, source.Note)).Single();
     }
 
     [Fact]

@@ -353,7 +353,7 @@ async function askState() {
     }
     recordings.show(recorded);
     outputs.show(senders);
-    if (choicesMissing) {
+    if (choicesMissing || settings.listIsOld) {
       choices.now();
     }
   } catch (error) {

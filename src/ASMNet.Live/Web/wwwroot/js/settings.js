@@ -26,6 +26,8 @@ export class Settings {
   #pending = {};
   #timer = 0;
   #sending = false;
+  // the source that ran when the list of sources was refused; nobody is told again and again
+  #unlistedFor = null;
   #inputs = new Map();
   #selects = new Map();
   #switch;
@@ -41,10 +43,10 @@ export class Settings {
   }
 
   async loadChoices() {
-    const [sources, models, devices] = await Promise.all(["sources", "models", "devices"].map((name) => call("GET", `api/${name}`)));
-    fill(this.#selects.get("source"), sources);
-    fill(this.#selects.get("model"), models);
-    fill(this.#selects.get("device"), devices);
+    const lists = ["source", "model", "device"];
+    const answers = await Promise.allSettled(lists.map((key) => call("GET", `api/${key}s`)));
+    this.#unlistedFor = answers[0].reason ? this.#current.source : null;
+    answers.forEach(({ value }, i) => value && fill(this.#selects.get(lists[i]), value));
     this.show(this.#current);
     for (const [key, select] of this.#selects) {
       if (key in this.#pending) {
@@ -52,6 +54,18 @@ export class Settings {
         select.value = `${this.#pending[key]}`;
       }
     }
+    // those that were answered are shown; one that was not answered at all is asked for again
+    const [failure] = answers.flatMap(({ reason }) => reason ?? []).sort((one, other) => one.status - other.status);
+    if (failure) {
+      throw failure;
+    }
+  }
+
+  // The browser's camera can be chosen while it runs, and only then; whoever starts or stops it.
+  get listIsOld() {
+    const camera = [...this.#selects.get("source").options].find(({ value }) => value === "browser");
+    const runs = this.#current.source === "browser";
+    return camera !== undefined && camera.disabled === runs && this.#unlistedFor !== this.#current.source;
   }
 
   // takes what the service says, but not over what a person is changing just now
