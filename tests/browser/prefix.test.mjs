@@ -7,7 +7,7 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { launch, openPage, untilToast, untilTracked } from "./browser.mjs";
-import { name, startProxy } from "./proxy.mjs";
+import { name, page as proxyPage, startProxy } from "./proxy.mjs";
 import { folder as artifacts } from "./report.mjs";
 import { Service, patience, port, root } from "./service.mjs";
 import { after, before, eventually, explained, test } from "./testing.mjs";
@@ -18,6 +18,8 @@ let folder;
 let service;
 let proxy;
 let browser;
+// whether the proxy answers a request itself, and with what
+let answers = () => null;
 
 before(async () => {
   folder = mkdtempSync(join(tmpdir(), "asmnet-live-prefix-"));
@@ -29,7 +31,10 @@ before(async () => {
     }),
     launch(),
   ]);
-  proxy = await startProxy(service, "/face/");
+  proxy = await startProxy(service, "/face/", (asked, reply) => {
+    const status = answers(asked);
+    return status !== null && proxyPage(reply, status, "The proxy's own page");
+  });
 });
 
 after(async () => {
@@ -51,6 +56,7 @@ async function withPage(address, run, options = {}) {
   } catch (error) {
     throw await explained(error);
   } finally {
+    answers = () => null;
     await context.close();
   }
 }
@@ -121,6 +127,66 @@ test("who comes without the token is asked for it under the path, and goes on wh
   assert.equal(page.url(), at("wall"));
   assert.equal((await context.cookies())[0].path, "/face");
 }));
+
+const answered = (path, status) => `A proxy before the service answered ${path} in its place (${status}).`;
+
+test("what a proxy refuses is said where it is missing, and the rest goes on", () => withPage(entry("./"), async (page) => {
+  await untilTracked(page);
+  answers = ({ method, path }) => (method !== "GET" || path === "/api/recordings" || path === "/api/models" ? 403 : null);
+  await page.reload();
+  await untilTracked(page);
+  await page.waitForFunction(() => document.getElementById("state").dataset.state === "live" && document.getElementById("facts").children.length > 0);
+  await page.waitForFunction(() => ["source", "device", "output-protocol"].every((id) => document.getElementById(id).options.length > 0));
+  assert.equal(await page.textContent("#recordings-empty"), answered("api/recordings", 403));
+  assert.equal(await page.textContent("#outputs-empty"), "Nothing is sent to other programs");
+  await untilToast(page, /answered api\/models in its place \(403\)/);
+  await page.keyboard.press("0");
+  await untilToast(page, /answered api\/face\/recentre in its place \(403\)/);
+
+  answers = () => null;
+  await page.waitForFunction(() => document.getElementById("recordings-empty").hidden);
+  assert.equal(await page.isVisible("#recordings a"), true);
+}));
+
+for (const [what, status] of [["refuses", 403], ["has a page of its own for", 200]]) {
+  test(`that a proxy ${what} the whole API is said as long as it does, also while pictures come`, () => withPage(entry("./"), async (page) => {
+    await untilTracked(page);
+    const note = () => page.textContent("#stage-note span");
+    answers = ({ path }) => (path.startsWith("/api/") ? status : null);
+    await eventually(async () => assert.equal(await note(), answered("api/status", status)));
+    await page.evaluate(() => { window.drawn.length = 0; });
+    await page.waitForFunction(() => window.drawn.length > 10);
+    assert.equal(await note(), answered("api/status", status));
+    assert.equal(await page.isVisible("#stage-note"), true);
+
+    answers = () => null;
+    await page.waitForFunction(() => document.getElementById("state").dataset.state === "live" && document.getElementById("stage-note").hidden);
+  }));
+}
+
+test("a service that is gone behind its proxy does not answer, and the page goes on when it is back", async () => {
+  const start = (number) => Service.startAs(["live", "--no-browser", "--port", String(number), "--source", "synthetic:size=320x240"], { folder, environment: { ASMNET_Web__AllowedHosts: name } });
+  const number = await port();
+  let other = await start(number);
+  const before = await startProxy(other, "/a/b/");
+  try {
+    await withPage(before.address, async (page) => {
+      await untilTracked(page);
+      const refused = page.waitForResponse((answer) => answer.status() === 502);
+      process.kill(other.processId, "SIGKILL");
+      await refused;
+      await eventually(async () => assert.equal(await page.textContent("#stage-note span"), "The service does not answer. Trying again …"));
+      other = await start(number);
+      await page.evaluate(() => { window.drawn.length = 0; });
+      await untilTracked(page);
+      await page.waitForFunction(() => document.getElementById("state").dataset.state === "live");
+      assert.deepEqual(await page.evaluate(() => window.toasts), []);
+    });
+  } finally {
+    await before.close();
+    await other.stop();
+  }
+});
 
 // nginx as docs/service.md sets it up
 async function startNginx(home) {

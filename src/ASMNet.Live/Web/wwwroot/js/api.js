@@ -31,6 +31,8 @@ const repeats = [];
 let silent = false;
 let changed = 0;
 const refused = "token";
+// how a proxy says that the service behind it does not answer
+const gone = [502, 503, 504];
 
 // How many changes this page has asked for; what was read before the last of them may be old.
 export const changes = () => changed;
@@ -56,13 +58,26 @@ export async function call(method, path, body) {
     // the page that asks for the token is at the same address, and leads back to it
     reloadFor(refused);
   }
-  if (!answer.ok) {
-    throw new ApiError(answer.status, reply.detail ?? say("The service answered {status}.", { status: answer.status }));
+  if (!answer.ok || reply === undefined) {
+    throw refusal(answer, reply, path);
   }
   if (reads) {
     settled(refused);
   }
   return reply;
+}
+
+// What is not the service's own answer is no words for people: some proxy's page, or its JSON.
+function refusal(answer, reply, path) {
+  if (typeof reply?.detail === "string") {
+    return new ApiError(answer.status, reply.detail);
+  }
+  if (!answer.headers.has("ASMNet-Page")) {
+    return gone.includes(answer.status)
+      ? new ApiError(0, say("The service does not answer."))
+      : new ApiError(answer.status, say("A proxy before the service answered {path} in its place ({status}).", { path: path.split("?")[0], status: answer.status }));
+  }
+  return new ApiError(answer.status, say("The service answered {status}.", { status: answer.status }));
 }
 
 // One question, which is asked again and again where the last had no answer in time; the first answer counts.
@@ -116,14 +131,18 @@ async function repeat(path, over) {
 async function send(path, request) {
   const answer = await fetch(sourcePath(path), { ...request, cache: "no-store" });
   hear(answer);
-  const reply = await answer.json().catch((error) => {
-    // some answers have no body; one that does not come to its end is none
-    if (error instanceof SyntaxError) {
-      return {};
-    }
-    throw error;
-  });
-  return [answer, reply];
+  // one that does not come to its end is none
+  const text = await answer.text();
+  return [answer, answer.status === 204 ? {} : parsed(text)];
+}
+
+// what is no JSON is undefined
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 export function socketAddress(path) {

@@ -1,6 +1,6 @@
 // Puts the page together: frames come from the service or from this browser's camera, and go to the stage and the panels.
 
-import { call, changes, sourceNumber } from "./api.js";
+import { ApiError, call, changes, sourceNumber } from "./api.js";
 import { BrowserCamera } from "./camera.js";
 import { Channels } from "./channels.js";
 import { Head } from "./head.js";
@@ -34,6 +34,8 @@ if (parameters.get("view") === "stage") {
   document.documentElement.dataset.view = "stage";
 }
 
+// what panels say that have nothing to show
+const usual = Object.fromEntries(["recordings", "outputs"].map((name) => [name, byId(`${name}-empty`).textContent]));
 const stage = new Stage(layers);
 const head = new Head(byId("head"));
 const angles = new Angles();
@@ -68,8 +70,9 @@ let recording;
 let recordingAsked = false;
 let connected = false;
 let serviceEnded = false;
-// whether the last question of how it gets on was not answered, which the page says
+// whether the last question of how it gets on was not answered, which the page says; and why it was refused, also while pictures come
 let unanswered = false;
+let refusal = "";
 // until they were asked for, also where no socket is let through
 let choicesMissing = true;
 // whether the program has no source of the page's number
@@ -110,7 +113,7 @@ function frameShown(tracks, picture, capturedAt) {
     arrivals.add(now - lastArrival);
   }
   lastArrival = now;
-  note("");
+  note(refusal);
   if (capturedAt !== undefined && !document.hidden) {
     // what is drawn now is on the screen with the next animation frame, unless the page is covered until then
     const looks = lookedAway;
@@ -307,7 +310,7 @@ async function startCamera() {
 async function askState() {
   try {
     const before = changes();
-    const [status, recorded, senders] = await Promise.all(["status", "recordings", "outputs"].map((name) => call("GET", `api/${name}`)));
+    const [status, recorded, senders] = await Promise.all([call("GET", "api/status"), part("recordings"), part("outputs")]);
     connected = true;
     if (absent) {
       absent = false;
@@ -345,19 +348,20 @@ async function askState() {
       }
     }
     unanswered = false;
+    refusal = "";
     if (pipeline.state in states || !flowing) {
       note(sourceEnded(pipeline) ? say("The source has ended.") : pipeline.message ?? say("Waiting for the first picture"), action);
     }
     if (!recordingAsked) {
       showRecording(status.recording);
     }
-    recordings.show(recorded);
-    outputs.show(senders);
+    showPart("recordings", recordings, recorded);
+    showPart("outputs", outputs, senders);
     if (choicesMissing || settings.listIsOld) {
       choices.now();
     }
   } catch (error) {
-    if (error.status === 404 && await noteAbsence()) {
+    if (error.status === 404 && sourceNumber !== "" && await noteAbsence()) {
       return;
     }
     if (connected) {
@@ -365,10 +369,34 @@ async function askState() {
       setState("lost", say("Reconnecting"));
     }
     unanswered = true;
+    refusal = error.status === 0 ? "" : error.message;
     // a socket that is opened anew finds the service again where old connections are dead
     view.expect(error.status === 0);
     // one sentence for it, whoever finds it out
     note(error.status === 0 ? away() : error.message);
+  }
+}
+
+// What a proxy keeps back is missing in its own panel and nowhere else.
+async function part(name) {
+  try {
+    return await call("GET", `api/${name}`);
+  } catch (error) {
+    if (error.status === 0) {
+      throw error;
+    }
+    return error;
+  }
+}
+
+function showPart(name, panel, answer) {
+  const line = byId(`${name}-empty`);
+  const kept = answer instanceof ApiError;
+  write(line, kept ? answer.message : usual[name]);
+  if (kept) {
+    line.hidden = false;
+  } else {
+    panel.show(answer);
   }
 }
 

@@ -129,12 +129,12 @@ export class Recordings {
     this.#tell(recordings);
     // one that goes on as it should is told in the picture
     const listed = recordings.filter((recording) => recording.state !== "recording" || problemOf(recording) !== "");
+    byId("recordings-empty").hidden = listed.length > 0;
     const key = JSON.stringify(listed);
     if (key === this.#shown) {
       return;
     }
     this.#shown = key;
-    byId("recordings-empty").hidden = listed.length > 0;
     const focused = byId("recordings").contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
     byId("recordings").replaceChildren(...[...listed].reverse().map((recording) => {
       const item = document.createElement("li");
