@@ -93,8 +93,8 @@ public sealed class AccessMiddleware : IDisposable
             return true;
         }
 
-        (string? offered, bool fromAddress) = Offered(context, isPage);
-        bool? isRight = offered is null ? false : _guesses.Try(client, offered, () => _token.Matches(offered));
+        (IReadOnlyList<string> offered, bool fromAddress) = Offered(context, isPage);
+        bool? isRight = IsRight(client, offered);
         if (isRight == true)
         {
             return !isPage || !HttpMethods.IsGet(context.Request.Method) || Remember(context, fromAddress);
@@ -116,7 +116,8 @@ public sealed class AccessMiddleware : IDisposable
         else if (isPage)
         {
             _metrics.Refused(StatusCodes.Status401Unauthorized);
-            context.Response.Cookies.Delete(CookieName(context), CookieRules(context.Request));
+            CookieOptions rules = CookieRules(context.Request);
+            context.Response.Cookies.Delete(CookieName(context, rules.Secure), rules);
             await _assets.WriteAsync(context, "/signin.html", StatusCodes.Status401Unauthorized);
         }
         else
@@ -128,13 +129,29 @@ public sealed class AccessMiddleware : IDisposable
         return false;
     }
 
+    // Each is a guess of its own, so that many at once are no more guesses than one after the other.
+    private bool? IsRight(string client, IReadOnlyList<string> offered)
+    {
+        foreach (string one in offered)
+        {
+            bool? isRight = _guesses.Try(client, one, () => _token!.Matches(one));
+            if (isRight != false)
+            {
+                return isRight;
+            }
+        }
+
+        return false;
+    }
+
     // the secret leaves the address bar and the history as soon as the cookie holds it
     private bool Remember(HttpContext context, bool fromAddress)
     {
         HttpRequest request = context.Request;
         if (fromAddress || request.Headers.Authorization.Count > 0)
         {
-            context.Response.Cookies.Append(CookieName(context), _token!.Value, CookieRules(request));
+            CookieOptions rules = CookieRules(request);
+            context.Response.Cookies.Append(CookieName(context, rules.Secure), _token!.Value, rules);
         }
 
         if (fromAddress)
@@ -152,16 +169,31 @@ public sealed class AccessMiddleware : IDisposable
     }
 
     // an address is written down in logs and histories, so it may carry the secret only on the first visit of a page
-    private static (string? Token, bool FromAddress) Offered(HttpContext context, bool isPage)
+    private static (IReadOnlyList<string> Tokens, bool FromAddress) Offered(HttpContext context, bool isPage)
     {
         string? header = context.Request.Headers.Authorization;
         if (header is not null && header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase))
         {
-            return (header["Bearer ".Length..].Trim(), false);
+            return ([header["Bearer ".Length..].Trim()], false);
         }
 
         string? query = isPage ? context.Request.Query["token"].FirstOrDefault() : null;
-        return query is null ? (context.Request.Cookies[CookieName(context)], false) : (query, true);
+        return query is null ? (Remembered(context), false) : ([query], true);
+    }
+
+    // All that bear one of the names, that of the longest path first, as browsers send them: one that was kept for a folder above, by another service
+    // there or from before a proxy, is none of this service's business. The framework would tell the last of a name alone.
+    private static List<string> Remembered(HttpContext context)
+    {
+        string[] beginnings = [$"{CookieName(context, isSecure: false)}=", $"{CookieName(context, isSecure: true)}="];
+        return
+        [
+            .. from line in context.Request.Headers.Cookie
+               from cookie in (line ?? "").Split(';', StringSplitOptions.TrimEntries)
+               let beginning = Array.Find(beginnings, one => cookie.StartsWith(one, StringComparison.Ordinal))
+               where beginning is not null
+               select Uri.UnescapeDataString(cookie[beginning.Length..]),
+        ];
     }
 
     // Without a path of its own it is sent to the folder of the page that it came with, as the browser sees it: behind a proxy that is not all of
@@ -174,6 +206,7 @@ public sealed class AccessMiddleware : IDisposable
         Path = null,
     };
 
-    // browsers keep one set of cookies for all ports of a machine, and two services may run there
-    private static string CookieName(HttpContext context) => $"asmnet-token-{context.Connection.LocalPort}";
+    // Browsers keep one set of cookies for all ports of a machine, and two services may run there. They take none over plain HTTP in the place of
+    // one of the same name that is for HTTPS alone.
+    private static string CookieName(HttpContext context, bool isSecure) => $"asmnet-token-{context.Connection.LocalPort}{(isSecure ? "-secure" : "")}";
 }

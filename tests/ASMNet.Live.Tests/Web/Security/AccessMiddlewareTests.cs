@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.WebSockets;
@@ -85,6 +86,41 @@ public sealed class AccessMiddlewareTests
         request.Headers.Add("Cookie", cookie.Split(';')[0]);
         using HttpResponseMessage second = await running.Client.SendAsync(request);
         Assert.Equal(HttpStatusCode.OK, second.StatusCode);
+    }
+
+    // A browser sends the cookies of all folders above, that of the nearest first: of a service at the top of the same site, or of the time before
+    // this one was put under a path.
+    [Theory]
+    [InlineData("{0}={1}; {0}=of-another-folder")]
+    [InlineData("{0}=of-another-folder; {0}={1}")]
+    [InlineData("other=1; {0}-secure={1}; {0}=of-another-folder")]
+    [InlineData("{0}-secure=of-another-folder; {0}={1}; other=1")]
+    public async Task Request_RightCookieBesideAStaleOne_IsLetIn(string cookies)
+    {
+        await using RunningService running = await RunningService.StartAsync(Open);
+        running.Client.DefaultRequestHeaders.Add("Cookie", string.Format(CultureInfo.InvariantCulture, cookies, $"asmnet-token-{running.Address.Port}", Token));
+
+        for (int i = 0; i < 10; i++)
+        {
+            using HttpResponseMessage answer = await running.Client.GetAsync(new Uri("/api/status", UriKind.Relative));
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        }
+
+        using HttpResponseMessage page = await running.Client.GetAsync(new Uri("/", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.OK, page.StatusCode);
+        Assert.False(page.Headers.Contains("Set-Cookie"));
+    }
+
+    [Fact]
+    public async Task Request_ManyCookiesAtOnce_AreAsManyGuesses()
+    {
+        await using RunningService running = await RunningService.StartAsync(Open);
+        string name = $"asmnet-token-{running.Address.Port}";
+        running.Client.DefaultRequestHeaders.Add("Cookie", string.Join("; ", Enumerable.Range(0, 400).Select(i => $"{name}=wrong-{i}").Append($"{name}={Token}")));
+
+        using HttpResponseMessage answer = await running.Client.GetAsync(new Uri("/api/status", UriKind.Relative));
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, answer.StatusCode);
     }
 
     [Fact]
@@ -218,6 +254,8 @@ public sealed class AccessMiddlewareTests
             string cookie = Assert.Single(one.Headers.GetValues("Set-Cookie"));
             Assert.DoesNotContain("path=", cookie, StringComparison.OrdinalIgnoreCase);
             Assert.Equal(isSecure, cookie.Contains("; secure", StringComparison.OrdinalIgnoreCase));
+            // browsers refuse over plain HTTP what would take the place of a cookie for HTTPS
+            Assert.StartsWith($"asmnet-token-{running.Address.Port}{(isSecure ? "-secure" : "")}=", cookie, StringComparison.Ordinal);
         }
     }
 
