@@ -113,6 +113,7 @@ public static class SettingsTable
         new("Web:RequireToken", "asks for a token on this machine too") { LeavesResults = true },
         new("Web:AllowedHosts", "further host names, parted by semicolons") { LeavesResults = true },
         new("Web:AllowedOrigins", "further origins, parted by semicolons") { LeavesResults = true },
+        new("Web:Proxies", "addresses of the proxies before the service, parted by semicolons: the client is whom they name in X-Forwarded-For") { LeavesResults = true },
         new("Web:MaxViewers", "sockets at the same time") { Least = 1, Most = 1000, LeavesResults = true },
         new("Web:MaxSocketsPerClient", "sockets of one client address at the same time") { Least = 1, Most = 1000, LeavesResults = true },
         new("Web:CameraTimeout", "seconds without a picture after which a browser's camera is closed") { Least = 1, Most = 600, LeavesResults = true },

@@ -26,6 +26,12 @@ public sealed record WebOptions
     /// <summary>Origins beyond the page's own from which sockets and changes are accepted, as <c>https://name:port</c>, parted by semicolons. Default none.</summary>
     public string AllowedOrigins { get; init; } = "";
 
+    /// <summary>
+    /// Addresses of the proxies before the service, parted by semicolons. Of a request that comes from one of them the client is whom they name in
+    /// <c>X-Forwarded-For</c>; from everybody else that header means nothing. Default none. A restart is needed to change it.
+    /// </summary>
+    public string Proxies { get; init; } = "";
+
     /// <summary>Sockets open at the same time, 1 to 1000. Default 32.</summary>
     public int MaxViewers { get; init; } = 32;
 
@@ -50,14 +56,21 @@ public sealed record WebOptions
     /// <summary>True when requests must carry a token.</summary>
     public bool NeedsToken => !IsLoopback || RequireToken || Token.Length > 0;
 
-    /// <summary>Throws when the address or the token cannot be used. The ranges of the numbers are told by their attributes.</summary>
+    /// <summary>The entries of <see cref="Proxies"/>.</summary>
+    internal IReadOnlyList<IPAddress> ProxyAddresses => [.. Entries(Proxies).Select(IPAddress.Parse)];
+
+    /// <summary>Throws when an address or the token cannot be used. The ranges of the numbers are told by their attributes.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Names the setting and what it takes.</exception>
     public void Validate()
     {
-        // .NET takes a number for an address too: 0 would be all addresses of the machine, and a port one of somebody else.
-        if (!IPAddress.TryParse(Address, out _) || !Address.AsSpan().ContainsAny('.', ':'))
+        if (!IsAddress(Address))
         {
             throw new ArgumentOutOfRangeException(nameof(Address), Address, "it must be an IP address: 127.0.0.1 for this machine only, 0.0.0.0 for all.");
+        }
+
+        if (Entries(Proxies).FirstOrDefault(entry => !IsAddress(entry)) is string wrong)
+        {
+            throw new ArgumentOutOfRangeException(nameof(Proxies), wrong, "each must be an IP address, as 127.0.0.1 for a proxy on this machine; several are parted by semicolons.");
         }
 
         if (Token.Length is > 0 and < 16)
@@ -73,10 +86,13 @@ public sealed record WebOptions
     }
 
     /// <summary>The entries of a list that is written with semicolons.</summary>
-    /// <param name="list">The text of <see cref="AllowedHosts"/> or <see cref="AllowedOrigins"/>.</param>
+    /// <param name="list">The text of <see cref="AllowedHosts"/>, <see cref="AllowedOrigins"/> or <see cref="Proxies"/>.</param>
     public static IReadOnlyList<string> Entries(string list)
     {
         ArgumentNullException.ThrowIfNull(list);
         return list.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
     }
+
+    // .NET takes a number for an address too: 0 would be all addresses of the machine, and a port one of somebody else.
+    private static bool IsAddress(string text) => IPAddress.TryParse(text, out _) && text.AsSpan().ContainsAny('.', ':');
 }

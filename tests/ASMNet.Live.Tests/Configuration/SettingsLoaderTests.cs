@@ -43,6 +43,8 @@ public sealed class SettingsLoaderTests
     [InlineData("""{ "Smoothing": { "Shape": { "Beta": 1e99 } } }""", "Smoothing:Shape:Beta", "a finite number")]
     [InlineData("""{ "Web": { "Address": "0" } }""", "Web:Address", "must be an IP address")]
     [InlineData("""{ "Web": { "Address": "5080" } }""", "Web:Address", "must be an IP address")]
+    [InlineData("""{ "Web": { "Proxies": "127.0.0.1; home.example" } }""", "Web:Proxies", "must be an IP address")]
+    [InlineData("""{ "Web": { "Proxies": "5080" } }""", "Web:Proxies", "must be an IP address")]
     [InlineData("""{ "Web": { "Token": "correct horse battery staple\n" } }""", "Web:Token", "neither begin nor end with a blank")]
     [InlineData("""{ "Web": { "Token": " correct horse battery staple" } }""", "Web:Token", "neither begin nor end with a blank")]
     [InlineData("""{ "Web": { "Token": "correct horse\u0001battery staple" } }""", "Web:Token", "letters that steer")]

@@ -222,7 +222,7 @@ public sealed class SettingsTableTests
         {
             return setting.Key switch
             {
-                "Web:Address" => "::1",
+                "Web:Address" or "Web:Proxies" => "::1",
                 "Web:Token" => "sixteen letters, or more",
                 _ => "another",
             };

@@ -73,7 +73,7 @@ public sealed class EarlyHost : IDisposable
         {
             (WebOptions options, int sources) = ask();
             int viewers = sources * options.MaxViewers;
-            var limit = new ConnectionLimit((sources * options.MaxSocketsPerClient) + RequestsPerClient, viewers + RequestsInAll, TimeProvider.System);
+            var limit = new ConnectionLimit((sources * options.MaxSocketsPerClient) + RequestsPerClient, viewers + RequestsInAll, TimeProvider.System, options.ProxyAddresses);
             connections = limit;
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = 16 * 1024;

@@ -62,6 +62,7 @@ public sealed class LiveWebService : IAsyncDisposable
         _build = async () =>
         {
             WebApplication application = host is null ? EarlyHost.Build(options, sources) : await host.TakeAsync(options, sources);
+            Forwarding.Use(application, options.ProxyAddresses);
             var faults = new FaultMiddleware(report);
             application.Use(next => context => faults.InvokeAsync(context, next));
             application.Use(next => context => _access.InvokeAsync(context, next));

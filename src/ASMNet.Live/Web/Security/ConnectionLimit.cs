@@ -10,8 +10,10 @@ namespace ASMNet.Live.Web.Security;
 /// <param name="perClient">Connections of one client, at least 1.</param>
 /// <param name="total">Connections of all, at least 1.</param>
 /// <param name="timeProvider">The clock.</param>
-internal sealed class ConnectionLimit(int perClient, int total, TimeProvider timeProvider)
+/// <param name="proxies">Addresses behind which there are many clients, so that the bound of one does not hold for them.</param>
+internal sealed class ConnectionLimit(int perClient, int total, TimeProvider timeProvider, IReadOnlyList<IPAddress> proxies)
 {
+    private readonly HashSet<string> _proxies = [.. proxies.Select(ClientAddress.KeyOf)];
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Connection> _open = [];
 
@@ -74,7 +76,7 @@ internal sealed class ConnectionLimit(int perClient, int total, TimeProvider tim
         displaced = null;
         lock (_gate)
         {
-            bool clientIsFull = _open.Values.Count(other => other.Client == client) >= perClient;
+            bool clientIsFull = !_proxies.Contains(client) && _open.Values.Count(other => other.Client == client) >= perClient;
             if (clientIsFull || _open.Count >= total)
             {
                 displaced = _open.Values.Where(other => other.Requests == 0 && (!clientIsFull || other.Client == client)).MinBy(other => other.Since);
