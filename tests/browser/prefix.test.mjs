@@ -18,7 +18,7 @@ let folder;
 let service;
 let proxy;
 let browser;
-// whether the proxy answers a request itself, and with what
+// whether the proxy answers a request itself, and with what: a status and a page, or 200 and JSON
 let answers = () => null;
 
 before(async () => {
@@ -32,8 +32,12 @@ before(async () => {
     launch(),
   ]);
   proxy = await startProxy(service, "/face/", (asked, reply) => {
-    const status = answers(asked);
-    return status !== null && proxyPage(reply, status, "The proxy's own page");
+    const answer = answers(asked);
+    if (answer?.detail) {
+      reply.writeHead(200, { "Content-Type": "application/json" }).end(JSON.stringify(answer));
+      return true;
+    }
+    return answer !== null && proxyPage(reply, answer, "The proxy's own page");
   });
 });
 
@@ -148,21 +152,48 @@ test("what a proxy refuses is said where it is missing, and the rest goes on", (
   assert.equal(await page.isVisible("#recordings a"), true);
 }));
 
-for (const [what, status] of [["refuses", 403], ["has a page of its own for", 200]]) {
+for (const [what, status] of [["refuses", 403], ["has a page of its own for", 200], ["has JSON of its own for", { detail: "Sign in first." }]]) {
   test(`that a proxy ${what} the whole API is said as long as it does, also while pictures come`, () => withPage(entry("./"), async (page) => {
     await untilTracked(page);
     const note = () => page.textContent("#stage-note span");
     answers = ({ path }) => (path.startsWith("/api/") ? status : null);
-    await eventually(async () => assert.equal(await note(), answered("api/status", status)));
+    await eventually(async () => assert.equal(await note(), answered("api/status", status.detail ? 200 : status)));
     await page.evaluate(() => { window.drawn.length = 0; });
     await page.waitForFunction(() => window.drawn.length > 10);
-    assert.equal(await note(), answered("api/status", status));
+    assert.equal(await note(), answered("api/status", status.detail ? 200 : status));
     assert.equal(await page.isVisible("#stage-note"), true);
 
     answers = () => null;
     await page.waitForFunction(() => document.getElementById("state").dataset.state === "live" && document.getElementById("stage-note").hidden);
   }));
 }
+
+test("a page whose proxy asks who is there is loaded again, once, for how it gets on, and not for a part or what is pressed", () => withPage(entry("./"), async (page) => {
+  await untilTracked(page);
+  let loads = 0;
+  let asked = 0;
+  page.on("load", () => loads++);
+  answers = ({ method, path }) => {
+    const refuses = method !== "GET" || path === "/api/recordings";
+    asked += refuses;
+    return refuses ? 401 : null;
+  };
+  await eventually(async () => assert.equal(await page.textContent("#recordings-empty"), answered("api/recordings", 401)));
+  await page.keyboard.press("0");
+  await untilToast(page, /answered api\/face\/recentre in its place \(401\)/);
+  await eventually(() => assert.ok(asked > 4));
+  assert.equal(loads, 0);
+
+  asked = 0;
+  answers = ({ path }) => {
+    const refuses = path === "/api/status";
+    asked += refuses;
+    return refuses ? 401 : null;
+  };
+  await eventually(() => assert.ok(asked > 4));
+  assert.equal(loads, 1);
+  assert.equal(await page.textContent("#stage-note span"), answered("api/status", 401));
+}));
 
 test("a service that is gone behind its proxy does not answer, and the page goes on when it is back", async () => {
   const start = (number) => Service.startAs(["live", "--no-browser", "--port", String(number), "--source", "synthetic:size=320x240"], { folder, environment: { ASMNET_Web__AllowedHosts: name } });

@@ -38,6 +38,9 @@ public sealed class AccessMiddleware : IDisposable
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(next);
+
+        // by it pages tell what this service answers from what a proxy does, refusals as well
+        context.Response.Headers["ASMNet-Page"] = _assets.Version;
         if (!_policy.AllowsHost(context.Request.Host.Host))
         {
             await RefuseAsync(context, 421, "Unknown host", "This service does not answer to the name in the Host header. Use the address that it printed at start, or add the name to Web:AllowedHosts.");
@@ -45,7 +48,6 @@ public sealed class AccessMiddleware : IDisposable
         }
 
         SecurityHeaders.Apply(context);
-        context.Response.Headers["ASMNet-Page"] = _assets.Version;
         bool changes = !HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method);
         if ((changes || context.WebSockets.IsWebSocketRequest) && !_policy.AllowsOrigin(context.Request.Headers.Origin, context.Request.Host))
         {

@@ -23,6 +23,7 @@ public sealed class AccessMiddlewareTests
 
         Assert.Equal(421, (int)answer.StatusCode);
         Assert.Equal("application/problem+json", answer.Content.Headers.ContentType!.MediaType);
+        Assert.True(answer.Headers.Contains("ASMNet-Page"));
         Assert.Contains("Host header", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 

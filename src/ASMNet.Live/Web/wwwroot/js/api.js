@@ -31,6 +31,10 @@ const repeats = [];
 let silent = false;
 let changed = 0;
 const refused = "token";
+// Where a proxy asks who is there, as when its own sign-in has ended, the page leads there; by these questions alone, with which pages find out how it
+// gets on, and for each once: a proxy may refuse a part for good.
+const vital = ["api/status", "api/sources/running", "api/fleet"];
+const refusedByProxy = (path) => `proxy ${path}`;
 // how a proxy says that the service behind it does not answer
 const gone = [502, 503, 504];
 
@@ -54,30 +58,35 @@ export async function call(method, path, body) {
   } finally {
     changed += reads ? 0 : 1;
   }
-  if (answer.status === 401) {
+  const own = isOwn(answer);
+  const isVital = reads && vital.includes(path);
+  if (answer.status === 401 && (own || isVital)) {
     // the page that asks for the token is at the same address, and leads back to it
-    reloadFor(refused);
+    reloadFor(own ? refused : refusedByProxy(path));
   }
-  if (!answer.ok || reply === undefined) {
+  if (!answer.ok || reply === undefined || !own) {
     throw refusal(answer, reply, path);
   }
   if (reads) {
     settled(refused);
   }
+  if (isVital) {
+    settled(refusedByProxy(path));
+  }
   return reply;
 }
 
+// every answer of the service names its pages
+const isOwn = (answer) => answer.headers.has("ASMNet-Page");
+
 // What is not the service's own answer is no words for people: some proxy's page, or its JSON.
 function refusal(answer, reply, path) {
-  if (typeof reply?.detail === "string") {
-    return new ApiError(answer.status, reply.detail);
-  }
-  if (!answer.headers.has("ASMNet-Page")) {
+  if (!isOwn(answer)) {
     return gone.includes(answer.status)
       ? new ApiError(0, say("The service does not answer."))
       : new ApiError(answer.status, say("A proxy before the service answered {path} in its place ({status}).", { path: path.split("?")[0], status: answer.status }));
   }
-  return new ApiError(answer.status, say("The service answered {status}.", { status: answer.status }));
+  return new ApiError(answer.status, typeof reply?.detail === "string" ? reply.detail : say("The service answered {status}.", { status: answer.status }));
 }
 
 // One question, which is asked again and again where the last had no answer in time; the first answer counts.
