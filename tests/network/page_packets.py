@@ -76,8 +76,13 @@ class Lines:
 def opentrack(face):
     lines = Lines("<")
     x, y, z = face.position
-    yaw, pitch, roll = face.pose
-    for value, words in zip((x, -y, z, -yaw, pitch, roll), ("x", "y", "z", "yaw", "pitch", "roll")):
+    # the axes of the head in the world of tracker-neuralnet (to the camera, up, to the user's right), and its formulas
+    r = face.matrix()
+    front, up, right = ([r[2][column], r[1][column], r[0][column]] for column in (2, 1, 0))
+    yaw = math.atan2(front[2], front[0])
+    pitch = -math.atan2(-front[1], math.hypot(front[2], front[0]))
+    roll = -math.atan2(-right[1], up[1])
+    for value, words in zip((x, -y, z, *map(math.degrees, (yaw, pitch, roll))), ("x", "y", "z", "yaw", "pitch", "roll")):
         lines.add("f64", value, words)
     return str(lines)
 
@@ -175,7 +180,8 @@ def vts_phone(face):
 def vts(face):
     x, y, z = face.position
     names = ("FaceAngleX", "FaceAngleY", "FaceAngleZ", "FacePositionX", "FacePositionY", "FacePositionZ", "EyeBlinkLeft")
-    values = (*face.pose, x, -y, z, face["eyeBlinkLeft"])
+    turn_x, turn_y, turn_z = face.unity()
+    values = (*(round(value, 4) for value in (-turn_y, -turn_x, turn_z)), x, -y, z, face["eyeBlinkLeft"])
     return '{"faceFound":true,"mode":"set","parameterValues":[' + ",".join(f'{{"id":"AsmNet{name}","value":{value:g}}}' for name, value in zip(names, values)) + ",...]}\n"
 
 

@@ -1,6 +1,7 @@
 """Starts the built program as a sender, and helps to listen to it."""
 
 import json
+import math
 import os
 import pathlib
 import re
@@ -82,6 +83,17 @@ class Live:
 def pose_of(faces, yaw, pitch, roll, tolerance=0.02):
     """Whether one of the faces that were written has this pose."""
     return any(abs(face["pose"]["yaw"] - yaw) < tolerance and abs(face["pose"]["pitch"] - pitch) < tolerance and abs(face["pose"]["roll"] - roll) < tolerance for face in faces)
+
+
+def turned(faces, yaw, pitch, roll, tolerance=0.05):
+    """Whether one of the faces that were written has this turn in the camera's axes, as opentrack's tracker-neuralnet tells it."""
+    def told(face):
+        # the axes of the head in its world: to the camera, up, to the user's right
+        front, up, right = ([-x for x in rotate(face["orientation"], axis)][::-1] for axis in ((0, 0, -1), (0, -1, 0), (-1, 0, 0)))
+        return [math.degrees(angle) for angle in (math.atan2(front[2], front[0]), -math.atan2(-front[1], math.hypot(front[2], front[0])), -math.atan2(-right[1], up[1]))]
+
+    return any(all(abs(a - b) < tolerance for a, b in zip(told(face), (yaw, pitch, roll))) for face in faces)
+
 
 def ask(asking, request, port, is_wanted):
     """Asks again and again, as receivers do, until an answer is wanted."""

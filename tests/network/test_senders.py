@@ -12,7 +12,7 @@ import time
 import unittest
 
 import receivers
-from program import PATIENCE, PROGRAM, Live, Run, ask, drain, port_of, pose_of, rotate
+from program import PATIENCE, PROGRAM, Live, Run, ask, drain, port_of, pose_of, rotate, turned
 
 # What VRCFaceTracking 5 sends of Unified Expressions, as far as ARKit's channels tell it
 UNIFIED = """EyeX EyeY EyeLeftX EyeLeftY EyeRightX EyeRightY EyeOpen EyeOpenLeft EyeOpenRight EyeClosed EyeClosedLeft EyeClosedRight EyeLid EyeLidLeft EyeLidRight
@@ -52,7 +52,7 @@ class Senders(unittest.TestCase):
             packets = [receivers.opentrack(packet) for packet in self.take(receiver, 5)]
             faces = run.faces()
         for packet in packets:
-            self.assertTrue(pose_of(faces, -packet["yaw"], packet["pitch"], packet["roll"]), packet)
+            self.assertTrue(turned(faces, packet["yaw"], packet["pitch"], packet["roll"]), packet)
             self.assertTrue(20 < packet["z"] < 300 and all(map(math.isfinite, packet.values())), packet)
 
     def test_openseeface(self):
@@ -207,7 +207,7 @@ class Senders(unittest.TestCase):
                 run.end()
             self.assertEqual(asked, server.requests.count("AuthenticationTokenRequest"))
         values = next(values for found, values in server.injected if found)
-        self.assertTrue(pose_of(faces, values["AsmNetFaceAngleX"], values["AsmNetFaceAngleY"], values["AsmNetFaceAngleZ"]), values)
+        self.assertTrue(turned(faces, -values["AsmNetFaceAngleX"], values["AsmNetFaceAngleY"], values["AsmNetFaceAngleZ"]), values)
         self.assertEqual(58, len(server.parameters))
 
     def test_vts_that_refuses_is_told_and_tracking_goes_on(self):

@@ -20,12 +20,13 @@ public sealed class PacketTests
     [Fact]
     public void OpenTrack_IsSixLittleEndianDoubles()
     {
-        _face.Pose = new HeadPose(10, 5, 1);
+        _face.Placement = new HeadPlacement(new Vector3(1, 2, 60), Quaternion.CreateFromAxisAngle(Vector3.UnitY, MathF.PI / 2));
         byte[] packet = new byte[OpenTrackPacket.Length];
 
         OpenTrackPacket.Write(Signals, packet);
 
-        Assert.Equal("00000000000000000000000000000000000000000000000000000000000024c00000000000001440000000000000f03f", Convert.ToHexStringLower(packet));
+        Assert.Equal("000000000000f03f00000000000000c00000000000004e40", Convert.ToHexStringLower(packet.AsSpan(0, 24)));
+        Assert.Equal([90, 0, 0], [BitConverter.ToDouble(packet, 24), BitConverter.ToDouble(packet, 32), BitConverter.ToDouble(packet, 40)], (a, b) => Math.Abs(a - b) < 1e-4);
     }
 
     // How opentrack's neuralnet tracker comes from a head's axes and place to its six numbers: its world has x to the camera, y up and z to the user's right.
@@ -33,6 +34,8 @@ public sealed class PacketTests
     [InlineData(20, 0, 0)]
     [InlineData(0, 15, 0)]
     [InlineData(0, 0, -30)]
+    [InlineData(40, 20, 0)]
+    [InlineData(-30, -15, 10)]
     public void OpenTrack_IsAsItsOwnTrackerTellsIt(float yaw, float pitch, float roll)
     {
         static Vector3 World(Vector3 camera) => new(-camera.Z, -camera.Y, -camera.X);
@@ -55,6 +58,36 @@ public sealed class PacketTests
         OpenTrackPacket.Write(Signals, packet);
 
         Assert.All(expected, (value, i) => Assert.Equal(value, BitConverter.ToDouble(packet, 8 * i), 0.001));
+    }
+
+    // What tracker-neuralnet's compute_rotation_correction, image_to_world and data make of a pose along the ray and a place, worked apart from this program.
+    [Theory]
+    [InlineData(40, 20, 0, 0, 0, 60, -41.763, 15.189, 13.168)]
+    [InlineData(60, 20, 0, 0, 0, 60, -61.519, 9.847, 17.495)]
+    [InlineData(-30, -15, 10, 0, 0, 60, 30.867, -12.953, 17.631)]
+    [InlineData(0, 0, 0, 20, 0, 60, 18.435, 0, 0)]
+    [InlineData(18.434949f, 0, 0, 20, 0, 60, 0, 0, 0)]
+    [InlineData(-25, 10, 5, -15, 10, 50, 9.631, 19.512, -2.655)]
+    public void TurnsBesidePlaces_AreOfTheHeadAndNotOfHowItIsSeen(
+        float yaw, float pitch, float roll, float x, float y, float z, double yawThere, double pitchThere, double rollThere)
+    {
+        // outer eye corners 9 cm apart in a picture as wide as its focal length, without networks
+        _face.Pose = new HeadPose(yaw, pitch, roll);
+        Vector2 middle = new Vector2(320, 240) + (new Vector2(x, y) * 640 / z);
+        float half = 640 * 9 / z * MathF.Cos(yaw * MathF.PI / 180) / 2;
+        _face.Landmarks[36] = middle - new Vector2(half, 0);
+        _face.Landmarks[45] = middle + new Vector2(half, 0);
+        byte[] packet = new byte[OpenTrackPacket.Length];
+        var text = new ArrayBufferWriter<byte>();
+
+        OpenTrackPacket.Write(Signals, packet);
+        VtsValues.Write(Signals, true, text);
+
+        double[] expected = [x, -y, z, yawThere, pitchThere, rollThere];
+        Assert.All(expected, (value, i) => Assert.Equal(value, BitConverter.ToDouble(packet, 8 * i), 0.01));
+        double[] studio = [-yawThere, pitchThere, rollThere, x, -y, z];
+        JsonElement values = JsonDocument.Parse(text.WrittenMemory).RootElement.GetProperty("parameterValues");
+        Assert.All(studio, (value, i) => Assert.Equal(value, values[i].GetProperty("value").GetDouble(), 0.01));
     }
 
     // In rows that were recorded of phones, whose owners look at them, the turns of head and eyes rise together (0.95), and the eyes' follow the eyes' shapes.

@@ -153,10 +153,10 @@ public sealed partial class ProtocolsPageTests
             Assert.True(parts.Success, line);
             byte[] expected = Bytes(parts.Groups["bytes"].Value);
             byte[] actual = packet[int.Parse(parts.Groups["at"].Value, CultureInfo.InvariantCulture)..][..expected.Length];
-            if (parts.Groups["type"].Value == "f32")
+            if (parts.Groups["type"].Value is "f32" or "f64")
             {
-                float wanted = Single(expected, isBigEndian);
-                Assert.True(MathF.Abs(wanted - Single(actual, isBigEndian)) <= Tolerance * Math.Max(1, MathF.Abs(wanted)), $"{line} is {Single(actual, isBigEndian)}");
+                double wanted = Number(expected, isBigEndian);
+                Assert.True(Math.Abs(wanted - Number(actual, isBigEndian)) <= Tolerance * Math.Max(1, Math.Abs(wanted)), $"{line} is {Number(actual, isBigEndian)}");
             }
             else
             {
@@ -165,7 +165,13 @@ public sealed partial class ProtocolsPageTests
         }
     }
 
-    private static float Single(byte[] bytes, bool isBigEndian) => isBigEndian ? BinaryPrimitives.ReadSingleBigEndian(bytes) : BinaryPrimitives.ReadSingleLittleEndian(bytes);
+    private static double Number(byte[] bytes, bool isBigEndian) => (bytes.Length, isBigEndian) switch
+    {
+        (8, true) => BinaryPrimitives.ReadDoubleBigEndian(bytes),
+        (8, false) => BinaryPrimitives.ReadDoubleLittleEndian(bytes),
+        (_, true) => BinaryPrimitives.ReadSingleBigEndian(bytes),
+        _ => BinaryPrimitives.ReadSingleLittleEndian(bytes),
+    };
 
     private static byte[] Bytes(string text) => Convert.FromHexString(text.Replace(" ", "", StringComparison.Ordinal));
 

@@ -58,7 +58,7 @@ internal readonly struct FaceSignals(TrackedFace face, int width, int height)
             // The pose's axes have z towards the viewer, so turns about x and y change their sign.
             const float Radians = MathF.PI / 180;
             HeadPose pose = Pose;
-            return Quaternion.CreateFromAxisAngle(Vector3.UnitX, -pose.Pitch * Radians)
+            return AlongRay(EstimatePosition()) * Quaternion.CreateFromAxisAngle(Vector3.UnitX, -pose.Pitch * Radians)
                 * Quaternion.CreateFromAxisAngle(Vector3.UnitY, -pose.Yaw * Radians)
                 * Quaternion.CreateFromAxisAngle(Vector3.UnitZ, pose.Roll * Radians);
         }
@@ -97,6 +97,18 @@ internal readonly struct FaceSignals(TrackedFace face, int width, int height)
     private static float Finite(float value) => float.IsFinite(value) ? value : 0;
 
     private static bool IsFinite(Vector3 value) => float.IsFinite(value.X) && float.IsFinite(value.Y) && float.IsFinite(value.Z);
+
+    // The pose is that of a face in the picture's middle, and turned with the ray to where it is.
+    private static Quaternion AlongRay(Vector3 place)
+    {
+        if (!(place.Z > 0) || !IsFinite(place))
+        {
+            return Quaternion.Identity;
+        }
+
+        var ray = Vector3.Normalize(place);
+        return Quaternion.Normalize(new Quaternion(Vector3.Cross(Vector3.UnitZ, ray), 1 + ray.Z));
+    }
 
     // A camera as wide as most webcams: the focal length is the picture's width. Turning the head shortens the distance of the eyes.
     private Vector3 EstimatePosition()

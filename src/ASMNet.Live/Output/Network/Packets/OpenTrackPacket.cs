@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Numerics;
-using ASMNet.Geometry;
 
 namespace ASMNet.Live.Output.Network.Packets;
 
@@ -17,8 +16,9 @@ internal static class OpenTrackPacket
     {
         // As opentrack's own camera trackers tell it: x to the user's left, y up, z away from the screen; yaw to the right, pitch up, roll to the left.
         Vector3 position = face.Position;
-        HeadPose pose = face.Pose;
-        ReadOnlySpan<double> values = [position.X, -position.Y, position.Z, -pose.Yaw, pose.Pitch, pose.Roll];
+        // They are of the head in the camera's axes, not of how it is seen along the ray to it, and applied in the order of Unity's.
+        Vector3 turn = UnityAngles.Of(face.Orientation);
+        ReadOnlySpan<double> values = [position.X, -position.Y, position.Z, turn.Y, -turn.X, turn.Z];
         for (int i = 0; i < values.Length; i++)
         {
             BinaryPrimitives.WriteDoubleLittleEndian(packet[(8 * i)..], values[i] == 0 ? 0 : values[i]);

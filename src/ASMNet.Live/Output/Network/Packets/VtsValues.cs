@@ -57,7 +57,10 @@ internal static class VtsValues
         if (hasFace)
         {
             Vector3 position = face.Position;
-            ReadOnlySpan<float> values = [face.Pose.Yaw, face.Pose.Pitch, face.Pose.Roll, position.X, -position.Y, position.Z];
+
+            // beside a place, so of the head in the camera's axes, as its phones tell it
+            Vector3 turn = UnityAngles.Of(face.Orientation);
+            ReadOnlySpan<float> values = [-turn.Y, -turn.X, turn.Z, position.X, -position.Y, position.Z];
             values.CopyTo(head);
         }
 
