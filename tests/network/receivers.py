@@ -51,7 +51,8 @@ def openseeface(packet):
 
 
 def osc(packet):
-    """OSC 1.0: a bundle's messages as (address, arguments)."""
+    """OSC 1.0: a bundle's messages as (address, arguments), of no more bytes than every network carries in one piece."""
+    assert len(packet) <= 1200, len(packet)
     assert packet[:8] == b"#bundle\0" and struct.unpack(">Q", packet[8:16])[0] == 1
     at, messages = 16, []
     while at < len(packet):
@@ -60,6 +61,17 @@ def osc(packet):
         at += 4 + length
     assert at == len(packet)
     return messages
+
+
+def osc_frames(packets, first):
+    """Whole frames of datagrams that came one after the other: each begins with the bundle whose first message has this address."""
+    frames = []
+    for messages in map(osc, packets):
+        if messages[0][0] == first:
+            frames.append([])
+        if frames:
+            frames[-1] += messages
+    return frames[:-1]
 
 
 def osc_message(message):
@@ -73,6 +85,8 @@ def osc_message(message):
     for kind in types[1:]:
         if kind == "s":
             value, at = text(at)
+        elif kind in "TF":
+            value = kind == "T"
         else:
             (value,), at = struct.unpack_from(">" + kind, message, at), at + 4
         arguments.append(value)

@@ -2,7 +2,7 @@ using ASMNet.Live.Output.Network.Packets;
 
 namespace ASMNet.Live.Output.Network;
 
-/// <summary>Makes one datagram of a frame; empty for none.</summary>
+/// <summary>Makes what is sent of a frame; empty for nothing.</summary>
 /// <param name="faces">The faces.</param>
 /// <param name="index">The face among them that has this place; -1 where none has.</param>
 /// <param name="slot">The place.</param>
@@ -14,7 +14,8 @@ internal delegate ReadOnlySpan<byte> DatagramEncoder(FaceSet faces, int index, i
 /// <param name="name">The protocol.</param>
 /// <param name="targets">A receiver for each place; several may be the same.</param>
 /// <param name="encode">Makes the datagrams.</param>
-internal sealed class DatagramSender(string name, IReadOnlyList<UdpTarget> targets, DatagramEncoder encode) : ISender
+/// <param name="osc">What it writes with, whose bundles are a datagram each; null where it makes one datagram.</param>
+internal sealed class DatagramSender(string name, IReadOnlyList<UdpTarget> targets, DatagramEncoder encode, OscWriter? osc = null) : ISender
 {
     private readonly FaceSlots _slots = new(targets.Count);
     private readonly int[] _indexes = new int[targets.Count];
@@ -30,10 +31,19 @@ internal sealed class DatagramSender(string name, IReadOnlyList<UdpTarget> targe
         for (int slot = 0; slot < targets.Count; slot++)
         {
             ReadOnlySpan<byte> datagram = encode(faces, _indexes[slot], slot);
-            if (!datagram.IsEmpty)
+            if (datagram.IsEmpty)
+            {
+                continue;
+            }
+
+            isSent = true;
+            if (osc is null)
             {
                 targets[slot].Send(datagram);
-                isSent = true;
+            }
+            else
+            {
+                targets[slot].Send(osc);
             }
         }
 

@@ -16,13 +16,8 @@ internal sealed class OscSender(string name, UdpTarget target, string prefix) : 
     /// <inheritdoc/>
     public bool Send(FaceSet faces, CancellationToken cancellation)
     {
-        int next = 0;
-        do
-        {
-            next = OscFacePacket.Write(faces, next, prefix, _osc);
-            target.Send(_osc.Written);
-        }
-        while (next < faces.Faces.Count);
+        OscFacePacket.Write(faces, prefix, _osc);
+        target.Send(_osc);
         return true;
     }
 

@@ -100,7 +100,7 @@ public sealed class SenderFactory(string ffmpegFolder, Action<string> say, Cance
         {
             VmcPacket.Write(index < 0 ? default : faces[index], index >= 0, faces.Time.TotalSeconds, osc);
             return osc.Written;
-        });
+        }, osc);
     }
 
     private static OscSender Osc(SendAddress address)
@@ -123,7 +123,7 @@ public sealed class SenderFactory(string ffmpegFolder, Action<string> say, Cance
 
             VRChatPacket.Write(faces[index], prefix, osc);
             return osc.Written;
-        });
+        }, osc);
     }
 
     // A phone is asked; a receiver that is named need not ask.

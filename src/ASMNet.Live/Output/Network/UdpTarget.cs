@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using ASMNet.Live.Output.Network.Packets;
 
 namespace ASMNet.Live.Output.Network;
 
@@ -50,6 +51,16 @@ internal sealed class UdpTarget(string host, int port) : IDisposable
             _failure = exception;
             _failedAt = TimeProvider.System.GetTimestamp();
             throw;
+        }
+    }
+
+    /// <summary>Sends each bundle as a datagram.</summary>
+    /// <exception cref="SocketException">One cannot be sent.</exception>
+    public void Send(OscWriter osc)
+    {
+        for (int i = 0; i < osc.Count; i++)
+        {
+            Send(osc[i]);
         }
     }
 

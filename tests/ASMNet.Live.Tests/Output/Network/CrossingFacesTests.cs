@@ -83,14 +83,34 @@ public sealed class CrossingFacesTests : IDisposable
         }
     }
 
+    // Of an OSC bundle; null for other packets.
+    private static string? FirstAddress(ReadOnlySpan<byte> packet)
+    {
+        const int At = 20;
+        return packet.StartsWith("#bundle"u8) ? System.Text.Encoding.ASCII.GetString(packet[At..(At + packet[At..].IndexOf((byte)0))]) : null;
+    }
+
     private static string[] Receive(Socket receiver)
     {
         receiver.ReceiveTimeout = (int)Patience.TotalMilliseconds;
         byte[] buffer = new byte[65536];
         var packets = new List<string>();
+        string? first = null;
         do
         {
-            packets.Add(Convert.ToHexString(buffer, 0, receiver.Receive(buffer)));
+            int length = receiver.Receive(buffer);
+            string datagram = Convert.ToHexString(buffer, 0, length);
+            string? start = FirstAddress(buffer.AsSpan(0, length));
+            first ??= start;
+            if (start != first)
+            {
+                // OSC has further bundles for what is left of a frame
+                packets[^1] += datagram;
+            }
+            else
+            {
+                packets.Add(datagram);
+            }
         }
         while (receiver.Available > 0);
 

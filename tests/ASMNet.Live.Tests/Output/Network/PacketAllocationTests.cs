@@ -110,7 +110,7 @@ public sealed class PacketAllocationTests : IDisposable
                     OpenSeeFacePacket.Write(_faces[i], 1, 640, 480, _packet);
                     break;
                 case "osc":
-                    OscFacePacket.Write(_faces, 0, "/asmnet", _osc);
+                    OscFacePacket.Write(_faces, "/asmnet", _osc);
                     break;
                 case "vmc":
                     VmcPacket.Write(_faces[i], true, 1, _osc);

@@ -83,7 +83,7 @@ public sealed partial class ProtocolsPageTests
         switch (protocol)
         {
             case "osc":
-                OscFacePacket.Write(_faces, 0, "/asmnet", osc);
+                OscFacePacket.Write(_faces, "/asmnet", osc);
                 break;
             case "vmc":
                 VmcPacket.Write(Face, true, _faces.Time.TotalSeconds, osc);

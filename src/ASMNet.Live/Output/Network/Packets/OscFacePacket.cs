@@ -8,38 +8,19 @@ internal static class OscFacePacket
 {
     private static readonly string[] Channels = [.. ExpressionNames.All.Select(name => "/expression/" + name)];
 
-    // What macOS sends at most, unless somebody has changed it (net.inet.udp.maxdgram); a frame of two faces is smaller.
-    private const int MostBytes = 9216;
-
-    /// <summary>Writes faces of a frame as one bundle, as many as fit into a datagram. The first one of a frame tells how many faces there are.</summary>
+    /// <summary>Writes the faces of a frame. The first message tells how many there are.</summary>
     /// <param name="faces">The faces.</param>
-    /// <param name="first">The first that is written.</param>
     /// <param name="prefix">The start of each address, <c>/asmnet</c> by default.</param>
-    /// <param name="osc">Receives the bundle.</param>
-    /// <returns>The first that is not written; as many as there are where all are.</returns>
-    public static int Write(FaceSet faces, int first, string prefix, OscWriter osc)
+    /// <param name="osc">Receives the bundles.</param>
+    public static void Write(FaceSet faces, string prefix, OscWriter osc)
     {
         osc.Begin();
-        if (first == 0)
+        osc.Under(prefix);
+        osc.Message("/faces", faces.Faces.Count);
+        for (int i = 0; i < faces.Faces.Count; i++)
         {
-            osc.Under(prefix);
-            osc.Message("/faces", faces.Faces.Count);
+            Add(faces, i, prefix, osc);
         }
-
-        int next = first;
-        for (int length = osc.Length; next < faces.Faces.Count; next++)
-        {
-            Add(faces, next, prefix, osc);
-            if (osc.Length > MostBytes && next > first)
-            {
-                osc.CutTo(length);
-                break;
-            }
-
-            length = osc.Length;
-        }
-
-        return next;
     }
 
     private static void Add(FaceSet faces, int index, string prefix, OscWriter osc)

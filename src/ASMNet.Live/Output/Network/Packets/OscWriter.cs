@@ -6,37 +6,45 @@ namespace ASMNet.Live.Output.Network.Packets;
 
 /// <summary>
 /// Writes Open Sound Control 1.0: big-endian, everything padded to four bytes; a bundle is the word <c>#bundle</c>, a time tag (1: at once) and
-/// messages, each behind its length.
+/// messages, each behind its length. What would make a bundle too large for a packet of the network goes on in a further one.
 /// </summary>
 internal sealed class OscWriter
 {
+    /// <summary>
+    /// Bytes that a bundle of more than one message has at most. Every network carries as many in one piece (1280 with the heads of IPv6 and UDP, and some for
+    /// a tunnel's), of which none is lost with another, and receivers have room for them.
+    /// </summary>
+    public const int MostBytes = 1200;
+
     private const int Unit = 4;
+    private const int HeadLength = 16;
 
     // A slash, a sign and ten digits.
     private const int LongestNumber = 12;
+    private readonly List<int> _bundles = [];
     private byte[] _bytes = new byte[8192];
     private byte[] _start = new byte[64];
     private int _startLength;
     private int _length;
     private int _messageAt;
 
-    /// <summary>What was written.</summary>
+    /// <summary>The bundles that were written, one behind the other.</summary>
     public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, _length);
 
-    /// <summary>Bytes written.</summary>
-    public int Length => _length;
+    /// <summary>Number of bundles that were written.</summary>
+    public int Count => _bundles.Count;
 
-    /// <summary>Takes back the messages that were added since a moment.</summary>
-    /// <param name="length">What <see cref="Length"/> was then.</param>
-    public void CutTo(int length) => _length = length;
+    /// <summary>One of the bundles, which is one datagram.</summary>
+    /// <param name="index">Its number, from 0.</param>
+    public ReadOnlySpan<byte> this[int index] => _bytes.AsSpan(_bundles[index]..(index + 1 < Count ? _bundles[index + 1] : _length));
 
-    /// <summary>Begins a bundle anew, with whole addresses.</summary>
+    /// <summary>Begins the first bundle anew, with whole addresses.</summary>
     public void Begin()
     {
         _startLength = 0;
         _length = 0;
-        Text("#bundle");
-        BinaryPrimitives.WriteUInt64BigEndian(Take(8), 1);
+        _bundles.Clear();
+        BeginBundle();
     }
 
     /// <summary>Sets what the addresses of the messages that follow begin with. An address is put together in place, since a frame has dozens.</summary>
@@ -95,6 +103,21 @@ internal sealed class OscWriter
         Close();
     }
 
+    /// <summary>Adds a message with one truth value, which OSC has in the message's types alone.</summary>
+    public void Message(string address, bool value)
+    {
+        Open(address);
+        Text(value ? ",T" : ",F");
+        Close();
+    }
+
+    private void BeginBundle()
+    {
+        _bundles.Add(_length);
+        Text("#bundle");
+        BinaryPrimitives.WriteUInt64BigEndian(Take(8), 1);
+    }
+
     private void Open(string address)
     {
         _messageAt = _length;
@@ -111,7 +134,23 @@ internal sealed class OscWriter
         room.Slice(first.Length, floats).Fill((byte)'f');
     }
 
-    private void Close() => BinaryPrimitives.WriteInt32BigEndian(_bytes.AsSpan(_messageAt), _length - _messageAt - Unit);
+    private void Close()
+    {
+        int length = _length - _messageAt;
+        BinaryPrimitives.WriteInt32BigEndian(_bytes.AsSpan(_messageAt), length - Unit);
+        bool isFirst = _messageAt == _bundles[^1] + HeadLength;
+        if (_length - _bundles[^1] <= MostBytes || isFirst)
+        {
+            return;
+        }
+
+        // the message makes room for the head of its own bundle
+        Take(HeadLength);
+        _bytes.AsSpan(_messageAt, length).CopyTo(_bytes.AsSpan(_messageAt + HeadLength));
+        _length = _messageAt;
+        BeginBundle();
+        _length += length;
+    }
 
     private void Text(string text) => Text([], text);
 

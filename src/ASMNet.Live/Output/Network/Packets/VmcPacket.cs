@@ -4,7 +4,7 @@ using ASMNet.Expressions;
 namespace ASMNet.Live.Output.Network.Packets;
 
 /// <summary>
-/// The Virtual Motion Capture protocol over OSC: one bundle a frame, in Unity's axes (left-handed, y up, z to where the avatar looks), which are
+/// The Virtual Motion Capture protocol over OSC, in Unity's axes (left-handed, y up, z to where the avatar looks), which are
 /// the camera's with every sign turned; a rotation has the same numbers in both.
 /// </summary>
 internal static class VmcPacket
@@ -12,10 +12,10 @@ internal static class VmcPacket
     private static readonly string[] Names = [.. ExpressionNames.All.Select(name => char.ToUpperInvariant(name[0]) + name[1..])];
 
     /// <summary>Writes a face.</summary>
-    /// <param name="face">The face; without one the bundle only tells that tracking goes on.</param>
+    /// <param name="face">The face; without one they only tell that tracking goes on.</param>
     /// <param name="hasFace">Whether there is a face.</param>
     /// <param name="time">Seconds.</param>
-    /// <param name="osc">Receives the bundle.</param>
+    /// <param name="osc">Receives the bundles, of which the last one applies what all have told.</param>
     public static void Write(in FaceSignals face, bool hasFace, double time, OscWriter osc)
     {
         osc.Begin();
