@@ -14,7 +14,8 @@ import unittest
 import receivers
 from program import PATIENCE, PROGRAM, Live, Run, ask, drain, port_of, pose_of, rotate, turned
 
-# What VRCFaceTracking 5 sends of Unified Expressions, as far as ARKit's channels tell it
+# What VRCFaceTracking 5 sends of Unified Expressions, as far as ARKit's channels tell it: not pupils, nostrils, sucked cheeks and lip corners, tightened lips,
+# a jaw that is clenched or drawn back, nor a tongue that is more than out
 UNIFIED = """EyeX EyeY EyeLeftX EyeLeftY EyeRightX EyeRightY EyeOpen EyeOpenLeft EyeOpenRight EyeClosed EyeClosedLeft EyeClosedRight EyeLid EyeLidLeft EyeLidRight
 EyeWide EyeWideLeft EyeWideRight EyeSquint EyeSquintLeft EyeSquintRight BrowUp BrowUpLeft BrowUpRight BrowDown BrowDownLeft BrowDownRight BrowInnerUp BrowInnerUpLeft
 BrowInnerUpRight BrowOuterUp BrowOuterUpLeft BrowOuterUpRight BrowExpression BrowExpressionLeft BrowExpressionRight JawX JawOpen JawLeft JawRight JawForward MouthClosed
@@ -22,7 +23,12 @@ CheekSquint CheekSquintLeft CheekSquintRight CheekPuffLeft CheekPuffRight CheekP
 MouthLowerLeft MouthLowerRight MouthUpperUp MouthUpperUpLeft MouthUpperUpRight MouthLowerDown MouthLowerDownLeft MouthLowerDownRight MouthSmileLeft MouthSmileRight
 MouthFrownLeft MouthFrownRight SmileFrown SmileFrownLeft SmileFrownRight SmileSad SmileSadLeft SmileSadRight MouthStretch MouthStretchLeft MouthStretchRight MouthDimple
 MouthDimpleLeft MouthDimpleRight MouthRaiserUpper MouthRaiserLower MouthPress MouthPressLeft MouthPressRight NoseSneer NoseSneerLeft NoseSneerRight TongueOut Head/Yaw
-Head/Pitch Head/Roll"""
+Head/Pitch Head/Roll EyesSquint BrowLowererLeft BrowLowererRight BrowPinchLeft BrowPinchRight CheekPuffSuckLeft CheekPuffSuckRight JawZ MouthUpperX MouthLowerX MouthOpen
+MouthCornerPullLeft MouthCornerPullRight MouthCornerSlantLeft MouthCornerSlantRight MouthCornerY MouthCornerYLeft MouthCornerYRight MouthSadLeft MouthSadRight
+MouthUpperDeepenLeft MouthUpperDeepenRight LipSuck LipSuckUpperLeft LipSuckUpperRight LipSuckLowerLeft LipSuckLowerRight LipSuckFunnelUpper LipSuckFunnelUpperLeft
+LipSuckFunnelUpperRight LipSuckFunnelLower LipSuckFunnelLowerLeft LipSuckFunnelLowerRight LipFunnelUpper LipFunnelUpperLeft LipFunnelUpperRight LipFunnelLower
+LipFunnelLowerLeft LipFunnelLowerRight LipPuckerUpper LipPuckerLower LipPuckerLeft LipPuckerRight LipPuckerUpperLeft LipPuckerUpperRight LipPuckerLowerLeft
+LipPuckerLowerRight"""
 
 
 class Senders(unittest.TestCase):
@@ -132,13 +138,15 @@ class Senders(unittest.TestCase):
 
     def test_vrchat(self):
         receiver = self.listen()
-        with Run(f"vrchat://127.0.0.1:{receiver.getsockname()[1]}") as run:
+        with Run(f"vrchat://127.0.0.1:{receiver.getsockname()[1]}?eyes=both") as run:
             bundle = dict(receivers.osc_frames(self.take(receiver, 30), "/avatar/parameters/v2/EyeSquintLeft")[0])
             run.end()
         self.assertIn("/avatar/parameters/v2/JawOpen", bundle)
         self.assertEqual(2, len(bundle["/tracking/eye/CenterPitchYaw"]))
         values = {address.removeprefix("/avatar/parameters/v2/"): value for address, (value, *_) in bundle.items() if address.startswith("/avatar/parameters/v2/")}
-        self.assertEqual(set(), values.keys() - set(UNIFIED.split()))
+        self.assertEqual(set(UNIFIED.split()), set(values))
+        for name in ("EyeTrackingActive", "ExpressionTrackingActive", "LipTrackingActive"):
+            self.assertEqual([True], bundle["/avatar/parameters/" + name])
         for side in ("Left", "Right"):
             # an eye that is open and not torn open has its lid at three quarters
             self.assertAlmostEqual(0.75 * values[f"EyeOpen{side}"] + 0.25 * values[f"EyeWide{side}"], values[f"EyeLid{side}"], 5)

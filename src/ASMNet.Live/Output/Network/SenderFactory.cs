@@ -111,8 +111,15 @@ public sealed class SenderFactory(string ffmpegFolder, Action<string> say, Cance
 
     private static DatagramSender VRChat(SendAddress address)
     {
-        address.RequireOptions("faces", "prefix");
+        address.RequireOptions("eyes", "faces", "prefix");
         string prefix = Prefix(address, VRChatPacket.DefaultPrefix);
+        VRChatEyes eyes = address.Options.GetValueOrDefault("eyes", "native") switch
+        {
+            "native" => VRChatEyes.Native,
+            "parameters" => VRChatEyes.Parameters,
+            "both" => VRChatEyes.Both,
+            string other => throw new UserException($"the receiver {address.Name}: eyes is '{other}'; it takes native, parameters or both."),
+        };
         var osc = new OscWriter();
         return new DatagramSender(address.Name, Ports(address, 9000), (faces, index, _) =>
         {
@@ -121,7 +128,7 @@ public sealed class SenderFactory(string ffmpegFolder, Action<string> say, Cance
                 return default;
             }
 
-            VRChatPacket.Write(faces[index], prefix, osc);
+            VRChatPacket.Write(faces[index], prefix, eyes, osc);
             return osc.Written;
         }, osc);
     }

@@ -127,7 +127,7 @@ public sealed class PacketAllocationTests : IDisposable
                     VtsPhonePacket.Write(_faces[i], true, 1700000000000, _json);
                     break;
                 default:
-                    VRChatPacket.Write(_faces[i], VRChatPacket.DefaultPrefix, _osc);
+                    VRChatPacket.Write(_faces[i], VRChatPacket.DefaultPrefix, VRChatEyes.Both, _osc);
                     break;
             }
         }

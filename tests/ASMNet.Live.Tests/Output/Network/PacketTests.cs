@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Net;
+using System.Net.Sockets;
 using System.Numerics;
 using System.Text;
 using System.Text.Json;
@@ -134,6 +136,24 @@ public sealed class PacketTests
     [InlineData("CheekPuffLeft", 0.4f)]
     [InlineData("CheekPuffSuck", 0.4f)]
     [InlineData("Head/Yaw", -0.5f)]
+    [InlineData("BrowLowererRight", 0.4f)]
+    [InlineData("BrowPinchRight", 0.4f)]
+    [InlineData("CheekPuffSuckRight", 0.4f)]
+    [InlineData("MouthUpperX", 0.25f)]
+    [InlineData("MouthLowerX", 0.25f)]
+    [InlineData("MouthCornerPullLeft", 0.4f)]
+    [InlineData("MouthCornerSlantRight", 0.3f)]
+    [InlineData("MouthCornerYLeft", 0.2f)]
+    [InlineData("MouthCornerY", 0.25f)]
+    [InlineData("MouthSadLeft", 0.5f)]
+    [InlineData("MouthOpen", 0.3f)]
+    [InlineData("LipSuck", 0.35f)]
+    [InlineData("LipSuckUpperLeft", 0.6f)]
+    [InlineData("LipSuckFunnelUpper", 0.4f)]
+    [InlineData("LipSuckFunnelLowerRight", -0.1f)]
+    [InlineData("LipFunnelUpperLeft", 0.2f)]
+    [InlineData("LipPuckerLower", 0.7f)]
+    [InlineData("JawZ", 0.9f)]
     public void VRChat_IsWhatVRCFaceTrackingMakesOfTheChannels(string name, float expected)
     {
         SetShutEyes(0.25f, 0);
@@ -142,6 +162,8 @@ public sealed class PacketTests
             (Expression.EyeWideRight, 0.8f), (Expression.JawLeft, 0.5f), (Expression.MouthRight, 0.25f), (Expression.MouthSmileLeft, 0.4f), (Expression.MouthSmileRight, 0.3f),
             (Expression.MouthFrownLeft, 0.2f), (Expression.MouthStretchLeft, 0.5f), (Expression.BrowInnerUp, 1f), (Expression.BrowOuterUpLeft, 0.5f),
             (Expression.BrowDownRight, 0.4f), (Expression.CheekPuff, 0.4f),
+            (Expression.MouthUpperUpLeft, 0.8f), (Expression.MouthLowerDownRight, 0.4f), (Expression.MouthRollUpper, 0.6f), (Expression.MouthRollLower, 0.1f),
+            (Expression.MouthFunnel, 0.2f), (Expression.MouthPucker, 0.7f), (Expression.JawForward, 0.9f),
         })
         {
             _face.Expressions.Set(channel, value);
@@ -153,13 +175,48 @@ public sealed class PacketTests
         _face.Gaze = new Gaze(Direction(2, 0), Direction(0.5f, 0.25f));
         var osc = new OscWriter();
 
-        VRChatPacket.Write(Signals, VRChatPacket.DefaultPrefix, osc);
+        VRChatPacket.Write(Signals, VRChatPacket.DefaultPrefix, VRChatEyes.Parameters, osc);
 
         byte[] message = Encoding.ASCII.GetBytes($"/avatar/parameters/v2/{name}\0");
         byte[] start = [.. message, .. new byte[-message.Length & 3], .. ",f\0\0"u8];
         int at = osc.Written.IndexOf(start);
         Assert.True(at >= 0, $"there is no {name}");
         Assert.Equal(expected, System.Buffers.Binary.BinaryPrimitives.ReadSingleBigEndian(osc.Written[(at + start.Length)..]), 0.0001f);
+    }
+
+    // VRCFaceTracking leaves VRChat's own eyes alone where an avatar has parameters for them; both would turn them twice.
+    [Theory]
+    [InlineData("native", true, false)]
+    [InlineData("parameters", false, true)]
+    [InlineData("both", true, true)]
+    [InlineData(null, true, false)]
+    public void VRChat_EyesAreTurnedByWhatIsAskedFor(string? eyes, bool native, bool parameters)
+    {
+        using var receiver = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = 60_000 };
+        receiver.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        string options = eyes is null ? "" : "?eyes=" + eyes;
+        using ISender sender = new SenderFactory("", _ => { }).Create(SendAddress.Parse($"vrchat://127.0.0.1:{((IPEndPoint)receiver.LocalEndPoint!).Port}{options}"));
+        var set = new FaceSet(1);
+        set.Faces.Add().Id = 1;
+
+        Assert.True(sender.Send(set, default));
+
+        // loopback has them all when they are sent
+        string text = "";
+        byte[] datagram = new byte[65536];
+        do
+        {
+            text += Encoding.Latin1.GetString(datagram, 0, receiver.Receive(datagram));
+        }
+        while (receiver.Available > 0);
+
+        Assert.Equal([native, native], new[] { "/tracking/eye/CenterPitchYaw\0", "/tracking/eye/EyesClosedAmount\0" }.Select(text.Contains));
+        Assert.Equal(
+            [parameters, parameters, parameters],
+            new[] { "/avatar/parameters/v2/EyeLeftX\0", "/avatar/parameters/v2/EyeY\0", "/avatar/parameters/EyeTrackingActive\0\0\0\0,T\0\0" }.Select(text.Contains));
+        Assert.Contains("/avatar/parameters/v2/EyeLidLeft\0", text, StringComparison.Ordinal);
+        Assert.Contains("/avatar/parameters/ExpressionTrackingActive\0,T\0\0", text, StringComparison.Ordinal);
+        Assert.Contains("/avatar/parameters/LipTrackingActive\0\0\0\0,T\0\0", text, StringComparison.Ordinal);
     }
 
     [Fact]

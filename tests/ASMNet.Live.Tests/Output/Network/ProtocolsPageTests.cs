@@ -89,7 +89,7 @@ public sealed partial class ProtocolsPageTests
                 VmcPacket.Write(Face, true, _faces.Time.TotalSeconds, osc);
                 break;
             default:
-                VRChatPacket.Write(Face, VRChatPacket.DefaultPrefix, osc);
+                VRChatPacket.Write(Face, VRChatPacket.DefaultPrefix, VRChatEyes.Native, osc);
                 break;
         }
 

@@ -160,6 +160,7 @@ public sealed class SenderTests
     [InlineData("opentrack://h:65535?faces=2", "more ports than there are")]
     [InlineData("ifacialmocap?faces=2", "there is no option 'faces'; it has listen, source")]
     [InlineData("ifacialmocap://h?listen=127.0.0.1", "there is no option 'listen'; it has faces, version, source")]
+    [InlineData("vrchat?eyes=open", "eyes is 'open'; it takes native, parameters or both")]
     [InlineData("vts-phone?listen=21500", "listen takes an address of this machine")]
     [InlineData("ifacialmocap?listen=0", "listen takes an address of this machine")]
     [InlineData("vts-phone://192.0.2.1", "192.0.2.1 is no address of this machine")]

@@ -38,49 +38,92 @@ internal static class VRChatPacket
             .Select(channel => (channel, "/" + Other.GetValueOrDefault(channel, channel.ToString()))),
     ];
 
-    // Unified Expressions has two sides, or two lips, where ARKit has one channel.
+    // Unified Expressions has two sides, two lips, or two muscles where ARKit has one channel, which its modules for phones set alike.
     private static readonly (Expression Channel, string Name)[] Parts =
     [
         (Expression.BrowInnerUp, "/BrowInnerUpLeft"), (Expression.BrowInnerUp, "/BrowInnerUpRight"),
+        (Expression.BrowDownLeft, "/BrowLowererLeft"), (Expression.BrowDownLeft, "/BrowPinchLeft"),
+        (Expression.BrowDownRight, "/BrowLowererRight"), (Expression.BrowDownRight, "/BrowPinchRight"),
         (Expression.CheekPuff, "/CheekPuffLeft"), (Expression.CheekPuff, "/CheekPuffRight"),
+        (Expression.CheekPuff, "/CheekPuffSuckLeft"), (Expression.CheekPuff, "/CheekPuffSuckRight"),
+        (Expression.JawForward, "/JawZ"),
         (Expression.MouthLeft, "/MouthUpperLeft"), (Expression.MouthLeft, "/MouthLowerLeft"),
         (Expression.MouthRight, "/MouthUpperRight"), (Expression.MouthRight, "/MouthLowerRight"),
+        (Expression.MouthSmileLeft, "/MouthCornerPullLeft"), (Expression.MouthSmileLeft, "/MouthCornerSlantLeft"),
+        (Expression.MouthSmileRight, "/MouthCornerPullRight"), (Expression.MouthSmileRight, "/MouthCornerSlantRight"),
+        (Expression.MouthUpperUpLeft, "/MouthUpperDeepenLeft"), (Expression.MouthUpperUpRight, "/MouthUpperDeepenRight"),
+        (Expression.MouthRollUpper, "/LipSuckUpperLeft"), (Expression.MouthRollUpper, "/LipSuckUpperRight"),
+        (Expression.MouthRollLower, "/LipSuckLowerLeft"), (Expression.MouthRollLower, "/LipSuckLowerRight"),
+        (Expression.MouthFunnel, "/LipFunnelUpper"), (Expression.MouthFunnel, "/LipFunnelLower"),
+        (Expression.MouthFunnel, "/LipFunnelUpperLeft"), (Expression.MouthFunnel, "/LipFunnelUpperRight"),
+        (Expression.MouthFunnel, "/LipFunnelLowerLeft"), (Expression.MouthFunnel, "/LipFunnelLowerRight"),
+        (Expression.MouthPucker, "/LipPuckerUpper"), (Expression.MouthPucker, "/LipPuckerLower"),
+        (Expression.MouthPucker, "/LipPuckerLeft"), (Expression.MouthPucker, "/LipPuckerRight"),
+        (Expression.MouthPucker, "/LipPuckerUpperLeft"), (Expression.MouthPucker, "/LipPuckerUpperRight"),
+        (Expression.MouthPucker, "/LipPuckerLowerLeft"), (Expression.MouthPucker, "/LipPuckerLowerRight"),
     ];
 
     // One side taken from the other, which goes from -1 to 1.
     private static readonly (Expression Plus, Expression Minus, string Name)[] Differences =
     [
         (Expression.JawRight, Expression.JawLeft, "/JawX"), (Expression.MouthRight, Expression.MouthLeft, "/MouthX"),
+        (Expression.MouthRight, Expression.MouthLeft, "/MouthUpperX"), (Expression.MouthRight, Expression.MouthLeft, "/MouthLowerX"),
         (Expression.MouthSmileLeft, Expression.MouthFrownLeft, "/SmileFrownLeft"), (Expression.MouthSmileRight, Expression.MouthFrownRight, "/SmileFrownRight"),
+        (Expression.MouthSmileLeft, Expression.MouthFrownLeft, "/MouthCornerYLeft"), (Expression.MouthSmileRight, Expression.MouthFrownRight, "/MouthCornerYRight"),
+        (Expression.MouthRollUpper, Expression.MouthFunnel, "/LipSuckFunnelUpper"), (Expression.MouthRollLower, Expression.MouthFunnel, "/LipSuckFunnelLower"),
+        (Expression.MouthRollUpper, Expression.MouthFunnel, "/LipSuckFunnelUpperLeft"), (Expression.MouthRollUpper, Expression.MouthFunnel, "/LipSuckFunnelUpperRight"),
+        (Expression.MouthRollLower, Expression.MouthFunnel, "/LipSuckFunnelLowerLeft"), (Expression.MouthRollLower, Expression.MouthFunnel, "/LipSuckFunnelLowerRight"),
     ];
 
-    // The mean of both sides.
+    // The mean of both sides, or of both lips.
     private static readonly (Expression Left, Expression Right, string Name)[] Means =
     [
         (Expression.BrowDownLeft, Expression.BrowDownRight, "/BrowDown"), (Expression.BrowOuterUpLeft, Expression.BrowOuterUpRight, "/BrowOuterUp"),
         (Expression.CheekSquintLeft, Expression.CheekSquintRight, "/CheekSquint"), (Expression.NoseSneerLeft, Expression.NoseSneerRight, "/NoseSneer"),
         (Expression.MouthUpperUpLeft, Expression.MouthUpperUpRight, "/MouthUpperUp"), (Expression.MouthLowerDownLeft, Expression.MouthLowerDownRight, "/MouthLowerDown"),
         (Expression.MouthStretchLeft, Expression.MouthStretchRight, "/MouthStretch"), (Expression.MouthPressLeft, Expression.MouthPressRight, "/MouthPress"),
-        (Expression.MouthDimpleLeft, Expression.MouthDimpleRight, "/MouthDimple"),
+        (Expression.MouthDimpleLeft, Expression.MouthDimpleRight, "/MouthDimple"), (Expression.MouthRollUpper, Expression.MouthRollLower, "/LipSuck"),
     ];
 
-    /// <summary>Writes a face as one bundle.</summary>
+    /// <summary>Writes a face.</summary>
     /// <param name="face">The face.</param>
     /// <param name="prefix">The start of each parameter's address.</param>
-    /// <param name="osc">Receives the bundle.</param>
-    public static void Write(in FaceSignals face, string prefix, OscWriter osc)
+    /// <param name="eyes">By what the eyes are turned.</param>
+    /// <param name="osc">Receives the bundles.</param>
+    public static void Write(in FaceSignals face, string prefix, VRChatEyes eyes, OscWriter osc)
     {
         osc.Begin();
         osc.Under(prefix);
         WriteChannels(face, osc);
         WriteSides(face, osc);
-        WriteEyes(face, osc);
+        WriteLids(face, osc);
+        if (eyes != VRChatEyes.Native)
+        {
+            WriteGaze(face, osc);
+        }
+
         WriteHead(face, osc);
 
+        // Of VRChat's whole avatar, wherever its other parameters lie: its animations take mouth and eyes over where these say so.
+        osc.Under(string.Empty);
+        osc.Message("/avatar/parameters/ExpressionTrackingActive", true);
+        osc.Message("/avatar/parameters/LipTrackingActive", true);
+        if (eyes != VRChatEyes.Native)
+        {
+            osc.Message("/avatar/parameters/EyeTrackingActive", true);
+        }
+
+        if (eyes != VRChatEyes.Parameters)
+        {
+            WriteNativeEyes(face, osc);
+        }
+    }
+
+    private static void WriteNativeEyes(in FaceSignals face, OscWriter osc)
+    {
         // Degrees; positive pitch looks down, positive yaw to the person's right.
         Vector3 gaze = Vector3.Normalize(face.Gaze(left: true) + face.Gaze(left: false));
         const float Degrees = 180 / MathF.PI;
-        osc.Under(string.Empty);
         osc.Message("/tracking/eye/EyesClosedAmount", null, (face.Value(Expression.EyeBlinkLeft) + face.Value(Expression.EyeBlinkRight)) / 2);
         osc.Message("/tracking/eye/CenterPitchYaw", null, Degrees * MathF.Atan2(gaze.Y, -gaze.Z), Degrees * MathF.Atan2(-gaze.X, -gaze.Z));
     }
@@ -116,9 +159,16 @@ internal static class VRChatPacket
         float sadLeft = Math.Max(face.Value(Expression.MouthFrownLeft), face.Value(Expression.MouthStretchLeft));
         float sadRight = Math.Max(face.Value(Expression.MouthFrownRight), face.Value(Expression.MouthStretchRight));
         osc.Message("/SmileFrown", null, smile - frown);
+        osc.Message("/MouthCornerY", null, smile - frown);
+        osc.Message("/MouthSadLeft", null, sadLeft);
+        osc.Message("/MouthSadRight", null, sadRight);
         osc.Message("/SmileSadLeft", null, face.Value(Expression.MouthSmileLeft) - sadLeft);
         osc.Message("/SmileSadRight", null, face.Value(Expression.MouthSmileRight) - sadRight);
         osc.Message("/SmileSad", null, smile - ((sadLeft + sadRight) / 2));
+
+        float upper = (face.Value(Expression.MouthUpperUpLeft) + face.Value(Expression.MouthUpperUpRight)) / 2;
+        float lower = (face.Value(Expression.MouthLowerDownLeft) + face.Value(Expression.MouthLowerDownRight)) / 2;
+        osc.Message("/MouthOpen", null, (upper + lower) / 2);
 
         float inner = face.Value(Expression.BrowInnerUp);
         float outerLeft = face.Value(Expression.BrowOuterUpLeft);
@@ -136,7 +186,7 @@ internal static class VRChatPacket
         osc.Message("/BrowExpression", null, (left + right) / 2);
     }
 
-    private static void WriteEyes(in FaceSignals face, OscWriter osc)
+    private static void WriteLids(in FaceSignals face, OscWriter osc)
     {
         float openLeft = 1 - face.Value(Expression.EyeBlinkLeft);
         float openRight = 1 - face.Value(Expression.EyeBlinkRight);
@@ -153,8 +203,13 @@ internal static class VRChatPacket
         osc.Message("/EyeLidRight", null, lidRight);
         osc.Message("/EyeLid", null, (lidLeft + lidRight) / 2);
         osc.Message("/EyeWide", null, Math.Max(face.Value(Expression.EyeWideLeft), face.Value(Expression.EyeWideRight)));
-        osc.Message("/EyeSquint", null, Math.Max(face.Value(Expression.EyeSquintLeft), face.Value(Expression.EyeSquintRight)));
+        float squint = Math.Max(face.Value(Expression.EyeSquintLeft), face.Value(Expression.EyeSquintRight));
+        osc.Message("/EyeSquint", null, squint);
+        osc.Message("/EyesSquint", null, squint);
+    }
 
+    private static void WriteGaze(in FaceSignals face, OscWriter osc)
+    {
         Vector2 left = Slope(face.Gaze(left: true));
         Vector2 right = Slope(face.Gaze(left: false));
         osc.Message("/EyeLeftX", null, left.X);
