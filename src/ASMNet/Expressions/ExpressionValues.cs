@@ -6,7 +6,8 @@ namespace ASMNet.Expressions;
 
 /// <summary>
 /// How strongly each channel of an expression shows, 0 to 1. A channel that cannot be seen, or for which the model has no output, is absent:
-/// it has no value, not even 0. Read as a dictionary it has the ARKit names and values of those that are present, in the order of <see cref="Expression"/>.
+/// it has no value, not even 0. Read as a dictionary it has the ARKit names and values of those that are present, in the order of <see cref="Expression"/>;
+/// System.Text.Json writes it so, and does not read it back: read a <c>Dictionary&lt;string, float&gt;</c> and <see cref="Set(Expression, float)"/> each.
 /// </summary>
 #pragma warning disable CA1710 // It is set by channel; that it can be read as a dictionary comes second.
 public sealed class ExpressionValues : IReadOnlyDictionary<string, float>

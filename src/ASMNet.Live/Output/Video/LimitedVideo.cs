@@ -24,7 +24,8 @@ public sealed class LimitedVideo : IFrameSink
     private TimeSpan? _first;
     private TimeSpan? _segmentFirst;
     private long _lookedAt;
-    private TimeSpan _last;
+    private TimeSpan? _last;
+    private TimeSpan _lastFrame;
     private long _lengthBefore;
     private long _framesBefore;
     private long _frames;
@@ -80,12 +81,13 @@ public sealed class LimitedVideo : IFrameSink
     {
         get
         {
-            // of a file before the last that failed at its end the frames are counted already, and its time lies before that of the last
+            // of a file before the last that failed at its end the frames are counted already, and its time lies before that of the last;
+            // the last frame of all lasts as long as the one before it
             KeptFrames? current = _current.Sink.Kept;
             return current is null && !_lostBefore ? null
                 : new KeptFrames(
                     Interlocked.Read(ref _framesBefore) + (current?.Frames ?? _frames),
-                    (_segmentFirst - _first ?? TimeSpan.Zero) + (current?.Length ?? _last - _segmentFirst ?? TimeSpan.Zero));
+                    (_segmentFirst - _first ?? TimeSpan.Zero) + (current?.Length ?? _last - _segmentFirst + _lastFrame ?? TimeSpan.Zero));
         }
     }
 
@@ -119,6 +121,7 @@ public sealed class LimitedVideo : IFrameSink
 
         _current.Sink.Write(frame);
         _frames++;
+        _lastFrame = frame.Timestamp - _last ?? TimeSpan.Zero;
         _last = frame.Timestamp;
         if (!_disk.Wrote(_current.File.TemporaryPath))
         {

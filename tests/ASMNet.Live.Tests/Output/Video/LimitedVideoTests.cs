@@ -193,6 +193,23 @@ public sealed class LimitedVideoTests : IDisposable
         Assert.Equal(["the first has a defect."], _warnings);
     }
 
+    [Fact]
+    public void OnlyAnEarlierFileFailed_WhatIsKeptLastsToTheEndOfTheLastFrame()
+    {
+        OutputFile file = OutputFile.Prepare(_folder.File("out.avi"), false, "--output");
+        int number = 0;
+        var video = new LimitedVideo(
+            _ => new VideoFile(number++ == 0 ? new Sink { Fault = new MediaException("the first was cut."), Kept = new KeptFrames(10, TimeSpan.FromSeconds(0.4)) } : new Sink(), file),
+            new RecordingLimits { Segment = TimeSpan.FromSeconds(1) }, _warnings.Add, _time, _ => long.MaxValue);
+
+        Write(video, seconds: 1.6);
+        Assert.Equal("the first was cut.", Assert.Throws<MediaException>(video.Complete).Message);
+
+        // 10 frames of the first file and all 15 of the second, which ends 1.6 s after the first has begun
+        Assert.Equal(new KeptFrames(25, TimeSpan.FromSeconds(1.6)), video.Kept);
+        video.Dispose();
+    }
+
     private LimitedVideo Open(RecordingLimits limits, int last = int.MaxValue, Func<string, long>? freeSpace = null, string? draftOf = null) => new(
         number =>
         {
@@ -225,7 +242,9 @@ public sealed class LimitedVideoTests : IDisposable
 
     private sealed class Sink : IFrameSink
     {
-        public required Exception Fault { get; init; }
+        public Exception? Fault { get; init; }
+
+        public KeptFrames? Kept { get; init; }
 
         public string Description => "sink";
 
@@ -235,9 +254,17 @@ public sealed class LimitedVideoTests : IDisposable
         {
         }
 
-        public void Complete() => throw Fault;
+        public void Complete() => Throw();
 
-        public void Dispose() => throw Fault;
+        public void Dispose() => Throw();
+
+        private void Throw()
+        {
+            if (Fault is not null)
+            {
+                throw Fault;
+            }
+        }
     }
 
     private sealed class SteppedTime : TimeProvider
