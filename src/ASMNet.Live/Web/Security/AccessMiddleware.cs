@@ -120,6 +120,7 @@ public sealed class AccessMiddleware : IDisposable
             _metrics.Refused(StatusCodes.Status401Unauthorized);
             CookieOptions rules = CookieRules(context.Request);
             context.Response.Cookies.Delete(CookieName(context, rules.Secure), rules);
+            ClearPlain(context, rules);
             await _assets.WriteAsync(context, "/signin.html", StatusCodes.Status401Unauthorized);
         }
         else
@@ -150,10 +151,12 @@ public sealed class AccessMiddleware : IDisposable
     private bool Remember(HttpContext context, bool fromAddress)
     {
         HttpRequest request = context.Request;
-        if (fromAddress || request.Headers.Authorization.Count > 0)
+        CookieOptions rules = CookieRules(request);
+        string name = CookieName(context, rules.Secure);
+        if (fromAddress || request.Headers.Authorization.Count > 0 || (rules.Secure && !request.Cookies.ContainsKey(name)))
         {
-            CookieOptions rules = CookieRules(request);
-            context.Response.Cookies.Append(CookieName(context, rules.Secure), _token!.Value, rules);
+            context.Response.Cookies.Append(name, _token!.Value, rules);
+            ClearPlain(context, rules);
         }
 
         if (fromAddress)
@@ -207,6 +210,17 @@ public sealed class AccessMiddleware : IDisposable
         Secure = request.IsHttps || string.Equals(request.Headers["X-Forwarded-Proto"], "https", StringComparison.OrdinalIgnoreCase),
         Path = null,
     };
+
+    // Earlier versions gave the cookie for HTTPS the name of the other, whose place it keeps: over plain HTTP browsers do not let it be replaced, nor tell
+    // which of both it is. So it goes whenever somebody signs in or is asked to over HTTPS; one for plain HTTP that goes with it is asked for once more.
+    private static void ClearPlain(HttpContext context, CookieOptions rules)
+    {
+        string name = CookieName(context, isSecure: false);
+        if (rules.Secure && context.Request.Cookies.ContainsKey(name))
+        {
+            context.Response.Cookies.Delete(name, rules);
+        }
+    }
 
     // Browsers keep one set of cookies for all ports of a machine, and two services may run there. They take none over plain HTTP in the place of
     // one of the same name that is for HTTPS alone.

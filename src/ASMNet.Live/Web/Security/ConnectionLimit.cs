@@ -13,7 +13,7 @@ namespace ASMNet.Live.Web.Security;
 /// <param name="proxies">Addresses behind which there are many clients, so that the bound of one does not hold for them.</param>
 internal sealed class ConnectionLimit(int perClient, int total, TimeProvider timeProvider, IReadOnlyList<IPAddress> proxies)
 {
-    private readonly HashSet<string> _proxies = [.. proxies.Select(ClientAddress.KeyOf)];
+    private readonly HashSet<IPAddress> _proxies = [.. proxies.Select(Plain)];
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Connection> _open = [];
 
@@ -70,13 +70,18 @@ internal sealed class ConnectionLimit(int perClient, int total, TimeProvider tim
         }
     }
 
+    private static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+
     private bool TryAdd(ConnectionContext context, out Connection? displaced)
     {
-        string client = ClientAddress.KeyOf((context.RemoteEndPoint as IPEndPoint)?.Address);
+        IPAddress? address = (context.RemoteEndPoint as IPEndPoint)?.Address;
+        bool isProxy = address is not null && _proxies.Contains(Plain(address));
+        // a proxy's connections are none of those of its neighbours in the same network
+        string client = isProxy ? $"proxy {address}" : ClientAddress.KeyOf(address);
         displaced = null;
         lock (_gate)
         {
-            bool clientIsFull = !_proxies.Contains(client) && _open.Values.Count(other => other.Client == client) >= perClient;
+            bool clientIsFull = !isProxy && _open.Values.Count(other => other.Client == client) >= perClient;
             if (clientIsFull || _open.Count >= total)
             {
                 displaced = _open.Values.Where(other => other.Requests == 0 && (!clientIsFull || other.Client == client)).MinBy(other => other.Since);

@@ -260,6 +260,42 @@ public sealed class AccessMiddlewareTests
         }
     }
 
+    // Earlier versions kept the cookie for HTTPS under the name of that for plain HTTP, where browsers let nothing take its place. What ends it has to
+    // come over HTTPS, with the same name and folder: RFC 6265bis, 5.7.
+    [Theory]
+    [InlineData("/", "{0}={1}", true)]
+    [InlineData("/?token={1}", "{0}={1}", true)]
+    [InlineData("/?token={1}", "{0}-secure={1}; {0}=of-an-earlier-start", true)]
+    [InlineData("/", "{0}=of-an-earlier-start", true)]
+    [InlineData("/", "{0}-secure={1}; {0}={1}", false)]
+    [InlineData("/", "{0}-secure={1}", false)]
+    public async Task Page_OverHttps_EndsTheCookieOfPlainHttpWhereOneForHttpsMayBeInItsPlace(string path, string cookies, bool ends)
+    {
+        await using RunningService running = await RunningService.StartAsync(Open);
+        string name = $"asmnet-token-{running.Address.Port}";
+        string Filled(string text) => string.Format(CultureInfo.InvariantCulture, text, name, Token);
+        running.Client.DefaultRequestHeaders.Add("Cookie", Filled(cookies));
+        Uri address = new(Filled(path), UriKind.Relative);
+
+        using HttpResponseMessage plain = await running.Client.GetAsync(address);
+        running.Client.DefaultRequestHeaders.Add("X-Forwarded-Proto", "https");
+        using HttpResponseMessage answer = await running.Client.GetAsync(address);
+
+        string[] set = answer.Headers.TryGetValues("Set-Cookie", out IEnumerable<string>? values) ? [.. values] : [];
+        Assert.Equal(ends ? 2 : 0, set.Length);
+        if (ends)
+        {
+            string ended = Assert.Single(set, one => one.StartsWith($"{name}=;", StringComparison.Ordinal));
+            Assert.Contains("expires=Thu, 01 Jan 1970", ended, StringComparison.OrdinalIgnoreCase);
+            Assert.Contains("; secure", ended, StringComparison.OrdinalIgnoreCase);
+            Assert.DoesNotContain("path=", ended, StringComparison.OrdinalIgnoreCase);
+            Assert.Single(set, one => one.StartsWith($"{name}-secure={(answer.StatusCode == HttpStatusCode.Unauthorized ? "" : Token)};", StringComparison.Ordinal));
+        }
+
+        // over plain HTTP there is none but its own
+        Assert.True(!plain.Headers.TryGetValues("Set-Cookie", out IEnumerable<string>? own) || own.All(one => one.StartsWith($"{name}=", StringComparison.Ordinal)));
+    }
+
     // A page loads and calls what lies beside it.
     [Theory]
     [InlineData("/wall/", "/wall")]

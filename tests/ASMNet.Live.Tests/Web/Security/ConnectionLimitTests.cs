@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Sockets;
 using System.Net.WebSockets;
 using ASMNet.Live.Web;
+using ASMNet.Live.Web.Security;
+using Microsoft.AspNetCore.Connections;
 
 namespace ASMNet.Live.Tests.Web.Security;
 
@@ -55,6 +57,32 @@ public sealed class ConnectionLimitTests
         Assert.Equal(WebSocketState.Open, third.State);
     }
 
+    // A client has a whole /64 of IPv6 (RFC 4291, 2.5.4), a proxy its one address: who lives beside it is a client, and the proxy's are not counted as his.
+    [Theory]
+    [InlineData("2001:db8:0:1::1", "2001:db8:0:1::1", true)]
+    [InlineData("2001:db8:0:1::1", "2001:db8:0:1::2", false)]
+    [InlineData("192.0.2.1", "::ffff:192.0.2.1", true)]
+    [InlineData("::ffff:192.0.2.1", "192.0.2.1", true)]
+    [InlineData("192.0.2.1", "192.0.2.2", false)]
+    public async Task Connections_OfOneAddress_AreBoundUnlessItIsTheProxys(string proxy, string client, bool isExempt)
+    {
+        var limit = new ConnectionLimit(perClient: 1, total: 10, TimeProvider.System, [IPAddress.Parse(proxy)]);
+        var end = new TaskCompletionSource();
+        List<Opened> connections = [.. new[] { proxy, proxy, client, client }.Select((address, i) =>
+            new Opened($"{i}") { RemoteEndPoint = new IPEndPoint(IPAddress.Parse(address), 40_000 + i) })];
+
+        Task[] served = [.. connections.Select(connection => limit.ServeAsync(connection, _ => end.Task))];
+
+        // the second of a client takes the place of its first, which is idle
+        Assert.Equal([false, false, !isExempt, false], connections.Select(connection => connection.IsAborted));
+        end.SetResult();
+        await Task.WhenAll(served).WaitAsync(RunningService.Patience);
+        foreach (Opened connection in connections)
+        {
+            await connection.DisposeAsync();
+        }
+    }
+
     // the service counts a socket until it has said its last word
     private static async Task<ClientWebSocket> OpenSoonAsync(RunningService running)
     {
@@ -70,5 +98,12 @@ public sealed class ConnectionLimitTests
                 await Task.Delay(10, CancellationToken.None);
             }
         }
+    }
+
+    private sealed class Opened(string id) : DefaultConnectionContext(id)
+    {
+        public bool IsAborted { get; private set; }
+
+        public override void Abort(ConnectionAbortedException abortReason) => IsAborted = true;
     }
 }
