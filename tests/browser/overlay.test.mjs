@@ -154,6 +154,34 @@ test("an overlay behind a proxy that lets only it through is loaded again once, 
   }
 });
 
+test("an overlay whose proxy asks who is there for everything leads to its sign-in, each time that it ends", async () => {
+  const context = await browser.newContext({ viewport: { width: 320, height: 240 } });
+  try {
+    let isSignedIn = true;
+    const sockets = [];
+    await context.route("**", (route) => (isSignedIn ? route.continue() : route.fulfill({ status: 401, contentType: "text/html", body: "<h1 id='proxy'>Sign in</h1>" })));
+    await context.routeWebSocket((url) => url.pathname === "/ws/tracks", (socket) => {
+      if (isSignedIn) {
+        socket.connectToServer();
+      }
+      sockets.push(socket);
+    });
+    const page = await context.newPage();
+    const settled = () => page.waitForResponse((answer) => new URL(answer.url()).pathname === "/api/sources/running" && answer.ok());
+    for (let i = 0; i < 2; i++) {
+      await Promise.all([settled(), page.goto(new URL("/overlay", service.address).href)]);
+      isSignedIn = false;
+      await Promise.all(sockets.splice(0).map((socket) => socket.close()));
+      await page.waitForSelector("#proxy");
+      isSignedIn = true;
+    }
+  } catch (error) {
+    throw await explained(error);
+  } finally {
+    await context.close();
+  }
+});
+
 // OBS Studio 28 to 30 draws its browser sources with Chromium 103; what came to the language since is taken away here.
 test("streaming software with an older Chromium shows the pages too", async () => {
   const context = await browser.newContext({ viewport: { width: 640, height: 480 } });

@@ -174,15 +174,17 @@ test("a page whose proxy asks who is there is loaded again, once, for how it get
   let asked = 0;
   page.on("load", () => loads++);
   answers = ({ method, path }) => {
-    const refuses = method !== "GET" || path === "/api/recordings";
+    const refuses = method !== "GET" || path === "/api/recordings" || path === "/api/sources/running";
     asked += refuses;
     return refuses ? 401 : null;
   };
+  await Promise.all([page.waitForResponse((answer) => answer.url() === at("api/sources/running")), page.reload()]);
   await eventually(async () => assert.equal(await page.textContent("#recordings-empty"), answered("api/recordings", 401)));
   await page.keyboard.press("0");
   await untilToast(page, /answered api\/face\/recentre in its place \(401\)/);
-  await eventually(() => assert.ok(asked > 4));
-  assert.equal(loads, 0);
+  await eventually(() => assert.ok(asked > 5));
+  // the test's own
+  assert.equal(loads, 1);
 
   asked = 0;
   answers = ({ path }) => {
@@ -191,7 +193,24 @@ test("a page whose proxy asks who is there is loaded again, once, for how it get
     return refuses ? 401 : null;
   };
   await eventually(() => assert.ok(asked > 4));
-  assert.equal(loads, 1);
+  assert.equal(loads, 2);
+  assert.equal(await page.textContent("#stage-note span"), answered("api/status", 401));
+}));
+
+test("a page in a browser that keeps nothing is not loaded again for its proxy, which would never end", () => withPage(entry("./"), async (page) => {
+  await page.addInitScript(() => Object.defineProperty(window, "sessionStorage", { get: () => { throw new DOMException("Access is denied.", "SecurityError"); } }));
+  await page.reload();
+  await untilTracked(page);
+  let loads = 0;
+  let asked = 0;
+  page.on("load", () => loads++);
+  answers = ({ path }) => {
+    const refuses = path === "/api/status";
+    asked += refuses;
+    return refuses ? 401 : null;
+  };
+  await eventually(() => assert.ok(asked > 4));
+  assert.equal(loads, 0);
   assert.equal(await page.textContent("#stage-note span"), answered("api/status", 401));
 }));
 

@@ -31,9 +31,6 @@ const repeats = [];
 let silent = false;
 let changed = 0;
 const refused = "token";
-// Where a proxy asks who is there, as when its own sign-in has ended, the page leads there; by these questions alone, with which pages find out how it
-// gets on, and for each once: a proxy may refuse a part for good.
-const vital = ["api/status", "api/sources/running", "api/fleet"];
 const refusedByProxy = (path) => `proxy ${path}`;
 // how a proxy says that the service behind it does not answer
 const gone = [502, 503, 504];
@@ -41,7 +38,13 @@ const gone = [502, 503, 504];
 // How many changes this page has asked for; what was read before the last of them may be old.
 export const changes = () => changed;
 
-export async function call(method, path, body) {
+export const call = (method, path, body) => exchange(method, path, body, false);
+
+// The one question with which a page finds out how what it shows gets on. Where a proxy asks who is there, as when its own sign-in has ended, the page
+// leads there by this question alone, and once: a proxy may refuse a part for good.
+export const askVital = (path) => exchange("GET", path, undefined, true);
+
+async function exchange(method, path, body, isVital) {
   const reads = method === "GET";
   let answer;
   let reply;
@@ -59,10 +62,11 @@ export async function call(method, path, body) {
     changed += reads ? 0 : 1;
   }
   const own = isOwn(answer);
-  const isVital = reads && vital.includes(path);
-  if (answer.status === 401 && (own || isVital)) {
+  if (answer.status === 401 && own) {
     // the page that asks for the token is at the same address, and leads back to it
-    reloadFor(own ? refused : refusedByProxy(path));
+    reloadFor(refused);
+  } else if (answer.status === 401 && isVital) {
+    reloadFor(refusedByProxy(path), true);
   }
   if (!answer.ok || reply === undefined || !own) {
     throw refusal(answer, reply, path);
@@ -77,7 +81,7 @@ export async function call(method, path, body) {
 }
 
 // every answer of the service names its pages
-const isOwn = (answer) => answer.headers.has("ASMNet-Page");
+export const isOwn = (answer) => answer.headers.has("ASMNet-Page");
 
 // What is not the service's own answer is no words for people: some proxy's page, or its JSON.
 function refusal(answer, reply, path) {

@@ -1,6 +1,6 @@
 // A whole fleet at once: for each node its sources, each as the faces that it tracks. No picture leaves a node; its own page shows them.
 
-import { call } from "./api.js";
+import { askVital } from "./api.js";
 import { icon } from "./icons.js";
 import { LiveSocket } from "./live-socket.js";
 import { drawFaces } from "./overlay.js";
@@ -117,7 +117,7 @@ function forget(sources) {
 
 async function refresh() {
   try {
-    const sources = await call("GET", "api/fleet");
+    const sources = await askVital("api/fleet");
     forget(sources);
     const live = sources.map(tell).filter(Boolean).length;
     socket.expect(live > 0);

@@ -1,6 +1,6 @@
 // Puts the page together: frames come from the service or from this browser's camera, and go to the stage and the panels.
 
-import { ApiError, call, changes, sourceNumber } from "./api.js";
+import { ApiError, askVital, call, changes, sourceNumber } from "./api.js";
 import { BrowserCamera } from "./camera.js";
 import { Channels } from "./channels.js";
 import { Head } from "./head.js";
@@ -310,7 +310,7 @@ async function startCamera() {
 async function askState() {
   try {
     const before = changes();
-    const [status, recorded, senders] = await Promise.all([call("GET", "api/status"), part("recordings"), part("outputs")]);
+    const [status, recorded, senders] = await Promise.all([askVital("api/status"), part("recordings"), part("outputs")]);
     connected = true;
     if (absent) {
       absent = false;

@@ -1,7 +1,7 @@
 // The overlay alone, on a transparent background, for a browser source in streaming software. What is drawn is chosen by the address:
 // ?show=landmarks,contours,box,axes,name,puppet  &mirror=1  &face=N (the N-th face alone)  &name=TEXT  &fit=contain|cover
 
-import { call, sourceNumber } from "./api.js";
+import { askVital, isOwn, sourceNumber } from "./api.js";
 import { LiveSocket } from "./live-socket.js";
 import { drawFaces, drawName } from "./overlay.js";
 import { Poll } from "./poll.js";
@@ -35,19 +35,21 @@ const socket = new LiveSocket("ws/tracks?ack=1", (data) => draw(JSON.parse(data)
 });
 const health = new Poll(askHealth, askEvery);
 
-// Where nothing is drawn any more: is there something? This question needs no token, and any answer to it is one.
+// Where nothing is drawn any more: is there something? This question needs no token, and any answer to it is one; a proxy's says nothing of it.
 async function askHealth() {
   let some = performance.now() - drawnAt > longestSilence;
   socket.expect(some);
   if (some || opened) {
+    const isNew = opened;
     opened = false;
     try {
       const answer = await fetch(`healthz?live&source=${encodeURIComponent(sourceNumber || "1")}`, { cache: "no-store", signal: AbortSignal.timeout(patience) });
       hear(answer);
-      some &&= (await answer.json()).ready;
-      if (some) {
-        // what there is does not get here; where the token is another now, this leads to the page that asks for it
-        await call("GET", "api/sources/running");
+      some &&= !isOwn(answer) || (await answer.json()).ready;
+      if (some || isNew) {
+        // what there is does not get here; where the token is another now, or a proxy asks who is there, this leads to the page that asks for it.
+        // Of a new connection it is asked too: what led there is over, and leads there again the next time.
+        await askVital("api/sources/running");
       }
     } catch {
       // a socket that is opened anew finds the service again where old connections are dead

@@ -4,8 +4,9 @@
 const prefix = "asmnet-reloaded ";
 let going = false;
 
-export function reloadFor(reason) {
-  if (going || wasReloadedFor(reason)) {
+// onlyOnce: not where the browser keeps nothing, and each page that is loaded would do it
+export function reloadFor(reason, onlyOnce = false) {
+  if (going || (wasReloadedFor(reason) ?? onlyOnce)) {
     return;
   }
   going = true;
@@ -21,13 +22,14 @@ export function settled(reason) {
   }
 }
 
+// null where nobody knows
 function wasReloadedFor(reason) {
   try {
     const was = sessionStorage.getItem(prefix + reason) !== null;
     sessionStorage.setItem(prefix + reason, "");
     return was;
   } catch {
-    // where storage is off, each page that is loaded does it once
-    return false;
+    // storage is off
+    return null;
   }
 }

@@ -1,6 +1,6 @@
 // All sources at once: a tile for each, which leads to the page of that source.
 
-import { call } from "./api.js";
+import { askVital } from "./api.js";
 import { icon } from "./icons.js";
 import { recall } from "./memory.js";
 import { Poll } from "./poll.js";
@@ -19,7 +19,7 @@ const theme = new Theme(() => {});
 
 async function refresh() {
   try {
-    const sources = await call("GET", "api/sources/running");
+    const sources = await askVital("api/sources/running");
     // a program that was started again may have others
     for (const [number, tile] of tiles) {
       if (!sources.some((source) => source.number === number)) {
