@@ -44,6 +44,7 @@ internal static class FrameMirror
             }
 
             face.Pose = Mirrored(face.Pose);
+            face.StraightAheadAt = new Vector2(-face.StraightAheadAt.X, face.StraightAheadAt.Y);
             face.Irises = face.Irises is Irises irises ? new Irises(Mirrored(irises.Right, last), Mirrored(irises.Left, last)) : null;
             face.Gaze = face.Gaze is Gaze gaze ? new Gaze(Mirrored(gaze.Right), Mirrored(gaze.Left)) : null;
             if (face.Placement is HeadPlacement placement)

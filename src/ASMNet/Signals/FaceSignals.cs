@@ -2,6 +2,7 @@ using System.Numerics;
 using ASMNet.Expressions;
 using ASMNet.Geometry;
 using ASMNet.Imaging;
+using ASMNet.Shapes;
 using ASMNet.Tracking;
 
 namespace ASMNet.Signals;
@@ -27,6 +28,7 @@ public sealed class FaceSignals : IDisposable
     private SignalCalibration? _followed;
     private Matrix4x4 _centre = Matrix4x4.Identity;
     private Quaternion _turn = Quaternion.Identity;
+    private Vector2 _ahead;
 
     /// <summary>Joins what is there. The estimator is disposed of with this object.</summary>
     /// <param name="estimator">Expressions and irises; null for none.</param>
@@ -68,7 +70,7 @@ public sealed class FaceSignals : IDisposable
     }
 
     /// <summary>
-    /// The field of view and the pose that counts as straight ahead, as options, <see cref="RequestDistance"/> and <see cref="RequestRecentre"/> have left them.
+    /// The field of view and the pose (with the place in the picture) that counts as straight ahead, as options, <see cref="RequestDistance"/> and <see cref="RequestRecentre"/> have left them.
     /// To be kept, and set in an object over other models; it may be replaced from any thread, and holds from the next frame on.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">A value lies outside its range.</exception>
@@ -86,7 +88,10 @@ public sealed class FaceSignals : IDisposable
     /// <summary>The horizontal field of view in degrees, after <see cref="RequestDistance"/>.</summary>
     public float FieldOfView => _calibration.FieldOfView;
 
-    /// <summary>From the next frame on the way that the oldest face looks then counts as straight ahead.</summary>
+    /// <summary>
+    /// From the next frame on the way that the oldest face looks then counts as straight ahead, wherever it is: its pose is 0 and its orientation none, and
+    /// stays none when it moves aside without turning.
+    /// </summary>
     public void RequestRecentre() => _recentre = true;
 
     /// <summary>From the next frame on every person's neutral face is learned anew.</summary>
@@ -211,7 +216,8 @@ public sealed class FaceSignals : IDisposable
         {
             _recentre = false;
             HeadPose ahead = faces[0].Pose;
-            Calibrate(known => known with { StraightAhead = ahead });
+            Vector2 at = SeenAt(width, height, faces[0]);
+            Calibrate(known => known with { StraightAhead = ahead, StraightAheadAt = at });
         }
 
         SignalCalibration calibration = _calibration;
@@ -226,11 +232,24 @@ public sealed class FaceSignals : IDisposable
     private void Place(in CameraModel camera, TrackedFace face)
     {
         _placer?.Place(camera, face, _turn);
+        face.StraightAheadAt = _ahead;
         if (_centre != Matrix4x4.Identity)
         {
             // Turned about the head's own axes as they lay when it looked straight ahead.
             face.Pose = HeadPose.FromRotation(_centre * face.Pose.ToRotation());
         }
+    }
+
+    // In widths of the picture, as a field of view that is told later changes the ray to the face then as it changes those from then on.
+    private Vector2 SeenAt(int width, int height, TrackedFace face)
+    {
+        CameraModel camera = CameraModel.FromFieldOfView(width, height, _calibration.FieldOfView);
+        _placer?.Place(camera, face);
+        Vector3 ray = _placer is not null && face.Placement is HeadPlacement seen
+            ? Vector3.Transform(Vector3.UnitZ, seen.Orientation * Quaternion.Conjugate(HeadPlacer.ToQuaternion(face.Pose)))
+            : camera.Ray((face.Landmarks[Ibug68.RightEyeOuterCorner] + face.Landmarks[Ibug68.LeftEyeOuterCorner]) / 2);
+        Vector2 at = new Vector2(ray.X, ray.Y) / ray.Z * camera.FocalLength / width;
+        return float.IsFinite(at.LengthSquared()) ? at : default;
     }
 
     /// <summary>A wish that cannot be met, since the face has no place, holds for the next frame.</summary>
@@ -270,10 +289,16 @@ public sealed class FaceSignals : IDisposable
         }
 
         _followed = calibration;
-        bool turned = calibration.StraightAhead != default;
+        _ahead = calibration.StraightAheadAt;
+        bool turned = calibration.StraightAhead != default || _ahead != default;
         Matrix4x4.Invert(calibration.StraightAhead.ToRotation(), out Matrix4x4 back);
         _centre = turned ? back : Matrix4x4.Identity;
-        _turn = turned ? HeadPlacer.ToQuaternion(HeadPose.FromRotation(_centre)) : Quaternion.Identity;
+
+        // The pose alone, along the ray of now, would leave that of somebody who sits aside of the camera.
+        var ray = new Vector3(2 * MathF.Tan(calibration.FieldOfView * MathF.PI / 360) * _ahead, 1);
+        _turn = turned
+            ? HeadPlacer.ToQuaternion(HeadPose.FromRotation(_centre)) * Quaternion.Conjugate(HeadPlacer.AlongRay(ray))
+            : Quaternion.Identity;
     }
 
     /// <summary>A longer focal length moves the head away along z, and leaves x and y as they are.</summary>

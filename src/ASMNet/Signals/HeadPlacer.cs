@@ -61,7 +61,7 @@ public sealed class HeadPlacer
         // The pose is that of a picture whose middle is the face, so it is turned with the ray to the head; the first pass finds the ray.
         for (int pass = 0; pass < Passes; pass++)
         {
-            orientation = Quaternion.Normalize(Between(Vector3.UnitZ, ray) * pose);
+            orientation = Quaternion.Normalize(AlongRay(ray) * pose);
             position = Solve(camera, face.Landmarks, orientation);
             if (!(position.Z >= Nearest) || !float.IsFinite(position.LengthSquared()))
             {
@@ -90,6 +90,14 @@ public sealed class HeadPlacer
         return Quaternion.CreateFromRotationMatrix(rotation);
     }
 
+    /// <summary>The shortest turn from the camera's axis to a ray.</summary>
+    /// <param name="ray">Its direction, with a z greater than 0.</param>
+    internal static Quaternion AlongRay(Vector3 ray)
+    {
+        ray = Vector3.Normalize(ray);
+        return Quaternion.Normalize(new Quaternion(Vector3.Cross(Vector3.UnitZ, ray), 1 + ray.Z));
+    }
+
     private static float[] MakeWeights()
     {
         float[] weights = new float[68];
@@ -110,13 +118,6 @@ public sealed class HeadPlacer
         }
 
         return sum / 12;
-    }
-
-    private static Quaternion Between(Vector3 from, Vector3 to)
-    {
-        to = Vector3.Normalize(to);
-        var axis = Vector3.Cross(from, to);
-        return Quaternion.Normalize(new Quaternion(axis, 1 + Vector3.Dot(from, to)));
     }
 
     private Vector3 Solve(in CameraModel camera, ReadOnlySpan<Vector2> landmarks, Quaternion orientation)

@@ -1,3 +1,4 @@
+using System.Numerics;
 using ASMNet.Geometry;
 
 namespace ASMNet.Signals;
@@ -17,6 +18,12 @@ public sealed record SignalCalibration
     /// <summary>The pose that counts as straight ahead. Default none: that of a head that faces the camera.</summary>
     public HeadPose StraightAhead { get; init; }
 
+    /// <summary>
+    /// Where in the picture the face was when it looked straight ahead: from the picture's middle to the right and down, in widths of the picture. A pose is
+    /// how a head is seen along the ray to it, and this is the ray that belongs to <see cref="StraightAhead"/>. Default 0, 0: the picture's middle.
+    /// </summary>
+    public Vector2 StraightAheadAt { get; init; }
+
     /// <summary>Throws when a value lies outside its range.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Names the value and its range.</exception>
     public void Validate()
@@ -29,6 +36,11 @@ public sealed record SignalCalibration
         if (!float.IsFinite(StraightAhead.Yaw) || !float.IsFinite(StraightAhead.Pitch) || !float.IsFinite(StraightAhead.Roll))
         {
             throw new ArgumentOutOfRangeException(nameof(StraightAhead), StraightAhead, $"The angles of {nameof(StraightAhead)} must be numbers.");
+        }
+
+        if (!float.IsFinite(StraightAheadAt.X) || !float.IsFinite(StraightAheadAt.Y))
+        {
+            throw new ArgumentOutOfRangeException(nameof(StraightAheadAt), StraightAheadAt, $"The place of {nameof(StraightAheadAt)} must be numbers.");
         }
     }
 }

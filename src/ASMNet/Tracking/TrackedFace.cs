@@ -53,6 +53,12 @@ public sealed class TrackedFace
     /// <summary>The landmarks in the head's own axes (see <see cref="HeadPlacement"/>), centimetres; valid where <see cref="Placement"/> has a value.</summary>
     public Span<Vector3> Points3D => _points3D;
 
+    /// <summary>
+    /// Where in the picture the face was that counts as straight ahead (<see cref="Signals.SignalCalibration.StraightAheadAt"/>). The placement has the ray to it
+    /// taken off; who turns a pose along the ray to the face takes it off too. 0, 0 where nothing was recentred.
+    /// </summary>
+    public Vector2 StraightAheadAt { get; set; }
+
     /// <summary>Makes all that is derived from the landmarks and the picture absent: expressions, irises, gaze and placement.</summary>
     public void ClearSignals()
     {
@@ -60,6 +66,7 @@ public sealed class TrackedFace
         Irises = null;
         Gaze = null;
         Placement = null;
+        StraightAheadAt = default;
     }
 
     /// <summary>Overwrites this face with another.</summary>
@@ -81,6 +88,7 @@ public sealed class TrackedFace
         Irises = other.Irises;
         Gaze = other.Gaze;
         Placement = other.Placement;
+        StraightAheadAt = other.StraightAheadAt;
         other._points3D.CopyTo(_points3D.AsSpan());
     }
 }

@@ -62,6 +62,42 @@ public class FaceSignalsTests
         Assert.Equal(1, MathF.Abs(Quaternion.Dot(expected, turned[0].Placement!.Value.Orientation)), 1e-4f);
     }
 
+    // Whether somebody aside of the camera looks into it or past it: what was straight ahead is no turn, stays none by a step without a turn, and a turn is itself alone.
+    [Theory]
+    [InlineData(20, 0, 60, false)]
+    [InlineData(20, 0, 60, true)]
+    [InlineData(0, 20, 60, false)]
+    [InlineData(-12, 9, 50, true)]
+    public void SomebodyAsideOfTheCameraIsRecentredToo(float x, float y, float z, bool looksIntoIt)
+    {
+        using var signals = new FaceSignals(null, SignalsTestData.Head, new FaceSignalsOptions { Temporal = false });
+        var place = new Vector3(x, y, z);
+        Quaternion resting = (looksIntoIt ? Quaternion.CreateFromYawPitchRoll(MathF.Atan2(x, z), -MathF.Atan2(y, float.Hypot(x, z)), 0) : Quaternion.Identity)
+            * SignalsTestData.Turn(0, 8, 2);
+        signals.RequestRecentre();
+
+        AssertTurned(Quaternion.Identity, place, resting);
+        AssertTurned(Quaternion.Identity, new Vector3(-5, 3, 70), resting);
+        Quaternion turn = SignalsTestData.Turn(25, -10, 5);
+        AssertTurned(turn, place, turn * resting);
+
+        // A distance that is told changes the rays to where the face was and is alike.
+        signals.RequestDistance(80);
+        AssertTurned(Quaternion.Identity, place, resting, 0.3f);
+
+        void AssertTurned(Quaternion expected, Vector3 position, Quaternion orientation, float tolerance = 0.1f)
+        {
+            TrackedFaces faces = SignalsTestData.Faces(position, orientation);
+            Vector2 tip = faces[0].Landmarks[30];
+            signals.Refine(++_frames * Frame, 640, 480, faces);
+            HeadPlacement placement = faces[0].Placement!.Value;
+            Quaternion off = Quaternion.Conjugate(expected) * placement.Orientation;
+            Assert.InRange(360 / MathF.PI * new Vector3(off.X, off.Y, off.Z).Length(), 0, tolerance);
+            Vector2 again = CameraModel.FromFieldOfView(640, 480, signals.FieldOfView).Project(placement.ToCamera(faces[0].Points3D[30]));
+            Assert.True(Vector2.Distance(tip, again) < 0.5f, "points and orientation do not belong together");
+        }
+    }
+
     // Without the mean head there is no place and no gaze, but a pose there is.
     [Fact]
     public void AHeadWithoutAModelIsRecentredToo()
@@ -364,10 +400,12 @@ public class FaceSignalsTests
     [InlineData(60, float.NaN)]
     [InlineData(60, 0, float.NaN)]
     [InlineData(60, 0, 0, float.PositiveInfinity)]
-    public void ACalibrationOutOfRangeIsRefused(float fieldOfView, float yaw, float pitch = 0, float roll = 0)
+    [InlineData(60, 0, 0, 0, float.NaN)]
+    [InlineData(60, 0, 0, 0, 0, float.NegativeInfinity)]
+    public void ACalibrationOutOfRangeIsRefused(float fieldOfView, float yaw, float pitch = 0, float roll = 0, float right = 0, float down = 0)
     {
         using var signals = new FaceSignals(null, null, new FaceSignalsOptions());
-        var wrong = new SignalCalibration { FieldOfView = fieldOfView, StraightAhead = new HeadPose(yaw, pitch, roll) };
+        var wrong = new SignalCalibration { FieldOfView = fieldOfView, StraightAhead = new HeadPose(yaw, pitch, roll), StraightAheadAt = new Vector2(right, down) };
 
         Assert.Throws<ArgumentOutOfRangeException>(() => signals.Calibration = wrong);
         Assert.Equal(new SignalCalibration(), signals.Calibration);

@@ -74,7 +74,7 @@ public sealed class TrackedFacesTests
         Assert.Equal((from.Id, from.Confidence, from.Pose), (to.Id, to.Confidence, to.Pose));
         Assert.Equal(from.Landmarks.ToArray(), to.Landmarks.ToArray());
         Assert.Equal(from.Points3D.ToArray(), to.Points3D.ToArray());
-        Assert.Equal((from.Irises, from.Gaze, from.Placement), (to.Irises, to.Gaze, to.Placement));
+        Assert.Equal((from.Irises, from.Gaze, from.Placement, new Vector2(0.25f, -0.125f)), (to.Irises, to.Gaze, to.Placement, to.StraightAheadAt));
         Assert.Equal(0.5f, to.Expressions[Expression.JawOpen]);
         Assert.Equal(new Vector3(1, 2, 60), to.Position);
     }
@@ -96,7 +96,7 @@ public sealed class TrackedFacesTests
         TrackedFace face = Filled()[0];
         face.ClearSignals();
         Assert.Empty(face.Expressions);
-        Assert.Equal((null, null, null), (face.Irises, face.Gaze, face.Placement));
+        Assert.Equal((null, null, null, Vector2.Zero), (face.Irises, face.Gaze, face.Placement, face.StraightAheadAt));
         Assert.Null(face.Position);
         Assert.Equal((4, 0.75f), (face.Id, face.Confidence));
         Assert.Equal(new BoundingBox(0, 0, 67, 134), face.Box);
@@ -119,6 +119,7 @@ public sealed class TrackedFacesTests
         face.Irises = new Irises(new Iris(new Vector2(3, 4), 5), null);
         face.Gaze = new Gaze(new Vector3(0, 0, -1), null);
         face.Placement = new HeadPlacement(new Vector3(1, 2, 60), Quaternion.Identity);
+        face.StraightAheadAt = new Vector2(0.25f, -0.125f);
         faces.AddEvent(new FaceEvent(4, FaceEventKind.MouthOpened, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2)));
         return faces;
     }

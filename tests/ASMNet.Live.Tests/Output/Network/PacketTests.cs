@@ -6,9 +6,15 @@ using System.Text;
 using System.Text.Json;
 using ASMNet.Expressions;
 using ASMNet.Geometry;
+using ASMNet.Imaging;
 using ASMNet.Live.Output.Network;
 using ASMNet.Live.Output.Network.Packets;
+using ASMNet.Live.Session;
+using ASMNet.Media;
+using ASMNet.Signals;
+using ASMNet.Testing;
 using ASMNet.Tracking;
+using FaceSignals = ASMNet.Live.Output.Network.Packets.FaceSignals;
 
 namespace ASMNet.Live.Tests.Output.Network;
 
@@ -182,6 +188,55 @@ public sealed class PacketTests
         int at = osc.Written.IndexOf(start);
         Assert.True(at >= 0, $"there is no {name}");
         Assert.Equal(expected, System.Buffers.Binary.BinaryPrimitives.ReadSingleBigEndian(osc.Written[(at + start.Length)..]), 0.0001f);
+    }
+
+    // Key 0 makes what is sent 0 wherever the user sits, with and without a head model, and in a mirror too; a step aside without a turn leaves it so.
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    public void ARecentredHead_IsTurnedNowhere(bool hasHead, bool isMirrored)
+    {
+        using FileStream file = File.OpenRead(Path.Combine(RepositoryFiles.Root, "models", "head68.json"));
+        HeadModel head = HeadModel.Read(file, "head");
+        using var signals = new ASMNet.Signals.FaceSignals(null, hasHead ? head : null, new FaceSignalsOptions { FieldOfView = 53.13f });
+        signals.RequestRecentre();
+        Assert.All(Sent(new Vector3(20, 12, 60)), degrees => Assert.Equal(0, degrees, 0.5));
+        Assert.All(Sent(new Vector3(-10, 0, 70)), degrees => Assert.Equal(0, degrees, 0.5));
+
+        double[] Sent(Vector3 place)
+        {
+            var pool = new MediaFramePool(new FramePool(), 1);
+            MediaFrame frame = pool.Rent();
+            frame.Allocate(640, 480);
+            TrackedFace face = frame.Faces.Add();
+            face.Id = 1;
+
+            // a head that looks along the camera's axis, whose focal length is the picture's width
+            for (int i = 0; i < face.Landmarks.Length; i++)
+            {
+                Vector3 point = place + head.Points[i];
+                face.Landmarks[i] = new Vector2(319.5f, 239.5f) + (640 / point.Z * new Vector2(point.X, point.Y));
+            }
+
+            // what is seen of it along the ray: the turn back from the ray to the axis
+            var ray = Vector3.Normalize(place);
+            Quaternion back = Quaternion.Conjugate(Quaternion.Normalize(new Quaternion(Vector3.Cross(Vector3.UnitZ, ray), 1 + ray.Z)));
+            var rotation = Matrix4x4.CreateFromQuaternion(back);
+            (rotation.M13, rotation.M23, rotation.M31, rotation.M32) = (-rotation.M13, -rotation.M23, -rotation.M31, -rotation.M32);
+            face.Pose = HeadPose.FromRotation(rotation);
+            signals.Refine(TimeSpan.FromSeconds(1), 640, 480, frame.Faces);
+            if (isMirrored)
+            {
+                FrameMirror.Flip(frame);
+            }
+
+            byte[] packet = new byte[OpenTrackPacket.Length];
+            OpenTrackPacket.Write(new FaceSignals(face, 640, 480), packet);
+            pool.Return(frame);
+            return [.. Enumerable.Range(3, 3).Select(i => BitConverter.ToDouble(packet, 8 * i))];
+        }
     }
 
     // VRCFaceTracking leaves VRChat's own eyes alone where an avatar has parameters for them; both would turn them twice.

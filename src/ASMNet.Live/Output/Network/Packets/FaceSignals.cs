@@ -55,12 +55,13 @@ internal readonly struct FaceSignals(TrackedFace face, int width, int height)
                 return placement.Orientation;
             }
 
-            // The pose's axes have z towards the viewer, so turns about x and y change their sign.
+            // The pose's axes have z towards the viewer, so turns about x and y change their sign. It was made 0 by a recentring, which left the ray of then.
             const float Radians = MathF.PI / 180;
             HeadPose pose = Pose;
             return AlongRay(EstimatePosition()) * Quaternion.CreateFromAxisAngle(Vector3.UnitX, -pose.Pitch * Radians)
                 * Quaternion.CreateFromAxisAngle(Vector3.UnitY, -pose.Yaw * Radians)
-                * Quaternion.CreateFromAxisAngle(Vector3.UnitZ, pose.Roll * Radians);
+                * Quaternion.CreateFromAxisAngle(Vector3.UnitZ, pose.Roll * Radians)
+                * Quaternion.Conjugate(AlongRay(new Vector3(face.StraightAheadAt, 1)));
         }
     }
 
