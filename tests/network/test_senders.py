@@ -4,6 +4,7 @@ import json
 import math
 import pathlib
 import re
+import select
 import socket
 import statistics
 import subprocess
@@ -141,6 +142,12 @@ class Senders(unittest.TestCase):
         with Run(f"vrchat://127.0.0.1:{receiver.getsockname()[1]}?eyes=both") as run:
             bundle = dict(receivers.osc_frames(self.take(receiver, 30), "/avatar/parameters/v2/EyeSquintLeft")[0])
             run.end()
+        # an avatar keeps what it was told last
+        last = {}
+        receiver.setblocking(False)
+        while select.select([receiver], [], [], 0)[0]:
+            last = dict(receivers.osc(receiver.recv(65536)))
+        self.assertEqual({f"/avatar/parameters/{name}TrackingActive": [False] for name in ("Eye", "Expression", "Lip")}, last)
         self.assertIn("/avatar/parameters/v2/JawOpen", bundle)
         self.assertEqual(2, len(bundle["/tracking/eye/CenterPitchYaw"]))
         values = {address.removeprefix("/avatar/parameters/v2/"): value for address, (value, *_) in bundle.items() if address.startswith("/avatar/parameters/v2/")}

@@ -109,7 +109,7 @@ public sealed class SenderFactory(string ffmpegFolder, Action<string> say, Cance
         return new OscSender(address.Name, Target(address, 9100, 0), Prefix(address, "/asmnet"));
     }
 
-    private static DatagramSender VRChat(SendAddress address)
+    private static VRChatSender VRChat(SendAddress address)
     {
         address.RequireOptions("eyes", "faces", "prefix");
         string prefix = Prefix(address, VRChatPacket.DefaultPrefix);
@@ -120,17 +120,7 @@ public sealed class SenderFactory(string ffmpegFolder, Action<string> say, Cance
             "both" => VRChatEyes.Both,
             string other => throw new UserException($"the receiver {address.Name}: eyes is '{other}'; it takes native, parameters or both."),
         };
-        var osc = new OscWriter();
-        return new DatagramSender(address.Name, Ports(address, 9000), (faces, index, _) =>
-        {
-            if (index < 0)
-            {
-                return default;
-            }
-
-            VRChatPacket.Write(faces[index], prefix, eyes, osc);
-            return osc.Written;
-        }, osc);
+        return new VRChatSender(Ports(address, 9000), prefix, eyes, TimeProvider.System);
     }
 
     // A phone is asked; a receiver that is named need not ask.

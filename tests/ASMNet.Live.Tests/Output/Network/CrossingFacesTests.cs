@@ -33,9 +33,9 @@ public sealed class CrossingFacesTests : IDisposable
     {
         Send($"{protocol}://127.0.0.1:{Port}?faces=2");
 
-        // But for where they are, the two never change, and neither do their packets.
-        string[] first = Receive(_receivers[0]);
-        string[] second = Receive(_receivers[1]);
+        // But for where they are, the two never change, and neither do their packets; behind the last one VRChat is told of the end.
+        string[] first = Receive(_receivers[0])[..^1];
+        string[] second = Receive(_receivers[1])[..^1];
         Assert.Single(first.Distinct());
         Assert.Single(second.Distinct());
         Assert.NotEqual(first[0], second[0]);

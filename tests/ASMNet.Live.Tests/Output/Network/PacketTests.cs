@@ -269,6 +269,9 @@ public sealed class PacketTests
         Assert.Equal(
             [parameters, parameters, parameters],
             new[] { "/avatar/parameters/v2/EyeLeftX\0", "/avatar/parameters/v2/EyeY\0", "/avatar/parameters/EyeTrackingActive\0\0\0\0,T\0\0" }.Select(text.Contains));
+
+        // an avatar keeps what another run with other options has told it
+        Assert.Equal(!parameters, text.Contains("/avatar/parameters/EyeTrackingActive\0\0\0\0,F\0\0", StringComparison.Ordinal));
         Assert.Contains("/avatar/parameters/v2/EyeLidLeft\0", text, StringComparison.Ordinal);
         Assert.Contains("/avatar/parameters/ExpressionTrackingActive\0,T\0\0", text, StringComparison.Ordinal);
         Assert.Contains("/avatar/parameters/LipTrackingActive\0\0\0\0,T\0\0", text, StringComparison.Ordinal);

@@ -106,17 +106,27 @@ internal static class VRChatPacket
 
         // Of VRChat's whole avatar, wherever its other parameters lie: its animations take mouth and eyes over where these say so.
         osc.Under(string.Empty);
-        osc.Message("/avatar/parameters/ExpressionTrackingActive", true);
-        osc.Message("/avatar/parameters/LipTrackingActive", true);
-        if (eyes != VRChatEyes.Native)
-        {
-            osc.Message("/avatar/parameters/EyeTrackingActive", true);
-        }
-
+        WriteActive(osc, mouth: true, eyes: eyes != VRChatEyes.Native);
         if (eyes != VRChatEyes.Parameters)
         {
             WriteNativeEyes(face, osc);
         }
+    }
+
+    /// <summary>Writes that nobody is tracked, by which an avatar's own animations have mouth and eyes again.</summary>
+    /// <param name="osc">Receives the bundle.</param>
+    public static void WriteNone(OscWriter osc)
+    {
+        osc.Begin();
+        WriteActive(osc, mouth: false, eyes: false);
+    }
+
+    // Each is told in either state: an avatar keeps what it was told last, also by a run with other options.
+    private static void WriteActive(OscWriter osc, bool mouth, bool eyes)
+    {
+        osc.Message("/avatar/parameters/ExpressionTrackingActive", mouth);
+        osc.Message("/avatar/parameters/LipTrackingActive", mouth);
+        osc.Message("/avatar/parameters/EyeTrackingActive", eyes);
     }
 
     private static void WriteNativeEyes(in FaceSignals face, OscWriter osc)
