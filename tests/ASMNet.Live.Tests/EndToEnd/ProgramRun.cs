@@ -87,12 +87,15 @@ internal sealed class ProgramRun : IDisposable
         return match;
     }
 
+    /// <summary>The bytes of a file, or 0 where the program has taken it away or given it another name since it was listed.</summary>
+    public static long LengthOf(string file) => new FileInfo(file) is { Exists: true } found ? found.Length : 0;
+
     /// <summary>Waits until a file has grown to a length while the program runs.</summary>
     public async Task UntilLengthAsync(Func<string?> findFile, long length)
     {
         using var patience = new CancellationTokenSource(Patience);
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        while (findFile() is not string file || new FileInfo(file).Length < length)
+        while (findFile() is not string file || LengthOf(file) < length)
         {
             Assert.False(_process.HasExited, "the program has ended too early");
             await timer.WaitForNextTickAsync(patience.Token);

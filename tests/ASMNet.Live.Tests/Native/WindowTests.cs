@@ -35,7 +35,7 @@ public sealed class WindowTests : IClassFixture<VirtualScreen>, IDisposable
         _screen.Press(window, "r");
 
         // A recording that is ended before its first picture leaves no file; the beginning of an AVI is small beside this.
-        VirtualScreen.Until(() => Directory.GetFiles(_folder.Path).Sum(file => new FileInfo(file).Length), length => length > 200_000);
+        VirtualScreen.Until(() => Directory.GetFiles(_folder.Path).Sum(ProgramRun.LengthOf), length => length > 200_000);
         _screen.Press(window, "r");
         VirtualScreen.Until(() => Directory.GetFiles(_folder.Path, "*.avi").Where(file => !file.Contains("partial", StringComparison.Ordinal)).Count(), count => count == 1);
 
