@@ -60,10 +60,7 @@ internal static class InputGuard
         _ => [],
     };
 
-    /// <summary>
-    /// Whether two names mean one file, also by a link, a hard link, another folder or a disk that does not tell cases apart: while one
-    /// is open for nobody else, the other cannot be opened.
-    /// </summary>
+    /// <summary>Whether two names mean one file, also by a link, a hard link, another folder or a disk that does not tell cases apart, whoever else has it open.</summary>
     private static bool IsSame(string path, string other)
     {
         if (path.Length == 0 || other.Length == 0)
@@ -73,40 +70,10 @@ internal static class InputGuard
 
         path = Full(path);
         other = Full(other);
-        if (path == other)
-        {
-            return true;
-        }
-
-        try
-        {
-            // Pipes and devices have no length, and opening one may wait for ever.
-            if (!File.Exists(path) || !File.Exists(other) || Length(path) is 0 || Length(path) != Length(other))
-            {
-                return false;
-            }
-
-            using (File.Open(path, FileMode.Open, FileAccess.Read, FileShare.Read))
-            {
-                // It can be opened, so that a refusal below has to do with the other.
-            }
-
-            using FileStream alone = File.Open(other, FileMode.Open, FileAccess.Read, FileShare.None);
-            try
-            {
-                using FileStream again = File.Open(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-                return false;
-            }
-            catch (IOException)
-            {
-                return true;
-            }
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            // What cannot be opened is told by whoever has to read or write it.
-            return false;
-        }
+        return path == other
+            || (FileIdentity.Of(path) is FileIdentity one && FileIdentity.Of(other) is FileIdentity another
+                ? one == another
+                : string.Equals(Target(path), Target(other), OperatingSystem.IsLinux() ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase));
     }
 
     private static string Full(string path) => ResolveFolder(Path.GetFullPath(path));
@@ -117,6 +84,16 @@ internal static class InputGuard
             ? Path.Combine(target.FullName, Path.GetFileName(path))
             : path;
 
-    private static long Length(string path) =>
-        new FileInfo(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path).Length;
+    private static string Target(string path)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // What cannot be looked at is told by whoever has to read or write it.
+            return path;
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ASMNet.Live.Output;
 using ASMNet.Media;
 
@@ -39,18 +40,30 @@ public sealed class InputGuardTests : IDisposable
         }
     }
 
-    [Fact]
-    public void Check_AHardLink_IsRefused()
+    [Theory]
+    [InlineData(FileShare.ReadWrite)]
+    [InlineData(FileShare.Read)]
+    [InlineData(FileShare.None)]
+    public void Check_AHardLinkWhateverOthersDoWithTheFile_IsRefused(FileShare others)
     {
-        if (OperatingSystem.IsWindows())
+        string link = _folder.File("hard.mp4");
+        using (Process linking = OperatingSystem.IsWindows() ? Process.Start("cmd", ["/c", "mklink", "/H", link, _folder.File("clip.mp4")]) : Process.Start("ln", [_folder.File("clip.mp4"), link]))
         {
-            // there is no call for one; the test on Linux shows the same way
-            return;
+            Assert.True(linking.WaitForExit(TimeSpan.FromSeconds(30)), "no link was made within 30 s");
         }
 
-        using var link = System.Diagnostics.Process.Start("ln", [_folder.File("clip.mp4"), _folder.File("hard.mp4")]);
-        link.WaitForExit();
-        AssertRefused(_folder.File("hard.mp4"));
+        using FileStream other = new(_folder.File("clip.mp4"), FileMode.Open, FileAccess.Read, others);
+
+        AssertRefused(link);
+    }
+
+    [Fact]
+    public void Check_WhatOthersHaveForThemselves_DisturbsNobody()
+    {
+        File.WriteAllText(_folder.File("other.mp4"), "precious");
+        using FileStream reader = new(_folder.File("clip.mp4"), FileMode.Open, FileAccess.Read, FileShare.None);
+
+        InputGuard.Check([("--output", _folder.File("other.mp4"))], SourceSpecification.Parse(_folder.File("clip.mp4")));
     }
 
     [Fact]

@@ -1,0 +1,60 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace ASMNet.Live.Output;
+
+/// <summary>What a disk knows a file by, whatever its names. Nothing is read or locked for it, so that other programs neither disturb it nor are disturbed.</summary>
+/// <param name="Disk">The disk: a device number on Linux, a volume's serial number on Windows.</param>
+/// <param name="File">The file on it: an inode number on Linux, a file index on Windows.</param>
+internal readonly record struct FileIdentity(ulong Disk, ulong File)
+{
+    /// <summary>The identity of the file that a name means; links are followed.</summary>
+    /// <param name="path">The name.</param>
+    /// <returns>Null for what is not there, may not be looked at or is a pipe or a device; on systems other than Linux and Windows always.</returns>
+    public static FileIdentity? Of(string path) =>
+        OperatingSystem.IsLinux() ? OnLinux(path) : OperatingSystem.IsWindows() ? OnWindows(path) : null;
+
+    private static FileIdentity? OnLinux(string path)
+    {
+        // linux/stat.h: struct statx with its masks STATX_TYPE and STATX_INO and the places of stx_mode, stx_ino, stx_dev_major and stx_dev_minor; openat(2): AT_FDCWD
+        const int HereOrAbsolute = -100;
+        const uint KindAndInode = 0x101;
+        const int ModeAt = 28;
+        const int InodeAt = 32;
+        const int DiskAt = 136;
+        byte[] status = new byte[256];
+        return Status(HereOrAbsolute, path, 0, KindAndInode, status) == 0 && (BitConverter.ToUInt16(status, ModeAt) & 0xF000) == 0x8000
+            ? new FileIdentity(BitConverter.ToUInt64(status, DiskAt), BitConverter.ToUInt64(status, InodeAt))
+            : null;
+    }
+
+    private static FileIdentity? OnWindows(string path)
+    {
+        // winnt.h and fileapi.h: who asks for attributes alone is let in whoever else has the file
+        const uint AttributesAlone = 0x80;
+        const uint OpenExisting = 3;
+
+        // BY_HANDLE_FILE_INFORMATION: dwVolumeSerialNumber, nFileIndexHigh and nFileIndexLow
+        const int VolumeAt = 28;
+        const int IndexHighAt = 44;
+        const int IndexLowAt = 48;
+        byte[] information = new byte[52];
+        using SafeFileHandle file = CreateFile(path, AttributesAlone, FileShare.ReadWrite | FileShare.Delete, 0, OpenExisting, 0, 0);
+        return !file.IsInvalid && GetFileInformationByHandle(file, information)
+            ? new FileIdentity(BitConverter.ToUInt32(information, VolumeAt), ((ulong)BitConverter.ToUInt32(information, IndexHighAt) << 32) | BitConverter.ToUInt32(information, IndexLowAt))
+            : null;
+    }
+
+    [DllImport("libc", EntryPoint = "statx")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Status(int folder, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags, uint mask, [In, Out] byte[] status);
+
+    [DllImport("kernel32.dll", EntryPoint = "CreateFileW", CharSet = CharSet.Unicode)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    private static extern SafeFileHandle CreateFile(string path, uint access, FileShare share, nint security, uint disposition, uint flags, nint template);
+
+    [DllImport("kernel32.dll")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    private static extern bool GetFileInformationByHandle(SafeFileHandle file, [In, Out] byte[] information);
+}
