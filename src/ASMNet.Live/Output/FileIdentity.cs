@@ -10,9 +10,15 @@ internal readonly record struct FileIdentity(ulong Disk, ulong File)
 {
     /// <summary>The identity of the file that a name means; links are followed.</summary>
     /// <param name="path">The name.</param>
-    /// <returns>Null for what is not there, may not be looked at or is a pipe or a device; on systems other than Linux and Windows always.</returns>
+    /// <returns>Null for what is not there, may not be looked at, is a pipe or a device, or lies where files have no numbers; on systems other than Linux and Windows always.</returns>
     public static FileIdentity? Of(string path) =>
         OperatingSystem.IsLinux() ? OnLinux(path) : OperatingSystem.IsWindows() ? OnWindows(path) : null;
+
+    /// <summary>What a volume of Windows tells of a file, where that tells it from others.</summary>
+    /// <param name="volume">The volume's serial number.</param>
+    /// <param name="index">The file's index.</param>
+    /// <returns>Null where the volume numbers no files, as those of cloud drives, sshfs and WebDAV, which give each the index 0, or has no number of 64 bits for this one.</returns>
+    internal static FileIdentity? OnVolume(uint volume, ulong index) => index is 0 or ulong.MaxValue ? null : new FileIdentity(volume, index);
 
     private static FileIdentity? OnLinux(string path)
     {
@@ -41,7 +47,7 @@ internal readonly record struct FileIdentity(ulong Disk, ulong File)
         byte[] information = new byte[52];
         using SafeFileHandle file = CreateFile(path, AttributesAlone, FileShare.ReadWrite | FileShare.Delete, 0, OpenExisting, 0, 0);
         return !file.IsInvalid && GetFileInformationByHandle(file, information)
-            ? new FileIdentity(BitConverter.ToUInt32(information, VolumeAt), ((ulong)BitConverter.ToUInt32(information, IndexHighAt) << 32) | BitConverter.ToUInt32(information, IndexLowAt))
+            ? OnVolume(BitConverter.ToUInt32(information, VolumeAt), ((ulong)BitConverter.ToUInt32(information, IndexHighAt) << 32) | BitConverter.ToUInt32(information, IndexLowAt))
             : null;
     }
 

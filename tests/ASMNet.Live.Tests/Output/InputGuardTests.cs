@@ -58,13 +58,45 @@ public sealed class InputGuardTests : IDisposable
     }
 
     [Fact]
-    public void Check_WhatOthersHaveForThemselves_DisturbsNobody()
+    public async Task Check_WhileOthersOpenTheFiles_KeepsNobodyOut()
     {
         File.WriteAllText(_folder.File("other.mp4"), "precious");
-        using FileStream reader = new(_folder.File("clip.mp4"), FileMode.Open, FileAccess.Read, FileShare.None);
+        using var done = new CancellationTokenSource();
+        var begun = new TaskCompletionSource();
+        Task others = Task.Factory.StartNew(
+            () =>
+            {
+                while (!done.IsCancellationRequested)
+                {
+                    using (File.OpenRead(_folder.File("clip.mp4")))
+                    using (File.OpenRead(_folder.File("other.mp4")))
+                    {
+                        begun.TrySetResult();
+                    }
+                }
+            },
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
+        await begun.Task.WaitAsync(TimeSpan.FromSeconds(60));
 
-        InputGuard.Check([("--output", _folder.File("other.mp4"))], SourceSpecification.Parse(_folder.File("clip.mp4")));
+        for (int look = 0; look < 2000 && !others.IsCompleted; look++)
+        {
+            InputGuard.Check([("--output", _folder.File("other.mp4"))], SourceSpecification.Parse(_folder.File("clip.mp4")));
+        }
+
+        await done.CancelAsync();
+        await others.WaitAsync(TimeSpan.FromSeconds(60));
     }
+
+    // The first is what Windows tells of every file on a cloud drive (python/cpython#78116), the second on WinFsp's sshfs (winfsp/sshfs-win#162).
+    [Theory]
+    [InlineData(0u, 0ul, false)]
+    [InlineData(2498807121u, 0ul, false)]
+    [InlineData(2498807121u, ulong.MaxValue, false)]
+    [InlineData(2498807121u, 562949953433870ul, true)]
+    public void OnVolume_WithoutNumbersOfFiles_TellsNone(uint volume, ulong index, bool isTold) =>
+        Assert.Equal(isTold ? new FileIdentity(volume, index) : null, FileIdentity.OnVolume(volume, index));
 
     [Fact]
     public void Check_ACopy_IsAnotherFile()
