@@ -1,5 +1,6 @@
 """Starts the built program as a sender, and helps to listen to it."""
 
+import contextlib
 import json
 import math
 import os
@@ -123,11 +124,22 @@ def drain(receiver):
         return count
 
 
+def sockets_of(process):
+    """The sockets that a program has open, by the numbers of the system's tables."""
+    sockets = set()
+    for link in pathlib.Path(f"/proc/{process.pid}/fd").iterdir():
+        # what it has closed meanwhile is gone
+        with contextlib.suppress(FileNotFoundError):
+            if match := re.fullmatch(r"socket:\[(\d+)\]", os.readlink(link)):
+                sockets.add(match[1])
+    return sockets
+
+
 def port_of(process):
     """The UDP port that a program has chosen."""
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end and process.poll() is None:
-        sockets = {match[1] for link in pathlib.Path(f"/proc/{process.pid}/fd").iterdir() if (match := re.fullmatch(r"socket:\[(\d+)\]", os.readlink(link)))}
+        sockets = sockets_of(process)
         for line in pathlib.Path("/proc/net/udp").read_text().splitlines()[1:]:
             words = line.split()
             if words[9] in sockets:

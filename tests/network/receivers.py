@@ -14,6 +14,8 @@ def udp(port=0, host="127.0.0.1"):
     receiver = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     # only beside a socket of `closed`: with it, two that take any port might get the same one
     receiver.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, int(port != 0))
+    # what comes while the test gets no processor is kept
+    receiver.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 21)
     receiver.bind((host, port))
     receiver.settimeout(PATIENCE)
     return receiver

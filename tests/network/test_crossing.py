@@ -32,7 +32,6 @@ class Inbox:
         self.port = self.sockets[0].getsockname()[1]
         self.packets = [[] for _ in self.sockets]
         for receiver, packets in zip(self.sockets, self.packets):
-            receiver.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 21)
             threading.Thread(target=self.collect, args=(receiver, packets), daemon=True).start()
 
     @staticmethod

@@ -314,20 +314,21 @@ class Senders(unittest.TestCase):
 
     def test_broadcast_multicast_and_ipv6_addresses(self):
         for address, family, listen in (("127.255.255.255", socket.AF_INET, "127.255.255.255"), ("[::1]", socket.AF_INET6, "::1"), ("239.77.1.2", socket.AF_INET, "239.77.1.2")):
-            receiver = socket.socket(family, socket.SOCK_DGRAM)
-            self.addCleanup(receiver.close)
-            receiver.settimeout(PATIENCE)
-            try:
-                receiver.bind((listen, 0))
-                if address.startswith("239"):
-                    receiver.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, socket.inet_aton(address) + socket.inet_aton("0.0.0.0"))
-            except OSError as missing:
-                self.skipTest(f"this machine has no {address}: {missing}")
-            place = f"{address}:{receiver.getsockname()[1]}"
-            with self.subTest(place), Run(f"opentrack://{place}") as run:
-                receivers.opentrack(receiver.recv(65536))
-                run.end()
-                self.assertIn(f"sending opentrack to {place}", run.output)
+            with self.subTest(address):
+                receiver = socket.socket(family, socket.SOCK_DGRAM)
+                self.addCleanup(receiver.close)
+                receiver.settimeout(PATIENCE)
+                try:
+                    receiver.bind((listen, 0))
+                    if address.startswith("239"):
+                        receiver.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, socket.inet_aton(address) + socket.inet_aton("0.0.0.0"))
+                except OSError as missing:
+                    self.skipTest(f"this machine has no {address}: {missing}")
+                place = f"{address}:{receiver.getsockname()[1]}"
+                with Run(f"opentrack://{place}") as run:
+                    receivers.opentrack(receiver.recv(65536))
+                    run.end()
+                    self.assertIn(f"sending opentrack to {place}", run.output)
 
     def test_without_a_face(self):
         """OSC, VMC and a phone of VTube Studio say that there is none; the others are silent."""
