@@ -5,6 +5,7 @@ import errno
 import fcntl
 import os
 import pty
+import re
 import select
 import signal
 import struct
@@ -70,13 +71,17 @@ class TerminalRun:
         """Everything written until now."""
         return "".join(self._text)
 
-    def until(self, words, patience=PATIENCE):
-        """Reads until the program has written something."""
+    def until(self, pattern, patience=PATIENCE):
+        """Reads until the program has written something that fits."""
         deadline = time.monotonic() + patience
-        while words not in self.text:
+        while not re.search(pattern, self.text):
             if not self._read(deadline):
-                raise AssertionError(f"the program ended without '{words}': {self.text}")
+                raise AssertionError(f"the program ended without '{pattern}': {self.text}")
         return self
+
+    def until_frames(self):
+        """Reads until the program has counted frames; before the first it tells of none."""
+        return self.until(r"\b[1-9][0-9,]* frames, ")
 
     def read_for(self, seconds):
         """Reads what it writes within a time, so that it need not wait for a reader."""

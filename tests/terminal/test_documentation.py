@@ -81,7 +81,7 @@ class DocumentationTests(unittest.TestCase):
         if not hasattr(self, "service"):
             type(self).service = TerminalRun(["live", "--source", "synthetic:size=160x120", "--port", "0", "--no-browser"], self.folder)
             self.addClassCleanup(self.service.kill)
-            self.service.until("press Ctrl+C")
+            self.service.until(r"press Ctrl\+C")
             type(self).address = re.search(r"page: (http://\S+?)/\s", self.service.text).group(1)
         words = [word.replace("http://127.0.0.1:5080", self.address) for word in words]
         answer = subprocess.run([words[0], "-s", "--fail-with-body", *words[1:]], cwd=self.folder, env=environment(), capture_output=True, timeout=60)

@@ -113,7 +113,7 @@ class InterruptionTests(unittest.TestCase):
     def test_closing_the_window_finishes_the_recording(self):
         started = TerminalRun(["record", "--source", "synthetic:size=160x120", "--output", "out.mp4"], self.folder)
         self.addCleanup(started.kill)
-        started.until("frames, ")
+        started.until_frames()
         started.close_window()
         started.wait(60)
         self.assertEqual(["out.mp4"], os.listdir(self.folder))
@@ -123,7 +123,7 @@ class InterruptionTests(unittest.TestCase):
         # Both arrive while the program cannot run, so that it has not ended before the second.
         started = TerminalRun(["live", "--source", "synthetic:size=160x120", "--port", "0", "--no-browser"], self.folder)
         self.addCleanup(started.kill)
-        started.until("frames, ")
+        started.until_frames()
         for number in (signal.SIGSTOP, signal.SIGTERM, signal.SIGINT, signal.SIGCONT):
             started.signal(number)
         self.assertNotEqual(0, started.wait(60), started.text)

@@ -66,14 +66,14 @@ class TerminalTests(unittest.TestCase):
     def test_control_c_ends_a_live_recording_in_order(self):
         started = TerminalRun(["record", "--source", "synthetic:size=160x120", "--output", "live.mp4"], self.folder)
         self.addCleanup(started.kill)
-        started.until("frames, ").press("\x03")
+        started.until_frames().press("\x03")
         self.assertEqual(0, started.wait(), started.text)
         self.assertGreater(self.frames("live.mp4"), 0)
 
     def test_control_c_keeps_what_was_done_of_a_file(self):
         started = TerminalRun(["record", "--source", "long.mp4", "--output", "part.mp4"], self.folder)
         self.addCleanup(started.kill)
-        started.until("frames, ").press("\x03")
+        started.until_frames().press("\x03")
         self.assertEqual(130, started.wait(), started.text)
         said = int(re.search(r"interrupted after ([0-9]+) frame", started.text).group(1))
         self.assertEqual(said, self.frames("part.mp4"))
@@ -81,7 +81,7 @@ class TerminalTests(unittest.TestCase):
     def test_control_c_ends_live_in_order(self):
         started = TerminalRun(["live", "--source", "synthetic:size=160x120", "--port", "0", "--no-browser"], self.folder)
         self.addCleanup(started.kill)
-        started.until("frames, ").press("\x03")
+        started.until_frames().press("\x03")
         self.assertEqual(0, started.wait(), started.text)
 
     def frames(self, name):

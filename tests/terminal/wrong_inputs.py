@@ -62,6 +62,7 @@ def prepare(folder):
     write("array.json", "{ \"Tracking\": { \"MaxFaces\": [1, 2] } }")
     write("null.json", "{ \"Tracking\": { \"MaxFaces\": null } }")
     write("two.json", "{ \"Recording\": { \"Quality\": 99, \"JpegQuality\": 0 } }")
+    write("own.json", "{}")
     write("data.csv", "set,split,file\n")
     write("words.csv", "these are no columns\nnor is this\n")
     write("empty.csv", "")
@@ -236,7 +237,7 @@ def outputs():
     yield "two of one name but for case", ["record", *TRACKED, "--csv", "same.txt", "--jsonl", "SAME.txt"], BAD, "SAME.txt"
     yield "a segment that is the source", ["record", "--source", "part-001.mp4", "--output", "part.mp4", "--segment", "1", "--overwrite"], BAD, "part-001.mp4"
     yield "both to standard output", ["record", *TRACKED, "--csv", "-", "--jsonl", "-"], BAD, "standard output"
-    yield "the settings file", ["record", *TRACKED, "--settings", "unknown.json", "--csv", "unknown.json", "--overwrite"], BAD, "unknown.json"
+    yield "the settings file", ["record", *TRACKED, "--settings", "own.json", "--csv", "own.json", "--overwrite"], BAD, "is what is read"
     yield "benchmark --json in no folder", ["benchmark", "--frames", "10", "--json", "nowhere/x.json"], BAD, "does not exist"
     yield "benchmark --json exists", ["benchmark", "--frames", "10", "--json", "precious.csv"], BAD, "--overwrite"
     yield "benchmark --json is the source", ["benchmark", "--source", "wall.mp4", "--frames", "10", "--json", "wall.mp4", "--overwrite"], BAD, "--json"
