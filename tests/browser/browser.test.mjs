@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { launch, openPage, untilTracked } from "./browser.mjs";
-import { Service } from "./service.mjs";
+import { Service, patience } from "./service.mjs";
 import { after, before, explained, test } from "./testing.mjs";
 
 const presses = 100;
@@ -45,7 +45,7 @@ test("what a press asks for right after its page was routed is routed, and its a
         routed.push(new URL(route.request().url()).searchParams.get("press"));
         await route.continue();
       });
-      const [answer] = await Promise.all([page.waitForResponse(new RegExp(`press=${press}$`), { timeout: 20_000 }), page.keyboard.press("x")]);
+      const [answer] = await Promise.all([page.waitForResponse(new RegExp(`press=${press}$`), { timeout: patience }), page.keyboard.press("x")]);
       assert.equal(answer.status(), 200);
       assert.deepEqual(routed, [`${press}`]);
       await page.unrouteAll({ behavior: "wait" });
