@@ -58,10 +58,14 @@ debian() { # packages: true when they are there or could be installed
     done
     [ ${#absent[@]} = 0 ] && return 0
     command -v apt-get >/dev/null && [ "$(id -u)" = 0 ] || return 1
-    [ -e "$logs/updated" ] || { apt update -o Acquire::Retries=3 && touch "$logs/updated"; }
+    updated
     apt install -y --no-install-recommends -o Acquire::Retries=3 "${absent[@]}" && return 0
     tail -n 5 "$logs/apt"
     return 1
+}
+
+updated() { # Debian's lists, once
+    [ -e "$logs/updated" ] || { apt update -o Acquire::Retries=3 && touch "$logs/updated"; }
 }
 
 apt() { # arguments: apt-get, which waits up to 10 minutes for a lock that another installation holds
@@ -85,10 +89,10 @@ npm_folder() { # folder: its locked packages, installed without scripts
 sum() { grep -oE "$1" "$2" | grep -oE '[0-9]+' | awk '{ total += $1 } END { print total + 0 }'; }
 
 unittests() { # suite seconds python folder arguments-of-unittest: runs them in the folder and counts
-    local suite=$1 seconds=$2 interpreter=$3 folder=$4 code=0 ran bad
+    local suite=$1 seconds=$2 interpreter=$3 folder=$4 code=0 ran bad skipped
     shift 4
     # a Python that is ended so tells where it hangs
-    (cd "$folder" && ending=ABRT within "$seconds" "$interpreter" -X faulthandler -m unittest "$@") >"$logs/python" 2>&1 || code=$?
+    (cd "$folder" && ending=ABRT within "$seconds" "$interpreter" -X faulthandler -m unittest "$@" -v) >"$logs/python" 2>&1 || code=$?
     # each test that failed, from its name to what it said
     awk "$excerpts"'
         /^=+$/ { end(); next }
@@ -108,8 +112,15 @@ unittests() { # suite seconds python folder arguments-of-unittest: runs them in 
     if [ "$code" != 0 ] && [ "$bad" = 0 ]; then
         bad=1
     fi
-    [ "$ran" -ge "$bad" ] || ran=$bad
-    count "$suite" $((ran - bad)) "$bad"
+    # neither passed nor failed
+    grep -E '^(OK|FAILED)( |$)' "$logs/python" >"$logs/end"
+    skipped=$(sum 'skipped=[0-9]+' "$logs/end")
+    if [ "$skipped" != 0 ]; then
+        printf '%s: %s skipped\n' "$suite" "$skipped"
+        grep -E "(^| \.\.\. )skipped ['\"]" "$logs/python"
+    fi
+    [ "$ran" -ge $((bad + skipped)) ] || ran=$((bad + skipped))
+    count "$suite" $((ran - bad - skipped)) "$bad"
 }
 
 # for 'dotnet test': where no test ends for ten minutes it names those that were running, and ends

@@ -67,14 +67,17 @@ P
 
 # What 'dotnet pack' of everything would make of it.
 project_is_no_package() { # csproj
-    [ "$(dotnet msbuild "$1" -getProperty:IsPackable)" = false ]
+    local answer
+    answer=$(within 300 dotnet msbuild "$1" -getProperty:IsPackable) && [ "$answer" = false ] && return 0
+    printf '%s\n' "$answer"
+    return 1
 }
 
 # As tools/release packs it: from a clone that knows where it comes from.
 package_names_its_repository() { # work
     local address=https://github.com/example/asmnet-live.git
-    git clone -q --shared . "$1/clone" && git -C "$1/clone" remote set-url origin $address &&
-        dotnet pack "$1/clone/src/ASMNet" -c Release -p:PublishRepositoryUrl=true -o "$1/named" -v quiet &&
+    within 300 git clone -q --shared . "$1/clone" && git -C "$1/clone" remote set-url origin $address &&
+        within 600 dotnet pack "$1/clone/src/ASMNet" -c Release -p:PublishRepositoryUrl=true -o "$1/named" -v quiet &&
         python3 - "$1"/named/ASMNet.*.nupkg $address <<'P'
 import sys, zipfile
 package = zipfile.ZipFile(sys.argv[1])
@@ -126,7 +129,7 @@ package_home() { # work command...
 
 package_tool() { # work
     package_home "$1" dotnet tool install asmnet-live --tool-path "$1/tools" --add-source "$1/feed" &&
-        package_home "$1" timeout 60 "$1/tools/asmnet-live" record --source synthetic --duration 0.5 --output "$1/face.png" --csv "$1/face.csv" &&
+        package_home "$1" timeout -k 10 60 "$1/tools/asmnet-live" record --source synthetic --duration 0.5 --output "$1/face.png" --csv "$1/face.csv" &&
         [ -s "$1/face.png" ] && [ "$(wc -l <"$1/face.csv")" -gt 2 ]
 }
 
@@ -138,7 +141,7 @@ package_library() { # work readme
         package_home "$1" dotnet add "$1/app" package ASMNet.Media &&
         awk '/^```csharp/ { open = 1; next } /^```/ { if (open) exit } open' "$2" >"$1/app/Program.cs" &&
         [ "$(grep -c . "$1/app/Program.cs")" -ge 5 ] &&
-        package_home "$1" timeout 300 dotnet run --project "$1/app" -- "$1/face.png" >"$1/lines" &&
+        package_home "$1" timeout -k 10 300 dotnet run --project "$1/app" -- "$1/face.png" >"$1/lines" &&
         cat "$1/lines" && grep -qE '^face 1: nose at <?[0-9]+' "$1/lines"
 }
 

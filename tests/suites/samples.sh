@@ -19,9 +19,9 @@ samples_suite() {
         if ! within 300 dotnet build "samples/$sample" "${options[@]}" >"$logs/sample" 2>&1; then
             code=build
         elif [ "$sample" = OnnxRuntimeDevice ]; then
-            (cd "$work" && timeout 120 dotnet "$OLDPWD"/artifacts/native/bin/$sample/release_linux-x64/$sample.dll $arguments) >"$logs/sample" 2>&1 </dev/null || code=$?
+            (cd "$work" && within 120 dotnet "$OLDPWD"/artifacts/native/bin/$sample/release_linux-x64/$sample.dll $arguments) >"$logs/sample" 2>&1 </dev/null || code=$?
         else
-            (cd "$work" && timeout 120 "$OLDPWD"/samples/$sample/bin/Release/net10.0/$sample $arguments) >"$logs/sample" 2>&1 </dev/null || code=$?
+            (cd "$work" && within 120 "$OLDPWD"/samples/$sample/bin/Release/net10.0/$sample $arguments) >"$logs/sample" 2>&1 </dev/null || code=$?
         fi
 
         if [ "$code" = 0 ] && grep -qE "$expected" "$logs/sample"; then
@@ -52,9 +52,9 @@ faces_to_try() { # folder
     (
         cd "$1" || exit 1
         for part in Landmarks Contours Boxes Axes Panel; do export "ASMNET_Overlay__$part=false"; done
-        timeout 60 "$program" record --source synthetic --duration 0.5 --output face.png &&
-            timeout 60 "$program" record --source synthetic --duration 1.5 --output talk.mp4 &&
-            timeout 60 "$program" record --source synthetic:faces=2 --duration 2 --output two.mp4
+        within 60 "$program" record --source synthetic --duration 0.5 --output face.png &&
+            within 60 "$program" record --source synthetic --duration 1.5 --output talk.mp4 &&
+            within 60 "$program" record --source synthetic:faces=2 --duration 2 --output two.mp4
     ) >"$logs/sample" 2>&1 </dev/null || { tail -n 12 "$logs/sample" | told; return 1; }
 }
 
@@ -62,7 +62,7 @@ faces_to_try() { # folder
 native_sample() { # folder
     command -v gcc >/dev/null || command -v clang >/dev/null || debian gcc libc6-dev zlib1g-dev || { printf 'not ok: NativeAOT needs gcc\n' | told; return 1; }
     within 600 dotnet publish samples/PhotoLandmarks -c Release -r linux-x64 -p:PublishAot=true --artifacts-path artifacts/aot -o "$1/aot" -v quiet >"$logs/sample" 2>&1 \
-        && (cd "$1" && timeout 60 aot/PhotoLandmarks face.png >native.txt && timeout 60 "$OLDPWD"/samples/PhotoLandmarks/bin/Release/net10.0/PhotoLandmarks face.png >managed.txt) >>"$logs/sample" 2>&1 \
+        && (cd "$1" && within 60 aot/PhotoLandmarks face.png >native.txt && within 60 "$OLDPWD"/samples/PhotoLandmarks/bin/Release/net10.0/PhotoLandmarks face.png >managed.txt) >>"$logs/sample" 2>&1 \
         && paste "$1/native.txt" "$1/managed.txt" | tail -n +2 | awk 'function far(a, b) { return a - b > 0.3 || b - a > 0.3 } NF != 6 || far($2, $5) || far($3, $6) { bad = 1 } END { exit bad || NR < 68 }' \
         && [ ! -e "$1/aot/PhotoLandmarks.dll" ] && return 0
     { printf 'not ok: PhotoLandmarks compiled ahead of time\n'; tail -n 15 "$logs/sample"; } | told
@@ -72,15 +72,16 @@ native_sample() { # folder
 # The page of one's own: started on a video, asked as a browser asks, ended with Ctrl+C.
 page_sample() { # folder
     within 300 dotnet build samples/WebcamPage -c Release -v quiet >"$logs/sample" 2>&1 || { tail -n 12 "$logs/sample" | told; return 1; }
-    local page answer="" deadline=$((SECONDS + 60))
-    (cd "$1" && exec timeout -s INT 90 "$OLDPWD/samples/WebcamPage/bin/Release/net10.0/WebcamPage" two.mp4) >"$logs/sample" 2>&1 </dev/null &
+    local page answer="" code=0 deadline=$((SECONDS + 60))
+    (cd "$1" && exec timeout -k 30 -s INT 90 "$OLDPWD/samples/WebcamPage/bin/Release/net10.0/WebcamPage" two.mp4) >"$logs/sample" 2>&1 </dev/null &
     page=$!
     until answer=$(curl -fs -m 2 http://127.0.0.1:5090/pose) && [[ $answer == yaw* ]]; do
         [ $SECONDS -lt $deadline ] && kill -0 $page 2>/dev/null || break
     done
-    kill -TERM $page 2>/dev/null
-    wait $page 2>/dev/null
-    [[ $answer == yaw* ]] && return 0
-    { printf "not ok: WebcamPage answered '%s'\n" "$answer"; tail -n 15 "$logs/sample"; } | told
+    # timeout passes it on
+    kill -INT $page 2>/dev/null
+    wait $page 2>/dev/null || code=$?
+    [[ $answer == yaw* ]] && [ "$code" = 0 ] && return 0
+    { printf "not ok: WebcamPage answered '%s' and ended with %s\n" "$answer" "$code"; tail -n 15 "$logs/sample"; } | told
     return 1
 }
