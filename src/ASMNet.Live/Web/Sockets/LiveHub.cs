@@ -73,9 +73,24 @@ public sealed class LiveHub : ILiveObserver, IAsyncDisposable
         frame.CopyFrom(info, picture, faces, info.IsOfFile || viewers.Any(viewer => viewer.Kind == ViewerKind.Pictures), tile);
         lock (_gate)
         {
+            // it may be the last of its file, which who has come meanwhile would never get
+            if (info.IsOfFile && viewers != _viewers)
+            {
+                isWanted = true;
+                if (_viewers.Any(viewer => viewer.Kind == ViewerKind.Tiles))
+                {
+                    frame.AddTile();
+                }
+            }
+
             if (!isWanted)
             {
                 Keep(frame);
+                if (_newcomers.Count > 0)
+                {
+                    Wake();
+                }
+
                 return;
             }
 
@@ -102,10 +117,10 @@ public sealed class LiveHub : ILiveObserver, IAsyncDisposable
 
     internal void Add(Viewer viewer)
     {
-        ImmutableInterlocked.Update(ref _viewers, list => list.Add(viewer));
-        if (viewer.Kind != ViewerKind.Tracks)
+        lock (_gate)
         {
-            lock (_gate)
+            _viewers = _viewers.Add(viewer);
+            if (viewer.Kind != ViewerKind.Tracks)
             {
                 _newcomers.Add(viewer);
                 Wake();
@@ -113,7 +128,14 @@ public sealed class LiveHub : ILiveObserver, IAsyncDisposable
         }
     }
 
-    internal void Remove(Viewer viewer) => ImmutableInterlocked.Update(ref _viewers, list => list.Remove(viewer));
+    internal void Remove(Viewer viewer)
+    {
+        lock (_gate)
+        {
+            _viewers = _viewers.Remove(viewer);
+            _newcomers.Remove(viewer);
+        }
+    }
 
     // The caller holds the gate.
     private void Wake()
@@ -182,32 +204,41 @@ public sealed class LiveHub : ILiveObserver, IAsyncDisposable
         }
     }
 
-    // What all are to get, or else what those who have just come have missed; it is taken out meanwhile, so that nobody writes over it.
+    // What all are to get, or else what those who have just come have missed; it is taken out meanwhile, so that nobody writes over it. Who has come
+    // stays a newcomer until there is something for him that nothing newer is kept behind.
     private (HubFrame? Frame, ImmutableArray<Viewer> Viewers) Next()
     {
         lock (_gate)
         {
-            ImmutableArray<Viewer> newcomers = [.. _newcomers];
-            _newcomers.Clear();
             HubFrame? frame = _pending;
+            ImmutableArray<Viewer> viewers = _viewers;
             _pending = null;
-            if (frame is not null)
+            if (frame is null && _newcomers.Count > 0)
             {
-                return (frame, _viewers);
-            }
-
-            frame = newcomers.IsEmpty ? null : _last;
-            if (frame is not null)
-            {
+                (frame, viewers) = (_last, [.. _newcomers]);
                 _last = null;
             }
 
-            if (newcomers.Any(viewer => viewer.Kind == ViewerKind.Tiles))
+            if (frame is null)
             {
-                frame?.AddTile();
+                return (null, viewers);
             }
 
-            return (frame, newcomers);
+            if (frame.HasPicture && _newcomers.Any(viewer => viewer.Kind == ViewerKind.Tiles))
+            {
+                frame.AddTile();
+            }
+
+            if (_last is null || _last.Number < frame.Number)
+            {
+                _newcomers.RemoveAll(viewer => viewer.Kind == ViewerKind.Tiles ? frame.HasTile : frame.HasPicture);
+            }
+            else if (_newcomers.Count > 0)
+            {
+                Wake();
+            }
+
+            return (frame, viewers);
         }
     }
 
