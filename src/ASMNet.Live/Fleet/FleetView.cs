@@ -14,6 +14,7 @@ internal sealed class FleetView(TimeProvider timeProvider)
     private const int LargestMessage = 1 << 20;
     private static readonly TimeSpan ForgottenAfter = TimeSpan.FromMinutes(5);
     private readonly ConcurrentDictionary<(string Node, string Source), Entry> _entries = new();
+    private readonly Lock _gate = new();
     private long _version;
 
     /// <summary>The sources in the order of their nodes' names and their numbers.</summary>
@@ -53,7 +54,7 @@ internal sealed class FleetView(TimeProvider timeProvider)
                 using JsonDocument tracks = JsonDocument.Parse(message);
                 if (FleetTracks.AreThose(tracks.RootElement))
                 {
-                    Find(key)?.Take(message, timeProvider.GetTimestamp(), Interlocked.Increment(ref _version));
+                    Take(key, message);
                 }
             }
         }
@@ -69,12 +70,18 @@ internal sealed class FleetView(TimeProvider timeProvider)
     /// <returns>What to ask for next time; the same as before where nothing has come, and then nothing is written.</returns>
     public long Write(long since, IBufferWriter<byte> output)
     {
-        long newest = since;
+        long newest;
+        lock (_gate)
+        {
+            newest = _version;
+        }
+
         Utf8JsonWriter? json = null;
         foreach (((string node, string source), Entry entry) in Ordered())
         {
             (ReadOnlyMemory<byte> tracks, long version) = entry.Tracks;
-            if (version <= since)
+            // What comes while the others are written is for the next time, as is what comes then of a source that was passed over.
+            if (version <= since || version > newest)
             {
                 continue;
             }
@@ -85,7 +92,6 @@ internal sealed class FleetView(TimeProvider timeProvider)
                 json.WriteStartArray();
             }
 
-            newest = Math.Max(newest, version);
             json.WriteStartObject();
             json.WriteString("node"u8, node);
             json.WriteString("source"u8, source);
@@ -106,6 +112,18 @@ internal sealed class FleetView(TimeProvider timeProvider)
     private IEnumerable<KeyValuePair<(string Node, string Source), Entry>> Ordered() => _entries
         .OrderBy(entry => entry.Key.Node, StringComparer.Ordinal)
         .ThenBy(entry => int.TryParse(entry.Key.Source, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : int.MaxValue);
+
+    // Nobody reads a version whose tracks are not there yet.
+    private void Take((string Node, string Source) key, ReadOnlyMemory<byte> tracks)
+    {
+        if (Find(key) is { } entry)
+        {
+            lock (_gate)
+            {
+                entry.Take(tracks, timeProvider.GetTimestamp(), ++_version);
+            }
+        }
+    }
 
     private Entry? Find((string Node, string Source) key)
     {

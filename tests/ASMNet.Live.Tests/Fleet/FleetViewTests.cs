@@ -50,6 +50,27 @@ public sealed class FleetViewTests
         Assert.Equal((second, ""), Write(second));
     }
 
+    [Fact]
+    public void Write_WhatComesMeanwhile_IsGivenTheNextTime()
+    {
+        string[] tracks = [.. Enumerable.Range(1, 4).Select(width => Tracks().Replace("640", $"{width}", StringComparison.Ordinal))];
+        Receive("asmnet.a.1.tracks", tracks[0]);
+        Receive("asmnet.b.1.tracks", tracks[1]);
+        var first = new DisturbedWriter(() =>
+        {
+            // the source that is just written, and one behind it
+            Receive("asmnet.a.1.tracks", tracks[2]);
+            Receive("asmnet.b.1.tracks", tracks[3]);
+        });
+
+        long version = _view.Write(0, first);
+        (long last, string next) = Write(version);
+
+        Assert.StartsWith($$"""[{"node":"a","source":"1","tracks":{{tracks[0]}}}""", first.Text, StringComparison.Ordinal);
+        Assert.Equal($$"""[{"node":"a","source":"1","tracks":{{tracks[2]}}},{"node":"b","source":"1","tracks":{{tracks[3]}}}]""", next);
+        Assert.Equal((last, ""), Write(last));
+    }
+
     [Theory]
     [InlineData("asmnet.a.1.tracks", "{\"faces\":")]
     [InlineData("asmnet.a.1.tracks", "[]")]
@@ -186,5 +207,26 @@ public sealed class FleetViewTests
         }
 
         return (version, Encoding.UTF8.GetString(output.WrittenSpan));
+    }
+
+    /// <summary>Has something happen as soon as it is written to.</summary>
+    private sealed class DisturbedWriter(Action disturb) : IBufferWriter<byte>
+    {
+        private readonly ArrayBufferWriter<byte> _inner = new();
+        private Action? _disturb = disturb;
+
+        public string Text => Encoding.UTF8.GetString(_inner.WrittenSpan);
+
+        public void Advance(int count) => _inner.Advance(count);
+
+        public Memory<byte> GetMemory(int sizeHint = 0)
+        {
+            Action? once = _disturb;
+            _disturb = null;
+            once?.Invoke();
+            return _inner.GetMemory(sizeHint);
+        }
+
+        public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
     }
 }
