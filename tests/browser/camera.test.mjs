@@ -255,18 +255,64 @@ test("a camera that is stopped while its turn is taken is opened no more", async
   }
 });
 
-test("a camera goes on when a service that was killed is back", async () => {
+for (const signal of ["SIGKILL", "SIGTERM"]) {
+  test(`a camera goes on when a service that was ended by ${signal} is back`, async () => {
+    const place = await port();
+    const service = await start(place);
+    let second;
+    try {
+      await withCamera(service, () => {}, async (page) => {
+        process.kill(service.processId, signal);
+        await page.waitForFunction(() => window.toasts.some(({ kind }) => kind === "error"));
+        await page.waitForFunction(() => document.getElementById("state").dataset.state === "lost");
+        second = await start(place);
+        await untilFromCamera(page, 10);
+        await second.until(({ pipeline }) => /browser's camera/.test(pipeline.source));
+      });
+    } catch (error) {
+      throw await explained(error);
+    } finally {
+      await service.stop();
+      await second?.stop();
+    }
+  });
+}
+
+// What was left unanswered before is no silence of the next start, which here is not over when the page asks how the service gets on.
+test("a camera that takes its time goes on when a service that had left a picture unanswered is back", async () => {
   const place = await port();
   const service = await start(place);
   let second;
+  const watching = () => {
+    window.slow = 0;
+    window.sent = 0;
+    const { play } = HTMLVideoElement.prototype;
+    HTMLVideoElement.prototype.play = function () {
+      return new Promise((resolve) => setTimeout(resolve, window.slow)).then(() => play.call(this));
+    };
+    const { send } = WebSocket.prototype;
+    WebSocket.prototype.send = function (...words) {
+      window.sent++;
+      send.apply(this, words);
+    };
+  };
   try {
-    await withCamera(service, () => {}, async (page) => {
+    await withCamera(service, watching, async (page) => {
+      process.kill(service.processId, "SIGSTOP");
+      await page.evaluate(() => {
+        window.slow = 1500;
+        window.sent = 0;
+      });
+      // one that is left after the service stood still
+      await page.waitForFunction(() => window.sent > 0);
+      const since = await page.evaluate(() => performance.now());
       process.kill(service.processId, "SIGKILL");
-      await page.waitForFunction(() => window.toasts.some(({ kind }) => kind === "error"));
-      await page.waitForFunction(() => document.getElementById("state").dataset.state === "lost");
+      await page.waitForFunction(() => window.toasts.length > 0);
+      // longer than a page bears with a service that answers no picture
+      await page.waitForFunction((start) => performance.now() - start > 7000, since);
       second = await start(place);
       await untilFromCamera(page, 10);
-      await second.until(({ pipeline }) => /browser's camera/.test(pipeline.source));
+      assert.deepEqual(await page.evaluate(() => window.toasts.map(({ text }) => text)), ["The connection to the service was lost."]);
     });
   } catch (error) {
     throw await explained(error);
@@ -275,6 +321,60 @@ test("a camera goes on when a service that was killed is back", async () => {
     await second?.stop();
   }
 });
+
+test("a camera that finds another page's in its place when it should go on waits until that is stopped", async () => {
+  const place = await port();
+  const service = await start(place);
+  let second;
+  try {
+    await withCamera(service, () => {}, async (page) => {
+      // how the service gets on, as it was a moment before
+      let told = "nothing";
+      await page.route("**/api/status", async (route) => {
+        if (told === "nothing") {
+          await route.abort();
+          return;
+        }
+        const answer = await route.fetch();
+        const status = await answer.json();
+        await route.fulfill({ response: answer, json: told === "old" ? { ...status, settings: { ...status.settings, source: "start" } } : status });
+      });
+      process.kill(service.processId, "SIGKILL");
+      await page.waitForFunction(() => window.toasts.length > 0);
+      second = await start(place);
+      await withCamera(second, () => {}, async (other) => {
+        told = "old";
+        await page.waitForFunction(() => window.toasts.length > 1);
+        await page.waitForSelector("#camera[aria-pressed=mixed]");
+        // more than once, which is not told again
+        const count = (await cameras(page)).length;
+        await eventually(async () => assert.ok((await cameras(page)).length > count));
+        await untilFromCamera(other, 10);
+        told = "all";
+      });
+      await untilFromCamera(page, 10);
+      assert.equal(await page.getAttribute("#camera", "aria-pressed"), "true");
+      assert.deepEqual(await page.evaluate(() => window.toasts.map(({ text }) => text)), [
+        "The connection to the service was lost.", "Another page's camera is the source; stop it there first.",
+      ]);
+      await assertIsFinal(second, page);
+    });
+  } catch (error) {
+    throw await explained(error);
+  } finally {
+    await service.stop();
+    await second?.stop();
+  }
+});
+
+// Who presses for the camera himself is told that another has it, and nothing more happens.
+async function assertIsFinal(service, page) {
+  const other = await openPage(page.context(), service.address);
+  await other.click("#camera");
+  await other.waitForFunction(() => window.toasts.length > 0);
+  await other.waitForSelector("#camera[aria-pressed=false]:not([aria-disabled])");
+  assert.deepEqual(await other.evaluate(() => window.toasts.map(({ text }) => text)), ["Another page's camera is the source; stop it there first."]);
+}
 
 test("a camera that is stopped leaves nothing behind: no picture that is awaited, which Chromium may lose unclosed, and no call for the next", async () => {
   const service = await start(0);

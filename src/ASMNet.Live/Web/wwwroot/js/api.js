@@ -35,6 +35,9 @@ const refusedByProxy = (path) => `proxy ${path}`;
 // how a proxy says that the service behind it does not answer
 const gone = [502, 503, 504];
 
+// why a service that ends in order closes its sockets
+export const serviceStops = "The service stops.";
+
 // How many changes this page has asked for; what was read before the last of them may be old.
 export const changes = () => changed;
 

@@ -1,7 +1,7 @@
 // This browser's camera as the source. Frames go out on a socket, at most two on the way; results come back on it, and
 // each is drawn over the very frame it belongs to.
 
-import { socketAddress } from "./api.js";
+import { serviceStops, socketAddress } from "./api.js";
 import { say } from "./say.js";
 import { Silence } from "./silence.js";
 
@@ -17,6 +17,8 @@ const longestTurn = 2000;
 const unpaintedAfter = 150;
 const timerEvery = 1000;
 const lostCodes = [1006, 4408];
+// said by a service that has another camera
+const occupied = 4409;
 const rgba = 0;
 // by their planes; what a camera gives otherwise, as pixels or in another order, is drawn first
 const formats = { I420: 1, NV12: 2 };
@@ -41,12 +43,15 @@ export class BrowserCamera {
   // whether the frames of the track itself are read
   #reads = false;
   #unanswered = null;
+  // whether it was started by itself, and no picture has been answered since
+  #resumes = false;
   #starts = 0;
   #raw = typeof VideoFrame === "function";
   #onResult;
   #onEnd;
 
-  // onResult(tracks, picture, capturedAt); onEnd(reason, lost) is called once, when the camera stops by itself; lost: only the service was
+  // onResult(tracks, picture, capturedAt); onEnd(reason, lost, waits) is called once, when the camera stops by itself; lost: only the service was;
+  // waits: one that should go on found another page's in its place
   constructor(onResult, onEnd) {
     this.#onResult = onResult;
     this.#onEnd = onEnd;
@@ -58,8 +63,9 @@ export class BrowserCamera {
     return this.#stream !== null;
   }
 
-  // Fails with an error that is final where it comes again however often it is tried, and that is stopped where stop() was called meanwhile.
-  async start() {
+  // resumes: whether nobody has just pressed for it. Fails with an error that is final where it comes again however often it is tried, and that is
+  // stopped where stop() was called meanwhile.
+  async start(resumes = false) {
     if (!navigator.mediaDevices?.getUserMedia) {
       throw Object.assign(new Error(say("This browser gives its camera only to pages on this machine or over HTTPS.")), { final: true });
     }
@@ -70,6 +76,7 @@ export class BrowserCamera {
       throw stopped();
     }
     this.#stream = stream;
+    this.#resumes = resumes;
     try {
       this.#video.srcObject = this.#stream;
       await within(this.#video.play(), say("The camera gives no picture."));
@@ -110,6 +117,7 @@ export class BrowserCamera {
       picture.close();
     }
     this.#waiting.clear();
+    this.#unanswered = null;
   }
 
   // Is told when the service has pictures of others, or no camera: one that answers none of these was lost without a word.
@@ -119,10 +127,10 @@ export class BrowserCamera {
     }
   }
 
-  #fail(reason, lost = false) {
+  #fail(reason, lost = false, waits = false) {
     if (this.#stream) {
       this.stop();
-      this.#onEnd(reason, lost);
+      this.#onEnd(reason, lost, waits);
     }
   }
 
@@ -141,6 +149,7 @@ export class BrowserCamera {
     const socket = new WebSocket(socketAddress(`ws/camera?width=${this.#width}&height=${this.#height}`));
     socket.binaryType = "arraybuffer";
     this.#socket = socket;
+    // none of an older socket's pictures is answered on this one
     this.#unanswered = null;
     let taken = false;
     return within(new Promise((resolve, reject) => {
@@ -153,7 +162,8 @@ export class BrowserCamera {
           // who waits for it tells of it
           reject(new Error(reason || say("The service did not take the camera.")));
         } else if (this.#socket === socket) {
-          this.#fail(reason || say("The connection to the service was lost."), lostCodes.includes(code));
+          const lost = lostCodes.includes(code) || reason === serviceStops;
+          this.#fail(reason || say("The connection to the service was lost."), lost, !lost && code === occupied && this.#resumes);
         }
       };
       socket.onmessage = ({ data }) => this.#receive(JSON.parse(data));
@@ -303,6 +313,7 @@ export class BrowserCamera {
       return;
     }
     this.#unanswered = null;
+    this.#resumes = false;
     // an answer also settles the older frames, which gave way to it
     for (const [sequence, entry] of this.#waiting) {
       if (sequence > tracks.camera) {

@@ -1,6 +1,6 @@
 // Puts the page together: frames come from the service or from this browser's camera, and go to the stage and the panels.
 
-import { ApiError, askVital, call, changes, sourceNumber } from "./api.js";
+import { ApiError, askVital, call, changes, serviceStops, sourceNumber } from "./api.js";
 import { BrowserCamera } from "./camera.js";
 import { Channels } from "./channels.js";
 import { Head } from "./head.js";
@@ -199,15 +199,20 @@ const view = new ViewSocket(async (tracks, jpeg) => {
     choices.now();
   } else if (!absent) {
     // the last that was heard of a service that was stopped; after it nothing answers
-    serviceEnded ||= reason === "The service stops.";
+    serviceEnded ||= reason === serviceStops;
     setState("lost", say("Reconnecting"));
     note(reason && !serviceEnded ? reason : away());
   }
 });
 
-const camera = new BrowserCamera(frameShown, (reason, lost) => {
-  toast(reason, "error");
-  awaitCamera(lost);
+const camera = new BrowserCamera(frameShown, (reason, lost, waits) => {
+  if (waits) {
+    cameraWanted = true;
+    postponeCamera(reason);
+  } else {
+    toast(reason, "error");
+    awaitCamera(lost);
+  }
   cameraStopped();
 });
 
@@ -215,6 +220,15 @@ function awaitCamera(wanted) {
   cameraWanted = wanted;
   cameraTries = 0;
   cameraAt = 0;
+}
+
+// What keeps the camera from going on is told once, and it is tried again after a while.
+function postponeCamera(reason) {
+  if (cameraTries === 0) {
+    toast(reason, "error");
+  }
+  cameraAt = performance.now() + Math.min(longestCameraPause, cameraPause * 2 ** cameraTries);
+  cameraTries++;
 }
 
 function showCamera() {
@@ -254,7 +268,10 @@ async function toggleCamera() {
   const problem = await startCamera();
   setBusy(byId("camera"), false);
   if (problem) {
-    toast(problem.message, "error");
+    // what stopped it has told of it
+    if (!problem.stopped) {
+      toast(problem.message, "error");
+    }
     view.open();
   }
 }
@@ -265,10 +282,11 @@ async function resumeCamera() {
     return;
   }
   resuming = true;
-  const problem = await startCamera();
+  const problem = await startCamera(true);
   resuming = false;
   if (!problem) {
-    awaitCamera(false);
+    // how often it was tried counts on until it is lost again: the service may have another camera, which it says only now
+    cameraWanted = false;
     view.close();
     showCamera();
     return;
@@ -278,22 +296,19 @@ async function resumeCamera() {
     showCamera();
     return;
   }
-  if (problem.final || cameraTries === 0) {
-    toast(problem.message, "error");
-  }
   if (problem.final) {
+    toast(problem.message, "error");
     awaitCamera(false);
   } else {
-    cameraAt = performance.now() + Math.min(longestCameraPause, cameraPause * 2 ** cameraTries);
-    cameraTries++;
+    postponeCamera(problem.message);
   }
   showCamera();
 }
 
 // resolves with what keeps it from running, or with nothing
-async function startCamera() {
+async function startCamera(resumes = false) {
   try {
-    await camera.start();
+    await camera.start(resumes);
   } catch (error) {
     return error;
   }
