@@ -302,6 +302,73 @@ test("beyond this machine the page asks for the token", async () => {
   }
 });
 
+// Not even 127.0.0.1 and localhost are one site to a browser, which keeps the cookie back from who comes from another.
+test("a link of another site leads who has signed in to the page, and who has not by the token in it, and signs nobody out", async () => {
+  const token = "the token of this test";
+  const other = await Service.start({ folder, options: ["--source", "synthetic:size=320x240,fps=10"], environment: { ASMNET_Web__Token: token } });
+  const links = { plain: "", wall: "wall", old: "?view=stage&token=of-an-earlier-start", token: `?token=${encodeURIComponent(token)}` };
+  const elsewhere = createServer((_, answer) => answer.setHeader("Content-Type", "text/html").end(
+    `<title>elsewhere</title>${Object.entries(links).map(([id, path]) => `<a id="${id}" href="${new URL(path, other.address).href}">${id}</a>`).join(" ")}`)).listen(0, "localhost");
+  await new Promise((resolve) => elsewhere.once("listening", resolve));
+  const context = await browser.newContext(desktop);
+  const stranger = await browser.newContext(desktop);
+  const follow = async (page, id) => {
+    await page.goto(`http://localhost:${elsewhere.address().port}/`);
+    await page.click(`#${id}`);
+  };
+  try {
+    assert.equal(new URL(other.address).hostname, "127.0.0.1");
+    const first = await openPage(context, new URL(links.token, other.address).href);
+    await untilTracked(first);
+    const page = await openPage(context, "about:blank");
+    // a second time in the same tab as well
+    for (const id of ["plain", "old", "plain"]) {
+      await follow(page, id);
+      await page.waitForSelector("#picture");
+      await untilTracked(page);
+      assert.equal(page.url(), new URL(id === "old" ? "?view=stage" : "", other.address).href);
+    }
+    await follow(page, "wall");
+    await page.waitForSelector(".tile[data-frames]");
+    await first.reload();
+    await untilTracked(first);
+
+    const foreign = await openPage(stranger, "about:blank");
+    await follow(foreign, "plain");
+    await foreign.fill("#token", token);
+    await foreign.click("button");
+    await untilTracked(foreign);
+    await stranger.clearCookies();
+    await follow(foreign, "token");
+    await untilTracked(foreign);
+    assert.equal(foreign.url(), other.address);
+  } catch (error) {
+    throw await explained(error);
+  } finally {
+    await context.close();
+    await stranger.close();
+    elsewhere.close();
+    await other.stop();
+  }
+});
+
+test("a token with letters outside ASCII opens the page", async () => {
+  const token = "schlüssel-für-alle-1-鍵";
+  const other = await Service.start({ folder, options: ["--source", "synthetic:size=320x240,fps=10"], environment: { ASMNET_Web__Token: token } });
+  const context = await browser.newContext(desktop);
+  try {
+    const page = await openPage(context, other.address);
+    await page.fill("#token", token);
+    await page.click("button");
+    await untilTracked(page);
+  } catch (error) {
+    throw await explained(error);
+  } finally {
+    await context.close();
+    await other.stop();
+  }
+});
+
 test("pages that are open when the service is started with another token ask for it, and go on where they were", async () => {
   const words = ["live", "--no-browser", "--port", String(await port()), "--source", "synthetic:size=320x240,fps=10", "--source", "synthetic:size=320x240,fps=10,seed=7"];
   const start = (token) => Service.startAs(words, { folder, environment: { ASMNET_Web__Token: token } });

@@ -95,11 +95,11 @@ public sealed class AccessMiddleware : IDisposable
             return true;
         }
 
-        (IReadOnlyList<string> offered, bool fromAddress) = Offered(context, isPage);
+        (IReadOnlyList<string> offered, Place place) = Offered(context, isPage);
         bool? isRight = IsRight(client, offered);
         if (isRight == true)
         {
-            return !isPage || !HttpMethods.IsGet(context.Request.Method) || Remember(context, fromAddress);
+            return !isPage || !HttpMethods.IsGet(context.Request.Method) || Remember(context, place == Place.Address);
         }
 
         if (isRight is null)
@@ -118,9 +118,11 @@ public sealed class AccessMiddleware : IDisposable
         else if (isPage)
         {
             _metrics.Refused(StatusCodes.Status401Unauthorized);
-            CookieOptions rules = CookieRules(context.Request);
-            context.Response.Cookies.Delete(CookieName(context, rules.Secure), rules);
-            ClearPlain(context, rules);
+            if (place == Place.Cookie)
+            {
+                ForgetWrong(context);
+            }
+
             await _assets.WriteAsync(context, "/signin.html", StatusCodes.Status401Unauthorized);
         }
         else
@@ -174,16 +176,16 @@ public sealed class AccessMiddleware : IDisposable
     }
 
     // an address is written down in logs and histories, so it may carry the secret only on the first visit of a page
-    private static (IReadOnlyList<string> Tokens, bool FromAddress) Offered(HttpContext context, bool isPage)
+    private static (IReadOnlyList<string> Tokens, Place Place) Offered(HttpContext context, bool isPage)
     {
         string? header = context.Request.Headers.Authorization;
         if (header is not null && header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase))
         {
-            return ([header["Bearer ".Length..].Trim()], false);
+            return ([header["Bearer ".Length..].Trim()], Place.Header);
         }
 
         string? query = isPage ? context.Request.Query["token"].FirstOrDefault() : null;
-        return query is null ? (Remembered(context), false) : ([query], true);
+        return query is null ? (Remembered(context), Place.Cookie) : ([query], Place.Address);
     }
 
     // All that bear one of the names, that of the longest path first, as browsers send them: one that was kept for a folder above, by another service
@@ -211,8 +213,23 @@ public sealed class AccessMiddleware : IDisposable
         Path = null,
     };
 
+    // Only what has come and was found wrong: by a link of another site people come without a right cookie (SameSite), and an old link brings a token of
+    // its own, in whose place none is looked at.
+    private static void ForgetWrong(HttpContext context)
+    {
+        CookieOptions rules = CookieRules(context.Request);
+        string name = CookieName(context, rules.Secure);
+        if (context.Request.Cookies.ContainsKey(name))
+        {
+            context.Response.Cookies.Delete(name, rules);
+        }
+
+        ClearPlain(context, rules);
+    }
+
     // Earlier versions gave the cookie for HTTPS the name of the other, whose place it keeps: over plain HTTP browsers do not let it be replaced, nor tell
-    // which of both it is. So it goes whenever somebody signs in or is asked to over HTTPS; one for plain HTTP that goes with it is asked for once more.
+    // which of both it is. So it goes whenever somebody signs in over HTTPS, or is asked to because it was wrong; one for plain HTTP that goes with it is asked
+    // for once more.
     private static void ClearPlain(HttpContext context, CookieOptions rules)
     {
         string name = CookieName(context, isSecure: false);
@@ -225,4 +242,12 @@ public sealed class AccessMiddleware : IDisposable
     // Browsers keep one set of cookies for all ports of a machine, and two services may run there. They take none over plain HTTP in the place of
     // one of the same name that is for HTTPS alone.
     private static string CookieName(HttpContext context, bool isSecure) => $"asmnet-token-{context.Connection.LocalPort}{(isSecure ? "-secure" : "")}";
+
+    // where a token stands
+    private enum Place
+    {
+        Header,
+        Address,
+        Cookie,
+    }
 }

@@ -246,9 +246,11 @@ public sealed class AccessMiddlewareTests
     {
         await using RunningService running = await RunningService.StartAsync(Open);
         running.Client.DefaultRequestHeaders.Add("X-Forwarded-Proto", scheme);
+        string name = $"asmnet-token-{running.Address.Port}{(isSecure ? "-secure" : "")}";
 
         using HttpResponseMessage answer = await running.Client.GetAsync(new Uri($"/wall?token={Token}", UriKind.Relative));
-        using HttpResponseMessage wrong = await running.Client.GetAsync(new Uri("/wall?token=another-token-than-that", UriKind.Relative));
+        running.Client.DefaultRequestHeaders.Add("Cookie", $"{name}=another-token-than-that");
+        using HttpResponseMessage wrong = await running.Client.GetAsync(new Uri("/wall", UriKind.Relative));
 
         foreach (HttpResponseMessage one in new[] { answer, wrong })
         {
@@ -256,20 +258,46 @@ public sealed class AccessMiddlewareTests
             Assert.DoesNotContain("path=", cookie, StringComparison.OrdinalIgnoreCase);
             Assert.Equal(isSecure, cookie.Contains("; secure", StringComparison.OrdinalIgnoreCase));
             // browsers refuse over plain HTTP what would take the place of a cookie for HTTPS
-            Assert.StartsWith($"asmnet-token-{running.Address.Port}{(isSecure ? "-secure" : "")}=", cookie, StringComparison.Ordinal);
+            Assert.StartsWith($"{name}=", cookie, StringComparison.Ordinal);
         }
+    }
+
+    // A browser keeps the cookie back from who comes by a link of another site (SameSite: RFC 6265bis, 5.8.3), and what such an answer takes away is
+    // taken from all open pages. The same where another token was asked in the cookie's place.
+    [Theory]
+    [InlineData("/", null, null)]
+    [InlineData("/", null, "https")]
+    [InlineData("/wall", "other=1", null)]
+    [InlineData("/?token=of-an-earlier-start", null, null)]
+    [InlineData("/?token=of-an-earlier-start", "{0}={1}", null)]
+    [InlineData("/?token=of-an-earlier-start", "{0}-secure={1}", "https")]
+    public async Task Page_RefusedForWhatWasNoCookie_TakesNoneAway(string path, string? cookies, string? scheme)
+    {
+        await using RunningService running = await RunningService.StartAsync(Open);
+        if (cookies is not null)
+        {
+            running.Client.DefaultRequestHeaders.Add("Cookie", string.Format(CultureInfo.InvariantCulture, cookies, $"asmnet-token-{running.Address.Port}", Token));
+        }
+
+        running.Client.DefaultRequestHeaders.Add("X-Forwarded-Proto", scheme);
+
+        using HttpResponseMessage answer = await running.Client.GetAsync(new Uri(path, UriKind.Relative));
+
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+        Assert.False(answer.Headers.Contains("Set-Cookie"));
     }
 
     // Earlier versions kept the cookie for HTTPS under the name of that for plain HTTP, where browsers let nothing take its place. What ends it has to
     // come over HTTPS, with the same name and folder: RFC 6265bis, 5.7.
     [Theory]
-    [InlineData("/", "{0}={1}", true)]
-    [InlineData("/?token={1}", "{0}={1}", true)]
-    [InlineData("/?token={1}", "{0}-secure={1}; {0}=of-an-earlier-start", true)]
-    [InlineData("/", "{0}=of-an-earlier-start", true)]
-    [InlineData("/", "{0}-secure={1}; {0}={1}", false)]
-    [InlineData("/", "{0}-secure={1}", false)]
-    public async Task Page_OverHttps_EndsTheCookieOfPlainHttpWhereOneForHttpsMayBeInItsPlace(string path, string cookies, bool ends)
+    [InlineData("/", "{0}={1}", "-secure={1};")]
+    [InlineData("/?token={1}", "{0}={1}", "-secure={1};")]
+    [InlineData("/?token={1}", "{0}-secure={1}; {0}=of-an-earlier-start", "-secure={1};")]
+    [InlineData("/", "{0}=of-an-earlier-start", "")]
+    [InlineData("/", "{0}=of-an-earlier-start; {0}-secure=of-an-earlier-start", "-secure=;")]
+    [InlineData("/", "{0}-secure={1}; {0}={1}", null)]
+    [InlineData("/", "{0}-secure={1}", null)]
+    public async Task Page_OverHttps_EndsTheCookieOfPlainHttpWhereOneForHttpsMayBeInItsPlace(string path, string cookies, string? beside)
     {
         await using RunningService running = await RunningService.StartAsync(Open);
         string name = $"asmnet-token-{running.Address.Port}";
@@ -282,14 +310,14 @@ public sealed class AccessMiddlewareTests
         using HttpResponseMessage answer = await running.Client.GetAsync(address);
 
         string[] set = answer.Headers.TryGetValues("Set-Cookie", out IEnumerable<string>? values) ? [.. values] : [];
-        Assert.Equal(ends ? 2 : 0, set.Length);
-        if (ends)
+        Assert.Equal(beside switch { null => 0, "" => 1, _ => 2 }, set.Length);
+        if (beside is not null)
         {
             string ended = Assert.Single(set, one => one.StartsWith($"{name}=;", StringComparison.Ordinal));
             Assert.Contains("expires=Thu, 01 Jan 1970", ended, StringComparison.OrdinalIgnoreCase);
             Assert.Contains("; secure", ended, StringComparison.OrdinalIgnoreCase);
             Assert.DoesNotContain("path=", ended, StringComparison.OrdinalIgnoreCase);
-            Assert.Single(set, one => one.StartsWith($"{name}-secure={(answer.StatusCode == HttpStatusCode.Unauthorized ? "" : Token)};", StringComparison.Ordinal));
+            Assert.All(set.Where(one => one != ended), one => Assert.StartsWith(name + Filled(beside), one, StringComparison.Ordinal));
         }
 
         // over plain HTTP there is none but its own

@@ -31,6 +31,8 @@ const repeats = [];
 let silent = false;
 let changed = 0;
 const refused = "token";
+// for which the page that asks for the token led here
+const withCookie = "cookie";
 const refusedByProxy = (path) => `proxy ${path}`;
 // how a proxy says that the service behind it does not answer
 const gone = [502, 503, 504];
@@ -76,6 +78,7 @@ async function exchange(method, path, body, isVital) {
   }
   if (reads) {
     settled(refused);
+    settled(withCookie);
   }
   if (isVital) {
     settled(refusedByProxy(path));

@@ -4,13 +4,13 @@
 const prefix = "asmnet-reloaded ";
 let going = false;
 
-// onlyOnce: not where the browser keeps nothing, and each page that is loaded would do it
-export function reloadFor(reason, onlyOnce = false) {
+// onlyOnce: not where the browser keeps nothing, and each page that is loaded would do it; load: how, where it is not the same address
+export function reloadFor(reason, onlyOnce = false, load = () => location.reload()) {
   if (going || (wasReloadedFor(reason) ?? onlyOnce)) {
     return;
   }
   going = true;
-  location.reload();
+  load();
 }
 
 // The next time it is another matter.
