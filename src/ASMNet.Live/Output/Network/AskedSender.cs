@@ -92,16 +92,32 @@ internal sealed class AskedSender : ISender
 
         _slots.Assign(faces, _index);
         bool isSent = false;
+        SocketException? failure = null;
         foreach ((Asker asker, SocketAddress address) in _askers)
         {
             ReadOnlySpan<byte> datagram = _encode(faces, _index[0], asker.Version);
-            if (!datagram.IsEmpty)
+            if (datagram.IsEmpty)
             {
-                isSent |= SendTo(address, datagram);
+                continue;
+            }
+
+            try
+            {
+                _socket.SendTo(datagram, SocketFlags.None, address);
+                isSent = true;
+            }
+            catch (SocketException exception) when (exception.SocketErrorCode is SocketError.WouldBlock or SocketError.ConnectionRefused or SocketError.ConnectionReset)
+            {
+                // One of several that does not take it; its wish ends by itself.
+            }
+            catch (SocketException exception)
+            {
+                // No way leads there, and another may lead to the next one.
+                failure ??= exception;
             }
         }
 
-        return isSent;
+        return isSent || failure is null ? isSent : throw failure;
     }
 
     /// <inheritdoc/>
@@ -109,20 +125,6 @@ internal sealed class AskedSender : ISender
 
     /// <inheritdoc/>
     public void Dispose() => _socket.Dispose();
-
-    private bool SendTo(SocketAddress address, ReadOnlySpan<byte> datagram)
-    {
-        try
-        {
-            _socket.SendTo(datagram, SocketFlags.None, address);
-            return true;
-        }
-        catch (SocketException exception) when (exception.SocketErrorCode is SocketError.WouldBlock or SocketError.ConnectionRefused or SocketError.ConnectionReset)
-        {
-            // One of several that does not take it; its wish ends by itself.
-            return false;
-        }
-    }
 
     private void ReadRequests()
     {

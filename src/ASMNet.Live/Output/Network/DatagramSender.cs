@@ -17,45 +17,32 @@ internal delegate ReadOnlySpan<byte> DatagramEncoder(FaceSet faces, int index, i
 /// <param name="osc">What it writes with, whose bundles are a datagram each; null where it makes one datagram.</param>
 internal sealed class DatagramSender(string name, IReadOnlyList<UdpTarget> targets, DatagramEncoder encode, OscWriter? osc = null) : ISender
 {
+    private readonly UdpTargets _targets = new(targets);
     private readonly FaceSlots _slots = new(targets.Count);
     private readonly int[] _indexes = new int[targets.Count];
 
     /// <inheritdoc/>
-    public string Description => $"{name} to {targets[0].Description}";
+    public string Description => $"{name} to {_targets.Description}";
+
+    /// <inheritdoc/>
+    public string? Unreached => _targets.Unreached;
 
     /// <inheritdoc/>
     public bool Send(FaceSet faces, CancellationToken cancellation)
     {
-        bool isSent = false;
         _slots.Assign(faces, _indexes);
-        for (int slot = 0; slot < targets.Count; slot++)
+        for (int slot = 0; slot < _targets.Count; slot++)
         {
             ReadOnlySpan<byte> datagram = encode(faces, _indexes[slot], slot);
-            if (datagram.IsEmpty)
+            if (!datagram.IsEmpty)
             {
-                continue;
-            }
-
-            isSent = true;
-            if (osc is null)
-            {
-                targets[slot].Send(datagram);
-            }
-            else
-            {
-                targets[slot].Send(osc);
+                _targets.Send(slot, datagram, osc);
             }
         }
 
-        return isSent;
+        return _targets.End();
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        foreach (UdpTarget target in targets.Distinct())
-        {
-            target.Dispose();
-        }
-    }
+    public void Dispose() => _targets.Dispose();
 }

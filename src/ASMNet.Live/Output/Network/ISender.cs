@@ -14,6 +14,9 @@ internal interface ISender : IDisposable
     /// <summary>How long it does without frames after this one; nothing by default. Where nobody has asked, it need not be woken for each.</summary>
     TimeSpan Rest => TimeSpan.Zero;
 
+    /// <summary>Which of several receivers did not take the last frame while others did, and why; null where there was none, as by default.</summary>
+    string? Unreached => null;
+
     /// <summary>Sends one frame.</summary>
     /// <param name="faces">The faces.</param>
     /// <param name="cancellation">Ends every wait.</param>

@@ -187,19 +187,20 @@ internal sealed class SenderSink : IFrameSink, ISenderStatus
 
             Interlocked.Add(ref _sent, _sender.Send(faces, _stop.Token) ? 1 : 0);
             RestFor(_sender.Rest);
-            TellThatItIsThere();
+            if (_sender.Unreached is string unreached)
+            {
+                TellThatItIsAway(unreached);
+            }
+            else
+            {
+                TellThatItIsThere();
+            }
         }
         catch (Exception exception)
         {
             // whatever a receiver's answer makes of it: an output cannot be what ends the tracking
             Interlocked.Add(ref _dropped, faces is null ? 0 : 1);
-            _failedAt = TimeProvider.System.GetTimestamp();
-            if (_error is null && !_stop.IsCancellationRequested)
-            {
-                _say($"{Description}: the receiver cannot be reached ({exception.Message.TrimEnd('.')}); it is tried again and again.");
-                _error = exception.Message;
-            }
-
+            TellThatItIsAway(exception.Message);
             RestFor(RestAfterFailure);
         }
     }
@@ -217,6 +218,16 @@ internal sealed class SenderSink : IFrameSink, ISenderStatus
 
     private void RestFor(TimeSpan time) => Interlocked.Exchange(
         ref _restsUntil, time == TimeSpan.Zero ? 0 : TimeProvider.System.GetTimestamp() + (long)(time.TotalSeconds * TimeProvider.System.TimestampFrequency));
+
+    private void TellThatItIsAway(string why)
+    {
+        _failedAt = TimeProvider.System.GetTimestamp();
+        if (_error is null && !_stop.IsCancellationRequested)
+        {
+            _say($"{Description}: the receiver cannot be reached ({why.TrimEnd('.')}); it is tried again and again.");
+            _error = why;
+        }
+    }
 
     private void TellThatItIsThere()
     {

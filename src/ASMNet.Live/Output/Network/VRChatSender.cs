@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using ASMNet.Live.Output.Network.Packets;
 
 namespace ASMNet.Live.Output.Network;
@@ -13,6 +12,7 @@ namespace ASMNet.Live.Output.Network;
 /// <param name="time">Tells how long a face is away.</param>
 internal sealed class VRChatSender(IReadOnlyList<UdpTarget> targets, string prefix, VRChatEyes eyes, TimeProvider time) : ISender
 {
+    private readonly UdpTargets _targets = new(targets);
     private readonly OscWriter _osc = new();
     private readonly FaceSlots _slots = new(targets.Count);
     private readonly int[] _indexes = new int[targets.Count];
@@ -21,37 +21,52 @@ internal sealed class VRChatSender(IReadOnlyList<UdpTarget> targets, string pref
     private readonly long?[] _told = new long?[targets.Count];
 
     /// <inheritdoc/>
-    public string Description => $"vrchat to {targets[0].Description}";
+    public string Description => $"vrchat to {_targets.Description}";
+
+    /// <inheritdoc/>
+    public string? Unreached => _targets.Unreached;
 
     /// <inheritdoc/>
     public bool Send(FaceSet faces, CancellationToken cancellation)
     {
-        bool isSent = false;
         _slots.Assign(faces, _indexes);
-        for (int slot = 0; slot < targets.Count; slot++)
+        for (int slot = 0; slot < _targets.Count; slot++)
         {
             if (_indexes[slot] >= 0)
             {
                 // some of the bundles may arrive, whatever becomes of the others
                 _told[slot] = time.GetTimestamp();
                 VRChatPacket.Write(faces[_indexes[slot]], prefix, eyes, _osc);
-                targets[slot].Send(_osc);
-                isSent = true;
+                _targets.Send(slot, [], _osc);
             }
             else if (_told[slot] is long at && time.GetElapsedTime(at) >= SenderSink.IdleAfter)
             {
                 Release(slot);
-                isSent = true;
             }
         }
 
-        return isSent;
+        return _targets.End();
     }
 
     /// <inheritdoc/>
     public void Idle(CancellationToken cancellation)
     {
-        for (int slot = 0; slot < targets.Count; slot++)
+        ReleaseAll();
+        _targets.End();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        // where there is no avatar to be told, that was said when it went
+        ReleaseAll();
+        Array.Clear(_told);
+        _targets.Dispose();
+    }
+
+    private void ReleaseAll()
+    {
+        for (int slot = 0; slot < _targets.Count; slot++)
         {
             if (_told[slot] is not null)
             {
@@ -60,34 +75,12 @@ internal sealed class VRChatSender(IReadOnlyList<UdpTarget> targets, string pref
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        for (int slot = 0; slot < targets.Count; slot++)
-        {
-            try
-            {
-                if (_told[slot] is not null)
-                {
-                    Release(slot);
-                }
-            }
-            catch (SocketException)
-            {
-                // there is no avatar to be told, which is what was said when it went
-            }
-            finally
-            {
-                _told[slot] = null;
-                targets[slot].Dispose();
-            }
-        }
-    }
-
     private void Release(int slot)
     {
         VRChatPacket.WriteNone(_osc);
-        targets[slot].Send(_osc);
-        _told[slot] = null;
+        if (_targets.Send(slot, [], _osc))
+        {
+            _told[slot] = null;
+        }
     }
 }

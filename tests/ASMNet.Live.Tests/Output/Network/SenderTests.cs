@@ -102,6 +102,23 @@ public sealed class SenderTests
     }
 
     [Fact]
+    public void Sink_OneOfSeveralIsGone_IsSaidOnceAndTheOthersGetEveryFrame()
+    {
+        var said = new List<string>();
+        var sender = new FakeSender { Unreached = "127.0.0.1:4243: refused." };
+        using var sink = new SenderSink(sender, 4, said.Add);
+        for (int i = 1; i <= 20; i++)
+        {
+            Write(sink, i);
+            Assert.True(SpinWait.SpinUntil(() => sink.Sent == i, Patience), $"frame {i}");
+        }
+
+        Assert.Equal(0, sink.Dropped);
+        Assert.Equal("127.0.0.1:4243: refused.", sink.LastError);
+        Assert.Equal(["fake: the receiver cannot be reached (127.0.0.1:4243: refused); it is tried again and again."], said);
+    }
+
+    [Fact]
     public void Sink_ReceiverIsGone_IsTriedNowAndThenWithTheNewestFrame()
     {
         int tries = 0;
@@ -310,6 +327,34 @@ public sealed class SenderTests
     }
 
     [Fact]
+    public void Asked_ByOneToWhomNoWayLeads_TheOthersAreSentTo()
+    {
+        // what is not allowed to speak to all machines of the network is refused by the system, or there is no network
+        var nowhere = new Asker(new IPEndPoint(IPAddress.Broadcast, 9), 1, long.MaxValue);
+        using var sender = new AskedSender("ifacialmocap", IPAddress.Loopback, 0, (_, from) => [nowhere, new Asker(from, 1, long.MaxValue)], (_, _, _) => new byte[1], _ => { });
+        var set = new FaceSet(4);
+        Fill(set);
+        using var receiver = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
+        receiver.Send([1], new IPEndPoint(IPAddress.Loopback, sender.Port));
+
+        Assert.True(SpinWait.SpinUntil(() => sender.Send(set, default), Patience), "nothing was sent");
+        Assert.True(SpinWait.SpinUntil(() => receiver.Available > 0, Patience), "nothing came to the one behind");
+    }
+
+    [Fact]
+    public void Asked_ByNobodyToWhomAWayLeads_ItFails()
+    {
+        var nowhere = new Asker(new IPEndPoint(IPAddress.Broadcast, 9), 1, long.MaxValue);
+        using var sender = new AskedSender("ifacialmocap", IPAddress.Loopback, 0, (_, _) => [nowhere], (_, _, _) => new byte[1], _ => { });
+        var set = new FaceSet(4);
+        Fill(set);
+        using var asking = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
+        asking.Send([1], new IPEndPoint(IPAddress.Loopback, sender.Port));
+
+        Assert.Throws<SocketException>(() => SpinWait.SpinUntil(() => sender.Send(set, default), Patience));
+    }
+
+    [Fact]
     public void Asked_AfterADatagramOfNothing_HearsWhoAsksThen()
     {
         using var sender = new AskedSender("ifacialmocap", IPAddress.Loopback, 0, (datagram, from) => datagram.Length == 0 ? [] : [new Asker(from, 1, long.MaxValue)], (_, _, _) => new byte[1], _ => { });
@@ -378,6 +423,8 @@ public sealed class SenderTests
         }
 
         public string Description => "fake";
+
+        public string? Unreached { get; init; }
 
         public bool Send(FaceSet faces, CancellationToken cancellation)
         {
