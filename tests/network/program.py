@@ -21,14 +21,14 @@ PATIENCE = receivers.PATIENCE
 class Run:
     """The program tracking drawn faces; the lines that it writes tell what it knows."""
 
-    def __init__(self, *sends, faces=1, seconds=None, source=None, more=()):
+    def __init__(self, *sends, faces=1, seconds=None, source=None, more=(), environment=()):
         self.folder = tempfile.TemporaryDirectory(prefix="asmnet-network-")
         self.lines = pathlib.Path(self.folder.name) / "out.jsonl"
         arguments = ["record", "--source", source or f"synthetic:faces={faces},size=640x480,fps=20", "--jsonl", self.lines, *more]
         arguments += ["--duration", str(seconds)] if seconds else []
         for send in sends:
             arguments += ["--send", send]
-        self.process = subprocess.Popen([*PROGRAM, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen([*PROGRAM, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=dict(os.environ, **dict(environment)))
 
     def __enter__(self):
         return self

@@ -140,11 +140,16 @@ class VTubeStudio:
                 client, _ = self.listener.accept()
             except OSError:
                 return
+            self.client = client
             try:
                 self.talk(client)
             except (OSError, ValueError, EOFError):
                 pass
             client.close()
+
+    def drop(self):
+        """Ends the connection, as a restart of VTube Studio does."""
+        self.client.shutdown(socket.SHUT_RDWR)
 
     def talk(self, client):
         stream = client.makefile("rwb")

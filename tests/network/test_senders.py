@@ -225,6 +225,22 @@ class Senders(unittest.TestCase):
         self.assertTrue(turned(faces, -values["AsmNetFaceAngleX"], values["AsmNetFaceAngleY"], values["AsmNetFaceAngleZ"]), values)
         self.assertEqual(58, len(server.parameters))
 
+    def test_vts_whose_token_finds_no_place_is_asked_for_once_alone(self):
+        nowhere = "/dev/null/x"  # below what is no folder, where nobody may write
+        for option, environment in ((f"?token={nowhere}/token", {}), ("", {"XDG_CONFIG_HOME": nowhere})):
+            with self.subTest(option or environment):
+                server = self.vtube_studio()
+                with Run(f"vts://127.0.0.1:{server.port}{option}", environment=environment) as run:
+                    server.wait(lambda: len(server.injected) > 3)
+                    server.drop()
+                    server.wait(lambda: server.requests.count("AuthenticationRequest") > 1)
+                    before = len(server.injected)
+                    server.wait(lambda: len(server.injected) > before + 3)
+                    run.end()
+                self.assertEqual(0, run.process.returncode, run.error)
+                self.assertEqual(1, server.requests.count("AuthenticationTokenRequest"))
+                self.assertEqual(1, (run.output + run.error).count("the token cannot be kept in"), run.output + run.error)
+
     def test_vts_that_refuses_is_told_and_tracking_goes_on(self):
         server = self.vtube_studio(accepts=False)
         with tempfile.TemporaryDirectory() as folder, Run(f"vts://127.0.0.1:{server.port}?token={folder}/token") as run:

@@ -164,12 +164,15 @@ public sealed class SenderFactory(string ffmpegFolder, Action<string> say, Cance
     private VtsPluginSender Vts(SendAddress address)
     {
         address.RequireOptions("token");
-        string folder = Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData, Environment.SpecialFolderOption.Create);
-        string token = address.Options.GetValueOrDefault("token", Path.Combine(folder, "asmnet-live", "vtube-studio-token"));
+
+        // The user's folder is made when there is a token to keep, and may be one that is not to be written.
+        string token = address.Options.TryGetValue("token", out string? named) ? named
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData, Environment.SpecialFolderOption.DoNotVerify), "asmnet-live", "vtube-studio-token");
+
         // which puts an IPv6 address in brackets
-        Uri named = new UriBuilder("ws", address.Host ?? Loopback, address.Port ?? 8001).Uri;
+        Uri usual = new UriBuilder("ws", address.Host ?? Loopback, address.Port ?? 8001).Uri;
         return new VtsPluginSender(
-            cancellation => address.Host is null ? VtsDiscovery.Find(VtsDiscovery.BroadcastPort, cancellation) ?? named : named, Path.GetFullPath(token), say);
+            cancellation => address.Host is null ? VtsDiscovery.Find(VtsDiscovery.BroadcastPort, cancellation) ?? usual : usual, Path.GetFullPath(token), say);
     }
 
     private VirtualCameraSender V4L2(SendAddress address)

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Net.WebSockets;
 using System.Text.Json;
 using ASMNet.Expressions;
 using ASMNet.Live.Output.Network.Packets;
@@ -25,6 +24,9 @@ internal sealed class VtsPluginSender(Func<CancellationToken, Uri> find, string 
     private long _failedAt;
     private Uri? _address;
     private VtsRefusedException? _denied;
+
+    // What VTube Studio gave, which need not have found room in the file.
+    private string? _token;
 
     /// <inheritdoc/>
     public string Description => $"vts to {_address?.Authority ?? "VTube Studio"}";
@@ -53,13 +55,20 @@ internal sealed class VtsPluginSender(Func<CancellationToken, Uri> find, string 
 
     private void Inject(CancellationToken cancellation)
     {
+        if (_connection is null && _failedAt != 0 && TimeProvider.System.GetElapsedTime(_failedAt) < RetryEvery)
+        {
+            // no failure of its own, which would put off the next try again and again
+            throw new IOException("VTube Studio did not answer just now");
+        }
+
         try
         {
             _connection ??= Connect(cancellation);
             _connection.Ask("InjectParameterDataRequest", _values.WrittenSpan, AnswerTime, cancellation);
         }
-        catch (Exception exception) when (exception is IOException or WebSocketException or OperationCanceledException or TimeoutException or JsonException)
+        catch
         {
+            // whatever it was: the next try begins anew, and not at once
             _connection?.Dispose();
             _connection = null;
             _failedAt = TimeProvider.System.GetTimestamp();
@@ -69,11 +78,6 @@ internal sealed class VtsPluginSender(Func<CancellationToken, Uri> find, string 
 
     private VtsConnection Connect(CancellationToken cancellation)
     {
-        if (_failedAt != 0 && TimeProvider.System.GetElapsedTime(_failedAt) < RetryEvery)
-        {
-            throw new IOException("VTube Studio did not answer just now");
-        }
-
         if (_denied is not null)
         {
             // Who has said no is not to be asked again and again.
@@ -101,8 +105,8 @@ internal sealed class VtsPluginSender(Func<CancellationToken, Uri> find, string 
 
     private void Authenticate(VtsConnection connection, CancellationToken cancellation)
     {
-        string? token = File.Exists(tokenFile) ? File.ReadAllText(tokenFile).Trim() : null;
-        if (token is { Length: > 0 } && IsAccepted(connection, token, cancellation))
+        string? kept = Kept();
+        if ((kept is not null && IsAccepted(connection, kept, cancellation)) || (_token is not null && _token != kept && IsAccepted(connection, _token, cancellation)))
         {
             return;
         }
@@ -119,9 +123,17 @@ internal sealed class VtsPluginSender(Func<CancellationToken, Uri> find, string 
             throw;
         }
 
-        token = answer.GetProperty("authenticationToken").GetString() ?? throw new IOException("VTube Studio gave no token");
-        Keep(token);
-        if (!IsAccepted(connection, token, cancellation))
+        _token = answer.GetProperty("authenticationToken").GetString() ?? throw new IOException("VTube Studio gave no token");
+        try
+        {
+            Keep(_token);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            say($"vts: the token cannot be kept in '{tokenFile}' ({exception.Message.TrimEnd('.')}), so that VTube Studio will ask its user again after the next start; the option token names another file.");
+        }
+
+        if (!IsAccepted(connection, _token, cancellation))
         {
             throw new IOException("VTube Studio does not accept the token that it gave");
         }
@@ -129,6 +141,19 @@ internal sealed class VtsPluginSender(Func<CancellationToken, Uri> find, string 
 
     private static bool IsAccepted(VtsConnection connection, string token, CancellationToken cancellation) =>
         connection.Ask("AuthenticationRequest", VtsValues.Identity(token), AnswerTime, cancellation).GetProperty("authenticated").GetBoolean();
+
+    // Null where there is none, or none that may be read: a new one takes its place.
+    private string? Kept()
+    {
+        try
+        {
+            return File.Exists(tokenFile) && File.ReadAllText(tokenFile).Trim() is { Length: > 0 } token ? token : null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
 
     private void Keep(string token)
     {
