@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Net.Sockets;
 using ASMNet.Live.Output.Network;
 using ASMNet.Media;
 
@@ -64,9 +65,15 @@ public sealed class LiveOutputs(Func<string, IFrameSink> open, int source = 1) :
         }
     }
 
-    /// <summary>Makes these all the outputs: those that are there already go on, others end, new ones begin.</summary>
+    /// <summary>
+    /// Makes these all the outputs: those that are there already go on, others end, new ones begin. One that has to end anyway ends first where it may have
+    /// the port that a new one of its protocol wants.
+    /// </summary>
     /// <param name="addresses">What <c>--send</c> takes, parted by semicolons.</param>
-    /// <exception cref="ASMNetException">One cannot be understood or opened, or there are more than 32; nothing has changed then.</exception>
+    /// <exception cref="ASMNetException">
+    /// One cannot be understood or opened, or there are more than 32; nothing has changed then, but that one which ended first was opened anew, or is gone where
+    /// somebody else has taken its port.
+    /// </exception>
     public void Replace(string addresses)
     {
         IReadOnlyList<string> wanted = [.. SendAddress.Split(addresses).Select(address => SendAddress.WithSource(address, source))];
@@ -79,8 +86,10 @@ public sealed class LiveOutputs(Func<string, IFrameSink> open, int source = 1) :
         List<Output> left;
         lock (_gate)
         {
-            left = [.. _outputs];
+            ImmutableArray<Output> before = _outputs;
+            left = [.. before.Where(output => !wanted.Contains(output.Address))];
             List<Output> opened = [];
+            List<Output> ended = [];
             try
             {
                 _outputs = [.. wanted.Select(TakeOrOpen)];
@@ -88,23 +97,35 @@ public sealed class LiveOutputs(Func<string, IFrameSink> open, int source = 1) :
             catch
             {
                 opened.ForEach(output => output.Sink.Dispose());
+                _outputs = [.. before.Select(output => ended.Contains(output) ? Again(output) : output).OfType<Output>()];
                 throw;
             }
 
             Output TakeOrOpen(string address)
             {
-                int index = left.FindIndex(output => output.Address == address);
-                Output output = index < 0 ? Open(address) : left[index];
-                if (index < 0)
+                if (before.FirstOrDefault(output => output.Address == address) is Output present)
                 {
-                    opened.Add(output);
-                }
-                else
-                {
-                    left.RemoveAt(index);
+                    return present;
                 }
 
-                return output;
+                while (true)
+                {
+                    try
+                    {
+                        Output output = Open(address);
+                        opened.Add(output);
+                        return output;
+                    }
+                    catch (ASMNetException refused) when (refused.InnerException is SocketException && left.Find(IsOfItsProtocol) is Output inTheWay)
+                    {
+                        left.Remove(inTheWay);
+                        ended.Add(inTheWay);
+                        _outputs = _outputs.Remove(inTheWay);
+                        inTheWay.Sink.Dispose();
+                    }
+                }
+
+                bool IsOfItsProtocol(Output output) => SendAddress.NameOf(output.Address) == SendAddress.NameOf(address);
             }
         }
 
@@ -175,7 +196,24 @@ public sealed class LiveOutputs(Func<string, IFrameSink> open, int source = 1) :
         Task.WaitAll(ends);
     }
 
-    private Output Open(string address) => new((++_last).ToString(CultureInfo.InvariantCulture), address, open(address));
+    private Output Open(string address)
+    {
+        IFrameSink sink = open(address);
+        return new Output((++_last).ToString(CultureInfo.InvariantCulture), address, sink);
+    }
+
+    // Null where it cannot be had any more.
+    private Output? Again(Output output)
+    {
+        try
+        {
+            return output with { Sink = open(output.Address) };
+        }
+        catch (ASMNetException)
+        {
+            return null;
+        }
+    }
 
     private static OutputInfo Describe(Output output) => output.Sink is ISenderStatus status
         ? new OutputInfo(output.Id, status.Description, status.Sent, status.Dropped, status.LastError)

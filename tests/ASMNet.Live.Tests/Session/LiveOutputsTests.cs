@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using ASMNet.Live.Session;
 using ASMNet.Live.Tests.Pipeline;
 
@@ -13,6 +14,12 @@ public sealed class LiveOutputsTests : IDisposable
         if (address == "taken")
         {
             throw new UserException("the port is taken");
+        }
+
+        // all of this protocol share a port
+        if (address.StartsWith("phone", StringComparison.Ordinal) && _opened.Any(other => other.Key.StartsWith("phone", StringComparison.Ordinal) && !other.Value.IsDisposed))
+        {
+            throw new UserException("the port is taken", new SocketException((int)SocketError.AddressAlreadyInUse));
         }
 
         return _opened[address] = new FakeSink();
@@ -44,6 +51,43 @@ public sealed class LiveOutputsTests : IDisposable
 
         Assert.Equal("a", _outputs.Addresses);
         Assert.Equal((false, true), (_opened["a"].IsDisposed, _opened["b"].IsDisposed));
+    }
+
+    [Fact]
+    public void Replace_ByOneThatWantsTheSamePort_TheOldOneEndsFirst()
+    {
+        _outputs.Replace("a;phone");
+
+        _outputs.Replace("phone?listen=127.0.0.1;a");
+
+        Assert.Equal("phone?listen=127.0.0.1;a", _outputs.Addresses);
+        Assert.Equal(["3", "1"], _outputs.All.Select(output => output.Id));
+        Assert.Equal((true, false), (_opened["phone"].IsDisposed, _opened["phone?listen=127.0.0.1"].IsDisposed));
+    }
+
+    [Fact]
+    public void Replace_ByOneThatWantsTheSamePort_AndAnotherCannotBeOpened_TheOldOneIsThereAgain()
+    {
+        _outputs.Replace("phone;a");
+        FakeSink before = _opened["phone"];
+
+        Assert.Throws<UserException>(() => _outputs.Replace("phone?listen=127.0.0.1;taken"));
+
+        Assert.Equal("phone;a", _outputs.Addresses);
+        Assert.Equal(["1", "2"], _outputs.All.Select(output => output.Id));
+        Assert.True(before.IsDisposed);
+        Assert.Equal((false, true), (_opened["phone"].IsDisposed, _opened["phone?listen=127.0.0.1"].IsDisposed));
+    }
+
+    [Fact]
+    public void Replace_ByOneWhosePortAnotherOutputKeeps_EndsNothing()
+    {
+        _outputs.Replace("phone;a");
+
+        Assert.Throws<UserException>(() => _outputs.Replace("phone;phone?listen=127.0.0.1"));
+
+        Assert.Equal("phone;a", _outputs.Addresses);
+        Assert.Equal((false, false), (_opened["phone"].IsDisposed, _opened["a"].IsDisposed));
     }
 
     [Fact]

@@ -77,6 +77,10 @@ public sealed record SendAddress(string Name, string? Host, int? Port, IReadOnly
         return Create(name, host, port, ParseOptions(text, query));
     }
 
+    /// <summary>The protocol that an address begins with, whether the rest can be understood or not.</summary>
+    /// <param name="text">The address.</param>
+    internal static string NameOf(string text) => Split(Split(text, "?").Before, ":").Before.ToLowerInvariant();
+
     /// <summary>A whole number among the options.</summary>
     /// <param name="option">Its name.</param>
     /// <param name="otherwise">What counts where it is not there.</param>
