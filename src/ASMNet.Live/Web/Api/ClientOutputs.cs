@@ -2,7 +2,10 @@ using ASMNet.Live.Output.Network;
 
 namespace ASMNet.Live.Web.Api;
 
-/// <summary>A client may say where tracks go, and nothing else: not which files or devices are written, nor which ports are opened.</summary>
+/// <summary>
+/// A client may say where tracks go, and nothing else: not which files or devices are written, nor at which address and port is listened. Those who ask
+/// (<c>vts-phone</c>, <c>ifacialmocap</c>) are heard at all addresses of this machine, on the protocol's usual port.
+/// </summary>
 internal static class ClientOutputs
 {
     private static readonly string[] OwnersOptions = ["token", "listen"];
@@ -16,8 +19,8 @@ internal static class ClientOutputs
         {
             SendAddress parsed = SendAddress.Parse(address);
             return address.Contains(';', StringComparison.Ordinal) ? "One address at a time, without a semicolon."
-                : SenderFactory.Names.Contains(parsed.Name) && !parsed.Options.Keys.Any(OwnersOptions.Contains) ? null
-                : $"A device, and the options {string.Join(" and ", OwnersOptions)}, can only be given on the command line or in the settings file.";
+                : SenderFactory.Names.Contains(parsed.Name) && !parsed.Options.Keys.Any(OwnersOptions.Contains) && (parsed.Name != SenderFactory.Listening || parsed.Host is null) ? null
+                : $"A device, where {SenderFactory.Listening} listens, and the options {string.Join(" and ", OwnersOptions)}, can only be given on the command line or in the settings file.";
         }
         catch (UserException refused)
         {

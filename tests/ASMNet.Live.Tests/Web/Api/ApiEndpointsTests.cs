@@ -158,6 +158,9 @@ public sealed class ApiEndpointsTests
     [InlineData("/api/outputs?address=vmc://a%2Fb", "'a/b' can be no host's name")]
     [InlineData("/api/outputs?address=vts://localhost:8001%3Ftoken=/etc/passwd", "only be given on the command line or in the settings file")]
     [InlineData("/api/outputs?address=v4l2:/dev/video9", "only be given on the command line or in the settings file")]
+    [InlineData("/api/outputs?address=vts-phone://0.0.0.0:21500", "only be given on the command line or in the settings file")]
+    [InlineData("/api/outputs?address=vts-phone://127.0.0.1", "only be given on the command line or in the settings file")]
+    [InlineData("/api/outputs?address=ifacialmocap%3Flisten=0.0.0.0", "only be given on the command line or in the settings file")]
     public async Task Outputs_Bad_AreRefusedByName(string path, string expected)
     {
         await using RunningService running = await RunningService.StartAsync();
@@ -179,6 +182,17 @@ public sealed class ApiEndpointsTests
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal(["2", "1"], running.Live.Outputs!.All.Select(output => output.Id));
+    }
+
+    [Fact]
+    public async Task Settings_SendThatNamesWhereIsListened_IsRefused()
+    {
+        await using RunningService running = await RunningService.StartAsync();
+
+        using HttpResponseMessage answer = await PatchAsync(running, """{"send": "vmc; vts-phone://0.0.0.0:21500"}""");
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
+        Assert.Empty(running.Live.Outputs!.All);
     }
 
     [Fact]
