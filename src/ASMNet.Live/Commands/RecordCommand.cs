@@ -84,6 +84,12 @@ internal sealed class RecordCommand(
             InputGuard.CheckSegments(paths.Video, specification);
         }
 
+        // Only the opening shows whether a native library can write what was asked for; the one in its place has another name.
+        paths = paths with
+        {
+            RequireFree = video => InputGuard.Check([.. (paths with { Video = null }).Named, ("--output, without ffmpeg", video)], specification, settingsFile),
+        };
+
         using var parts = new RunParts();
         IFrameSource source = parts.Add(factory.Open(specification, cancellation: cancellation));
         if (source.Info is { IsIndependent: true, FrameCount: > 1 } && paths.Video is not null)

@@ -42,7 +42,7 @@ public sealed class OutputFactory(
                     }
                 }
 
-                IFrameSink written = videos.Open(video, paths.Overwrite, "--output", source, urgent, paths.DraftOf(video));
+                IFrameSink written = videos.Open(video, paths.Overwrite, "--output", source, urgent, paths.DraftOf(video), paths.RequireFree);
                 outputs.Add(written);
                 if (settings.Recording.Segment > 0 && written is LimitedVideo limited)
                 {

@@ -19,6 +19,9 @@ public sealed record OutputPaths(string? Video, string? Csv, string? JsonLines, 
     /// <summary>The source's name where the files are drafts of its results (<see cref="ASMNet.Media.OutputFile.IsDraft"/>); null where they are what was asked for. Default null.</summary>
     public string? DraftsOf { get; init; }
 
+    /// <summary>Refuses the name of a video that is written in place of <see cref="Video"/>, where the machine cannot write that; null where it may replace any file. Default null.</summary>
+    public Action<string>? RequireFree { get; init; }
+
     /// <summary>What a file becomes where it is a draft; null where it is none.</summary>
     /// <param name="path">One of the files.</param>
     public string? DraftOf(string path) => DraftsOf is string source ? source + Path.GetExtension(path) : null;

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using ASMNet.Live.Shell;
 using ASMNet.Live.Tests.EndToEnd;
 
@@ -43,6 +44,35 @@ public sealed class WithoutFFmpegTests : IDisposable
         Assert.True(exitCode == ExitCodes.Success, error);
         Assert.Contains($"'{_folder.File("out-002.avi")}' is of an earlier recording.", error, StringComparison.Ordinal);
         Assert.Equal(["out-001.avi", "out-002.avi"], _folder.FileNames);
+    }
+
+    // OpenCV reads pictures that its MPEG-4, which has 13 bits for their width, cannot hold
+    [Fact]
+    public async Task Record_PicturesThatOpenCvCannotWrite_DoesNotReplaceItsSourceByTheAviInTheirPlace()
+    {
+        string source = _folder.File("talk.avi");
+        TestFFmpeg.Make("-f", "lavfi", "-i", "testsrc=size=8192x64:rate=25:duration=0.2", "-c:v", "mjpeg", source);
+        byte[] before = SHA256.HashData(await File.ReadAllBytesAsync(source));
+
+        (int exitCode, _, string error) = await RunAsync("record", "--source", source, "--output", _folder.File("talk.mp4"), "--overwrite");
+
+        Assert.Equal(ExitCodes.BadInput, exitCode);
+        Assert.Equal(before, SHA256.HashData(await File.ReadAllBytesAsync(source)));
+        Assert.Contains($"--output, without ffmpeg: '{source}' is what is read", Assert.Single(Lines(error)), StringComparison.Ordinal);
+        Assert.Equal(["talk.avi"], _folder.FileNames);
+    }
+
+    // where OpenCV writes an MP4 nothing stands in its way
+    [Fact]
+    public async Task Record_SourceOfTheNameThatIsNotWritten_IsNoObstacle()
+    {
+        string source = _folder.File("talk.avi");
+        (int exitCode, _, string error) = await RunAsync("record", "--source", "synthetic:pace=off,size=320x240", "--duration", "0.2", "--output", source);
+        Assert.True(exitCode == ExitCodes.Success, error);
+
+        (exitCode, _, error) = await RunAsync("record", "--source", source, "--output", _folder.File("talk.mp4"), "--overwrite");
+        Assert.True(exitCode == ExitCodes.Success, error);
+        Assert.Equal(["talk.avi", "talk.mp4"], _folder.FileNames);
     }
 
     [Fact]

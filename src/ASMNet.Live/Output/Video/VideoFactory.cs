@@ -44,8 +44,9 @@ public sealed class VideoFactory(
     /// <param name="source">Size and nominal frame rate.</param>
     /// <param name="urgent">Ends every wait for ffmpeg.</param>
     /// <param name="draftOf">What it becomes where it is a draft; null where it is none.</param>
+    /// <param name="requireFree">Refuses the <c>.avi</c> that is written in its place where that may not be replaced; null where any may.</param>
     /// <exception cref="ASMNetException">It cannot be written.</exception>
-    public IFrameSink Open(string path, bool overwrite, string option, SourceInfo source, CancellationToken urgent, string? draftOf = null)
+    public IFrameSink Open(string path, bool overwrite, string option, SourceInfo source, CancellationToken urgent, string? draftOf = null, Action<string>? requireFree = null)
     {
         ArgumentNullException.ThrowIfNull(source);
         if (Ending(path) == ".png")
@@ -57,6 +58,7 @@ public sealed class VideoFactory(
         if (NeedsFFmpeg(path) && tools is null && native() is null)
         {
             path = Avi(path);
+            requireFree?.Invoke(path);
             WarnOfAvi(path);
         }
 
@@ -65,7 +67,7 @@ public sealed class VideoFactory(
             Segments.RequireRoom(path, option);
         }
 
-        LimitedVideo video = Limited(path, file => OutputFile.Prepare(file, overwrite, option, draftOf: draftOf), source, tools, exact: !source.IsLive, urgent);
+        LimitedVideo video = Limited(path, file => OutputFile.Prepare(file, overwrite, option, draftOf: draftOf), source, tools, exact: !source.IsLive, requireFree, urgent);
         if (settings.Segment > 0 && !overwrite && Segments.Find(Path.ChangeExtension(path, video.Extension)) is [string there, ..])
         {
             // a later one would end the recording when its turn comes
@@ -85,14 +87,14 @@ public sealed class VideoFactory(
     public IFrameSink OpenBest(string pathWithoutExtension, string option, SourceInfo source, CancellationToken urgent)
     {
         FFmpegTools? tools = FFmpegTools.Find(ffmpegFolder, urgent);
-        return Limited(pathWithoutExtension + (tools is null ? ".avi" : ".mp4"), file => OutputFile.Prepare(file, overwrite: false, option, settings.OwnerOnly), source, tools, exact: false, urgent);
+        return Limited(pathWithoutExtension + (tools is null ? ".avi" : ".mp4"), file => OutputFile.Prepare(file, overwrite: false, option, settings.OwnerOnly), source, tools, exact: false, requireFree: null, urgent);
     }
 
     private FFmpegTools? Tools(string path, CancellationToken urgent) => NeedsFFmpeg(path) ? FFmpegTools.Find(ffmpegFolder, urgent) : null;
 
     private static string Avi(string path) => Path.ChangeExtension(path, ".avi");
 
-    private LimitedVideo Limited(string path, Func<string, OutputFile> prepare, SourceInfo source, FFmpegTools? tools, bool exact, CancellationToken urgent)
+    private LimitedVideo Limited(string path, Func<string, OutputFile> prepare, SourceInfo source, FFmpegTools? tools, bool exact, Action<string>? requireFree, CancellationToken urgent)
     {
         RecordingLimits limits = RecordingLimits.Of(settings);
         VideoEncoderChoice? encoder = tools is null ? null : VideoEncoderChoice.Find(tools, settings.Quality, settings.Preset, urgent);
@@ -103,7 +105,7 @@ public sealed class VideoFactory(
 
         VideoFile Open(int number)
         {
-            VideoFile file = OpenFile(limits.Segment is null ? path : Segments.Name(path, number), prepare, source, tools, encoder, exact, urgent);
+            VideoFile file = OpenFile(limits.Segment is null ? path : Segments.Name(path, number), prepare, source, tools, encoder, exact, requireFree, urgent);
 
             // what the first one cannot be written as, the next ones cannot either
             path = Path.ChangeExtension(path, Path.GetExtension(file.File.Path));
@@ -113,7 +115,8 @@ public sealed class VideoFactory(
         return new LimitedVideo(Open, limits, warn, timeProvider);
     }
 
-    private VideoFile OpenFile(string path, Func<string, OutputFile> prepare, SourceInfo source, FFmpegTools? tools, VideoEncoderChoice? encoder, bool exact, CancellationToken urgent)
+    private VideoFile OpenFile(
+        string path, Func<string, OutputFile> prepare, SourceInfo source, FFmpegTools? tools, VideoEncoderChoice? encoder, bool exact, Action<string>? requireFree, CancellationToken urgent)
     {
         OutputFile file = prepare(path);
         try
@@ -130,6 +133,7 @@ public sealed class VideoFactory(
                     return new VideoFile(written, file);
                 }
 
+                requireFree?.Invoke(Avi(path));
                 file.Dispose();
                 file = prepare(Avi(path));
                 WarnOfAvi(Avi(path));

@@ -52,6 +52,27 @@ public sealed class VideoFactoryTests : IDisposable
         }
     }
 
+    // without OpenCV, and with one that has no encoder
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Open_TheAviInPlaceOfAVideo_IsNotWrittenWhereItMayNotBeReplaced(bool native)
+    {
+        File.WriteAllText(_folder.File("out.avi"), "read");
+        Settings settings = new() { FFmpeg = new FFmpegSettings { Folder = _folder.Path } };
+        var said = new List<string>();
+        var outputs = new OutputFactory(() => native ? (_, _, _) => default(IFrameSink) : null, _ => { }, said.Add, TimeProvider.System);
+        var paths = new OutputPaths(_folder.File("out.mp4"), null, null, Overwrite: true) { RequireFree = path => throw new UserException($"'{path}' is refused.") };
+
+        UserException refusal = Assert.Throws<UserException>(() => outputs.Open(settings, Source, paths, CancellationToken.None));
+
+        Assert.Equal($"'{_folder.File("out.avi")}' is refused.", refusal.Message);
+        Assert.Empty(said);
+        Assert.Equal(["out.avi"], _folder.FileNames);
+        Assert.Equal("read", File.ReadAllText(_folder.File("out.avi")));
+        outputs.Open(settings, Source, paths with { Video = _folder.File("out.png") }, CancellationToken.None).Dispose();
+    }
+
     [Fact]
     public void Open_NativeLibraryThatWritesNoVideos_FindsOlderSegmentsUnderTheNameThatIsWrittenAndWarnsOnce()
     {
