@@ -10,16 +10,18 @@ namespace ASMNet.Media;
 public sealed class OutputFile : IDisposable
 {
     private readonly bool _overwrite;
+    private readonly FileStream _hold;
     private bool _ended;
     private string? _lies;
 
-    private OutputFile(string path, string temporaryPath, bool overwrite, string? draftOf)
+    private OutputFile(string path, string temporaryPath, bool overwrite, string? draftOf, FileStream hold)
     {
         Path = path;
         Name = draftOf ?? path;
         IsDraft = draftOf is not null;
         TemporaryPath = temporaryPath;
         _overwrite = overwrite;
+        _hold = hold;
     }
 
     /// <summary>The name that was asked for.</summary>
@@ -31,7 +33,9 @@ public sealed class OutputFile : IDisposable
     /// <summary>Whether it counts only when it is complete: whoever asked for it moves it on then, and throws it away otherwise. So nobody is told that a part of it is kept.</summary>
     public bool IsDraft { get; }
 
-    /// <summary>The name to write to; it keeps the extension.</summary>
+    /// <summary>
+    /// The name to write to; it keeps the extension. It is held until the end, so that no other run takes it for left: open it with any sharing but <see cref="FileShare.None"/>.
+    /// </summary>
     public string TemporaryPath { get; }
 
     /// <summary>Whether it holds something that nobody wants to lose; from then on nothing here deletes it.</summary>
@@ -84,6 +88,7 @@ public sealed class OutputFile : IDisposable
         }
 
         string temporary = PartialFiles.FreeName(full);
+        FileStream hold;
         try
         {
             // whoever writes it opens the file that is there, and so keeps its rights
@@ -93,7 +98,13 @@ public sealed class OutputFile : IDisposable
                 options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
             }
 
-            using var probe = new FileStream(temporary, options);
+            // On Unix this is flock(LOCK_SH), where the disk has it for files that are written: not on NFS and SMB. It has to be held here, for who writes may be ffmpeg.
+            // On Windows the file of who writes is held by itself.
+            hold = new FileStream(temporary, options);
+            if (OperatingSystem.IsWindows())
+            {
+                hold.Dispose();
+            }
         }
         catch (PathTooLongException exception)
         {
@@ -104,7 +115,7 @@ public sealed class OutputFile : IDisposable
             throw new MediaException($"{option}: cannot write in '{folder}': {MediaException.Reason(exception)}.", exception);
         }
 
-        return new OutputFile(full, temporary, overwrite, draftOf);
+        return new OutputFile(full, temporary, overwrite, draftOf, hold);
     }
 
     /// <summary>Gives the finished file its name. After <see cref="Commit"/> or <see cref="Keep"/> it lies where it lies, and this does nothing.</summary>
@@ -117,7 +128,7 @@ public sealed class OutputFile : IDisposable
             return;
         }
 
-        _ended = true;
+        End();
         try
         {
             File.Move(TemporaryPath, Path, _overwrite);
@@ -155,7 +166,7 @@ public sealed class OutputFile : IDisposable
             return _lies;
         }
 
-        _ended = true;
+        End();
         try
         {
             if (!File.Exists(Path))
@@ -186,7 +197,7 @@ public sealed class OutputFile : IDisposable
             return;
         }
 
-        _ended = true;
+        End();
         try
         {
             File.Delete(TemporaryPath);
@@ -195,5 +206,11 @@ public sealed class OutputFile : IDisposable
         {
             // An empty file in a folder that is gone or closed now harms nobody.
         }
+    }
+
+    private void End()
+    {
+        _ended = true;
+        _hold.Dispose();
     }
 }

@@ -15,32 +15,42 @@ namespace ASMNet.Live.Output;
 /// <param name="say">Receives a line for each file.</param>
 public sealed class LeftFiles(string ffmpegFolder, Action<string> say)
 {
-    private static readonly TimeSpan StillWrittenWithin = TimeSpan.FromSeconds(3);
     private static readonly string[] Videos = [".mp4", ".m4v", ".mov", ".mkv", ".avi"];
     private static readonly string[] Lines = [".csv", ".jsonl"];
 
-    /// <summary>Finishes the files that were left in a folder.</summary>
+    /// <summary>How long a file must stand still to count as left. Default 3 s.</summary>
+    internal TimeSpan Watched { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>Finishes all that was left in a folder.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="name">Only what was to become the file with this name; null for all.</param>
     /// <param name="cancellation">Ends it; what is not finished then stays for the next time.</param>
-    public void Finish(string folder, string? name, CancellationToken cancellation) => Finish(PartialFiles.FindAbandoned(folder, name), cancellation);
+    public void Finish(string folder, CancellationToken cancellation) => Finish(PartialFiles.FindAbandoned(folder), cancellation);
 
-    /// <summary>Finishes what was left of a video that was cut into segments.</summary>
-    /// <param name="video">The video's file.</param>
+    /// <summary>Finishes what was left of certain files.</summary>
+    /// <param name="files">What it was to become.</param>
+    /// <param name="cut">The videos among them that are cut into segments, of which what was left is finished too.</param>
     /// <param name="cancellation">Ends it; what is not finished then stays for the next time.</param>
-    public void FinishSegments(string video, CancellationToken cancellation)
-    {
-        string folder = Path.GetDirectoryName(Path.GetFullPath(video)) ?? "";
-        Finish(PartialFiles.FindAbandoned(folder).Where(path => Segments.IsUnfinished(video, path)), cancellation);
-    }
+    public void Finish(IEnumerable<string> files, IEnumerable<string> cut, CancellationToken cancellation) =>
+        Finish([.. files.SelectMany(file => PartialFiles.FindAbandoned(Folder(file), Path.GetFileName(file))), .. cut.SelectMany(SegmentsOf)], cancellation);
 
-    private void Finish(IEnumerable<string> paths, CancellationToken cancellation)
+    private static IEnumerable<string> SegmentsOf(string video) => PartialFiles.FindAbandoned(Folder(video)).Where(path => Segments.IsUnfinished(video, path));
+
+    private static string Folder(string file) => Path.GetDirectoryName(Path.GetFullPath(file)) ?? "";
+
+    private void Finish(IReadOnlyList<string> paths, CancellationToken cancellation)
     {
-        foreach (string path in paths)
+        // All are watched at once, and by nobody's clock: a disk on the network stamps by its own.
+        List<(string Path, (long, DateTime)? Before)> left = [.. paths.Select(path => (path, Look(path)))];
+        if (left.Count == 0 || cancellation.WaitHandle.WaitOne(Watched))
+        {
+            return;
+        }
+
+        foreach ((string path, (long, DateTime)? before) in left)
         {
             try
             {
-                if (cancellation.IsCancellationRequested || !IsStill(path, cancellation))
+                if (cancellation.IsCancellationRequested || !IsStill(path, before))
                 {
                     continue;
                 }
@@ -59,25 +69,41 @@ public sealed class LeftFiles(string ffmpegFolder, Action<string> say)
         }
     }
 
-    /// <summary>Whether nobody writes it: a run in another container has a process number that means nothing here.</summary>
-    private bool IsStill(string path, CancellationToken cancellation)
+    /// <summary>Whether nobody writes it: a run in another container or on another machine has a process number that means nothing here.</summary>
+    private bool IsStill(string path, (long, DateTime)? before)
     {
-        var before = new FileInfo(path);
-        (long length, DateTime written) = (before.Length, before.LastWriteTimeUtc);
-        TimeSpan rest = StillWrittenWithin - (DateTime.UtcNow - written);
-        if (rest > TimeSpan.Zero && cancellation.WaitHandle.WaitOne(rest < StillWrittenWithin ? rest : StillWrittenWithin))
+        if (Look(path) is not (long, DateTime) after)
         {
             return false;
         }
 
-        var after = new FileInfo(path);
-        bool isStill = after.Exists && after.Length == length && after.LastWriteTimeUtc == written;
-        if (after.Exists && !isStill)
+        bool isStill = after == before && !IsHeld(path);
+        if (!isStill)
         {
             say($"'{path}' is being written by another program, and is left alone.");
         }
 
         return isStill;
+    }
+
+    private static (long Length, DateTime Written)? Look(string path)
+    {
+        var file = new FileInfo(path);
+        return file.Exists ? (file.Length, file.LastWriteTimeUtc) : null;
+    }
+
+    // Whoever writes a file holds it (OutputFile), also while a camera is away and it does not grow.
+    private static bool IsHeld(string path)
+    {
+        try
+        {
+            using var free = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.None, bufferSize: 0);
+            return false;
+        }
+        catch (IOException exception) when (exception is not FileNotFoundException)
+        {
+            return true;
+        }
     }
 
     private void FinishFile(string path, CancellationToken cancellation)

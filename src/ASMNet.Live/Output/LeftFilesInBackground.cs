@@ -19,7 +19,7 @@ internal sealed class LeftFilesInBackground : IDisposable
             {
                 if (delay.IsCompletedSuccessfully)
                 {
-                    files.Finish(folder, name: null, _stop.Token);
+                    files.Finish(folder, _stop.Token);
                 }
             },
             TaskScheduler.Default);

@@ -29,19 +29,17 @@ public sealed class OutputFactory(
         var outputs = new OutputSet();
         try
         {
+            VideoFactory videos = Videos(settings);
+            if (paths.Video is not null)
+            {
+                VideoFactory.RequireKnownEnding(paths.Video, "--output");
+            }
+
+            IReadOnlyList<string> candidates = paths.Video is null ? [] : videos.Candidates(paths.Video, urgent);
+            IEnumerable<string> lines = new[] { paths.Csv, paths.JsonLines }.OfType<string>().Where(path => path != OutputPaths.StandardOutput);
+            new LeftFiles(settings.FFmpeg.Folder, complain).Finish([.. candidates, .. lines], settings.Recording.Segment > 0 ? candidates : [], urgent);
             if (paths.Video is string video)
             {
-                VideoFactory.RequireKnownEnding(video, "--output");
-                VideoFactory videos = Videos(settings);
-                foreach (string candidate in videos.Candidates(video, urgent))
-                {
-                    FinishLeft(settings, candidate, urgent);
-                    if (settings.Recording.Segment > 0)
-                    {
-                        new LeftFiles(settings.FFmpeg.Folder, complain).FinishSegments(candidate, urgent);
-                    }
-                }
-
                 IFrameSink written = videos.Open(video, paths.Overwrite, "--output", source, urgent, paths.DraftOf(video), paths.RequireFree);
                 outputs.Add(written);
                 if (settings.Recording.Segment > 0 && written is LimitedVideo limited)
@@ -56,7 +54,6 @@ public sealed class OutputFactory(
             }
             else if (paths.Csv is string csv)
             {
-                FinishLeft(settings, csv, urgent);
                 outputs.Add(new CsvSink(Prepare(csv, "--csv"), source.NamesFiles));
             }
 
@@ -66,7 +63,6 @@ public sealed class OutputFactory(
             }
             else if (paths.JsonLines is string jsonLines)
             {
-                FinishLeft(settings, jsonLines, urgent);
                 outputs.Add(new JsonLinesSink(Prepare(jsonLines, "--jsonl"), source.NamesFiles));
             }
 
@@ -165,12 +161,6 @@ public sealed class OutputFactory(
     private static Stream OpenStandardOutput() => OperatingSystem.IsWindows()
         ? Console.OpenStandardOutput()
         : new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
-
-    private void FinishLeft(Settings settings, string path, CancellationToken cancellation)
-    {
-        string full = Path.GetFullPath(path);
-        new LeftFiles(settings.FFmpeg.Folder, complain).Finish(Path.GetDirectoryName(full) ?? full, Path.GetFileName(full), cancellation);
-    }
 
     private VideoFactory Videos(Settings settings) => new(settings.Recording, settings.FFmpeg.Folder, nativeVideo, say, complain, timeProvider);
 }

@@ -47,7 +47,7 @@ public sealed class PngSink : IFrameSink
 
         try
         {
-            using FileStream target = File.Create(_file.TemporaryPath);
+            using FileStream target = new(_file.TemporaryPath, FileMode.Create, FileAccess.Write, FileShare.Read);
             PngWriter.Write(target, new ImageView(_pixels, _width, _height, 3 * _width));
         }
         catch (Exception exception) when (MediaException.IsStorageFault(exception))

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ASMNet.Live.Output;
+using ASMNet.Media;
 
 namespace ASMNet.Live.Tests.Output;
 
@@ -48,7 +49,7 @@ public sealed class LeftFilesTests : IDisposable
         Array.ForEach(left, Age);
         Write($"{start[1..]}-003.partial-{_ended}.avi", "of another video");
 
-        new LeftFiles("", _said.Add).FinishSegments(_folder.File(video), CancellationToken.None);
+        Files(TimeSpan.Zero).Finish([], [_folder.File(video)], CancellationToken.None);
 
         Assert.Equal(
             new[] { $"{start}-001.recovered.avi", $"{start}-002.recovered.avi", $"{start[1..]}-003.partial-{_ended}.avi" }.Order(StringComparer.Ordinal), _folder.FileNames);
@@ -82,12 +83,13 @@ public sealed class LeftFilesTests : IDisposable
         Assert.EndsWith(": 30000 lines.", Assert.Single(_said), StringComparison.Ordinal);
     }
 
+    // of another machine, whose disk is behind the clock here
     [Fact]
-    public async Task WhatIsWritten_IsLeftAlone()
+    public async Task WhatGrows_IsLeftAloneWhateverTheTimeOfItsLastWriting()
     {
         Write($"a.partial-{Environment.ProcessId}.csv", "frame\n1\n");
         string growing = _folder.File($"b.partial-{_ended}.csv");
-        File.WriteAllText(growing, "frame\n1\n");
+        Write(Path.GetFileName(growing), "frame\n1\n");
         using var stop = new CancellationTokenSource();
         // a thread of its own, as the pool's may be at other tests
         var writer = new Thread(() =>
@@ -95,16 +97,38 @@ public sealed class LeftFilesTests : IDisposable
             while (!stop.Token.WaitHandle.WaitOne(TimeSpan.FromMilliseconds(50)))
             {
                 File.AppendAllText(growing, "2\n");
+                Age(growing);
             }
         });
         writer.Start();
 
-        Finish();
+        new LeftFiles("", _said.Add).Finish(_folder.Path, CancellationToken.None);
         await stop.CancelAsync();
         Assert.True(writer.Join(TimeSpan.FromSeconds(60)));
 
         Assert.Equal(2, _folder.FileNames.Length);
         Assert.Contains("is being written by another program", Assert.Single(_said), StringComparison.Ordinal);
+    }
+
+    // of another container, whose camera is away
+    [Fact]
+    public void WhatAWriterHolds_IsLeftAloneUntilItIsKilled()
+    {
+        string held = _folder.File($"b.partial-{_ended}.csv");
+        using (OutputFile output = OutputFile.Prepare(_folder.File("b.csv"), overwrite: false, "--csv"))
+        {
+            File.Move(output.TemporaryPath, held);
+            Write(Path.GetFileName(held), "frame\n1\n");
+
+            Finish();
+
+            Assert.Equal([Path.GetFileName(held)], _folder.FileNames);
+            Assert.Contains("is being written by another program", Assert.Single(_said), StringComparison.Ordinal);
+        }
+
+        Finish();
+
+        Assert.Equal(["b.recovered.csv"], _folder.FileNames);
     }
 
     [Fact]
@@ -113,7 +137,7 @@ public sealed class LeftFilesTests : IDisposable
         Write($"a.partial-{_ended}.csv", "frame\n1\n");
         Write($"b.partial-{_ended}.csv", "frame\n1\n");
 
-        new LeftFiles("", _said.Add).Finish(_folder.Path, "b.csv", CancellationToken.None);
+        Files(TimeSpan.Zero).Finish([_folder.File("b.csv")], [], CancellationToken.None);
 
         Assert.Equal([$"a.partial-{_ended}.csv", "b.recovered.csv"], _folder.FileNames);
     }
@@ -136,7 +160,7 @@ public sealed class LeftFilesTests : IDisposable
         Age(path);
     }
 
-    // As if it had been left some time ago, so that nothing has to be waited for.
+    // As if it had been left some time ago.
     private static void Age(string path) => File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddMinutes(-1));
 
     private string Left(string name) => _folder.File(name);
@@ -150,5 +174,7 @@ public sealed class LeftFilesTests : IDisposable
         }
     }
 
-    private void Finish() => new LeftFiles("", _said.Add).Finish(_folder.Path, null, CancellationToken.None);
+    private void Finish() => Files(TimeSpan.Zero).Finish(_folder.Path, CancellationToken.None);
+
+    private LeftFiles Files(TimeSpan watched) => new("", _said.Add) { Watched = watched };
 }
