@@ -78,6 +78,12 @@ internal sealed partial class BatchFolder : IDisposable
     public void Publish(BatchItem item, BatchResult result)
     {
         foreach (string ending in result.Results)
+        // From the first result on what an earlier run said of them holds no more; that they are results does.
+        if (Read(ResultPath(item)) is BatchResult earlier)
+        {
+            WriteWhole(ResultPath(item), earlier with { State = BatchState.Failed, Message = "the run ended while new results were put in the place of these." });
+        }
+
         {
             File.Move(Draft(item, ending), Made(Path.Combine(_folder, item.Name + ending)), overwrite: true);
         }

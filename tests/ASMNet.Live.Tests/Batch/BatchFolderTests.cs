@@ -40,6 +40,24 @@ public sealed class BatchFolderTests : IDisposable
         }
     }
 
+    // killed while results are moved into place, as where the second of them is not there
+    [Fact]
+    public void Publish_BrokenOff_LeavesNoResultThatIsDone()
+    {
+        var item = new BatchItem("a.avi", "a.avi");
+        using var folder = new BatchFolder(_folder.Path);
+        File.WriteAllText(folder.Draft(item, ".csv"), "earlier");
+        folder.Publish(item, new BatchResult { Source = "a.avi", State = BatchState.Done, Settings = "X", Results = [".csv"] });
+        Assert.NotNull(folder.Find(item, "X", [".csv"]));
+
+        File.WriteAllText(folder.Draft(item, ".csv"), "later");
+        Assert.Throws<FileNotFoundException>(() => folder.Publish(item, new BatchResult { Source = "a.avi", State = BatchState.Done, Settings = "Y", Results = [".csv", ".parquet"] }));
+
+        Assert.Equal("later", File.ReadAllText(_folder.File("a.avi.csv")));
+        Assert.Null(folder.Find(item, "X", [".csv"]));
+        Assert.True(BatchFolder.IsResult(_folder.Path, _folder.File("a.avi.csv")));
+    }
+
     private string Left(string name)
     {
         string folder = Directory.CreateDirectory(_folder.File(name)).FullName;
