@@ -14,7 +14,11 @@ internal sealed partial class BatchFolder : IDisposable
     private const string DraftPrefix = ".partial-";
     private const string LockName = ".lock";
     private const string ResultEnding = ".batch.json";
+    private const int Attempts = 5;
     private static readonly TimeSpan UnlockedLife = TimeSpan.FromMinutes(1);
+
+    // Where locks tell nothing a run may be at work in what is younger.
+    private static readonly TimeSpan UntoldLife = TimeSpan.FromDays(7);
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
@@ -26,26 +30,23 @@ internal sealed partial class BatchFolder : IDisposable
     private readonly string _drafts;
     private readonly FileStream _lock;
 
-    /// <summary>Makes the folder, and removes what killed runs of this machine have left unfinished in it.</summary>
+    /// <summary>Makes the folder, and removes what killed runs of this machine have left unfinished in it; where locks do not work, only what has not been written to for a week.</summary>
     /// <param name="folder">The folder.</param>
     /// <exception cref="UserException">It cannot be made or written to.</exception>
     public BatchFolder(string folder)
     {
         _folder = Path.GetFullPath(folder);
         string mine = $"{DraftPrefix}{Environment.MachineName}-";
-
-        // Containers may share a name and, each counting for itself, a process's number.
-        _drafts = Path.Combine(_folder, string.Create(CultureInfo.InvariantCulture, $"{mine}{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..8]}"));
         try
         {
             Directory.CreateDirectory(_folder);
-            foreach (string left in Directory.EnumerateDirectories(_folder, mine + "*").Where(drafts => Mine().IsMatch(drafts[(drafts.LastIndexOf(mine, StringComparison.Ordinal) + mine.Length)..]) && IsLeft(drafts)))
+            string[] others = [.. Directory.EnumerateDirectories(_folder, mine + "*").Where(drafts => Mine().IsMatch(drafts[(drafts.LastIndexOf(mine, StringComparison.Ordinal) + mine.Length)..]))];
+            (_drafts, _lock) = Begin(Path.Combine(_folder, string.Create(CultureInfo.InvariantCulture, $"{mine}{Environment.ProcessId}-")));
+            bool locksTell = LocksTell(_drafts);
+            foreach (string drafts in others)
             {
-                Remove(left);
+                RemoveLeft(drafts, locksTell);
             }
-
-            Directory.CreateDirectory(_drafts);
-            _lock = new FileStream(Path.Combine(_drafts, LockName), FileMode.CreateNew, FileAccess.Write, FileShare.None);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -77,13 +78,13 @@ internal sealed partial class BatchFolder : IDisposable
     /// <param name="result">What became of it.</param>
     public void Publish(BatchItem item, BatchResult result)
     {
-        foreach (string ending in result.Results)
         // From the first result on what an earlier run said of them holds no more; that they are results does.
         if (Read(ResultPath(item)) is BatchResult earlier)
         {
             WriteWhole(ResultPath(item), earlier with { State = BatchState.Failed, Message = "the run ended while new results were put in the place of these." });
         }
 
+        foreach (string ending in result.Results)
         {
             File.Move(Draft(item, ending), Made(Path.Combine(_folder, item.Name + ending)), overwrite: true);
         }
@@ -166,7 +167,10 @@ internal sealed partial class BatchFolder : IDisposable
     public void Dispose()
     {
         _lock.Dispose();
-        Directory.Delete(_drafts, recursive: true);
+        if (Directory.Exists(_drafts))
+        {
+            Directory.Delete(_drafts, recursive: true);
+        }
     }
 
     private string DraftPath(BatchItem item, string ending) => Path.Combine(_drafts, item.Name + ending);
@@ -175,7 +179,7 @@ internal sealed partial class BatchFolder : IDisposable
 
     private void WriteWhole<T>(string path, T value)
     {
-        string draft = Path.Combine(_drafts, Guid.NewGuid().ToString("N"));
+        string draft = Made(Path.Combine(_drafts, Guid.NewGuid().ToString("N")));
         using (FileStream file = File.Create(draft))
         {
             JsonSerializer.Serialize(file, value, Json);
@@ -205,33 +209,70 @@ internal sealed partial class BatchFolder : IDisposable
     [GeneratedRegex("^[0-9]+-[0-9a-f]{8}$")]
     private static partial Regex Mine();
 
-    private static void Remove(string drafts)
+    /// <summary>Makes a folder for drafts and takes its lock.</summary>
+    private static (string Drafts, FileStream Lock) Begin(string start)
     {
-        try
+        for (int attempt = 1; ; attempt++)
         {
-            Directory.Delete(drafts, recursive: true);
-        }
-        catch (DirectoryNotFoundException)
-        {
-            // Another run has done it.
+            // Containers may share a name and, each counting for itself, a process's number.
+            string drafts = start + Guid.NewGuid().ToString("N")[..8];
+            string path = Path.Combine(drafts, LockName);
+            Directory.CreateDirectory(drafts);
+            try
+            {
+                var taken = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+                if (File.Exists(path))
+                {
+                    return (drafts, taken);
+                }
+
+                taken.Dispose();
+            }
+            catch (IOException) when (attempt < Attempts)
+            {
+                // On Unix a file is made and then locked, and a neighbour that looks in between takes the folder for left and removes it.
+            }
         }
     }
 
     // Who is at work in a folder holds its lock, which the system takes back when a process is killed. One that has none yet was made just now.
-    private static bool IsLeft(string drafts)
+    private static void RemoveLeft(string drafts, bool locksTell)
     {
         try
         {
-            using FileStream free = new(Path.Combine(drafts, LockName), FileMode.Open, FileAccess.Write, FileShare.None);
-            return true;
+            string path = Path.Combine(drafts, LockName);
+            using FileStream? taken = locksTell && Path.Exists(path) ? new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.None) : null;
+            if (taken is not null || DateTime.UtcNow - LastWritten(drafts) > (locksTell ? UnlockedLife : UntoldLife))
+            {
+                if (OperatingSystem.IsWindows())
+                {
+                    // what is open there cannot be deleted, and nobody comes between making a file and locking it
+                    taken?.Dispose();
+                }
+
+                Directory.Delete(drafts, recursive: true);
+            }
         }
-        catch (FileNotFoundException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return DateTime.UtcNow - Directory.GetLastWriteTimeUtc(drafts) > UnlockedLife;
+            // Somebody is at work in it, another run has removed it, or it is another user's.
+        }
+    }
+
+    private static DateTime LastWritten(string drafts) => Directory.EnumerateFileSystemEntries(drafts, "*", SearchOption.AllDirectories).Append(drafts).Max(Directory.GetLastWriteTimeUtc);
+
+    /// <summary>Whether a lock keeps others out: not everywhere (Lustre without <c>flock</c>, <c>DOTNET_SYSTEM_IO_DISABLEFILELOCKING</c>).</summary>
+    /// <param name="drafts">A folder whose lock is held.</param>
+    private static bool LocksTell(string drafts)
+    {
+        try
+        {
+            using FileStream second = new(Path.Combine(drafts, LockName), FileMode.Open, FileAccess.Write, FileShare.None);
+            return false;
         }
         catch (IOException)
         {
-            return false;
+            return true;
         }
     }
 }

@@ -1,4 +1,5 @@
 using ASMNet.Live.Batch;
+using ASMNet.Live.Tests.EndToEnd;
 
 namespace ASMNet.Live.Tests.Batch;
 
@@ -40,6 +41,37 @@ public sealed class BatchFolderTests : IDisposable
         }
     }
 
+    [Fact]
+    public void New_BesideWhatIsAnotherUsers_LeavesItAlone()
+    {
+        string other = _folder.File($".partial-{Environment.MachineName}-1-0123abcd");
+        Directory.CreateDirectory(Path.Combine(other, ".lock"));
+        Age(other, TimeSpan.FromDays(8));
+        using (new BatchFolder(_folder.Path))
+        {
+            Assert.True(Directory.Exists(other));
+        }
+    }
+
+    // as on Lustre without flock: the lock of a run at work can be taken
+    [Theory]
+    [InlineData(6, true)]
+    [InlineData(8, false)]
+    public async Task New_WhereLocksDoNotWork_RemovesOnlyWhatNobodyHasWrittenToForAWeek(int days, bool stays)
+    {
+        await File.WriteAllTextAsync(_folder.File("a.avi"), "no video");
+        string drafts = Left($".partial-{Environment.MachineName}-1-0123abcd");
+        await File.WriteAllTextAsync(Path.Combine(drafts, "b.avi.csv"), "half");
+        Age(drafts, TimeSpan.FromDays(30));
+        File.SetLastWriteTimeUtc(Path.Combine(drafts, "b.avi.csv"), DateTime.UtcNow.AddDays(-days));
+
+        using ProgramRun run = ProgramRun.Start([("DOTNET_SYSTEM_IO_DISABLEFILELOCKING", "1")], "batch", "--source", _folder.File("a.avi"), "--output-dir", _folder.Path, "--csv");
+        (_, string output, string error) = await run.WaitAsync();
+
+        Assert.True(output.Contains("1 file, ", StringComparison.Ordinal), error);
+        Assert.Equal(stays, Directory.Exists(drafts));
+    }
+
     // killed while results are moved into place, as where the second of them is not there
     [Fact]
     public void Publish_BrokenOff_LeavesNoResultThatIsDone()
@@ -56,6 +88,14 @@ public sealed class BatchFolderTests : IDisposable
         Assert.Equal("later", File.ReadAllText(_folder.File("a.avi.csv")));
         Assert.Null(folder.Find(item, "X", [".csv"]));
         Assert.True(BatchFolder.IsResult(_folder.Path, _folder.File("a.avi.csv")));
+    }
+
+    private static void Age(string folder, TimeSpan age)
+    {
+        foreach (string path in (string[])[.. Directory.GetFileSystemEntries(folder, "*", SearchOption.AllDirectories), folder])
+        {
+            Directory.SetLastWriteTimeUtc(path, DateTime.UtcNow - age);
+        }
     }
 
     private string Left(string name)
