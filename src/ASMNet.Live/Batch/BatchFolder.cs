@@ -113,7 +113,7 @@ internal sealed partial class BatchFolder : IDisposable
     public static bool IsResult(string folder, string path)
     {
         string root = Path.GetFullPath(folder);
-        if (!path.StartsWith(Path.TrimEndingDirectorySeparator(root) + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        if (!path.StartsWith(Path.TrimEndingDirectorySeparator(root) + Path.DirectorySeparatorChar, OperatingSystem.IsLinux() ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase))
         {
             return false;
         }

@@ -8,26 +8,29 @@ internal static class BatchList
 {
     private static readonly char[] Wildcards = ['*', '?'];
 
+    // Elsewhere disks do not tell cases apart: two names of one file, and one name of two results.
+    private static readonly StringComparer NamesHere = OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase;
+
     /// <summary>The files, each once, ordered by their names.</summary>
     /// <param name="options">The patterns and the list.</param>
     /// <param name="unread">Takes the folders that cannot be read and were passed over, each as a failure with its reason.</param>
+    /// <param name="names">Tells names of files apart; null for what the disks of this system do.</param>
     /// <exception cref="UserException">A file or the list is not there, a pattern matches nothing, two files would share the name of their results, or one does not lie below the root.</exception>
-    public static IReadOnlyList<BatchItem> Find(BatchOptions options, ICollection<BatchResult> unread)
+    public static IReadOnlyList<BatchItem> Find(BatchOptions options, ICollection<BatchResult> unread, StringComparer? names = null)
     {
+        names ??= NamesHere;
         IEnumerable<string> listed = options.ListFile is string list ? ReadList(list) : [];
-        var items = new SortedDictionary<string, BatchItem>(StringComparer.Ordinal);
+        var items = new SortedDictionary<string, BatchItem>(names);
         foreach (BatchItem found in options.Sources.Concat(listed).SelectMany(source => Expand(source, unread, options.OutputFolder)))
         {
             BatchItem item = options.Root is string root ? found with { Name = NameBelow(root, found.Path) } : found;
-            if (items.TryGetValue(item.Name, out BatchItem? other) && other.Path != item.Path)
+            if (!items.TryAdd(item.Name, item) && items[item.Name] is BatchItem other && !names.Equals(other.Path, item.Path))
             {
                 throw new UserException($"'{other.Path}' and '{item.Path}' would both be '{item.Name}' among the results; name a folder above both with --root.");
             }
-
-            items[item.Name] = item;
         }
 
-        RefuseReplacing(items.Values, options);
+        RefuseReplacing(items.Values, options, names);
         return items.Count > 0 ? [.. items.Values] : throw new UserException("there is nothing to track; name files with --source or --list.");
     }
 
@@ -39,10 +42,10 @@ internal static class BatchList
             : name.Replace(Path.DirectorySeparatorChar, '/');
     }
 
-    private static void RefuseReplacing(IReadOnlyCollection<BatchItem> items, BatchOptions options)
+    private static void RefuseReplacing(IReadOnlyCollection<BatchItem> items, BatchOptions options, StringComparer names)
     {
         string folder = Path.GetFullPath(options.OutputFolder);
-        HashSet<string> read = [.. items.Select(item => item.Path)];
+        HashSet<string> read = new(items.Select(item => item.Path), names);
         foreach (BatchItem item in items)
         {
             if (options.Endings.Select(ending => Path.Combine(folder, item.Name + ending)).FirstOrDefault(read.Contains) is string result)

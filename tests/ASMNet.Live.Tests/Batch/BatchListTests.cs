@@ -35,6 +35,22 @@ public sealed class BatchListTests : IDisposable
         Assert.Contains("a.avi.mkv", Assert.Throws<UserException>(() => Find("clips", "clips/*", ".mkv")).Message, StringComparison.Ordinal);
     }
 
+    // as on Windows and macOS
+    [Fact]
+    public void Find_NamesThatDifferOnlyInCase_AreOneWhereDisksDoNotTellThemApart()
+    {
+        Write("clips/a.avi");
+        Write("clips/A.AVI");
+        Write("more/A.avi");
+        Write("clips/A.AVI.MKV");
+        BatchOptions Of(params string[] sources) => new() { Sources = [.. sources.Select(_folder.File)], OutputFolder = _folder.File("clips"), Endings = [".mkv"], Jobs = 1 };
+
+        Assert.Equal(["A.AVI", "a.avi"], BatchList.Find(Of("clips/a.avi", "clips/A.AVI"), [], StringComparer.Ordinal).Select(item => item.Name));
+        Assert.Equal(["a.avi"], BatchList.Find(Of("clips/a.avi", "clips/A.AVI"), [], StringComparer.OrdinalIgnoreCase).Select(item => item.Name));
+        Assert.Contains("would both be 'A.avi'", Assert.Throws<UserException>(() => BatchList.Find(Of("clips/a.avi", "more/A.avi"), [], StringComparer.OrdinalIgnoreCase)).Message, StringComparison.Ordinal);
+        Assert.Contains("is one of the sources", Assert.Throws<UserException>(() => BatchList.Find(Of("clips/a.avi", "clips/A.AVI.MKV"), [], StringComparer.OrdinalIgnoreCase)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Find_FilesOfOneNameInTwoFolders_AreNamedBelowTheRootAndOtherwiseRefused()
     {
