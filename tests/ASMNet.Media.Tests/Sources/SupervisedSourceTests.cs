@@ -238,6 +238,20 @@ public sealed class SupervisedSourceTests : IDisposable
         Assert.Equal([1, 2], cameras.Opened);
     }
 
+    // As of two cameras of one make, or of one camera with a node for its metadata.
+    [Fact]
+    public void Camera_OfANameThatAnotherHasToo_IsTheOneOfTheSameNumber()
+    {
+        var cameras = new MovingCameras { Order = ["Desk", "Desk"] };
+        using IFrameSource source = MediaSource.Open("camera:1", new MediaSourceOptions { Cameras = () => cameras, Reconnects = true, TimeProvider = _clock, Report = _said.Add });
+        for (int i = 0; i < 4; i++)
+        {
+            Assert.True(source.Read(_frame, default));
+        }
+
+        Assert.Equal([1, 1], cameras.Opened);
+    }
+
     private FaultySource Open(int frames, SourceFault then)
     {
         var source = new FaultySource(frames + (then == SourceFault.None ? 0 : 1), number => number == frames ? then : SourceFault.None, isLive: true);
