@@ -192,9 +192,22 @@ public sealed class FFmpegTools
             return known;
         }
 
-        (int exitCode, string output, _) = Run(LongestIntroduction, ffmpeg, ["-hide_banner", "-version"], cancellation);
+        (int exitCode, string output, _) = Introduce(ffmpeg, cancellation);
         string[] words = output.Split([' ', '\n'], 4, StringSplitOptions.RemoveEmptyEntries);
         return exitCode == 0 && words.Length > 2 ? Versions.GetOrAdd(key, words[2]) : null;
+    }
+
+    // Where setsid starts it, that tells by its exit code what a start without it throws.
+    private static (int ExitCode, string Output, string Error) Introduce(string ffmpeg, CancellationToken cancellation)
+    {
+        try
+        {
+            return Run(LongestIntroduction, ffmpeg, ["-hide_banner", "-version"], cancellation);
+        }
+        catch (MediaException exception) when (exception.InnerException is System.ComponentModel.Win32Exception)
+        {
+            return (-1, "", exception.Message);
+        }
     }
 
     /// <summary>How a program is started, with its three streams redirected.</summary>

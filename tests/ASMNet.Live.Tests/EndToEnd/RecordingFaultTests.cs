@@ -252,6 +252,31 @@ public sealed class RecordingFaultTests : IDisposable
         }
     }
 
+    // Without setsid, as on other systems than Linux, the program itself is told that a file is none that can run.
+    [Fact]
+    public async Task FFmpegThatIsNoProgram_IsAsNone()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return; // what can run is told by its ending there
+        }
+
+        string tools = Directory.CreateDirectory(_folder.File("tools")).FullName;
+        foreach (string name in new[] { "ffmpeg", "ffprobe" })
+        {
+            string file = Path.Combine(tools, name);
+            await File.WriteAllTextAsync(file, "no program");
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        using ProgramRun run = ProgramRun.Start(
+            [("PATH", tools)], "record", "--source", "synthetic:pace=off,size=320x240,fps=30", "--duration", "0.5", "--output", _folder.File("out.mp4"));
+        (int exitCode, string output, string error) = await run.WaitAsync();
+
+        Assert.True(exitCode == 0, error);
+        Assert.Contains("wrote " + _folder.File("out.avi"), output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Segment_GivesNumberedFiles()
     {
