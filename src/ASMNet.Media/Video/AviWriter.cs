@@ -100,7 +100,10 @@ public sealed class AviWriter : IDisposable
         FrameCount++;
         if (_frames.Count - _indexed >= _framesPerIndex)
         {
-            AddIndex();
+            int from = NextIndexed;
+            WriteIndex(from);
+            WriteSizes();
+            WriteNumbers(from == 0 ? _indexesOfOthers : _indexes.Count - 1);
         }
     }
 
@@ -115,27 +118,38 @@ public sealed class AviWriter : IDisposable
         }
     }
 
-    /// <summary>After writing has failed: cuts the torn picture off, and adds the last index where there is room for it.</summary>
-    /// <exception cref="IOException">The file cannot even be cut.</exception>
+    /// <summary>After writing has failed: cuts the torn end off, adds the last index where there is room for it, and writes the numbers of all pictures, which need none.</summary>
+    /// <exception cref="IOException">The file cannot even be cut, or not be changed any more.</exception>
     public void CutTornEnd()
     {
         _completed = true;
-        _chunks.Clear();
-        _stream.SetLength(_whole);
-        _stream.Position = _whole;
+        CutToWhole();
+        if (_frames.Count == 0)
+        {
+            return;
+        }
+
         try
         {
-            AddIndex();
+            if (_indexed < _frames.Count)
+            {
+                WriteIndex(NextIndexed);
+            }
         }
         catch (Exception exception) when (MediaException.IsStorageFault(exception))
         {
-            _chunks.Clear();
-            _stream.SetLength(_whole);
+            CutToWhole();
         }
+
+        WriteSizes();
+        WriteNumbers(_indexesOfOthers);
     }
 
     /// <inheritdoc/>
     public void Dispose() => _stream.Dispose();
+
+    /// <summary>The first picture of the next index: of those that have none yet, or of all where the header's list is full.</summary>
+    private int NextIndexed => _indexes.Count == MaximumIndexes - 1 ? 0 : _indexed;
 
     private void BeginMovie()
     {
@@ -143,34 +157,35 @@ public sealed class AviWriter : IDisposable
         _chunks.Add("LIST", 0, "movi");
     }
 
-    /// <summary>Writes an index of the pictures that have none yet, and then the numbers in the header.</summary>
-    private void AddIndex()
+    private void CutToWhole()
     {
-        if (_indexed == _frames.Count)
-        {
-            return;
-        }
-
-        int from = _indexed;
-        if (_indexes.Count == MaximumIndexes - 1)
-        {
-            _indexes.RemoveRange(_indexesOfOthers, _indexes.Count - _indexesOfOthers);
-            from = 0;
-        }
-
-        WriteIndex(from);
-        _chunks.Emit();
-        _whole = _stream.Position;
-        _chunks.Patch(_movieAt + 4, (uint)(_chunks.Position - _movieAt - AviChunks.HeaderLength));
-        _chunks.Patch(_segmentAt + 4, (uint)(_chunks.Position - _segmentAt - AviChunks.HeaderLength));
-        WriteNumbers(from == 0 ? _indexesOfOthers : _indexes.Count - 1);
+        _chunks.Clear();
+        _stream.SetLength(_whole);
+        _stream.Position = _whole;
     }
 
+    /// <summary>Writes an index. It counts only when it lies in the file, so that after a failure those before it go on to count.</summary>
+    /// <param name="from">The first picture in it; 0 for all of the segment, in place of the segment's other indexes.</param>
     private void WriteIndex(int from)
     {
-        _indexes.Add(new AviIndexEntry(_chunks.Position, AviIndex.LengthOf(_frames.Count - from), (uint)(_frames.Count - from)));
+        var index = new AviIndexEntry(_chunks.Position, AviIndex.LengthOf(_frames.Count - from), (uint)(_frames.Count - from));
         AviIndex.Write(_chunks, _movieAt, _frames, from);
+        _chunks.Emit();
+        _whole = _stream.Position;
+        if (from == 0)
+        {
+            _indexes.RemoveRange(_indexesOfOthers, _indexes.Count - _indexesOfOthers);
+        }
+
+        _indexes.Add(index);
         _indexed = _frames.Count;
+    }
+
+    /// <summary>Writes how long the segment and its list of pictures are, as if the file ended here.</summary>
+    private void WriteSizes()
+    {
+        _chunks.Patch(_movieAt + 4, (uint)(_chunks.Position - _movieAt - AviChunks.HeaderLength));
+        _chunks.Patch(_segmentAt + 4, (uint)(_chunks.Position - _segmentAt - AviChunks.HeaderLength));
     }
 
     private void WriteNumbers(int changedFrom)
@@ -183,7 +198,6 @@ public sealed class AviWriter : IDisposable
     /// <summary>Writes one index of the whole segment in place of the many, and its sizes.</summary>
     private void EndSegment()
     {
-        _indexes.RemoveRange(_indexesOfOthers, _indexes.Count - _indexesOfOthers);
         WriteIndex(0);
         _chunks.Patch(_movieAt + 4, (uint)(_chunks.Position - _movieAt - AviChunks.HeaderLength));
         if (_segments == 0)
@@ -193,6 +207,7 @@ public sealed class AviWriter : IDisposable
         }
 
         _chunks.Patch(_segmentAt + 4, (uint)(_chunks.Position - _segmentAt - AviChunks.HeaderLength));
+        _whole = _stream.Position;
         _segments++;
         WriteNumbers(_indexesOfOthers);
         _indexesOfOthers = _indexes.Count;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using ASMNet.Imaging;
 using ASMNet.Media.FFmpeg;
 using ASMNet.Media.Pictures;
@@ -521,6 +522,68 @@ public sealed class VideoSinkTests
         Assert.Equal("2.000000", TestFFmpeg.Field(folder.File("out.avi"), "duration"));
     }
 
+    // AVI RIFF File Reference: before dwTotalFrames lie "RIFF" and "LIST" with 12 bytes each, "avih" with 8, and four numbers. The 12th picture is followed by an
+    // index; one of all 20 takes 32 + 8 * 20 bytes, and one of the last 8 alone 32 + 8 * 8.
+    [Theory]
+    [InlineData(10, 0)]
+    [InlineData(20, 0)]
+    [InlineData(20, 100)]
+    public void AviWriter_NoRoomForTheEnd_TellsAllPicturesThatItHas(int pictures, int room)
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("full.avi");
+        byte[] jpeg = new JpegEncoder(95).Encode(TestPictures.View(TestPictures.Create(Width, Height, 0), Width, Height)).ToArray();
+        using var disk = new FullDisk();
+        using (var writer = new AviWriter(disk, Width, Height, 25))
+        {
+            for (int i = 0; i < pictures; i++)
+            {
+                writer.Write(jpeg);
+            }
+
+            disk.Most = disk.Length + room;
+            Assert.Throws<IOException>(writer.Complete);
+            writer.CutTornEnd();
+        }
+
+        byte[] written = disk.ToArray();
+        File.WriteAllBytes(path, written);
+        Assert.Equal(pictures, BitConverter.ToInt32(written, 48));
+        Assert.Equal(written.Length - 8, BitConverter.ToInt32(written, 4));
+        Assert.Equal($"{pictures}", TestFFmpeg.Field(path, "nb_frames"));
+        Assert.Equal(pictures, TestFFmpeg.PacketTimes(path).Length);
+    }
+
+    [Fact]
+    public void AviWriter_NoRoomForANewSegment_KeepsTheOneBeforeWhole()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("full.avi");
+        byte[] jpeg = new JpegEncoder(95).Encode(TestPictures.View(TestPictures.Create(Width, Height, 0), Width, Height)).ToArray();
+        using var disk = new FullDisk();
+        int pictures;
+        using (var writer = new AviWriter(disk, Width, Height, 25, segmentLength: 30 * jpeg.Length))
+        {
+            disk.Refused = "RIFF";
+            Assert.Throws<IOException>(() =>
+            {
+                while (writer.FrameCount < 1000)
+                {
+                    writer.Write(jpeg);
+                }
+            });
+            writer.CutTornEnd();
+            pictures = writer.FrameCount;
+        }
+
+        byte[] written = disk.ToArray();
+        File.WriteAllBytes(path, written);
+        Assert.Equal(pictures, BitConverter.ToInt32(written, 48));
+        Assert.Equal(written.Length - 8, BitConverter.ToInt32(written, 4));
+        Assert.Equal($"{pictures}", TestFFmpeg.Field(path, "nb_frames"));
+        Assert.Equal(pictures, TestFFmpeg.PacketTimes(path).Length);
+    }
+
     private static void AssertShows(int number, ReadOnlySpan<byte> picture)
     {
         double[] closeness = new double[8];
@@ -588,6 +651,24 @@ public sealed class VideoSinkTests
             {
                 _frames.Return(frame);
             }
+        }
+    }
+
+    /// <summary>A file on a disk that takes no more than so much of it, or nothing that begins with some letters.</summary>
+    private sealed class FullDisk : MemoryStream
+    {
+        public long Most { get; set; } = long.MaxValue;
+
+        public string? Refused { get; set; }
+
+        public override void Write(ReadOnlySpan<byte> buffer)
+        {
+            if (Position + buffer.Length > Most || (Refused is not null && buffer.StartsWith(Encoding.ASCII.GetBytes(Refused))))
+            {
+                throw new IOException("No space left on device");
+            }
+
+            base.Write(buffer);
         }
     }
 }
