@@ -6,7 +6,7 @@ namespace ASMNet.Media.Video;
 /// <summary>
 /// Writes the annotated video as Motion JPEG in AVI with nothing but this program. AVI knows only a constant frame rate, so frames
 /// go to the nearest slot of it: an empty slot repeats the frame before, and of two frames in a slot the first stays. So a frame whose
-/// time is that of the one before, or earlier, is left out.
+/// time is that of the one before, or earlier, is left out, and so is a time without frames that is longer than <see cref="SourceClock.LargestGap"/>.
 /// </summary>
 public sealed class AviVideoSink : IFrameSink
 {
@@ -15,16 +15,17 @@ public sealed class AviVideoSink : IFrameSink
     private readonly double _frameRate;
     private readonly AviWriter _writer;
     private readonly JpegEncoder _encoder;
-    private TimeSpan? _first;
+    private readonly FrameSlots _slots;
     private bool _ended;
 
     /// <summary>Opens the file.</summary>
     /// <param name="file">Where to write; the sink disposes it.</param>
     /// <param name="source">Size and nominal frame rate.</param>
     /// <param name="jpegQuality">1 to 100.</param>
+    /// <param name="report">Receives a time without frames that is left out; null for nobody.</param>
     /// <exception cref="MediaException">The file cannot be written, or a side of the pictures is longer than 65 535 pixels.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The source's frame rate is not from 0.001 to 1000, or the quality not from 1 to 100.</exception>
-    public AviVideoSink(OutputFile file, SourceInfo source, int jpegQuality)
+    public AviVideoSink(OutputFile file, SourceInfo source, int jpegQuality, Action<string>? report = null)
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(source);
@@ -38,6 +39,7 @@ public sealed class AviVideoSink : IFrameSink
         _file = file;
         _source = source;
         _frameRate = source.FrameRate;
+        _slots = new FrameSlots(file.Name, source.FrameRate, report ?? (static _ => { }));
         try
         {
             _encoder = new JpegEncoder(jpegQuality);
@@ -78,9 +80,7 @@ public sealed class AviVideoSink : IFrameSink
             throw new MediaException($"a frame of {frame.Buffer.Width}x{frame.Buffer.Height} does not fit into a video of {_source.Width}x{_source.Height}.");
         }
 
-        _first ??= frame.Timestamp;
-        long slot = (long)Math.Round((frame.Timestamp - _first.Value).TotalSeconds * _frameRate);
-        if (slot < _writer.FrameCount)
+        if (_slots.Find(frame.Timestamp, _writer.FrameCount) is not long slot)
         {
             return;
         }
@@ -104,7 +104,7 @@ public sealed class AviVideoSink : IFrameSink
     /// <inheritdoc/>
     public void Complete()
     {
-        if (_first is null)
+        if (!_file.HoldsData)
         {
             Dispose();
             return;

@@ -1,13 +1,14 @@
 using System.Globalization;
 using ASMNet.Imaging;
 using ASMNet.Media;
+using ASMNet.Media.Video;
 using OpenCvSharp;
 
 namespace ASMNet.OpenCv.Video;
 
 /// <summary>
 /// Writes a video at a constant frame rate with an encoder that OpenCV has, where there is no ffmpeg: H.264 on Windows, otherwise MPEG-4 part 2. A picture is
-/// shown from its time until the next one's; of two pictures in one slot of the frame rate the first stays, and so one whose time is that of the picture before, or earlier, is left out. An encoder that is missing shows in three ways: the
+/// shown from its time until the next one's; of two pictures in one slot of the frame rate the first stays, and so one whose time is that of the picture before, or earlier, is left out, and so is a time without pictures that is longer than <see cref="SourceClock.LargestGap"/>. An encoder that is missing shows in three ways: the
 /// writer does not open, it opens and writes nothing, or the file holds another codec than was asked for. So the file is opened again at the end and says
 /// itself what it holds. Odd sizes get another row or column, a copy of their last: OpenCV's encoders would cut one off.
 /// </summary>
@@ -27,8 +28,8 @@ public sealed class OpenCvVideoSink : IFrameSink
     private readonly SourceInfo _source;
     private readonly string _codec;
     private readonly Action<string> _say;
+    private readonly FrameSlots _slots;
     private readonly Mat _last = new();
-    private TimeSpan? _first;
     private long _written;
 
     private OpenCvVideoSink(OutputFile file, VideoWriter writer, SourceInfo source, string codec, Action<string> say)
@@ -38,6 +39,7 @@ public sealed class OpenCvVideoSink : IFrameSink
         _source = source;
         _codec = codec;
         _say = say;
+        _slots = new FrameSlots(file.Name, source.FrameRate, say);
     }
 
     /// <inheritdoc/>
@@ -49,7 +51,7 @@ public sealed class OpenCvVideoSink : IFrameSink
     /// <summary>Opens a video with the first codec that works.</summary>
     /// <param name="file">Where to write; the sink disposes it if there is one.</param>
     /// <param name="source">Size and nominal frame rate.</param>
-    /// <param name="say">Receives which encoder is used, and at the end a codec that came out otherwise.</param>
+    /// <param name="say">Receives which encoder is used, a time without pictures that is left out, and at the end a codec that came out otherwise.</param>
     /// <returns>Null where OpenCV writes no such file, or has no encoder for it.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The source's frame rate is not from 0.001 to 1000.</exception>
     public static OpenCvVideoSink? TryOpen(OutputFile file, SourceInfo source, Action<string> say) => TryOpen(file, source, say, Codecs);
@@ -91,9 +93,7 @@ public sealed class OpenCvVideoSink : IFrameSink
                 CultureInfo.InvariantCulture, $"'{_file.Name}': a picture of {picture.Width}x{picture.Height} does not fit into a video of {_source.Width}x{_source.Height}."));
         }
 
-        _first ??= frame.Timestamp;
-        long slot = (long)Math.Round((frame.Timestamp - _first.Value).TotalSeconds * _source.FrameRate);
-        if (slot < _written)
+        if (_slots.Find(frame.Timestamp, _written) is not long slot)
         {
             return;
         }

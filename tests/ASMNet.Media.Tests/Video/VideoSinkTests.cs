@@ -522,6 +522,23 @@ public sealed class VideoSinkTests
         Assert.Equal("2.000000", TestFFmpeg.Field(folder.File("out.avi"), "duration"));
     }
 
+    // As of a laptop that slept between two pictures: one for each moment of it would be a million.
+    [Fact]
+    public void AviVideoSink_ATimeWithoutPicturesBeyondBelief_IsLeftOut()
+    {
+        using var folder = new TemporaryFolder();
+
+        List<string> said = [];
+
+        Write(new AviVideoSink(OutputFile.Prepare(folder.File("out.avi"), false, "--output"), Source with { FrameRate = 30 }, 80, said.Add), [0, 36_000, 36_000.1]);
+
+        Assert.Equal([$"'{folder.File("out.avi")}': there was no picture for 36000 s, which are left out of the video."], said);
+        Assert.Equal("5", TestFFmpeg.Field(folder.File("out.avi"), "nb_frames"));
+        double[] times = TestFFmpeg.PacketTimes(folder.File("out.avi"));
+        Assert.Equal(3, times.Length);
+        Assert.All(new[] { 0, 1 / 30.0, 4 / 30.0 }.Zip(times), pair => Assert.Equal(pair.First, pair.Second, 1e-3));
+    }
+
     // AVI RIFF File Reference: before dwTotalFrames lie "RIFF" and "LIST" with 12 bytes each, "avih" with 8, and four numbers. The 12th picture is followed by an
     // index; one of all 20 takes 32 + 8 * 20 bytes, and one of the last 8 alone 32 + 8 * 8.
     [Theory]

@@ -147,6 +147,25 @@ public sealed class OpenCvVideoSinkTests : IDisposable
         AssertPictures(file, 96, 64, [0, 10, 10, 10, 10, 30]);
     }
 
+    // As of a laptop that slept between two pictures: one for each moment of it would be a million.
+    [Fact]
+    public void Write_ATimeWithoutPicturesBeyondBelief_IsLeftOutAndSaid()
+    {
+        string file = _folder.File("slept.mp4");
+        using (OpenCvVideoSink sink = Open(file, 96, 64, frameRate: 10)!)
+        {
+            foreach ((double second, int number) in new[] { (0, 0), (36_000, 10), (36_000.2, 20) })
+            {
+                Write(sink, 96, 64, number, second);
+            }
+
+            sink.Complete();
+        }
+
+        AssertPictures(file, 96, 64, [0, 10, 10, 20]);
+        Assert.Equal($"'{file}': there was no picture for 36000 s, which are left out of the video.", _said[^1]);
+    }
+
     [Fact]
     public void Complete_FileWasTakenAway_IsAnErrorThatNamesTheWayOut()
     {

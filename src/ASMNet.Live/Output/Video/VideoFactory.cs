@@ -139,7 +139,7 @@ public sealed class VideoFactory(
                 WarnOfAvi(Avi(path));
             }
 
-            return new VideoFile(new AviVideoSink(file, source, settings.JpegQuality), file);
+            return new VideoFile(new AviVideoSink(file, source, settings.JpegQuality, warn), file);
         }
         catch
         {
