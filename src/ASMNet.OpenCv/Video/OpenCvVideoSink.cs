@@ -118,6 +118,12 @@ public sealed class OpenCvVideoSink : IFrameSink
     public void Complete()
     {
         ObjectDisposedException.ThrowIf(_last.IsDisposed, this);
+        if (_written == 0)
+        {
+            Dispose();
+            return;
+        }
+
         _writer.Dispose();
         CheckWhatItHolds();
         _file.Commit();
@@ -134,7 +140,7 @@ public sealed class OpenCvVideoSink : IFrameSink
     private void CheckWhatItHolds()
     {
         using VideoCapture check = new(_file.TemporaryPath, VideoCaptureAPIs.ANY);
-        if (!check.IsOpened() || (_written > 0 && check.Get(VideoCaptureProperties.FrameCount) < 1))
+        if (!check.IsOpened() || check.Get(VideoCaptureProperties.FrameCount) < 1)
         {
             throw new MediaException($"'{_file.Name}' is not playable: the {_codec} encoder wrote nothing. Choose a file that ends in .avi, which needs no encoder.");
         }

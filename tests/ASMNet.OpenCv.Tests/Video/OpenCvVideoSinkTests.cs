@@ -166,6 +166,21 @@ public sealed class OpenCvVideoSinkTests : IDisposable
         Assert.Equal($"'{file}': there was no picture for 36000 s, which are left out of the video.", _said[^1]);
     }
 
+    [Theory]
+    [InlineData("out.mp4")]
+    [InlineData("out.mkv")]
+    public void CompletedWithoutAFrame_IsNoFaultAndLeavesTheOlderFile(string name)
+    {
+        string file = _folder.File(name);
+        File.WriteAllText(file, "older");
+        using OpenCvVideoSink sink = OpenCvVideoSink.TryOpen(OutputFile.Prepare(file, overwrite: true, "--output"), new SourceInfo("test", 96, 64, 25, IsLive: false, FrameCount: null), _said.Add)!;
+
+        sink.Complete();
+
+        Assert.Equal([name], _folder.FileNames);
+        Assert.Equal("older", File.ReadAllText(file));
+    }
+
     [Fact]
     public void Complete_FileWasTakenAway_IsAnErrorThatNamesTheWayOut()
     {
