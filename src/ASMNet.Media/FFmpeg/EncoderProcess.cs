@@ -5,7 +5,7 @@ namespace ASMNet.Media.FFmpeg;
 
 /// <summary>
 /// An ffmpeg that takes pictures on its standard input. No wait for it is without a deadline: one that takes nothing for too long
-/// (<see cref="StallLimit"/>, if nothing else is said), does not end in time, or still runs when there is no time left, is killed. One thread uses it.
+/// (<see cref="StallLimit"/>, if nothing else is said), does not end in time, or still runs when there is no time left, is killed. Time in which this program itself stands still does not count. One thread uses it.
 /// </summary>
 internal sealed class EncoderProcess : IDisposable
 {
@@ -19,10 +19,9 @@ internal sealed class EncoderProcess : IDisposable
     private static readonly TimeSpan AfterTheEnd = TimeSpan.FromSeconds(1);
     private readonly Process _process;
     private readonly Task<string> _messages;
-    private readonly Timer _watch;
+    private readonly Deadline _deadline;
     private readonly CancellationTokenRegistration _urgent;
     private readonly TimeSpan _stallLimit;
-    private long _busySince;
     private int _disposed;
     private volatile string? _killedBecause;
 
@@ -37,7 +36,7 @@ internal sealed class EncoderProcess : IDisposable
         _process = tools.Start(arguments);
         _messages = _process.StandardError.ReadToEndAsync(CancellationToken.None);
         Input = new GuardedInput(this, _process.StandardInput.BaseStream);
-        _watch = new Timer(_ => KillWhenStalled(), null, LookEvery, LookEvery);
+        _deadline = new Deadline(TimeProvider.System, () => Kill(string.Create(CultureInfo.InvariantCulture, $"ffmpeg took no picture for {_stallLimit.TotalSeconds:0.#} s")));
         _urgent = urgent.Register(() => Kill("the program had to end before it was finished"));
     }
 
@@ -49,7 +48,7 @@ internal sealed class EncoderProcess : IDisposable
     public string? Finish()
     {
         CloseInput();
-        if (!_process.WaitForExit(FinishLimit))
+        if (!HasEndedWithin(FinishLimit))
         {
             Kill($"ffmpeg did not finish within {FinishLimit.TotalSeconds:0} s");
         }
@@ -87,7 +86,7 @@ internal sealed class EncoderProcess : IDisposable
             return;
         }
 
-        _watch.Dispose();
+        _deadline.Dispose();
         _urgent.Dispose();
         Kill("it is not wanted any more");
         WaitForEnd();
@@ -97,16 +96,21 @@ internal sealed class EncoderProcess : IDisposable
 
     private string Said() => _messages.Wait(AfterTheEnd) ? _messages.Result : "";
 
-    private bool WaitForEnd() => _process.WaitForExit(AfterTheEnd);
-
-    private void KillWhenStalled()
+    // In looks, as a Deadline counts: one wait would be over where this program stood still in it, without a moment for ffmpeg.
+    private bool HasEndedWithin(TimeSpan limit)
     {
-        long since = Volatile.Read(ref _busySince);
-        if (since != 0 && Stopwatch.GetElapsedTime(since) > _stallLimit)
+        for (TimeSpan waited = TimeSpan.Zero; waited < limit; waited += LookEvery)
         {
-            Kill(string.Create(CultureInfo.InvariantCulture, $"ffmpeg took no picture for {_stallLimit.TotalSeconds:0.#} s"));
+            if (_process.WaitForExit(LookEvery))
+            {
+                return true;
+            }
         }
+
+        return false;
     }
+
+    private bool WaitForEnd() => _process.WaitForExit(AfterTheEnd);
 
     private void Kill(string because)
     {
@@ -136,7 +140,7 @@ internal sealed class EncoderProcess : IDisposable
         }
     }
 
-    /// <summary>Notes since when a write lasts, for the watch.</summary>
+    /// <summary>Gives each write its deadline.</summary>
     private sealed class GuardedInput(EncoderProcess owner, Stream stream) : Stream
     {
         public override bool CanRead => false;
@@ -155,14 +159,14 @@ internal sealed class EncoderProcess : IDisposable
 
         public override void Write(ReadOnlySpan<byte> buffer)
         {
-            Volatile.Write(ref owner._busySince, Stopwatch.GetTimestamp());
+            owner._deadline.Expect(owner._stallLimit);
             try
             {
                 stream.Write(buffer);
             }
             finally
             {
-                Volatile.Write(ref owner._busySince, 0);
+                owner._deadline.Arrived();
             }
         }
 

@@ -12,7 +12,7 @@ internal sealed class FFmpegProcess : IDisposable
 
     private readonly Process _process;
     private readonly Thread _log;
-    private readonly ITimer _watchdog;
+    private readonly Deadline _deadline;
 
     /// <summary>Held by who waits for the end, so that the process is not let go under it; both waits are short.</summary>
     private readonly Lock _ending = new();
@@ -33,7 +33,7 @@ internal sealed class FFmpegProcess : IDisposable
         Stream error = process.StandardError.BaseStream;
         _log = new Thread(() => Report.ReadToEnd(error)) { IsBackground = true, Name = "ffmpeg log" };
         _log.Start();
-        _watchdog = timeProvider.CreateTimer(static self => ((FFmpegProcess)self!).Late(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _deadline = new Deadline(timeProvider, Late);
     }
 
     /// <summary>Its standard output.</summary>
@@ -49,11 +49,11 @@ internal sealed class FFmpegProcess : IDisposable
     public bool WasStopped => _wasStopped;
 
     /// <summary>Sets the deadline of what is waited for next.</summary>
-    /// <param name="time">From now.</param>
-    public void Expect(TimeSpan time) => _watchdog.Change(time, Timeout.InfiniteTimeSpan);
+    /// <param name="time">From now; time in which this program stands still does not count.</param>
+    public void Expect(TimeSpan time) => _deadline.Expect(time);
 
     /// <summary>Takes the deadline away: what was waited for has come.</summary>
-    public void Arrived() => _watchdog.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    public void Arrived() => _deadline.Arrived();
 
     /// <summary>Ends it at once.</summary>
     public void Stop()
@@ -89,7 +89,7 @@ internal sealed class FFmpegProcess : IDisposable
     /// <summary>Ends it if it still runs. A second call does nothing.</summary>
     public void Dispose()
     {
-        _watchdog.Dispose();
+        _deadline.Dispose();
         Kill();
         lock (_ending)
         {
