@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
@@ -13,6 +14,12 @@ namespace ASMNet.Inference.Devices;
 public sealed class DeviceCache
 {
     private const int MostEntries = 64;
+
+    // The clock by which a start is told may have been set since; two that are begun under one number lie farther apart.
+    private static readonly TimeSpan Uncertainty = TimeSpan.FromSeconds(2);
+
+    /// <summary>This process in a note: its number alone is taken again, in a container by every start of the program.</summary>
+    private static readonly string ThisProcess = NoteOfThisProcess();
 
     private readonly string _path;
     private readonly Action<string> _complain;
@@ -79,7 +86,7 @@ public sealed class DeviceCache
     {
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(device);
-        Change(entries => entries[Trial(key, device)] = Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        Change(entries => entries[Trial(key, device)] = ThisProcess);
     }
 
     /// <summary>Notes that the program survived the trial.</summary>
@@ -94,21 +101,50 @@ public sealed class DeviceCache
 
     private static string Trial(string key, string device) => $"{key} trying {device}";
 
-    private static bool IsRunning(string process)
+    private static string NoteOfThisProcess()
     {
-        if (!int.TryParse(process, NumberStyles.None, CultureInfo.InvariantCulture, out int id))
+        string number = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
+        try
+        {
+            using Process process = Process.GetCurrentProcess();
+            return string.Create(CultureInfo.InvariantCulture, $"{number} {process.StartTime.ToUniversalTime():O}");
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or Win32Exception or NotSupportedException)
+        {
+            // not told here, as where /proc is not to be seen
+            return number;
+        }
+    }
+
+    /// <summary>Whether a process that noted itself still runs.</summary>
+    /// <param name="note">Its number and the time of its start; the number alone in notes of earlier versions.</param>
+    private static bool IsRunning(string note)
+    {
+        string[] parts = note.Split(' ');
+        if (!int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int id))
         {
             return false;
+        }
+
+        if (id == Environment.ProcessId)
+        {
+            return note == ThisProcess;
         }
 
         try
         {
             using Process found = Process.GetProcessById(id);
-            return true;
+            return parts.Length == 1
+                || (DateTime.TryParse(parts[1], CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out DateTime start) && (found.StartTime.ToUniversalTime() - start).Duration() <= Uncertainty);
         }
-        catch (ArgumentException)
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
         {
             return false;
+        }
+        catch (Exception exception) when (exception is Win32Exception or NotSupportedException)
+        {
+            // its start is not told, as of somebody else's
+            return true;
         }
     }
 

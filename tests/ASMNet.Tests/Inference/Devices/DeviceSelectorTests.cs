@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json.Nodes;
 using ASMNet.Inference;
 using ASMNet.Inference.Devices;
 
@@ -173,7 +176,7 @@ public sealed class DeviceSelectorTests : IDisposable
         cache.BeginTrial(DeviceCache.KeyOf(catalog.Fingerprint, _model), "webgpu:0");
 
         // No process has this number: the one that tried is gone without having said that it survived.
-        File.WriteAllText(CacheFile, File.ReadAllText(CacheFile).Replace($"\"{Environment.ProcessId}\"", "\"2147483000\"", StringComparison.Ordinal));
+        SetNote("2147483000");
         Assert.Equal("CPU", Select("auto", devices, cpuMilliseconds: 3).Device);
         Assert.StartsWith("webgpu:0 (Crasher) failed and is not used: it ended the program when it was last tried", _said[0], StringComparison.Ordinal);
         Assert.Equal("webgpu:0 (Crasher)", Select("webgpu:0", devices, cpuMilliseconds: 3).Device);
@@ -185,11 +188,12 @@ public sealed class DeviceSelectorTests : IDisposable
     [InlineData("-1")]
     [InlineData("")]
     [InlineData("many")]
+    [InlineData("many 2026-11-27T10:00:00.0000000Z")]
     public void HasCrashed_ADamagedFileHoldsWhatIsNoProcess_IsAsOneThatIsGone(string process)
     {
         DeviceCache cache = new(CacheFile, _said.Add);
         cache.BeginTrial("key", "directml:0");
-        File.WriteAllText(CacheFile, File.ReadAllText(CacheFile).Replace($"\"{Environment.ProcessId}\"", $"\"{process}\"", StringComparison.Ordinal));
+        SetNote(process);
 
         Assert.True(cache.HasCrashed("key", "directml:0"));
         Assert.Empty(_said);
@@ -201,6 +205,48 @@ public sealed class DeviceSelectorTests : IDisposable
         DeviceCache cache = new(CacheFile, _said.Add);
         cache.BeginTrial("key", "directml:0");
         Assert.False(cache.HasCrashed("key", "directml:0"));
+    }
+
+    // In a container the program is process 1 each time that it is started; a note of the number alone is of an earlier version.
+    [Theory]
+    [InlineData("")]
+    [InlineData(" 2026-11-27T10:00:00.0000000Z")]
+    [InlineData(" not a time")]
+    public void HasCrashed_TheNumberIsThisProcessesNow_IsACrash(string start)
+    {
+        DeviceCache cache = new(CacheFile, _said.Add);
+        cache.BeginTrial("key", "directml:0");
+        SetNote(string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}{start}"));
+
+        Assert.True(cache.HasCrashed("key", "directml:0"));
+    }
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(-60, true)]
+    [InlineData(60, true)]
+    [InlineData(null, false)]
+    public void HasCrashed_TheNumberIsOfAnotherProcessThatRuns_IsToldByItsStart(int? secondsOff, bool crashed)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return; // it has no sleep
+        }
+
+        using Process other = Process.Start("sleep", "600");
+        try
+        {
+            DeviceCache cache = new(CacheFile, _said.Add);
+            cache.BeginTrial("key", "directml:0");
+            string start = secondsOff is int off ? $" {other.StartTime.ToUniversalTime().AddSeconds(off):O}" : "";
+            SetNote(string.Create(CultureInfo.InvariantCulture, $"{other.Id}{start}"));
+
+            Assert.Equal(crashed, cache.HasCrashed("key", "directml:0"));
+        }
+        finally
+        {
+            other.Kill();
+        }
     }
 
     [Fact]
@@ -232,6 +278,15 @@ public sealed class DeviceSelectorTests : IDisposable
 
         Assert.Equal(first.Device, second.Device);
         Assert.StartsWith("device: directml:0 (Quick)", Assert.Single(_said), StringComparison.Ordinal);
+    }
+
+    /// <summary>Puts another process in the place of this one in the note of a trial.</summary>
+    private void SetNote(string process)
+    {
+        JsonObject entries = JsonNode.Parse(File.ReadAllText(CacheFile))!.AsObject();
+        string trial = Assert.Single(entries, entry => entry.Key.Contains(" trying ", StringComparison.Ordinal)).Key;
+        entries[trial] = process;
+        File.WriteAllText(CacheFile, entries.ToJsonString());
     }
 
     private INeuralNetworkFactory Select(string request, ScriptedDevices devices, double cpuMilliseconds = 0, TimeSpan? limit = null) =>
