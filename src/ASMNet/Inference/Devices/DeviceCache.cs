@@ -36,8 +36,9 @@ public sealed class DeviceCache
         _complain = complain;
     }
 
-    /// <summary>The file in the user's local application data.</summary>
-    public static string DefaultPath => Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "ASMNet.Live", "devices.json");
+    /// <summary>The file in the user's local application data, whose folder need not be there yet.</summary>
+    public static string DefaultPath =>
+        Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "ASMNet.Live", "devices.json");
 
     /// <summary>The key of a measurement.</summary>
     /// <param name="fingerprint">The machine with its devices and drivers.</param>
