@@ -166,10 +166,13 @@ internal sealed partial class BatchFolder : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _lock.Dispose();
-        if (Directory.Exists(_drafts))
+        try
         {
-            Directory.Delete(_drafts, recursive: true);
+            Remove(_drafts, _lock);
+        }
+        catch (IOException)
+        {
+            // The next run removes what is left of it, if one that begins now has not.
         }
     }
 
@@ -241,15 +244,12 @@ internal sealed partial class BatchFolder : IDisposable
         try
         {
             string path = Path.Combine(drafts, LockName);
-            using FileStream? taken = locksTell && Path.Exists(path) ? new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.None) : null;
-            if (taken is not null || DateTime.UtcNow - LastWritten(drafts) > (locksTell ? UnlockedLife : UntoldLife))
+            if (locksTell && Path.Exists(path))
             {
-                if (OperatingSystem.IsWindows())
-                {
-                    // what is open there cannot be deleted, and nobody comes between making a file and locking it
-                    taken?.Dispose();
-                }
-
+                Remove(drafts, new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.None));
+            }
+            else if (DateTime.UtcNow - LastWritten(drafts) > (locksTell ? UnlockedLife : UntoldLife))
+            {
                 Directory.Delete(drafts, recursive: true);
             }
         }
@@ -257,6 +257,20 @@ internal sealed partial class BatchFolder : IDisposable
         {
             // Somebody is at work in it, another run has removed it, or it is another user's.
         }
+    }
+
+    private static void Remove(string drafts, FileStream taken)
+    {
+        using (taken)
+        {
+            // While it is held, so that nobody else takes it after this. On Windows what is open cannot be deleted.
+            if (!OperatingSystem.IsWindows())
+            {
+                File.Delete(taken.Name);
+            }
+        }
+
+        Directory.Delete(drafts, recursive: true);
     }
 
     private static DateTime LastWritten(string drafts) => Directory.EnumerateFileSystemEntries(drafts, "*", SearchOption.AllDirectories).Append(drafts).Max(Directory.GetLastWriteTimeUtc);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ASMNet.Live.Batch;
 using ASMNet.Live.Tests.EndToEnd;
 
@@ -70,6 +71,35 @@ public sealed class BatchFolderTests : IDisposable
 
         Assert.True(output.Contains("1 file, ", StringComparison.Ordinal), error);
         Assert.Equal(stays, Directory.Exists(drafts));
+    }
+
+    [Fact]
+    public void NewAndDispose_BesideOthersThatBeginAndEnd_NeitherFailNorLoseTheirLocks()
+    {
+        var faults = new ConcurrentQueue<Exception>();
+        int held = 0;
+        Thread[] runs = [.. Enumerable.Range(0, 4).Select(_ => new Thread(() =>
+        {
+            for (int i = 0; i < 50; i++)
+            {
+                try
+                {
+                    using var folder = new BatchFolder(_folder.Path);
+                    string drafts = Path.GetDirectoryName(folder.Draft(new BatchItem("a.avi", "a.avi"), ".csv"))!;
+                    Interlocked.Add(ref held, File.Exists(Path.Combine(drafts, ".lock")) ? 1 : 0);
+                }
+                catch (Exception exception) when (exception is UserException or IOException)
+                {
+                    faults.Enqueue(exception);
+                }
+            }
+        }))];
+        Array.ForEach(runs, run => run.Start());
+        Assert.All(runs, run => Assert.True(run.Join(TimeSpan.FromSeconds(60))));
+
+        Assert.Empty(faults);
+        Assert.Equal(200, held);
+        Assert.Empty(Directory.GetDirectories(_folder.Path));
     }
 
     // killed while results are moved into place, as where the second of them is not there
