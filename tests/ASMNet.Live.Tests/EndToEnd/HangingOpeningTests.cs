@@ -9,6 +9,9 @@ namespace ASMNet.Live.Tests.EndToEnd;
 public sealed class HangingOpeningTests : IDisposable
 {
     private static readonly (string, string?)[] Impatient = [("ASMNET_Watchdog__Limit", "1"), ("ASMNET_Source__Timeout", "0.5")];
+
+    // Where the models are loaded before the source is opened, they must be loaded in the same time also where the machine is busy.
+    private static readonly (string, string?)[] Patient = [("ASMNET_Watchdog__Limit", "7"), ("ASMNET_Source__Timeout", "0.5")];
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -25,7 +28,7 @@ public sealed class HangingOpeningTests : IDisposable
         }
 
         using HeldFile held = HangingPicture();
-        using ProgramRun run = ProgramRun.Start(Impatient, [verb, "--source", "images:" + _folder.File("pictures"), .. Options(verb)]);
+        using ProgramRun run = ProgramRun.Start(verb == "live" ? Patient : Impatient, [verb, "--source", "images:" + _folder.File("pictures"), .. Options(verb)]);
 
         (int exitCode, _, string error) = await run.WaitAsync();
 
