@@ -30,10 +30,10 @@ public sealed class DiskSyncTests
     {
         var clock = new InstantClock();
         using var release = new ManualResetEventSlim();
-        int asked = 0;
-        var sync = new DiskSync(clock, _ =>
+        var asked = new ConcurrentQueue<string>();
+        var sync = new DiskSync(clock, path =>
         {
-            Interlocked.Increment(ref asked);
+            asked.Enqueue(path);
             release.Wait(Patience);
         });
 
@@ -43,8 +43,19 @@ public sealed class DiskSyncTests
             sync.Wrote("a");
         }
 
-        Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref asked) == 1, Patience));
+        Assert.True(SpinWait.SpinUntil(() => asked.Contains("a"), Patience));
         release.Set();
+
+        // what had been asked for before is asked before it
+        Assert.True(SpinWait.SpinUntil(
+            () =>
+            {
+                clock.Advance(DiskSync.Every);
+                sync.Wrote("b");
+                return asked.Contains("b");
+            },
+            Patience));
+        Assert.Single(asked, path => path == "a");
     }
 
     [Fact]
