@@ -166,22 +166,22 @@ public sealed class SupervisedSourceTests : IDisposable
     [Fact]
     public async Task Dispose_WhileItWaits_EndsTheReadAtOnce()
     {
-        using var waits = new ManualResetEventSlim();
-        var source = new SupervisedSource(
-            Open(0, SourceFault.End),
-            _ =>
-            {
-                waits.Set();
-                throw new MediaException("it is not there.");
-            },
-            TimeProvider.System,
-            _said.Add);
-        Task<bool> read = Task.Factory.StartNew(() => source.Read(_frame, default), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        Assert.True(waits.Wait(TimeSpan.FromSeconds(30)));
+        using var test = new CancellationTokenSource();
+        var clock = new StoppingClock();
+        var source = new SupervisedSource(Open(0, SourceFault.End), _ => throw new MediaException("it is not there."), clock, _said.Add);
+        Task<bool> read = Task.Factory.StartNew(() => source.Read(_frame, test.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        await clock.Waits.Task.WaitAsync(TimeSpan.FromSeconds(60));
 
         source.Dispose();
 
-        Assert.False(await read.WaitAsync(TimeSpan.FromSeconds(30)));
+        try
+        {
+            Assert.False(await read.WaitAsync(TimeSpan.FromSeconds(60)));
+        }
+        finally
+        {
+            test.Cancel();
+        }
     }
 
     [Fact]
@@ -257,6 +257,27 @@ public sealed class SupervisedSourceTests : IDisposable
         var source = new FaultySource(frames + (then == SourceFault.None ? 0 : 1), number => number == frames ? then : SourceFault.None, isLive: true);
         _opened.Add(source);
         return source;
+    }
+
+    /// <summary>A clock on which the first wait is over at once and no later one ever.</summary>
+    private sealed class StoppingClock : TimeProvider
+    {
+        private int _timers;
+
+        /// <summary>Ends when somebody waits for the second time.</summary>
+        public TaskCompletionSource Waits { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        /// <inheritdoc/>
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            bool isFirst = Interlocked.Increment(ref _timers) == 1;
+            if (!isFirst)
+            {
+                Waits.TrySetResult();
+            }
+
+            return System.CreateTimer(callback, state, isFirst ? TimeSpan.Zero : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
     }
 
     private sealed class MovingCameras : ICameraProvider
