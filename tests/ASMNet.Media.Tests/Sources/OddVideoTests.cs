@@ -262,6 +262,6 @@ public sealed class OddVideoTests : SourceTest
 
         source.Dispose();
 
-        AssertNoChildOf(file);
+        Assert.Empty(ChildrenOf(file));
     }
 }
