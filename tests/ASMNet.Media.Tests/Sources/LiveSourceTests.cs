@@ -309,57 +309,68 @@ public sealed class LiveSourceTests : SourceTest
     [Theory]
     [InlineData("tcp://127.0.0.1:{0}?listen", "tcp://127.0.0.1:{0}", "mpegts", 30)]
     [InlineData("rtmp://127.0.0.1:{0}/live/phone?listen", "rtmp://127.0.0.1:{0}/live/phone", "flv", 3)]
-    public async Task SenderThatConnectsOnce_IsAwaitedAndRead(string listening, string sendingTo, string format, int seconds)
-    {
-        string port = FreePort();
-        using var late = new CancellationTokenSource(Patience);
-        Task sending = SendAsync(string.Format(CultureInfo.InvariantCulture, sendingTo, port), format, seconds, late.Token);
-        using IFrameSource source = Open(string.Format(CultureInfo.InvariantCulture, listening, port));
-        MediaFrame frame = _frames.Rent();
-        for (int i = 0; i < 10; i++)
-        {
-            Assert.True(source.Read(frame, late.Token));
-        }
-
-        Assert.True(source.Info.IsLive);
-        Assert.Equal((64, 48), (frame.Buffer.Width, frame.Buffer.Height));
-        _frames.Return(frame);
-        source.Dispose();
-        await sending;
-    }
+    public Task SenderThatConnectsOnce_IsAwaitedAndRead(string listening, string sendingTo, string format, int seconds) =>
+        AssertReadAsync(sendingTo, format, seconds, listening, (address, taken) => Open(address, cancellation: taken));
 
     [Theory]
     [InlineData("srt://127.0.0.1:{0}?mode=listener", "srt://127.0.0.1:{0}", "mpegts")]
     [InlineData("tcp://127.0.0.1:{0}?listen", "tcp://127.0.0.1:{0}", "mpegts")]
     [InlineData("tcp://127.0.0.1:{0}?listen", "tcp://127.0.0.1:{0}", "h264")] // as rpicam-vid sends
-    public async Task SenderThatTakesOneReader_IsRead(string waiting, string reading, string format)
-    {
-        string port = FreePort();
-        using var late = new CancellationTokenSource(Patience);
-        Task sending = SendAsync(string.Format(CultureInfo.InvariantCulture, waiting, port), format, 30, late.Token);
-        using IFrameSource source = OpenOnceItIsThere(string.Format(CultureInfo.InvariantCulture, reading, port), late.Token);
-        MediaFrame frame = _frames.Rent();
-        for (int i = 0; i < 10; i++)
-        {
-            Assert.True(source.Read(frame, late.Token));
-        }
+    public Task SenderThatTakesOneReader_IsRead(string waiting, string reading, string format) => AssertReadAsync(waiting, format, 30, reading, OpenOnceItIsThere);
 
-        Assert.True(source.Info.IsLive);
-        Assert.Equal((64, 48), (frame.Buffer.Width, frame.Buffer.Height));
-        _frames.Return(frame);
-        source.Dispose();
-        await sending;
+    private async Task AssertReadAsync(string sending, string format, int seconds, string reading, Func<string, CancellationToken, IFrameSource> open)
+    {
+        using var late = new CancellationTokenSource(Patience);
+        bool isRead;
+        do
+        {
+            string port = FreePort();
+            isRead = await TryReadAsync(string.Format(CultureInfo.InvariantCulture, sending, port), format, seconds, string.Format(CultureInfo.InvariantCulture, reading, port), open, late.Token);
+        }
+        while (!isRead);
     }
 
-    private IFrameSource OpenOnceItIsThere(string address, CancellationToken late)
+    /// <summary>Whether it was read; false where somebody else has taken the port since it was free.</summary>
+    private async Task<bool> TryReadAsync(string sending, string format, int seconds, string reading, Func<string, CancellationToken, IFrameSource> open, CancellationToken late)
+    {
+        using var taken = CancellationTokenSource.CreateLinkedTokenSource(late);
+        Task sender = SendAsync(sending, format, seconds, taken);
+        MediaFrame frame = _frames.Rent();
+        try
+        {
+            using IFrameSource source = open(reading, taken.Token);
+            for (int i = 0; i < 10; i++)
+            {
+                Assert.True(source.Read(frame, taken.Token));
+            }
+
+            Assert.True(source.Info.IsLive);
+            Assert.Equal((64, 48), (frame.Buffer.Width, frame.Buffer.Height));
+        }
+        catch (Exception exception) when (!late.IsCancellationRequested && (taken.IsCancellationRequested || exception.Message.Contains(AddressInUse, StringComparison.Ordinal)))
+        {
+            taken.Cancel();
+            await sender;
+            return false;
+        }
+        finally
+        {
+            _frames.Return(frame);
+        }
+
+        await sender;
+        return true;
+    }
+
+    private IFrameSource OpenOnceItIsThere(string address, CancellationToken taken)
     {
         while (true)
         {
             try
             {
-                return Open(address);
+                return Open(address, cancellation: taken);
             }
-            catch (MediaException notYet) when (!late.IsCancellationRequested)
+            catch (MediaException notYet) when (!taken.IsCancellationRequested)
             {
                 _said.Add(notYet.Message);
             }
@@ -367,7 +378,8 @@ public sealed class LiveSourceTests : SourceTest
     }
 
     /// <summary>Sends pictures without sound as soon as somebody listens, and never again. Of Flash's kind three seconds are enough to be known.</summary>
-    private static async Task SendAsync(string address, string format, int seconds, CancellationToken stop)
+    /// <param name="taken">Ends it; it is cancelled where somebody else has the address.</param>
+    private static async Task SendAsync(string address, string format, int seconds, CancellationTokenSource taken)
     {
         string error;
         do
@@ -375,12 +387,19 @@ public sealed class LiveSourceTests : SourceTest
             using Process sender = TestFFmpeg.Tools.Start(
                 ["-hide_banner", "-loglevel", "error", "-re", "-f", "lavfi", "-i", $"testsrc=s=64x48:r=25:d={seconds}", "-pix_fmt", "yuv420p", "-g", "10", "-f", format, address]);
             sender.StandardInput.Close();
-            error = await sender.StandardError.ReadToEndAsync(stop);
-            await sender.WaitForExitAsync(stop);
+            using CancellationTokenRegistration end = taken.Token.Register(sender.Kill);
+            error = await sender.StandardError.ReadToEndAsync(CancellationToken.None);
+            await sender.WaitForExitAsync(CancellationToken.None);
         }
-        while (error.Contains("Connection refused", StringComparison.Ordinal));
+        while (error.Contains("Connection refused", StringComparison.Ordinal) && !taken.IsCancellationRequested);
+
+        if (error.Contains(AddressInUse, StringComparison.Ordinal))
+        {
+            await taken.CancelAsync();
+        }
     }
 
+    /// <summary>A port that nobody has now; somebody may be faster.</summary>
     private static string FreePort()
     {
         using var probe = new TcpListener(IPAddress.Loopback, 0);
@@ -424,6 +443,7 @@ public sealed class LiveSourceTests : SourceTest
 
     private static byte BlueOf(MediaFrame frame, int column) => frame.Buffer.Pixels[3 * ((24 * 64) + column)];
 
+    private const string AddressInUse = "Address already in use";
     private const string UsualHead = "--b\r\nContent-Type: image/jpeg\r\nContent-Length: {0}\r\n\r\n";
 
     private static Task SendCameraAsync(Stream stream, byte[] jpeg, TimeSpan distance, int count, CancellationToken stop, bool hangsUp = false) =>

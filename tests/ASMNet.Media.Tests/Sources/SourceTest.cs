@@ -57,8 +57,8 @@ public abstract class SourceTest : IDisposable
         return file;
     }
 
-    private protected IFrameSource Open(string text, TimeSpan? timeout = null) =>
-        MediaSource.Open(text, new MediaSourceOptions { Report = _said.Add, Limits = new MediaLimits { Timeout = timeout ?? Patience } });
+    private protected IFrameSource Open(string text, TimeSpan? timeout = null, CancellationToken cancellation = default) =>
+        MediaSource.Open(text, new MediaSourceOptions { Report = _said.Add, Limits = new MediaLimits { Timeout = timeout ?? Patience } }, cancellation);
 
     private protected List<TimeSpan> ReadAll(IFrameSource source)
     {
