@@ -10,6 +10,7 @@ using ASMNet.Tracking;
 namespace ASMNet.OpenCv.Tests.Detection;
 
 /// <summary>OpenCV's own frontal face cascade (Debian's opencv-data) on the drawn face.</summary>
+[Collection(DetectorTests.Name)]
 public sealed class OpenCvCascadeDetectorTests
 {
     private const string Cascade = "/usr/share/opencv4/haarcascades/haarcascade_frontalface_default.xml";

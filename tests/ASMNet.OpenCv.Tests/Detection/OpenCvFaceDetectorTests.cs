@@ -11,6 +11,7 @@ using OpenCvSharp;
 namespace ASMNet.OpenCv.Tests.Detection;
 
 /// <summary>OpenCV's own FaceDetectorYN on the shipped file, beside our detector.</summary>
+[Collection(DetectorTests.Name)]
 public sealed class OpenCvFaceDetectorTests
 {
     private readonly FramePool _pool = new();
