@@ -1,4 +1,5 @@
 using System.Globalization;
+using ASMNet.Live.Output;
 using Microsoft.Extensions.FileSystemGlobbing;
 
 namespace ASMNet.Live.Batch;
@@ -24,7 +25,7 @@ internal static class BatchList
         foreach (BatchItem found in options.Sources.Concat(listed).SelectMany(source => Expand(source, unread, options.OutputFolder)))
         {
             BatchItem item = options.Root is string root ? found with { Name = NameBelow(root, found.Path) } : found;
-            if (!items.TryAdd(item.Name, item) && items[item.Name] is BatchItem other && !names.Equals(other.Path, item.Path))
+            if (!items.TryAdd(item.Name, item) && items[item.Name] is BatchItem other && other.Path != item.Path && !IsOneFile(other.Path, item.Path, names))
             {
                 throw new UserException($"'{other.Path}' and '{item.Path}' would both be '{item.Name}' among the results; name a folder above both with --root.");
             }
@@ -33,6 +34,10 @@ internal static class BatchList
         RefuseReplacing(items.Values, options, names);
         return items.Count > 0 ? [.. items.Values] : throw new UserException("there is nothing to track; name files with --source or --list.");
     }
+
+    // Two spellings are two files on a disk that tells cases apart, and every system has such.
+    private static bool IsOneFile(string path, string other, StringComparer names) =>
+        names.Equals(path, other) && FileIdentity.Of(path) is FileIdentity identity && identity == FileIdentity.Of(other);
 
     private static string NameBelow(string root, string path)
     {

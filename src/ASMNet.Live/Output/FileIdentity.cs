@@ -4,15 +4,18 @@ using Microsoft.Win32.SafeHandles;
 namespace ASMNet.Live.Output;
 
 /// <summary>What a disk knows a file by, whatever its names. Nothing is read or locked for it, so that other programs neither disturb it nor are disturbed.</summary>
-/// <param name="Disk">The disk: a device number on Linux, a volume's serial number on Windows.</param>
-/// <param name="File">The file on it: an inode number on Linux, a file index on Windows.</param>
+/// <param name="Disk">The disk: a device number on Linux and macOS, a volume's serial number on Windows.</param>
+/// <param name="File">The file on it: an inode number on Linux and macOS, a file index on Windows.</param>
 internal readonly record struct FileIdentity(ulong Disk, ulong File)
 {
     /// <summary>The identity of the file that a name means; links are followed.</summary>
     /// <param name="path">The name.</param>
-    /// <returns>Null for what is not there, may not be looked at, is a pipe or a device, or lies where files have no numbers; on systems other than Linux and Windows always.</returns>
+    /// <returns>Null for what is not there, may not be looked at, is a pipe or a device, or lies where files have no numbers.</returns>
     public static FileIdentity? Of(string path) =>
-        OperatingSystem.IsLinux() ? OnLinux(path) : OperatingSystem.IsWindows() ? OnWindows(path) : null;
+        OperatingSystem.IsLinux() ? OnLinux(path)
+        : OperatingSystem.IsWindows() ? OnWindows(path)
+        : OperatingSystem.IsMacOS() ? OnMacOS(path)
+        : null;
 
     /// <summary>What a volume of Windows tells of a file, where that tells it from others.</summary>
     /// <param name="volume">The volume's serial number.</param>
@@ -31,6 +34,19 @@ internal readonly record struct FileIdentity(ulong Disk, ulong File)
         byte[] status = new byte[256];
         return Status(HereOrAbsolute, path, 0, KindAndInode, status) == 0 && (BitConverter.ToUInt16(status, ModeAt) & 0xF000) == 0x8000
             ? new FileIdentity(BitConverter.ToUInt64(status, DiskAt), BitConverter.ToUInt64(status, InodeAt))
+            : null;
+    }
+
+    private static FileIdentity? OnMacOS(string path)
+    {
+        // sys/stat.h: struct stat of 144 bytes with numbers of files of 64 bits: st_dev, st_mode and st_ino
+        const int DiskAt = 0;
+        const int ModeAt = 4;
+        const int InodeAt = 8;
+        byte[] status = new byte[144];
+        int result = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? StatusOnIntel(path, status) : StatusOnArm(path, status);
+        return result == 0 && (BitConverter.ToUInt16(status, ModeAt) & 0xF000) == 0x8000
+            ? new FileIdentity(BitConverter.ToUInt32(status, DiskAt), BitConverter.ToUInt64(status, InodeAt))
             : null;
     }
 
@@ -54,6 +70,14 @@ internal readonly record struct FileIdentity(ulong Disk, ulong File)
     [DllImport("libc", EntryPoint = "statx")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int Status(int folder, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags, uint mask, [In, Out] byte[] status);
+
+    [DllImport("libc", EntryPoint = "stat")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int StatusOnArm([MarshalAs(UnmanagedType.LPUTF8Str)] string path, [In, Out] byte[] status);
+
+    [DllImport("libc", EntryPoint = "stat$INODE64")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int StatusOnIntel([MarshalAs(UnmanagedType.LPUTF8Str)] string path, [In, Out] byte[] status);
 
     [DllImport("kernel32.dll", EntryPoint = "CreateFileW", CharSet = CharSet.Unicode)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]

@@ -73,22 +73,28 @@ internal static class InputGuard
         return path == other
             || (FileIdentity.Of(path) is FileIdentity one && FileIdentity.Of(other) is FileIdentity another
                 ? one == another
-                : string.Equals(Target(path), Target(other), OperatingSystem.IsLinux() ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase));
+                : string.Equals(Real(path), Real(other), OperatingSystem.IsLinux() ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase));
     }
 
-    private static string Full(string path) => ResolveFolder(Path.GetFullPath(path));
-
     // A file that is not there yet can be compared only by the folder that it will lie in.
-    private static string ResolveFolder(string path) =>
-        Path.GetDirectoryName(path) is string folder && Directory.Exists(folder) && Directory.ResolveLinkTarget(folder, returnFinalTarget: true) is FileSystemInfo target
-            ? Path.Combine(target.FullName, Path.GetFileName(path))
-            : path;
-
-    private static string Target(string path)
+    private static string Full(string path)
     {
+        path = Path.GetFullPath(path);
+        return Path.GetDirectoryName(path) is string folder ? Path.Combine(Real(folder), Path.GetFileName(path)) : path;
+    }
+
+    // Without the links on the way to it: any folder above may be one.
+    private static string Real(string path)
+    {
+        if (Path.GetDirectoryName(path) is not string folder)
+        {
+            return path;
+        }
+
+        path = Path.Combine(Real(folder), Path.GetFileName(path));
         try
         {
-            return File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+            return File.ResolveLinkTarget(path, returnFinalTarget: true) is FileSystemInfo target ? Real(target.FullName) : path;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ASMNet.Live.Batch;
 using ASMNet.Live.Configuration;
 
@@ -37,7 +38,7 @@ public sealed class BatchListTests : IDisposable
 
     // as on Windows and macOS
     [Fact]
-    public void Find_NamesThatDifferOnlyInCase_AreOneWhereDisksDoNotTellThemApart()
+    public void Find_NamesThatDifferOnlyInCase_AreRefusedWhereResultsOfThemAreOne()
     {
         Write("clips/a.avi");
         Write("clips/A.AVI");
@@ -46,9 +47,23 @@ public sealed class BatchListTests : IDisposable
         BatchOptions Of(params string[] sources) => new() { Sources = [.. sources.Select(_folder.File)], OutputFolder = _folder.File("clips"), Endings = [".mkv"], Jobs = 1 };
 
         Assert.Equal(["A.AVI", "a.avi"], BatchList.Find(Of("clips/a.avi", "clips/A.AVI"), [], StringComparer.Ordinal).Select(item => item.Name));
-        Assert.Equal(["a.avi"], BatchList.Find(Of("clips/a.avi", "clips/A.AVI"), [], StringComparer.OrdinalIgnoreCase).Select(item => item.Name));
+        Assert.Contains("would both be 'A.AVI'", Assert.Throws<UserException>(() => BatchList.Find(Of("clips/a.avi", "clips/A.AVI"), [], StringComparer.OrdinalIgnoreCase)).Message, StringComparison.Ordinal);
         Assert.Contains("would both be 'A.avi'", Assert.Throws<UserException>(() => BatchList.Find(Of("clips/a.avi", "more/A.avi"), [], StringComparer.OrdinalIgnoreCase)).Message, StringComparison.Ordinal);
         Assert.Contains("is one of the sources", Assert.Throws<UserException>(() => BatchList.Find(Of("clips/a.avi", "clips/A.AVI.MKV"), [], StringComparer.OrdinalIgnoreCase)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Find_TwoSpellingsOfOneFile_AreOne()
+    {
+        Write("clips/a.avi");
+        using (Process linking = Process.Start("ln", [_folder.File("clips/a.avi"), _folder.File("clips/A.AVI")]))
+        {
+            Assert.True(linking.WaitForExit(TimeSpan.FromSeconds(30)), "no link was made within 30 s");
+        }
+
+        var options = new BatchOptions { Sources = [_folder.File("clips/a.avi"), _folder.File("clips/A.AVI")], OutputFolder = _folder.File("out"), Endings = [".csv"], Jobs = 1 };
+
+        Assert.Equal(["a.avi"], BatchList.Find(options, [], StringComparer.OrdinalIgnoreCase).Select(item => item.Name));
     }
 
     [Fact]

@@ -36,7 +36,8 @@ public sealed class InputGuardTests : IDisposable
         if (CanLink(() => Directory.CreateSymbolicLink(_folder.File("other"), _folder.Path)))
         {
             AssertRefused(Path.Combine(_folder.Path, "other", "clip.mp4"));
-            Assert.Throws<UserException>(() => InputGuard.Check([("--csv", _folder.File("new.csv")), ("--jsonl", Path.Combine(_folder.Path, "other", "new.csv"))], null));
+            Directory.CreateDirectory(_folder.File("sub"));
+            Assert.Throws<UserException>(() => InputGuard.Check([("--csv", _folder.File("sub/new.csv")), ("--jsonl", Path.Combine(_folder.Path, "other", "sub", "new.csv"))], null));
         }
     }
 
