@@ -116,7 +116,8 @@ public sealed class LiveOutputs(Func<string, IFrameSink> open, int source = 1) :
                         opened.Add(output);
                         return output;
                     }
-                    catch (ASMNetException refused) when (refused.InnerException is SocketException && left.Find(IsOfItsProtocol) is Output inTheWay)
+                    catch (ASMNetException refused) when (
+                        refused.InnerException is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } && left.Find(IsOfItsProtocol) is Output inTheWay)
                     {
                         left.Remove(inTheWay);
                         ended.Add(inTheWay);

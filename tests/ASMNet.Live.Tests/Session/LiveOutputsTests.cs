@@ -16,6 +16,11 @@ public sealed class LiveOutputsTests : IDisposable
             throw new UserException("the port is taken");
         }
 
+        if (address.EndsWith("listen=203.0.113.5", StringComparison.Ordinal))
+        {
+            throw new UserException("no address of this machine", new SocketException((int)SocketError.AddressNotAvailable));
+        }
+
         // all of this protocol share a port
         if (address.StartsWith("phone", StringComparison.Ordinal) && _opened.Any(other => other.Key.StartsWith("phone", StringComparison.Ordinal) && !other.Value.IsDisposed))
         {
@@ -88,6 +93,18 @@ public sealed class LiveOutputsTests : IDisposable
 
         Assert.Equal("phone;a", _outputs.Addresses);
         Assert.Equal((false, false), (_opened["phone"].IsDisposed, _opened["a"].IsDisposed));
+    }
+
+    [Fact]
+    public void Replace_ByOneThatCannotListenThere_EndsNothing()
+    {
+        _outputs.Replace("phone");
+        FakeSink before = _opened["phone"];
+
+        Assert.Throws<UserException>(() => _outputs.Replace("phone?listen=203.0.113.5"));
+
+        Assert.Equal("phone", _outputs.Addresses);
+        Assert.False(before.IsDisposed);
     }
 
     [Fact]
