@@ -14,7 +14,8 @@ internal interface ISender : IDisposable
     /// <summary>How long it does without frames after this one; nothing by default. Where nobody has asked, it need not be woken for each.</summary>
     TimeSpan Rest => TimeSpan.Zero;
 
-    /// <summary>Which of several receivers did not take the last frame while others did, and why; null where there was none, as by default.</summary>
+    /// <summary>Which of several receivers did not take what it was sent last, and why; null where there is none, as by default.</summary>
+    /// <remarks>Null also where <see cref="Send"/> throws.</remarks>
     string? Unreached => null;
 
     /// <summary>Sends one frame.</summary>

@@ -6,7 +6,7 @@ namespace ASMNet.Live.Output.Network;
 /// <summary>
 /// Hands frames to a sender's own thread. Only the newest ones wait: where a receiver is slow, refuses or is not there, older ones are dropped here
 /// and counted, and nobody else waits. After a failure it is tried ten times a second with the newest frame, and what lies between is neither copied
-/// nor encoded. That a receiver goes or comes back is said once.
+/// nor encoded. That a receiver goes, for each reason, or comes back is said once.
 /// </summary>
 internal sealed class SenderSink : IFrameSink, ISenderStatus
 {
@@ -14,6 +14,7 @@ internal sealed class SenderSink : IFrameSink, ISenderStatus
     public static readonly TimeSpan IdleAfter = TimeSpan.FromMilliseconds(800);
 
     private const int Waiting = 2;
+    private const int MostReasons = 8;
     private static readonly TimeSpan EndPatience = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan RestAfterFailure = TimeSpan.FromMilliseconds(100);
 
@@ -27,6 +28,9 @@ internal sealed class SenderSink : IFrameSink, ISenderStatus
     private readonly Stack<FaceSet> _free = new(Waiting + 2);
     private readonly CancellationTokenSource _stop = new();
     private readonly Thread _thread;
+
+    // Told since it was there: two that take turns would fill a terminal.
+    private readonly HashSet<string> _reasons = [];
     private long _sent;
     private long _dropped;
     private long _restsUntil;
@@ -185,13 +189,14 @@ internal sealed class SenderSink : IFrameSink, ISenderStatus
                 return;
             }
 
-            Interlocked.Add(ref _sent, _sender.Send(faces, _stop.Token) ? 1 : 0);
+            bool isSent = _sender.Send(faces, _stop.Token);
+            Interlocked.Add(ref _sent, isSent ? 1 : 0);
             RestFor(_sender.Rest);
             if (_sender.Unreached is string unreached)
             {
                 TellThatItIsAway(unreached);
             }
-            else
+            else if (isSent)
             {
                 TellThatItIsThere();
             }
@@ -222,11 +227,17 @@ internal sealed class SenderSink : IFrameSink, ISenderStatus
     private void TellThatItIsAway(string why)
     {
         _failedAt = TimeProvider.System.GetTimestamp();
-        if (_error is null && !_stop.IsCancellationRequested)
+        if (why == _error || _stop.IsCancellationRequested)
+        {
+            return;
+        }
+
+        if (_reasons.Count < MostReasons && _reasons.Add(why))
         {
             _say($"{Description}: the receiver cannot be reached ({why.TrimEnd('.')}); it is tried again and again.");
-            _error = why;
         }
+
+        _error = why;
     }
 
     private void TellThatItIsThere()
@@ -234,6 +245,7 @@ internal sealed class SenderSink : IFrameSink, ISenderStatus
         if (_error is not null && TimeProvider.System.GetElapsedTime(_failedAt) >= SureAfter)
         {
             _say($"{Description}: the receiver is there again.");
+            _reasons.Clear();
             _error = null;
         }
     }

@@ -8,7 +8,10 @@ namespace ASMNet.Live.Output.Network;
 /// A UDP socket to one receiver. The name is looked up on the sender's thread and again after a failure; a port where nobody listens shows as an error of
 /// the next send, where the system tells it.
 /// </summary>
-internal sealed class UdpTarget(string host, int port) : IDisposable
+/// <param name="host">Its name or address.</param>
+/// <param name="port">Its port.</param>
+/// <param name="lookUp">Gives a name's addresses; null for the system's.</param>
+internal sealed class UdpTarget(string host, int port, Func<string, IPAddress[]>? lookUp = null) : IDisposable
 {
     private static readonly TimeSpan RetryEvery = TimeSpan.FromSeconds(1);
     private const int SendMilliseconds = 200;
@@ -18,6 +21,9 @@ internal sealed class UdpTarget(string host, int port) : IDisposable
 
     /// <summary>The receiver.</summary>
     public string Description => host.Contains(':', StringComparison.Ordinal) ? $"[{host}]:{port}" : $"{host}:{port}";
+
+    /// <summary>Whether it can be sent to without the name being looked up.</summary>
+    public bool IsOpen => _socket is not null;
 
     /// <summary>Sends a datagram.</summary>
     /// <exception cref="SocketException">It cannot be sent.</exception>
@@ -82,7 +88,7 @@ internal sealed class UdpTarget(string host, int port) : IDisposable
     private Socket Connect()
     {
         IPAddress address = IPAddress.TryParse(host, out IPAddress? known) ? known
-            : Dns.GetHostAddresses(host).OrderBy(candidate => candidate.AddressFamily == AddressFamily.InterNetwork ? 0 : 1).FirstOrDefault()
+            : (lookUp ?? Dns.GetHostAddresses)(host).OrderBy(candidate => candidate.AddressFamily == AddressFamily.InterNetwork ? 0 : 1).FirstOrDefault()
                 ?? throw new SocketException((int)SocketError.HostNotFound);
         var socket = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { SendTimeout = SendMilliseconds };
         try

@@ -4,13 +4,16 @@ using ASMNet.Live.Output.Network.Packets;
 namespace ASMNet.Live.Output.Network;
 
 /// <summary>The receivers of a frame's faces. One that cannot be reached keeps nothing from the others, and is named.</summary>
-/// <param name="targets">A receiver for each face; several may be the same.</param>
+/// <param name="targets">A receiver for each face, all of one host; several may be the same.</param>
 internal sealed class UdpTargets(IReadOnlyList<UdpTarget> targets) : IDisposable
 {
     private readonly HashSet<UdpTarget> _reached = [];
     private readonly HashSet<UdpTarget> _unreached = [];
+
+    // Why each could not be reached when it was tried last.
+    private readonly Dictionary<UdpTarget, string> _failures = [];
     private SocketException? _failure;
-    private string? _failed;
+    private SocketException? _unknownHost;
 
     /// <summary>Number of faces.</summary>
     public int Count => targets.Count;
@@ -18,7 +21,7 @@ internal sealed class UdpTargets(IReadOnlyList<UdpTarget> targets) : IDisposable
     /// <summary>The first receiver.</summary>
     public string Description => targets[0].Description;
 
-    /// <summary>The first that did not take the last frame while another did, and why; null where there was none.</summary>
+    /// <summary>The first that did not take what it was sent last, and why; null where there is none, and where <see cref="End"/> throws.</summary>
     public string? Unreached { get; private set; }
 
     /// <summary>Sends a face's part of the frame.</summary>
@@ -31,6 +34,12 @@ internal sealed class UdpTargets(IReadOnlyList<UdpTarget> targets) : IDisposable
         UdpTarget target = targets[slot];
         try
         {
+            if (_unknownHost is not null && !target.IsOpen)
+            {
+                // Each that looks the name up waits as long for the answer.
+                throw _unknownHost;
+            }
+
             if (bundles is null)
             {
                 target.Send(datagram);
@@ -46,7 +55,8 @@ internal sealed class UdpTargets(IReadOnlyList<UdpTarget> targets) : IDisposable
         catch (SocketException exception)
         {
             _failure ??= exception;
-            _failed ??= $"{target.Description}: {exception.Message}";
+            _unknownHost ??= exception.SocketErrorCode is SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData ? exception : null;
+            _failures[target] = targets.Count == 1 ? exception.Message : $"{target.Description}: {exception.Message}";
             _unreached.Add(target);
             return false;
         }
@@ -55,18 +65,24 @@ internal sealed class UdpTargets(IReadOnlyList<UdpTarget> targets) : IDisposable
     /// <summary>Ends the frame.</summary>
     /// <returns>Whether anything was sent.</returns>
     /// <exception cref="SocketException">The only receiver cannot be reached.</exception>
-    /// <exception cref="IOException">None of those that something was for can be reached; it names the first.</exception>
+    /// <exception cref="IOException">None of those that something was for can be reached; it names the first that is away.</exception>
     public bool End()
     {
-        (SocketException? failure, string? failed) = (_failure, _failed);
-        (_failure, _failed) = (null, null);
+        SocketException? failure = _failure;
+        (_failure, _unknownHost) = (null, null);
         _reached.ExceptWith(_unreached);
+        foreach (UdpTarget target in _reached)
+        {
+            _failures.Remove(target);
+        }
+
         bool isReached = _reached.Count > 0;
         _reached.Clear();
         _unreached.Clear();
-        Unreached = isReached ? failed : null;
+        string? away = _failures.Count == 0 ? null : _failures[targets.First(_failures.ContainsKey)];
+        Unreached = failure is null || isReached ? away : null;
         return failure is null || isReached ? isReached
-            : throw (targets.Count == 1 ? failure : new IOException(failed, failure));
+            : throw (targets.Count == 1 ? failure : new IOException(away, failure));
     }
 
     /// <inheritdoc/>

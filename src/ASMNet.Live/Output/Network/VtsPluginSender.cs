@@ -22,6 +22,7 @@ internal sealed class VtsPluginSender(Func<CancellationToken, Uri> find, string 
     private readonly ArrayBufferWriter<byte> _values = new(1 << 14);
     private VtsConnection? _connection;
     private long _failedAt;
+    private Exception? _failure;
     private Uri? _address;
     private VtsRefusedException? _denied;
 
@@ -55,10 +56,10 @@ internal sealed class VtsPluginSender(Func<CancellationToken, Uri> find, string 
 
     private void Inject(CancellationToken cancellation)
     {
-        if (_connection is null && _failedAt != 0 && TimeProvider.System.GetElapsedTime(_failedAt) < RetryEvery)
+        if (_connection is null && _failure is not null && TimeProvider.System.GetElapsedTime(_failedAt) < RetryEvery)
         {
-            // no failure of its own, which would put off the next try again and again
-            throw new IOException("VTube Studio did not answer just now");
+            // not anew, which would put off the next try again and again
+            throw new IOException(_failure.Message, _failure);
         }
 
         try
@@ -66,11 +67,12 @@ internal sealed class VtsPluginSender(Func<CancellationToken, Uri> find, string 
             _connection ??= Connect(cancellation);
             _connection.Ask("InjectParameterDataRequest", _values.WrittenSpan, AnswerTime, cancellation);
         }
-        catch
+        catch (Exception exception)
         {
             // whatever it was: the next try begins anew, and not at once
             _connection?.Dispose();
             _connection = null;
+            _failure = exception;
             _failedAt = TimeProvider.System.GetTimestamp();
             throw;
         }

@@ -47,6 +47,42 @@ public sealed class AbsentReceiverTests : IDisposable
         Assert.StartsWith($"127.0.0.1:{PortOf(absent)}: ", sender.Unreached, StringComparison.Ordinal);
     }
 
+    /// <summary>One that is not sent to, since its face is away, is not there again.</summary>
+    [Fact]
+    public void WithoutItsFace_ItIsStillAway()
+    {
+        Shut(1);
+        var alone = new FaceSet(2);
+        alone.Faces.Add().Id = 1;
+        using ISender sender = new SenderFactory("", _ => { }).Create(SendAddress.Parse($"opentrack://127.0.0.1:{Port}?faces=2"));
+        sender.Send(_faces, default);
+        sender.Send(_faces, default);
+
+        Assert.True(sender.Send(alone, default));
+
+        Assert.StartsWith($"127.0.0.1:{PortOf(1)}: ", sender.Unreached, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void OfANameThatNobodyHas_OnlyTheFirstAsks()
+    {
+        int asked = 0;
+        using var targets = new UdpTargets([.. Enumerable.Range(1, 3).Select(port => new UdpTarget("name", port, NobodyHas))]);
+        for (int slot = 0; slot < 3; slot++)
+        {
+            Assert.False(targets.Send(slot, [1]));
+        }
+
+        Assert.StartsWith("name:1: ", Assert.Throws<IOException>(() => targets.End()).Message, StringComparison.Ordinal);
+        Assert.Equal(1, asked);
+
+        IPAddress[] NobodyHas(string name)
+        {
+            asked++;
+            throw new SocketException((int)SocketError.HostNotFound);
+        }
+    }
+
     [Fact]
     public void WhereNoneIsThere_ItFails()
     {

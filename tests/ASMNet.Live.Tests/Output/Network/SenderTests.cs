@@ -119,6 +119,50 @@ public sealed class SenderTests
     }
 
     [Fact]
+    public void Sink_IsAwayForAnotherReason_ThatIsSaidOnceToo()
+    {
+        var said = new List<string>();
+        var sender = new FakeSender { Unreached = "A: refused." };
+        using var sink = new SenderSink(sender, 4, said.Add);
+        foreach (string why in new[] { "A: refused.", "B: no way.", "A: refused.", "B: no way." })
+        {
+            sender.Unreached = why;
+            Write(sink, 1);
+            Assert.True(SpinWait.SpinUntil(() => sink.LastError == why, Patience), $"{why} {sink.LastError}");
+        }
+
+        Assert.Equal(
+            ["fake: the receiver cannot be reached (A: refused); it is tried again and again.", "fake: the receiver cannot be reached (B: no way); it is tried again and again."],
+            said);
+    }
+
+    /// <summary>What is not sent, as where nobody asks any more, shows nobody who is there.</summary>
+    [Fact]
+    public void Sink_NothingIsSent_NobodyIsThereAgain()
+    {
+        bool refuses = true;
+        int tries = 0;
+        var sender = new FakeSender { IsSent = false, BeforeSend = () => _ = Volatile.Read(ref refuses) ? throw new IOException("refused.") : Interlocked.Increment(ref tries) };
+        using var sink = new SenderSink(sender, 4, _ => { });
+        Write(sink, 1);
+        Assert.True(SpinWait.SpinUntil(() => sink.LastError is not null, Patience));
+        long failedAt = TimeProvider.System.GetTimestamp();
+        Volatile.Write(ref refuses, false);
+
+        // after this long without a failure one that took something would be there
+        Assert.True(SpinWait.SpinUntil(() => TimeProvider.System.GetElapsedTime(failedAt) > TimeSpan.FromSeconds(2.5), Patience));
+        int before = Volatile.Read(ref tries);
+        Assert.True(SpinWait.SpinUntil(
+            () =>
+            {
+                Write(sink, 2);
+                return Volatile.Read(ref tries) > before + 1;
+            },
+            Patience));
+        Assert.Equal("refused.", sink.LastError);
+    }
+
+    [Fact]
     public void Sink_ReceiverIsGone_IsTriedNowAndThenWithTheNewestFrame()
     {
         int tries = 0;
@@ -411,6 +455,8 @@ public sealed class SenderTests
 
         public Action BeforeSend { get; init; } = () => { };
 
+        public bool IsSent { get; init; } = true;
+
         public IReadOnlyList<long> Sequences
         {
             get
@@ -424,7 +470,7 @@ public sealed class SenderTests
 
         public string Description => "fake";
 
-        public string? Unreached { get; init; }
+        public string? Unreached { get; set; }
 
         public bool Send(FaceSet faces, CancellationToken cancellation)
         {
@@ -434,7 +480,7 @@ public sealed class SenderTests
                 _sequences.Add(faces.Sequence);
             }
 
-            return true;
+            return IsSent;
         }
 
         public void Dispose()
