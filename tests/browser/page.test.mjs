@@ -327,6 +327,8 @@ test("a link of another site leads who has signed in to the page, and who has no
       await page.waitForSelector("#picture");
       await untilTracked(page);
       assert.equal(page.url(), new URL(id === "old" ? "?view=stage" : "", other.address).href);
+      // its first answer lets it be led here again
+      await page.waitForFunction(() => sessionStorage.getItem("asmnet-reloaded cookie") === null, null, { polling: 20 });
     }
     await follow(page, "wall");
     await page.waitForSelector(".tile[data-frames]");
