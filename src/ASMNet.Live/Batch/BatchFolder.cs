@@ -170,7 +170,7 @@ internal sealed partial class BatchFolder : IDisposable
         {
             Remove(_drafts, _lock);
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // The next run removes what is left of it, if one that begins now has not.
         }

@@ -86,15 +86,22 @@ internal static class InputGuard
     // Without the links on the way to it: any folder above may be one.
     private static string Real(string path)
     {
+        // as many as Linux follows (path_resolution(7)); links that lead to each other have no end
+        int links = 40;
+        return Real(path, ref links);
+    }
+
+    private static string Real(string path, ref int links)
+    {
         if (Path.GetDirectoryName(path) is not string folder)
         {
             return path;
         }
 
-        path = Path.Combine(Real(folder), Path.GetFileName(path));
+        path = Path.Combine(Real(folder, ref links), Path.GetFileName(path));
         try
         {
-            return File.ResolveLinkTarget(path, returnFinalTarget: true) is FileSystemInfo target ? Real(target.FullName) : path;
+            return links > 0 && File.ResolveLinkTarget(path, returnFinalTarget: false) is FileSystemInfo target && links-- > 0 ? Real(target.FullName, ref links) : path;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -169,20 +169,27 @@ public static class MediaSource
         return new FFmpegSource(Tools(options, $"reading {address.Name}", cancellation), address, options.Limits, options.TimeProvider, options.Report, size, cancellation);
     }
 
-    /// <summary>What opens a camera, now and again: whatever number it then has, it is the one of the same name, and of several that with the number it had last.</summary>
+    /// <summary>What opens a camera, now and again: whatever number it then has, it is the one of the same name, and of several that with the number it had at first, or had last.</summary>
     private static Func<(int Width, int Height)?, CancellationToken, IFrameSource> OpenCamera(string numberOrName, MediaSourceOptions options)
     {
         string? name = null;
+        int first = 0;
         int last = 0;
         return (size, cancellation) =>
         {
             Func<IReadOnlyList<CameraDevice>> list = LibraryReaders.Cameras(options) is ICameraProvider provider
                 ? provider.List
                 : () => CameraListing.Names(Tools(options, $"camera {numberOrName}", cancellation), cancellation);
-            int index = name is null ? NumberOf(numberOrName, list) : NumberOfName(name, last, list);
+            int index = name is null ? NumberOf(numberOrName, list) : NumberOfName(name, first, last, list);
+            if (name is null)
+            {
+                name = list().FirstOrDefault(camera => camera.Index == index)?.Name;
+                first = index;
+            }
+
+            IFrameSource source = OpenCamera(index, options, size, cancellation);
             last = index;
-            name ??= list().FirstOrDefault(camera => camera.Index == index)?.Name;
-            return OpenCamera(index, options, size, cancellation);
+            return source;
         };
     }
 
@@ -212,10 +219,11 @@ public static class MediaSource
             ?? throw new MediaException($"there is no camera '{text}'; there is {(cameras.Count == 0 ? "none" : string.Join(", ", cameras.Select(camera => $"camera:{camera.Index} ({camera.Name})")))}.");
     }
 
-    private static int NumberOfName(string name, int last, Func<IReadOnlyList<CameraDevice>> list)
+    private static int NumberOfName(string name, int first, int last, Func<IReadOnlyList<CameraDevice>> list)
     {
         CameraDevice[] cameras = [.. list().Where(camera => camera.Name == name)];
-        return cameras.Any(camera => camera.Index == last) ? last
+        return cameras.Any(camera => camera.Index == first) ? first
+            : cameras.Any(camera => camera.Index == last) ? last
             : cameras.FirstOrDefault()?.Index ?? throw new MediaException($"the camera '{name}' is not there.");
     }
 

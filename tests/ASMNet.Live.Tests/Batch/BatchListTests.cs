@@ -47,7 +47,12 @@ public sealed class BatchListTests : IDisposable
         BatchOptions Of(params string[] sources) => new() { Sources = [.. sources.Select(_folder.File)], OutputFolder = _folder.File("clips"), Endings = [".mkv"], Jobs = 1 };
 
         Assert.Equal(["A.AVI", "a.avi"], BatchList.Find(Of("clips/a.avi", "clips/A.AVI"), [], StringComparer.Ordinal).Select(item => item.Name));
-        Assert.Contains("would both be 'A.AVI'", Assert.Throws<UserException>(() => BatchList.Find(Of("clips/a.avi", "clips/A.AVI"), [], StringComparer.OrdinalIgnoreCase)).Message, StringComparison.Ordinal);
+        if (OperatingSystem.IsLinux())
+        {
+            // elsewhere the two are one file on most disks
+            Assert.Contains("would both be 'A.AVI'", Assert.Throws<UserException>(() => BatchList.Find(Of("clips/a.avi", "clips/A.AVI"), [], StringComparer.OrdinalIgnoreCase)).Message, StringComparison.Ordinal);
+        }
+
         Assert.Contains("would both be 'A.avi'", Assert.Throws<UserException>(() => BatchList.Find(Of("clips/a.avi", "more/A.avi"), [], StringComparer.OrdinalIgnoreCase)).Message, StringComparison.Ordinal);
         Assert.Contains("is one of the sources", Assert.Throws<UserException>(() => BatchList.Find(Of("clips/a.avi", "clips/A.AVI.MKV"), [], StringComparer.OrdinalIgnoreCase)).Message, StringComparison.Ordinal);
     }
@@ -56,9 +61,10 @@ public sealed class BatchListTests : IDisposable
     public void Find_TwoSpellingsOfOneFile_AreOne()
     {
         Write("clips/a.avi");
-        using (Process linking = Process.Start("ln", [_folder.File("clips/a.avi"), _folder.File("clips/A.AVI")]))
+        if (!File.Exists(_folder.File("clips/A.AVI")))
         {
-            Assert.True(linking.WaitForExit(TimeSpan.FromSeconds(30)), "no link was made within 30 s");
+            using Process linking = Process.Start("ln", [_folder.File("clips/a.avi"), _folder.File("clips/A.AVI")]);
+            Assert.True(linking.WaitForExit(TimeSpan.FromSeconds(30)) && linking.ExitCode == 0, "no link was made");
         }
 
         var options = new BatchOptions { Sources = [_folder.File("clips/a.avi"), _folder.File("clips/A.AVI")], OutputFolder = _folder.File("out"), Endings = [".csv"], Jobs = 1 };

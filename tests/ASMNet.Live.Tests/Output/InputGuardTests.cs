@@ -41,6 +41,33 @@ public sealed class InputGuardTests : IDisposable
         }
     }
 
+    // A recursion without an end would end the tests, too.
+    [Theory]
+    [InlineData("out/latest", "out")]
+    [InlineData("out", "out")]
+    [InlineData("other/x", "out/y")]
+    public void Check_FoldersThatAreLinksToThemselves_AreToldByWhoeverWrites(string target, string otherTarget)
+    {
+        if (CanLink(() => Directory.CreateSymbolicLink(_folder.File("out"), target)) && CanLink(() => Directory.CreateSymbolicLink(_folder.File("other"), otherTarget)))
+        {
+            InputGuard.Check([("--csv", _folder.File("out/a.csv")), ("--jsonl", _folder.File("other/b.jsonl"))], SourceSpecification.Parse(_folder.File("clip.mp4")));
+        }
+    }
+
+    // The way that realpath(1) goes: each link from where it really lies.
+    [Fact]
+    public void Check_AFolderByTwoLinksWithDetours_IsRefused()
+    {
+        Directory.CreateDirectory(_folder.File("real/dir"));
+        Directory.CreateDirectory(_folder.File("real/c"));
+        if (CanLink(() => Directory.CreateSymbolicLink(_folder.File("sub"), "real/dir"))
+            && CanLink(() => Directory.CreateSymbolicLink(_folder.File("real/dir/b"), "../c"))
+            && CanLink(() => Directory.CreateSymbolicLink(_folder.File("a"), "sub/b")))
+        {
+            Assert.Throws<UserException>(() => InputGuard.Check([("--csv", _folder.File("a/new.csv")), ("--jsonl", _folder.File("real/c/new.csv"))], null));
+        }
+    }
+
     [Theory]
     [InlineData(FileShare.ReadWrite)]
     [InlineData(FileShare.Read)]

@@ -252,6 +252,26 @@ public sealed class SupervisedSourceTests : IDisposable
         Assert.Equal([1, 1], cameras.Opened);
     }
 
+    [Fact]
+    public void Camera_OfANameThatAnotherHasToo_IsTakenAgainAfterItWasAway()
+    {
+        var cameras = new MovingCameras { Order = ["Desk", "Desk"] };
+        cameras.Opening = () =>
+        {
+            // While it is away the list has the other alone, which somebody else uses.
+            bool isAway = cameras.Opened.Count == 2;
+            cameras.Order = cameras.Opened.Count == 1 ? ["Desk"] : ["Desk", "Desk"];
+            return !isAway;
+        };
+        using IFrameSource source = MediaSource.Open("camera:1", new MediaSourceOptions { Cameras = () => cameras, Reconnects = true, TimeProvider = _clock, Report = _said.Add });
+        for (int i = 0; i < 4; i++)
+        {
+            Assert.True(source.Read(_frame, default));
+        }
+
+        Assert.Equal([1, 0, 1], cameras.Opened);
+    }
+
     private FaultySource Open(int frames, SourceFault then)
     {
         var source = new FaultySource(frames + (then == SourceFault.None ? 0 : 1), number => number == frames ? then : SourceFault.None, isLive: true);
@@ -286,12 +306,15 @@ public sealed class SupervisedSourceTests : IDisposable
 
         public List<int> Opened { get; } = [];
 
+        /// <summary>Whether the camera that is asked for lets itself be opened.</summary>
+        public Func<bool> Opening { get; set; } = () => true;
+
         public IReadOnlyList<CameraDevice> List() => [.. Order.Select((name, index) => new CameraDevice(index, name))];
 
         public IFrameSource Open(CameraRequest request, TimeProvider timeProvider, Action<string> report)
         {
             Opened.Add(request.Index);
-            return new FaultySource(2, _ => SourceFault.None, isLive: true);
+            return !Opening() ? throw new MediaException("the camera is busy.") : new FaultySource(2, _ => SourceFault.None, isLive: true);
         }
 
         public IReadOnlyList<CameraInfo> Modes(int index) => [];
