@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using ASMNet.Live.Output.Video;
 using ASMNet.Media;
 using ASMNet.Media.FFmpeg;
@@ -9,7 +11,7 @@ namespace ASMNet.Live.Output;
 /// <summary>
 /// Finishes what a run that was killed has left. A video is cut to its last whole piece, gets its index where ffmpeg is there, and lies as
 /// <c>NAME.recovered.EXT</c> beside; CSV and JSON Lines are cut to their last whole line. What cannot be finished stays as it is. Every
-/// file is named; only one without any picture or frame is deleted.
+/// file is named; only one without any picture or frame is deleted. Of several programs that do this at once one finishes a file.
 /// </summary>
 /// <param name="ffmpegFolder">Where ffmpeg lies; empty for the folders of <c>PATH</c>.</param>
 /// <param name="say">Receives a line for each file.</param>
@@ -18,7 +20,7 @@ public sealed class LeftFiles(string ffmpegFolder, Action<string> say)
     private static readonly string[] Videos = [".mp4", ".m4v", ".mov", ".mkv", ".avi"];
     private static readonly string[] Lines = [".csv", ".jsonl"];
 
-    /// <summary>How long a file must stand still to count as left. Default 3 s.</summary>
+    /// <summary>How long a file that is to be changed must stand still to count as left. Default 3 s.</summary>
     internal TimeSpan Watched { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>Finishes all that was left in a folder.</summary>
@@ -39,33 +41,97 @@ public sealed class LeftFiles(string ffmpegFolder, Action<string> say)
 
     private void Finish(IReadOnlyList<string> paths, CancellationToken cancellation)
     {
+        foreach (string path in paths.Where(path => !IsChanged(path)))
+        {
+            Attempt(path, () => Name(path));
+        }
+
         // All are watched at once, and by nobody's clock: a disk on the network stamps by its own.
-        List<(string Path, (long, DateTime)? Before)> left = [.. paths.Select(path => (path, Look(path)))];
+        List<(string Path, (long, DateTime)? Before)> left = [.. paths.Where(IsChanged).Select(path => (path, Look(path)))];
         if (left.Count == 0 || cancellation.WaitHandle.WaitOne(Watched))
         {
             return;
         }
 
-        foreach ((string path, (long, DateTime)? before) in left)
+        try
         {
-            try
+            foreach ((string path, (long, DateTime)? before) in left)
             {
-                if (cancellation.IsCancellationRequested || !IsStill(path, before))
-                {
-                    continue;
-                }
+                cancellation.ThrowIfCancellationRequested();
+                Attempt(path, () => FinishStill(path, before, cancellation));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // It stays for the next time, like all that follow.
+        }
+    }
 
-                FinishFile(path, cancellation);
-            }
-            catch (OperationCanceledException)
-            {
-                // It stays for the next time, like all that follow.
-                return;
-            }
-            catch (Exception exception) when (exception is MediaException or IOException or UnauthorizedAccessException)
-            {
-                say($"'{path}', left by a run that was killed, stays as it is: {MediaException.Reason(exception)}.");
-            }
+    private void Attempt(string path, Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception exception) when (exception is MediaException or IOException or UnauthorizedAccessException)
+        {
+            say($"'{path}', left by a run that was killed, stays as it is: {MediaException.Reason(exception)}.");
+        }
+    }
+
+    /// <summary>Whether finishing changes the file. What it only names is not worth a wait, at each start anew.</summary>
+    private static bool IsChanged(string path)
+    {
+        string extension = Path.GetExtension(path).ToLowerInvariant();
+        return Lines.Contains(extension) || Videos.Contains(extension) || IsCopy(path) || Look(path) is { Length: 0 };
+    }
+
+    /// <summary>Whether it was being made of an unfinished file that is still there.</summary>
+    private static bool IsCopy(string path)
+    {
+        string original = OriginalOf(path);
+        return Path.GetFileName(original) != PartialFiles.IntendedName(original) && File.Exists(original);
+    }
+
+    private static string OriginalOf(string path) => Path.Combine(Path.GetDirectoryName(path)!, PartialFiles.IntendedName(path));
+
+    private void Name(string path)
+    {
+        if (Look(path) is not null)
+        {
+            say(IsHeld(path) ? BeingWritten(path) : $"'{path}' was left by a run that was killed, unless one on another machine writes it; it stays as it is.");
+        }
+    }
+
+    private void FinishStill(string path, (long, DateTime)? before, CancellationToken cancellation)
+    {
+        using IDisposable? claim = TryClaim(IsCopy(path) ? OriginalOf(path) : path);
+        if (claim is not null && IsStill(path, before))
+        {
+            FinishFile(path, cancellation);
+        }
+    }
+
+    /// <summary>
+    /// Keeps the file from other programs that finish what is left. It lies beside, as the finishing opens the file itself, and its name has no room for more. What a killed
+    /// program has left of it is taken over, so the lock counts and not that it is there.
+    /// </summary>
+    /// <returns>Gives it free; null when another program has it. Where nothing can be written, the finishing tells why.</returns>
+    private static IDisposable? TryClaim(string path)
+    {
+        string mark = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFileName(path))))[..16];
+        string claim = Path.Combine(Path.GetDirectoryName(path)!, $".asmnet-live-{mark}.claim");
+        try
+        {
+            return new FileStream(claim, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
+        }
+        catch (IOException)
+        {
+            return File.Exists(claim) ? null : Stream.Null;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return Stream.Null;
         }
     }
 
@@ -80,11 +146,13 @@ public sealed class LeftFiles(string ffmpegFolder, Action<string> say)
         bool isStill = after == before && !IsHeld(path);
         if (!isStill)
         {
-            say($"'{path}' is being written by another program, and is left alone.");
+            say(BeingWritten(path));
         }
 
         return isStill;
     }
+
+    private static string BeingWritten(string path) => $"'{path}' is being written by another program, and is left alone.";
 
     private static (long Length, DateTime Written)? Look(string path)
     {
@@ -108,12 +176,9 @@ public sealed class LeftFiles(string ffmpegFolder, Action<string> say)
 
     private void FinishFile(string path, CancellationToken cancellation)
     {
-        string intended = PartialFiles.IntendedName(path);
-        string original = Path.Combine(Path.GetDirectoryName(path)!, intended);
         string extension = Path.GetExtension(path).ToLowerInvariant();
-        if (intended != PartialFiles.IntendedName(original) && File.Exists(original))
+        if (IsCopy(path))
         {
-            // A copy that was being made of a file that is still there.
             File.Delete(path);
         }
         else if (Lines.Contains(extension))
@@ -124,9 +189,14 @@ public sealed class LeftFiles(string ffmpegFolder, Action<string> say)
         {
             FinishVideo(path, cancellation);
         }
+        else if (new FileInfo(path).Length == 0)
+        {
+            File.Delete(path);
+            say($"'{path}', left by a run that was killed, had nothing in it and was deleted.");
+        }
         else
         {
-            say($"'{path}' was left by a run that was killed; it stays as it is.");
+            Name(path);
         }
     }
 

@@ -1,4 +1,7 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
 using ASMNet.Live.Output;
 using ASMNet.Media;
 
@@ -129,6 +132,93 @@ public sealed class LeftFilesTests : IDisposable
         Finish();
 
         Assert.Equal(["b.recovered.csv"], _folder.FileNames);
+    }
+
+    [Fact]
+    public void WhatCannotBeFinished_IsNamedWithoutAWait()
+    {
+        Write($"a.partial-{_ended}.txt", "frame\n1\n");
+        var watched = TimeSpan.FromSeconds(60);
+        var clock = Stopwatch.StartNew();
+
+        Files(watched).Finish(_folder.Path, CancellationToken.None);
+
+        Assert.InRange(clock.Elapsed, TimeSpan.Zero, watched / 2);
+        Assert.Equal([$"a.partial-{_ended}.txt"], _folder.FileNames);
+        Assert.EndsWith("it stays as it is.", Assert.Single(_said), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WhatCanBeFinished_IsWatchedAlsoBesideWhatCannot()
+    {
+        Write($"a.partial-{_ended}.txt", "frame\n1\n");
+        Write($"b.partial-{_ended}.csv", "frame\n1\n");
+        var watched = TimeSpan.FromSeconds(0.4);
+        var clock = Stopwatch.StartNew();
+
+        Files(watched).Finish(_folder.Path, CancellationToken.None);
+
+        Assert.True(clock.Elapsed > watched / 2, $"{clock.Elapsed}");
+        Assert.Equal([$"a.partial-{_ended}.txt", "b.recovered.csv"], _folder.FileNames);
+    }
+
+    [Fact]
+    public void WhatIsEmpty_IsDeletedOnceNobodyHoldsIt()
+    {
+        string held = _folder.File($"face.partial-{_ended}.png");
+        using (OutputFile output = OutputFile.Prepare(_folder.File("face.png"), overwrite: false, "--output"))
+        {
+            File.Move(output.TemporaryPath, held);
+            Age(held);
+
+            Finish();
+
+            Assert.Equal([Path.GetFileName(held)], _folder.FileNames);
+            Assert.Contains("is being written by another program", Assert.Single(_said), StringComparison.Ordinal);
+        }
+
+        Finish();
+
+        Assert.Empty(_folder.FileNames);
+        Assert.EndsWith("had nothing in it and was deleted.", _said[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TwoAtOnce_FinishAFileOnce()
+    {
+        string left = Left($"clip.partial-{_ended}.mp4");
+        TestFFmpeg.Make("-f", "lavfi", "-i", "testsrc=size=64x48:rate=25:duration=4", "-movflags", "+empty_moov+default_base_moof", "-frag_duration", "250000", left);
+        Tear(left, new FileInfo(left).Length * 3 / 4);
+        var said = new ConcurrentQueue<string>();
+        using var begin = new Barrier(2);
+        Thread[] both =
+        [
+            .. Enumerable.Range(0, 2).Select(_ => new Thread(() =>
+            {
+                begin.SignalAndWait(TimeSpan.FromSeconds(60));
+                new LeftFiles("", said.Enqueue) { Watched = TimeSpan.FromSeconds(0.5) }.Finish(_folder.Path, CancellationToken.None);
+            })),
+        ];
+
+        Array.ForEach(both, thread => thread.Start());
+
+        Assert.All(both, thread => Assert.True(thread.Join(TimeSpan.FromSeconds(60))));
+        Assert.Equal(["clip.recovered.mp4"], _folder.FileNames);
+        Assert.Contains("is what a run that was killed has left", Assert.Single(said), StringComparison.Ordinal);
+    }
+
+    // as where the program was killed while it finished
+    [Fact]
+    public void WhatAKilledFinisherHasLeft_HindersNobody()
+    {
+        string left = $"a.partial-{_ended}.csv";
+        string mark = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(left)))[..16];
+        Write(left, "frame\n1\n");
+        Write($".asmnet-live-{mark}.claim", "");
+
+        Finish();
+
+        Assert.Equal(["a.recovered.csv"], _folder.FileNames);
     }
 
     [Fact]
