@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { launch, openPage, untilToast, untilTracked } from "./browser.mjs";
+import { end, launch, openPage, untilToast, untilTracked } from "./browser.mjs";
 import { Service } from "./service.mjs";
 import { after, before, eventually, explained, test } from "./testing.mjs";
 
@@ -33,7 +33,7 @@ async function withPage(run) {
   } catch (error) {
     throw await explained(error);
   } finally {
-    await context.close();
+    await end(context);
     for (const { id } of await sent()) {
       await service.call("DELETE", `/api/outputs/${id}`);
     }

@@ -42,6 +42,12 @@ export const pages = new Set();
 // and close it then: a browser opens one socket to a service at a time, so that one which hangs would hold up what comes in its place, the camera's.
 const letGo = /^WebSocket connection to 'wss?:[^']*\/(view|tracks|tile|fleet)(\?[^']*)?' failed: WebSocket is closed before the connection is established\.$/;
 
+// Ends a context whose pages ask on: a route whose question the end takes away would fail outside of any test.
+export async function end(context) {
+  await Promise.all([context, ...context.pages()].map((routed) => routed.unrouteAll({ behavior: "ignoreErrors" })));
+  await context.close();
+}
+
 // A page that collects every complaint, what it asked without an answer so far, every message that it shows for a while, and every frame that it draws
 export async function openPage(context, address) {
   const page = await context.newPage();

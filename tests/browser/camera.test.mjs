@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { launch, openPage, quantile } from "./browser.mjs";
+import { end, launch, openPage, quantile } from "./browser.mjs";
 import { Service, port } from "./service.mjs";
 import { after, before, eventually, explained, test } from "./testing.mjs";
 
@@ -41,7 +41,7 @@ async function withCamera(service, preparation, run) {
   } catch (error) {
     throw await explained(error);
   } finally {
-    await context.close();
+    await end(context);
   }
 }
 
@@ -99,7 +99,7 @@ test("the list of sources says how the browser's camera is started while it does
   } catch (error) {
     throw await explained(error);
   } finally {
-    await context.close();
+    await end(context);
     await service.stop();
   }
 });
@@ -161,7 +161,7 @@ test("a camera that is not taken is told once, and the page goes back to the ser
   } catch (error) {
     throw await explained(error);
   } finally {
-    await context.close();
+    await end(context);
     await service.stop();
   }
 });

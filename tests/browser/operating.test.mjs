@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { launch, openPage, untilDrawn, untilToast, untilTracked } from "./browser.mjs";
+import { end, launch, openPage, untilDrawn, untilToast, untilTracked } from "./browser.mjs";
 import { Service, port } from "./service.mjs";
 import { after, before, eventually, explained, test } from "./testing.mjs";
 
@@ -32,7 +32,7 @@ async function withPage(run, options = {}, preparation = () => {}) {
   } catch (error) {
     throw await explained(error);
   } finally {
-    await context.close();
+    await end(context);
   }
 }
 

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { launch, openPage, untilTracked } from "./browser.mjs";
+import { end, launch, openPage, untilTracked } from "./browser.mjs";
 import { folder as artifacts } from "./report.mjs";
 import { Service, port, root } from "./service.mjs";
 import { after, before, eventually, explained, test } from "./testing.mjs";
@@ -36,7 +36,7 @@ async function withOverlay(query, run) {
   } catch (error) {
     throw await explained(error);
   } finally {
-    await context.close();
+    await end(context);
   }
 }
 
@@ -100,7 +100,7 @@ test("the overlay goes when the tracks stop", async () => {
   } catch (error) {
     throw await explained(error);
   } finally {
-    await context.close();
+    await end(context);
     await other.stop();
   }
 });
@@ -128,7 +128,7 @@ test("an overlay that is open when the service is started with another token ask
   } catch (error) {
     throw await explained(error);
   } finally {
-    await context.close();
+    await end(context);
     await other.stop();
   }
 });
@@ -150,7 +150,7 @@ test("an overlay behind a proxy that lets only it through is loaded again once, 
   } catch (error) {
     throw await explained(error);
   } finally {
-    await context.close();
+    await end(context);
   }
 });
 
@@ -178,7 +178,7 @@ test("an overlay whose proxy asks who is there for everything leads to its sign-
   } catch (error) {
     throw await explained(error);
   } finally {
-    await context.close();
+    await end(context);
   }
 });
 
@@ -217,7 +217,7 @@ test("streaming software with an older Chromium shows the pages too", async () =
   } catch (error) {
     throw await explained(error);
   } finally {
-    await context.close();
+    await end(context);
   }
   // its heights too are older ones, and it cannot mix colours: where a colour is from a variable, not even one that stands before it counts
   const styles = join(root, "src", "ASMNet.Live", "Web", "wwwroot", "css");

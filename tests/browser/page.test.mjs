@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { launch, openPage, quantile, untilDrawn, untilToast, untilTracked } from "./browser.mjs";
+import { end, launch, openPage, quantile, untilDrawn, untilToast, untilTracked } from "./browser.mjs";
 import { cameraVideo, readNumber } from "./camera-video.mjs";
 import { folder as artifacts, report } from "./report.mjs";
 import { Service, port } from "./service.mjs";
@@ -37,7 +37,7 @@ async function withPage(run, options = desktop) {
   } catch (error) {
     throw await explained(error);
   } finally {
-    await context.close();
+    await end(context);
   }
 }
 
@@ -67,7 +67,7 @@ for (const locale of ["en", "de"]) {
     } catch (error) {
       throw await explained(error);
     } finally {
-      await context.close();
+      await end(context);
     }
   });
 }
@@ -272,7 +272,7 @@ test("the page of another site gets nothing", async () => {
   } catch (error) {
     throw await explained(error);
   } finally {
-    await context.close();
+    await end(context);
     server.close();
   }
 });
@@ -297,7 +297,7 @@ test("beyond this machine the page asks for the token", async () => {
   } catch (error) {
     throw await explained(error);
   } finally {
-    await context.close();
+    await end(context);
     await open.stop();
   }
 });
@@ -347,7 +347,7 @@ test("a link of another site leads who has signed in to the page, and who has no
   } catch (error) {
     throw await explained(error);
   } finally {
-    await context.close();
+    await end(context);
     await stranger.close();
     elsewhere.close();
     await other.stop();
@@ -366,7 +366,7 @@ test("a token with letters outside ASCII opens the page", async () => {
   } catch (error) {
     throw await explained(error);
   } finally {
-    await context.close();
+    await end(context);
     await other.stop();
   }
 });
@@ -401,7 +401,7 @@ test("pages that are open when the service is started with another token ask for
   } catch (error) {
     throw await explained(error);
   } finally {
-    await context.close();
+    await end(context);
     await other.stop();
   }
 });
@@ -434,7 +434,7 @@ test("the page says that a service has ended which was stopped, and goes on when
   } catch (error) {
     throw await explained(error);
   } finally {
-    await context.close();
+    await end(context);
     await other.stop();
   }
 });

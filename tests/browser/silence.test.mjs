@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { launch, openPage, untilTracked } from "./browser.mjs";
+import { end, launch, openPage, untilTracked } from "./browser.mjs";
 import { Service } from "./service.mjs";
 import { after, before, eventually, explained, test } from "./testing.mjs";
 
@@ -63,7 +63,7 @@ async function withLine(path, socketPath, run, preparation = () => {}, clock = f
   } catch (error) {
     throw await explained(error);
   } finally {
-    await context.close();
+    await end(context);
   }
 }
 
@@ -103,7 +103,7 @@ test("a page whose sockets are refused by a proxy has its lists all the same", a
   });
   const page = await openPage(context, service.address);
   await page.waitForFunction(() => document.querySelectorAll("#model option").length > 0);
-  await context.close();
+  await end(context);
 });
 
 test("an overlay whose tracks stop without a word gets them again", () => withLine("/overlay", "/ws/tracks", async (page, line) => {
@@ -215,7 +215,7 @@ test("a wall whose connections are all dead without a word tries one after the o
   } catch (error) {
     throw await explained(error);
   } finally {
-    await context.close();
+    await end(context);
   }
 }));
 
@@ -256,7 +256,7 @@ for (const [name, path, ready] of [
     } catch (error) {
       throw await explained(error);
     } finally {
-      await context.close();
+      await end(context);
     }
   });
 }
@@ -286,7 +286,7 @@ test("a page that is an older one than the first answer that it hears is loaded 
   } catch (error) {
     throw await explained(error);
   } finally {
-    await context.close();
+    await end(context);
   }
 });
 
@@ -321,7 +321,7 @@ test("a page that is loaded again is not begun anew by each answer until it goes
   } catch (error) {
     throw await explained(error);
   } finally {
-    await context.close();
+    await end(context);
   }
 });
 
