@@ -7,7 +7,7 @@ namespace ASMNet.Live.Configuration;
 /// <summary>Reads the settings: the defaults, then <c>appsettings.json</c>, then environment variables.</summary>
 public static class SettingsLoader
 {
-    /// <summary>What the names of environment variables start with; <c>__</c> parts section and name.</summary>
+    /// <summary>What the names of environment variables start with; <c>__</c> parts section and name, and what has no such part is no setting.</summary>
     public const string EnvironmentPrefix = "ASMNET_";
 
     /// <summary>The file's name.</summary>
@@ -30,7 +30,7 @@ public static class SettingsLoader
         {
             configuration = InputFile.Read($"the settings file '{path}'", () => new ConfigurationBuilder()
                 .AddJsonFile(path, optional: file is null)
-                .AddEnvironmentVariables(EnvironmentPrefix)
+                .Add(new SettingsEnvironment())
                 .AddInMemoryCollection(flags ?? new Dictionary<string, string?>())
                 .Build());
         }
@@ -46,7 +46,7 @@ public static class SettingsLoader
     /// <param name="flags">What the command line sets, by key.</param>
     /// <exception cref="UserException">A key is unknown, or a value is wrong; the message names it.</exception>
     internal static Settings LoadWithoutFile(IReadOnlyDictionary<string, string?> flags) =>
-        Bind(new ConfigurationBuilder().AddEnvironmentVariables(EnvironmentPrefix).AddInMemoryCollection(flags).Build());
+        Bind(new ConfigurationBuilder().Add(new SettingsEnvironment()).AddInMemoryCollection(flags).Build());
 
     private static Settings Bind(IConfigurationRoot configuration)
     {

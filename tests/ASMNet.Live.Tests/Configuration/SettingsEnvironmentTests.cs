@@ -41,6 +41,46 @@ public sealed class SettingsEnvironmentTests
         Assert.Equal("'Tracking:MaxFaces' in the environment (ASMNET_Tracking__MaxFaces) is 65; it must be from 1 to 64.", refused.Message);
     }
 
+    [Fact]
+    public void Environment_SectionThatIsNone_IsNamedWithItsVariable()
+    {
+        UserException refused = Assert.Throws<UserException>(() => LoadWith(new() { ["ASMNET_Trackng__MaxFaces"] = "2" }));
+
+        Assert.StartsWith("unknown setting 'Trackng' in the environment (ASMNET_Trackng); known here: ", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Environment_VariablesOfOthers_AreLeftAlone()
+    {
+        // as Kubernetes names them for services called asmnet-queue and asmnet-live, beside what --server of batch comes from
+        // (https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables)
+        Settings settings = LoadWith(new()
+        {
+            ["ASMNET_QUEUE"] = "nats://queue:4222",
+            ["ASMNET_QUEUE_SERVICE_HOST"] = "10.0.0.11",
+            ["ASMNET_QUEUE_SERVICE_PORT"] = "4222",
+            ["ASMNET_QUEUE_PORT"] = "tcp://10.0.0.11:4222",
+            ["ASMNET_QUEUE_PORT_4222_TCP"] = "tcp://10.0.0.11:4222",
+            ["ASMNET_QUEUE_PORT_4222_TCP_PROTO"] = "tcp",
+            ["ASMNET_LIVE_PORT_5080_TCP_ADDR"] = "10.0.0.12",
+        });
+
+        Assert.Equivalent(new Settings(), settings, strict: true);
+    }
+
+    private static Settings LoadWith(Dictionary<string, string?> variables)
+    {
+        try
+        {
+            Set(variables);
+            return SettingsLoader.Load(Path.Combine(RepositoryFiles.Root, SettingsLoader.FileName));
+        }
+        finally
+        {
+            Set(variables.ToDictionary(pair => pair.Key, string? (_) => null));
+        }
+    }
+
     private static void Set(Dictionary<string, string?> variables)
     {
         foreach ((string name, string? value) in variables)

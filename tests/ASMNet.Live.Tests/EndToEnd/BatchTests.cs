@@ -48,6 +48,17 @@ public sealed class BatchTests : IDisposable
     }
 
     [Fact]
+    public async Task BatchStatus_QueueOfTheEnvironment_IsTheOneThatIsAsked()
+    {
+        using ProgramRun run = ProgramRun.Start([("ASMNET_QUEUE", "nats://127.0.0.1:9")], "batch", "status");
+        (int exitCode, _, string error) = await run.WaitAsync();
+
+        string line = Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.StartsWith("asmnet-live: --server: the queue at 'nats://127.0.0.1:9' cannot be used: ", line, StringComparison.Ordinal);
+        Assert.Equal(2, exitCode);
+    }
+
+    [Fact]
     public async Task Batch_FolderThatMayNotBeRead_IsPassedOverAndToldAndTheRestIsDone()
     {
         Directory.CreateDirectory(_folder.File("clips/locked/deep"));

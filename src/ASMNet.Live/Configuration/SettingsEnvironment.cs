@@ -1,0 +1,23 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Configuration.EnvironmentVariables;
+
+namespace ASMNet.Live.Configuration;
+
+/// <summary>
+/// The environment variables that name a setting. Every setting stands in a section, so a name without one belongs to somebody else: to a flag, as
+/// <c>ASMNET_QUEUE</c> does, or to Kubernetes, which gives each pod <c>ASMNET_QUEUE_SERVICE_HOST</c> where a service is called <c>asmnet-queue</c>.
+/// </summary>
+internal sealed class SettingsEnvironment() : EnvironmentVariablesConfigurationProvider(SettingsLoader.EnvironmentPrefix), IConfigurationSource
+{
+    /// <inheritdoc/>
+    public IConfigurationProvider Build(IConfigurationBuilder builder) => this;
+
+    /// <inheritdoc/>
+    public override void Load()
+    {
+        base.Load();
+        Data = Data
+            .Where(pair => pair.Key.Contains(ConfigurationPath.KeyDelimiter, StringComparison.Ordinal))
+            .ToDictionary(StringComparer.OrdinalIgnoreCase);
+    }
+}
