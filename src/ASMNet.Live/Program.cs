@@ -20,11 +20,18 @@ internal static class Program
         var terminal = new Terminal(() => StandardOutput.Open(lines), lines, Console.Error, Console.IsOutputRedirected);
         var faults = new Faults(terminal, TimeProvider.System);
         faults.WatchThreads();
-        using var last = new LastResort(terminal, TimeProvider.System, Environment.Exit);
-        using var interruption = new Interruption(terminal, last);
-        int exitCode = await RunAsync(terminal, faults, TimeProvider.System, arguments, interruption.Token).ConfigureAwait(false);
+        int exitCode = await RunInterruptiblyAsync(terminal, faults, arguments).ConfigureAwait(false);
         ConsoleWindow.Hold(terminal, exitCode);
         return exitCode;
+    }
+
+    // What watches over the end in order is over with it: a window that waits for a key hangs in nobody's eyes.
+    private static async Task<int> RunInterruptiblyAsync(Terminal terminal, Faults faults, string[] arguments)
+    {
+        using var last = new LastResort(terminal, TimeProvider.System, Environment.Exit);
+        using var interruption = new Interruption(terminal, last, OperatingSystem.IsWindows());
+        interruption.Watch();
+        return await RunAsync(terminal, faults, TimeProvider.System, arguments, interruption.Token).ConfigureAwait(false);
     }
 
     /// <summary>Sets what holds for the whole process, before anything is begun.</summary>

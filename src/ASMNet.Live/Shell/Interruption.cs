@@ -4,47 +4,69 @@ namespace ASMNet.Live.Shell;
 
 /// <summary>
 /// Turns Ctrl+C, SIGTERM and SIGHUP (a closed terminal) into a cancellation, so that files are finished. A second one ends the
-/// process at once, and says so. A file that may grow no larger ends nothing.
+/// process at once, and says so. A file that may grow no larger ends nothing. Windows tells a closed window and its own end as SIGHUP and SIGTERM, and
+/// ends the process when their handlers return, so that they return when the program has ended.
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
     private static readonly TimeSpan TimeToEnd = TimeSpan.FromSeconds(2);
+
+    // Longer than LastResort waits, which tells what hangs. Windows itself waits for 5 s where nobody has set it otherwise.
+    private static readonly TimeSpan TimeToFinish = TimeSpan.FromSeconds(20);
 
     // SIGXFSZ, on Linux and macOS
     private const int FileTooLarge = 25;
 
     // Not disposed: a signal may still be on its way to the handler when the program ends.
     private readonly CancellationTokenSource _source = new();
+    private readonly ManualResetEventSlim _ended = new();
     private readonly Terminal _terminal;
     private readonly LastResort _last;
-    private readonly PosixSignalRegistration[] _registrations;
+    private readonly bool _isWindows;
+    private PosixSignalRegistration[] _registrations = [];
     private bool _wasAsked;
     private volatile bool _endsAtOnce;
+    private volatile bool _isHeld;
 
-    public Interruption(Terminal terminal, LastResort last)
+    /// <summary>Prepares it; no signal is taken before <see cref="Watch"/>.</summary>
+    /// <param name="terminal">Where to say that the second signal ends the process at once.</param>
+    /// <param name="last">Is begun by the first signal.</param>
+    /// <param name="isWindows">Whether the system is Windows.</param>
+    public Interruption(Terminal terminal, LastResort last, bool isWindows)
     {
         _terminal = terminal;
         _last = last;
-        _registrations =
-        [
-            PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle),
-            PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle),
-            PosixSignalRegistration.Create(PosixSignal.SIGHUP, Handle),
-
-            // A file that has reached the size that the system allows (ulimit -f) is as a full disk: whoever writes it tells so, and keeps what is there.
-            .. OperatingSystem.IsWindows() ? [] : new[] { PosixSignalRegistration.Create((PosixSignal)FileTooLarge, static context => context.Cancel = true) },
-        ];
+        _isWindows = isWindows;
     }
 
     /// <summary>Is cancelled by the first signal.</summary>
     public CancellationToken Token => _source.Token;
 
+    /// <summary>Takes the signals from now on.</summary>
+    public void Watch() => _registrations =
+    [
+        PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle),
+        PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle),
+        PosixSignalRegistration.Create(PosixSignal.SIGHUP, Handle),
+
+        // A file that has reached the size that the system allows (ulimit -f) is as a full disk: whoever writes it tells so, and keeps what is there.
+        .. _isWindows ? [] : new[] { PosixSignalRegistration.Create((PosixSignal)FileTooLarge, static context => context.Cancel = true) },
+    ];
+
+    /// <summary>The program has ended; signals do again what they do to every process.</summary>
     public void Dispose()
     {
+        _ended.Set();
         if (_endsAtOnce)
         {
             // The second signal's own action is on its way, and must not be overtaken by an end in order, whose code would be another.
             Task.Delay(TimeToEnd).Wait();
+        }
+
+        if (_isHeld)
+        {
+            // Windows has a lock while it calls a handler, without which none can be taken away.
+            return;
         }
 
         foreach (PosixSignalRegistration registration in _registrations)
@@ -53,16 +75,26 @@ internal sealed class Interruption : IDisposable
         }
     }
 
-    private void Handle(PosixSignalContext context)
+    /// <summary>Takes a signal.</summary>
+    /// <param name="context">The signal, and whether it ends the process.</param>
+    internal void Handle(PosixSignalContext context)
     {
         // The second one is not cancelled here, and so ends the process as it always would. Only, a terminal that goes away may say so
         // twice: to the program and to its process group. Two may be handled at once.
         bool isFirst = !Interlocked.Exchange(ref _wasAsked, true);
-        context.Cancel = isFirst || context.Signal == PosixSignal.SIGHUP;
+        bool endsWithHandler = _isWindows && context.Signal is (PosixSignal.SIGHUP or PosixSignal.SIGTERM);
+        context.Cancel = isFirst || endsWithHandler || context.Signal == PosixSignal.SIGHUP;
         if (isFirst)
         {
             _last.Begin();
             _source.Cancel();
+        }
+
+        if (endsWithHandler)
+        {
+            _isHeld = true;
+            _ended.Wait(TimeToFinish);
+            return;
         }
 
         if (context.Cancel)
