@@ -44,7 +44,8 @@ public sealed class CommandLine
             Prepare(named);
         }
 
-        ParseResult parsed = Root(named).Parse(words);
+        // a word that begins with @ is a file of that name, not one that holds further words
+        ParseResult parsed = Root(named).Parse(words, new ParserConfiguration { ResponseFileTokenReplacer = null });
         List<string> mistakes = [.. Mistakes(parsed).Distinct()];
         if (mistakes.Count > 0)
         {

@@ -57,6 +57,24 @@ public sealed class RecordTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task Record_FilesWhoseNamesBeginWithAnAt_AreReadAndWritten()
+    {
+        (int exitCode, _, string error) = await InFolderAsync("--source", Offline, "--duration", "0.5", "--output", "@a.avi");
+        Assert.True(exitCode == 0, error);
+
+        (exitCode, _, error) = await InFolderAsync("--source", "@a.avi", "--csv", "plain.csv");
+        Assert.True(exitCode == 0, error);
+        (exitCode, _, error) = await InFolderAsync("--source", "./@a.avi", "--csv", "dotted.csv");
+        Assert.True(exitCode == 0, error);
+
+        Assert.Equal(15, CsvRow.Read(_folder.File("plain.csv")).Count);
+        Assert.Equal(await File.ReadAllBytesAsync(_folder.File("dotted.csv")), await File.ReadAllBytesAsync(_folder.File("plain.csv")));
+
+        Task<(int ExitCode, string Output, string Error)> InFolderAsync(params string[] arguments) =>
+            ProgramRun.InShellAsync($"cd '{_folder.Path}';", "", ["record", .. arguments]);
+    }
+
     // As schedulers start programs: what the program says goes nowhere, what it records must not.
     [Theory]
     [InlineData(">&-")]
