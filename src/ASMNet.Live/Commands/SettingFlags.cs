@@ -77,7 +77,9 @@ internal sealed class SettingFlags
                     Option<string[]> several when several == _several?.Option => parsed.GetValue(several)![0],
                     Option<string[]> list => string.Join(';', parsed.GetValue(list)!),
                     Option<string?> text => parsed.GetValue(text),
-                    _ => setting.Default == "true" ? "false" : "true",
+
+                    // a switch may say that it does not turn: --mirror=false
+                    _ => parsed.GetValue((Option<bool>)option) == (setting.Default == "true") ? "false" : "true",
                 };
             }
         }
