@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Reflection;
 using ASMNet.Live.Configuration;
+using ASMNet.Live.Output;
 using ASMNet.Live.Shell;
 
 namespace ASMNet.Live.Commands;
@@ -22,8 +23,8 @@ internal sealed class SettingsReload : IAsyncDisposable
     private readonly Settings _started;
     private Settings _settings;
 
-    // null before the first look, which reads the file whatever its time: it may have changed since the program has read it
-    private DateTime? _written;
+    // null before the first look, which reads the file whatever it finds: it may have changed since the program has read it
+    private FileState? _seen;
     private string? _told;
 
     /// <summary>Watches from now on; what has changed since the settings were read is taken at the first look.</summary>
@@ -97,12 +98,19 @@ internal sealed class SettingsReload : IAsyncDisposable
 
     private async Task LookAsync()
     {
-        DateTime written = File.GetLastWriteTimeUtc(_path);
-        if (written != _written)
+        FileState found = Look();
+        if (found != _seen)
         {
-            _written = written;
+            _seen = found;
             await ReloadAsync().ConfigureAwait(false);
         }
+    }
+
+    // A link has a time of its own, and Kubernetes and NixOS change what it leads to by other links; those files may all have one time, so that only the disk tells them apart.
+    private FileState Look()
+    {
+        string file = File.Exists(_path) ? File.ResolveLinkTarget(_path, returnFinalTarget: true)?.FullName ?? _path : _path;
+        return new FileState(file, FileIdentity.Of(file), File.GetLastWriteTimeUtc(file));
     }
 
     private void TellOnce(string fault)
@@ -173,4 +181,6 @@ internal sealed class SettingsReload : IAsyncDisposable
             _terminal.Say($"settings: {string.Join(", ", keys)} {what}");
         }
     }
+
+    private sealed record FileState(string File, FileIdentity? Identity, DateTime Written);
 }

@@ -168,6 +168,60 @@ public sealed class SettingsReloadTests
     }
 
     [Fact]
+    public async Task Reload_TargetOfALinkIsWritten_IsTaken()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return; // a link there needs rights that tests do not have
+        }
+
+        using var folder = new TemporaryFolder();
+        Write(folder.File("target.json"), 0.75, DateTime.UnixEpoch.AddDays(1));
+        File.CreateSymbolicLink(folder.File("settings.json"), "target.json");
+
+        await AssertTakenAsync(folder.File("settings.json"), () => Write(folder.File("target.json"), 0.5, DateTime.UnixEpoch.AddDays(2)), 0.5f);
+    }
+
+    // as NixOS does: every file of its store has one time
+    [Fact]
+    public async Task Reload_LinkIsLedElsewhere_IsTakenWhateverTheTime()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        using var folder = new TemporaryFolder();
+        Write(folder.File("one.json"), 0.75, DateTime.UnixEpoch.AddDays(1));
+        Write(folder.File("two.json"), 0.5, DateTime.UnixEpoch.AddDays(1));
+        File.CreateSymbolicLink(folder.File("settings.json"), "one.json");
+
+        await AssertTakenAsync(folder.File("settings.json"), () => Lead(folder.File("settings.json"), "two.json"), 0.5f);
+    }
+
+    // as Kubernetes does with a ConfigMap: the file is a link through ..data, which is led to another folder
+    [Fact]
+    public async Task Reload_FolderOfALinkIsLedElsewhere_IsTakenWhateverTheTime()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        using var folder = new TemporaryFolder();
+        foreach ((string name, double detail) in (ReadOnlySpan<(string, double)>)[("..one", 0.75), ("..two", 0.5)])
+        {
+            Directory.CreateDirectory(folder.File(name));
+            Write(folder.File($"{name}/settings.json"), detail, DateTime.UnixEpoch.AddDays(1));
+        }
+
+        File.CreateSymbolicLink(folder.File("..data"), "..one");
+        File.CreateSymbolicLink(folder.File("settings.json"), "..data/settings.json");
+
+        await AssertTakenAsync(folder.File("settings.json"), () => Lead(folder.File("..data"), "..two"), 0.5f);
+    }
+
+    [Fact]
     public async Task Dispose_WhileAChangeHangs_DoesNotWaitForIt()
     {
         using var folder = new TemporaryFolder();
@@ -191,6 +245,59 @@ public sealed class SettingsReloadTests
 
         await reload.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20));
         hangs.SetResult();
+    }
+
+    private static void Write(string file, double detail, DateTime time)
+    {
+        File.WriteAllText(file, FormattableString.Invariant($$$"""{"Smoothing":{"Detail":{{{detail}}}}}"""));
+        File.SetLastWriteTimeUtc(file, time);
+    }
+
+    private static void Lead(string link, string target)
+    {
+        File.Delete(link);
+        File.CreateSymbolicLink(link, target);
+    }
+
+    /// <summary>Changes a file after the first look at it; what it says then comes to be in force.</summary>
+    private static async Task AssertTakenAsync(string file, Action change, float detail)
+    {
+        using var output = new StringWriter();
+        var time = new FakeTimeProvider();
+        var terminal = new Terminal(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) }), output);
+        var read = new TaskCompletionSource();
+        var taken = new TaskCompletionSource<float>();
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        await using (new SettingsReload(terminal, time, file, Read, SettingsLoader.Load(file), Take))
+        {
+            await PassUntilAsync(read.Task);
+            change();
+            await PassUntilAsync(taken.Task);
+        }
+
+        Assert.Equal(detail, await taken.Task);
+
+        async Task PassUntilAsync(Task done)
+        {
+            while (!done.IsCompleted)
+            {
+                time.Advance(TimeSpan.FromSeconds(1));
+                await Task.Delay(5, patience.Token);
+            }
+        }
+
+        Settings Read()
+        {
+            Settings settings = SettingsLoader.Load(file);
+            read.TrySetResult();
+            return settings;
+        }
+
+        Task<IReadOnlyList<ReceiverChange>> Take(Settings settings)
+        {
+            taken.TrySetResult(settings.Smoothing.Detail);
+            return Task.FromResult<IReadOnlyList<ReceiverChange>>([]);
+        }
     }
 
     private static string[] Lines(StringWriter output) => output.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
