@@ -38,7 +38,7 @@ internal sealed class LiveUnit : IAsyncDisposable
         Outputs.Replace(_receivers);
         _parts = new LiveParts(factories, Settings, request.Duration, request.Repeats, ending) { Senders = [Outputs], Networks = networks };
         Session = new LiveSession(
-            _parts, _parts.FirstSettings(), settings.Smoothing, new RecordingPlace(Settings.Recording.Folder, Settings.Recording.OwnerOnly),
+            _parts, _parts.FirstSettings(), settings.Smoothing, new RecordingPlace(Settings.Recording.Folder, () => _parts.RecordsForOwnerOnly),
             isOnly ? tell : line => tell($"{Name}: {line}"), factories.TimeProvider, Patience(settings)) { Outputs = Outputs, Name = isOnly ? "" : _parts.FirstName };
         Session.Observe(Hub);
     }

@@ -72,6 +72,9 @@ public sealed class LiveParts : ILiveParts
     /// <summary>What the program was started with, in the user's words, without a password.</summary>
     public string FirstName => _sources.FirstName;
 
+    /// <summary>Whether only the user who runs the program may read what is recorded from now on.</summary>
+    public bool RecordsForOwnerOnly => _settings.Recording.OwnerOnly;
+
     /// <summary>The settings that say what the program was started with.</summary>
     public LiveSettings FirstSettings() => new()
     {

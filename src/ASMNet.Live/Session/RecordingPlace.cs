@@ -4,8 +4,8 @@ namespace ASMNet.Live.Session;
 
 /// <summary>Where recordings that are started from the page or the window go.</summary>
 /// <param name="Folder">Made when it is missing.</param>
-/// <param name="OwnerOnly">Whether a folder that is made may be entered by nobody else (0700); not on Windows.</param>
-public sealed record RecordingPlace(string Folder, bool OwnerOnly = true)
+/// <param name="IsOwnerOnly">Tells whether a folder that is made now may be entered by nobody else (0700); not on Windows. Null for always.</param>
+public sealed record RecordingPlace(string Folder, Func<bool>? IsOwnerOnly = null)
 {
     private const string Prefix = "asmnet-live-";
     private const int MostEarlier = 100;
@@ -22,7 +22,7 @@ public sealed record RecordingPlace(string Folder, bool OwnerOnly = true)
             throw new IOException($"'{Folder}' is a file and no folder; take it away, or set Recording:Folder.");
         }
 
-        if (OwnerOnly && !OperatingSystem.IsWindows())
+        if ((IsOwnerOnly?.Invoke() ?? true) && !OperatingSystem.IsWindows())
         {
             Directory.CreateDirectory(Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }

@@ -13,7 +13,7 @@ public sealed class RecordingPlaceTests : IDisposable
     {
         string folder = Path.Combine(_folder.Path, "recordings");
 
-        new RecordingPlace(folder, ownerOnly).Prepare();
+        new RecordingPlace(folder, () => ownerOnly).Prepare();
 
         Assert.True(Directory.Exists(folder));
         if (!OperatingSystem.IsWindows())
