@@ -198,8 +198,9 @@ public sealed class FaceTracking : IDisposable
         FrameTime.Require(timestamp);
         using CallScope call = Enter();
 
-        // By a clock that stands still no pass would ever be due again.
-        bool detect = Tracker.WantsDetection(timestamp) || (timestamp == _at && _tracked.Count == 0);
+        // The tracker starts anew with an earlier time and needs faces. By a clock that stands still no pass would ever be due again.
+        bool earlier = timestamp < _at;
+        bool detect = earlier || Tracker.WantsDetection(timestamp) || (timestamp == _at && _tracked.Count == 0);
         _at = timestamp;
         int count = 0;
         if (detect)
@@ -209,6 +210,12 @@ public sealed class FaceTracking : IDisposable
         }
 
         Tracker.Update(image, timestamp, detect, _found.AsSpan(0, count), _tracked);
+        if (earlier)
+        {
+            // It forgot the pass too that was made for its new start.
+            Tracker.DetectionStarted(timestamp);
+        }
+
         Signals.Look(image, _tracked);
         Smoother.Smooth(timestamp, _tracked);
         Signals.Refine(timestamp, image.Width, image.Height, _tracked);

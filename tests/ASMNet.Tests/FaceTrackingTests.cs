@@ -133,6 +133,29 @@ public sealed class FaceTrackingTests
         Assert.Equal(1, faces.Track(frame.View, TimeSpan.Zero)[0].Id);
     }
 
+    // Back by less than to the last pass of the detector, and by more.
+    [Theory]
+    [InlineData(50)]
+    [InlineData(-50)]
+    public void Track_TimeGoesBack_FindsTheFaceAtOnceByOnePass(int back)
+    {
+        using FaceTracking whole = FaceTracking.Load(Folder);
+        using FrameBuffer frame = _pool.Rent(640, 480);
+        new SyntheticScene(ShippedFace.Model, new SyntheticSceneOptions { Seed = 3 }).Render(TimeSpan.Zero, frame, new TrackedFaces(1));
+        FaceDetection[] seen = new FaceDetection[8];
+        seen = seen[..whole.Detector.Detect(frame.View, seen)];
+        using var detector = new ScriptedDetector(_ => seen);
+        using FaceTracking faces = FaceTracking.Load(new ModelFolder(Folder), new FaceTrackingOptions { Expressions = "none" }, new CpuNetworkFactory(), _ => detector);
+        Assert.Equal(1, faces.Track(frame.View, TimeSpan.Zero).Count);
+        Assert.Equal(1, faces.Track(frame.View, TimeSpan.FromMilliseconds(100)).Count);
+        int passes = detector.Shown.Count;
+
+        Assert.Equal(1, faces.Track(frame.View, TimeSpan.FromMilliseconds(back)).Count);
+        Assert.Equal(1, faces.Track(frame.View, TimeSpan.FromMilliseconds(back + 10)).Count);
+
+        Assert.Equal((1, 1), (passes, detector.Shown.Count - passes));
+    }
+
     [Fact]
     public void Find_EmptyPicture_FindsNobody()
     {
