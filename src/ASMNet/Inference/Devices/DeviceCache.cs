@@ -18,6 +18,10 @@ public sealed class DeviceCache
     // The clock by which a start is told may have been set since; two that are begun under one number lie farther apart.
     private static readonly TimeSpan Uncertainty = TimeSpan.FromSeconds(2);
 
+    // Held over reading and writing by all of this process: each worker of a batch loads models of its own.
+    private static readonly Lock Changing = new();
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(5);
+
     /// <summary>This process in a note: its number alone is taken again, in a container by every start of the program.</summary>
     private static readonly string ThisProcess = NoteOfThisProcess();
 
@@ -35,6 +39,9 @@ public sealed class DeviceCache
         _path = path;
         _complain = complain;
     }
+
+    /// <summary>How long another program that changes the file is waited for; then it is changed all the same. Default 0.5 s.</summary>
+    internal TimeSpan LongestWait { get; init; } = TimeSpan.FromSeconds(0.5);
 
     /// <summary>The file in the user's local application data, whose folder need not be there yet.</summary>
     public static string DefaultPath =>
@@ -57,7 +64,7 @@ public sealed class DeviceCache
     public string? Find(string key)
     {
         ArgumentNullException.ThrowIfNull(key);
-        return Read().GetValueOrDefault(key);
+        return Known().GetValueOrDefault(key);
     }
 
     /// <summary>Writes down the fastest device.</summary>
@@ -77,7 +84,7 @@ public sealed class DeviceCache
     {
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(device);
-        return Read().TryGetValue(Trial(key, device), out string? process) && !IsRunning(process);
+        return Known().TryGetValue(Trial(key, device), out string? process) && !IsRunning(process);
     }
 
     /// <summary>Notes that a device is about to be tried.</summary>
@@ -149,32 +156,88 @@ public sealed class DeviceCache
         }
     }
 
-    private void Change(Action<Dictionary<string, string>> change)
+    private Dictionary<string, string> Known()
     {
-        Dictionary<string, string> entries = Read();
-        if (entries.Count >= MostEntries)
+        Dictionary<string, string> entries;
+        string? problem;
+        lock (Changing)
         {
-            entries.Clear();
+            using FileStream? held = Hold();
+            entries = Read(out problem);
         }
 
-        change(entries);
+        ComplainOnce(problem);
+        return entries;
+    }
+
+    private void Change(Action<Dictionary<string, string>> change)
+    {
+        string? problem;
+        lock (Changing)
+        {
+            problem = Rewrite(change);
+        }
+
+        ComplainOnce(problem);
+    }
+
+    /// <summary>Reads, changes and writes the file.</summary>
+    /// <returns>What is wrong with it.</returns>
+    private string? Rewrite(Action<Dictionary<string, string>> change)
+    {
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(_path))!);
+            using FileStream? held = Hold();
+            Dictionary<string, string> entries = Read(out string? problem);
+            if (entries.Count >= MostEntries)
+            {
+                entries.Clear();
+            }
 
-            // Written beside and moved into place, so that two programs that start at once never leave half a file.
+            change(entries);
+
+            // Written beside and moved into place, so that a program that is killed meanwhile never leaves half a file.
             string draft = $"{_path}.{Environment.ProcessId}";
             File.WriteAllText(draft, JsonSerializer.Serialize(entries, DeviceCacheJson.Default.DictionaryStringString));
             File.Move(draft, _path, overwrite: true);
+            return problem;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            ComplainOnce($"the measured devices cannot be remembered in '{_path}': {exception.Message}");
+            return $"the measured devices cannot be remembered in '{_path}': {exception.Message}";
         }
     }
 
-    private Dictionary<string, string> Read()
+    /// <summary>
+    /// Keeps other programs from the file. The lock lies beside, as the file itself is replaced, and stays there: whoever removed it might remove that of another.
+    /// </summary>
+    /// <returns>Gives it free; null where it cannot be had.</returns>
+    private FileStream? Hold()
     {
+        string path = $"{_path}.lock";
+        long since = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, bufferSize: 0);
+            }
+            catch (IOException) when (File.Exists(path) && Stopwatch.GetElapsedTime(since) < LongestWait)
+            {
+                // no system tells when a lock of a file is free
+                Task.Delay(Look, TimeProvider.System).Wait();
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                return null;
+            }
+        }
+    }
+
+    private Dictionary<string, string> Read(out string? problem)
+    {
+        problem = null;
         if (!File.Exists(_path))
         {
             return [];
@@ -186,17 +249,16 @@ public sealed class DeviceCache
         }
         catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)
         {
-            ComplainOnce($"'{_path}' is damaged or cannot be read and is ignored: {exception.Message}");
+            problem = $"'{_path}' is damaged or cannot be read and is ignored: {exception.Message}";
             return [];
         }
     }
 
-    private void ComplainOnce(string text)
+    private void ComplainOnce(string? problem)
     {
-        if (!_complained)
+        if (problem is not null && !Interlocked.Exchange(ref _complained, true))
         {
-            _complained = true;
-            _complain(text);
+            _complain(problem);
         }
     }
 }
