@@ -240,7 +240,7 @@ class Trainer:
         last, started, durations = {}, time.monotonic(), []
         first = self.epoch
         while self.progress < 1 and (until is None or self.epoch < until):
-            left = max(self.config.epochs - self.epoch, 1)
+            left = self._epochs_left(finish_in is not None)
             if finish_in is not None and durations:
                 pace = float(np.median(durations[-5:]))
                 left = max(int((finish_in - (time.monotonic() - started)) / pace), 1)
@@ -262,6 +262,13 @@ class Trainer:
             plots.curves(self.run / "log.jsonl", self.run / "curves.png")
         return last
 
+    def _epochs_left(self, by_the_clock):
+        """The epochs to the schedule's end where none has been timed: those of the configuration, or as a run that a clock has led went so far."""
+        left = self.config.epochs - self.epoch
+        if self.progress > 0 and (by_the_clock or left < 1):
+            left = round(self.epoch * (1 - self.progress) / self.progress)
+        return max(left, 1)
+
     def note(self, entry):
         """Adds a line to the log; the averaged weights are kept where their validation is the best so far."""
         with open(self.run / "log.jsonl", "a", encoding="utf-8") as stream:
@@ -282,6 +289,10 @@ class Trainer:
         )
 
     def _save(self, path):
+        self._write(path).replace(path)
+
+    def _write(self, path):
+        """Writes a checkpoint beside ``path``; returns where."""
         temporary = path.with_suffix(".tmp")
         torch.save(
             {
@@ -298,7 +309,7 @@ class Trainer:
             },
             temporary,
         )
-        temporary.replace(path)
+        return temporary
 
     def _load(self, path):
         state = torch.load(path, map_location=self.device)
@@ -312,7 +323,11 @@ class Trainer:
         if len(states) != len(self.optimisers):
             raise TrainingError(f"{path} was trained {'without' if self.config.muon else 'with'} muon, which cannot change on the way; begin a new run --from it")
         for optimiser, own in zip(self.optimisers, states):
+            # It brings the settings that it was saved with, too; those of the configuration count.
+            settings = [{key: value for key, value in group.items() if key != "params"} for group in optimiser.param_groups]
             optimiser.load_state_dict(own)
+            for group, wanted in zip(optimiser.param_groups, settings):
+                group.update(wanted)
         self.scaler.load_state_dict(state["scaler"])
         self.epoch, self.step, self.best = state["epoch"], state["step"], state["best"]
         self.progress = state["progress"]

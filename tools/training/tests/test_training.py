@@ -81,6 +81,29 @@ class TrainingTests(unittest.TestCase):
         self.assertEqual(trainer.epoch, 2)
         self.assertEqual(trainer.progress, 1.0)
 
+    def test_fit_ResumedAfterMoreEpochsThanItsConfiguration_GoesOnAtItsPace(self):
+        for name, seconds in (("clock", 1e6), ("no-clock", None)):
+            with self.subTest(name):
+                trainer = self.trainer(f"late-{name}", live(epochs=35))
+                trainer.epoch, trainer.progress = 40, 0.4
+                trainer._save(trainer.run / "checkpoint.pt")
+                resumed = self.trainer(f"late-{name}", live(epochs=35), resume=True)
+                resumed.fit(until=41, finish_in=seconds)
+                self.assertAlmostEqual(resumed.progress, 0.41)
+        resumed.fit(until=42)
+        self.assertAlmostEqual(resumed.progress, 0.42)
+
+    def test_resume_OtherWeightDecay_IsTaken(self):
+        for muon in (0.0, 4.0):
+            with self.subTest(muon=muon):
+                self.trainer(f"decay-{muon}", live(muon=muon, weight_decay=0.01)).fit(until=1)
+                resumed = self.trainer(f"decay-{muon}", live(muon=muon, weight_decay=0.25), resume=True)
+                groups = [group for optimiser in resumed.optimisers for group in optimiser.param_groups]
+                self.assertEqual({group["weight_decay"] for group in groups}, {0.0, 0.25})
+                # Those without decay are the vectors, as in a new run.
+                for group in groups:
+                    self.assertEqual({weight.dim() > 1 for weight in group["params"]}, {group["weight_decay"] > 0})
+
     def test_learningRate_OverTheSchedule_WarmsUpAndFallsToZero(self):
         settings = live(warm_up_steps=10, learning_rate=1e-3)
         self.assertAlmostEqual(learning_rate(settings, 0, 0.0), 1e-4)
