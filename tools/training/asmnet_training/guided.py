@@ -5,6 +5,8 @@ labels and from the points that the large one has just given (online distillatio
 in one direction). At some shares of the schedule the large network's averaged weights give the unlabelled faces their points anew.
 """
 
+import pickle
+
 import torch
 from torch.nn import functional as F
 
@@ -30,6 +32,9 @@ class Guide(Trainer):
         if not rest or any(c.loss != "wing" or c.input_size > config.input_size for c, _ in rest):
             raise TrainingError("networks that are trained together are asmnet-lives, the one with the largest pictures first")
         super().__init__(config, data, run / config.name, device=device, resume=resume, workers=workers, start=start)
+        if resume:
+            for pupil, _ in rest:
+                self._finish(run / pupil.name)
         self.pupils = [Trainer(c, data, run / c.name, device=device, resume=resume, start=s) for c, s in rest]
         left = [share for share in LABELLED_AGAIN_AT if share > self.progress]
         self.again = left if len(left) == len(LABELLED_AGAIN_AT) else [self.progress, *left]
@@ -63,9 +68,27 @@ class Guide(Trainer):
         return super().validate()
 
     def _save(self, path):
-        super()._save(path)
-        for pupil in self.pupils:
-            pupil._save(pupil.run / path.name)
+        # All are written before the first gets its name, the guide's: those that a killed run has not renamed are known by it (_finish).
+        pairs = [(trainer._write(trainer.run / path.name), trainer.run / path.name) for trainer in (self, *self.pupils)]
+        for written, named in pairs:
+            written.replace(named)
+
+    def _finish(self, folder):
+        """Renames the pupil's checkpoint in ``folder`` that belongs to the guide's, where a run was killed in between."""
+        checkpoint = folder / "checkpoint.pt"
+        written = checkpoint.with_suffix(".tmp")
+        if _epoch(checkpoint) != self.epoch and _epoch(written) == self.epoch:
+            written.replace(checkpoint)
+        if _epoch(checkpoint) not in (None, self.epoch):
+            raise TrainingError(f"{checkpoint} is of epoch {_epoch(checkpoint)} and the guide's of {self.epoch}; networks that are trained together go on from one epoch")
+
+
+def _epoch(path):
+    """The epoch of a checkpoint; None where there is none, or where it ends in the middle."""
+    try:
+        return torch.load(path, map_location="cpu")["epoch"]
+    except (OSError, EOFError, RuntimeError, pickle.UnpicklingError):
+        return None
 
 
 def seen_by(size, batch, guide=None):

@@ -2,6 +2,7 @@ import json
 import tempfile
 import unittest
 from pathlib import Path
+from unittest import mock
 
 import numpy as np
 import torch
@@ -20,6 +21,19 @@ from . import generated
 def settings(name, size, **changes):
     own = {"name": name, "input_size": size, "width": 0.25, "batch": 8, "repeats": 2, "warm_up_steps": 4, "epochs": 4, "ema": 0.8}
     return config.from_dict({**own, **changes})
+
+
+def ends_at_the_second(function):
+    """The function, killed where it is called for the second time."""
+    calls = []
+
+    def called(*arguments, **more):
+        calls.append(arguments)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        return function(*arguments, **more)
+
+    return called
 
 
 class GuidedTests(unittest.TestCase):
@@ -57,6 +71,30 @@ class GuidedTests(unittest.TestCase):
             self.assertEqual(one.step, other.step)
             for name, value in one.network.state_dict().items():
                 torch.testing.assert_close(other.network.state_dict()[name], value, rtol=0, atol=0, msg=name)
+
+    def test_resume_KilledBetweenItsFiles_EqualsTheUninterruptedRun(self):
+        whole = self.guide("unkilled")
+        whole.fit()
+        for what, owner, name in (("written", torch, "save"), ("renamed", Path, "replace")):
+            with self.subTest(what):
+                self.guide(what).fit(until=1)
+                with mock.patch.object(owner, name, ends_at_the_second(getattr(owner, name))), self.assertRaises(KeyboardInterrupt):
+                    self.guide(what, resume=True).fit(validate_every=9)
+                resumed = self.guide(what, resume=True)
+                resumed.fit()
+                for one, other in ((whole, resumed), (whole.pupils[0], resumed.pupils[0])):
+                    self.assertEqual(one.step, other.step)
+                    for key, value in one.network.state_dict().items():
+                        torch.testing.assert_close(other.network.state_dict()[key], value, rtol=0, atol=0, msg=key)
+
+    def test_resume_PupilOfAnotherEpoch_SaysSo(self):
+        guide = self.guide("apart")
+        guide.fit(until=1)
+        earlier = (self.folder / "apart" / "small" / "checkpoint.pt").read_bytes()
+        guide.fit(until=2)
+        (self.folder / "apart" / "small" / "checkpoint.pt").write_bytes(earlier)
+        with self.assertRaisesRegex(TrainingError, "small/checkpoint.pt is of epoch 1 and the guide's of 2"):
+            self.guide("apart", resume=True)
 
     def test_init_LargerPicturesSecond_SaysSo(self):
         with self.assertRaisesRegex(TrainingError, "largest pictures first"):
