@@ -61,6 +61,15 @@ class Shards(unittest.TestCase):
         self.scheduled("SLURM_ARRAY_TASK_ID", range(1, 4), command, SLURM_ARRAY_TASK_MIN="1", SLURM_ARRAY_TASK_COUNT="3", SLURM_CPUS_PER_TASK="1")
         self.assert_each_once(self.root / "slurm", ".parquet", 3)
 
+    def test_the_users_of_the_image_may_write_to_the_volumes(self):
+        self.assertIn("USER app\n", (program.ROOT / "Containerfile").read_text())
+        for name in ("kubernetes-shards.yaml", "kubernetes-queue.yaml"):
+            pods = re.split(r"^---$", (DEPLOY / name).read_text(), flags=re.MULTILINE)
+            ours = [pod for pod in pods if "image: asmnet-live" in pod]
+            self.assertEqual(len(ours), 1, name)
+            # Microsoft's images of .NET have the user app with this number (APP_UID)
+            self.assertRegex(ours[0], r"(?m)^      securityContext: \{ fsGroup: 1654\b", name)
+
     def test_the_workers_of_the_manifests_have_options_that_exist(self):
         lines = [json.loads(text) for text in re.findall(r'args: (\["batch", "work".*\])', (DEPLOY / "kubernetes-queue.yaml").read_text())]
         lines += [shlex.split(text) for text in re.findall(r"asmnet-live\.dll (batch work .*)", (DEPLOY / "asmnet-work.service").read_text())]
