@@ -1,4 +1,4 @@
-"""The training's data in memory: decoded windows, kept on disk beside the run so that a restart is quick."""
+"""The training's data in memory: decoded windows, kept on disk beside the run so that a restart is quick, and made anew where what they are of has changed."""
 
 import hashlib
 import json
@@ -9,6 +9,17 @@ import numpy as np
 from . import dataset, dense as dense_points, windows
 from .turn import evenly_spaced_jaw, turned_copies
 from .windows import Windows
+
+
+def _content(path):
+    """What tells a file from another one in the keys of the cache: None where there is none, which its reader will say."""
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None
+
+
+def _labels(folder):
+    """A folder of labels and its content."""
+    return [str(folder.resolve()), _content(folder / "labels.csv"), _content(folder / "labels.npz")]
+
 
 # Machine-made labels count less than hand-made ones, their jaws least.
 EXTRA_WEIGHT, EXTRA_JAW_WEIGHT = 0.6, 0.4
@@ -49,7 +60,7 @@ class Data:
             )
         self.unlabelled = None
         if unlabelled is not None:
-            self.unlabelled = self._unlabelled(Path(unlabelled), [Path(p) for p in teachers], most_unlabelled, points)
+            self.unlabelled = self._unlabelled(Path(unlabelled), [Path(p) for p in teachers], most_unlabelled, dense, points)
         if size != windows.SIZE:
             # The turned copies and the machine-made faces hold no finer detail.
             self.train = self._cached(f"train-{size}", {**key, "size": size}, lambda: windows.from_faces(self.train_faces, size))
@@ -57,7 +68,7 @@ class Data:
             self._attach_dense(points, extra, Path(csv).parent.parent)
         self.negatives = None
         if face_photos is not None:
-            key = {"folder": str(face_photos), "count": negative_count}
+            key = {"folder": str(Path(face_photos).resolve()), "boxes": _content(Path(face_photos) / "boxes.csv"), "count": negative_count}
             self.negatives = self._cached(
                 "negatives", key, lambda: windows.negatives(face_photos, negative_count)
             )
@@ -71,20 +82,19 @@ class Data:
             if faces is not None and faces.dense is not None:
                 faces.dense_mirror = order
 
-    def _unlabelled(self, folder, teachers, most, dense):
+    def _unlabelled(self, folder, teachers, most, dense, points):
         def make():
             networks = [load_weights(path) for path in teachers]
             taught = [Teacher(network, config.input_size, config.augmentation.crop_scale) for network, config in networks]
-            return unlabelled_windows(folder, taught, most, dense=dense)
+            return unlabelled_windows(folder, taught, most, dense=points)
 
         from .train import load_weights
         from .unlabelled import Teacher
         from .unlabelled import windows as unlabelled_windows
 
-        key = {"folder": str(folder), "size": windows.SIZE, "most": most}
+        key = {"labels": _labels(folder), "size": windows.SIZE, "most": most, "teachers": [_content(path) for path in teachers]}
         if dense is not None:
-            key["dense"] = len(dense)
-        key["teachers"] = [hashlib.sha256(path.read_bytes()).hexdigest() for path in teachers]
+            key["dense"] = _labels(Path(dense))
         return self._cached("unlabelled", key, make)
 
     def _cached(self, name, key, make):

@@ -1,12 +1,14 @@
 import tempfile
 import unittest
 from pathlib import Path
+from unittest import mock
 
 import cv2
 import numpy as np
 
 from asmnet_training import dataset, windows
 from asmnet_training.augment import Augmentation, face_sample
+from asmnet_training.data import Data
 
 from . import generated
 
@@ -107,3 +109,64 @@ class SampleTests(unittest.TestCase):
             flat, seen = expected - expected.mean(0), sample.points - sample.points.mean(0)
             scale = (flat * seen).sum() / (flat**2).sum()
             np.testing.assert_allclose(seen, flat * scale, atol=2e-3)
+
+
+class CacheTests(unittest.TestCase):
+    def setUp(self):
+        temporary = tempfile.TemporaryDirectory()
+        self.addCleanup(temporary.cleanup)
+        self.folder = Path(temporary.name)
+        self.csv = generated.write(self.folder, train=2, val=1, test=1)
+        self.made = 0
+
+    def data(self, **more):
+        """Makes the data with a cache; returns how often negatives or unlabelled faces were made so far."""
+        def negatives(folder, count):
+            self.made += 1
+            return np.zeros((count, 160, 160, 3), np.uint8)
+
+        def unlabelled(folder, teachers, most, dense=None):
+            self.made += 1
+            faces = windows.empty(1)
+            if dense is not None:
+                faces.dense = np.zeros((1, 2, 2), np.float32)
+            return faces
+
+        with (
+            mock.patch("asmnet_training.windows.negatives", negatives),
+            mock.patch("asmnet_training.unlabelled.windows", unlabelled),
+            mock.patch("asmnet_training.train.load_weights", return_value=(mock.Mock(), mock.Mock())),
+            mock.patch("asmnet_training.data.Data._attach_dense"),
+        ):
+            Data(self.csv, self.folder / "cache", turned_per_face=0, **more)
+        return self.made
+
+    def labels(self, name, point):
+        folder = self.folder / name
+        folder.mkdir(exist_ok=True)
+        (folder / "labels.csv").write_text("row,set,file,split,found\n0,lfw,a.jpg,train,1\n")
+        np.savez(folder / "labels.npz", points=np.full((1, 2, 2), point, np.int16), found=np.array([True]))
+        return folder
+
+    def test_data_OtherBoxesInTheSameFolder_CutsTheNegativesAnew(self):
+        faces = self.folder / "faces"
+        faces.mkdir()
+        (faces / "boxes.csv").write_text("file,split,x,y,width,height\na.jpg,train,1,2,3,4\n")
+        self.assertEqual([self.data(face_photos=faces, negative_count=2) for _ in range(2)], [1, 1])
+        (faces / "boxes.csv").write_text("file,split,x,y,width,height\na.jpg,train,1,2,3,5\n")
+        self.assertEqual(self.data(face_photos=faces, negative_count=2), 2)
+
+    def test_data_OtherLabelsInTheSameFolder_TeachesTheUnlabelledAnew(self):
+        teacher = self.folder / "teacher.pt"
+        teacher.write_bytes(b"weights")
+        own, dense = self.labels("faces", 16), self.labels("dense", 16)
+        settings = {"unlabelled": own, "teachers": [teacher], "dense": dense}
+        self.assertEqual([self.data(**settings) for _ in range(2)], [1, 1])
+        self.labels("faces", 32)
+        self.assertEqual(self.data(**settings), 2)
+        self.labels("dense", 32)
+        self.assertEqual(self.data(**settings), 3)
+        self.assertEqual(self.data(**{**settings, "unlabelled": self.labels("others", 32)}), 4)
+        teacher.write_bytes(b"other weights")
+        self.assertEqual(self.data(**{**settings, "unlabelled": self.folder / "faces" / ".." / "others"}), 5)
+        self.assertEqual(self.data(**{**settings, "unlabelled": self.folder / "others"}), 5)

@@ -1,6 +1,7 @@
 """Smoke tests on drawn pictures; they need no data set. Run: python3 -m unittest discover -s tools/training -t tools/training -p 'test_*.py'"""
 
 import math
+import os
 import subprocess
 import sys
 import tempfile
@@ -48,6 +49,21 @@ def drawn_composer():
 
 def settings(steps):
     return train.Settings(steps=steps, batch=4, sizes=(96,), warmup=5, rate=4e-3)
+
+
+class PixelCacheTests(unittest.TestCase):
+    def test_a_photo_that_was_replaced_is_decoded_again(self):
+        with tempfile.TemporaryDirectory() as folder:
+            photo = Path(folder) / "photo.png"
+            for value in (10, 200):
+                cv2.imwrite(str(photo), np.full((4, 6, 3), value, np.uint8))
+                os.utime(photo, (value, value))
+                pixels = data.PixelCache([str(photo)], Path(folder) / "cache")[0]
+                np.testing.assert_array_equal(pixels, np.full((4, 6, 3), value, np.uint8))
+
+    def test_a_photo_that_is_gone_is_named(self):
+        with tempfile.TemporaryDirectory() as folder, self.assertRaisesRegex(ValueError, "gone.png cannot be read"):
+            data.PixelCache([str(Path(folder) / "gone.png")], folder)
 
 
 class NetworkTests(unittest.TestCase):
