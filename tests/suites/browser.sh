@@ -2,8 +2,8 @@
 
 browser_suite() {
     heading "Browser"
-    command -v chromium >/dev/null || debian chromium || { missing "Browser" chromium; return; }
-    debian ffmpeg nats-server || { missing "Browser" "ffmpeg and nats-server"; return; }
+    has_chromium || debian chromium || { missing "Browser" chromium; return; }
+    have ffmpeg nats-server || debian ffmpeg nats-server || { missing "Browser" "ffmpeg and nats-server"; return; }
     npm_folder tests/browser || { missing "Browser" "the npm package playwright-core"; return; }
     unpack_nginx
     local code=0 PATH=$PATH:$logs/nginx/usr/sbin
@@ -27,6 +27,14 @@ browser_suite() {
         bad=1
     fi
     count "Browser" "$ok" "$bad"
+}
+
+has_chromium() { # where browser.mjs looks for it
+    local place
+    for place in "${CHROMIUM:-}" /usr/bin/chromium /usr/bin/chromium-browser /usr/bin/google-chrome; do
+        [ -n "$place" ] && [ -e "$place" ] && return 0
+    done
+    return 1
 }
 
 unpack_nginx() { # where there is none; Debian's, if it were installed, would begin to serve port 80

@@ -51,6 +51,13 @@ missing() { # suite what
     count "$1" 0 1
 }
 
+have() { # commands: true when all are there, whoever installed them
+    local name
+    for name in "$@"; do
+        type -P "$name" >/dev/null || return 1
+    done
+}
+
 debian() { # packages: true when they are there or could be installed
     local absent=()
     for package in "$@"; do

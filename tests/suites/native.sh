@@ -2,7 +2,7 @@
 
 native_suite() {
     heading "Native packages"
-    debian ffmpeg libgtk-3-0 xvfb xdotool opencv-data || { missing "Native packages" "libgtk-3-0, xvfb, xdotool and opencv-data"; return; }
+    can_show || debian ffmpeg libgtk-3-0 xvfb xdotool opencv-data || { missing "Native packages" "ffmpeg, libgtk-3-0, xvfb, xdotool and opencv-data"; return; }
     local options=(-c Release -p:NativePackages=true --artifacts-path artifacts/native) code=0
     : >"$logs/native"
     for project in ASMNet.OpenCv ASMNet.OnnxRuntime ASMNet.Live; do
@@ -10,4 +10,9 @@ native_suite() {
         [ "${PIPESTATUS[0]}" = 0 ] || code=1
     done
     dotnet_results "Native packages" "$logs/native" "$code"
+}
+
+# What those packages of Debian bring, also where other ones brought it.
+can_show() {
+    have ffmpeg Xvfb xdotool && ldconfig -p 2>/dev/null | grep -q 'libgtk-3\.so\.0' && [ -e /usr/share/opencv4/haarcascades/haarcascade_frontalface_default.xml ]
 }

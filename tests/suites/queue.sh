@@ -2,8 +2,8 @@
 
 queue_suite() {
     heading "Queue"
-    command -v ffmpeg >/dev/null || debian ffmpeg || { missing "Queue" ffmpeg; return; }
-    debian python3 nats-server parallel || { missing "Queue" "python3, nats-server and parallel"; return; }
+    have ffmpeg || debian ffmpeg || { missing "Queue" ffmpeg; return; }
+    have python3 nats-server parallel || debian python3 nats-server parallel || { missing "Queue" "python3, nats-server and parallel"; return; }
     npm_folder tests/queue || { missing "Queue" "the npm package @duckdb/node-api"; return; }
     unittests "Queue" 1200 python3 tests/queue discover
 }
