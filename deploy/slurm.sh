@@ -3,6 +3,10 @@
 #
 #   sbatch --array=0-15 deploy/slurm.sh "/data/clips/**/*.mp4" /data/results
 #
+# Tasks that have failed are repeated by their numbers, with the number of all parts (the first is 0): another array would have other parts.
+#
+#   sbatch --array=5,9 deploy/slurm.sh "/data/clips/**/*.mp4" /data/results 16
+#
 #SBATCH --job-name=asmnet-live
 #SBATCH --cpus-per-task=8
 #SBATCH --mem-per-cpu=1G
@@ -10,6 +14,7 @@
 #SBATCH --requeue
 #SBATCH --signal=TERM@60
 set -eu
-[ $# = 2 ] || { echo 'usage: sbatch --array=0-15 slurm.sh "SOURCES" RESULTS' >&2; exit 2; }
-count=${SLURM_ARRAY_TASK_COUNT:?start it as an array: sbatch --array=0-15}
-exec asmnet-live batch --source "$1" --output-dir "$2" --parquet --shard "$count" --jobs "${SLURM_CPUS_PER_TASK:-1}"
+[ $# = 2 ] || [ $# = 3 ] || { echo 'usage: sbatch --array=0-15 slurm.sh "SOURCES" RESULTS [PARTS]' >&2; exit 2; }
+task=${SLURM_ARRAY_TASK_ID:?start it as an array: sbatch --array=0-15}
+part=${3:+$((task + 1))/$3}
+exec asmnet-live batch --source "$1" --output-dir "$2" --parquet --shard "${part:-$SLURM_ARRAY_TASK_COUNT}" --jobs "${SLURM_CPUS_PER_TASK:-1}"

@@ -58,8 +58,23 @@ class Shards(unittest.TestCase):
 
     def test_array_of_slurm(self):
         command = ["bash", DEPLOY / "slurm.sh", f"{self.root}/clips/**/*.avi", self.root / "slurm"]
-        self.scheduled("SLURM_ARRAY_TASK_ID", range(1, 4), command, SLURM_ARRAY_TASK_MIN="1", SLURM_ARRAY_TASK_COUNT="3", SLURM_CPUS_PER_TASK="1")
+        self.scheduled("SLURM_ARRAY_TASK_ID", range(1, 4), command, SLURM_ARRAY_TASK_MIN="1", SLURM_ARRAY_TASK_MAX="3", SLURM_ARRAY_TASK_COUNT="3", SLURM_CPUS_PER_TASK="1")
         self.assert_each_once(self.root / "slurm", ".parquet", 3)
+
+    def test_tasks_of_a_slurm_array_that_are_repeated_take_their_own_parts(self):
+        results = self.root / "repeated"
+        command = ["bash", DEPLOY / "slurm.sh", f"{self.root}/clips/**/*.avi", results]
+        variables = {"SLURM_ARRAY_TASK_MIN": "1", "SLURM_ARRAY_TASK_MAX": "3", "SLURM_ARRAY_TASK_COUNT": "2", "SLURM_CPUS_PER_TASK": "1"}
+        refused = subprocess.run(
+            [*map(str, command)], capture_output=True, text=True, timeout=program.PATIENCE,
+            env={**os.environ, "PATH": f"{self.root / 'bin'}:{os.environ['PATH']}", "SLURM_ARRAY_TASK_ID": "1", **variables})
+        self.assertEqual(refused.returncode, 2, refused.stderr)
+        self.assertIn("SLURM", refused.stderr)
+        self.assertFalse(results.exists())
+        self.scheduled("SLURM_ARRAY_TASK_ID", (1, 3), [*command, "4"], **variables)
+        self.assertEqual(sorted(path.name for path in results.glob("summary-*.json")), ["summary-2-of-4.json", "summary-4-of-4.json"])
+        self.scheduled("SLURM_ARRAY_TASK_ID", (0, 2), [*command, "4"], **{**variables, "SLURM_ARRAY_TASK_MIN": "0", "SLURM_ARRAY_TASK_MAX": "2"})
+        self.assert_each_once(results, ".parquet", 4)
 
     def test_the_users_of_the_image_may_write_to_the_volumes(self):
         self.assertIn("USER app\n", (program.ROOT / "Containerfile").read_text())
