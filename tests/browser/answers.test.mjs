@@ -23,10 +23,10 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function withPage(run) {
+async function withPage(run, address = service.address) {
   const context = await browser.newContext();
   try {
-    const page = await openPage(context, service.address);
+    const page = await openPage(context, address);
     await untilTracked(page);
     await page.waitForFunction(() => document.getElementById("output-protocol").options.length > 5);
     await run(page);
@@ -120,6 +120,55 @@ test("a slider that is moved while its last change is on the way ends where it w
   await page.waitForFunction(() => document.querySelector("[data-key=detail]").value === "750");
   assert.deepEqual(page.complaints, []);
 }));
+
+// Drags the slider of the detail to the right for four seconds, on while its first change is on the way, and each takes its time; resolves with the
+// value where it was left, and with how many changes were asked for in how many seconds.
+const drag = (page) => page.evaluate(async () => {
+  const { fetch } = window;
+  const begun = performance.now();
+  let changes = 0;
+  const asked = new Promise((resolve) => {
+    window.fetch = async (address, request) => {
+      if (request.method === "PATCH") {
+        resolve();
+        changes++;
+        await new Promise((passed) => setTimeout(passed, 30));
+      }
+      return fetch(address, request);
+    };
+  });
+  const slider = document.querySelector("[data-key=detail]");
+  for (let place = 101; place <= 350; place++) {
+    slider.value = place;
+    slider.dispatchEvent(new Event("input"));
+    await (place === 101 ? asked : new Promise((passed) => setTimeout(passed, 16)));
+  }
+  return { value: slider.value / 1000, changes, seconds: (performance.now() - begun) / 1000 };
+});
+
+const isLeftAt = async (page, of, value) => {
+  await of.until(({ settings }) => settings.detail === value);
+  await page.waitForFunction((place) => document.querySelector("[data-key=detail]").value === place, `${1000 * value}`);
+  assert.deepEqual(await page.evaluate(() => window.toasts), []);
+};
+
+test("a slider that is dragged for long asks for no more changes than the service allows", () => withPage(async (page) => {
+  const { value, changes, seconds } = await drag(page);
+  await isLeftAt(page, service, value);
+  // ten a second; the first waits for none
+  assert.ok(changes <= 1 + 10 * seconds, `${changes} changes in ${seconds} s`);
+}));
+
+test("a slider that is dragged where the service allows few changes ends where it was left, without a complaint", async () => {
+  const strict = await Service.start({ folder, options: ["--source", "synthetic"], environment: { ASMNET_Web__ChangesPerSecond: "1" } });
+  try {
+    await withPage(async (page) => isLeftAt(page, strict, (await drag(page)).value), strict.address);
+  } catch (error) {
+    throw await explained(error);
+  } finally {
+    await strict.stop();
+  }
+});
 
 const outputs = (page) => page.$$eval("#outputs li", (items) => items.length);
 

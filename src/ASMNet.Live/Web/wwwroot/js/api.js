@@ -6,9 +6,11 @@ import { say } from "./say.js";
 import { hear } from "./silence.js";
 
 export class ApiError extends Error {
-  constructor(status, message) {
+  // retryAfter: seconds after which the service takes what it refused now; 0 where it has not said
+  constructor(status, message, retryAfter = 0) {
     super(message);
     this.status = status;
+    this.retryAfter = retryAfter;
   }
 }
 
@@ -96,7 +98,8 @@ function refusal(answer, reply, path) {
       ? new ApiError(0, say("The service does not answer."))
       : new ApiError(answer.status, say("A proxy before the service answered {path} in its place ({status}).", { path: path.split("?")[0], status: answer.status }));
   }
-  return new ApiError(answer.status, typeof reply?.detail === "string" ? reply.detail : say("The service answered {status}.", { status: answer.status }));
+  const detail = typeof reply?.detail === "string" ? reply.detail : say("The service answered {status}.", { status: answer.status });
+  return new ApiError(answer.status, detail, Number(answer.headers.get("Retry-After")) || 0);
 }
 
 // One question, which is asked again and again where the last had no answer in time; the first answer counts.

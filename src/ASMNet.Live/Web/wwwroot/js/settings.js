@@ -19,7 +19,9 @@ const known = {
   auto: say("The fastest by measurement"),
 };
 const notes = { "start it with the camera button": say("start it with the camera button") };
+// milliseconds from one change to the next, which the service's usual limit of ten a second allows
 const pause = 120;
+const tooMany = 429;
 
 export class Settings {
   #current = {};
@@ -144,6 +146,10 @@ export class Settings {
       try {
         this.#current = await call("PATCH", "api/settings", changes);
       } catch (error) {
+        if (error.status === tooMany && error.retryAfter > 0) {
+          await passed(1000 * error.retryAfter);
+          continue;
+        }
         toast(error.message, "error");
       }
       for (const key of Object.keys(changes)) {
@@ -151,11 +157,14 @@ export class Settings {
           delete this.#pending[key];
         }
       }
+      await passed(pause);
     }
     this.#sending = false;
     this.show(this.#current);
   }
 }
+
+const passed = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 function valueOf(slider, share) {
   const value = slider.logarithmic
