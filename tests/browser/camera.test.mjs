@@ -135,6 +135,27 @@ test("a camera that gives pixels instead of planes, as programs that change its 
   }
 });
 
+test("a camera on a line whose answers take long is shown, and its latency tells how long", async () => {
+  const service = await start(0);
+  try {
+    await withCamera(service, () => {
+      Object.defineProperty(WebSocket.prototype, "onmessage", {
+        set(handle) {
+          this.addEventListener("message", (event) => (this.url.includes("/ws/camera") ? setTimeout(handle, 1500, event) : handle(event)));
+        },
+      });
+    }, async (page) => {
+      const median = () => page.evaluate(() => Number(document.getElementById("figure-latency").dataset.median));
+      await eventually(async () => assert.ok(await median() >= 1500, `${await median()} ms`));
+      assert.deepEqual(await page.evaluate(() => window.toasts), []);
+    });
+  } catch (error) {
+    throw await explained(error);
+  } finally {
+    await service.stop();
+  }
+});
+
 test("a camera that is not taken is told once, and the page goes back to the service's picture", async () => {
   const service = await start(0);
   const context = await browser.newContext({ permissions: ["camera"] });

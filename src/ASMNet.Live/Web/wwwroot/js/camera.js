@@ -8,7 +8,9 @@ import { Silence } from "./silence.js";
 const longSide = 640;
 const headerLength = 16;
 const inFlightLimit = 2;
-const patience = 1000;
+// milliseconds after which a picture without an answer counts as lost; on a line that is slow one takes its time
+const leastPatience = 1000;
+const mostPatience = 15_000;
 // milliseconds without an answer to any picture, after which a service that takes no more of them has lost this connection
 const longestSilence = 5000;
 const longestStart = 15_000;
@@ -31,6 +33,9 @@ export class BrowserCamera {
   #socket = null;
   #sequence = 0;
   #waiting = new Map();
+  // when those were taken that were given up, whose answers may still come
+  #lost = new Map();
+  #patience = leastPatience;
   #buffer = new ArrayBuffer(0);
   #sending = false;
   #width = 0;
@@ -77,6 +82,7 @@ export class BrowserCamera {
     }
     this.#stream = stream;
     this.#resumes = resumes;
+    this.#patience = leastPatience;
     try {
       this.#video.srcObject = this.#stream;
       await within(this.#video.play(), say("The camera gives no picture."));
@@ -113,11 +119,7 @@ export class BrowserCamera {
     const socket = this.#socket;
     this.#socket = null;
     socket?.close();
-    for (const { picture } of this.#waiting.values()) {
-      picture.close();
-    }
-    this.#waiting.clear();
-    this.#unanswered = null;
+    this.#awaitNone();
   }
 
   // Is told when the service has pictures of others, or no camera: one that answers none of these was lost without a word.
@@ -150,7 +152,7 @@ export class BrowserCamera {
     socket.binaryType = "arraybuffer";
     this.#socket = socket;
     // none of an older socket's pictures is answered on this one
-    this.#unanswered = null;
+    this.#awaitNone();
     let taken = false;
     return within(new Promise((resolve, reject) => {
       socket.onopen = () => {
@@ -314,6 +316,10 @@ export class BrowserCamera {
     }
     this.#unanswered = null;
     this.#resumes = false;
+    const takenAt = this.#waiting.get(tracks.camera)?.capturedAt ?? this.#lost.get(tracks.camera);
+    if (takenAt !== undefined) {
+      this.#patience = Math.min(mostPatience, Math.max(leastPatience, 2 * (performance.now() - takenAt)));
+    }
     // an answer also settles the older frames, which gave way to it
     for (const [sequence, entry] of this.#waiting) {
       if (sequence > tracks.camera) {
@@ -328,15 +334,34 @@ export class BrowserCamera {
         entry.picture.close();
       }
     }
-  }
-
-  #forgetLost(now) {
-    for (const [sequence, entry] of this.#waiting) {
-      if (now - entry.capturedAt > patience) {
-        this.#waiting.delete(sequence);
-        entry.picture.close();
+    for (const sequence of this.#lost.keys()) {
+      if (sequence <= tracks.camera) {
+        this.#lost.delete(sequence);
       }
     }
+  }
+
+  // What is given up makes room for others, which would fill a slow line further and further: the next are waited for longer, until an answer tells
+  // how long one takes.
+  #forgetLost(now) {
+    const late = [...this.#waiting].filter(([, { capturedAt }]) => now - capturedAt > this.#patience);
+    for (const [sequence, { picture, capturedAt }] of late) {
+      this.#waiting.delete(sequence);
+      this.#lost.set(sequence, capturedAt);
+      picture.close();
+    }
+    if (late.length > 0) {
+      this.#patience = Math.min(mostPatience, 2 * this.#patience);
+    }
+  }
+
+  #awaitNone() {
+    for (const { picture } of this.#waiting.values()) {
+      picture.close();
+    }
+    this.#waiting.clear();
+    this.#lost.clear();
+    this.#unanswered = null;
   }
 }
 
