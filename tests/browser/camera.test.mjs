@@ -156,6 +156,45 @@ test("a camera on a line whose answers take long is shown, and its latency tells
   }
 });
 
+// Telephones give planes that use all of 0 to 255, where others use 16 to 235.
+test("a camera whose planes use the full range has the brightness in other views that it has", async () => {
+  const service = await start(0);
+  try {
+    await withCamera(service, () => {
+      navigator.mediaDevices.getUserMedia = async () => {
+        const track = new MediaStreamTrackGenerator({ kind: "video" });
+        const writer = track.writable.getWriter();
+        const planes = new Uint8Array(320 * 240 * 3 / 2).fill(128).fill(200, 0, 320 * 240);
+        const colorSpace = { primaries: "bt709", transfer: "iec61966-2-1", matrix: "smpte170m", fullRange: true };
+        let timestamp = 0;
+        const timer = setInterval(() => {
+          const frame = new VideoFrame(planes, { format: "NV12", codedWidth: 320, codedHeight: 240, timestamp, colorSpace });
+          timestamp += 33_333;
+          writer.write(frame).catch(() => {
+            // the page has stopped it
+            clearInterval(timer);
+            frame.close();
+          });
+        }, 33);
+        return new MediaStream([track]);
+      };
+    }, async (page) => {
+      const other = await openPage(page.context(), service.address);
+      await eventually(async () => {
+        const pixels = await other.evaluate(() => {
+          const context = document.getElementById("picture").getContext("2d");
+          return [[160, 120], [20, 20], [300, 220]].map(([x, y]) => [...context.getImageData(x, y, 1, 1).data.slice(0, 3)]);
+        });
+        assert.ok(pixels.flat().every((value) => Math.abs(value - 200) <= 3), `${pixels}`);
+      });
+    });
+  } catch (error) {
+    throw await explained(error);
+  } finally {
+    await service.stop();
+  }
+});
+
 test("a camera that is not taken is told once, and the page goes back to the service's picture", async () => {
   const service = await start(0);
   const context = await browser.newContext({ permissions: ["camera"] });

@@ -22,7 +22,7 @@ const lostCodes = [1006, 4408];
 // said by a service that has another camera
 const occupied = 4409;
 const rgba = 0;
-// by their planes; what a camera gives otherwise, as pixels or in another order, is drawn first
+// by their planes; what a camera gives otherwise, as pixels, in another order, in the full range of values or turned, is drawn first
 const formats = { I420: 1, NV12: 2 };
 
 export class BrowserCamera {
@@ -250,7 +250,7 @@ export class BrowserCamera {
     let sent;
     let picture;
     try {
-      [sent, picture] = frame && frame.format in formats && frame.visibleRect.width === width && frame.visibleRect.height === height
+      [sent, picture] = frame && hasPlanes(frame, width, height)
         ? [await this.#copyPlanes(frame, width, height, capturedAt), frame.clone()]
         : this.#drawPixels(frame ?? this.#video, width, height, capturedAt);
     } finally {
@@ -364,6 +364,10 @@ export class BrowserCamera {
     this.#unanswered = null;
   }
 }
+
+// whether its planes are what the service reads: of this size, upright, BT.601 from 16 to 235
+const hasPlanes = ({ format, visibleRect, colorSpace, rotation, flip }, width, height) =>
+  format in formats && visibleRect.width === width && visibleRect.height === height && !colorSpace.fullRange && !rotation && !flip;
 
 const end = (stream) => stream.getTracks().forEach((track) => track.stop());
 
