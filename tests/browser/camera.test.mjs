@@ -195,6 +195,20 @@ test("a camera whose planes use the full range has the brightness in other views
   }
 });
 
+test("a camera whose pictures are larger than the service takes is sent smaller", async () => {
+  const service = await Service.start({ folder, options: ["--source", "synthetic:size=320x240"], environment: { ASMNET_Web__MaxCameraSide: "321" } });
+  try {
+    await withCamera(service, () => {}, async (page) => {
+      assert.deepEqual(await cameras(page), ["?width=320&height=240"]);
+      assert.deepEqual(await page.evaluate(() => window.toasts), []);
+    });
+  } catch (error) {
+    throw await explained(error);
+  } finally {
+    await service.stop();
+  }
+});
+
 test("a camera that is not taken is told once, and the page goes back to the service's picture", async () => {
   const service = await start(0);
   const context = await browser.newContext({ permissions: ["camera"] });

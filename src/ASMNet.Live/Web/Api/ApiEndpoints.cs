@@ -12,7 +12,8 @@ namespace ASMNet.Live.Web.Api;
 /// <summary>The HTTP API of one source: state, choices, settings and recordings.</summary>
 /// <param name="control">What tracks it.</param>
 /// <param name="hub">Counts its viewers.</param>
-internal sealed class ApiEndpoints(ILiveControl control, LiveHub hub)
+/// <param name="options">Checked options.</param>
+internal sealed class ApiEndpoints(ILiveControl control, LiveHub hub, WebOptions options)
 {
     private static readonly string Version =
         typeof(ApiEndpoints).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
@@ -33,7 +34,7 @@ internal sealed class ApiEndpoints(ILiveControl control, LiveHub hub)
             .Describe(
                 "State",
                 "What runs now",
-                "The pipeline's state, the device that really runs the network, frame counts, the milliseconds of each stage lately, the settings in force, and the recording that runs.",
+                "The pipeline's state, the device that really runs the network, frame counts, the milliseconds of each stage lately, the settings in force, the recording that runs, and the largest side that a browser camera's picture may have.",
                 "curl http://127.0.0.1:5080/api/status")
             .Gives(200, "The state.");
         routes.MapGet("/devices", () => control.Devices)
@@ -124,7 +125,7 @@ internal sealed class ApiEndpoints(ILiveControl control, LiveHub hub)
     }
 
     private StatusReply StatusNow() => new(
-        Version, control.Status, control.Settings, hub.ViewerCount, control.Recording);
+        Version, control.Status, control.Settings, hub.ViewerCount, control.Recording, options.MaxCameraSide);
 
     private async Task<IResult> PatchSettingsAsync(HttpRequest request, CancellationToken cancellation)
     {

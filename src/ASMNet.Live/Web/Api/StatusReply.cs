@@ -8,4 +8,5 @@ namespace ASMNet.Live.Web.Api;
 /// <param name="Settings">The settings in force.</param>
 /// <param name="Viewers">Sockets that receive frames.</param>
 /// <param name="Recording">The recording that runs, or null.</param>
-public sealed record StatusReply(string Version, LiveStatus Pipeline, LiveSettings Settings, int Viewers, RecordingInfo? Recording);
+/// <param name="MaxCameraSide">The largest side in pixels of a browser camera's picture.</param>
+public sealed record StatusReply(string Version, LiveStatus Pipeline, LiveSettings Settings, int Viewers, RecordingInfo? Recording, int MaxCameraSide);

@@ -21,11 +21,11 @@ internal sealed class SourceRoutes(IReadOnlyList<ServedSource> sources, WebOptio
             ServedSource source = sources[number - 1];
             var sockets = new SocketEndpoints(source.Hub, source.Control, metrics, options, stopping);
             string own = ApiDescription.SourcePath(number);
-            new ApiEndpoints(source.Control, source.Hub).Map(Group(routes, "/api" + own, number));
+            new ApiEndpoints(source.Control, source.Hub, options).Map(Group(routes, "/api" + own, number));
             sockets.Map(Group(routes, "/ws" + own, number));
             if (number == 1)
             {
-                new ApiEndpoints(source.Control, source.Hub).Map(routes.MapGroup("/api"));
+                new ApiEndpoints(source.Control, source.Hub, options).Map(routes.MapGroup("/api"));
                 sockets.Map(routes.MapGroup("/ws"));
             }
         }

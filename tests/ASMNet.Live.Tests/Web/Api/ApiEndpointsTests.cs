@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using ASMNet.Live.Session;
+using ASMNet.Live.Web;
 
 namespace ASMNet.Live.Tests.Web.Api;
 
@@ -18,6 +19,18 @@ public sealed class ApiEndpointsTests
         Assert.Equal("CPU (test)", status.GetProperty("pipeline").GetProperty("device").GetString());
         Assert.Equal("synthetic", status.GetProperty("settings").GetProperty("source").GetString());
         Assert.Equal(JsonValueKind.Null, status.GetProperty("recording").ValueKind);
+    }
+
+    [Theory]
+    [InlineData("/api/status")]
+    [InlineData("/api/sources/1/status")]
+    public async Task Status_Always_TellsTheLargestSideOfACamera(string path)
+    {
+        await using RunningService running = await RunningService.StartAsync(new WebOptions { MaxCameraSide = 320 });
+
+        JsonElement status = await running.Client.GetFromJsonAsync<JsonElement>(path);
+
+        Assert.Equal(320, status.GetProperty("maxCameraSide").GetInt32());
     }
 
     [Fact]

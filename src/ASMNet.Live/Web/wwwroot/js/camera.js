@@ -5,7 +5,7 @@ import { serviceStops, socketAddress } from "./api.js";
 import { say } from "./say.js";
 import { Silence } from "./silence.js";
 
-const longSide = 640;
+const usualSide = 640;
 const headerLength = 16;
 const inFlightLimit = 2;
 // milliseconds after which a picture without an answer counts as lost; on a line that is slow one takes its time
@@ -38,6 +38,7 @@ export class BrowserCamera {
   #patience = leastPatience;
   #buffer = new ArrayBuffer(0);
   #sending = false;
+  #longSide = usualSide;
   #width = 0;
   #height = 0;
   #startedAt = 0;
@@ -66,6 +67,11 @@ export class BrowserCamera {
 
   get running() {
     return this.#stream !== null;
+  }
+
+  // Is told the largest side in pixels that the service takes.
+  limit(side) {
+    this.#longSide = Math.min(usualSide, 2 * Math.floor(side / 2));
   }
 
   // resumes: whether nobody has just pressed for it. Fails with an error that is final where it comes again however often it is tried, and that is
@@ -139,7 +145,7 @@ export class BrowserCamera {
   // a phone that is turned changes the size of its pictures
   #measure() {
     const { videoWidth, videoHeight } = this.#video;
-    const scale = Math.min(1, longSide / Math.max(videoWidth, videoHeight));
+    const scale = Math.min(1, this.#longSide / Math.max(videoWidth, videoHeight));
     const [width, height] = [videoWidth, videoHeight].map((side) => 2 * Math.round(side * scale / 2));
     const changed = width !== this.#width || height !== this.#height;
     this.#width = width;

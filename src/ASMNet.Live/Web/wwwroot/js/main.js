@@ -339,6 +339,7 @@ async function askState() {
     }
     const { pipeline } = status;
     settings.show(status.settings);
+    camera.limit(status.maxCameraSide);
     outputs.keep(status.settings.send);
     showFacts(status);
     byId("figure-device").textContent = pipeline.device || "–";
