@@ -336,11 +336,14 @@ for (const signal of ["SIGKILL", "SIGTERM"]) {
     let second;
     try {
       await withCamera(service, () => {}, async (page) => {
+        assert.equal(await page.getAttribute("[data-layer=mirror]", "aria-pressed"), "true");
+        await page.keyboard.press("m");
         process.kill(service.processId, signal);
         await page.waitForFunction(() => window.toasts.some(({ kind }) => kind === "error"));
         await page.waitForFunction(() => document.getElementById("state").dataset.state === "lost");
         second = await start(place);
         await untilFromCamera(page, 10);
+        assert.equal(await page.getAttribute("[data-layer=mirror]", "aria-pressed"), "false", "as it was chosen for the camera");
         await second.until(({ pipeline }) => /browser's camera/.test(pipeline.source));
       });
     } catch (error) {

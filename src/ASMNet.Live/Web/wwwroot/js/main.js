@@ -82,6 +82,8 @@ let cameraWanted = false;
 let cameraTries = 0;
 let cameraAt = 0;
 let resuming = false;
+// whether the own camera's picture is mirrored: always when it is started by hand, then as somebody chooses while it runs
+let cameraMirror = true;
 // whether somebody was told that the page waits for the camera to be loaded again
 let outdated = false;
 // how often the page was covered or shown again
@@ -314,7 +316,8 @@ async function startCamera(resumes = false) {
   }
   latency.clear();
   arrivals.clear();
-  layers.mirror = true;
+  cameraMirror ||= !resumes;
+  layers.mirror = cameraMirror;
   showLayers();
   showCamera();
   return undefined;
@@ -535,8 +538,11 @@ function showLayers() {
 
 function toggleLayer(name) {
   layers[name] = !layers[name];
-  const kept = camera.running ? { ...layers, mirror: recall("layers", {}).mirror ?? false } : layers;
-  remember("layers", kept);
+  const ownCamera = camera.running && !resuming;
+  if (ownCamera) {
+    cameraMirror = layers.mirror;
+  }
+  remember("layers", ownCamera ? { ...layers, mirror: recall("layers", {}).mirror ?? false } : layers);
   showLayers();
 }
 
