@@ -127,6 +127,13 @@ test("a camera that gives pixels instead of planes, as programs that change its 
     }, async (page) => {
       await untilFromCamera(page, 10);
       assert.deepEqual(await page.evaluate(() => window.toasts), []);
+      // there is no face in it
+      await page.keyboard.press("0");
+      await page.waitForFunction(() => window.toasts.length === 1);
+      await page.fill("#distance", "150");
+      await page.click("#distance-form button");
+      await page.waitForFunction(() => window.toasts.length === 2);
+      assert.deepEqual(await page.evaluate(() => window.toasts.map(({ text }) => text)), Array(2).fill("There is no face. This is done as soon as one is there."));
     });
   } catch (error) {
     throw await explained(error);

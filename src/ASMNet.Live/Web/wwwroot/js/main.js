@@ -62,6 +62,7 @@ const theme = new Theme(() => {
 const latency = new Recent(300);
 const arrivals = new Recent(60);
 let lastArrival = 0;
+let hasFace = false;
 let panelsAt = 0;
 // null for none; undefined until the service has said it
 let recording;
@@ -106,6 +107,7 @@ document.addEventListener("asmnet:outdated", (event) => {
 });
 
 function frameShown(tracks, picture, capturedAt) {
+  hasFace = tracks.faces.length > 0;
   if (!stage.show(tracks, picture)) {
     note(say("Held. Press P to go on."));
     return;
@@ -559,11 +561,15 @@ function toggleFullScreen() {
   }
 }
 
+// What is wished of a face is done by the service with the next one that it sees.
+function done(sentence) {
+  return hasFace ? sentence : say("There is no face. This is done as soon as one is there.");
+}
+
 function wish(name) {
-  const done = { recentre: say("This is straight ahead now."), neutral: say("The neutral face is learned anew.") };
   attempt(async () => {
     await call("POST", `api/face/${name}`);
-    toast(done[name]);
+    toast(name === "recentre" ? done(say("This is straight ahead now.")) : say("The neutral face is learned anew."));
   });
 }
 
@@ -617,7 +623,7 @@ byId("distance-form").addEventListener("submit", (event) => {
   const distance = byId("distance").value;
   attempt(async () => {
     await call("POST", `api/face/distance?centimetres=${distance}`);
-    toast(say("The face is {distance} cm away now.", { distance }));
+    toast(done(say("The face is {distance} cm away now.", { distance })));
     await state.now();
   });
 });
