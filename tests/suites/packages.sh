@@ -8,7 +8,7 @@ packages_suite() {
     local work="$logs/packages" ok=0 bad=0 project
     mkdir -p "$work/feed" "$work/home"
     for project in ASMNet ASMNet.Media ASMNet.Synthesis ASMNet.OpenCv ASMNet.OnnxRuntime ASMNet.Live; do
-        within 600 dotnet pack "src/$project" -c Release -p:GuardPublicApi=true --artifacts-path artifacts/pack -o "$work/feed" -v quiet >"$logs/pack" 2>&1 || { tail -n 12 "$logs/pack" | told; count "Packages" 0 1; return; }
+        within 600 dotnet pack "src/$project" -c Release -p:GuardPublicApi=true -p:ForEachOnnxRuntime=true --artifacts-path artifacts/pack -o "$work/feed" -v quiet >"$logs/pack" 2>&1 || { tail -n 12 "$logs/pack" | told; count "Packages" 0 1; return; }
     done
     check() { # what command...
         local what=$1 code=0
@@ -20,6 +20,7 @@ packages_suite() {
         check "$(basename "$project") says its licence and brings readme and icon" package_is_whole "$project"
         check "$(basename "$project") asks for no other version of our packages than its own" package_pins_ours "$project"
     done
+    check "ASMNet.OnnxRuntime takes the managed part of every runtime package" package_takes_each_runtime "$work"/feed/ASMNet.OnnxRuntime.*.nupkg
     for project in samples/*/*.csproj tools/*/*.csproj; do
         check "$project is no package" project_is_no_package "$project"
     done
@@ -62,6 +63,19 @@ name, version = re.search('<id>(.*?)</id>', spec)[1], re.search('<version>(.*?)<
 ours = dict(re.findall('<dependency id="(ASMNet[^"]*)" version="([^"]*)"', spec))
 assert all(wanted == f'[{version}]' for wanted in ours.values()), ours
 assert name in ('ASMNet', 'asmnet-live') or ours, f'{name} needs none of ours'
+P
+}
+
+# NuGet takes the oldest part that all ask for: it must be no newer than DirectML's last, and must have no upper bound.
+package_takes_each_runtime() { # nupkg
+    python3 - "$1" <<'P'
+import re, sys, zipfile
+package = zipfile.ZipFile(sys.argv[1])
+spec = package.read(next(name for name in package.namelist() if name.endswith('.nuspec'))).decode()
+asked = re.findall('<dependency id="Microsoft.ML.OnnxRuntime[^"]*" version="([^"]*)"', spec)
+assert len(asked) == 1, asked
+assert re.fullmatch(r'[0-9.]+', asked[0]), f'{asked[0]} is no minimum'
+assert tuple(map(int, asked[0].split('.'))) <= (1, 24, 4), f'{asked[0]} is newer than what DirectML has'
 P
 }
 
