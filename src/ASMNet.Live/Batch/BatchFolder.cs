@@ -78,10 +78,13 @@ internal sealed partial class BatchFolder : IDisposable
     /// <param name="result">What became of it.</param>
     public void Publish(BatchItem item, BatchResult result)
     {
+        BatchResult whole = WithEarlier(item, result);
+
         // From the first result on what an earlier run said of them holds no more; that they are results does.
         if (Read(ResultPath(item)) is BatchResult earlier)
         {
-            WriteWhole(ResultPath(item), earlier with { State = BatchState.Failed, Message = "the run ended while new results were put in the place of these." });
+            const string Reason = "the run ended while new results were put in the place of these.";
+            WriteWhole(ResultPath(item), earlier with { State = BatchState.Failed, Message = Reason, Results = [], Older = [.. whole.Results, .. whole.Older] });
         }
 
         foreach (string ending in result.Results)
@@ -89,7 +92,7 @@ internal sealed partial class BatchFolder : IDisposable
             File.Move(Draft(item, ending), Made(Path.Combine(_folder, item.Name + ending)), overwrite: true);
         }
 
-        WriteWhole(Made(ResultPath(item)), result);
+        WriteWhole(Made(ResultPath(item)), whole);
     }
 
     /// <summary>Says beside where the results would be that there are none. Where even that cannot be written, as where the name is too long, the summary alone tells it.</summary>
@@ -99,7 +102,7 @@ internal sealed partial class BatchFolder : IDisposable
     {
         try
         {
-            WriteWhole(Made(ResultPath(item)), failure);
+            WriteWhole(Made(ResultPath(item)), WithEarlier(item, failure));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -122,7 +125,7 @@ internal sealed partial class BatchFolder : IDisposable
         return name.StartsWith(DraftPrefix, StringComparison.Ordinal)
             || name.EndsWith(ResultEnding, StringComparison.Ordinal)
             || (name.StartsWith("summary", StringComparison.Ordinal) && name.EndsWith(".json", StringComparison.Ordinal))
-            || Read(Path.ChangeExtension(path, null) + ResultEnding)?.Results.Contains(Path.GetExtension(path)) == true;
+            || (Read(Path.ChangeExtension(path, null) + ResultEnding) is BatchResult result && result.Results.Concat(result.Older).Contains(Path.GetExtension(path)));
     }
 
     /// <summary>What an earlier run made of a source of this name, with everything asked for and by the same settings; null when there is no such result.</summary>
@@ -179,6 +182,21 @@ internal sealed partial class BatchFolder : IDisposable
     private string DraftPath(BatchItem item, string ending) => Path.Combine(_drafts, item.Name + ending);
 
     private string ResultPath(BatchItem item) => Path.Combine(_folder, item.Name + ResultEnding);
+
+    /// <summary>Adds what earlier runs have made of a source and still lies there: to the results where it was made of the same by the same, or else to the older ones.</summary>
+    private BatchResult WithEarlier(BatchItem item, BatchResult result)
+    {
+        if (Read(ResultPath(item)) is not BatchResult earlier)
+        {
+            return result;
+        }
+
+        bool isSame = earlier.State != BatchState.Failed && (earlier.State, earlier.Content, earlier.Settings) == (result.State, result.Content, result.Settings);
+        string[] results = [.. isSame ? result.Results.Union(earlier.Results.Where(IsThere)) : result.Results];
+        return result with { Results = results, Older = [.. earlier.Results.Union(earlier.Older).Except(results).Where(IsThere)] };
+
+        bool IsThere(string ending) => BatchOptions.IsEnding(ending) && File.Exists(Path.Combine(_folder, item.Name + ending));
+    }
 
     private void WriteWhole<T>(string path, T value)
     {

@@ -35,6 +35,9 @@ internal sealed record BatchResult
     /// <summary>The endings of the results that are there.</summary>
     public IReadOnlyList<string> Results { get; init; } = [];
 
+    /// <summary>The endings of other results that are there: what earlier runs have made, by other settings, of other content, or before a failure.</summary>
+    public IReadOnlyList<string> Older { get; init; } = [];
+
     /// <summary>Whether an earlier run made it, so that this one had nothing to do.</summary>
     [JsonIgnore]
     public bool IsEarlier { get; init; }

@@ -118,6 +118,35 @@ public sealed class BatchFolderTests : IDisposable
         Assert.Equal("later", File.ReadAllText(_folder.File("a.avi.csv")));
         Assert.Null(folder.Find(item, "X", [".csv"]));
         Assert.True(BatchFolder.IsResult(_folder.Path, _folder.File("a.avi.csv")));
+        File.WriteAllText(_folder.File("a.avi.parquet"), "put into place, and then it was killed");
+        Assert.True(BatchFolder.IsResult(_folder.Path, _folder.File("a.avi.parquet")));
+    }
+
+    [Theory]
+    [InlineData(nameof(BatchState.Done), "c", "X", true)]
+    [InlineData(nameof(BatchState.Done), "d", "X", false)]
+    [InlineData(nameof(BatchState.Done), "c", "Y", false)]
+    [InlineData(nameof(BatchState.Damaged), "c", "X", false)]
+    [InlineData(nameof(BatchState.Failed), "c", "X", false)]
+    public void Publish_ARunThatIsAskedForAnotherKind_LeavesTheFirstDoneWhereItIsOfTheSameByTheSame(string state, string content, string settings, bool stays)
+    {
+        var item = new BatchItem("a.avi", "a.avi");
+        var done = new BatchResult { Source = "a.avi", State = BatchState.Done, Content = "c", Settings = "X" };
+        using var folder = new BatchFolder(_folder.Path);
+        Publish(done with { Results = [".csv"] });
+        Publish(done with { State = Enum.Parse<BatchState>(state), Content = content, Settings = settings, Results = [".jsonl"] });
+        Assert.Equal(stays, folder.Find(item, settings, [".csv"]) is not null);
+        Assert.Equal(state != nameof(BatchState.Failed), folder.Find(item, settings, [".jsonl"]) is not null);
+        Assert.True(BatchFolder.IsResult(_folder.Path, _folder.File("a.avi.csv")));
+
+        File.Delete(_folder.File("a.avi.csv"));
+        Assert.Null(folder.Find(item, settings, [".csv"]));
+
+        void Publish(BatchResult result)
+        {
+            File.WriteAllText(folder.Draft(item, result.Results[0]), "");
+            folder.Publish(item, result);
+        }
     }
 
     private static void Age(string folder, TimeSpan age)

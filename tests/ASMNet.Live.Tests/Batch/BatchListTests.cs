@@ -28,6 +28,41 @@ public sealed class BatchListTests : IDisposable
         }
     }
 
+    // a video of a first run, then others, in the folder of the sources
+    [Fact]
+    public void Find_ResultsOfEarlierRuns_StayResultsUntilTheyAreGone()
+    {
+        Write("clips/a.avi");
+        var item = new BatchItem(_folder.File("clips/a.avi"), "a.avi");
+        var done = new BatchResult { Source = "a.avi", State = BatchState.Done, Content = "c", Settings = "X" };
+        using var results = new BatchFolder(_folder.File("clips"));
+        Publish(done with { Results = [".mkv"] });
+        RequireOneSource();
+
+        Publish(done with { Settings = "Y", Results = [".csv"] });
+        RequireOneSource();
+
+        results.NoteFailure(item, done with { State = BatchState.Failed, Content = string.Empty });
+        RequireOneSource();
+
+        Publish(done with { Content = "d", Results = [".jsonl"] });
+        RequireOneSource();
+
+        // what is put where a result has been is somebody's own
+        File.Delete(_folder.File("clips/a.avi.mkv"));
+        results.NoteFailure(item, done with { State = BatchState.Failed });
+        Write("clips/a.avi.mkv");
+        Assert.Equal(["a.avi", "a.avi.mkv"], Find("clips", "clips/*").Select(found => found.Name));
+
+        void Publish(BatchResult result)
+        {
+            File.WriteAllText(results.Draft(item, result.Results[0]), "");
+            results.Publish(item, result);
+        }
+
+        void RequireOneSource() => Assert.Equal([item], Find("clips", "clips/*"));
+    }
+
     [Fact]
     public void Find_AResultThatIsASource_IsRefused()
     {
