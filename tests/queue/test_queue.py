@@ -422,6 +422,38 @@ class Queue(unittest.TestCase):
         self.assertEqual(self.fetch().stdout.splitlines()[-1], "1 fetched, 1 here already, 0 not in the object store, 0 failed")
         self.assert_all_done(jobs, dead=())
 
+    def test_a_bucket_with_limits_of_somebodys_own_is_taken_as_it_is(self):
+        bucket = {
+            "name": "OBJ_asmnet-files", "subjects": ["$O.asmnet-files.C.>", "$O.asmnet-files.M.>"], "storage": "file", "retention": "limits", "discard": "new",
+            "allow_rollup_hdrs": True, "allow_direct": True, "max_bytes": 1 << 30, "num_replicas": 1}
+        self.server.publish("$JS.API.STREAM.CREATE.OBJ_asmnet-files", bucket)
+        jobs, _ = self.submit("--source", self.clips / "c000.avi")
+        worker = self.work("--until-empty", output=False)
+        said, _ = worker.communicate(timeout=program.PATIENCE)
+        self.assertEqual(worker.returncode, 0, said)
+        self.assertEqual(self.fetch().stdout.splitlines()[-1], "1 fetched, 0 here already, 0 not in the object store, 0 failed")
+        self.assertEqual(self.server.ask("$JS.API.STREAM.INFO.OBJ_asmnet-files", {})["config"]["max_bytes"], 1 << 30)
+        self.assert_all_done({job: pathlib.Path(source).name for job, source in jobs.items()}, dead=())
+
+    def test_jobs_in_a_stream_that_would_not_empty_are_refused(self):
+        self.server.publish("$JS.API.STREAM.CREATE.asmnet-jobs", {"name": "asmnet-jobs", "subjects": ["asmnet.jobs.*.*"], "storage": "file", "retention": "limits", "num_replicas": 1})
+        for words in (["submit", "--files", self.clips, "--source", self.clips / "c000.avi", "--csv"], ["work", "--until-empty", "--output-dir", self.folder / "out"]):
+            refused = program.run("batch", *words, "--server", self.server.address, code=2)
+            self.assertIn("the stream 'asmnet-jobs' of the server is no work queue (its retention is 'limits')", refused.stderr)
+            self.assertEqual(len(refused.stderr.splitlines()), 1, refused.stderr)
+        self.assertEqual(self.server.messages("asmnet-jobs"), [])
+
+        # one with limits of somebody's own is taken as it is
+        self.server.ask("$JS.API.STREAM.DELETE.asmnet-jobs", {})
+        self.server.publish("$JS.API.STREAM.CREATE.asmnet-jobs", {
+            "name": "asmnet-jobs", "subjects": ["asmnet.jobs.*.*"], "storage": "file", "retention": "workqueue", "discard": "new", "discard_new_per_subject": True,
+            "max_msgs_per_subject": 1, "max_msgs": 1000, "num_replicas": 1})
+        jobs, _ = self.submit("--source", self.clips / "c000.avi")
+        worker = self.work("--until-empty")
+        said, _ = worker.communicate(timeout=program.PATIENCE)
+        self.assertEqual(worker.returncode, 0, said)
+        self.assert_all_done({job: pathlib.Path(source).name for job, source in jobs.items()}, dead=())
+
     def fetch(self, code=0):
         return program.run("batch", "fetch", "--server", self.server.address, "--output-dir", self.folder / "out", code=code)
 

@@ -238,8 +238,19 @@ internal sealed class QueueLink : IAsyncDisposable
 
     /// <summary>The bucket of result files; it is made where it is missing.</summary>
     /// <param name="cancellation">Gives up.</param>
-    public async Task<INatsObjStore> FilesAsync(CancellationToken cancellation) =>
-        await AskAsync(token => new NatsObjContext(_context).CreateObjectStoreAsync(new NatsObjConfig(Server.Files), token), cancellation).ConfigureAwait(false);
+    public async Task<INatsObjStore> FilesAsync(CancellationToken cancellation)
+    {
+        var buckets = new NatsObjContext(_context);
+        try
+        {
+            return await AskAsync(token => buckets.CreateObjectStoreAsync(new NatsObjConfig(Server.Files), token), cancellation).ConfigureAwait(false);
+        }
+        catch (NatsJSApiException exception) when (exception.Error.ErrCode == StreamExists)
+        {
+            // with limits or copies of somebody's own, as the other streams may be
+            return await AskAsync(token => buckets.GetObjectStoreAsync(Server.Files, token), cancellation).ConfigureAwait(false);
+        }
+    }
 
     /// <summary>Reads what lies in the queue; null where it is none of this.</summary>
     /// <param name="data">The message.</param>
@@ -308,7 +319,7 @@ internal sealed class QueueLink : IAsyncDisposable
         await MakeAsync(new StreamConfig(Server.Dead, [Server.Subject(Server.Dead, "*")])).ConfigureAwait(false);
         await MakeAsync(new StreamConfig(Server.Notes, [Server.Subject(Server.Notes, "*")]) { MaxAge = NoteLife }).ConfigureAwait(false);
 
-        // Where somebody has made a stream of this name with limits or copies of his own, it stays as it is.
+        // Where somebody has made a stream of this name with limits or copies of his own, it stays as it is; but what is done must leave the stream of jobs.
         async Task MakeAsync(StreamConfig config)
         {
             try
@@ -317,7 +328,20 @@ internal sealed class QueueLink : IAsyncDisposable
             }
             catch (NatsJSApiException exception) when (exception.Error.ErrCode == StreamExists)
             {
-                // somebody has made it
+                if (config.Retention == StreamConfigRetention.Workqueue)
+                {
+                    await RequireWorkQueueAsync(config.Name!, exception).ConfigureAwait(false);
+                }
+            }
+        }
+
+        async Task RequireWorkQueueAsync(string stream, Exception exception)
+        {
+            StreamConfigRetention? retention = (await AskAsync(token => _context.GetStreamAsync(stream, cancellationToken: token), cancellation).ConfigureAwait(false)).Info.Config.Retention;
+            if (retention != StreamConfigRetention.Workqueue)
+            {
+                string word = $"{retention}".ToLowerInvariant();
+                throw new UserException($"--queue: the stream '{stream}' of the server is no work queue (its retention is '{word}'), so that it would not empty; delete it, and this program makes it, or name another queue.", exception);
             }
         }
     }
