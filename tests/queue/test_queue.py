@@ -1,5 +1,6 @@
 """The queue with a real NATS server: what happens when workers and the server are killed, and what becomes of a file that nobody can read."""
 
+import base64
 import functools
 import http.server
 import json
@@ -421,6 +422,20 @@ class Queue(unittest.TestCase):
         (self.folder / "out" / first[:2] / f"{first}.csv").unlink()
         self.assertEqual(self.fetch().stdout.splitlines()[-1], "1 fetched, 1 here already, 0 not in the object store, 0 failed")
         self.assert_all_done(jobs, dead=())
+
+    def test_a_result_that_the_object_store_has_lost_is_made_again(self):
+        jobs, _ = self.submit("--source", self.clips / "c000.avi")
+        job, = jobs
+        expected = {f"{job}.csv", f"{job}.batch.json"}
+        for again in ((), ("--again",)):
+            self.submit("--source", self.clips / "c000.avi", *again)
+            said, _ = self.work("--until-empty", output=False).communicate(timeout=program.PATIENCE)
+            objects = self.server.objects("asmnet-files")
+            self.assertEqual(set(objects), expected, said)
+            self.assertEqual(objects[f"{job}.csv"].decode(), self.expected["c000.avi"])
+            # NATS' ADR-20: what is said of an object lies under its name in the alphabet for addresses
+            about = f"$O.asmnet-files.M.{base64.urlsafe_b64encode(f'{job}.csv'.encode()).decode()}"
+            self.assertEqual(self.server.ask("$JS.API.STREAM.PURGE.OBJ_asmnet-files", {"filter": about})["purged"], 1)
 
     def test_a_bucket_with_limits_of_somebodys_own_is_taken_as_it_is(self):
         bucket = {

@@ -40,7 +40,13 @@ internal sealed class ObjectResults : IResultStore
         {
             try
             {
-                return BatchFolder.Parse(await Answer.WaitAsync(token => _objects.GetBytesAsync(job.Id + ResultEnding, token).AsTask(), cancellation).ConfigureAwait(false));
+                byte[] result = await Answer.WaitAsync(token => _objects.GetBytesAsync(job.Id + ResultEnding, token).AsTask(), cancellation).ConfigureAwait(false);
+                foreach (string ending in job.Endings)
+                {
+                    await Answer.WaitAsync(token => _objects.GetInfoAsync(job.Id + ending, cancellationToken: token).AsTask(), cancellation).ConfigureAwait(false);
+                }
+
+                return BatchFolder.Parse(result);
             }
             catch (NatsObjNotFoundException)
             {
