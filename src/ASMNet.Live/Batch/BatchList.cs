@@ -39,12 +39,16 @@ internal static class BatchList
     private static bool IsOneFile(string path, string other, StringComparer names) =>
         names.Equals(path, other) && FileIdentity.Of(path) is FileIdentity identity && identity == FileIdentity.Of(other);
 
-    private static string NameBelow(string root, string path)
+    private static string NameBelow(string root, string path) =>
+        NameOf(path, Path.GetFullPath(root)) ?? throw new UserException($"--root: '{path}' does not lie below '{root}'.");
+
+    /// <summary>What a file is called below a folder, by the rules of this system's disks; null where it does not lie below it.</summary>
+    /// <param name="path">The file's full path.</param>
+    /// <param name="root">The folder's full path; it may be a whole drive, or a share.</param>
+    public static string? NameOf(string path, string root)
     {
-        string name = Path.GetRelativePath(Path.GetFullPath(root), path);
-        return Path.IsPathRooted(name) || name.Split(Path.DirectorySeparatorChar)[0] == ".."
-            ? throw new UserException($"--root: '{path}' does not lie below '{root}'.")
-            : name.Replace(Path.DirectorySeparatorChar, '/');
+        string name = Path.GetRelativePath(root, path);
+        return Path.IsPathRooted(name) || name.Split(Path.DirectorySeparatorChar)[0] is ".." or "." ? null : name.Replace(Path.DirectorySeparatorChar, '/');
     }
 
     private static void RefuseReplacing(IReadOnlyCollection<BatchItem> items, BatchOptions options, StringComparer names)

@@ -28,9 +28,8 @@ internal sealed class JobFiles(string root, IReadOnlyList<string> addresses, Htt
     /// <summary>What a file is called in the queue: its path below the shared folder.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="UserException">It lies elsewhere.</exception>
-    public string NameOf(string path) => IsBelow(Path.GetFullPath(path))
-        ? Path.GetRelativePath(_root, Path.GetFullPath(path)).Replace(Path.DirectorySeparatorChar, '/')
-        : throw new UserException($"'{path}' does not lie below '{_root}', which is what the workers share; name that folder with --files.");
+    public string NameOf(string path) => BatchList.NameOf(Path.GetFullPath(path), _root)
+        ?? throw new UserException($"'{path}' does not lie below '{_root}', which is what the workers share; name that folder with --files.");
 
     /// <summary>Loads an address for its hash.</summary>
     /// <param name="address">The address.</param>
@@ -50,7 +49,7 @@ internal sealed class JobFiles(string root, IReadOnlyList<string> addresses, Htt
         if (!IsAddress(job.Source))
         {
             string path = Path.GetFullPath(Path.Combine(_root, job.Source));
-            return !IsBelow(path) ? throw new UserException($"'{job.Source}' does not lie below '{_root}'.")
+            return BatchList.NameOf(path, _root) is null ? throw new UserException($"'{job.Source}' does not lie below '{_root}'.")
                 : File.Exists(path) ? path
                 : throw new UserException($"'{job.Source}' does not exist below '{_root}'.");
         }
@@ -137,6 +136,4 @@ internal sealed class JobFiles(string root, IReadOnlyList<string> addresses, Htt
             throw new UserException($"'{address}' cannot be loaded: {exception.Message}", exception);
         }
     }
-
-    private bool IsBelow(string path) => path.StartsWith(_root + Path.DirectorySeparatorChar, StringComparison.Ordinal) || _root == Path.GetPathRoot(_root);
 }

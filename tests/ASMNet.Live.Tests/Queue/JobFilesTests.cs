@@ -66,5 +66,13 @@ public sealed class JobFilesTests : IDisposable
         Assert.Throws<UserException>(() => files.NameOf(_folder.File("sharedtoo/a.avi")));
     }
 
+    [Fact]
+    public void NameOf_BelowAWholeDisk_IsItsPath()
+    {
+        string root = Path.GetPathRoot(_folder.Path)!;
+        string name = new JobFiles(root, [], _client).NameOf(_folder.File("..clips/a.avi"));
+        Assert.Equal(_folder.File("..clips/a.avi"), Path.GetFullPath(Path.Combine(root, name)));
+    }
+
     private static QueueJob Job(string source) => QueueJob.Make(source, "aa", 1, "bb", [".csv"]);
 }
