@@ -12,7 +12,7 @@
 #SBATCH --mem-per-cpu=1G
 #SBATCH --time=24:00:00
 #SBATCH --requeue
-#SBATCH --signal=TERM@60
+#SBATCH --signal=B:TERM@60
 set -eu
 [ $# = 2 ] || [ $# = 3 ] || { echo 'usage: sbatch --array=0-15 slurm.sh "SOURCES" RESULTS [PARTS]' >&2; exit 2; }
 task=${SLURM_ARRAY_TASK_ID:?start it as an array: sbatch --array=0-15}

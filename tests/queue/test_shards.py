@@ -85,6 +85,12 @@ class Shards(unittest.TestCase):
             # Microsoft's images of .NET have the user app with this number (APP_UID)
             self.assertRegex(ours[0], r"(?m)^      securityContext: \{ fsGroup: 1654\b", name)
 
+    def test_array_of_slurm_is_asked_to_end_before_its_time_is_up(self):
+        # sbatch(1): without B: job steps alone are signalled, and there is none: the program is what the batch shell has become
+        lines = (DEPLOY / "slurm.sh").read_text().splitlines()
+        self.assertEqual([line for line in lines if "--signal" in line], ["#SBATCH --signal=B:TERM@60"])
+        self.assertEqual([line.split()[:3] for line in lines if "asmnet-live batch" in line], [["exec", "asmnet-live", "batch"]])
+
     def test_the_workers_of_the_manifests_have_options_that_exist(self):
         lines = [json.loads(text) for text in re.findall(r'args: (\["batch", "work".*\])', (DEPLOY / "kubernetes-queue.yaml").read_text())]
         lines += [shlex.split(text) for text in re.findall(r"asmnet-live\.dll (batch work .*)", (DEPLOY / "asmnet-work.service").read_text())]
