@@ -48,9 +48,10 @@ internal sealed class AskedSender : ISender
     public AskedSender(string name, IPAddress listen, int port, RequestReader read, AskedEncoder encode, Action<string> say)
     {
         (_name, _read, _encode, _say) = (name, read, encode, say);
-        _socket = new Socket(listen.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { Blocking = false };
+        _socket = DatagramSocket.Create(listen.AddressFamily);
         try
         {
+            _socket.Blocking = false;
             _socket.Bind(new IPEndPoint(listen, port));
         }
         catch (SocketException exception)

@@ -17,6 +17,7 @@ public sealed class SenderFactory(string ffmpegFolder, Action<string> say, Cance
 {
     private const string Loopback = "127.0.0.1";
     private const int MostFaces = 8;
+    private const int IFacialMocapPort = 49983;
 
     /// <summary>The protocol whose port is this program's own, on which it waits to be asked.</summary>
     internal const string Listening = "vts-phone";
@@ -126,20 +127,24 @@ public sealed class SenderFactory(string ffmpegFolder, Action<string> say, Cance
     // A phone is asked; a receiver that is named need not ask.
     private ISender IFacialMocap(SendAddress address)
     {
-        const int Port = 49983;
         address.RequireOptions(address.Host is null ? ["listen"] : ["faces", "version"]);
         int version = address.Number("version", 1, 1, 2);
         var packet = new IFacialMocapPacket();
         return address.Host is null
             ? new AskedSender(
-                address.Name, Listen(address), Port,
-                (datagram, from) => IFacialMocapPacket.RequestedVersion(datagram) is int asked and > 0
-                    ? [new Asker(new IPEndPoint(from.Address, IPAddress.IsLoopback(from.Address) ? from.Port : Port), asked, long.MaxValue)]
-                    : [],
+                address.Name, Listen(address), IFacialMocapPort,
+                AskersOfIFacialMocap,
                 (faces, index, asked) => index < 0 ? default : packet.Write(faces[index], asked),
                 say)
-            : new DatagramSender(address.Name, Ports(address, Port), (faces, index, _) => index < 0 ? default : packet.Write(faces[index], version));
+            : new DatagramSender(address.Name, Ports(address, IFacialMocapPort), (faces, index, _) => index < 0 ? default : packet.Write(faces[index], version));
     }
+
+    /// <summary>Reads a request: a receiver listens on the port of the protocol, which on this machine is the sender's, and there where it asked from.</summary>
+    /// <param name="datagram">What came.</param>
+    /// <param name="from">Who sent it; by whichever of its addresses, also those of the network.</param>
+    internal static IEnumerable<Asker> AskersOfIFacialMocap(byte[] datagram, IPEndPoint from) => IFacialMocapPacket.RequestedVersion(datagram) is int asked and > 0
+        ? [new Asker(new IPEndPoint(from.Address, DatagramSocket.IsOfThisMachine(from.Address) ? from.Port : IFacialMocapPort), asked, long.MaxValue)]
+        : [];
 
     private AskedSender VtsPhone(SendAddress address)
     {

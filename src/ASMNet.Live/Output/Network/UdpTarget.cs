@@ -90,9 +90,11 @@ internal sealed class UdpTarget(string host, int port, Func<string, IPAddress[]>
         IPAddress address = IPAddress.TryParse(host, out IPAddress? known) ? known
             : (lookUp ?? Dns.GetHostAddresses)(host).OrderBy(candidate => candidate.AddressFamily == AddressFamily.InterNetwork ? 0 : 1).FirstOrDefault()
                 ?? throw new SocketException((int)SocketError.HostNotFound);
-        var socket = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { SendTimeout = SendMilliseconds };
+        Socket socket = DatagramSocket.Create(address.AddressFamily);
         try
         {
+            socket.SendTimeout = SendMilliseconds;
+
             // Whoever names the address of all machines means all of them.
             socket.EnableBroadcast = address.AddressFamily == AddressFamily.InterNetwork;
             socket.Connect(address, port);
