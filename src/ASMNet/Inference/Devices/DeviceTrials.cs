@@ -50,9 +50,7 @@ public sealed class DeviceTrials
             return new DeviceMeasurement(device, new SelfCheckResult(device.ToString(), SelfCheckVerdict.Failed, reason, double.NaN, null));
         }
 
-        _cache.BeginTrial(Key, device.Id);
-        DeviceMeasurement measurement = _catalog.Measure(device, _model, _name, _limit);
-        _cache.EndTrial(Key, device.Id);
-        return measurement;
+        using var noted = new NotedTrial(_cache, Key, device.Id);
+        return _catalog.Measure(device, _model, _name, _limit);
     }
 }

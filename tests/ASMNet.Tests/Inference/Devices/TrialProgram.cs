@@ -1,0 +1,66 @@
+using System.Diagnostics;
+using ASMNet.Inference.Devices;
+
+namespace ASMNet.Tests.Inference.Devices;
+
+/// <summary>A program of its own that tries a device and is ended in the middle of that.</summary>
+internal static class TrialProgram
+{
+    /// <summary>The device that it tries.</summary>
+    public const string Device = "webgpu:0";
+
+    private const string Told = "trying";
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly byte[] Model = [1, 2, 3];
+
+    /// <summary>What the trial is noted under.</summary>
+    public static string Key => DeviceCache.KeyOf(Catalog(_ => { }).Fingerprint, Model);
+
+    /// <summary>Starts it, and comes back in the middle of the trial.</summary>
+    /// <param name="cacheFile">Where the trial is noted.</param>
+    /// <param name="then">What happens then: <c>wait</c>, until standard input ends; <c>exit</c>; <c>fault</c>.</param>
+    public static async Task<Process> StartAsync(string cacheFile, string then)
+    {
+        Process process = Process.Start(new ProcessStartInfo("dotnet", ["exec", typeof(TrialProgram).Assembly.Location, cacheFile, then])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        process.ErrorDataReceived += (_, _) => { };
+        process.BeginErrorReadLine();
+        Assert.Equal(Told, await process.StandardOutput.ReadLineAsync().WaitAsync(Patience));
+        return process;
+    }
+
+    private static int Main(string[] arguments)
+    {
+        DeviceCatalog catalog = Catalog(_ =>
+        {
+            Console.WriteLine(Told);
+            End(arguments[1]);
+        });
+        new DeviceTrials(catalog, new DeviceCache(arguments[0], Console.Error.WriteLine), Model, "model.onnx", Timeout.InfiniteTimeSpan).Measure(catalog.Devices[0]);
+        return 0;
+    }
+
+    private static void End(string how)
+    {
+        switch (how)
+        {
+            case "exit":
+                Environment.Exit(0);
+                break;
+            case "fault":
+                Environment.FailFast("a fault inside a driver");
+                break;
+            default:
+                // also when the test is gone
+                Console.In.ReadToEnd();
+                break;
+        }
+    }
+
+    private static DeviceCatalog Catalog(Action<float[]> spoil) =>
+        new(ScriptedDevices.Engine("CPU"), [new ScriptedDevices().With("webgpu", 0, "Slow", spoil: spoil)]);
+}
