@@ -17,7 +17,12 @@ internal sealed class SettingsEnvironment() : EnvironmentVariablesConfigurationP
     {
         base.Load();
         Data = Data
-            .Where(pair => pair.Key.Contains(ConfigurationPath.KeyDelimiter, StringComparison.Ordinal))
+            .Where(pair => pair.Key.Contains(ConfigurationPath.KeyDelimiter, StringComparison.Ordinal) || IsMisspelt(pair.Key, pair.Value))
             .ToDictionary(StringComparer.OrdinalIgnoreCase);
     }
+
+    // One underscore where two belong: it stays, and is refused as an unknown setting. Kubernetes' ASMNET_WEB_PORT of a service asmnet-web is an address.
+    private static bool IsMisspelt(string key, string? value) =>
+        SettingsTable.All.Any(setting => setting.Key.Replace(ConfigurationPath.KeyDelimiter, "_", StringComparison.Ordinal).Equals(key, StringComparison.OrdinalIgnoreCase))
+        && value?.Contains("://", StringComparison.Ordinal) != true;
 }

@@ -50,6 +50,14 @@ public sealed class SettingsEnvironmentTests
     }
 
     [Fact]
+    public void Environment_SettingWithOneUnderscore_IsRefused()
+    {
+        UserException refused = Assert.Throws<UserException>(() => LoadWith(new() { ["ASMNET_TRACKING_MAXFACES"] = "2" }));
+
+        Assert.Contains("ASMNET_TRACKING_MAXFACES", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Environment_VariablesOfOthers_AreLeftAlone()
     {
         // as Kubernetes names them for services called asmnet-queue and asmnet-live, beside what --server of batch comes from
@@ -63,6 +71,7 @@ public sealed class SettingsEnvironmentTests
             ["ASMNET_QUEUE_PORT_4222_TCP"] = "tcp://10.0.0.11:4222",
             ["ASMNET_QUEUE_PORT_4222_TCP_PROTO"] = "tcp",
             ["ASMNET_LIVE_PORT_5080_TCP_ADDR"] = "10.0.0.12",
+            ["ASMNET_WEB_PORT"] = "tcp://10.0.0.13:80",
         });
 
         Assert.Equivalent(new Settings(), settings, strict: true);
