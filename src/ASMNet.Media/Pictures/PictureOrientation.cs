@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace ASMNet.Media.Pictures;
 
 /// <summary>
-/// How a camera was held that took a picture (Exif 2.32, tag 0x0112), for formats in which not every version of ffmpeg follows it:
-/// PNG (its chunk eXIf), WebP (its chunk EXIF) and TIFF, whose own tag it is. JPEG is left to ffmpeg.
+/// How a camera was held that took a picture (Exif 2.32, tag 0x0112), which not every version of ffmpeg follows (4.x in none of these
+/// formats): JPEG (its segment APP1), PNG (its chunk eXIf), WebP (its chunk EXIF) and TIFF, whose own tag it is.
 /// </summary>
 internal static class PictureOrientation
 {
@@ -12,16 +12,17 @@ internal static class PictureOrientation
     private const int Tag = 0x0112;
     private const int CompressionTag = 259;
     private const int EntryLength = 12;
+    private const int LongType = 4;
 
     private static readonly string[] Filters = ["", "", "hflip", "hflip,vflip", "vflip", "transpose=0", "transpose=1", "transpose=3", "transpose=2"];
 
-    /// <summary>The ffmpeg filters that bring it upright; empty where it is. Null where ffmpeg sees to it.</summary>
+    /// <summary>The ffmpeg filters that bring it upright; empty where it is. Null for formats that do not say it.</summary>
     /// <param name="path">The file.</param>
     /// <param name="format">ffmpeg's name of its reader.</param>
     /// <exception cref="IOException">It cannot be read.</exception>
     public static string? Filter(string path, string format)
     {
-        if (format is not ("png_pipe" or "webp_pipe" or "tiff_pipe"))
+        if (format is not ("jpeg_pipe" or "png_pipe" or "webp_pipe" or "tiff_pipe"))
         {
             return null;
         }
@@ -29,6 +30,7 @@ internal static class PictureOrientation
         using FileStream file = File.OpenRead(path);
         long? start = format switch
         {
+            "jpeg_pipe" => FindInJpeg(file),
             "png_pipe" => Find(file, 8, "eXIf"u8, isBigEndian: true, typeAt: 4, between: 4),
             "webp_pipe" => Find(file, 12, "EXIF"u8, isBigEndian: false, typeAt: 0, between: 0),
             _ => 0,
@@ -60,6 +62,35 @@ internal static class PictureOrientation
             Span<byte> length = head.Slice(4 - typeAt, 4);
             long size = isBigEndian ? BinaryPrimitives.ReadUInt32BigEndian(length) : BinaryPrimitives.ReadUInt32LittleEndian(length);
             position += head.Length + size + between + (isBigEndian ? 0 : size % 2);
+        }
+
+        return null;
+    }
+
+    /// <summary>Where the first Exif segment before the picture's data begins (Exif 2.32, 4.5.4).</summary>
+    private static long? FindInJpeg(FileStream file)
+    {
+        const byte App1 = 0xE1;
+        const byte StartOfScan = 0xDA;
+        const int MarkerLength = 2;
+        const int HeadLength = 4;
+        long position = MarkerLength;
+        Span<byte> head = stackalloc byte[10];
+        for (int i = 0; i < MostParts && TryRead(file, position, head) && head[1] != StartOfScan; i++)
+        {
+            if (head[0] != 0xFF || head[1] == 0xFF)
+            {
+                // before a marker any number of bytes may fill
+                position++;
+                continue;
+            }
+
+            if (head[1] == App1 && head[HeadLength..].SequenceEqual("Exif\0\0"u8))
+            {
+                return position + HeadLength;
+            }
+
+            position += MarkerLength + BinaryPrimitives.ReadUInt16BigEndian(head[MarkerLength..]);
         }
 
         return null;
@@ -97,7 +128,7 @@ internal static class PictureOrientation
         {
             if (Short(entry, isBigEndian) == tag)
             {
-                return Short(entry[8..], isBigEndian);
+                return Short(entry[2..], isBigEndian) == LongType ? (int)Long(entry[8..], isBigEndian) : Short(entry[8..], isBigEndian);
             }
         }
 
