@@ -19,9 +19,11 @@ internal sealed class AviHeader(AviChunks chunks, int maximumIndexes)
     /// <summary>Adds the header, with all its numbers 0.</summary>
     public void Write(uint width, uint height, double frameRate)
     {
-        const uint RateScale = 1000;
+        const uint Million = 1_000_000;
         const int ExtensionLength = 248;
-        uint rate = (uint)Math.Round(frameRate * RateScale);
+
+        // one picture in so many seconds is whole the other way round
+        (uint scale, uint rate) = frameRate < 1 ? ((uint)Math.Round(Million / frameRate), Million) : (Million, (uint)Math.Round(frameRate * Million));
         uint indexLength = 24 + (uint)(maximumIndexes * IndexEntry);
         chunks.Add("RIFF", 0, "AVI ");
         chunks.Add("LIST", 468 + indexLength, "hdrl");
@@ -30,7 +32,7 @@ internal sealed class AviHeader(AviChunks chunks, int maximumIndexes)
         chunks.Add("LIST", 124 + indexLength, "strl");
         chunks.Add("strh", 56, "vids");
         chunks.Add("MJPG");
-        chunks.Add(0, 0, 0, RateScale, rate, 0, 0, 0, uint.MaxValue, 0, 0, width | (height << 16));
+        chunks.Add(0, 0, 0, scale, rate, 0, 0, 0, uint.MaxValue, 0, 0, width | (height << 16));
         chunks.Add("strf", 40, null);
         chunks.Add(40, width, height, 1 | (24 << 16));
         chunks.Add("MJPG");

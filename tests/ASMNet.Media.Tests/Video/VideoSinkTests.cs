@@ -398,6 +398,29 @@ public sealed class VideoSinkTests
     }
 
     [Theory]
+    [InlineData(1 / 60.0, 61, 3660)]
+    [InlineData(0.001, 3, 3000)]
+    [InlineData(30_000 / 1001.0, 30_000, 1001)]
+    [InlineData(1000, 2000, 2)]
+    public void AviWriter_AnyRate_TellsTheVideosLength(double frameRate, int frames, double seconds)
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("out.avi");
+        byte[] jpeg = new JpegEncoder(95).Encode(TestPictures.View(TestPictures.Create(Width, Height, 0), Width, Height)).ToArray();
+        using (var writer = new AviWriter(File.Create(path), Width, Height, frameRate))
+        {
+            for (int i = 0; i < frames; i++)
+            {
+                writer.Write(i == 0 ? jpeg : []);
+            }
+
+            writer.Complete();
+        }
+
+        Assert.Equal(seconds, double.Parse(TestFFmpeg.Field(path, "duration"), CultureInfo.InvariantCulture), 0.001);
+    }
+
+    [Theory]
     [InlineData(0, 48, 25, "width")]
     [InlineData(65536, 48, 25, "width")]
     [InlineData(64, -1, 25, "height")]
