@@ -47,8 +47,8 @@ public sealed class FFmpegTools
     {
         get
         {
-            // The option's name changed in ffmpeg 5.1; a version that is no number is a build of the main branch.
-            string number = string.Join('.', Version.Split('.', '-').Take(2));
+            // The option's name changed in ffmpeg 5.1. Builds of its repository are called n4.4.1-2-g85b78b0 on a release's branch, N-12345-g85b78b0 on the main one.
+            string number = string.Join('.', Version.TrimStart('n').Split('.', '-').Take(2));
             bool isOld = System.Version.TryParse(number, out Version? version) && version < new Version(5, 1);
             return [isOld ? "-vsync" : "-fps_mode", "passthrough"];
         }

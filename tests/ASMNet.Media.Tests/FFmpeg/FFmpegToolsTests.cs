@@ -61,6 +61,30 @@ public sealed class FFmpegToolsTests
         Assert.Equal("6.1", FFmpegTools.Find(folder.Path)?.Version);
     }
 
+    // the names that ffmpeg's own ffbuild/version.sh makes of git's tags n4.4.1 and N, of releases and of packages
+    [Theory]
+    [InlineData("4.4.2-0ubuntu0.22.04.1", "-vsync")]
+    [InlineData("n4.4.1", "-vsync")]
+    [InlineData("n4.4.1-2-gcc33e73618", "-vsync")]
+    [InlineData("n5.0.3", "-vsync")]
+    [InlineData("5.1.9-0+deb12u1", "-fps_mode")]
+    [InlineData("n5.1.6-3-g85b78b0", "-fps_mode")]
+    [InlineData("n7.1", "-fps_mode")]
+    [InlineData("N-47683-g0e8eb07980-static", "-fps_mode")]
+    public void KeepEveryFrame_IsTheOptionOfTheVersion(string version, string option)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return; // the stand-in is a shell script
+        }
+
+        using var folder = new TemporaryFolder();
+        Write(folder, "ffmpeg", $"echo 'ffmpeg version {version} of a test'");
+        Write(folder, "ffprobe", "exit 1");
+
+        Assert.Equal([option, "passthrough"], FFmpegTools.Find(folder.Path)!.KeepEveryFrame);
+    }
+
     private static string Write(TemporaryFolder folder, string name, string script)
     {
         string path = folder.File(name);
