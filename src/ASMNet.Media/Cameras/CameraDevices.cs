@@ -8,6 +8,9 @@ namespace ASMNet.Media.Cameras;
 /// <summary>Finds the machine's cameras and says how ffmpeg opens them.</summary>
 public static partial class CameraDevices
 {
+    private const string Video = "video";
+    private const string Unknown = "none";
+
     /// <summary>Whether there is a camera with a number.</summary>
     /// <param name="index">From 0.</param>
     /// <param name="tools">ffmpeg, which lists the cameras on Windows and macOS.</param>
@@ -27,26 +30,28 @@ public static partial class CameraDevices
     /// <exception cref="MediaException">There is no such camera.</exception>
     public static (IReadOnlyList<string> Input, string Address) Open(int index, FFmpegTools tools, int width, int height, double frameRate)
     {
-        if (!Exists(index, tools))
-        {
-            throw new MediaException($"there is no camera {index}{(OperatingSystem.IsLinux() ? $" ({LinuxPath(index)})" : "")}; connect one, or name another source.");
-        }
-
+        ArgumentNullException.ThrowIfNull(tools);
         string size = string.Create(CultureInfo.InvariantCulture, $"{width}x{height}");
         string rate = frameRate.ToString(CultureInfo.InvariantCulture);
         if (OperatingSystem.IsLinux())
         {
-            return (["-f", "v4l2", "-framerate", rate, "-video_size", size], LinuxPath(index));
+            string path = LinuxPath(index);
+            return File.Exists(path) ? (["-f", "v4l2", "-framerate", rate, "-video_size", size], path) : throw NoCamera(index, $" ({path})");
         }
 
-        return OperatingSystem.IsMacOS()
-            ? (["-f", "avfoundation", "-framerate", rate, "-video_size", size], index.ToString(CultureInfo.InvariantCulture))
-            : (["-f", "dshow", "-framerate", rate, "-video_size", size], $"video={List(tools)[index]}");
+        (string Name, string Address) camera = List(tools).ElementAtOrDefault(index);
+        return camera.Address is string address
+            ? (["-f", OperatingSystem.IsMacOS() ? "avfoundation" : "dshow", "-framerate", rate, "-video_size", size], address)
+            : throw NoCamera(index, "");
     }
 
-    private static string LinuxPath(int index) => string.Create(CultureInfo.InvariantCulture, $"/dev/video{index}");
+    private static MediaException NoCamera(int index, string path) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"there is no camera {index}{path}; connect one, or name another source."));
 
-    internal static List<string> List(FFmpegTools tools, CancellationToken cancellation = default)
+    internal static string LinuxPath(int index) => string.Create(CultureInfo.InvariantCulture, $"/dev/video{index}");
+
+    /// <summary>The cameras of Windows or macOS, each with what ffmpeg opens it by.</summary>
+    internal static List<(string Name, string Address)> List(FFmpegTools tools, CancellationToken cancellation = default)
     {
         // Both list their devices on the error stream and then fail, because there is no input.
         string format = OperatingSystem.IsMacOS() ? "avfoundation" : "dshow";
@@ -55,18 +60,61 @@ public static partial class CameraDevices
         return OperatingSystem.IsMacOS() ? ParseAvFoundation(error) : ParseDirectShow(error);
     }
 
-    internal static List<string> ParseDirectShow(string text) =>
-        [.. DirectShowCamera().Matches(text).Select(match => match.Groups[1].Value)];
-
-    internal static List<string> ParseAvFoundation(string text)
+    /// <summary>
+    /// The cameras of a listing of DirectShow: real ones before those that programs make, so that the first is a camera. Two may have one name, so each has the
+    /// name that DirectShow itself gives it.
+    /// </summary>
+    internal static List<(string Name, string Address)> ParseDirectShow(string text)
     {
-        int audio = text.IndexOf("audio devices", StringComparison.Ordinal);
-        return [.. AvFoundationCamera().Matches(audio < 0 ? text : text[..audio]).Select(match => match.Groups[1].Value)];
+        List<(string Name, string Address)> cameras = [];
+        string section = Video;
+        (string Name, string Kinds)? device = null;
+        foreach (string line in text.Split('\n'))
+        {
+            if (DirectShowSection().Match(line) is { Success: true } heading)
+            {
+                section = heading.Groups[1].Value;
+            }
+            else if (DirectShowAddress().Match(line) is { Success: true } alternative)
+            {
+                string address = alternative.Groups[1].Value;
+                if (device is (string name, string kinds) && (kinds.Contains(Video, StringComparison.Ordinal) || (kinds == Unknown && IsVideoSource(address))))
+                {
+                    cameras.Add((name, $"video={address}"));
+                }
+
+                device = null;
+            }
+            else if (DirectShowDevice().Match(line) is { Success: true } found)
+            {
+                // before ffmpeg 5 its section told what it is
+                device = (found.Groups[1].Value, found.Groups[2].Success ? found.Groups[2].Value : section);
+            }
+        }
+
+        return [.. cameras.OrderBy(camera => camera.Address.StartsWith("video=@device_sw_", StringComparison.Ordinal))];
     }
 
-    [GeneratedRegex("\"([^\"]+)\" \\(video\\)")]
-    private static partial Regex DirectShowCamera();
+    internal static List<(string Name, string Address)> ParseAvFoundation(string text)
+    {
+        int audio = text.IndexOf("audio devices", StringComparison.Ordinal);
+        return [.. AvFoundationCamera().Matches(audio < 0 ? text : text[..audio]).Select((match, index) => (match.Groups[1].Value, index.ToString(CultureInfo.InvariantCulture)))];
+    }
 
-    [GeneratedRegex(@"\] \[\d+\] (.+)")]
+    // Some cameras, OBS's own among them, do not say what they give before they are opened; these are the marks of a plugged device and of the category of cameras.
+    private static bool IsVideoSource(string address) =>
+        address.StartsWith("@device_pnp_", StringComparison.Ordinal) || address.Contains("{860BB310-5D01-11D0-BD3B-00A0C911CE86}", StringComparison.OrdinalIgnoreCase);
+
+    [GeneratedRegex("DirectShow (video|audio) devices")]
+    private static partial Regex DirectShowSection();
+
+    [GeneratedRegex(@"\]\s+Alternative name ""([^""]+)""")]
+    private static partial Regex DirectShowAddress();
+
+    [GeneratedRegex(@"\]\s+""(.+)""(?: \(([a-z, ]+)\))?\s*$")]
+    private static partial Regex DirectShowDevice();
+
+    // The screens stand in the same list, always last. The newest versions write each camera's identifiers behind its name.
+    [GeneratedRegex(@"\] \[\d+\] (?!Capture screen \d)(.+?)(?:  \[uid:.*)?\r?$", RegexOptions.Multiline)]
     private static partial Regex AvFoundationCamera();
 }

@@ -32,7 +32,7 @@ public static partial class CameraListing
     {
         if (!OperatingSystem.IsLinux())
         {
-            return tools is null ? [] : [.. CameraDevices.List(tools, cancellation).Select((name, index) => new CameraDevice(index, name))];
+            return tools is null ? [] : [.. CameraDevices.List(tools, cancellation).Select((camera, index) => new CameraDevice(index, camera.Name))];
         }
 
         return !Directory.Exists(LinuxFolder) ? [] : [.. NamesIn(LinuxFolder)];

@@ -219,6 +219,10 @@ public sealed class FFmpegTools
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+
+            // what both write on every system; on Windows .NET would read it in the console's own letters
+            StandardOutputEncoding = Encoding.UTF8,
+            StandardErrorEncoding = Encoding.UTF8,
             UseShellExecute = false,
         };
         if (OperatingSystem.IsWindows())

@@ -187,13 +187,13 @@ public static class MediaSource
                 first = index;
             }
 
-            IFrameSource source = OpenCamera(index, options, size, cancellation);
+            IFrameSource source = OpenCamera(index, name, options, size, cancellation);
             last = index;
             return source;
         };
     }
 
-    private static IFrameSource OpenCamera(int index, MediaSourceOptions options, (int Width, int Height)? size, CancellationToken cancellation)
+    private static IFrameSource OpenCamera(int index, string? name, MediaSourceOptions options, (int Width, int Height)? size, CancellationToken cancellation)
     {
         if (LibraryReaders.Cameras(options) is ICameraProvider provider)
         {
@@ -202,8 +202,8 @@ public static class MediaSource
 
         FFmpegTools tools = Tools(options, string.Create(CultureInfo.InvariantCulture, $"camera {index}"), cancellation);
         (IReadOnlyList<string> input, string address) = CameraDevices.Open(index, tools, options.Width, options.Height, options.FrameRate);
-        string name = string.Create(CultureInfo.InvariantCulture, $"camera {index} ({address})");
-        return new FFmpegSource(tools, MediaAddress.Device(input, address, name), options.Limits, options.TimeProvider, options.Report, size, cancellation);
+        string text = string.Create(CultureInfo.InvariantCulture, $"camera {index} ({(OperatingSystem.IsLinux() ? address : name ?? address)})");
+        return new FFmpegSource(tools, MediaAddress.Device(input, address, text), options.Limits, options.TimeProvider, options.Report, size, cancellation);
     }
 
     /// <summary>The number of a camera that is named by it, or by its name or a part of it.</summary>

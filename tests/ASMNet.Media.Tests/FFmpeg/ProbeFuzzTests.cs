@@ -59,7 +59,7 @@ public sealed class ProbeFuzzTests
     [Fact]
     public void ParseLists_AnyAnswer_NeverFail()
     {
-        const string Text = "[dshow @ 0x1] \"USB Camera\" (video)\n[AVFoundation @ 0x1] [0] FaceTime\n[video4linux2,v4l2 @ 0x1] Compressed: mjpeg : Motion-JPEG : 640x480 1280x720\n";
+        const string Text = "[dshow @ 0x1] \"USB Camera\" (video)\n[dshow @ 0x1]   Alternative name \"@device_pnp_x\"\n[AVFoundation @ 0x1] [0] FaceTime\n[video4linux2,v4l2 @ 0x1] Compressed: mjpeg : Motion-JPEG : 640x480 1280x720\n";
         Fuzzing.Run(4000, TimeSpan.FromSeconds(10), Encoding.UTF8.GetBytes(Text), bytes =>
         {
             string text = Encoding.UTF8.GetString(bytes);
