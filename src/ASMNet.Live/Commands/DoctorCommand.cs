@@ -144,8 +144,7 @@ internal sealed class DoctorCommand(Terminal terminal, NativeLibraries native, F
         }
 
         CameraDevice? first = native.Parts.Cameras is ICameraProvider provider ? provider.List() is [CameraDevice camera, ..] ? camera : null
-            : CameraDevices.Exists(0, tools!, cancellation) ? new CameraDevice(0, string.Empty)
-            : null;
+            : CameraListing.First(tools!, cancellation);
         terminal.Say(first is null
             ? "camera    none; connect one, or use --source synthetic or a video file"
             : $"camera    ok: camera:{first.Index} {first.Name}".TrimEnd());

@@ -38,6 +38,21 @@ public static partial class CameraListing
         return !Directory.Exists(LinuxFolder) ? [] : [.. NamesIn(LinuxFolder)];
     }
 
+    /// <summary>The camera that <c>auto</c> takes where ffmpeg opens them; null where there is none.</summary>
+    /// <param name="tools">ffmpeg.</param>
+    /// <param name="cancellation">Gives up waiting for its answer.</param>
+    internal static CameraDevice? First(FFmpegTools tools, CancellationToken cancellation)
+    {
+        IReadOnlyList<CameraDevice> listed = Names(tools, cancellation);
+        return OperatingSystem.IsLinux()
+            ? First(listed, camera => VideoDevice.IsCamera(CameraDevices.LinuxPath(camera.Index)), File.Exists(CameraDevices.LinuxPath(0)))
+            : listed is [CameraDevice first, ..] ? first : null;
+    }
+
+    /// <summary>The first of Linux' devices that is a camera; where none says so, as where it may not be opened, the device 0 where it exists.</summary>
+    internal static CameraDevice? First(IReadOnlyList<CameraDevice> listed, Predicate<CameraDevice> isCamera, bool hasZero) =>
+        listed.FirstOrDefault(camera => isCamera(camera)) ?? (hasZero ? listed.FirstOrDefault(camera => camera.Index == 0) ?? new CameraDevice(0, "") : null);
+
     /// <summary>The cameras of a folder as Linux has it.</summary>
     internal static IEnumerable<CameraDevice> NamesIn(string folder) =>
         Directory.EnumerateDirectories(folder, "video*")

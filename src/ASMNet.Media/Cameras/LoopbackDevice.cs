@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
@@ -6,7 +5,7 @@ using Microsoft.Win32.SafeHandles;
 namespace ASMNet.Media.Cameras;
 
 /// <summary>Linux video devices that take pictures instead of giving them, as v4l2loopback makes them: other programs see a camera there.</summary>
-public static partial class LoopbackDevice
+public static class LoopbackDevice
 {
     private const string HowToGetOne = "install the package v4l2loopback-dkms and make one with 'sudo modprobe v4l2loopback exclusive_caps=1'";
 
@@ -24,7 +23,7 @@ public static partial class LoopbackDevice
         const int NotThere = 2;
         const int NotAllowed = 13;
         const int ReadWriteNonblocking = 0x802;
-        using var device = new SafeFileHandle(Open(path, ReadWriteNonblocking), ownsHandle: true);
+        using SafeFileHandle device = VideoDevice.Open(path, ReadWriteNonblocking);
         if (device.IsInvalid)
         {
             int error = Marshal.GetLastPInvokeError();
@@ -36,14 +35,7 @@ public static partial class LoopbackDevice
             });
         }
 
-        // struct v4l2_capability of linux/videodev2.h, and its number for reading
-        const uint QueryCapabilities = 0x80685600;
-        byte[] capability = new byte[104];
-        if (Control(device, QueryCapabilities, capability) != 0)
-        {
-            throw new MediaException($"'{path}' is no video device; {HowToGetOne}.");
-        }
-
+        byte[] capability = VideoDevice.Capability(device) ?? throw new MediaException($"'{path}' is no video device; {HowToGetOne}.");
         if (!TakesPictures(capability))
         {
             throw new MediaException($"'{path}' ({CardOf(capability)}) gives pictures and takes none; {HowToGetOne}.");
@@ -55,17 +47,8 @@ public static partial class LoopbackDevice
     internal static bool TakesPictures(ReadOnlySpan<byte> capability)
     {
         const uint Output = 0x2;
-        const uint HasOwn = 0x80000000;
-        uint all = BinaryPrimitives.ReadUInt32LittleEndian(capability[84..]);
-        uint own = BinaryPrimitives.ReadUInt32LittleEndian(capability[88..]);
-        return (((all & HasOwn) != 0 ? own : all) & Output) != 0;
+        return (VideoDevice.Abilities(capability) & Output) != 0;
     }
 
     private static string CardOf(ReadOnlySpan<byte> capability) => Encoding.UTF8.GetString(capability.Slice(16, 32)).TrimEnd('\0');
-
-    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
-    private static partial int Open(string path, int flags);
-
-    [LibraryImport("libc", EntryPoint = "ioctl")]
-    private static partial int Control(SafeFileHandle device, nuint request, [In, Out] byte[] data);
 }

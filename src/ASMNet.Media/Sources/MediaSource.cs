@@ -107,17 +107,15 @@ public static class MediaSource
 
     private static SourceSpecification Choose(MediaSourceOptions options, CancellationToken cancellation)
     {
-        if (LibraryReaders.Cameras(options)?.List() is [CameraDevice first, ..])
+        if (LibraryReaders.Cameras(options)?.List() is [CameraDevice camera, ..])
         {
-            options.Report($"source: camera {first.Index} ({first.Name})");
-            return SourceSpecification.Parse(string.Create(CultureInfo.InvariantCulture, $"camera:{first.Index}"));
+            return Take(camera, options);
         }
 
         FFmpegTools? tools = FFmpegTools.Find(options.FFmpegFolder, cancellation);
-        if (tools is not null && CameraDevices.Exists(0, tools, cancellation))
+        if (tools is not null && CameraListing.First(tools, cancellation) is CameraDevice first)
         {
-            options.Report("source: camera 0");
-            return SourceSpecification.Parse("camera:0");
+            return Take(first, options);
         }
 
         if (options.Synthetic is null)
@@ -131,6 +129,13 @@ public static class MediaSource
             ? "source: synthetic, because cameras need ffmpeg, which was not found"
             : "source: synthetic, because no camera was found");
         return SourceSpecification.Parse("synthetic");
+    }
+
+    private static SourceSpecification Take(CameraDevice camera, MediaSourceOptions options)
+    {
+        string number = camera.Index.ToString(CultureInfo.InvariantCulture);
+        options.Report($"source: camera {number}{(camera.Name.Length > 0 ? $" ({camera.Name})" : "")}");
+        return SourceSpecification.Parse($"camera:{number}");
     }
 
     /// <summary>Opens what may have to be opened again, in the size that it had first.</summary>

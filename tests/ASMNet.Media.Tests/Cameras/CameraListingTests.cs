@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using ASMNet.Media.Cameras;
 
 namespace ASMNet.Media.Tests.Cameras;
@@ -60,6 +61,52 @@ public sealed class CameraListingTests
             """;
         Assert.Equal(["mjpeg 1920x1080 1280x720 640x480"], CameraListing.ParseFormats(Answer).Skip(1));
         Assert.Equal("yuyv422 640x480 320x240", CameraListing.ParseFormats(Answer)[0]);
+    }
+
+    [Fact]
+    public void First_OfLinuxDevices_IsTheFirstThatIsACamera()
+    {
+        CameraDevice[] listed = [new(1, "Codec"), new(2, "Webcam"), new(3, "Webcam")];
+        Assert.Equal(new CameraDevice(2, "Webcam"), CameraListing.First(listed, camera => camera.Index > 1, hasZero: false));
+        Assert.Null(CameraListing.First(listed, _ => false, hasZero: false));
+    }
+
+    [Fact]
+    public void First_NoLinuxDeviceSaysThatItIsACamera_IsDeviceZeroWhereItExists()
+    {
+        Assert.Equal(new CameraDevice(0, "Webcam"), CameraListing.First([new(0, "Webcam"), new(1, "Webcam")], _ => false, hasZero: true));
+        Assert.Equal(new CameraDevice(0, ""), CameraListing.First([], _ => true, hasZero: true));
+        Assert.Null(CameraListing.First([new(0, "Another's")], _ => false, hasZero: false));
+    }
+
+    // from v4l2-ctl --all and the kernel's drivers: device_caps as linux/videodev2.h names the bits
+    [Theory]
+    [InlineData(0x84A00001, 0x04200001, true)] // a webcam (uvcvideo): video capture, streaming
+    [InlineData(0x84A00001, 0x04A00000, false)] // its second device: metadata
+    [InlineData(0x85200003, 0x05200001, true)] // v4l2loopback with exclusive_caps, which a program feeds
+    [InlineData(0x85200003, 0x05200002, false)] // the same while none does
+    [InlineData(0x85200003, 0x05200003, false)] // v4l2loopback without it, fed or not
+    [InlineData(0x84204000, 0x04204000, false)] // a codec: memory to memory
+    [InlineData(0xA4201000, 0x24201000, false)] // a part of a picture processor (V4L2_CAP_IO_MC)
+    [InlineData(0x04000001, 0, true)] // a driver that does not tell the device's own
+    public void GivesPictures_GoesByTheDevicesOwnCapabilities(uint all, uint own, bool expected)
+    {
+        byte[] capability = new byte[104];
+        BinaryPrimitives.WriteUInt32LittleEndian(capability.AsSpan(84), all);
+        BinaryPrimitives.WriteUInt32LittleEndian(capability.AsSpan(88), own);
+
+        Assert.Equal(expected, VideoDevice.GivesPictures(capability));
+    }
+
+    [Theory]
+    [InlineData("/dev/video250")]
+    [InlineData("/dev/null")]
+    public void IsCamera_WhatIsNoVideoDevice_IsNone(string path)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            Assert.False(VideoDevice.IsCamera(path));
+        }
     }
 
     private sealed class FakeCameras(IReadOnlyList<CameraDevice> devices) : ICameraProvider
