@@ -8,6 +8,8 @@ namespace ASMNet.Media.Cameras;
 /// <summary>Finds the machine's cameras and says how ffmpeg opens them.</summary>
 public static partial class CameraDevices
 {
+    // what USB 2 carries uncompressed at 30 frames a second
+    private const long PixelsOfUsb2 = 640 * 480;
     private const string Video = "video";
     private const string Unknown = "none";
 
@@ -36,7 +38,14 @@ public static partial class CameraDevices
         if (OperatingSystem.IsLinux())
         {
             string path = LinuxPath(index);
-            return File.Exists(path) ? (["-f", "v4l2", "-framerate", rate, "-video_size", size], path) : throw NoCamera(index, $" ({path})");
+            if (!File.Exists(path))
+            {
+                throw NoCamera(index, $" ({path})");
+            }
+
+            // Without it ffmpeg takes larger sizes uncompressed, which many cameras give at a few frames a second.
+            bool isCompressed = (long)width * height > PixelsOfUsb2 && CameraListing.OffersMotionJpeg(CameraListing.Formats(path, tools, CancellationToken.None), width, height);
+            return (["-f", "v4l2", .. isCompressed ? ["-input_format", "mjpeg"] : Array.Empty<string>(), "-framerate", rate, "-video_size", size], path);
         }
 
         (string Name, string Address) camera = List(tools).ElementAtOrDefault(index);

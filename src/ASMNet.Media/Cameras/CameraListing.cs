@@ -21,6 +21,17 @@ public static partial class CameraListing
             : [.. found.Select(camera => cameras is null ? Describe(camera, tools, cancellation) : Describe(camera, cameras))];
     }
 
+    /// <summary>Whether a camera gives Motion JPEG in a size, by ffmpeg's answer to <c>-list_formats all</c>.</summary>
+    internal static bool OffersMotionJpeg(string text, int width, int height)
+    {
+        string size = string.Create(CultureInfo.InvariantCulture, $"{width}x{height}");
+        return ParseFormats(text).Any(format => format.Split(' ') is ["mjpeg", .. string[] sizes] && sizes.Contains(size));
+    }
+
+    /// <summary>ffmpeg's answer to <c>-list_formats all</c> for a device of Linux.</summary>
+    internal static string Formats(string path, FFmpegTools tools, CancellationToken cancellation) =>
+        FFmpegTools.Run(FFmpegTools.ListingTime, tools.FFmpeg, ["-hide_banner", "-f", "v4l2", "-list_formats", "all", "-i", path], cancellation).Error;
+
     /// <summary>The modes in ffmpeg's answer to <c>-list_formats all</c>.</summary>
     internal static IReadOnlyList<string> ParseFormats(string text) =>
         [.. FormatLine().Matches(text).Select(match => $"{match.Groups[1].Value} {string.Join(' ', match.Groups[2].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries))}")];
@@ -99,11 +110,7 @@ public static partial class CameraListing
             return $"{start}  {(tools is null ? "needs ffmpeg" : "ffmpeg")}";
         }
 
-        (_, _, string error) = FFmpegTools.Run(
-            FFmpegTools.ListingTime,
-            tools.FFmpeg,
-            ["-hide_banner", "-f", "v4l2", "-list_formats", "all", "-i", string.Create(CultureInfo.InvariantCulture, $"/dev/video{camera.Index}")],
-            cancellation);
+        string error = Formats(CameraDevices.LinuxPath(camera.Index), tools, cancellation);
         IReadOnlyList<string> formats = ParseFormats(error);
         return $"{start}  ffmpeg v4l2  {(formats.Count == 0 ? FFmpegTools.Explain(error) : string.Join(", ", formats))}";
     }

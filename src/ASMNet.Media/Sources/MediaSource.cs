@@ -208,7 +208,13 @@ public static class MediaSource
         FFmpegTools tools = Tools(options, string.Create(CultureInfo.InvariantCulture, $"camera {index}"), cancellation);
         (IReadOnlyList<string> input, string address) = CameraDevices.Open(index, tools, options.Width, options.Height, options.FrameRate);
         string text = string.Create(CultureInfo.InvariantCulture, $"camera {index} ({(OperatingSystem.IsLinux() ? address : name ?? address)})");
-        return new FFmpegSource(tools, MediaAddress.Device(input, address, text), options.Limits, options.TimeProvider, options.Report, size, cancellation);
+        var source = new FFmpegSource(tools, MediaAddress.Device(input, address, text), options.Limits, options.TimeProvider, options.Report, size, cancellation);
+        if (size is null)
+        {
+            new CameraRequest(index, options.Width, options.Height, options.FrameRate).ReportUngranted(text, source.Info.Width, source.Info.Height, source.Info.FrameRate, options.Report);
+        }
+
+        return source;
     }
 
     /// <summary>The number of a camera that is named by it, or by its name or a part of it.</summary>

@@ -105,16 +105,7 @@ public sealed class OpenCvCameras : ICameraProvider
 
     private static void ReportUngranted(CameraRequest request, CameraInfo info, Action<string> report)
     {
-        if (info.Width != request.Width || info.Height != request.Height)
-        {
-            report($"{info.Name} was asked for {request.Width}x{request.Height} and gives {info.Width}x{info.Height}.");
-        }
-
-        if (info.FrameRate > 0 && Math.Abs(info.FrameRate - request.FrameRate) > 0.5)
-        {
-            report(string.Create(CultureInfo.InvariantCulture, $"{info.Name} was asked for {request.FrameRate:0.#} frames a second and says {info.FrameRate:0.#}."));
-        }
-
+        request.ReportUngranted(info.Name, info.Width, info.Height, info.FrameRate, report);
         if (info.Format is not ("MJPG" or ""))
         {
             report($"{info.Name} was asked for MJPG and sends {info.Format}.");

@@ -109,6 +109,37 @@ public sealed class CameraListingTests
         }
     }
 
+    [Theory]
+    [InlineData(1280, 720, true)]
+    [InlineData(1920, 1080, true)]
+    [InlineData(800, 600, false)] // uncompressed alone
+    [InlineData(1024, 768, false)]
+    [InlineData(280, 720, false)]
+    public void OffersMotionJpeg_GoesByTheSizesOfThatFormat(int width, int height, bool expected)
+    {
+        const string Answer = """
+            [video4linux2,v4l2 @ 0x5f] Raw       :     yuyv422 :           YUYV 4:2:2 : 640x480 800x600 1280x720
+            [video4linux2,v4l2 @ 0x5f] Compressed:       mjpeg :          Motion-JPEG : 1920x1080 1280x720 640x480
+            [video4linux2,v4l2 @ 0x5f] Compressed:        h264 :                H.264 : 1024x768
+            /dev/video0: Immediate exit requested
+            """;
+        Assert.Equal(expected, CameraListing.OffersMotionJpeg(Answer, width, height));
+        Assert.False(CameraListing.OffersMotionJpeg("[video4linux2,v4l2 @ 0x5f] Raw       :     yuyv422 :           YUYV 4:2:2 : 1280x720\n", width, height));
+    }
+
+    [Fact]
+    public void ReportUngranted_WhatTheCameraGivesElse_IsSaid()
+    {
+        List<string> said = [];
+        var request = new CameraRequest(0, 1280, 720);
+        request.ReportUngranted("camera 0", 1280, 720, 29.97, said.Add);
+        request.ReportUngranted("camera 0", 1280, 720, 0, said.Add);
+        Assert.Empty(said);
+
+        request.ReportUngranted("camera 0", 640, 480, 10, said.Add);
+        Assert.Equal(["camera 0 was asked for 1280x720 and gives 640x480.", "camera 0 was asked for 30 frames a second and says 10."], said);
+    }
+
     private sealed class FakeCameras(IReadOnlyList<CameraDevice> devices) : ICameraProvider
     {
         public IReadOnlyList<CameraInfo> Modes { get; init; } = [];
