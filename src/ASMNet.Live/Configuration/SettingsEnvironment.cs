@@ -24,5 +24,5 @@ internal sealed class SettingsEnvironment() : EnvironmentVariablesConfigurationP
     // One underscore where two belong: it stays, and is refused as an unknown setting. Kubernetes' ASMNET_WEB_PORT of a service asmnet-web is an address.
     private static bool IsMisspelt(string key, string? value) =>
         SettingsTable.All.Any(setting => setting.Key.Replace(ConfigurationPath.KeyDelimiter, "_", StringComparison.Ordinal).Equals(key, StringComparison.OrdinalIgnoreCase))
-        && value?.Contains("://", StringComparison.Ordinal) != true;
+        && !(key.EndsWith("_PORT", StringComparison.OrdinalIgnoreCase) && value?.Contains("://", StringComparison.Ordinal) == true);
 }

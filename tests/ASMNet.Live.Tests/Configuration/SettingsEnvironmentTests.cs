@@ -49,12 +49,16 @@ public sealed class SettingsEnvironmentTests
         Assert.StartsWith("unknown setting 'Trackng' in the environment (ASMNET_Trackng); known here: ", refused.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Environment_SettingWithOneUnderscore_IsRefused()
+    [Theory]
+    [InlineData("ASMNET_TRACKING_MAXFACES", "2")]
+    [InlineData("ASMNET_Output_Send", "vmc://127.0.0.1:39539")]
+    [InlineData("ASMNET_SOURCE_DEFAULT", "rtsp://camera/1")]
+    [InlineData("ASMNET_WEB_PORT", "5081")]
+    public void Environment_SettingWithOneUnderscore_IsRefused(string name, string value)
     {
-        UserException refused = Assert.Throws<UserException>(() => LoadWith(new() { ["ASMNET_TRACKING_MAXFACES"] = "2" }));
+        UserException refused = Assert.Throws<UserException>(() => LoadWith(new() { [name] = value }));
 
-        Assert.Contains("ASMNET_TRACKING_MAXFACES", refused.Message, StringComparison.Ordinal);
+        Assert.Contains(name, refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
