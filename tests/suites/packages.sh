@@ -9,6 +9,7 @@ packages_suite() {
     mkdir -p "$work/feed" "$work/home"
     for project in ASMNet ASMNet.Media ASMNet.Synthesis ASMNet.OpenCv ASMNet.OnnxRuntime ASMNet.Live; do
         within 600 dotnet pack "src/$project" -c Release -p:GuardPublicApi=true -p:ForEachOnnxRuntime=true --artifacts-path artifacts/pack -o "$work/feed" -v quiet >"$logs/pack" 2>&1 || { tail -n 12 "$logs/pack" | told; count "Packages" 0 1; return; }
+        grep -m 1 -o 'Microsoft[^ ]* [^ ]* is not to be had here[^[]*' "$logs/pack" >>"$work/elsewhere"
     done
     check() { # what command...
         local what=$1 code=0
@@ -20,7 +21,12 @@ packages_suite() {
         check "$(basename "$project") says its licence and brings readme and icon" package_is_whole "$project"
         check "$(basename "$project") asks for no other version of our packages than its own" package_pins_ours "$project"
     done
-    check "ASMNet.OnnxRuntime takes the managed part of every runtime package" package_takes_each_runtime "$work"/feed/ASMNet.OnnxRuntime.*.nupkg
+    if [ -s "$work/elsewhere" ]; then
+        # what NuGet's source lacks is no fault of ours, and what was packed here does not show what a release asks for
+        printf 'not checked, whether ASMNet.OnnxRuntime takes the managed part of every runtime package: %s\n' "$(head -n 1 "$work/elsewhere")"
+    else
+        check "ASMNet.OnnxRuntime takes the managed part of every runtime package" package_takes_each_runtime "$work"/feed/ASMNet.OnnxRuntime.*.nupkg
+    fi
     for project in samples/*/*.csproj tools/*/*.csproj; do
         check "$project is no package" project_is_no_package "$project"
     done
