@@ -94,6 +94,8 @@ class Trainer:
         if config.loss == "asm" and shape_model is None:
             raise TrainingError("the ASM-assisted loss needs a shape model (--shape)")
         self.epoch, self.step, self.best = 0, 0, math.inf
+        # What the configuration of the run said before.
+        self.earlier_epochs = config.epochs
         # How far the schedule has come, 0 to 1.
         self.progress = 0.0
         self.val_images = None
@@ -263,9 +265,13 @@ class Trainer:
         return last
 
     def _epochs_left(self, by_the_clock):
-        """The epochs to the schedule's end where none has been timed: those of the configuration, or as a run that a clock has led went so far."""
+        """The epochs to the schedule's end where none has been timed: those of the configuration, or as a run that a clock has led went so far.
+
+        Epochs that are not those of the configuration before have been asked for: where they are over, the schedule ends with the next.
+        """
         left = self.config.epochs - self.epoch
-        if self.progress > 0 and (by_the_clock or left < 1):
+        led = left < 1 and self.config.epochs == self.earlier_epochs
+        if self.progress > 0 and (by_the_clock or led):
             left = round(self.epoch * (1 - self.progress) / self.progress)
         return max(left, 1)
 
@@ -313,7 +319,9 @@ class Trainer:
 
     def _load(self, path):
         state = torch.load(path, map_location=self.device)
-        self._check_structure(path, configuration.from_dict(state["config"], str(path)))
+        earlier = configuration.from_dict(state["config"], str(path))
+        self._check_structure(path, earlier)
+        self.earlier_epochs = earlier.epochs
         self.network.load_state_dict(state["network"])
         self.average.network.load_state_dict(state["weights"])
         if self.dense is not None:

@@ -93,6 +93,14 @@ class TrainingTests(unittest.TestCase):
         resumed.fit(until=42)
         self.assertAlmostEqual(resumed.progress, 0.42)
 
+    def test_fit_ResumedWithFewerEpochsThanAreDone_EndsTheScheduleWithTheNext(self):
+        for epochs in (1, 2, 3):
+            with self.subTest(epochs):
+                self.trainer(f"fewer-{epochs}", live(epochs=30)).fit(until=2)
+                resumed = self.trainer(f"fewer-{epochs}", live(epochs=epochs), resume=True)
+                resumed.fit()
+                self.assertEqual((resumed.epoch, resumed.progress), (3, 1.0))
+
     def test_resume_OtherWeightDecay_IsTaken(self):
         for muon in (0.0, 4.0):
             with self.subTest(muon=muon):
