@@ -1,14 +1,14 @@
 """The annotated photos: WIDER FACE boxes and 300-W landmarks, decoded once into a cache."""
 
 import csv
-import hashlib
 import json
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
 import numpy as np
+
+from asmnet_training.dataset import state
 
 FOREHEAD = 0.31
 LEFT_TO_RIGHT = (slice(36, 42), slice(42, 48), slice(30, 31), slice(48, 49), slice(54, 55))
@@ -87,21 +87,12 @@ class PixelCache:
     def __init__(self, files, folder):
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
-        key = hashlib.sha256("\n".join(map(self._state, files)).encode()).hexdigest()[:16]
+        key = state(files)[:16]
         pixels, index = folder / f"{key}.raw", folder / f"{key}.json"
         if not index.exists():
             self._decode(files, pixels, index)
         self._entries = json.loads(index.read_text())
         self._pixels = np.memmap(pixels, np.uint8, "r")
-
-    @staticmethod
-    def _state(file):
-        """The file, and by what a changed one of its name is known."""
-        try:
-            state = os.stat(file)
-        except OSError as error:
-            raise ValueError(f"{file} cannot be read as an image") from error
-        return f"{os.path.realpath(file)}\t{state.st_size}\t{state.st_mtime_ns}"
 
     @staticmethod
     def _decode(files, pixels, index):

@@ -21,6 +21,11 @@ def _labels(folder):
     return [str(folder.resolve()), _content(folder / "labels.csv"), _content(folder / "labels.npz")]
 
 
+def _photos(faces):
+    """The state of the pictures of faces."""
+    return dataset.state(face.file for face in faces)
+
+
 # Machine-made labels count less than hand-made ones, their jaws least.
 EXTRA_WEIGHT, EXTRA_JAW_WEIGHT = 0.6, 0.4
 
@@ -40,16 +45,17 @@ class Data:
         faces = dataset.read_csv(csv)
         points = None if dense is None else dense_points.read(Path(dense))
         self.cache = None if cache is None else Path(cache)
-        key = {"csv": hashlib.sha256(Path(csv).read_bytes()).hexdigest(), "size": windows.SIZE}
+        content = hashlib.sha256(Path(csv).read_bytes()).hexdigest()
         self.train_faces = [f for f in faces if f.split == "train"]
         if not self.train_faces:
             raise dataset.DatasetError(f"{csv}: there is no face of the split 'train'")
         self.val = [f for f in faces if f.split == "val"]
+        key = {"csv": content, "size": windows.SIZE, "photos": _photos(self.train_faces)}
         self.train = self._cached("train", key, lambda: windows.from_faces(self.train_faces))
         extra = [f for f in faces if f.split == "extra"]
         self.extra = None
         if extra:
-            self.extra = self._cached("extra", key, lambda: windows.from_faces(extra))
+            self.extra = self._cached("extra", {**key, "photos": _photos(extra)}, lambda: windows.from_faces(extra))
             self.extra.points[:, :17] = [evenly_spaced_jaw(jaw) for jaw in self.extra.points[:, :17]]
             self.extra.weight[:] = EXTRA_WEIGHT
             self.extra.weight[:, :17] = EXTRA_JAW_WEIGHT
@@ -68,10 +74,14 @@ class Data:
             self._attach_dense(points, extra, Path(csv).parent.parent)
         self.negatives = None
         if face_photos is not None:
-            key = {"folder": str(Path(face_photos).resolve()), "boxes": _content(Path(face_photos) / "boxes.csv"), "count": negative_count}
-            self.negatives = self._cached(
-                "negatives", key, lambda: windows.negatives(face_photos, negative_count)
-            )
+            key = self._negatives_key(Path(face_photos), negative_count)
+            self.negatives = self._cached("negatives", key, lambda: windows.negatives(face_photos, negative_count))
+
+    @staticmethod
+    def _negatives_key(folder, count):
+        boxes = _content(folder / "boxes.csv")
+        photos = () if boxes is None else sorted(windows.read_boxes(folder))
+        return {"folder": str(folder.resolve()), "boxes": boxes, "photos": dataset.state(folder / name for name in photos), "count": count}
 
     def _attach_dense(self, points, extra, folder):
         dense_points.attach(self.train, self.train_faces, points, folder)
@@ -89,10 +99,11 @@ class Data:
             return unlabelled_windows(folder, taught, most, dense=points)
 
         from .train import load_weights
-        from .unlabelled import Teacher
+        from .unlabelled import SETS, Teacher
         from .unlabelled import windows as unlabelled_windows
 
-        key = {"labels": _labels(folder), "size": windows.SIZE, "most": most, "teachers": [_content(path) for path in teachers]}
+        zips = dataset.state(folder / f"{name}.zip" for name in SETS)
+        key = {"labels": _labels(folder), "pictures": zips, "size": windows.SIZE, "most": most, "teachers": [_content(path) for path in teachers]}
         if dense is not None:
             key["dense"] = _labels(Path(dense))
         return self._cached("unlabelled", key, make)

@@ -1,6 +1,8 @@
 """Annotated faces from three layouts: our CSV, the original 300-W folders and WFLW (98 points)."""
 
 import csv
+import hashlib
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -162,6 +164,18 @@ def read_image(path):
     if image is None:
         raise DatasetError(f"{path}: cannot be read as a picture")
     return image
+
+
+def state(files):
+    """A hash that changes where one of the ``files`` is another one, or has been written since; a file that is not there is left to its reader."""
+    told = hashlib.sha256()
+    for file in files:
+        told.update(f"{os.path.realpath(file)}\t".encode())
+        if os.path.exists(file):
+            of = os.stat(file)
+            told.update(f"{of.st_size}\t{of.st_mtime_ns}".encode())
+        told.update(b"\n")
+    return told.hexdigest()
 
 
 def sheet(faces, path, columns=8, size=160):

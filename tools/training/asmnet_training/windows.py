@@ -85,14 +85,19 @@ def empty(count, size=SIZE):
     )
 
 
-def negatives(folder, count, seed=0, split="train"):
-    """Windows without a face, cut from the photos that a WIDER-like ``boxes.csv`` lists (overlap with a box < 0.1)."""
-    folder = Path(folder)
+def read_boxes(folder, split="train"):
+    """The boxes (x, y, width, height) of each photo of a split that the WIDER-like ``boxes.csv`` in ``folder`` lists."""
     boxes = {}
-    with open(folder / "boxes.csv", newline="", encoding="utf-8") as stream:
+    with open(Path(folder) / "boxes.csv", newline="", encoding="utf-8") as stream:
         for row in csv.DictReader(stream):
             if row["split"] == split:
                 boxes.setdefault(row["file"], []).append([float(row[c]) for c in ("x", "y", "width", "height")])
+    return boxes
+
+
+def negatives(folder, count, seed=0, split="train"):
+    """Windows without a face, cut from the photos that a WIDER-like ``boxes.csv`` lists (overlap with a box < 0.1)."""
+    folder, boxes = Path(folder), read_boxes(folder, split)
     rng = np.random.default_rng(seed)
     files = sorted(boxes)
     windows = []

@@ -1,3 +1,4 @@
+import os
 import tempfile
 import unittest
 from pathlib import Path
@@ -155,6 +156,43 @@ class CacheTests(unittest.TestCase):
         self.assertEqual([self.data(face_photos=faces, negative_count=2) for _ in range(2)], [1, 1])
         (faces / "boxes.csv").write_text("file,split,x,y,width,height\na.jpg,train,1,2,3,5\n")
         self.assertEqual(self.data(face_photos=faces, negative_count=2), 2)
+
+    def repaint(self, file, grey):
+        """Makes a file of one grey, at a moment of its own."""
+        cv2.imwrite(str(file), np.full((480, 480, 3), grey, np.uint8))
+        os.utime(file, (grey, grey))
+
+    def test_data_OtherPhotosOfTheSameNames_AreTheNewOnes(self):
+        faces = dataset.read_csv(self.csv)
+        for face in faces[1:3]:
+            face.split = "extra"
+        dataset.write_csv(faces, self.csv)
+        for grey in (10, 200, 200, 90):
+            for face in faces:
+                self.repaint(face.file, grey)
+            made = Data(self.csv, self.folder / "cache", turned_per_face=1, size=384)
+            for name in ("train", "extra", "turned"):
+                images = getattr(made, name).images
+                middle = images.shape[1] // 2
+                np.testing.assert_array_equal(images[:, middle, middle], np.full((len(images), 3), grey), name)
+
+    def test_data_OtherPhotosBehindTheNegatives_CutsThemAnew(self):
+        faces = self.folder / "faces"
+        faces.mkdir()
+        (faces / "boxes.csv").write_text("file,split,x,y,width,height\na.png,train,1,2,3,4\nb.png,val,1,2,3,4\n")
+        made = []
+        for name, grey in (("a", 10), ("a", 10), ("a", 200), ("b", 90)):
+            self.repaint(faces / f"{name}.png", grey)
+            made.append(self.data(face_photos=faces, negative_count=2))
+        self.assertEqual(made, [1, 1, 2, 2])
+
+    def test_data_OtherPicturesOfTheUnlabelled_TeachesThemAnew(self):
+        own, made = self.labels("faces", 16), []
+        for moment in (10, 10, 200):
+            (own / "lfw.zip").write_bytes(b"pictures")
+            os.utime(own / "lfw.zip", (moment, moment))
+            made.append(self.data(unlabelled=own))
+        self.assertEqual(made, [1, 1, 2])
 
     def test_data_OtherLabelsInTheSameFolder_TeachesTheUnlabelledAnew(self):
         teacher = self.folder / "teacher.pt"
