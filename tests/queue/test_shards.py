@@ -76,6 +76,16 @@ class Shards(unittest.TestCase):
         self.scheduled("SLURM_ARRAY_TASK_ID", (0, 2), [*command, "4"], **{**variables, "SLURM_ARRAY_TASK_MIN": "0", "SLURM_ARRAY_TASK_MAX": "2"})
         self.assert_each_once(results, ".parquet", 4)
 
+    def test_a_task_of_a_slurm_array_from_1_is_repeated_with_its_first_number(self):
+        results = self.root / "from-1"
+        command = ["bash", DEPLOY / "slurm.sh", f"{self.root}/clips/**/*.avi", results]
+        whole = {"SLURM_ARRAY_TASK_MIN": "1", "SLURM_ARRAY_TASK_MAX": "3", "SLURM_ARRAY_TASK_COUNT": "3", "SLURM_CPUS_PER_TASK": "1"}
+        # the second has failed
+        self.scheduled("SLURM_ARRAY_TASK_ID", (1, 3), command, **whole)
+        alone = {"SLURM_ARRAY_TASK_MIN": "2", "SLURM_ARRAY_TASK_MAX": "2", "SLURM_ARRAY_TASK_COUNT": "1"}
+        self.scheduled("SLURM_ARRAY_TASK_ID", [2], [*command, "3", "1"], **{**whole, **alone})
+        self.assert_each_once(results, ".parquet", 3)
+
     def test_the_users_of_the_image_may_write_to_the_volumes(self):
         self.assertIn("USER app\n", (program.ROOT / "Containerfile").read_text())
         for name in ("kubernetes-shards.yaml", "kubernetes-queue.yaml"):
