@@ -202,11 +202,65 @@ test("a camera whose planes use the full range has the brightness in other views
   }
 });
 
+// A page whose questions how the service gets on, and for its outputs, have no answer until answer(give) gives one to the first kind. played()
+// resolves when the camera has given its first picture.
+async function withPlayed(service, run) {
+  const context = await browser.newContext({ permissions: ["camera"] });
+  let give;
+  const given = new Promise((resolve) => { give = resolve; });
+  try {
+    await context.addInitScript(() => {
+      const { play } = HTMLVideoElement.prototype;
+      HTMLVideoElement.prototype.play = async function () {
+        await play.call(this);
+        window.plays = true;
+      };
+    });
+    await context.route((url) => url.pathname === "/api/outputs", () => {});
+    await context.route((url) => url.pathname === "/api/status", async (route) => (await given)(route));
+    const page = await openPage(context, service.address);
+    await run(page, { played: () => page.waitForFunction(() => window.plays), answer: give });
+  } catch (error) {
+    throw await explained(error);
+  } finally {
+    give((route) => route.abort());
+    await end(context);
+  }
+}
+
 test("a camera whose pictures are larger than the service takes is sent smaller", async () => {
   const service = await Service.start({ folder, options: ["--source", "synthetic:size=320x240"], environment: { ASMNET_Web__MaxCameraSide: "321" } });
   try {
     await withCamera(service, () => {}, async (page) => {
       assert.deepEqual(await cameras(page), ["?width=320&height=240"]);
+      assert.deepEqual(await page.evaluate(() => window.toasts), []);
+    });
+    // pressed before the page's first question how the service gets on is answered, and while another of its first questions stays without an answer
+    await withPlayed(service, async (page, { played, answer }) => {
+      await page.click("#camera");
+      await played();
+      assert.deepEqual(await cameras(page), []);
+      answer((route) => route.continue());
+      await untilFromCamera(page, 10);
+      assert.deepEqual(await cameras(page), ["?width=320&height=240"]);
+      assert.deepEqual(await page.evaluate(() => window.toasts), []);
+    });
+  } catch (error) {
+    throw await explained(error);
+  } finally {
+    await service.stop();
+  }
+});
+
+test("a camera is sent in its usual size where a proxy keeps back what the service takes", async () => {
+  const service = await start(0);
+  try {
+    await withPlayed(service, async (page, { played, answer }) => {
+      await page.click("#camera");
+      await played();
+      answer((route) => route.fulfill({ status: 403, body: "no" }));
+      await untilFromCamera(page, 10);
+      assert.deepEqual(await cameras(page), ["?width=640&height=480"]);
       assert.deepEqual(await page.evaluate(() => window.toasts), []);
     });
   } catch (error) {

@@ -39,6 +39,8 @@ export class BrowserCamera {
   #buffer = new ArrayBuffer(0);
   #sending = false;
   #longSide = usualSide;
+  #limitTold;
+  #limitKnown = new Promise((resolve) => { this.#limitTold = resolve; });
   #width = 0;
   #height = 0;
   #startedAt = 0;
@@ -69,9 +71,10 @@ export class BrowserCamera {
     return this.#stream !== null;
   }
 
-  // Is told the largest side in pixels that the service takes.
-  limit(side) {
+  // Is told the largest side in pixels that the service takes, or nothing where that is not to be had. The first picture waits for it.
+  limit(side = this.#longSide) {
     this.#longSide = Math.min(usualSide, 2 * Math.floor(side / 2));
+    this.#limitTold();
   }
 
   // resumes: whether nobody has just pressed for it. Fails with an error that is final where it comes again however often it is tried, and that is
@@ -92,6 +95,10 @@ export class BrowserCamera {
     try {
       this.#video.srcObject = this.#stream;
       await within(this.#video.play(), say("The camera gives no picture."));
+      await within(this.#limitKnown, say("The service does not answer."));
+      if (start !== this.#starts) {
+        throw stopped();
+      }
       this.#measure();
       this.#startedAt = performance.now();
       await this.#connect();

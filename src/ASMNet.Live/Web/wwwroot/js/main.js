@@ -330,7 +330,7 @@ async function startCamera(resumes = false) {
 async function askState() {
   try {
     const before = changes();
-    const [status, recorded, senders] = await Promise.all([askVital("api/status"), part("recordings"), part("outputs")]);
+    const [status, recorded, senders] = await Promise.all([askVital("api/status").then(limitCamera), part("recordings"), part("outputs")]);
     connected = true;
     if (absent) {
       absent = false;
@@ -344,7 +344,6 @@ async function askState() {
     }
     const { pipeline } = status;
     settings.show(status.settings);
-    camera.limit(status.maxCameraSide);
     outputs.keep(status.settings.send);
     showFacts(status);
     byId("figure-device").textContent = pipeline.device || "–";
@@ -382,6 +381,9 @@ async function askState() {
       choices.now();
     }
   } catch (error) {
+    if (error.status !== 0) {
+      camera.limit();
+    }
     if (error.status === 404 && sourceNumber !== "" && await noteAbsence()) {
       return;
     }
@@ -396,6 +398,12 @@ async function askState() {
     // one sentence for it, whoever finds it out
     note(error.status === 0 ? away() : error.message);
   }
+}
+
+// A camera that was started before the first status waits for this, and not for the other answers.
+function limitCamera(status) {
+  camera.limit(status.maxCameraSide);
+  return status;
 }
 
 // What a proxy keeps back is missing in its own panel and nowhere else.
