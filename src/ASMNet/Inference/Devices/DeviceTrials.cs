@@ -33,6 +33,9 @@ public sealed class DeviceTrials
     /// <summary>What the measurements depend on.</summary>
     public string Key { get; }
 
+    /// <summary>How long a program that ends in the middle of a trial waits until its note is gone: the folder may lie on a disk that does not answer. Default 1 s.</summary>
+    internal TimeSpan LongestEnd { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Checks and measures a device.</summary>
     /// <param name="device">One of the catalog's.</param>
     /// <param name="insists">Whether the user named this device, so that it is tried whatever happened before.</param>
@@ -50,7 +53,7 @@ public sealed class DeviceTrials
             return new DeviceMeasurement(device, new SelfCheckResult(device.ToString(), SelfCheckVerdict.Failed, reason, double.NaN, null));
         }
 
-        using var noted = new NotedTrial(_cache, Key, device.Id);
+        using var noted = new NotedTrial(_cache, Key, device.Id, LongestEnd);
         return _catalog.Measure(device, _model, _name, _limit);
     }
 }

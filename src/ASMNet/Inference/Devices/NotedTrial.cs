@@ -8,12 +8,10 @@ namespace ASMNet.Inference.Devices;
 /// </summary>
 internal sealed class NotedTrial : IDisposable
 {
-    // The folder may lie on a disk that does not answer, which must not keep the program from ending.
-    private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(1);
-
     private readonly DeviceCache _cache;
     private readonly string _key;
     private readonly string _device;
+    private readonly TimeSpan _longestEnd;
     private readonly Lock _gate = new();
     private readonly PosixSignalRegistration[] _signals;
     private bool _ended;
@@ -22,11 +20,13 @@ internal sealed class NotedTrial : IDisposable
     /// <param name="cache">Where.</param>
     /// <param name="key">From <see cref="DeviceCache.KeyOf"/>.</param>
     /// <param name="device">Its identity.</param>
-    public NotedTrial(DeviceCache cache, string key, string device)
+    /// <param name="longestEnd">How long a program that ends meanwhile waits until the note is gone.</param>
+    public NotedTrial(DeviceCache cache, string key, string device, TimeSpan longestEnd)
     {
         _cache = cache;
         _key = key;
         _device = device;
+        _longestEnd = longestEnd;
         AppDomain.CurrentDomain.ProcessExit += OnExit;
 
         // A signal that nobody takes up ends the process without its exit being told.
@@ -43,9 +43,10 @@ internal sealed class NotedTrial : IDisposable
     /// <summary>Takes the note away.</summary>
     public void Dispose()
     {
+        // The end of the program is watched for until the note is gone, which takes a while where another program holds the file.
+        End();
         AppDomain.CurrentDomain.ProcessExit -= OnExit;
         Array.ForEach(_signals, signal => signal.Dispose());
-        End();
     }
 
     private void OnExit(object? sender, EventArgs arguments) => EndInTime();
@@ -54,7 +55,7 @@ internal sealed class NotedTrial : IDisposable
     {
         var ending = new Thread(End) { IsBackground = true, Name = "end of a trial" };
         ending.Start();
-        ending.Join(LongestEnd);
+        ending.Join(_longestEnd);
     }
 
     private void End()

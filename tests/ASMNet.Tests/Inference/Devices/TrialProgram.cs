@@ -40,7 +40,8 @@ internal static class TrialProgram
             Console.WriteLine(Told);
             End(arguments[1]);
         });
-        new DeviceTrials(catalog, new DeviceCache(arguments[0], Console.Error.WriteLine), Model, "model.onnx", Timeout.InfiniteTimeSpan).Measure(catalog.Devices[0]);
+        var trials = new DeviceTrials(catalog, new DeviceCache(arguments[0], Console.Error.WriteLine), Model, "model.onnx", Timeout.InfiniteTimeSpan) { LongestEnd = Patience };
+        trials.Measure(catalog.Devices[0]);
         return 0;
     }
 
