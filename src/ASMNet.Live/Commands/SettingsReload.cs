@@ -109,8 +109,14 @@ internal sealed class SettingsReload : IAsyncDisposable
     // A link has a time of its own, and Kubernetes and NixOS change what it leads to by other links; those files may all have one time, so that only the disk tells them apart.
     private FileState Look()
     {
+        if (FileIdentity.Of(_path, out long written) is FileIdentity identity)
+        {
+            return new FileState(null, identity, written);
+        }
+
+        // only where the disk does not tell: .NET follows links by their text, and a relative one below a linked folder to a wrong place
         string file = File.Exists(_path) ? File.ResolveLinkTarget(_path, returnFinalTarget: true)?.FullName ?? _path : _path;
-        return new FileState(file, FileIdentity.Of(file), File.GetLastWriteTimeUtc(file));
+        return new FileState(file, null, File.GetLastWriteTimeUtc(file).Ticks);
     }
 
     private void TellOnce(string fault)
@@ -182,5 +188,5 @@ internal sealed class SettingsReload : IAsyncDisposable
         }
     }
 
-    private sealed record FileState(string File, FileIdentity? Identity, DateTime Written);
+    private sealed record FileState(string? File, FileIdentity? Identity, long Written);
 }

@@ -221,6 +221,24 @@ public sealed class SettingsReloadTests
         await AssertTakenAsync(folder.File("settings.json"), () => Lead(folder.File("..data"), "..two"), 0.5f);
     }
 
+    // the system goes two folders up from where the linked folder is, not from where its link is
+    [Fact]
+    public async Task Reload_TargetOfARelativeLinkBelowALinkedFolderIsWritten_IsTaken()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.File("real/deep/two"));
+        Write(folder.File("real/shared.json"), 0.75, DateTime.UnixEpoch.AddDays(1));
+        File.CreateSymbolicLink(folder.File("real/deep/two/settings.json"), "../../shared.json");
+        File.CreateSymbolicLink(folder.File("current"), "real/deep/two");
+
+        await AssertTakenAsync(folder.File("current/settings.json"), () => Write(folder.File("real/shared.json"), 0.5, DateTime.UnixEpoch.AddDays(2)), 0.5f);
+    }
+
     [Fact]
     public async Task Dispose_WhileAChangeHangs_DoesNotWaitForIt()
     {
