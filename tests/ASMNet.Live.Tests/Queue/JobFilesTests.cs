@@ -67,12 +67,42 @@ public sealed class JobFilesTests : IDisposable
     }
 
     [Fact]
-    public void NameOf_BelowAWholeDisk_IsItsPath()
+    public void NameOf_FolderWhoseNameBeginsWithTwoDots_IsNotOutside() =>
+        Assert.Equal("..clips/a.avi", new JobFiles(_folder.Path, [], _client).NameOf(_folder.File("..clips/a.avi")));
+
+    // the whole disk itself is no file on it, wherever the test runs
+    [Fact]
+    public void NameOf_WholeDisk_HoldsWhatLiesOnItButNotItself()
     {
         string root = Path.GetPathRoot(_folder.Path)!;
-        string name = new JobFiles(root, [], _client).NameOf(_folder.File("..clips/a.avi"));
-        Assert.Equal(_folder.File("..clips/a.avi"), Path.GetFullPath(Path.Combine(root, name)));
+        var files = new JobFiles(root, [], _client);
+        Assert.Equal(_folder.File("a.avi"), Path.GetFullPath(Path.Combine(root, files.NameOf(_folder.File("a.avi")))));
+        Assert.Throws<UserException>(() => files.NameOf(root));
+    }
+
+    [WindowsTheory]
+    [InlineData(@"D:\", @"C:\clips\a.avi")]
+    [InlineData(@"\\nas\clips", @"C:\clips\a.avi")]
+    [InlineData(@"\\nas\clips", @"\\nas\other\a.avi")]
+    public async Task WholeDrive_WhatLiesOnAnother_IsRefused(string root, string path)
+    {
+        var files = new JobFiles(root, [], _client);
+        Assert.Throws<UserException>(() => files.NameOf(path));
+        UserException refused = await Assert.ThrowsAsync<UserException>(() => files.TakeAsync(Job(path), _folder.File("scratch"), CancellationToken.None));
+        Assert.Contains("does not lie below", refused.Message, StringComparison.Ordinal);
     }
 
     private static QueueJob Job(string source) => QueueJob.Make(source, "aa", 1, "bb", [".csv"]);
+
+    /// <summary>Tests with names as only Windows has them; they are skipped elsewhere.</summary>
+    private sealed class WindowsTheoryAttribute : TheoryAttribute
+    {
+        public WindowsTheoryAttribute()
+        {
+            if (!OperatingSystem.IsWindows())
+            {
+                Skip = "drives are Windows'";
+            }
+        }
+    }
 }
