@@ -1,13 +1,13 @@
 // What people do first: the page exactly as the README starts it, and a file.
 
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { launch, openPage, untilDrawn, untilTracked } from "./browser.mjs";
 import { folder as artifacts } from "./report.mjs";
-import { Service, run } from "./service.mjs";
+import { Service, port, run } from "./service.mjs";
 import { after, before, explained, test } from "./testing.mjs";
 
 const fileFrames = 30;
@@ -97,6 +97,27 @@ test("a file plays to its end and no frame is lost untold, and the page says so 
   await stage.evaluate(async () => (await import("/js/toasts.js")).toast("Something went wrong.", "error"));
   assert.deepEqual(await visibleWords(stage), []);
 }));
+
+test("recentring waits for a face where a camera of the network has stopped with one in its last picture", needsFFmpeg, async () => {
+  const address = `udp://127.0.0.1:${await port("udp")}`;
+  const sender = spawn("ffmpeg", ["-v", "error", "-re", "-stream_loop", "-1", "-i", file, "-g", "10", "-f", "mpegts", address], { stdio: "ignore" });
+  try {
+    await withService(["live", "--no-browser", "--source", address], async (service, context) => {
+      const page = await openPage(context, service.address);
+      await untilTracked(page);
+      sender.kill("SIGKILL");
+      await service.until(({ pipeline }) => !(pipeline.secondsSinceFrame < 2));
+      // the page's first question from now on is answered with that
+      await page.evaluate(() => document.getElementById("state").dataset.state = "");
+      await page.waitForSelector("#state[data-state=waiting]");
+      await page.keyboard.press("0");
+      await page.waitForFunction(() => window.toasts.length > 0);
+      assert.deepEqual(await page.evaluate(() => window.toasts.map(({ text }) => text)), ["There is no face. This is done as soon as one is there."]);
+    });
+  } finally {
+    sender.kill("SIGKILL");
+  }
+});
 
 test("what stands beside a plot is never cut off", () => withService(["live", "--no-browser", "--source", "synthetic:size=320x240"], async (service, context) => {
   const page = await openPage(context, service.address);

@@ -63,6 +63,8 @@ const latency = new Recent(300);
 const arrivals = new Recent(60);
 let lastArrival = 0;
 let hasFace = false;
+// whether pictures come, as the service said last
+let flows = true;
 let panelsAt = 0;
 // null for none; undefined until the service has said it
 let recording;
@@ -350,6 +352,7 @@ async function askState() {
     byId("figure-device").title = pipeline.device;
     const flowing = pipeline.secondsSinceFrame !== null && pipeline.secondsSinceFrame < 2;
     const [chip, word, action] = states[pipeline.state] ?? (flowing ? ["live", say("Live"), ""] : ["waiting", say("Waiting"), ""]);
+    flows = flowing && !(pipeline.state in states);
     const hasCamera = status.settings.source === "browser";
     if (flowing || !hasCamera) {
       camera.suspect();
@@ -369,7 +372,7 @@ async function askState() {
     }
     unanswered = false;
     refusal = "";
-    if (pipeline.state in states || !flowing) {
+    if (!flows) {
       note(sourceEnded(pipeline) ? say("The source has ended.") : pipeline.message ?? say("Waiting for the first picture"), action);
     }
     if (!recordingAsked) {
@@ -571,7 +574,7 @@ function toggleFullScreen() {
 
 // What is wished of a face is done by the service with the next one that it sees.
 function done(sentence) {
-  return hasFace ? sentence : say("There is no face. This is done as soon as one is there.");
+  return hasFace && flows ? sentence : say("There is no face. This is done as soon as one is there.");
 }
 
 function wish(name) {
