@@ -60,9 +60,26 @@ public static partial class CameraListing
             : listed is [CameraDevice first, ..] ? first : null;
     }
 
-    /// <summary>The first of Linux' devices that is a camera; where none says so, as where it may not be opened, the device 0 where it exists.</summary>
-    internal static CameraDevice? First(IReadOnlyList<CameraDevice> listed, Predicate<CameraDevice> isCamera, bool hasZero) =>
-        listed.FirstOrDefault(camera => isCamera(camera)) ?? (hasZero ? listed.FirstOrDefault(camera => camera.Index == 0) ?? new CameraDevice(0, "") : null);
+    /// <summary>
+    /// The first of Linux' devices that is a camera; where none says so, the first that cannot be asked, so that its opening tells why. The device 0 may be there and not in the list, as in
+    /// containers.
+    /// </summary>
+    internal static CameraDevice? First(IReadOnlyList<CameraDevice> listed, Func<CameraDevice, bool?> isCamera, bool hasZero)
+    {
+        CameraDevice? refused = null;
+        foreach (CameraDevice device in hasZero && listed.All(camera => camera.Index > 0) ? [new CameraDevice(0, ""), .. listed] : listed)
+        {
+            bool? answer = isCamera(device);
+            if (answer == true)
+            {
+                return device;
+            }
+
+            refused ??= answer is null ? device : null;
+        }
+
+        return refused;
+    }
 
     /// <summary>The cameras of a folder as Linux has it.</summary>
     internal static IEnumerable<CameraDevice> NamesIn(string folder) =>

@@ -9,12 +9,24 @@ internal static partial class VideoDevice
 {
     private const int ReadOnlyNonblocking = 0x800;
 
-    /// <summary>Whether a device can be opened and is a camera that gives pictures by itself.</summary>
+    /// <summary>Whether a device is a camera that gives pictures by itself; null where it is there and does not let itself be asked.</summary>
     /// <param name="path">Such as <c>/dev/video2</c>.</param>
-    public static bool IsCamera(string path)
+    public static bool? IsCamera(string path)
     {
         using SafeFileHandle device = Open(path, ReadOnlyNonblocking);
-        return !device.IsInvalid && Capability(device) is byte[] capability && GivesPictures(capability) && HasCameraInput(device);
+        return !device.IsInvalid ? Capability(device) is byte[] capability && GivesPictures(capability) && HasCameraInput(device)
+            : IsRefusal(Marshal.GetLastPInvokeError()) ? null
+            : false;
+    }
+
+    /// <summary>Whether a device that cannot be opened is there all the same: not for this container or user, or not now.</summary>
+    /// <param name="error">Of <c>errno.h</c>.</param>
+    public static bool IsRefusal(int error)
+    {
+        const int NotPermitted = 1;
+        const int NotAllowed = 13;
+        const int Busy = 16;
+        return error is NotPermitted or NotAllowed or Busy;
     }
 
     /// <summary>Opens a device; the handle is invalid where that fails.</summary>
@@ -41,7 +53,7 @@ internal static partial class VideoDevice
     /// <param name="capability">Its <c>struct v4l2_capability</c>.</param>
     public static bool GivesPictures(ReadOnlySpan<byte> capability)
     {
-        const uint Capture = 0x1 | 0x1000;
+        const uint Capture = 0x1; // ffmpeg opens no other, such as those of several planes
         const uint Output = 0x2 | 0x2000;
         const uint NeedsOthers = 0x20000000;
         uint abilities = Abilities(capability);
@@ -52,10 +64,17 @@ internal static partial class VideoDevice
     private static bool HasCameraInput(SafeFileHandle device)
     {
         const uint EnumerateInputs = 0xC050561A;
-        const int TypeAt = 36;
-        const uint Camera = 2;
         byte[] input = new byte[80];
-        return Control(device, EnumerateInputs, input) == 0 && BinaryPrimitives.ReadUInt32LittleEndian(input.AsSpan(TypeAt)) == Camera;
+        return Control(device, EnumerateInputs, input) == 0 && IsCameraInput(input);
+    }
+
+    /// <summary>Whether pictures come in from a camera, or from what USB devices that take another's signal have, of which the kernel says nothing; not from a tuner or a touch pad.</summary>
+    /// <param name="input">Its <c>struct v4l2_input</c>.</param>
+    public static bool IsCameraInput(ReadOnlySpan<byte> input)
+    {
+        const uint Unsaid = 0;
+        const uint Camera = 2;
+        return BinaryPrimitives.ReadUInt32LittleEndian(input[36..]) is Unsaid or Camera;
     }
 
     [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]

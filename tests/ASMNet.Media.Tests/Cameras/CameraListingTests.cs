@@ -72,11 +72,45 @@ public sealed class CameraListingTests
     }
 
     [Fact]
-    public void First_NoLinuxDeviceSaysThatItIsACamera_IsDeviceZeroWhereItExists()
+    public void First_NoLinuxDeviceSaysThatItIsACamera_IsTheFirstThatCannotBeAsked()
     {
-        Assert.Equal(new CameraDevice(0, "Webcam"), CameraListing.First([new(0, "Webcam"), new(1, "Webcam")], _ => false, hasZero: true));
+        CameraDevice[] listed = [new(0, "Codec"), new(1, "Gone"), new(2, "Webcam"), new(3, "Webcam")];
+        Assert.Equal(listed[2], CameraListing.First(listed, camera => camera.Index >= 2 ? null : false, hasZero: true));
+        Assert.Equal(listed[3], CameraListing.First(listed, camera => camera.Index == 3 ? true : null, hasZero: true));
+        Assert.Null(CameraListing.First(listed[..1], _ => false, hasZero: true));
+    }
+
+    [Fact]
+    public void First_LinuxDeviceZeroThatIsNotListed_IsAskedToo()
+    {
         Assert.Equal(new CameraDevice(0, ""), CameraListing.First([], _ => true, hasZero: true));
-        Assert.Null(CameraListing.First([new(0, "Another's")], _ => false, hasZero: false));
+        Assert.Equal(new CameraDevice(0, ""), CameraListing.First([new(2, "The host's")], camera => camera.Index == 0, hasZero: true));
+        Assert.Null(CameraListing.First([new(2, "The host's")], _ => false, hasZero: true));
+    }
+
+    // asm-generic/errno-base.h: EPERM, EACCES, EBUSY; ENOENT, ENXIO, ENODEV
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(13, true)]
+    [InlineData(16, true)]
+    [InlineData(2, false)]
+    [InlineData(6, false)]
+    [InlineData(19, false)]
+    public void IsRefusal_TellsWhatIsThereFromWhatIsNot(int error, bool expected) => Assert.Equal(expected, VideoDevice.IsRefusal(error));
+
+    // linux/videodev2.h: V4L2_INPUT_TYPE_TUNER, _CAMERA, _TOUCH; drivers/media/usb/uvc leaves 0 for what is no camera's sensor
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(1, false)]
+    [InlineData(2, true)]
+    [InlineData(3, false)]
+    public void IsCameraInput_GoesByTheType(uint type, bool expected)
+    {
+        byte[] input = new byte[80];
+        input.AsSpan().Fill(2);
+        BinaryPrimitives.WriteUInt32LittleEndian(input.AsSpan(36), type);
+
+        Assert.Equal(expected, VideoDevice.IsCameraInput(input));
     }
 
     // from v4l2-ctl --all and the kernel's drivers: device_caps as linux/videodev2.h names the bits
@@ -88,6 +122,7 @@ public sealed class CameraListingTests
     [InlineData(0x85200003, 0x05200003, false)] // v4l2loopback without it, fed or not
     [InlineData(0x84204000, 0x04204000, false)] // a codec: memory to memory
     [InlineData(0xA4201000, 0x24201000, false)] // a part of a picture processor (V4L2_CAP_IO_MC)
+    [InlineData(0x84201000, 0x04201000, false)] // several planes alone, which ffmpeg does not open
     [InlineData(0x04000001, 0, true)] // a driver that does not tell the device's own
     public void GivesPictures_GoesByTheDevicesOwnCapabilities(uint all, uint own, bool expected)
     {
