@@ -48,7 +48,7 @@ public static partial class CameraDevices
             return (["-f", "v4l2", .. isCompressed ? ["-input_format", "mjpeg"] : Array.Empty<string>(), "-framerate", rate, "-video_size", size], path);
         }
 
-        (string Name, string Address) camera = List(tools).ElementAtOrDefault(index);
+        (string Name, string Address, bool MayBeIdle) camera = List(tools).ElementAtOrDefault(index);
         return camera.Address is string address
             ? (["-f", OperatingSystem.IsMacOS() ? "avfoundation" : "dshow", "-framerate", rate, "-video_size", size], address)
             : throw NoCamera(index, "");
@@ -59,23 +59,23 @@ public static partial class CameraDevices
 
     internal static string LinuxPath(int index) => string.Create(CultureInfo.InvariantCulture, $"/dev/video{index}");
 
-    /// <summary>The cameras of Windows or macOS, each with what ffmpeg opens it by.</summary>
-    internal static List<(string Name, string Address)> List(FFmpegTools tools, CancellationToken cancellation = default)
+    /// <summary>The cameras of Windows or macOS, each with what ffmpeg opens it by, and whether it may be one that gives pictures only while a program makes them.</summary>
+    internal static List<(string Name, string Address, bool MayBeIdle)> List(FFmpegTools tools, CancellationToken cancellation = default)
     {
         // Both list their devices on the error stream and then fail, because there is no input.
         string format = OperatingSystem.IsMacOS() ? "avfoundation" : "dshow";
         (_, _, string error) = FFmpegTools.Run(
             FFmpegTools.ListingTime, tools.FFmpeg, ["-hide_banner", "-f", format, "-list_devices", "true", "-i", OperatingSystem.IsMacOS() ? "" : "dummy"], cancellation);
-        return OperatingSystem.IsMacOS() ? ParseAvFoundation(error) : ParseDirectShow(error);
+        return OperatingSystem.IsMacOS() ? [.. ParseAvFoundation(error).Select(camera => (camera.Name, camera.Address, false))] : ParseDirectShow(error);
     }
 
     /// <summary>
     /// The cameras of a listing of DirectShow: real ones before those that programs make, so that the first is a camera. Two may have one name, so each has the
-    /// name that DirectShow itself gives it.
+    /// name that DirectShow itself gives it. A program's that does not say what it gives, as OBS's, may be idle.
     /// </summary>
-    internal static List<(string Name, string Address)> ParseDirectShow(string text)
+    internal static List<(string Name, string Address, bool MayBeIdle)> ParseDirectShow(string text)
     {
-        List<(string Name, string Address)> cameras = [];
+        List<(string Name, string Address, bool MayBeIdle)> cameras = [];
         string section = Video;
         (string Name, string Kinds)? device = null;
         foreach (string line in text.Split('\n'))
@@ -89,7 +89,7 @@ public static partial class CameraDevices
                 string address = alternative.Groups[1].Value;
                 if (device is (string name, string kinds) && (kinds.Contains(Video, StringComparison.Ordinal) || (kinds == Unknown && IsVideoSource(address))))
                 {
-                    cameras.Add((name, $"video={address}"));
+                    cameras.Add((name, $"video={address}", kinds == Unknown && IsMadeByAProgram(address)));
                 }
 
                 device = null;
@@ -101,7 +101,7 @@ public static partial class CameraDevices
             }
         }
 
-        return [.. cameras.OrderBy(camera => camera.Address.StartsWith("video=@device_sw_", StringComparison.Ordinal))];
+        return [.. cameras.OrderBy(camera => IsMadeByAProgram(camera.Address["video=".Length..]))];
     }
 
     internal static List<(string Name, string Address)> ParseAvFoundation(string text)
@@ -109,6 +109,8 @@ public static partial class CameraDevices
         int audio = text.IndexOf("audio devices", StringComparison.Ordinal);
         return [.. AvFoundationCamera().Matches(audio < 0 ? text : text[..audio]).Select((match, index) => (match.Groups[1].Value, index.ToString(CultureInfo.InvariantCulture)))];
     }
+
+    private static bool IsMadeByAProgram(string address) => address.StartsWith("@device_sw_", StringComparison.Ordinal);
 
     // Some cameras, OBS's own among them, do not say what they give before they are opened; these are the marks of a plugged device and of the category of cameras.
     private static bool IsVideoSource(string address) =>

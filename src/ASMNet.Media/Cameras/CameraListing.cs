@@ -54,10 +54,16 @@ public static partial class CameraListing
     /// <param name="cancellation">Gives up waiting for its answer.</param>
     internal static CameraDevice? First(FFmpegTools tools, CancellationToken cancellation)
     {
-        IReadOnlyList<CameraDevice> listed = Names(tools, cancellation);
         return OperatingSystem.IsLinux()
-            ? First(listed, camera => VideoDevice.IsCamera(CameraDevices.LinuxPath(camera.Index)), File.Exists(CameraDevices.LinuxPath(0)))
-            : listed is [CameraDevice first, ..] ? first : null;
+            ? First(Names(tools, cancellation), camera => VideoDevice.IsCamera(CameraDevices.LinuxPath(camera.Index)), File.Exists(CameraDevices.LinuxPath(0)))
+            : First(CameraDevices.List(tools, cancellation));
+    }
+
+    /// <summary>The first camera of Windows or macOS that gives pictures by itself: an idle one of a program gives none, or a picture that says so, and is taken where it is named.</summary>
+    internal static CameraDevice? First(IReadOnlyList<(string Name, string Address, bool MayBeIdle)> listed)
+    {
+        int index = listed.TakeWhile(camera => camera.MayBeIdle).Count();
+        return index < listed.Count ? new CameraDevice(index, listed[index].Name) : null;
     }
 
     /// <summary>

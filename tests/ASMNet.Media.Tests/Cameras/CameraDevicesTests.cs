@@ -71,12 +71,31 @@ public sealed class CameraDevicesTests
             [dshow @ 000001f2]   Alternative name "@device_cm_{33D9A762-90C8-11D0-BD43-00A0C911CE86}\wave_{C2F1A5C0-1111-2222-3333-444455556666}"
             dummy: Immediate exit requested
             """;
-        List<(string Name, string Address)> cameras = CameraDevices.ParseDirectShow(Listing.ReplaceLineEndings("\r\n"));
+        List<(string Name, string Address, bool MayBeIdle)> cameras = CameraDevices.ParseDirectShow(Listing.ReplaceLineEndings("\r\n"));
 
         Assert.Equal(["USB-Videogerät", "USB-Videogerät", "Cam Link: 4K", "HD Capture", "Asleep", "OBS Virtual Camera"], cameras.Select(camera => camera.Name));
         Assert.Equal(@"video=@device_pnp_\\?\usb#vid_046d&pid_0825&mi_00#6&1&0&0000#{65e8773d-8f56-11d0-a3b9-00a0c9223196}\global", cameras[0].Address);
         Assert.Equal(@"video=@device_pnp_\\?\usb#vid_046d&pid_0825&mi_00#6&2&0&0000#{65e8773d-8f56-11d0-a3b9-00a0c9223196}\global", cameras[1].Address);
         Assert.Equal(@"video=@device_sw_{860BB310-5D01-11D0-BD3B-00A0C911CE86}\{A3FCE0F5-3493-419F-958A-ABA1250EC20B}", cameras[5].Address);
+        Assert.Equal([false, false, false, false, false, true], cameras.Select(camera => camera.MayBeIdle));
+        Assert.Equal(new CameraDevice(0, "USB-Videogerät"), CameraListing.First(cameras));
+    }
+
+    [Fact]
+    public void ParseDirectShow_CameraOfAProgramAlone_IsListedAndNotTakenUnnamed()
+    {
+        const string Obs = """
+            [dshow @ 000001f2] "OBS Virtual Camera" (none)
+            [dshow @ 000001f2]   Alternative name "@device_sw_{860BB310-5D01-11D0-BD3B-00A0C911CE86}\{A3FCE0F5-3493-419F-958A-ABA1250EC20B}"
+
+            """;
+        const string Saying = """
+            [dshow @ 000001f2] "Phone" (video)
+            [dshow @ 000001f2]   Alternative name "@device_sw_{860BB310-5D01-11D0-BD3B-00A0C911CE86}\{11111111-2222-3333-4444-555555555555}"
+            """;
+        Assert.Equal("OBS Virtual Camera", Assert.Single(CameraDevices.ParseDirectShow(Obs)).Name);
+        Assert.Null(CameraListing.First(CameraDevices.ParseDirectShow(Obs)));
+        Assert.Equal(new CameraDevice(1, "Phone"), CameraListing.First(CameraDevices.ParseDirectShow(Obs + Saying)));
     }
 
     [Fact]
@@ -92,7 +111,7 @@ public sealed class CameraDevicesTests
             [dshow @ 000001f2]     Alternative name "@device_cm_{33D9A762-90C8-11D0-BD43-00A0C911CE86}\wave_{B1F1A5C0-1111-2222-3333-444455556666}"
             dummy: Immediate exit requested
             """;
-        Assert.Equal([("Integrated Camera", @"video=@device_pnp_\\?\usb#vid_04f2#{65e8773d-8f56-11d0-a3b9-00a0c9223196}\global")], CameraDevices.ParseDirectShow(Listing));
+        Assert.Equal([("Integrated Camera", @"video=@device_pnp_\\?\usb#vid_04f2#{65e8773d-8f56-11d0-a3b9-00a0c9223196}\global", false)], CameraDevices.ParseDirectShow(Listing));
     }
 
     [Fact]
