@@ -182,10 +182,14 @@ public static class MediaSource
         int last = 0;
         return (size, cancellation) =>
         {
-            Func<IReadOnlyList<CameraDevice>> list = LibraryReaders.Cameras(options) is ICameraProvider provider
-                ? provider.List
-                : () => CameraListing.Names(Tools(options, $"camera {numberOrName}", cancellation), cancellation);
-            int index = name is null ? NumberOf(numberOrName, list) : NumberOfName(name, first, last, list);
+            ICameraProvider? provider = LibraryReaders.Cameras(options);
+            Func<IReadOnlyList<CameraDevice>> list = provider is null
+                ? () => CameraListing.Names(Tools(options, $"camera {numberOrName}", cancellation), cancellation)
+                : provider.List;
+            Func<CameraDevice, bool?> isCamera = provider is null && OperatingSystem.IsLinux()
+                ? camera => VideoDevice.IsCamera(CameraDevices.LinuxPath(camera.Index))
+                : _ => true;
+            int index = name is null ? NumberOf(numberOrName, list) : NumberOfName(name, first, last, list(), isCamera);
             if (name is null)
             {
                 name = list().FirstOrDefault(camera => camera.Index == index)?.Name;
@@ -230,9 +234,12 @@ public static class MediaSource
             ?? throw new MediaException($"there is no camera '{text}'; there is {(cameras.Count == 0 ? "none" : string.Join(", ", cameras.Select(camera => $"camera:{camera.Index} ({camera.Name})")))}.");
     }
 
-    private static int NumberOfName(string name, int first, int last, Func<IReadOnlyList<CameraDevice>> list)
+    /// <summary>The number of a camera that was there. A camera of Linux has its name for several devices, of which one gives pictures; its number may have become another's of them.</summary>
+    internal static int NumberOfName(string name, int first, int last, IReadOnlyList<CameraDevice> listed, Func<CameraDevice, bool?> isCamera)
     {
-        CameraDevice[] cameras = [.. list().Where(camera => camera.Name == name)];
+        CameraDevice[] named = [.. listed.Where(camera => camera.Name == name)];
+        CameraDevice[] cameras = [.. named.Where(camera => isCamera(camera) != false)];
+        cameras = cameras.Length > 0 ? cameras : named;
         return cameras.Any(camera => camera.Index == first) ? first
             : cameras.Any(camera => camera.Index == last) ? last
             : cameras.FirstOrDefault()?.Index ?? throw new MediaException($"the camera '{name}' is not there.");

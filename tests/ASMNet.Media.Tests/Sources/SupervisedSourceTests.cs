@@ -272,6 +272,18 @@ public sealed class SupervisedSourceTests : IDisposable
         Assert.Equal([1, 0, 1], cameras.Opened);
     }
 
+    [Fact]
+    public void NumberOfName_NumberThatBecameTheMetadataOfTheSameCamera_IsThatOfThePictures()
+    {
+        // It was the device 1, with its metadata in 2, and is plugged in again where the device 0 is free.
+        CameraDevice[] listed = [new(0, "Desk"), new(1, "Desk"), new(2, "Other")];
+        Assert.Equal(0, MediaSource.NumberOfName("Desk", 1, 1, listed, camera => camera.Index == 0));
+        Assert.Equal(1, MediaSource.NumberOfName("Desk", 1, 0, listed, _ => true));
+        Assert.Equal(1, MediaSource.NumberOfName("Desk", 2, 1, listed, _ => false));
+        Assert.Equal(1, MediaSource.NumberOfName("Desk", 1, 1, listed, camera => camera.Index == 1 ? null : false));
+        Assert.Throws<MediaException>(() => MediaSource.NumberOfName("Away", 1, 1, listed, _ => true));
+    }
+
     private FaultySource Open(int frames, SourceFault then)
     {
         var source = new FaultySource(frames + (then == SourceFault.None ? 0 : 1), number => number == frames ? then : SourceFault.None, isLive: true);
