@@ -29,12 +29,12 @@ public static partial class CameraDevices
     /// <param name="width">Wanted width in pixels.</param>
     /// <param name="height">Wanted height in pixels.</param>
     /// <param name="frameRate">Wanted frames per second.</param>
+    /// <param name="cancellation">Gives up waiting for ffmpeg's answers.</param>
     /// <exception cref="MediaException">There is no such camera.</exception>
-    public static (IReadOnlyList<string> Input, string Address) Open(int index, FFmpegTools tools, int width, int height, double frameRate)
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
+    public static (IReadOnlyList<string> Input, string Address) Open(int index, FFmpegTools tools, int width, int height, double frameRate, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(tools);
-        string size = string.Create(CultureInfo.InvariantCulture, $"{width}x{height}");
-        string rate = frameRate.ToString(CultureInfo.InvariantCulture);
         if (OperatingSystem.IsLinux())
         {
             string path = LinuxPath(index);
@@ -43,16 +43,41 @@ public static partial class CameraDevices
                 throw NoCamera(index, $" ({path})");
             }
 
-            // Without it ffmpeg takes larger sizes uncompressed, which many cameras give at a few frames a second.
-            bool isCompressed = (long)width * height > PixelsOfUsb2 && CameraListing.OffersMotionJpeg(CameraListing.Formats(path, tools, CancellationToken.None), width, height);
-            return (["-f", "v4l2", .. isCompressed ? ["-input_format", "mjpeg"] : Array.Empty<string>(), "-framerate", rate, "-video_size", size], path);
+            return (LinuxInput(width, height, frameRate, () => CameraListing.Formats(path, tools, cancellation)), path);
         }
 
-        (string Name, string Address, bool MayBeIdle) camera = List(tools).ElementAtOrDefault(index);
+        (string Name, string Address, bool MayBeIdle) camera = List(tools, cancellation).ElementAtOrDefault(index);
         return camera.Address is string address
-            ? (["-f", OperatingSystem.IsMacOS() ? "avfoundation" : "dshow", "-framerate", rate, "-video_size", size], address)
+            ? (["-f", OperatingSystem.IsMacOS() ? "avfoundation" : "dshow", .. RateAndSize(width, height, frameRate)], address)
             : throw NoCamera(index, "");
     }
+
+    /// <summary>ffmpeg's input arguments for a camera of Linux: without Motion JPEG it takes larger sizes uncompressed, which many cameras give at a few frames a second.</summary>
+    /// <param name="width">Wanted width in pixels.</param>
+    /// <param name="height">Wanted height in pixels.</param>
+    /// <param name="frameRate">Wanted frames per second.</param>
+    /// <param name="askFormats">Asks the camera for its formats.</param>
+    internal static IReadOnlyList<string> LinuxInput(int width, int height, double frameRate, Func<string> askFormats)
+    {
+        bool isCompressed = (long)width * height > PixelsOfUsb2 && OffersMotionJpeg(width, height, askFormats);
+        return ["-f", "v4l2", .. isCompressed ? ["-input_format", "mjpeg"] : Array.Empty<string>(), .. RateAndSize(width, height, frameRate)];
+    }
+
+    private static bool OffersMotionJpeg(int width, int height, Func<string> askFormats)
+    {
+        try
+        {
+            return CameraListing.OffersMotionJpeg(askFormats(), width, height);
+        }
+        catch (MediaException)
+        {
+            // It does not answer; whether it can be opened is told by its opening.
+            return false;
+        }
+    }
+
+    private static string[] RateAndSize(int width, int height, double frameRate) =>
+        ["-framerate", frameRate.ToString(CultureInfo.InvariantCulture), "-video_size", string.Create(CultureInfo.InvariantCulture, $"{width}x{height}")];
 
     private static MediaException NoCamera(int index, string path) =>
         new(string.Create(CultureInfo.InvariantCulture, $"there is no camera {index}{path}; connect one, or name another source."));

@@ -210,7 +210,7 @@ public static class MediaSource
         }
 
         FFmpegTools tools = Tools(options, string.Create(CultureInfo.InvariantCulture, $"camera {index}"), cancellation);
-        (IReadOnlyList<string> input, string address) = CameraDevices.Open(index, tools, options.Width, options.Height, options.FrameRate);
+        (IReadOnlyList<string> input, string address) = CameraDevices.Open(index, tools, options.Width, options.Height, options.FrameRate, cancellation);
         string text = string.Create(CultureInfo.InvariantCulture, $"camera {index} ({(OperatingSystem.IsLinux() ? address : name ?? address)})");
         var source = new FFmpegSource(tools, MediaAddress.Device(input, address, text), options.Limits, options.TimeProvider, options.Report, size, cancellation);
         if (size is null)

@@ -115,6 +115,23 @@ public sealed class CameraDevicesTests
     }
 
     [Fact]
+    public void LinuxInput_AboveWhatUsbCarriesUncompressed_AsksForMotionJpeg()
+    {
+        const string Answer = "[video4linux2,v4l2 @ 0x5f] Compressed:       mjpeg :          Motion-JPEG : 1280x720 640x480\n";
+        Assert.Equal(["-f", "v4l2", "-input_format", "mjpeg", "-framerate", "29.97", "-video_size", "1280x720"], CameraDevices.LinuxInput(1280, 720, 29.97, () => Answer));
+        Assert.Equal(["-f", "v4l2", "-framerate", "30", "-video_size", "640x480"], CameraDevices.LinuxInput(640, 480, 30, () => throw new InvalidOperationException("not asked")));
+        Assert.Equal(["-f", "v4l2", "-framerate", "30", "-video_size", "1920x1080"], CameraDevices.LinuxInput(1920, 1080, 30, () => Answer));
+    }
+
+    [Fact]
+    public void LinuxInput_CameraThatDoesNotTellItsFormats_IsOpenedWithoutThem()
+    {
+        string[] plain = ["-f", "v4l2", "-framerate", "30", "-video_size", "1280x720"];
+        Assert.Equal(plain, CameraDevices.LinuxInput(1280, 720, 30, () => throw new MediaException("'ffmpeg' does not answer: it did not end within 10 s.")));
+        Assert.Throws<OperationCanceledException>(() => CameraDevices.LinuxInput(1280, 720, 30, () => throw new OperationCanceledException()));
+    }
+
+    [Fact]
     public void Prepare_WhatFFmpegSays_IsReadInTheLettersThatItWrites()
     {
         Assert.Equal("utf-8", FFmpegTools.Prepare([], "ffmpeg", []).StandardErrorEncoding?.WebName);
