@@ -27,11 +27,11 @@ class Guide(Trainer):
     ``run``, with what :class:`Trainer` writes. A run that is resumed after unlabelled faces got new points gives them such at once.
     """
 
-    def __init__(self, starts, data, run, device=None, resume=False, workers=0):
+    def __init__(self, starts, data, run, device=None, resume=False, workers=0, epochs_asked=False):
         (config, start), *rest = starts
         if not rest or any(c.loss != "wing" or c.input_size > config.input_size for c, _ in rest):
             raise TrainingError("networks that are trained together are asmnet-lives, the one with the largest pictures first")
-        super().__init__(config, data, run / config.name, device=device, resume=resume, workers=workers, start=start)
+        super().__init__(config, data, run / config.name, device=device, resume=resume, workers=workers, start=start, epochs_asked=epochs_asked)
         if resume:
             for pupil, _ in rest:
                 self._finish(run / pupil.name)

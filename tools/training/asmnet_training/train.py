@@ -69,11 +69,13 @@ class Trainer:
 
     A new run begins with the weights of the best.pt, checkpoint.pt or shipped ONNX file ``start``, where one is given, else
     with random ones. Weights of a wider asmnet-live are made narrower (:mod:`asmnet_training.narrow`), those of a smaller one
-    are made larger (:mod:`asmnet_training.grow`).
+    are made larger (:mod:`asmnet_training.grow`). A resumed run with no more ``config.epochs`` than it has goes on at its pace, or
+    ends its schedule with the next epoch where ``epochs_asked`` says that this number was asked for.
     """
 
-    def __init__(self, config, data, run, shape_model=None, device=None, resume=False, workers=0, start=None):
+    def __init__(self, config, data, run, shape_model=None, device=None, resume=False, workers=0, start=None, epochs_asked=False):
         self.config, self.data, self.run = config, data, Path(run)
+        self.epochs_asked = epochs_asked
         self.device = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
         self.workers = workers
         self.amp = self.device.type == "cuda"
@@ -94,8 +96,6 @@ class Trainer:
         if config.loss == "asm" and shape_model is None:
             raise TrainingError("the ASM-assisted loss needs a shape model (--shape)")
         self.epoch, self.step, self.best = 0, 0, math.inf
-        # What the configuration of the run said before.
-        self.earlier_epochs = config.epochs
         # How far the schedule has come, 0 to 1.
         self.progress = 0.0
         self.val_images = None
@@ -265,12 +265,9 @@ class Trainer:
         return last
 
     def _epochs_left(self, by_the_clock):
-        """The epochs to the schedule's end where none has been timed: those of the configuration, or as a run that a clock has led went so far.
-
-        Epochs that are not those of the configuration before have been asked for: where they are over, the schedule ends with the next.
-        """
+        """The epochs to the schedule's end where none has been timed: those of the configuration, or as a run that has more went so far."""
         left = self.config.epochs - self.epoch
-        led = left < 1 and self.config.epochs == self.earlier_epochs
+        led = left < 1 and not self.epochs_asked
         if self.progress > 0 and (by_the_clock or led):
             left = round(self.epoch * (1 - self.progress) / self.progress)
         return max(left, 1)
@@ -319,9 +316,7 @@ class Trainer:
 
     def _load(self, path):
         state = torch.load(path, map_location=self.device)
-        earlier = configuration.from_dict(state["config"], str(path))
-        self._check_structure(path, earlier)
-        self.earlier_epochs = earlier.epochs
+        self._check_structure(path, configuration.from_dict(state["config"], str(path)))
         self.network.load_state_dict(state["network"])
         self.average.network.load_state_dict(state["weights"])
         if self.dense is not None:

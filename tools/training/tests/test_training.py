@@ -97,9 +97,15 @@ class TrainingTests(unittest.TestCase):
         for epochs in (1, 2, 3):
             with self.subTest(epochs):
                 self.trainer(f"fewer-{epochs}", live(epochs=30)).fit(until=2)
-                resumed = self.trainer(f"fewer-{epochs}", live(epochs=epochs), resume=True)
+                resumed = Trainer(live(epochs=epochs), self.data, self.folder / f"fewer-{epochs}", self.model, "cpu", resume=True, epochs_asked=True)
                 resumed.fit()
                 self.assertEqual((resumed.epoch, resumed.progress), (3, 1.0))
+
+    def test_fit_ResumedWithAConfigurationOfFewerEpochsThanTheFirst_GoesOnAtItsPace(self):
+        self.trainer("longer", live(epochs=30)).fit(until=2)
+        resumed = self.trainer("longer", live(epochs=1), resume=True)
+        resumed.fit(until=3)
+        self.assertAlmostEqual(resumed.progress, 3 / 30)
 
     def test_resume_OtherWeightDecay_IsTaken(self):
         for muon in (0.0, 4.0):

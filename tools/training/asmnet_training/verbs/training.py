@@ -66,13 +66,17 @@ def _prepare(options, size=256):
     return data, shapes.load(options.shape) if options.shape else None
 
 
+def _asks_for_epochs(options):
+    return any(setting.partition("=")[0].strip() == "epochs" for setting in options.set)
+
+
 def train(options):
     from .. import config as configuration
     from ..train import Trainer
 
     config = configuration.load(options.config, options.set)
     data, model = _prepare(options, config.window)
-    trainer = Trainer(config, data, options.run, model, options.device, options.resume, options.workers, options.start)
+    trainer = Trainer(config, data, options.run, model, options.device, options.resume, options.workers, options.start, _asks_for_epochs(options))
     print(
         f"{config.name}: {len(data.train)} faces, {0 if data.extra is None else len(data.extra)} extra, "
         f"{len(data.val)} for validation; {trainer.batches.batches_per_epoch()} batches an epoch, "
@@ -112,7 +116,7 @@ def train_guided(options):
         path, _, weights = text.partition("=")
         starts.append((configuration.load(path, options.set), Path(weights) if weights else None))
     data, _ = _prepare(options, starts[0][0].window)
-    guide = Guide(starts, data, options.run, options.device, options.resume, options.workers)
+    guide = Guide(starts, data, options.run, options.device, options.resume, options.workers, _asks_for_epochs(options))
     seconds = None if options.finish_in is None else 60 * options.finish_in
     guide.fit(progress=Progress(), validate_every=options.validate_every, finish_in=seconds)
     for trainer in (guide, *guide.pupils):
