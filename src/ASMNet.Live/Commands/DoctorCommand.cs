@@ -145,8 +145,12 @@ internal sealed class DoctorCommand(Terminal terminal, NativeLibraries native, F
 
         CameraDevice? first = native.Parts.Cameras is ICameraProvider provider ? provider.List() is [CameraDevice camera, ..] ? camera : null
             : CameraListing.First(tools!, cancellation);
-        terminal.Say(first is null
-            ? "camera    none; connect one, or use --source synthetic or a video file"
-            : $"camera    ok: camera:{first.Index} {first.Name}".TrimEnd());
+        bool isRefused = first is not null && native.Parts.Cameras is null && OperatingSystem.IsLinux() && CameraListing.IsCamera(first) is null;
+        terminal.Say(CameraLine(first, isRefused));
     }
+
+    /// <summary>What is said of the camera that <c>auto</c> takes; null for none.</summary>
+    internal static string CameraLine(CameraDevice? camera, bool isRefused) => camera is null ? "camera    none; connect one, or use --source synthetic or a video file"
+        : isRefused ? $"camera    camera:{camera.Index} {camera.Name}".TrimEnd() + " is in use by another program, or not for this user; cameras are for the group of their /dev/video file"
+        : $"camera    ok: camera:{camera.Index} {camera.Name}".TrimEnd();
 }

@@ -102,7 +102,7 @@ public static partial class CameraDevices
     {
         List<(string Name, string Address, bool MayBeIdle)> cameras = [];
         string section = Video;
-        (string Name, string Kinds)? device = null;
+        (string Name, string Kinds, bool SaysThem)? device = null;
         foreach (string line in text.Split('\n'))
         {
             if (DirectShowSection().Match(line) is { Success: true } heading)
@@ -112,9 +112,9 @@ public static partial class CameraDevices
             else if (DirectShowAddress().Match(line) is { Success: true } alternative)
             {
                 string address = alternative.Groups[1].Value;
-                if (device is (string name, string kinds) && (kinds.Contains(Video, StringComparison.Ordinal) || (kinds == Unknown && IsVideoSource(address))))
+                if (device is (string name, string kinds, bool saysThem) && (kinds.Contains(Video, StringComparison.Ordinal) || (kinds == Unknown && IsVideoSource(address))))
                 {
-                    cameras.Add((name, $"video={address}", kinds == Unknown && IsMadeByAProgram(address)));
+                    cameras.Add((name, $"video={address}", (kinds == Unknown || !saysThem) && IsMadeByAProgram(address)));
                 }
 
                 device = null;
@@ -122,7 +122,7 @@ public static partial class CameraDevices
             else if (DirectShowDevice().Match(line) is { Success: true } found)
             {
                 // before ffmpeg 5 its section told what it is
-                device = (found.Groups[1].Value, found.Groups[2].Success ? found.Groups[2].Value : section);
+                device = (found.Groups[1].Value, found.Groups[2].Success ? found.Groups[2].Value : section, found.Groups[2].Success);
             }
         }
 

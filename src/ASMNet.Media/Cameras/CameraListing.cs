@@ -55,8 +55,29 @@ public static partial class CameraListing
     internal static CameraDevice? First(FFmpegTools tools, CancellationToken cancellation)
     {
         return OperatingSystem.IsLinux()
-            ? First(Names(tools, cancellation), camera => VideoDevice.IsCamera(CameraDevices.LinuxPath(camera.Index)), File.Exists(CameraDevices.LinuxPath(0)))
+            ? First(Names(tools, cancellation), IsCamera, File.Exists(CameraDevices.LinuxPath(0)))
             : First(CameraDevices.List(tools, cancellation));
+    }
+
+    /// <summary>Whether a device of Linux is a camera; null where it does not let itself be asked and may be one.</summary>
+    internal static bool? IsCamera(CameraDevice camera) =>
+        VideoDevice.IsCamera(CameraDevices.LinuxPath(camera.Index)) ?? (MayBeCamera(LinuxFolder, camera.Index) ? null : false);
+
+    /// <summary>Whether a device that cannot be asked may be a camera: the first one, and others on USB. Further devices of a board are its codecs and picture processors.</summary>
+    /// <param name="folder">The devices as Linux has them.</param>
+    /// <param name="index">The device's number.</param>
+    internal static bool MayBeCamera(string folder, int index)
+    {
+        string bus = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"video{index}"), "device", "subsystem");
+        try
+        {
+            return index == 0 || Directory.ResolveLinkTarget(bus, returnFinalTarget: false)?.Name == "usb";
+        }
+        catch (IOException)
+        {
+            // It was pulled out after it had been listed.
+            return false;
+        }
     }
 
     /// <summary>The first camera of Windows or macOS that gives pictures by itself: an idle one of a program gives none, or a picture that says so, and is taken where it is named.</summary>

@@ -3,6 +3,7 @@ using ASMNet.Inference.Devices;
 using ASMNet.Live.Commands;
 using ASMNet.Live.Composition;
 using ASMNet.Live.Shell;
+using ASMNet.Media.Cameras;
 using Spectre.Console;
 
 namespace ASMNet.Live.Tests.Commands;
@@ -68,6 +69,15 @@ public sealed class DoctorCommandTests : IDisposable
         string told = _output.ToString().ReplaceLineEndings(" ");
         Assert.Contains("models    missing: the model file", told, StringComparison.Ordinal);
         Assert.Contains("result    live tracking cannot run", told, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void CameraLine_OfOneThatMayNotBeOpened_IsNotOk()
+    {
+        var camera = new CameraDevice(2, "Webcam");
+        Assert.Equal("camera    ok: camera:2 Webcam", DoctorCommand.CameraLine(camera, isRefused: false));
+        Assert.DoesNotContain("ok", DoctorCommand.CameraLine(camera, isRefused: true), StringComparison.Ordinal);
+        Assert.StartsWith("camera    none", DoctorCommand.CameraLine(null, isRefused: false), StringComparison.Ordinal);
     }
 
     private sealed class NoGpu : IInferenceDeviceSource

@@ -81,6 +81,21 @@ public sealed class CameraListingTests
     }
 
     [Fact]
+    public void MayBeCamera_OfFurtherDevices_AreThoseOnUsb()
+    {
+        // as /sys/class/video4linux/video2/device/subsystem -> ../../../../bus/usb
+        using var folder = new TemporaryFolder();
+        foreach ((string device, string bus) in (IEnumerable<(string, string)>)[("video0", "platform"), ("video2", "usb"), ("video10", "platform")])
+        {
+            Directory.CreateDirectory(folder.File($"{device}/device"));
+            Directory.CreateSymbolicLink(folder.File($"{device}/device/subsystem"), $"../../../../bus/{bus}");
+        }
+
+        int[] maybe = [.. Enumerable.Range(0, 12).Where(index => CameraListing.MayBeCamera(folder.File("."), index))];
+        Assert.Equal([0, 2], maybe);
+    }
+
+    [Fact]
     public void First_LinuxDeviceZeroThatIsNotListed_IsAskedToo()
     {
         Assert.Equal(new CameraDevice(0, ""), CameraListing.First([], _ => true, hasZero: true));
