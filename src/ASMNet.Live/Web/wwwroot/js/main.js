@@ -109,6 +109,7 @@ document.addEventListener("asmnet:outdated", (event) => {
 });
 
 function frameShown(tracks, picture, capturedAt) {
+  flows = true;
   hasFace = tracks.faces.length > 0;
   if (!stage.show(tracks, picture)) {
     note(say("Held. Press P to go on."));
