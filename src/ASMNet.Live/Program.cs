@@ -29,7 +29,7 @@ internal static class Program
     private static async Task<int> RunInterruptiblyAsync(Terminal terminal, Faults faults, string[] arguments)
     {
         using var last = new LastResort(terminal, TimeProvider.System, Environment.Exit);
-        using var interruption = new Interruption(terminal, last, OperatingSystem.IsWindows());
+        using var interruption = new Interruption(terminal, last, OperatingSystem.IsWindows(), TimeProvider.System);
         interruption.Watch();
         return await RunAsync(terminal, faults, TimeProvider.System, arguments, interruption.Token).ConfigureAwait(false);
     }

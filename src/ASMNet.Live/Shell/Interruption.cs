@@ -4,7 +4,7 @@ namespace ASMNet.Live.Shell;
 
 /// <summary>
 /// Turns Ctrl+C, SIGTERM and SIGHUP (a closed terminal) into a cancellation, so that files are finished. A second one ends the
-/// process at once, and says so. A file that may grow no larger ends nothing. Windows tells a closed window and its own end as SIGHUP and SIGTERM, and
+/// process at once, and says so; the same one again within half a second is the first one's echo. A file that may grow no larger ends nothing. Windows tells a closed window and its own end as SIGHUP and SIGTERM, and
 /// ends the process when their handlers return, so that they return when the program has ended.
 /// </summary>
 internal sealed class Interruption : IDisposable
@@ -13,6 +13,9 @@ internal sealed class Interruption : IDisposable
 
     // Longer than LastResort waits, which tells what hangs. Windows itself waits for 5 s where nobody has set it otherwise.
     private static readonly TimeSpan TimeToFinish = TimeSpan.FromSeconds(20);
+
+    // coreutils' timeout sends its signal to the program and then to its process group, and wrappers hand on a Ctrl+C that the terminal has sent to all.
+    private static readonly TimeSpan TimeOfEcho = TimeSpan.FromSeconds(0.5);
 
     // SIGXFSZ, on Linux and macOS
     private const int FileTooLarge = 25;
@@ -23,8 +26,10 @@ internal sealed class Interruption : IDisposable
     private readonly Terminal _terminal;
     private readonly LastResort _last;
     private readonly bool _isWindows;
+    private readonly TimeProvider _timeProvider;
+    private readonly Lock _gate = new();
     private PosixSignalRegistration[] _registrations = [];
-    private bool _wasAsked;
+    private (PosixSignal Signal, long Timestamp)? _first;
     private volatile bool _endsAtOnce;
     private volatile bool _isHeld;
 
@@ -32,11 +37,13 @@ internal sealed class Interruption : IDisposable
     /// <param name="terminal">Where to say that the second signal ends the process at once.</param>
     /// <param name="last">Is begun by the first signal.</param>
     /// <param name="isWindows">Whether the system is Windows.</param>
-    public Interruption(Terminal terminal, LastResort last, bool isWindows)
+    /// <param name="timeProvider">The clock.</param>
+    public Interruption(Terminal terminal, LastResort last, bool isWindows, TimeProvider timeProvider)
     {
         _terminal = terminal;
         _last = last;
         _isWindows = isWindows;
+        _timeProvider = timeProvider;
     }
 
     /// <summary>Is cancelled by the first signal.</summary>
@@ -80,10 +87,10 @@ internal sealed class Interruption : IDisposable
     internal void Handle(PosixSignalContext context)
     {
         // The second one is not cancelled here, and so ends the process as it always would. Only, a terminal that goes away may say so
-        // twice: to the program and to its process group. Two may be handled at once.
-        bool isFirst = !Interlocked.Exchange(ref _wasAsked, true);
+        // twice: to the program and to its process group.
+        bool isFirst = IsFirst(context.Signal, out bool isEcho);
         bool endsWithHandler = _isWindows && context.Signal is (PosixSignal.SIGHUP or PosixSignal.SIGTERM);
-        context.Cancel = isFirst || endsWithHandler || context.Signal == PosixSignal.SIGHUP;
+        context.Cancel = isFirst || isEcho || endsWithHandler || context.Signal == PosixSignal.SIGHUP;
         if (isFirst)
         {
             _last.Begin();
@@ -104,5 +111,21 @@ internal sealed class Interruption : IDisposable
 
         _endsAtOnce = true;
         _terminal.LastWord("ended at once by a second signal; a file that was being written may be incomplete.");
+    }
+
+    // Two may be handled at once.
+    private bool IsFirst(PosixSignal signal, out bool isEcho)
+    {
+        lock (_gate)
+        {
+            isEcho = _first is { } first && first.Signal == signal && _timeProvider.GetElapsedTime(first.Timestamp) < TimeOfEcho;
+            if (_first is not null)
+            {
+                return false;
+            }
+
+            _first = (signal, _timeProvider.GetTimestamp());
+            return true;
+        }
     }
 }

@@ -10,6 +10,7 @@ public sealed class InterruptionTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
+    private readonly FakeTimeProvider _clock = new();
     private readonly StringWriter _said = new();
     private readonly Terminal _terminal;
     private readonly LastResort _last;
@@ -34,7 +35,7 @@ public sealed class InterruptionTests : IDisposable
     [InlineData(PosixSignal.SIGTERM, true)]
     public async Task Handle_WindowIsClosedOrWindowsEnds_ReturnsOnlyWhenTheProgramHasEnded(PosixSignal signal, bool afterCtrlC)
     {
-        using var interruption = new Interruption(_terminal, _last, isWindows: true);
+        using var interruption = new Interruption(_terminal, _last, isWindows: true, _clock);
         if (afterCtrlC)
         {
             interruption.Handle(new PosixSignalContext(PosixSignal.SIGINT));
@@ -58,12 +59,13 @@ public sealed class InterruptionTests : IDisposable
     public void Handle_CtrlCTwice_EndsInOrderAndThenAtOnce()
     {
         // not disposed, since nobody ends this process at once
-        var interruption = new Interruption(_terminal, _last, isWindows: true);
+        var interruption = new Interruption(_terminal, _last, isWindows: true, _clock);
         var first = new PosixSignalContext(PosixSignal.SIGINT);
         var second = new PosixSignalContext(PosixSignal.SIGINT);
 
         interruption.Handle(first);
         Assert.True(interruption.Token.IsCancellationRequested);
+        _clock.Advance(Moment);
         interruption.Handle(second);
 
         Assert.Equal((true, false), (first.Cancel, second.Cancel));
@@ -74,12 +76,30 @@ public sealed class InterruptionTests : IDisposable
     [InlineData(PosixSignal.SIGTERM, false)]
     public void Handle_SecondSignalElsewhere_EndsTheProcessUnlessATerminalHasGone(PosixSignal signal, bool goesOn)
     {
-        var interruption = new Interruption(_terminal, _last, isWindows: false);
+        var interruption = new Interruption(_terminal, _last, isWindows: false, _clock);
         interruption.Handle(new PosixSignalContext(PosixSignal.SIGTERM));
         var context = new PosixSignalContext(signal);
 
+        _clock.Advance(Moment);
         interruption.Handle(context);
 
         Assert.Equal(goesOn, context.Cancel);
+    }
+
+    // kill_and_wait of coreutils' timeout.c: the signal goes to the program, and then to the process group in which it is.
+    [Theory]
+    [InlineData(PosixSignal.SIGTERM, PosixSignal.SIGTERM, true)]
+    [InlineData(PosixSignal.SIGINT, PosixSignal.SIGINT, true)]
+    [InlineData(PosixSignal.SIGTERM, PosixSignal.SIGINT, false)]
+    public void Handle_SignalAgainAtOnce_IsTheEchoOfTheFirst(PosixSignal first, PosixSignal second, bool goesOn)
+    {
+        var interruption = new Interruption(_terminal, _last, isWindows: false, _clock);
+        interruption.Handle(new PosixSignalContext(first));
+        var context = new PosixSignalContext(second);
+
+        _clock.Advance(TimeSpan.FromMilliseconds(100));
+        interruption.Handle(context);
+
+        Assert.Equal((goesOn, goesOn), (context.Cancel, _said.ToString().Length == 0));
     }
 }
