@@ -92,29 +92,34 @@ internal static class Program
             terminal,
             [
                 new(LiveCommand.Name, () => new LiveCommand(terminal, faults, new LiveFactories(native, devices, trackers, sources, outputs, pipelines, timeProvider), host).Create(), () => BeginLive(host)),
-                new(RecordCommand.Name, () => new RecordCommand(terminal, faults, sources, trackers, outputs, pipelines, timeProvider).Create()),
-                new(HubCommand.Name, () => new HubCommand(terminal, timeProvider).Create()),
+                new(RecordCommand.Name, () => new RecordCommand(terminal, faults, sources, trackers, outputs, pipelines, timeProvider).Create(), RequireOpenFiles),
+                new(HubCommand.Name, () => new HubCommand(terminal, timeProvider).Create(), RequireOpenFiles),
                 new(BatchCommand.Name, () => new BatchCommand(
                     terminal,
                     new BatchRunner(files),
                     [new SubmitCommand(terminal, timeProvider).Create(), new WorkCommand(terminal, files, timeProvider).Create(), new StatusCommand(terminal, timeProvider).Create(), new FetchCommand(terminal, timeProvider).Create(), new DropCommand(terminal, timeProvider).Create()],
-                    timeProvider).Create()),
-                new(BenchmarkCommand.Name, () => new BenchmarkCommand(terminal, faults, sources, trackers, new DeviceMatrixCommand(terminal, devices, timeProvider), timeProvider).Create()),
+                    timeProvider).Create(), RequireOpenFiles),
+                new(BenchmarkCommand.Name, () => new BenchmarkCommand(terminal, faults, sources, trackers, new DeviceMatrixCommand(terminal, devices, timeProvider), timeProvider).Create(), RequireOpenFiles),
                 new(DoctorCommand.Name, () => new DoctorCommand(terminal, native, say => new TrackingFactory(new DeviceFactory(native, say, terminal.Complain), detectors, timeProvider)).Create()),
-                new(DevicesCommand.Name, () => new DevicesCommand(terminal, native, devices, detectors).Create()),
-                new(EvaluateCommand.Name, () => new EvaluateCommand(terminal, trackers, sources).Create()),
+                new(DevicesCommand.Name, () => new DevicesCommand(terminal, native, devices, detectors).Create(), RequireOpenFiles),
+                new(EvaluateCommand.Name, () => new EvaluateCommand(terminal, trackers, sources).Create(), RequireOpenFiles),
             ],
             RequireWorkingFolder);
     }
 
-    // For live, where somebody waits for the first frame: what takes long and does not depend on the settings is begun beside the reading of them.
-    private static void BeginLive(EarlyHost host)
+    // doctor alone goes on, and tells it among the rest
+    private static void RequireOpenFiles()
     {
         if (OpenFiles.FindProblem() is string problem)
         {
             throw new UserException($"{problem}.");
         }
+    }
 
+    // For live, where somebody waits for the first frame: what takes long and does not depend on the settings is begun beside the reading of them.
+    private static void BeginLive(EarlyHost host)
+    {
+        RequireOpenFiles();
         host.Begin();
 
         // the engine's inner loops are compiled from its first use on

@@ -37,8 +37,11 @@ public sealed class Faults(Terminal terminal, TimeProvider timeProvider, string?
             case IOException or UnauthorizedAccessException:
                 terminal.Complain(fault.Message);
                 return ExitCodes.Failure;
+            case OutOfMemoryException:
+                terminal.Complain($"the system gives no more memory or no more threads; allow more, as with 'ulimit -v' and 'ulimit -u', or MemoryMax= and TasksMax= in a unit of systemd, or let it do less at once. {Details(fault, "")}");
+                return ExitCodes.Failure;
             default:
-                terminal.Complain($"this was not foreseen: {fault.GetType().Name}: {OneLine(fault.Message)} {Details(fault)}");
+                terminal.Complain($"this was not foreseen: {fault.GetType().Name}: {OneLine(fault.Message)} {Details(fault, "; please report them")}");
                 return ExitCodes.Defect;
         }
     }
@@ -58,7 +61,7 @@ public sealed class Faults(Terminal terminal, TimeProvider timeProvider, string?
         };
     }
 
-    private string Details(Exception fault)
+    private string Details(Exception fault, string wish)
     {
         DateTimeOffset now = timeProvider.GetUtcNow();
         string name = string.Create(CultureInfo.InvariantCulture, $"asmnet-live-fault-{now:yyyyMMdd-HHmmss}-{Environment.ProcessId}-{Interlocked.Increment(ref _told)}.txt");
@@ -77,7 +80,7 @@ public sealed class Faults(Terminal terminal, TimeProvider timeProvider, string?
         try
         {
             WriteNew(path, text);
-            return $"Details are in '{path}'; please report them.";
+            return $"Details are in '{path}'{wish}.";
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {

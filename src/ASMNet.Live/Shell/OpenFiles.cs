@@ -8,21 +8,21 @@ namespace ASMNet.Live.Shell;
 /// </summary>
 internal static class OpenFiles
 {
-    // A synthetic source and nobody who looks on take about 200.
+    // live with a synthetic source and nobody who looks on takes about 200, record about 120.
     private const int Least = 256;
     private const string Limits = "/proc/self/limits";
     private const string Name = "Max open files";
 
-    /// <summary>Says that <c>live</c> cannot run with so few, and what to do.</summary>
+    /// <summary>Says that nothing can run with so few, and what to do.</summary>
     /// <returns>Null when it can, and where no limit is known.</returns>
     public static string? FindProblem() => FindProblem(File.Exists(Limits) ? File.ReadLines(Limits) : []);
 
-    /// <summary>Says that <c>live</c> cannot run with so few, and what to do.</summary>
+    /// <summary>Says that nothing can run with so few, and what to do.</summary>
     /// <param name="limits">The lines of <c>/proc/self/limits</c>.</param>
     /// <returns>Null when it can, and where no limit is told.</returns>
     internal static string? FindProblem(IEnumerable<string> limits) =>
         limits.FirstOrDefault(line => line.StartsWith(Name, StringComparison.Ordinal)) is string line
         && int.TryParse(line.AsSpan(Name.Length).Trim().ToString().Split(' ')[0], NumberStyles.None, CultureInfo.InvariantCulture, out int most) && most < Least
-            ? string.Create(CultureInfo.InvariantCulture, $"only {most} files may be open at once, and live takes at least {Least}, sockets and pipes included; allow more, as with 'ulimit -n 4096', or LimitNOFILE=4096 in a unit of systemd")
+            ? string.Create(CultureInfo.InvariantCulture, $"only {most} files may be open at once, and the program takes at least {Least}, sockets and pipes included; allow more, as with 'ulimit -n 4096', or LimitNOFILE=4096 in a unit of systemd")
             : null;
 }

@@ -29,7 +29,7 @@ public sealed class LiveStartTests
             return;
         }
 
-        string told = $"only {most} files may be open at once, and live takes at least 256";
+        string told = $"only {most} files may be open at once, and the program takes at least 256";
         (int exitCode, string output, string error) = await ProgramRun.InShellAsync($"ulimit -n {most};", "", [.. Drawn, "0"]);
 
         Assert.Equal(2, exitCode);
@@ -41,6 +41,26 @@ public sealed class LiveStartTests
         (exitCode, output, _) = await ProgramRun.InShellAsync($"ulimit -n {most};", "", "doctor");
         Assert.Equal(1, exitCode);
         Assert.Contains($"files     too few: {told}", output, StringComparison.Ordinal);
+    }
+
+    // With 64 these ended without a word, with 96 they lacked an assembly or were aborted by the runtime.
+    [Theory]
+    [InlineData("record", "--source", "synthetic:size=320x240", "--csv", "none.csv")]
+    [InlineData("batch", "--source", "none.mp4", "--output-dir", "none", "--csv")]
+    [InlineData("hub", "--server", "nats://127.0.0.1:1")]
+    [InlineData("devices")]
+    [InlineData("benchmark")]
+    public async Task EveryVerb_TooFewFilesMayBeOpen_SaysSo(params string[] arguments)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        (int exitCode, string output, string error) = await ProgramRun.InShellAsync("ulimit -n 64;", "", arguments);
+
+        Assert.Equal((2, ""), (exitCode, output));
+        Assert.StartsWith("asmnet-live: only 64 files may be open at once", Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -84,6 +84,19 @@ public sealed class BoundaryTests : IDisposable
         Assert.True(blocked.WasCalled);
     }
 
+    // a kind of the OutOfMemoryException that .NET throws where the system gives it no thread (ulimit -u, ulimit -v)
+    [Fact]
+    public async Task RunAsync_NoMemoryOrThreads_IsTheMachinesAndNoDefect()
+    {
+        int exitCode = await RunAsync(() => throw new InsufficientMemoryException());
+
+        Assert.Equal(1, exitCode);
+        string line = Assert.Single(_error.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.StartsWith("asmnet-live: the system gives no more memory or no more threads;", line, StringComparison.Ordinal);
+        Assert.Contains($"'{Assert.Single(Directory.GetFiles(_folder.Path))}'", line, StringComparison.Ordinal);
+        Assert.DoesNotContain("report", line, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task RunAsync_AFullDisk_IsAFailureAndNoDefect()
     {
