@@ -41,6 +41,35 @@ public sealed class SenderTests
     }
 
     [Fact]
+    public void Slots_FaceHiddenForAMoment_ItsPlaceGoesToNobodyBehindIt()
+    {
+        var slots = new FaceSlots(1);
+        var set = new FaceSet(4);
+        int[] index = new int[1];
+
+        // The streamer, with somebody behind; a hand before the streamer's face for a moment, then for longer than that.
+        Assert.Equal(7, Sent(10, [7, 9]));
+        Assert.Equal(0, Sent(10.1, [9]));
+        Assert.Equal(0, Sent(11.6, [9]));
+        Assert.Equal(7, Sent(11.7, [9, 7]));
+        Assert.Equal(0, Sent(13.6, [9]));
+        Assert.Equal(9, Sent(13.8, [9]));
+
+        // Who comes back and is taken for somebody new is followed at once, and so is whom a source that begins anew shows.
+        Assert.Equal(9, Sent(14, [9, 7]));
+        Assert.Equal(0, Sent(14.1, [7]));
+        Assert.Equal(12, Sent(14.2, [7, 12]));
+        Assert.Equal(1, Sent(0, [1]));
+
+        int Sent(double seconds, int[] ids)
+        {
+            Fill(set, seconds, [.. ids.Select(id => (id, 10f, 100f - id))]);
+            slots.Assign(set, index);
+            return index[0] < 0 ? 0 : set.Faces[index[0]].Id;
+        }
+    }
+
+    [Fact]
     public void Sink_SenderHangs_NobodyWaitsAndTheNewestFrameIsNext()
     {
         using var hang = new ManualResetEventSlim();
@@ -422,9 +451,12 @@ public sealed class SenderTests
         Assert.Null(VtsDiscovery.PortIn("x"u8.ToArray()));
     }
 
-    private void Fill(FaceSet set, params (int Id, float X, float Size)[] faces)
+    private void Fill(FaceSet set, params (int Id, float X, float Size)[] faces) => Fill(set, 0, faces);
+
+    private void Fill(FaceSet set, double seconds, (int Id, float X, float Size)[] faces)
     {
         MediaFrame frame = _frames.Rent();
+        frame.Timestamp = TimeSpan.FromSeconds(seconds);
         frame.Allocate(64, 48);
         foreach ((int id, float x, float size) in faces)
         {
