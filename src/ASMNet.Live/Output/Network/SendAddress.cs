@@ -137,6 +137,18 @@ public sealed record SendAddress(string Name, string? Host, int? Port, IReadOnly
             return (null, null);
         }
 
+        if (place.Contains("://", StringComparison.Ordinal))
+        {
+            throw new UserException($"the receiver '{text}' cannot be understood: after the protocol comes a host with a port, such as 127.0.0.1:4242.");
+        }
+
+        // Networks would take a number for a machine: 5415 for 0.0.21.39.
+        string number = place.StartsWith(':') ? place[1..] : place;
+        if (number.Length > 0 && number.All(char.IsAsciiDigit))
+        {
+            throw new UserException($"the receiver '{text}' cannot be understood: '{place}' is a port without a host; on this machine it is 127.0.0.1:{number}.");
+        }
+
         // An IPv6 address stands in brackets, because it has colons of its own.
         int bracket = place.LastIndexOf(']');
         if (bracket < 0 && place.Count(letter => letter == ':') > 1)

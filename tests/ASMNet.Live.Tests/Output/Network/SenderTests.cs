@@ -246,6 +246,10 @@ public sealed class SenderTests
     public void Address_WrongOnes_AreRefused(string text) => Assert.Throws<UserException>(() => SendAddress.Parse(text));
 
     [Theory]
+    [InlineData("osc://5415", "'5415' is a port without a host; on this machine it is 127.0.0.1:5415.")]
+    [InlineData("vmc://:39540", "':39540' is a port without a host; on this machine it is 127.0.0.1:39540.")]
+    [InlineData("vmc://::1", "an IPv6 address stands in brackets")]
+    [InlineData("osc://osc://127.0.0.1:9200", "after the protocol comes a host with a port")]
     [InlineData("opentrack://h:65530?faces=8", "more ports than there are")]
     [InlineData("opentrack://h:65535?faces=2", "more ports than there are")]
     [InlineData("ifacialmocap?faces=2", "there is no option 'faces'; it has listen, source")]
