@@ -32,8 +32,9 @@ public sealed class Terminal(Func<IAnsiConsole> open, TextWriter output, TextWri
     /// <summary>Standard error.</summary>
     public TextWriter Error => error;
 
-    /// <summary>Whether a person watches the output, so that it may be redrawn.</summary>
-    public bool IsInteractive => !_outputIsData && !isRedirected && Console.Profile.Capabilities.Interactive && Console.Profile.Out.IsTerminal;
+    /// <summary>Whether a person watches the output in a terminal that can redraw it.</summary>
+    public bool IsInteractive =>
+        !_outputIsData && !isRedirected && Console.Profile.Capabilities is { Interactive: true, Ansi: true } && Console.Profile.Out.IsTerminal;
 
     /// <summary>Keeps standard output for data from now on: messages go to standard error, and nothing is redrawn.</summary>
     public void ReserveOutput() => _outputIsData = true;

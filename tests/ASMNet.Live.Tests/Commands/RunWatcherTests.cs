@@ -31,6 +31,18 @@ public sealed class RunWatcherTests
         Assert.True(run!.IsCompleted);
     }
 
+    // As with TERM=dumb, in editors and on old consoles, where each redrawing would be a line of its own, four a second.
+    [Theory]
+    [InlineData(AnsiSupport.Yes, true)]
+    [InlineData(AnsiSupport.No, false)]
+    public void Terminal_ThatKnowsNoSequences_IsNotRedrawn(AnsiSupport ansi, bool isRedrawn)
+    {
+        using var output = new StringWriter();
+        var settings = new AnsiConsoleSettings { Out = new TerminalOutput(output), Ansi = ansi, Interactive = InteractionSupport.Yes };
+
+        Assert.Equal(isRedrawn, new Terminal(AnsiConsole.Create(settings), TextWriter.Null).IsInteractive);
+    }
+
     private static async Task<PipelineReport> UntilStoppedAsync(CancellationToken cancellation)
     {
         var stopped = new TaskCompletionSource();
