@@ -196,6 +196,14 @@ for (const [language, mark, other] of [["de", ",", "."], ["es", ",", "."], ["en"
   }));
 }
 
+test("a number that rounds to nothing has no sign", () => withPage({}, async (page) => {
+  const written = await page.evaluate(async () => {
+    const { number } = await import("/js/say.js");
+    return [[-0.04, 1], [-0.06, 1], [-0.4, 0], [-0, 2], [-1.26, 1], [0.04, 1]].map(([value, digits]) => number(value, digits));
+  });
+  assert.deepEqual(written, ["0.0", "-0.1", "0", "0.00", "-1.3", "0.0"]);
+}));
+
 test("a language is chosen in the page and lasts; one that there is not becomes English", () => withPage({ locale: "fr-FR" }, async (page) => {
   assert.equal(await page.getAttribute("html", "lang"), "en");
   await Promise.all([page.waitForEvent("load"), page.selectOption("#language", "zh")]);

@@ -58,7 +58,7 @@ export class Faces {
     for (const face of faces) {
       const row = this.#rows.get(face.id) ?? this.#add(face.id);
       row.sure.textContent = say("{share} % sure", { share: Math.round(100 * face.confidence) });
-      row.pose.textContent = names.map((name) => `${face.pose[name].toFixed(0)}°`).join(" / ");
+      row.pose.textContent = names.map((name) => `${number(face.pose[name], 0)}°`).join(" / ");
       row.mouth.textContent = number(face.expression.mouthOpen, 2);
       row.away.textContent = face.position ? `${Math.hypot(...face.position).toFixed(0)} cm` : "–";
       row.eyes.textContent = `${number(face.expression.eyeOpenRight, 2)} / ${number(face.expression.eyeOpenLeft, 2)}`;

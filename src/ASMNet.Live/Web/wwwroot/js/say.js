@@ -16,13 +16,13 @@ export function say(text, values = {}) {
   return (words[text]?.[language] ?? text).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 }
 
-// A number with so many digits behind the decimal mark, as the reader's language writes it
+// A number with so many digits behind the decimal mark, as the reader's language writes it; what they round to 0 has no sign
 export function number(value, digits, least = digits) {
   const key = `${digits} ${least}`;
   if (!writers.has(key)) {
     writers.set(key, new Intl.NumberFormat(language, { minimumFractionDigits: least, maximumFractionDigits: digits, useGrouping: false }));
   }
-  return writers.get(key).format(value);
+  return writers.get(key).format(Math.abs(value) < 0.5 * 10 ** -digits ? 0 : value);
 }
 
 // Puts what the HTML says into the reader's language. A title may end in the key that does the same: "Full screen (F)".
