@@ -28,7 +28,7 @@ internal sealed class RecordCommand(
     /// <summary>Makes the verb.</summary>
     public Command Create()
     {
-        Option<string?> output = CommonOptions.File("--output", "The annotated video: .mp4, .mov or .mkv (H.264, needs ffmpeg), or .avi (Motion JPEG, needs nothing); .png keeps the last picture alone.");
+        Option<string?> output = CommonOptions.File("--output", "The annotated video, without sound: .mp4, .mov or .mkv (H.264, needs ffmpeg), or .avi (Motion JPEG, needs nothing); .png keeps the last picture alone.");
         output.Aliases.Add("-o");
         Option<string?> csv = CommonOptions.File("--csv", "A line for each face and frame, with OpenFace's columns; - writes to standard output.");
         Option<string?> jsonLines = CommonOptions.File("--jsonl", "A JSON object for each frame; - writes to standard output.");
