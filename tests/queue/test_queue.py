@@ -513,7 +513,12 @@ class Queue(unittest.TestCase):
         self.assertEqual(self.fetch().stdout.splitlines()[-1], "0 fetched, 1 here already, 0 not in the object store, 0 failed")
 
     def test_a_queue_that_cannot_be_used_is_said(self):
-        for server, words in ((Server(self.folder / "none", jetstream=False), "JetStream"), (None, "cannot be used")):
+        closed = Server(self.folder / "closed")
+        self.addCleanup(closed.kill)
+        closed.kill()
+        closed.options += ["--user", "somebody", "--pass", "secret"]
+        closed.start()
+        for server, words in ((Server(self.folder / "none", jetstream=False), "JetStream"), (None, "cannot be used"), (closed, "Authorization Violation")):
             address = server.address if server else "nats://127.0.0.1:9"
             done = program.run("batch", "status", "--server", address, code=2)
             self.assertIn(words, done.stderr)

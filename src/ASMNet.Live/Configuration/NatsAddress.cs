@@ -17,4 +17,8 @@ internal static class NatsAddress
         Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) && uri is { Scheme: "nats" or "tls" or "ws" or "wss", Host.Length: > 0 }
             ? uri
             : throw new UserException($"{option} is '{MediaAddress.WithoutPassword(address)}'; it takes the address of a NATS server, as in {Default}.");
+
+    /// <summary>Why the server cannot be used. The client's own words are that it cannot; a user that is refused or a certificate that nobody trusts stands behind them.</summary>
+    /// <param name="fault">What the client has thrown.</param>
+    public static string Reason(Exception fault) => fault.GetBaseException().Message.TrimEnd('.');
 }

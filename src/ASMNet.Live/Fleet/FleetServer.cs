@@ -1,5 +1,5 @@
 using ASMNet.Live.Configuration;
-using ASMNet.Media;
+using ASMNet.Media.FFmpeg;
 using NATS.Client.Core;
 
 namespace ASMNet.Live.Fleet;
@@ -60,7 +60,7 @@ internal sealed class FleetServer : IAsyncDisposable
         {
             if (!cancellation.IsCancellationRequested)
             {
-                Tell(isAway: true, error is OperationCanceledException ? "no answer" : MediaException.Reason(error));
+                Tell(isAway: true, error is OperationCanceledException ? "no answer" : MediaAddress.WithoutPassword(NatsAddress.Reason(error)));
             }
 
             return false;
@@ -85,7 +85,7 @@ internal sealed class FleetServer : IAsyncDisposable
             }
             catch (Exception error) when (error is NatsException or IOException or System.Net.Sockets.SocketException or TimeoutException)
             {
-                Tell(isAway: true, MediaException.Reason(error));
+                Tell(isAway: true, MediaAddress.WithoutPassword(NatsAddress.Reason(error)));
                 await Task.Delay(Patience, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             catch (OperationCanceledException) when (cancellation.IsCancellationRequested)

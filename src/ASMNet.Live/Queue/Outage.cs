@@ -1,3 +1,4 @@
+using ASMNet.Live.Configuration;
 using ASMNet.Media;
 using NATS.Client.JetStream;
 
@@ -38,7 +39,7 @@ internal sealed class Outage(Action<string> complain, string meanwhile, TimeSpan
             if (!_isTold)
             {
                 _isTold = true;
-                complain($"{(reason is NatsJSApiException ? "the queue refuses" : "the queue cannot be reached")} ({reason.Message}); {meanwhile}.");
+                complain($"{(reason is NatsJSApiException ? "the queue refuses" : "the queue cannot be reached")} ({NatsAddress.Reason(reason)}); {meanwhile}.");
             }
         }
     }
@@ -57,7 +58,7 @@ internal sealed class Outage(Action<string> complain, string meanwhile, TimeSpan
             }
             else if (timeProvider.GetElapsedTime(_since.Value) > patience)
             {
-                throw new UnreachableException($"the queue could not be {(reason is NatsJSApiException ? "used" : "reached")} for {Counted.Of((long)patience.TotalMinutes, "minute")}: {reason.Message}", reason);
+                throw new UnreachableException($"the queue could not be {(reason is NatsJSApiException ? "used" : "reached")} for {Counted.Of((long)patience.TotalMinutes, "minute")}: {NatsAddress.Reason(reason)}", reason);
             }
         }
 

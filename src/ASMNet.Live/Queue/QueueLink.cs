@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ASMNet.Live.Batch;
+using ASMNet.Live.Configuration;
 using ASMNet.Live.Queue.Policy;
 using ASMNet.Media.FFmpeg;
 using NATS.Client.Core;
@@ -68,7 +69,7 @@ internal sealed class QueueLink : IAsyncDisposable
                 throw;
             }
 
-            string advice = exception is NatsNoRespondersException or NatsJSApiNoResponseException ? "it has no JetStream; start it with -js" : exception.Message;
+            string advice = exception is NatsNoRespondersException or NatsJSApiNoResponseException ? "it has no JetStream; start it with -js" : NatsAddress.Reason(exception);
             throw new UserException(MediaAddress.WithoutPassword($"--server: the queue at '{server.Address}' cannot be used: {advice}"), exception);
         }
     }

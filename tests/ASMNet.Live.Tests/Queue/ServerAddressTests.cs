@@ -1,5 +1,7 @@
+using ASMNet.Live.Configuration;
 using ASMNet.Live.Fleet;
 using ASMNet.Live.Queue;
+using NATS.Client.Core;
 
 namespace ASMNet.Live.Tests.Queue;
 
@@ -25,6 +27,12 @@ public sealed class ServerAddressTests
         Assert.Contains("nats://127.0.0.1:1", error.Message, StringComparison.Ordinal);
         AssertNoPassword(error);
     }
+
+    // as NATS.Net throws it: its own words name the address alone
+    [Fact]
+    public void Reason_UserOrCertificateIsRefused_IsTheServersWord() => Assert.Equal(
+        "Server error: Authorization Violation",
+        NatsAddress.Reason(new NatsException("can not start to connect nats server: nats://host:4222", new NatsException("Server error: Authorization Violation."))));
 
     private static void AssertNoPassword(UserException error) => Assert.DoesNotContain("secret", error.Message, StringComparison.Ordinal);
 }
