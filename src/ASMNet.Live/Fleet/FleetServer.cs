@@ -12,6 +12,7 @@ internal sealed class FleetServer : IAsyncDisposable
     private readonly Action<string> _say;
     private readonly string _address;
     private bool _isAway;
+    private volatile bool _isDisposed;
 
     /// <summary>Prepares the connection; nothing is opened yet.</summary>
     /// <param name="address">As <see cref="NatsAddress.Parse"/> takes it.</param>
@@ -34,6 +35,18 @@ internal sealed class FleetServer : IAsyncDisposable
             ReconnectWaitMin = TimeSpan.FromSeconds(0.2),
             ReconnectWaitMax = TimeSpan.FromSeconds(2),
         });
+
+        // Who only receives is told nothing else: a subscription waits until the connection is there again.
+        _connection.ConnectionDisconnected += (_, _) =>
+        {
+            Tell(isAway: true, "the connection is lost");
+            return ValueTask.CompletedTask;
+        };
+        _connection.ConnectionOpened += (_, _) =>
+        {
+            Tell(isAway: false, "");
+            return ValueTask.CompletedTask;
+        };
     }
 
     /// <summary>Sends a message, if that can be done within two seconds.</summary>
@@ -96,11 +109,15 @@ internal sealed class FleetServer : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync() => await ((Task)_connection.DisposeAsync().AsTask().WaitAsync(Patience)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    public async ValueTask DisposeAsync()
+    {
+        _isDisposed = true;
+        await ((Task)_connection.DisposeAsync().AsTask().WaitAsync(Patience)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
 
     private void Tell(bool isAway, string why)
     {
-        if (isAway != Interlocked.Exchange(ref _isAway, isAway))
+        if (!_isDisposed && isAway != Interlocked.Exchange(ref _isAway, isAway))
         {
             _say(isAway ? $"{_address}: {why}; nothing is published or received until the server is there." : $"{_address}: the server is there again.");
         }
