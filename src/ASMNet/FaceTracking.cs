@@ -253,16 +253,17 @@ public sealed class FaceTracking : IDisposable
     /// <summary>Lets the networks go, after the call that is under way. A second call does nothing.</summary>
     public void Dispose()
     {
+        // first, so that a call that comes meanwhile is told this and not of another thread
+        _disposed = true;
+
         // A device that hangs keeps its networks: their memory may still be read.
         if (!_call.TryEnter(LongestCall))
         {
-            _disposed = true;
             return;
         }
 
         try
         {
-            _disposed = true;
             Detector.Dispose();
             _estimator.Dispose();
             Signals.Dispose();
@@ -286,6 +287,7 @@ public sealed class FaceTracking : IDisposable
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (!_call.TryEnter())
         {
+            ObjectDisposedException.ThrowIf(_disposed, this);
             throw new InvalidOperationException("Another thread uses this FaceTracking, which serves one at a time: load one for each thread, or let them take turns.");
         }
 

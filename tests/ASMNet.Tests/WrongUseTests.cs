@@ -124,6 +124,40 @@ public sealed class WrongUseTests
         }
     }
 
+    // A tracking loop whose window closes is told that it is over, not to load a second instance.
+    [Fact]
+    public void AnyCall_WhileDisposeWaits_IsToldThatItIsOver()
+    {
+        byte[] pixels = new byte[3 * 64 * 64];
+        FaceTracking? faces = null;
+        Exception? told = null;
+        Thread? closing = null;
+        using var detector = new ScriptedDetector(_ =>
+        {
+            closing = new Thread(() => faces!.Dispose());
+            closing.Start();
+            var other = new Thread(() =>
+            {
+                long begun = TimeProvider.System.GetTimestamp();
+                do
+                {
+                    told = Record.Exception(() => faces!.Find(new ImageView(pixels, 64, 64, 192)));
+                }
+                while (told is not ObjectDisposedException && TimeProvider.System.GetElapsedTime(begun) < TimeSpan.FromSeconds(60));
+            });
+            other.Start();
+            Assert.True(other.Join(TimeSpan.FromSeconds(90)));
+            return [];
+        });
+        faces = FaceTracking.Load(new ModelFolder(Folder), new FaceTrackingOptions(), new CpuNetworkFactory(), _ => detector);
+
+        faces.Find(new ImageView(pixels, 64, 64, 192));
+
+        Assert.Contains("FaceTracking", Assert.IsType<ObjectDisposedException>(told).ObjectName, StringComparison.Ordinal);
+        Assert.True(closing!.Join(TimeSpan.FromSeconds(60)));
+        Assert.True(detector.Disposed, "the call was told only after Dispose had given up");
+    }
+
     [Fact]
     public void PictureOfNothing_IsRefused()
     {

@@ -34,6 +34,7 @@ packages_suite() {
     check "the container is built of exact versions" container_is_pinned Containerfile
     check "the tool is installed and records" package_tool "$work"
     check "the README's lines find the landmarks of a photo" package_library "$work" "$PWD/README.md"
+    check "a program brings the models that it names" package_models "$work"
     check "every other package is added to a program of somebody else" package_others "$work"
     local block blocks=0
     documented_blocks "$work/blocks"
@@ -163,6 +164,19 @@ package_library() { # work readme
         [ "$(grep -c . "$1/app/Program.cs")" -ge 5 ] &&
         package_home "$1" timeout -k 10 300 dotnet run --project "$1/app" -- "$1/face.png" >"$1/lines" &&
         cat "$1/lines" && grep -qE '^face 1: nose at <?[0-9]+' "$1/lines"
+}
+
+# In the project that package_library made.
+package_models() { # work
+    local models="$1/chosen/models"
+    package_home "$1" dotnet build "$1/app" --no-restore "-p:AsmNetModels=\"asmnet-lite;asmnet\"" -o "$1/chosen" -v quiet &&
+        package_home "$1" "$1/chosen/app" "$1/face.png" >"$1/lines"
+    # the README's program wants the network that was left out
+    [ $? != 0 ] && [ -s "$models/asmnet-lite.onnx" ] && [ -s "$models/asmnet.json" ] && [ -s "$models/facedetector.onnx" ] && [ -s "$models/asmnet-expressions.json" ] &&
+        [ ! -e "$models/asmnet-live.onnx" ] && [ ! -e "$models/asmnet-large.json" ] || return 1
+    ! package_home "$1" dotnet build "$1/app" --no-restore -p:AsmNetModels=asmnet-lit -o "$1/unknown" -v quiet >"$1/refused" &&
+        grep -q "names 'asmnet-lit', which the package ASMNet does not have" "$1/refused" || return 1
+    package_home "$1" dotnet build "$1/app" --no-restore -p:AsmNetModels=false -o "$1/none" -v quiet && [ ! -e "$1/none/models" ]
 }
 
 # With what they need from the public feed: a feed given by --source alone would hide that.

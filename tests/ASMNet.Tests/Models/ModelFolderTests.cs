@@ -1,3 +1,4 @@
+using System.Xml.Linq;
 using ASMNet.Inference;
 using ASMNet.Models;
 
@@ -5,6 +6,17 @@ namespace ASMNet.Tests.Models;
 
 public sealed class ModelFolderTests
 {
+    // The targets of the package leave out what AsmNetModels does not name; they cannot read manifests.
+    [Fact]
+    public void FindLandmarkModels_Shipped_AreThoseOfThePackagesTargets()
+    {
+        XDocument targets = XDocument.Load(Path.Combine(RepositoryFiles.Root, "src", "ASMNet", "build", "ASMNet.targets"));
+
+        string listed = targets.Descendants("_AsmNetNetwork").Single().Attribute("Include")!.Value;
+
+        Assert.Equal(new ModelFolder(Path.Combine(RepositoryFiles.Root, "models")).FindLandmarkModels(), listed.Split(';'));
+    }
+
     [Fact]
     public void FindLandmarkModels_FilesThatCannotBeRead_AreLeftOut()
     {
