@@ -15,6 +15,7 @@ public sealed class PipelineStatistics
 
     // Twice the window: a frame that arrives while the rate is read must not take the place of the oldest one that is read.
     private readonly long[] _arrivals = new long[2 * RateWindow];
+    private long _firstCapturedAt;
     private long _frames;
     private long _dropped;
     private long _framesWithFace;
@@ -60,7 +61,7 @@ public sealed class PipelineStatistics
     /// <summary>The same for the newest frame.</summary>
     public TimeSpan LastLatency => TimeSpan.FromTicks(Volatile.Read(ref _lastLatency));
 
-    /// <summary>Frames per second over the last 64 frames; 0 before the second.</summary>
+    /// <summary>Frames per second over the last 64 frames, of fewer since the first was captured; 0 before the second.</summary>
     public double FramesPerSecond
     {
         get
@@ -73,7 +74,8 @@ public sealed class PipelineStatistics
             }
 
             long newest = Volatile.Read(ref _arrivals[(frames - 1) % _arrivals.Length]);
-            long oldest = Volatile.Read(ref _arrivals[(frames - count) % _arrivals.Length]);
+            // the first frames may come out together, when what they waited for is there
+            long oldest = frames > RateWindow ? Volatile.Read(ref _arrivals[(frames - count) % _arrivals.Length]) : Volatile.Read(ref _firstCapturedAt);
             double seconds = _timeProvider.GetElapsedTime(oldest, newest).TotalSeconds;
             return seconds > 0 ? (count - 1) / seconds : 0;
         }
@@ -125,6 +127,11 @@ public sealed class PipelineStatistics
         {
             Volatile.Write(ref _framesWithFace, _framesWithFace + 1);
             Volatile.Write(ref _facesInAll, _facesInAll + frame.Faces.Count);
+        }
+
+        if (_frames == 0)
+        {
+            Volatile.Write(ref _firstCapturedAt, frame.CapturedAt);
         }
 
         Volatile.Write(ref _arrivals[_frames % _arrivals.Length], _timeProvider.GetTimestamp());

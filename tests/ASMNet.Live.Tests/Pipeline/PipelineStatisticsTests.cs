@@ -40,6 +40,25 @@ public sealed class PipelineStatisticsTests
         Assert.Equal(20, statistics.FramesPerSecond, 6);
     }
 
+    // Both waited for the first pass of the detector, 200 ms from the capture of the first on.
+    [Fact]
+    public void FramesPerSecond_FirstFramesThatComeOutTogether_IsSinceTheFirstWasCaptured()
+    {
+        var time = new FakeTimeProvider();
+        var statistics = new PipelineStatistics(time);
+        var pool = new MediaFramePool(new FramePool(), 2);
+        MediaFrame first = pool.Rent();
+        first.CapturedAt = time.GetTimestamp();
+        time.Advance(TimeSpan.FromMilliseconds(200));
+
+        statistics.CountFinished(first);
+        time.Advance(TimeSpan.FromMicroseconds(100));
+        statistics.CountFinished(first);
+        pool.Return(first);
+
+        Assert.Equal(1 / 0.2001, statistics.FramesPerSecond, 6);
+    }
+
     // 64 frames have 63 distances: after 63 at the new speed and the one before, nothing of the old one is left.
     [Fact]
     public void FramesPerSecond_SpeedThatChanges_GoesByTheLast64Frames()
@@ -74,6 +93,7 @@ public sealed class PipelineStatisticsTests
         {
             time.Advance(distance);
             MediaFrame frame = pool.Rent();
+            frame.CapturedAt = time.GetTimestamp();
             for (int face = 0; face < faces; face++)
             {
                 frame.Faces.Add();
