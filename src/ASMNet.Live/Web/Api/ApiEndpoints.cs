@@ -43,7 +43,8 @@ internal sealed class ApiEndpoints(ILiveControl control, LiveHub hub, WebOptions
         routes.MapGet("/models", () => control.Models)
             .Describe("State", "Landmark models", "Each with the id that the setting 'model' takes.")
             .Gives(200, "The models.");
-        routes.MapGet("/sources", control.FindSources)
+        // a method's own comment would take the place of the words below
+        routes.MapGet("/sources", () => control.FindSources())
             .Describe(
                 "State",
                 "Sources",

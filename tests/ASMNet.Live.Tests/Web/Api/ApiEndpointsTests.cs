@@ -309,7 +309,7 @@ public sealed class ApiEndpointsTests
             foreach (JsonProperty operation in path.Value.EnumerateObject())
             {
                 Assert.Contains(Assert.Single(operation.Value.GetProperty("tags").EnumerateArray().ToArray()).GetString(), tags);
-                Assert.NotEmpty(operation.Value.GetProperty("summary").GetString()!);
+                Assert.Matches("^[^.]+$", operation.Value.GetProperty("summary").GetString()!);
                 Assert.NotEmpty(operation.Value.GetProperty("description").GetString()!);
                 Assert.All(operation.Value.GetProperty("responses").EnumerateObject(), answer => Assert.NotEmpty(answer.Value.GetProperty("description").GetString()!));
             }
@@ -320,6 +320,7 @@ public sealed class ApiEndpointsTests
         JsonElement members = description.GetProperty("components").GetProperty("schemas").GetProperty(reference.Split('/')[^1]).GetProperty("properties");
         Assert.Contains("0.05 to 30 Hz", members.GetProperty("minCutoff").GetProperty("description").GetString(), StringComparison.Ordinal);
         Assert.Contains(description.GetProperty("paths").EnumerateObject(), path => path.Name == "/ws/camera");
+        Assert.Equal("Sources", description.GetProperty("paths").GetProperty("/api/sources").GetProperty("get").GetProperty("summary").GetString());
         Assert.True(patch.TryGetProperty("x-example", out _));
         Assert.False(patch.GetProperty("responses").TryGetProperty("204", out _));
     }
