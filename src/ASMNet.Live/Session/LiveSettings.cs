@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using ASMNet.Live.Configuration;
 
 namespace ASMNet.Live.Session;
@@ -20,7 +21,7 @@ public sealed record LiveSettings
     /// <summary>The source: <c>synthetic</c>, <c>camera:N</c>, a file or a URL that the server was started with or lists, or <c>browser</c>, which only a page's camera can set.</summary>
     public string Source { get; init; } = "synthetic";
 
-    /// <summary>The inference device. Default <c>cpu</c>.</summary>
+    /// <summary>The inference device, an id of <c>/api/devices</c>.</summary>
     public string Device { get; init; } = "cpu";
 
     /// <summary>The landmark model's name.</summary>
@@ -36,6 +37,7 @@ public sealed record LiveSettings
     public double MinCutoff { get; init; } = 1;
 
     /// <summary>One Euro filters: factor on how fast the cutoff rises with speed, 0 to 4; higher follows faster. Default 1.</summary>
+    [Range(0, LargestResponsiveness)]
     public double Responsiveness { get; init; } = 1;
 
     /// <summary>Limit of each shape coefficient in standard deviations, 0.5 to 6; lower allows only likely faces. Default 3.</summary>

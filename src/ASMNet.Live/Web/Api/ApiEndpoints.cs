@@ -6,6 +6,7 @@ using ASMNet.Live.Web.Description;
 using ASMNet.Live.Web.Page;
 using ASMNet.Live.Web.Sockets;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.OpenApi;
 
 namespace ASMNet.Live.Web.Api;
 
@@ -91,6 +92,7 @@ internal sealed class ApiEndpoints(ILiveControl control, LiveHub hub, WebOptions
             .Refuses(409, "Nothing runs.");
         routes.MapPost("/face/distance", SetDistanceAsync)
             .Describe("Control", "Calibrate the distance", "The field of view is set so that the oldest face of the next frame is as far away as said.", "curl -X POST 'http://127.0.0.1:5080/api/face/distance?centimetres=60'")
+            .Needs("centimetres", JsonSchemaType.Number, 10, 1000)
             .Gives(204, "Done.")
             .Refuses(409, "Nothing runs.")
             .Refuses(422, "The distance is out of range.");
@@ -121,7 +123,7 @@ internal sealed class ApiEndpoints(ILiveControl control, LiveHub hub, WebOptions
             .Refuses(409, "None runs.");
         routes.MapGet("/recordings/{id}/file", Download)
             .Describe("Control", "Fetch a recording", "The video; with ID.csv or ID.jsonl for the id the data that was recorded with it.")
-            .Gives(200, "The file.")
+            .Gives(200, "The file.", "video/mp4", "video/quicktime", "video/matroska", "video/x-msvideo", "text/csv", "application/jsonl")
             .Refuses(404, "No such recording, or it is still written.");
     }
 

@@ -3,6 +3,7 @@ using ASMNet.Live.Output.Network;
 using ASMNet.Live.Session;
 using ASMNet.Live.Web.Description;
 using ASMNet.Live.Web.Page;
+using Microsoft.OpenApi;
 
 namespace ASMNet.Live.Web.Api;
 
@@ -17,6 +18,7 @@ internal sealed class OutputEndpoints(ILiveControl control)
             .Gives(200, "The protocols and the outputs.");
         routes.MapPost("/outputs", Add)
             .Describe("Control", "Add an output", "It gets frames from the next one on.", "curl -X POST 'http://127.0.0.1:5080/api/outputs?address=vmc://127.0.0.1:39539'")
+            .Needs("address", JsonSchemaType.String)
             .Produces<OutputInfo>(201)
             .Gives(201, "The output.")
             .Refuses(409, "This program cannot send, or has 32 outputs already.")

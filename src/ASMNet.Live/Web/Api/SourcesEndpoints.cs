@@ -22,6 +22,8 @@ internal sealed class SourcesEndpoints(IReadOnlyList<ILiveControl> sources)
             .Gives(200, "The sources.");
         routes.MapGet("/healthz", Health)
             .Describe("Operations", "Health", "Whether frames flow. With ?live it asks only whether the process answers, with ?source=N about one of several sources. It needs no token.", "curl http://127.0.0.1:5080/healthz")
+            .Produces<HealthReply>()
+            .Produces<HealthReply>(503)
             .Gives(200, "A frame came out within the last two seconds; of several sources, of any.")
             .Gives(503, "None did.");
     }
@@ -38,6 +40,6 @@ internal sealed class SourcesEndpoints(IReadOnlyList<ILiveControl> sources)
         string state = states.FirstOrDefault(RunningSource.IsReady)?.State ?? (states.Count > 0 ? states[0].State : "unknown");
         IReadOnlyList<SourceHealth>? each = states.Count > 1 ? [.. states.Select((status, index) => new SourceHealth(index + 1, RunningSource.IsReady(status), status.State))] : null;
         var reply = new HealthReply(true, ready, state, [.. asked.SelectMany(control => control.RecordingFaults)], each);
-        return TypedResults.Json(reply, WebJson.Default.HealthReply, statusCode: ready || live is not null ? 200 : 503);
+        return TypedResults.Json(reply, statusCode: ready || live is not null ? 200 : 503);
     }
 }

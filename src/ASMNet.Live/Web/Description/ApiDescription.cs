@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
 using ASMNet.Live.Configuration;
 using ASMNet.Live.Session;
 using Microsoft.AspNetCore.OpenApi;
@@ -12,6 +13,11 @@ internal static class ApiDescription
 {
     /// <summary>Where it is served; it holds no secret.</summary>
     public const string Path = "/openapi.json";
+
+    private const string HealthPath = "healthz";
+    private const string Token = "token";
+    private const string ExampleName = "x-example";
+    private const string NumberedPath = "/sources/{number}/";
 
     /// <summary>What the paths of a source have after <c>/api</c> or <c>/ws</c>.</summary>
     /// <param name="number">Its number.</param>
@@ -34,6 +40,7 @@ internal static class ApiDescription
         options.AddSchemaTransformer((schema, context, _) =>
         {
             AddRanges(schema, context.JsonTypeInfo.Type);
+            RequireMembers(schema, context.JsonTypeInfo);
             return Task.CompletedTask;
         });
         options.AddDocumentTransformer((document, _, _) =>
@@ -61,6 +68,18 @@ internal static class ApiDescription
         }
     }
 
+    // what is always written is always there: a client made of the description need not ask
+    private static void RequireMembers(OpenApiSchema schema, JsonTypeInfo type)
+    {
+        // where everything may be null, as in a body of changes, everything may be left out
+        if (schema.Properties is not { Count: > 0 } members || type.Properties.All(member => member.IsGetNullable))
+        {
+            return;
+        }
+
+        schema.Required = new HashSet<string>(type.Properties.Where(member => member.ShouldSerialize is null && members.ContainsKey(member.Name)).Select(member => member.Name));
+    }
+
     private static void Complete(OpenApiDocument document)
     {
         document.Info = new OpenApiInfo
@@ -72,6 +91,13 @@ internal static class ApiDescription
         };
         // relative to the description's own address
         document.Servers = [new OpenApiServer { Url = "." }];
+        document.Components ??= new OpenApiComponents();
+        document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
+        {
+            [Token] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "The token that the service printed at start, or that its settings name." },
+        };
+        // none, or the token
+        document.Security = [new OpenApiSecurityRequirement(), new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Token, document)] = [] }];
         document.Tags = new HashSet<OpenApiTag>(Tags.Select(tag => new OpenApiTag { Name = tag.Name, Description = tag.Description }));
         DescribeSources(document);
         document.Paths.Add("/metrics", new OpenApiPathItem
@@ -83,10 +109,32 @@ internal static class ApiDescription
                     Tags = new HashSet<OpenApiTagReference> { new("Operations", document) },
                     Summary = "Metrics",
                     Description = "What docs/api.md lists, in Prometheus' text format.",
-                    Responses = new OpenApiResponses { ["200"] = new OpenApiResponse { Description = "The metrics." } },
+                    Responses = new OpenApiResponses
+                    {
+                        ["200"] = new OpenApiResponse { Description = "The metrics.", Content = new Dictionary<string, OpenApiMediaType> { ["text/plain"] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String } } } },
+                        ["401"] = Refusal(document, "The token is missing or wrong."),
+                    },
                 },
             },
         });
+        NameOperations(document);
+    }
+
+    // by their paths, so that an operation keeps its name as long as it has its path
+    private static void NameOperations(OpenApiDocument document)
+    {
+        foreach ((string path, IOpenApiPathItem item) in document.Paths)
+        {
+            string ofOne = path.Contains(NumberedPath, StringComparison.Ordinal) ? "OfSource" : "";
+            IEnumerable<string> words = path.Replace(NumberedPath, "/", StringComparison.Ordinal).Split('/', StringSplitOptions.RemoveEmptyEntries)
+                .Where(word => word != "api" && word[0] != '{')
+                .Select(word => char.ToUpperInvariant(word[0]) + word[1..]);
+            foreach ((HttpMethod method, OpenApiOperation operation) in item.Operations ?? [])
+            {
+                string verb = method.Method;
+                operation.OperationId = $"{char.ToLowerInvariant(verb[0])}{verb[1..].ToLowerInvariant()}{string.Concat(words)}{ofOne}";
+            }
+        }
     }
 
     // the paths of the first source stand for those of all, which differ in the number alone
@@ -96,10 +144,16 @@ internal static class ApiDescription
         foreach ((string path, IOpenApiPathItem item) in document.Paths.Where(entry => entry.Key.Contains(first, StringComparison.Ordinal)).ToList())
         {
             document.Paths.Remove(path);
-            document.Paths.Add(path.Replace(first, "/sources/{number}/", StringComparison.Ordinal), item);
+            document.Paths.Add(path.Replace(first, NumberedPath, StringComparison.Ordinal), item);
             foreach (OpenApiOperation operation in item.Operations?.Values ?? Enumerable.Empty<OpenApiOperation>())
             {
                 operation.Summary += ", of one source";
+                if (operation.Extensions?.TryGetValue(ExampleName, out IOpenApiExtension? example) == true && example is JsonNodeExtension { Node: JsonNode text })
+                {
+                    operation.Extensions[ExampleName] = new JsonNodeExtension(text.ToString()
+                        .Replace("/api/", "/api/sources/2/", StringComparison.Ordinal).Replace("/ws/", "/ws/sources/2/", StringComparison.Ordinal));
+                }
+
                 operation.Parameters ??= [];
                 operation.Parameters.Insert(0, new OpenApiParameter
                 {
@@ -126,7 +180,20 @@ internal static class ApiDescription
             }
 
             response.Description = answer.Meaning;
+            if (answer.Types.Count > 0 && response is OpenApiResponse own)
+            {
+                own.Content = answer.Types.ToDictionary(type => type, _ => new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } });
+            }
         }
+
+        foreach (EndpointNotes.Need need in notes.OfType<EndpointNotes.Need>())
+        {
+            var parameter = (OpenApiParameter)operation.Parameters!.First(parameter => parameter.Name == need.Parameter);
+            parameter.Required = true;
+            parameter.Schema = new OpenApiSchema { Type = need.Type, Minimum = need.Least?.ToString(CultureInfo.InvariantCulture), Maximum = need.Most?.ToString(CultureInfo.InvariantCulture) };
+        }
+
+        AddRefusals(operation, context);
 
         if (notes.OfType<EndpointNotes.Answer>().Any(answer => answer.Status is 101 or 204))
         {
@@ -136,9 +203,32 @@ internal static class ApiDescription
 
         if (notes.OfType<EndpointNotes.Example>().FirstOrDefault() is { } example)
         {
-            operation.AddExtension("x-example", new JsonNodeExtension(JsonValue.Create(example.Text)));
+            operation.AddExtension(ExampleName, new JsonNodeExtension(JsonValue.Create(example.Text)));
         }
 
         return Task.CompletedTask;
     }
+
+    // what stands before every handler
+    private static void AddRefusals(OpenApiOperation operation, OpenApiOperationTransformerContext context)
+    {
+        if (context.Description.RelativePath == HealthPath)
+        {
+            operation.Security = [];
+            return;
+        }
+
+        operation.Responses!.TryAdd("401", Refusal(context.Document, "The token is missing or wrong."));
+        if (context.Description.HttpMethod != HttpMethods.Get)
+        {
+            operation.Responses.TryAdd("403", Refusal(context.Document, "The page is of another site."));
+            operation.Responses.TryAdd("429", Refusal(context.Document, "More changes a second than Web:ChangesPerSecond."));
+        }
+    }
+
+    private static OpenApiResponse Refusal(OpenApiDocument? document, string meaning) => new()
+    {
+        Description = meaning,
+        Content = new Dictionary<string, OpenApiMediaType> { [Problems.MediaType] = new() { Schema = new OpenApiSchemaReference(nameof(Problem), document) } },
+    };
 }

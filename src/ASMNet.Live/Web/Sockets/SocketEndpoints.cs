@@ -5,6 +5,7 @@ using ASMNet.Live.Session;
 using ASMNet.Live.Web.Description;
 using ASMNet.Live.Web.Metrics;
 using ASMNet.Live.Web.Security;
+using Microsoft.OpenApi;
 
 namespace ASMNet.Live.Web.Sockets;
 
@@ -42,7 +43,9 @@ internal sealed class SocketEndpoints(LiveHub hub, ILiveControl control, WebMetr
                 "Streams",
                 "A browser's camera",
                 "Makes the client's pictures the source for everybody, until the socket is closed; then the earlier source comes back. Each binary message is a header of 16 bytes and the pixels, as docs/api.md describes. "
-                    + "Back come the messages of /ws/tracks with 'camera', the sequence of the frame that they belong to. Closed with 4409 when another camera is the source, with 4408 when no picture comes."));
+                    + "Back come the messages of /ws/tracks with 'camera', the sequence of the frame that they belong to. Closed with 4409 when another camera is the source, with 4408 when no picture comes.")
+            .Needs("width", JsonSchemaType.Integer, LeastSide, options.MaxCameraSide)
+            .Needs("height", JsonSchemaType.Integer, LeastSide, options.MaxCameraSide));
     }
 
     private static void Finish(RouteHandlerBuilder endpoint) => endpoint

@@ -326,6 +326,81 @@ public sealed class ApiEndpointsTests
     }
 
     [Fact]
+    public async Task OpenApi_Operations_HaveNamesOfTheirOwnForGenerators()
+    {
+        await using RunningService running = await RunningService.StartAsync();
+        JsonElement description = await running.Client.GetFromJsonAsync<JsonElement>("/openapi.json");
+
+        string[] names = [.. description.GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject()).Select(operation => operation.Value.GetProperty("operationId").GetString()!)];
+
+        Assert.All(names, name => Assert.Matches("^[a-z][A-Za-z]+$", name));
+        Assert.Equal(names.Length, names.Distinct().Count());
+        Assert.Contains("getStatus", names);
+        Assert.Contains("getStatusOfSource", names);
+        Assert.Contains("deleteRecordingsCurrent", names);
+    }
+
+    [Fact]
+    public async Task OpenApi_Token_IsAskedForOrNotAndNeverOfHealth()
+    {
+        await using RunningService running = await RunningService.StartAsync();
+        JsonElement description = await running.Client.GetFromJsonAsync<JsonElement>("/openapi.json");
+
+        JsonElement scheme = description.GetProperty("components").GetProperty("securitySchemes").GetProperty("token");
+        JsonElement paths = description.GetProperty("paths");
+
+        Assert.Equal("http bearer", $"{scheme.GetProperty("type")} {scheme.GetProperty("scheme")}");
+        Assert.Equal("""[{},{"token":[]}]""", description.GetProperty("security").GetRawText().Replace(" ", "", StringComparison.Ordinal).ReplaceLineEndings(""));
+        Assert.Empty(paths.GetProperty("/healthz").GetProperty("get").GetProperty("security").EnumerateArray());
+        foreach (JsonProperty path in paths.EnumerateObject().Where(path => path.Name != "/healthz"))
+        {
+            foreach (JsonProperty operation in path.Value.EnumerateObject())
+            {
+                JsonElement answers = operation.Value.GetProperty("responses");
+                Assert.EndsWith("/Problem", answers.GetProperty("401").GetProperty("content").GetProperty("application/problem+json").GetProperty("schema").GetProperty("$ref").GetString(), StringComparison.Ordinal);
+                Assert.True(operation.Name == "get" || answers.TryGetProperty("429", out _), $"{operation.Name} {path.Name}");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task OpenApi_Answers_SayWhatIsAlwaysThereAndOfWhatType()
+    {
+        await using RunningService running = await RunningService.StartAsync(new WebOptions { MaxCameraSide = 320 });
+        JsonElement description = await running.Client.GetFromJsonAsync<JsonElement>("/openapi.json");
+        JsonElement paths = description.GetProperty("paths");
+        JsonElement schemas = description.GetProperty("components").GetProperty("schemas");
+
+        foreach ((string address, string type) in new[] { ("/api/status", "StatusReply"), ("/healthz?live", "HealthReply") })
+        {
+            JsonElement answer = await running.Client.GetFromJsonAsync<JsonElement>(address);
+            Assert.Equal(answer.EnumerateObject().Select(member => member.Name), schemas.GetProperty(type).GetProperty("required").EnumerateArray().Select(name => name.GetString()));
+        }
+
+        Assert.Contains(schemas.GetProperty("LiveSettings").GetProperty("required").EnumerateArray(), name => name.GetString() == "fieldOfView");
+        Assert.False(schemas.GetProperty("SettingsPatch").TryGetProperty("required", out _));
+        Assert.Equal(4, schemas.GetProperty("LiveSettings").GetProperty("properties").GetProperty("responsiveness").GetProperty("maximum").GetDouble());
+        Assert.True(paths.GetProperty("/api/recordings/{id}/file").GetProperty("get").GetProperty("responses").GetProperty("200").GetProperty("content").TryGetProperty("video/mp4", out _));
+        Assert.True(paths.GetProperty("/metrics").GetProperty("get").GetProperty("responses").GetProperty("200").GetProperty("content").TryGetProperty("text/plain", out _));
+        JsonElement width = paths.GetProperty("/ws/sources/{number}/camera").GetProperty("get").GetProperty("parameters").EnumerateArray().Single(parameter => parameter.GetProperty("name").GetString() == "width");
+        Assert.True(width.GetProperty("required").GetBoolean());
+        Assert.Equal("integer 16 320", $"{width.GetProperty("schema").GetProperty("type")} {width.GetProperty("schema").GetProperty("minimum")} {width.GetProperty("schema").GetProperty("maximum")}");
+        Assert.Equal("curl http://127.0.0.1:5080/api/sources/2/status", paths.GetProperty("/api/sources/{number}/status").GetProperty("get").GetProperty("x-example").GetString());
+    }
+
+    [Fact]
+    public async Task Answers_Quotes_AreWrittenAsTheyAre()
+    {
+        await using RunningService running = await RunningService.StartAsync();
+
+        using HttpResponseMessage refused = await running.Client.PostAsync(new Uri("/api/outputs?address=nonsense", UriKind.Relative), null);
+        using HttpResponseMessage patched = await PatchAsync(running, """{"source": "Jörg's"}""");
+
+        Assert.Contains("'nonsense'", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("\"Jörg's\"", await patched.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Metrics_AreToldInPrometheusFormat()
     {
         await using RunningService running = await RunningService.StartAsync();
