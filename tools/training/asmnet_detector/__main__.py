@@ -65,7 +65,7 @@ def main():
 
     command = commands.add_parser("calibrate", help="the way from the detector's box to the box of the landmarks")
     command.add_argument("--model", required=True, help="the .onnx file")
-    command.add_argument("--landmarks", required=True)
+    command.add_argument("--landmarks", required=True, help="landmarks.csv or its folder; the split train counts")
     command.add_argument("--json", help="also write the figures here")
     command.set_defaults(run=run_calibrate)
 

@@ -64,10 +64,12 @@ def face_box(landmarks):
 
 
 def read_landmarks(folder, splits):
-    """The 300-W windows of the named splits, one face each."""
+    """The 300-W windows of the named splits, one face each; ``folder`` has ``landmarks.csv``, or is that file."""
     folder = Path(folder)
+    table = folder if folder.is_file() else folder / "landmarks.csv"
+    folder = table.parent
     photos = []
-    with open(folder / "landmarks.csv", newline="") as stream:
+    with open(table, newline="") as stream:
         reader = csv.reader(stream)
         header = next(reader)
         first = header.index("x0")

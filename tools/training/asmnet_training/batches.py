@@ -8,6 +8,7 @@ import numpy as np
 import torch
 
 from . import augment
+from .dataset import DatasetError
 
 
 class Batches:
@@ -26,6 +27,8 @@ class Batches:
         self.options = config.augmentation
         # How far the schedule has come, 0 to 1.
         self.progress = 0.0
+        if self.batches_per_epoch() < 1:
+            raise DatasetError(f"an epoch has fewer pictures than one batch, which has {config.batch}; the settings batch (smaller) and repeats (more) change that")
         self.copies = 0 if self.turned is None else len(self.turned) // len(self.faces)
         if shape_model is not None:
             model = shape_model.keep(config.asm_share)

@@ -11,6 +11,9 @@ import numpy as np
 
 from .geometry import landmark_box
 
+# Pixels between the outer eye corners, by which errors are divided; no network sees anything in a smaller face.
+LEAST_RULER = 1.0
+
 IMAGE_SUFFIXES = (".jpg", ".png", ".jpeg", ".bmp")
 
 
@@ -40,21 +43,39 @@ def read_csv(path):
     if not path.is_file():
         raise DatasetError(f"no such file: {path}")
     faces = []
-    with open(path, newline="", encoding="utf-8") as stream:
+    # Excel's "CSV UTF-8" begins with a mark.
+    with open(path, newline="", encoding="utf-8-sig") as stream:
         reader = csv.DictReader(stream)
         columns = [f"{axis}{i}" for i in range(68) for axis in "xy"]
         missing = [c for c in ["set", "split", "file", *columns] if c not in (reader.fieldnames or [])]
         if missing:
             raise DatasetError(f"{path}: the column {missing[0]} is missing")
+        if "x68" in reader.fieldnames:
+            raise DatasetError(f"{path}: there is a column x68, so its faces have more than 68 points; iBUG's 68 are needed (dataset --wflw reads WFLW's 98)")
         has_pose = all(c in reader.fieldnames for c in ("yaw", "pitch", "roll"))
         for line, row in enumerate(reader, start=2):
+            if None in row or None in row.values():
+                raise DatasetError(f"{path}, line {line}: there are {_fields(row)} fields, the header names {len(reader.fieldnames)}")
             try:
                 points = np.array([float(row[c]) for c in columns]).reshape(68, 2)
                 pose = _pose(row) if has_pose else None
             except (TypeError, ValueError) as error:
                 raise DatasetError(f"{path}, line {line}: {error}") from error
+            _check_points(points, f"{path}, line {line}")
             faces.append(Face(row["set"], row["split"], path.parent / row["file"], points, pose))
     return faces
+
+
+def _fields(row):
+    """How many fields a line had that has more or fewer than the header."""
+    return sum(value is not None for name, value in row.items() if name is not None) + len(row.get(None, []))
+
+
+def _check_points(points, where):
+    if not np.isfinite(points).all():
+        raise DatasetError(f"{where}: a point is not a finite number; leave out faces that lack points")
+    if np.linalg.norm(points[36] - points[45]) < LEAST_RULER:
+        raise DatasetError(f"{where}: the outer eye corners lie less than a pixel apart; points are pixels of the picture, no shares of it")
 
 
 def _pose(row):

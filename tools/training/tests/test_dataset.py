@@ -40,6 +40,33 @@ class ReadingTests(unittest.TestCase):
         with self.assertRaisesRegex(dataset.DatasetError, "line 3"):
             dataset.read_csv(path)
 
+    def test_readCsv_WhatIsNoTableOf68Points_SaysWhatIsWrong(self):
+        path = generated.write(self.folder, 2, 0, 0)
+        header, first, second = path.read_text().splitlines()
+        names = header.split(",")
+        place = names.index("x36")
+        numbers = second.split(",")
+        eyes = numbers[:place] + numbers[names.index("x45") : names.index("x45") + 2] + numbers[place + 2 :]
+        shares = numbers[: names.index("x0")] + [str(float(v) / 500) for v in numbers[names.index("x0") :]]
+        cases = {
+            "more than 68 points": [header + ",x68,y68", first + ",1,2", second + ",1,2"],
+            f"line 3: there are {len(names) - 1} fields, the header names {len(names)}": [header, first, second.rsplit(",", 1)[0]],
+            f"line 3: there are {len(names) + 2} fields": [header, first, second + ",1,2"],
+            "line 3: a point is not a finite number": [header, first, second.rsplit(",", 1)[0] + ",nan"],
+            "line 3: the outer eye corners lie less than a pixel apart": [header, first, ",".join(eyes)],
+            "no shares of it": [header, first, ",".join(shares)],
+        }
+        for words, lines in cases.items():
+            with self.subTest(words):
+                path.write_text("\n".join(lines) + "\n")
+                with self.assertRaisesRegex(dataset.DatasetError, words):
+                    dataset.read_csv(path)
+
+    def test_readCsv_MarkOfExcel_IsNoPartOfAName(self):
+        path = generated.write(self.folder, 1, 0, 0)
+        path.write_text("\ufeff" + path.read_text(), encoding="utf-8")
+        self.assertEqual(len(dataset.read_csv(path)), 1)
+
     def test_read300w_PtsFiles_AreZeroBasedAndSplitByPhoto(self):
         afw = self.folder / "afw"
         afw.mkdir()

@@ -81,6 +81,12 @@ class TrainingTests(unittest.TestCase):
         self.assertEqual(trainer.epoch, 2)
         self.assertEqual(trainer.progress, 1.0)
 
+    def test_trainer_FewerPicturesThanABatch_IsAnError(self):
+        with self.assertRaisesRegex(dataset.DatasetError, "one batch, which has 49"):
+            self.trainer("few", live(batch=49, repeats=2, negative_share=0.0))
+        self.assertFalse((self.folder / "few").exists())
+        self.assertEqual(self.trainer("enough", live(batch=48, repeats=2, negative_share=0.0)).batches.batches_per_epoch(), 1)
+
     def test_fit_ResumedAfterMoreEpochsThanItsConfiguration_GoesOnAtItsPace(self):
         for name, seconds in (("clock", 1e6), ("no-clock", None)):
             with self.subTest(name):
