@@ -43,12 +43,6 @@ class Senders(unittest.TestCase):
         self.addCleanup(server.listener.close)
         return server
 
-    @staticmethod
-    def rate(run):
-        """Ends it; frames a second of its own time."""
-        times = sorted(run.end())
-        return 1000 * (len(times) - 1) / (times[-1] - times[0])
-
     def take(self, receiver, count, skip=3):
         packets = [receiver.recv(65536) for _ in range(skip + count)]
         return packets[skip:]
@@ -273,10 +267,20 @@ class Senders(unittest.TestCase):
                 line = run.process.stdout.readline()
                 self.assertTrue(line and time.monotonic() < deadline, f"it ended, or says nothing of them: {said}")
                 said += line if "cannot be reached" in line else ""
-            started = time.monotonic()
-            rate, without = self.rate(run), self.rate(alone)
-        self.assertGreater(rate, 0.7 * without)
-        self.assertLess(time.monotonic() - started, 30)
+            # whatever holds one of them up by chance counts for less the longer both are looked at; what each frame costs does not
+            before, deadline = (run.written(), alone.written()), time.monotonic() + PATIENCE
+            while True:
+                tracked, without = run.written() - before[0], alone.written() - before[1]
+                if without >= 40 and tracked > 0.7 * without:
+                    break
+                self.assertLess(time.monotonic(), deadline, f"{tracked} frames with dead receivers, {without} without")
+                time.sleep(0.05)
+            ends = []
+            for one in (run, alone):
+                started = time.monotonic()
+                one.end()
+                ends.append(time.monotonic() - started)
+        self.assertLess(ends[0], ends[1] + 60, "they put off the end")
         output, error = said + run.output, run.error
         self.assertEqual(0, run.process.returncode, error)
         for name in ("osc", "vmc", "vts"):
