@@ -40,6 +40,30 @@ public sealed class DeviceTrialsTests : IDisposable
     }
 
     [Fact]
+    public async Task Dispose_TheProgramEndsWhileTheNoteIsTakenAway_LeavesNoNote()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return; // the names of another program's threads are told there alone
+        }
+
+        string file = Path.Combine(_folder, "devices.json");
+        using Process process = await TrialProgram.StartAsync(file, "dispose");
+        using (new FileStream($"{file}.lock", FileMode.OpenOrCreate, FileAccess.Write, FileShare.None))
+        {
+            await process.StandardInput.WriteLineAsync();
+            await process.StandardInput.FlushAsync();
+
+            // It waits for the note, or is gone without having waited.
+            Assert.True(SpinWait.SpinUntil(() => process.HasExited || Threads(process).Contains("end of a trial"), Patience));
+        }
+
+        await process.WaitForExitAsync().WaitAsync(Patience);
+        Assert.False(Cache.HasCrashed(TrialProgram.Key, TrialProgram.Device));
+        Assert.Empty(_said);
+    }
+
+    [Fact]
     public void Measure_AModelThatTheCpuCannotRead_LeavesNoNote()
     {
         var catalog = new DeviceCatalog(new ScriptedDevice("CPU") { BeforeCreate = () => throw new ModelFormatException("no model") }, [new ScriptedDevices().With("webgpu", 0, "Good")]);
@@ -48,5 +72,17 @@ public sealed class DeviceTrialsTests : IDisposable
         Assert.Throws<ModelFormatException>(() => trials.Measure(catalog.Devices[0]));
 
         Assert.DoesNotContain(" trying ", File.ReadAllText(Path.Combine(_folder, "devices.json")), StringComparison.Ordinal);
+    }
+
+    private static string[] Threads(Process process)
+    {
+        try
+        {
+            return [.. Directory.GetDirectories($"/proc/{process.Id}/task").Select(thread => File.ReadAllText(Path.Combine(thread, "comm")).TrimEnd())];
+        }
+        catch (IOException)
+        {
+            return []; // one of them has ended meanwhile
+        }
     }
 }

@@ -18,7 +18,7 @@ internal static class TrialProgram
 
     /// <summary>Starts it, and comes back in the middle of the trial.</summary>
     /// <param name="cacheFile">Where the trial is noted.</param>
-    /// <param name="then">What happens then: <c>wait</c>, until standard input ends; <c>exit</c>; <c>fault</c>.</param>
+    /// <param name="then">What happens then: <c>wait</c>, until standard input ends; <c>exit</c>; <c>fault</c>; or <c>dispose</c>, which exits after a line of standard input, while the trial ends.</param>
     public static async Task<Process> StartAsync(string cacheFile, string then)
     {
         Process process = Process.Start(new ProcessStartInfo("dotnet", ["exec", typeof(TrialProgram).Assembly.Location, cacheFile, then])
@@ -35,6 +35,11 @@ internal static class TrialProgram
 
     private static int Main(string[] arguments)
     {
+        if (arguments[1] == "dispose")
+        {
+            ExitWhileTheNoteIsTakenAway(arguments[0]);
+        }
+
         DeviceCatalog catalog = Catalog(_ =>
         {
             Console.WriteLine(Told);
@@ -43,6 +48,18 @@ internal static class TrialProgram
         var trials = new DeviceTrials(catalog, new DeviceCache(arguments[0], Console.Error.WriteLine), Model, "model.onnx", Timeout.InfiniteTimeSpan) { LongestEnd = Patience };
         trials.Measure(catalog.Devices[0]);
         return 0;
+    }
+
+    /// <summary>Ends in order while the trial that is over waits for the file of its note, which somebody else holds.</summary>
+    private static void ExitWhileTheNoteIsTakenAway(string cacheFile)
+    {
+        var noted = new NotedTrial(new DeviceCache(cacheFile, Console.Error.WriteLine) { LongestWait = Patience }, Key, Device, Patience);
+        Console.WriteLine(Told);
+        Console.In.ReadLine();
+        var over = new Thread(noted.Dispose) { IsBackground = true };
+        over.Start();
+        SpinWait.SpinUntil(() => over.ThreadState.HasFlag(System.Threading.ThreadState.WaitSleepJoin), Patience);
+        Environment.Exit(0);
     }
 
     private static void End(string how)
