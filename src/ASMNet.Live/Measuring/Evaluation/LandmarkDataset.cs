@@ -10,7 +10,7 @@ public static class LandmarkDataset
     /// <summary>Reads the faces of one split.</summary>
     /// <param name="table">The CSV file; pictures lie beside it.</param>
     /// <param name="split">The split, or null for every face.</param>
-    /// <exception cref="UserException">The table or a picture is missing, a column is missing, or the split has no face.</exception>
+    /// <exception cref="UserException">The table or a picture is missing, a column is missing, there are columns of more points, or the split has no face.</exception>
     public static IReadOnlyList<LandmarkSample> Read(string table, string? split)
     {
         CsvTable rows = CsvTable.Read(table);
@@ -18,6 +18,7 @@ public static class LandmarkDataset
         int splitColumn = rows.Column("split");
         int file = rows.Column("file");
         int[] coordinates = [.. Enumerable.Range(0, Ibug68.Count).SelectMany(i => new[] { rows.Column($"x{i}"), rows.Column($"y{i}") })];
+        RequireNoMorePoints(rows, table);
         int[]? angles = rows.Has("yaw") && rows.Has("pitch") && rows.Has("roll") ? [rows.Column("yaw"), rows.Column("pitch"), rows.Column("roll")] : null;
         string folder = Path.GetDirectoryName(Path.GetFullPath(table))!;
         var samples = new List<LandmarkSample>();
@@ -27,13 +28,23 @@ public static class LandmarkDataset
             {
                 Vector2[] points = ReadPoints(rows, row, coordinates);
                 DatasetChecks.RequireRuler($"'{table}', row {row + 1}", points);
-                samples.Add(new LandmarkSample(rows.Text(row, set), Path.Combine(folder, rows.Text(row, file)), points, ReadPose(rows, row, angles)));
+                string name = rows.Text(row, file);
+                samples.Add(new LandmarkSample(rows.Text(row, set), Path.Combine(folder, name), points, ReadPose(rows, row, angles)) { Name = name });
             }
         }
 
         DatasetChecks.RequireSplit(table, split, samples.Count, Enumerable.Range(0, rows.RowCount).Select(row => rows.Text(row, splitColumn)));
         DatasetChecks.RequirePictures(table, samples.Select(sample => sample.File));
         return samples;
+    }
+
+    // The first 68 of another layout's points lie elsewhere: those of WFLW's 98 are the outline and the brows.
+    private static void RequireNoMorePoints(CsvTable rows, string table)
+    {
+        if (rows.Has($"x{Ibug68.Count}"))
+        {
+            throw new UserException($"the table '{table}' has a column 'x{Ibug68.Count}': its faces have more than {Ibug68.Count} points; only iBUG's {Ibug68.Count} are read from a table, and WFLW's 98 from its own list (--layout wflw98).");
+        }
     }
 
     private static Vector2[] ReadPoints(CsvTable rows, int row, int[] columns)

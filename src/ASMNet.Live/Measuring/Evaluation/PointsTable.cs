@@ -5,7 +5,7 @@ using ASMNet.Shapes;
 
 namespace ASMNet.Live.Measuring.Evaluation;
 
-/// <summary>The predicted points of an evaluation as CSV: <c>set,file,x0,y0,...,x67,y67</c>, a row for each face in the data's order.</summary>
+/// <summary>The predicted points of an evaluation as CSV: <c>set,file,x0,y0,...,x67,y67</c>, a row for each face in the data's order; the file as the data names it.</summary>
 internal sealed class PointsTable
 {
     private readonly StringBuilder _text = new("set,file");
@@ -22,7 +22,7 @@ internal sealed class PointsTable
 
     public void Add(LandmarkSample sample, ReadOnlySpan<Vector2> landmarks)
     {
-        _text.Append(Quote(sample.Set)).Append(',').Append(Quote(sample.File));
+        _text.Append(Quote(sample.Set)).Append(',').Append(Quote(sample.Name));
         foreach (Vector2 point in landmarks)
         {
             _text.Append(CultureInfo.InvariantCulture, $",{point.X:0.###},{point.Y:0.###}");

@@ -25,11 +25,12 @@ internal sealed class VideoEvaluator(FaceTracking tracking, ShapeModel shape)
 
     /// <summary>Reads a source to its end.</summary>
     /// <param name="source">The video.</param>
+    /// <param name="name">What it was named, for the report.</param>
     /// <param name="maximumFaces">How many faces are followed at once.</param>
     /// <param name="progress">Told of each frame; may be null.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="UserException">There was no face for 12 frames.</exception>
-    public SteadinessReport Run(IFrameSource source, int maximumFaces, IProgress<int>? progress, CancellationToken cancellation)
+    public SteadinessReport Run(IFrameSource source, string name, int maximumFaces, IProgress<int>? progress, CancellationToken cancellation)
     {
         var pool = new MediaFramePool(new FramePool(), maximumFaces);
         var copy = new TrackedFaces(maximumFaces);
@@ -62,7 +63,7 @@ internal sealed class VideoEvaluator(FaceTracking tracking, ShapeModel shape)
         IReadOnlyList<(int, int)> windows = Steadiness.StillWindows(stages[0]);
         return windows.Count == 0
             ? throw new UserException($"no face was followed for {Steadiness.Window} frames of {source.Info.Description}.")
-            : new SteadinessReport(source.Info.Description, tracking.Description, frames, faces, windows.Count, [.. StageNames.Select((_, stage) => Figures(stage, stages, poses, windows))]);
+            : new SteadinessReport(name, tracking.Description, frames, faces, windows.Count, [.. StageNames.Select((_, stage) => Figures(stage, stages, poses, windows))]);
     }
 
     private static SteadinessFigures Figures(int stage, PointSeries[][] points, PointSeries[][] poses, IReadOnlyList<(int, int)> windows) => new(

@@ -69,6 +69,7 @@ public static class WflwList
         Vector2[] landmarks = Array.ConvertAll(Kept, point => new Vector2(numbers[2 * point], numbers[(2 * point) + 1]));
         DatasetChecks.RequireRuler(where, landmarks);
         string[] sets = [.. Subsets.Where((_, i) => numbers[FirstAttribute + i] != 0)];
-        return new LandmarkSample(sets.FirstOrDefault("none of these"), Path.Combine(folder, fields[^1].Trim()), landmarks, null) { Sets = sets.Length == 0 ? ["none of these"] : sets };
+        string name = fields[^1].Trim();
+        return new LandmarkSample(sets.FirstOrDefault("none of these"), Path.Combine(folder, name), landmarks, null) { Name = name, Sets = sets.Length == 0 ? ["none of these"] : sets };
     }
 }

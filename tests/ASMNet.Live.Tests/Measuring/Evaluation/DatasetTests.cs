@@ -18,6 +18,7 @@ public sealed class DatasetTests : IDisposable
         string table = Write(Header(pose: true), Row("helen", "test", "1.5,-2,3"), Row("afw", "train", "0,0,0"));
         LandmarkSample sample = Assert.Single(LandmarkDataset.Read(table, "test"));
         Assert.Equal("helen", sample.Set);
+        Assert.Equal(("a.jpg", _folder.File("a.jpg")), (sample.Name, sample.File));
         Assert.Equal(new HeadPose(1.5f, -2, 3), sample.Pose);
         Assert.Equal(new System.Numerics.Vector2(135, 136), sample.Landmarks[67]);
     }
@@ -31,6 +32,16 @@ public sealed class DatasetTests : IDisposable
     {
         string table = Write(Header(pose: false).Replace(",x67,", ",z67,", StringComparison.Ordinal), Row("helen", "test", null));
         AssertSays($"the table '{table}' has no column 'x67'.", () => LandmarkDataset.Read(table, null));
+    }
+
+    /// <summary>The first 68 of WFLW's 98 points are its outline and brows, and would be measured as if they were iBUG's.</summary>
+    [Fact]
+    public void ReadLandmarks_MorePoints_IsRefused()
+    {
+        string table = Write(Header(pose: false) + ",x68,y68", Row("helen", "test", null) + ",1,2");
+        AssertSays(
+            $"the table '{table}' has a column 'x68': its faces have more than 68 points; only iBUG's 68 are read from a table, and WFLW's 98 from its own list (--layout wflw98).",
+            () => LandmarkDataset.Read(table, null));
     }
 
     [Fact]

@@ -89,8 +89,9 @@ public sealed class SteadinessTests
         using FaceTracking tracking = FaceTracking.Load(Folder);
 
         SteadinessReport report = new VideoEvaluator(tracking, new ModelFolder(Folder).ReadShape("shape68-similarity.json"))
-            .Run(source, 4, null, CancellationToken.None);
+            .Run(source, "a name", 4, null, CancellationToken.None);
 
+        Assert.Equal("a name", report.Video);
         Assert.Equal((90, 90), (report.Frames, report.Faces));
         Assert.Equal(["raw", "asm", "filtered"], report.Stages.Select(stage => stage.Stage));
         Assert.InRange(report.Stages[2].All, 0.01, 0.9 * report.Stages[0].All);

@@ -52,7 +52,7 @@ public sealed class WflwListTests : IDisposable
         var table = new PointsTable();
         var landmarks = new Vector2[Ibug68.Count];
         landmarks[67] = new Vector2(1.25f, -2);
-        table.Add(new LandmarkSample("a", "b,c.jpg", landmarks, null), landmarks);
+        table.Add(new LandmarkSample("a", "/data/b,c.jpg", landmarks, null) { Name = "b,c.jpg" }, landmarks);
         string file = _folder.File("points.csv");
         File.WriteAllText(file, table.ToString());
 
