@@ -10,13 +10,24 @@ internal static class UnreadKind
 
     /// <summary>What a file is and what to do, to follow "cannot read ...: "; null where it is none of these kinds. To ask when it could not be read.</summary>
     /// <param name="path">The file.</param>
-    public static string? Reason(string path)
+    public static string? Reason(string path) => Read(path, Reason);
+
+    /// <summary>What a file is whose contents are no still picture that is read, to follow "cannot read the picture ...: ".</summary>
+    /// <param name="path">The file.</param>
+    public static string NoPicture(string path) => Read(path, OtherPicture) ?? $"it is no {Pictures.PictureFormat.Names} file";
+
+    private static string? OtherPicture(ReadOnlySpan<byte> header) =>
+        header.Length > 8 && header[1..].StartsWith("PNG\r\n"u8) ? $"it is an animated PNG picture, which is read as a video, as a source of its own; save its pictures as {Pictures.PictureFormat.Names} to have them read among others"
+            : header.StartsWith("GIF8"u8) ? $"it is a GIF picture; save it as {Pictures.PictureFormat.Names}"
+            : Reason(header);
+
+    private static string? Read(string path, Func<ReadOnlySpan<byte>, string?> tell)
     {
         try
         {
             using FileStream file = File.OpenRead(path);
             Span<byte> header = stackalloc byte[HeaderLength];
-            return Reason(header[..file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false)]);
+            return tell(header[..file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false)]);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

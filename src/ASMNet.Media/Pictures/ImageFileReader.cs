@@ -87,7 +87,7 @@ public sealed class ImageFileReader : IPictureReader
             throw Cannot(file, exception.Message.TrimEnd('.'));
         }
 
-        format = found ?? throw Cannot(file, $"it is no {PictureFormat.Names} file");
+        format = found ?? throw Cannot(file, UnreadKind.NoPicture(file));
 
         // A PPM file carries its own size, so nobody has to ask for it first. One reader for one format, so that no name is taken
         // for a pattern and no file for a list of others.

@@ -104,6 +104,28 @@ public sealed class ImageFileReaderTests : IDisposable
         Assert.StartsWith($"cannot read the picture '{file}'", error.Message, StringComparison.Ordinal);
     }
 
+    // A telephone's HEIC and a GIF are often renamed rather than converted.
+    [Theory]
+    [InlineData("apng", "a.png", "it is an animated PNG picture, which is read as a video, as a source of its own; save its pictures as JPEG, PNG, WebP, BMP or TIFF to have them read among others.")]
+    [InlineData("gif", "a.jpg", "it is a GIF picture; save it as JPEG, PNG, WebP, BMP or TIFF.")]
+    [InlineData(null, "a.jpg", "it is a HEIC picture, which this ffmpeg does not read; save it as JPEG or PNG.")]
+    public void Read_OtherKindOfPicture_SaysWhatItIsAndWhatToDo(string? format, string name, string words)
+    {
+        string file = _folder.File(name);
+        if (format is null)
+        {
+            File.WriteAllBytes(file, [0, 0, 0, 24, .. "ftypheic"u8, 0, 0, 0, 0, .. "mif1heic"u8]);
+        }
+        else
+        {
+            TestFFmpeg.Make("-f", "lavfi", "-i", "testsrc=s=16x16:r=2:d=1", "-f", format, file);
+        }
+
+        var error = Assert.Throws<MediaException>(() => new ImageFileReader(TestFFmpeg.Tools).Read(file));
+
+        Assert.Equal($"cannot read the picture '{file}': {words}", error.Message);
+    }
+
     [Fact]
     public void Read_AnimatedWebP_SaysWhatItIsAndWhatToDo()
     {
