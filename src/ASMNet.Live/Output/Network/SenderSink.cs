@@ -34,7 +34,7 @@ internal sealed class SenderSink : IFrameSink, ISenderStatus
     private long _sent;
     private long _dropped;
     private long _restsUntil;
-    private long _failedAt;
+    private long? _reachedSince;
     private volatile string? _error;
     private volatile bool _ended;
 
@@ -226,7 +226,7 @@ internal sealed class SenderSink : IFrameSink, ISenderStatus
 
     private void TellThatItIsAway(string why)
     {
-        _failedAt = TimeProvider.System.GetTimestamp();
+        _reachedSince = null;
         if (why == _error || _stop.IsCancellationRequested)
         {
             return;
@@ -242,7 +242,13 @@ internal sealed class SenderSink : IFrameSink, ISenderStatus
 
     private void TellThatItIsThere()
     {
-        if (_error is not null && TimeProvider.System.GetElapsedTime(_failedAt) >= SureAfter)
+        if (_error is null)
+        {
+            return;
+        }
+
+        _reachedSince ??= TimeProvider.System.GetTimestamp();
+        if (TimeProvider.System.GetElapsedTime(_reachedSince.Value) >= SureAfter)
         {
             _say($"{Description}: the receiver is there again.");
             _reasons.Clear();

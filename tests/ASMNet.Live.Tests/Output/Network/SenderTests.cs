@@ -130,6 +130,40 @@ public sealed class SenderTests
         Assert.True(sink.Sent > 3);
     }
 
+    /// <summary>A datagram to a port that nobody has fails with the next one alone, so that the first after a standstill seems to arrive.</summary>
+    [Fact]
+    public void Sink_StandstillOfTheMachineBetweenTwoRefusals_IsNoReceiverThatIsThere()
+    {
+        var said = new List<string>();
+        long failedAt = 0;
+        int sends = 0;
+        var sender = new FakeSender
+        {
+            BeforeSend = () =>
+            {
+                switch (++sends)
+                {
+                    case 2:
+                        SpinWait.SpinUntil(() => TimeProvider.System.GetElapsedTime(failedAt) > TimeSpan.FromSeconds(2.5), Patience);
+                        break;
+                    case 1 or 3:
+                        failedAt = TimeProvider.System.GetTimestamp();
+                        throw new IOException("refused.");
+                }
+            },
+        };
+        using var sink = new SenderSink(sender, 4, said.Add);
+        Assert.True(SpinWait.SpinUntil(
+            () =>
+            {
+                Write(sink, 1);
+                return Volatile.Read(ref sends) > 3;
+            },
+            Patience));
+
+        Assert.Equal(["fake: the receiver cannot be reached (refused); it is tried again and again."], said);
+    }
+
     [Fact]
     public void Sink_OneOfSeveralIsGone_IsSaidOnceAndTheOthersGetEveryFrame()
     {
