@@ -1,4 +1,5 @@
 using ASMNet.Media.FFmpeg;
+using NATS.Client.Core;
 
 namespace ASMNet.Live.Configuration;
 
@@ -18,7 +19,15 @@ internal static class NatsAddress
             ? uri
             : throw new UserException($"{option} is '{MediaAddress.WithoutPassword(address)}'; it takes the address of a NATS server, as in {Default}.");
 
-    /// <summary>Why the server cannot be used. The client's own words are that it cannot; a user that is refused or a certificate that nobody trusts stands behind them.</summary>
+    /// <summary>Why the server cannot be used. The client's own words are that it cannot; a user that is refused or a certificate that nobody trusts stands behind them. What was given up waiting keeps its own words.</summary>
     /// <param name="fault">What the client has thrown.</param>
-    public static string Reason(Exception fault) => fault.GetBaseException().Message.TrimEnd('.');
+    public static string Reason(Exception fault)
+    {
+        while (fault is NatsException or AggregateException && fault.InnerException is { } cause and not OperationCanceledException)
+        {
+            fault = cause;
+        }
+
+        return fault.Message.TrimEnd('.');
+    }
 }

@@ -34,5 +34,12 @@ public sealed class ServerAddressTests
         "Server error: Authorization Violation",
         NatsAddress.Reason(new NatsException("can not start to connect nats server: nats://host:4222", new NatsException("Server error: Authorization Violation."))));
 
+    [Fact]
+    public void Reason_NoAnswer_IsTheWordOfWhoWaited()
+    {
+        Assert.Equal("no answer", NatsAddress.Reason(new TimeoutException("no answer", new TaskCanceledException())));
+        Assert.Equal("no response", NatsAddress.Reason(new NatsException("no response", new OperationCanceledException())));
+    }
+
     private static void AssertNoPassword(UserException error) => Assert.DoesNotContain("secret", error.Message, StringComparison.Ordinal);
 }
