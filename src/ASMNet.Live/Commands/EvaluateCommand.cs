@@ -218,7 +218,7 @@ internal sealed class EvaluateCommand(Terminal terminal, TrackingFactory tracker
         terminal.Say($"models: {tracking.Description}");
         var evaluator = new VideoEvaluator(tracking, ModelErrors.Translate(() => TrackingFactory.Models(settings.Models.Folder).ReadShape(settings.Models.Shape)));
         SteadinessReport report = await EvaluationProgress.ShowAsync(
-            terminal, "frames", (int)(source.Info.FrameCount ?? 1), progress => evaluator.Run(source, video, settings.Tracking.MaxFaces, progress, cancellation)).ConfigureAwait(false);
+            terminal, "frames", (int)(source.Info.FrameCount ?? 1), progress => evaluator.Run(source, MediaAddress.WithoutPassword(video), settings.Tracking.MaxFaces, progress, cancellation)).ConfigureAwait(false);
         EvaluationTables.Show(terminal, report);
         return (EvaluationJson.Format(report), source.Defect);
     }

@@ -1,7 +1,7 @@
 namespace ASMNet.Live.Measuring.Evaluation;
 
 /// <summary>How steady the points of a video are.</summary>
-/// <param name="Video">The source as it was named.</param>
+/// <param name="Video">The source as it was named, an address without its password.</param>
 /// <param name="Model">The models, for people.</param>
 /// <param name="Frames">Frames of the video.</param>
 /// <param name="Faces">Faces in all frames.</param>
