@@ -15,7 +15,10 @@ SHORT = 30
 
 def read_faces(table, split, limit):
     with open(table) as lines:
-        rows = [row for row in csv.DictReader(lines) if row["split"] == split]
+        reader = csv.DictReader(lines)
+        if "x68" in (reader.fieldnames or []):
+            raise SystemExit(f"{table}: there is a column x68, so its faces have more than 68 points; iBUG's 68 are needed")
+        rows = [row for row in reader if row["split"] == split]
     step = max(1, len(rows) // limit)
     return [(table.parent / row["file"], np.array([[float(row[f"x{i}"]), float(row[f"y{i}"])] for i in range(68)])) for row in rows[::step][:limit]]
 

@@ -11,6 +11,7 @@ import numpy as np
 
 import measures
 import peers
+import pictures
 from trackers import Tracker
 from watch import watch
 
@@ -21,6 +22,16 @@ def face(scale=1.0, turn=0.0, place=(0.0, 0.0)):
     points[36], points[45] = (-30, 0), (30, 0)
     axes = np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
     return scale * points @ axes + place
+
+
+class PicturesTests(unittest.TestCase):
+    def test_a_table_of_98_points_is_refused(self):
+        names = [f"{axis}{i}" for i in range(98) for axis in "xy"]
+        with tempfile.TemporaryDirectory() as folder:
+            table = pathlib.Path(folder) / "landmarks.csv"
+            table.write_text(",".join(["set", "split", "file", *names]) + "\n" + ",".join(["WFLW", "test", "1.jpg", *map(str, range(196))]) + "\n")
+            with self.assertRaisesRegex(SystemExit, "more than 68 points"):
+                pictures.read_faces(table, "test", 10)
 
 
 class MeasuresTests(unittest.TestCase):

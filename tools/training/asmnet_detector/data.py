@@ -73,6 +73,8 @@ def read_landmarks(folder, splits):
         reader = csv.reader(stream)
         header = next(reader)
         first = header.index("x0")
+        if "x68" in header:
+            raise ValueError(f"{table}: there is a column x68, so its faces have more than 68 points; iBUG's 68 are needed")
         for row in reader:
             if row[1] not in splits:
                 continue

@@ -32,6 +32,8 @@ def load(path):
 
 def run(matrix, data, shape_model, test_faces, folder, device=None, workers=0, progress=None, say=print):
     """Trains what is not finished, evaluates all on ``test_faces``, writes results.json, table.md and ced.png."""
+    if not data.val:
+        raise TrainingError("runs are told apart by their best weights on the split 'val', and the data has no face of it")
     folder = Path(folder)
     account = _Account(folder, test_faces)
     for name, seed, config in matrix:

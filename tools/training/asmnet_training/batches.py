@@ -27,7 +27,8 @@ class Batches:
         self.options = config.augmentation
         # How far the schedule has come, 0 to 1.
         self.progress = 0.0
-        if self.batches_per_epoch() < 1:
+        # At the schedule's end, where faces with a teacher's points may no longer be among them.
+        if self.batches_per_epoch(np.nextafter(1.0, 0.0)) < 1:
             raise DatasetError(f"an epoch has fewer pictures than one batch, which has {config.batch}; the settings batch (smaller) and repeats (more) change that")
         self.copies = 0 if self.turned is None else len(self.turned) // len(self.faces)
         if shape_model is not None:
@@ -58,8 +59,9 @@ class Batches:
         if self.extra is not None and config.extra_per_epoch:
             chosen = rng.choice(len(self.extra), min(config.extra_per_epoch, len(self.extra)), replace=False)
             jobs += [("extra", int(i)) for i in chosen]
-        if self._unlabelled_count():
-            chosen = rng.choice(len(self.unlabelled), self._unlabelled_count(), replace=False)
+        unlabelled = self._unlabelled_count(self.progress)
+        if unlabelled:
+            chosen = rng.choice(len(self.unlabelled), unlabelled, replace=False)
             jobs += [("unlabelled", int(i)) for i in chosen]
         if config.negative_share and self.negatives is not None:
             count = int(len(jobs) * config.negative_share / (1 - config.negative_share))
@@ -67,17 +69,18 @@ class Batches:
             jobs += [("misplaced", int(i)) for i in rng.integers(len(self.faces), size=count - count // 2)]
         return [jobs[j] for j in rng.permutation(len(jobs))]
 
-    def _unlabelled_count(self):
-        if self.unlabelled is None or self.progress >= self.config.unlabelled_until:
+    def _unlabelled_count(self, progress):
+        if self.unlabelled is None or progress >= self.config.unlabelled_until:
             return 0
         return min(self.config.unlabelled_per_epoch, len(self.unlabelled))
 
-    def batches_per_epoch(self):
+    def batches_per_epoch(self, progress=None):
+        """How many batches an epoch has, where ``progress`` (0 to 1) of the schedule has passed; as it is now by default."""
         config = self.config
         count = len(self.faces) * config.repeats
         if self.extra is not None:
             count += min(config.extra_per_epoch, len(self.extra))
-        count += self._unlabelled_count()
+        count += self._unlabelled_count(self.progress if progress is None else progress)
         if config.negative_share and self.negatives is not None:
             count += int(count * config.negative_share / (1 - config.negative_share))
         return count // config.batch

@@ -13,7 +13,7 @@ import numpy as np
 import onnx
 import torch
 
-from asmnet_training import ablation, cli, config, dataset, evaluate, export, models, shape
+from asmnet_training import ablation, cli, config, dataset, evaluate, export, models, shape, windows
 from asmnet_training.data import Data
 from asmnet_training.deployed import open_model
 from asmnet_training.inference import landmark_crop, predict
@@ -86,6 +86,19 @@ class TrainingTests(unittest.TestCase):
             self.trainer("few", live(batch=49, repeats=2, negative_share=0.0))
         self.assertFalse((self.folder / "few").exists())
         self.assertEqual(self.trainer("enough", live(batch=48, repeats=2, negative_share=0.0)).batches.batches_per_epoch(), 1)
+
+    def test_trainer_FewerPicturesThanABatchWithoutTheTeachersFaces_IsAnErrorWhereThoseLeave(self):
+        faces = windows.Windows(*(v[:6].copy() for v in (self.data.train.images, self.data.train.points, self.data.train.pose, self.data.train.weight)))
+        few = {"batch": 49, "repeats": 2, "negative_share": 0.0, "unlabelled_per_epoch": 6}
+        with mock.patch.object(self.data, "unlabelled", faces):
+            self.assertEqual(self.trainer("stay", live(**few)).batches.batches_per_epoch(), 1)
+            with self.assertRaisesRegex(dataset.DatasetError, "one batch, which has 49"):
+                self.trainer("leave", live(unlabelled_until=0.75, **few))
+
+    def test_ablation_NoFaceOfTheSplitVal_IsAnErrorBeforeTheFirstRun(self):
+        with mock.patch.object(self.data, "val", None), self.assertRaisesRegex(TrainingError, "the split 'val'"):
+            ablation.run([("mse", 1, live())], self.data, self.model, [], self.folder / "no-val", "cpu")
+        self.assertFalse((self.folder / "no-val").exists())
 
     def test_fit_ResumedAfterMoreEpochsThanItsConfiguration_GoesOnAtItsPace(self):
         for name, seconds in (("clock", 1e6), ("no-clock", None)):

@@ -66,6 +66,16 @@ class PixelCacheTests(unittest.TestCase):
             data.PixelCache([str(Path(folder) / "gone.png")], folder)
 
 
+class LandmarksTests(unittest.TestCase):
+    def test_a_table_of_98_points_is_refused(self):
+        names = [f"{axis}{i}" for i in range(98) for axis in "xy"]
+        with tempfile.TemporaryDirectory() as folder:
+            table = Path(folder) / "landmarks.csv"
+            table.write_text(",".join(["set", "split", "file", *names]) + "\n" + ",".join(["WFLW", "train", "1.jpg", *map(str, range(196))]) + "\n")
+            with self.assertRaisesRegex(ValueError, "more than 68 points"):
+                data.read_landmarks(folder, ("train",))
+
+
 class NetworkTests(unittest.TestCase):
     def test_parameters_stay_below_the_limit(self):
         self.assertLessEqual(parameter_count(FaceDetector()), 100_000)

@@ -84,7 +84,7 @@ def train(options):
         flush=True,
     )
     if trainer.progress >= 1:
-        print(f"the schedule of {options.run} has ended; a new --run goes on --from {Path(options.run) / 'best.pt'}")
+        print(f"the schedule of {options.run} has ended; a new --run goes on --from {Path(options.run) / ('best.pt' if data.val else 'checkpoint.pt')}")
     if not data.val:
         print("no face is of the split val: nothing tells how good the network is, no best.pt is written, and checkpoint.pt has the last weights")
     seconds = None if options.finish_in is None else 60 * options.finish_in
