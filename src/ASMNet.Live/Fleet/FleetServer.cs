@@ -32,6 +32,9 @@ internal sealed class FleetServer : IAsyncDisposable
             CommandTimeout = Patience,
             RequestTimeout = Patience,
             MaxReconnectRetry = -1,
+
+            // A user that is refused now may be let in later.
+            IgnoreAuthErrorAbort = true,
             ReconnectWaitMin = TimeSpan.FromSeconds(0.2),
             ReconnectWaitMax = TimeSpan.FromSeconds(2),
         });
@@ -66,7 +69,7 @@ internal sealed class FleetServer : IAsyncDisposable
             }
 
             await _connection.PublishAsync(subject, message, cancellationToken: limit.Token).ConfigureAwait(false);
-            Tell(isAway: false, "");
+            TellThatItIsThere();
             return true;
         }
         catch (Exception error) when (error is NatsException or OperationCanceledException or IOException or System.Net.Sockets.SocketException or TimeoutException)
@@ -92,7 +95,7 @@ internal sealed class FleetServer : IAsyncDisposable
             {
                 await foreach (NatsMsg<byte[]> message in _connection.SubscribeAsync<byte[]>(subject, cancellationToken: cancellation).ConfigureAwait(false))
                 {
-                    Tell(isAway: false, "");
+                    TellThatItIsThere();
                     receive(message.Subject, message.Data);
                 }
             }
@@ -113,6 +116,15 @@ internal sealed class FleetServer : IAsyncDisposable
     {
         _isDisposed = true;
         await ((Task)_connection.DisposeAsync().AsTask().WaitAsync(Patience)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    // A message may have lain here, or have been sent, when the connection was lost.
+    private void TellThatItIsThere()
+    {
+        if (_connection.ConnectionState == NatsConnectionState.Open)
+        {
+            Tell(isAway: false, "");
+        }
     }
 
     private void Tell(bool isAway, string why)
