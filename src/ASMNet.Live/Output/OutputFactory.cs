@@ -83,7 +83,7 @@ public sealed class OutputFactory(
     }
 
     /// <summary>Opens the senders asked for.</summary>
-    /// <param name="settings">Where ffmpeg lies.</param>
+    /// <param name="settings">Where ffmpeg lies, and how long faces are remembered.</param>
     /// <param name="addresses">What <c>--send</c> says, once for each.</param>
     /// <param name="source">Number of the source whose faces they get; 1 by default.</param>
     /// <param name="cancellation">Gives up waiting for ffmpeg's answer.</param>
@@ -93,7 +93,7 @@ public sealed class OutputFactory(
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(addresses);
         SendAddress.RequireDistinct(addresses);
-        var factory = new SenderFactory(settings.FFmpeg.Folder, say, cancellation);
+        var factory = new SenderFactory(settings.FFmpeg.Folder, say, cancellation) { Tracking = settings.Tracking };
         var opened = new List<IFrameSink>();
         try
         {

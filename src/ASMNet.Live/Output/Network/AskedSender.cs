@@ -33,7 +33,7 @@ internal sealed class AskedSender : ISender
     private readonly Action<string> _say;
     private readonly Socket _socket;
     private readonly List<(Asker Asker, SocketAddress Address)> _askers = [];
-    private readonly FaceSlots _slots = new(1);
+    private readonly FaceSlots _slots;
     private readonly int[] _index = new int[1];
     private readonly byte[] _request = new byte[LongestRequest];
 
@@ -41,13 +41,15 @@ internal sealed class AskedSender : ISender
     /// <param name="name">The protocol.</param>
     /// <param name="listen">The address to listen on.</param>
     /// <param name="port">The port.</param>
+    /// <param name="placeKept">How long the place of a face that went is kept for it.</param>
     /// <param name="read">Reads requests.</param>
     /// <param name="encode">Makes the datagrams.</param>
     /// <param name="say">Receives who has come.</param>
     /// <exception cref="UserException">The port is taken.</exception>
-    public AskedSender(string name, IPAddress listen, int port, RequestReader read, AskedEncoder encode, Action<string> say)
+    public AskedSender(string name, IPAddress listen, int port, TimeSpan placeKept, RequestReader read, AskedEncoder encode, Action<string> say)
     {
         (_name, _read, _encode, _say) = (name, read, encode, say);
+        _slots = new FaceSlots(1, placeKept);
         _socket = DatagramSocket.Create(listen.AddressFamily);
         try
         {

@@ -13,12 +13,13 @@ internal delegate ReadOnlySpan<byte> DatagramEncoder(FaceSet faces, int index, i
 /// </summary>
 /// <param name="name">The protocol.</param>
 /// <param name="targets">A receiver for each place; several may be the same.</param>
+/// <param name="placeKept">How long the place of a face that went is kept for it.</param>
 /// <param name="encode">Makes the datagrams.</param>
 /// <param name="osc">What it writes with, whose bundles are a datagram each; null where it makes one datagram.</param>
-internal sealed class DatagramSender(string name, IReadOnlyList<UdpTarget> targets, DatagramEncoder encode, OscWriter? osc = null) : ISender
+internal sealed class DatagramSender(string name, IReadOnlyList<UdpTarget> targets, TimeSpan placeKept, DatagramEncoder encode, OscWriter? osc = null) : ISender
 {
     private readonly UdpTargets _targets = new(targets);
-    private readonly FaceSlots _slots = new(targets.Count);
+    private readonly FaceSlots _slots = new(targets.Count, placeKept);
     private readonly int[] _indexes = new int[targets.Count];
 
     /// <inheritdoc/>

@@ -1,22 +1,24 @@
 using ASMNet.Live.Output.Network.Packets;
-using ASMNet.Tracking;
 
 namespace ASMNet.Live.Output.Network;
 
 /// <summary>
 /// Gives each face a fixed place as long as it is tracked, so that a receiver that knows only one face, or numbers, always gets the same one. A
-/// free place goes to the largest face that has none; that of a face that went is kept for it for <see cref="Kept"/> before those who were beside
-/// it get it, so that a hand before the streamer's face does not give the avatar to somebody behind.
+/// free place goes to the largest face that has none; that of a face that went is kept for it for a while before those who were beside it get it, so
+/// that a hand before the streamer's face does not give the avatar to somebody behind.
 /// </summary>
 /// <param name="count">Number of places.</param>
-internal sealed class FaceSlots(int count)
+/// <param name="kept">How long the place of a face that went is kept for it: as long as a tracker knows it again by itself.</param>
+internal sealed class FaceSlots(int count, TimeSpan kept)
 {
     private readonly int[] _ids = new int[count];
     private readonly TimeSpan[] _seenAt = new TimeSpan[count];
-    private readonly int[] _newest = new int[count];
 
-    /// <summary>How long the place of a face that went is kept for it: as long as a tracker knows it again by itself.</summary>
-    public static TimeSpan Kept { get; } = new FaceTrackerOptions().IdentityMemory;
+    // The newest identity that there was when the place's face was last seen.
+    private readonly int[] _newestThen = new int[count];
+    private int _newest;
+    private long _sequence = -1;
+    private TimeSpan _time;
 
     /// <summary>Number of places.</summary>
     public int Count => count;
@@ -26,6 +28,19 @@ internal sealed class FaceSlots(int count)
     /// <param name="indexes">Receives for each place the face's index, or -1.</param>
     public void Assign(FaceSet faces, Span<int> indexes)
     {
+        if (faces.Sequence <= _sequence || faces.Time < _time)
+        {
+            // Another source, or other models, whose tracker counts from 1 again.
+            Array.Clear(_ids);
+            _newest = 0;
+        }
+
+        (_sequence, _time) = (faces.Sequence, faces.Time);
+        for (int i = 0; i < faces.Faces.Count; i++)
+        {
+            _newest = Math.Max(_newest, faces.Faces[i].Id);
+        }
+
         for (int slot = 0; slot < count; slot++)
         {
             indexes[slot] = IndexOf(faces, _ids[slot]);
@@ -38,8 +53,8 @@ internal sealed class FaceSlots(int count)
         for (int slot = 0; slot < count; slot++)
         {
             // Who came since then may be the one who went, known by no other name; who was there before is somebody else.
-            int newest = IsKept(slot, faces.Time) ? _newest[slot] : 0;
-            if (indexes[slot] < 0 && LargestWithout(faces, indexes[..count], newest) is int index and >= 0)
+            bool isKept = _ids[slot] != 0 && faces.Time - _seenAt[slot] < kept;
+            if (indexes[slot] < 0 && LargestWithout(faces, indexes[..count], isKept ? _newestThen[slot] : 0) is int index and >= 0)
             {
                 indexes[slot] = index;
                 Take(slot, faces, index);
@@ -47,17 +62,7 @@ internal sealed class FaceSlots(int count)
         }
     }
 
-    // A source that begins anew has times before those of the last.
-    private bool IsKept(int slot, TimeSpan time) => _ids[slot] != 0 && time >= _seenAt[slot] && time - _seenAt[slot] < Kept;
-
-    private void Take(int slot, FaceSet faces, int index)
-    {
-        (_ids[slot], _seenAt[slot], _newest[slot]) = (faces.Faces[index].Id, faces.Time, 0);
-        for (int i = 0; i < faces.Faces.Count; i++)
-        {
-            _newest[slot] = Math.Max(_newest[slot], faces.Faces[i].Id);
-        }
-    }
+    private void Take(int slot, FaceSet faces, int index) => (_ids[slot], _seenAt[slot], _newestThen[slot]) = (faces.Faces[index].Id, faces.Time, _newest);
 
     private static int IndexOf(FaceSet faces, int id)
     {

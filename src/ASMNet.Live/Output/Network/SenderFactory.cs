@@ -6,6 +6,7 @@ using ASMNet.Live.Output.Network.Packets;
 using ASMNet.Media.Cameras;
 using ASMNet.Media.FFmpeg;
 using ASMNet.Media.Video;
+using ASMNet.Tracking;
 
 namespace ASMNet.Live.Output.Network;
 
@@ -27,6 +28,12 @@ public sealed class SenderFactory(string ffmpegFolder, Action<string> say, Cance
 
     /// <summary>The protocols.</summary>
     public static IReadOnlyList<string> Names { get; } = ["opentrack", "openseeface", "vmc", "osc", "vrchat", "ifacialmocap", Listening, "vts", "livelink"];
+
+    /// <summary>What the tracker of the faces goes by. Default the library's.</summary>
+    public FaceTrackerOptions Tracking { get; init; } = new();
+
+    // The tracker watches for a hidden face, and remembers it after that.
+    private TimeSpan PlaceKept => Tracking.HiddenTime + Tracking.IdentityMemory;
 
     /// <summary>Makes a sender; it sends from then on what is written to it.</summary>
     /// <param name="text">What <c>--send</c> says.</param>
@@ -61,11 +68,11 @@ public sealed class SenderFactory(string ffmpegFolder, Action<string> say, Cance
         _ => V4L2(address),
     };
 
-    private static DatagramSender OpenTrack(SendAddress address)
+    private DatagramSender OpenTrack(SendAddress address)
     {
         address.RequireOptions("faces");
         byte[] packet = new byte[OpenTrackPacket.Length];
-        return new DatagramSender(address.Name, Ports(address, 4242), (faces, index, _) =>
+        return new DatagramSender(address.Name, Ports(address, 4242), PlaceKept, (faces, index, _) =>
         {
             if (index < 0)
             {
@@ -77,11 +84,11 @@ public sealed class SenderFactory(string ffmpegFolder, Action<string> say, Cance
         });
     }
 
-    private static DatagramSender OpenSeeFace(SendAddress address)
+    private DatagramSender OpenSeeFace(SendAddress address)
     {
         address.RequireOptions();
         byte[] packet = new byte[OpenSeeFacePacket.MostFaces * OpenSeeFacePacket.Length];
-        return new DatagramSender(address.Name, [Target(address, 11573, 0)], (faces, _, _) =>
+        return new DatagramSender(address.Name, [Target(address, 11573, 0)], PlaceKept, (faces, _, _) =>
         {
             int count = Math.Min(faces.Faces.Count, OpenSeeFacePacket.MostFaces);
             for (int i = 0; i < count; i++)
@@ -93,11 +100,11 @@ public sealed class SenderFactory(string ffmpegFolder, Action<string> say, Cance
         });
     }
 
-    private static DatagramSender Vmc(SendAddress address)
+    private DatagramSender Vmc(SendAddress address)
     {
         address.RequireOptions("faces");
         var osc = new OscWriter();
-        return new DatagramSender(address.Name, Ports(address, 39539), (faces, index, _) =>
+        return new DatagramSender(address.Name, Ports(address, 39539), PlaceKept, (faces, index, _) =>
         {
             VmcPacket.Write(index < 0 ? default : faces[index], index >= 0, faces.Time.TotalSeconds, osc);
             return osc.Written;
@@ -110,7 +117,7 @@ public sealed class SenderFactory(string ffmpegFolder, Action<string> say, Cance
         return new OscSender(address.Name, Target(address, 9100, 0), Prefix(address, "/asmnet"));
     }
 
-    private static VRChatSender VRChat(SendAddress address)
+    private VRChatSender VRChat(SendAddress address)
     {
         address.RequireOptions("eyes", "faces", "prefix");
         string prefix = Prefix(address, VRChatPacket.DefaultPrefix);
@@ -121,7 +128,7 @@ public sealed class SenderFactory(string ffmpegFolder, Action<string> say, Cance
             "both" => VRChatEyes.Both,
             string other => throw new UserException($"the receiver {address.Name}: eyes is '{other}'; it takes native, parameters or both."),
         };
-        return new VRChatSender(Ports(address, 9000), prefix, eyes, TimeProvider.System);
+        return new VRChatSender(Ports(address, 9000), PlaceKept, prefix, eyes, TimeProvider.System);
     }
 
     // A phone is asked; a receiver that is named need not ask.
@@ -132,11 +139,11 @@ public sealed class SenderFactory(string ffmpegFolder, Action<string> say, Cance
         var packet = new IFacialMocapPacket();
         return address.Host is null
             ? new AskedSender(
-                address.Name, Listen(address), IFacialMocapPort,
+                address.Name, Listen(address), IFacialMocapPort, PlaceKept,
                 AskersOfIFacialMocap,
                 (faces, index, asked) => index < 0 ? default : packet.Write(faces[index], asked),
                 say)
-            : new DatagramSender(address.Name, Ports(address, IFacialMocapPort), (faces, index, _) => index < 0 ? default : packet.Write(faces[index], version));
+            : new DatagramSender(address.Name, Ports(address, IFacialMocapPort), PlaceKept, (faces, index, _) => index < 0 ? default : packet.Write(faces[index], version));
     }
 
     /// <summary>Reads a request: a receiver listens on the port of the protocol, which on this machine is the sender's, and there where it asked from.</summary>
@@ -152,7 +159,7 @@ public sealed class SenderFactory(string ffmpegFolder, Action<string> say, Cance
         var text = new ArrayBufferWriter<byte>(8192);
         var json = new Utf8JsonWriter(text);
         return new AskedSender(
-            address.Name, Listen(address), address.Port ?? 21412,
+            address.Name, Listen(address), address.Port ?? 21412, PlaceKept,
             (datagram, from) => VtsPhonePacket.TryReadRequest(datagram, out int[] ports, out TimeSpan duration)
                 ? ports.Select(port => new Asker(new IPEndPoint(from.Address, port), 1, After(duration)))
                 : [],
@@ -177,7 +184,7 @@ public sealed class SenderFactory(string ffmpegFolder, Action<string> say, Cance
         // which puts an IPv6 address in brackets
         Uri usual = new UriBuilder("ws", address.Host ?? Loopback, address.Port ?? 8001).Uri;
         return new VtsPluginSender(
-            cancellation => address.Host is null ? VtsDiscovery.Find(VtsDiscovery.BroadcastPort, cancellation) ?? usual : usual, Path.GetFullPath(token), say);
+            cancellation => address.Host is null ? VtsDiscovery.Find(VtsDiscovery.BroadcastPort, cancellation) ?? usual : usual, Path.GetFullPath(token), PlaceKept, say);
     }
 
     private VirtualCameraSender V4L2(SendAddress address)
@@ -192,7 +199,7 @@ public sealed class SenderFactory(string ffmpegFolder, Action<string> say, Cance
         return new VirtualCameraSender(device, size, (input, output, cancellation) => new VirtualCamera(tools, device, input, output, cancellation));
     }
 
-    private static DatagramSender LiveLink(SendAddress address)
+    private DatagramSender LiveLink(SendAddress address)
     {
         address.RequireOptions("faces", "subject");
         int count = address.Number("faces", 1, 1, MostFaces);
@@ -200,7 +207,7 @@ public sealed class SenderFactory(string ffmpegFolder, Action<string> say, Cance
         string device = Guid.NewGuid().ToString();
         LiveLinkPacket[] packets = [.. Enumerable.Range(0, count).Select(slot => new LiveLinkPacket(device, slot == 0 ? subject : subject + (slot + 1)))];
         UdpTarget target = Target(address, 11111, 0);
-        return new DatagramSender(address.Name, [.. Enumerable.Repeat(target, count)], (faces, index, slot) =>
+        return new DatagramSender(address.Name, [.. Enumerable.Repeat(target, count)], PlaceKept, (faces, index, slot) =>
             index < 0 ? default : packets[slot].Write(faces[index], faces.Sequence, 60));
     }
 

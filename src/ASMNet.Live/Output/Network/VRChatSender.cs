@@ -7,14 +7,15 @@ namespace ASMNet.Live.Output.Network;
 /// told no more, is given its own animations back.
 /// </summary>
 /// <param name="targets">A receiver for each face.</param>
+/// <param name="placeKept">How long the place of a face that went is kept for it.</param>
 /// <param name="prefix">The start of each parameter's address.</param>
 /// <param name="eyes">By what the eyes are turned.</param>
 /// <param name="time">Tells how long a face is away.</param>
-internal sealed class VRChatSender(IReadOnlyList<UdpTarget> targets, string prefix, VRChatEyes eyes, TimeProvider time) : ISender
+internal sealed class VRChatSender(IReadOnlyList<UdpTarget> targets, TimeSpan placeKept, string prefix, VRChatEyes eyes, TimeProvider time) : ISender
 {
     private readonly UdpTargets _targets = new(targets);
     private readonly OscWriter _osc = new();
-    private readonly FaceSlots _slots = new(targets.Count);
+    private readonly FaceSlots _slots = new(targets.Count, placeKept);
     private readonly int[] _indexes = new int[targets.Count];
 
     // When an avatar was told of a face; null while it goes by its own animations.

@@ -11,13 +11,14 @@ namespace ASMNet.Live.Output.Network;
 /// </summary>
 /// <param name="find">Finds where VTube Studio listens.</param>
 /// <param name="tokenFile">Where the token is kept, readable by the user alone.</param>
+/// <param name="placeKept">How long the place of a face that went is kept for it.</param>
 /// <param name="say">Receives what people should know.</param>
-internal sealed class VtsPluginSender(Func<CancellationToken, Uri> find, string tokenFile, Action<string> say) : ISender
+internal sealed class VtsPluginSender(Func<CancellationToken, Uri> find, string tokenFile, TimeSpan placeKept, Action<string> say) : ISender
 {
     private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan UserTime = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan RetryEvery = TimeSpan.FromSeconds(2);
-    private readonly FaceSlots _slots = new(1);
+    private readonly FaceSlots _slots = new(1, placeKept);
     private readonly int[] _index = new int[1];
     private readonly ArrayBufferWriter<byte> _values = new(1 << 14);
     private VtsConnection? _connection;

@@ -111,7 +111,7 @@ public sealed class AbsentReceiverTests : IDisposable
     public void TheOtherAvatarIsGivenBack(int absent)
     {
         Shut(absent);
-        var sender = new VRChatSender([new UdpTarget("127.0.0.1", Port), new UdpTarget("127.0.0.1", PortOf(1))], "", VRChatEyes.Both, new FakeTimeProvider());
+        var sender = new VRChatSender([new UdpTarget("127.0.0.1", Port), new UdpTarget("127.0.0.1", PortOf(1))], default, "", VRChatEyes.Both, new FakeTimeProvider());
         sender.Send(_faces, default);
         Read(_receivers[1 - absent]);
 

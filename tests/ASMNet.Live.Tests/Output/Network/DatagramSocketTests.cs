@@ -45,7 +45,7 @@ public sealed class DatagramSocketTests
     [NetworkFact]
     public void IFacialMocap_AskedByAProgramOfThisMachineByItsAddressInTheNetwork_AnswersWhereItAskedFrom()
     {
-        using var sender = new AskedSender("ifacialmocap", IPAddress.Any, 0, SenderFactory.AskersOfIFacialMocap, (_, _, _) => new byte[1], _ => { });
+        using var sender = new AskedSender("ifacialmocap", IPAddress.Any, 0, default, SenderFactory.AskersOfIFacialMocap, (_, _, _) => new byte[1], _ => { });
         MediaFrame frame = new MediaFramePool(new FramePool(), 1).Rent();
         frame.Allocate(64, 48);
         frame.Faces.Add().Id = 1;

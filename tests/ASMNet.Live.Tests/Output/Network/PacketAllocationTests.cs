@@ -58,7 +58,7 @@ public sealed class PacketAllocationTests : IDisposable
         using var receiver = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = 30_000 };
         receiver.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         using var sender = new AskedSender(
-            "ifacialmocap", IPAddress.Loopback, 0, (_, from) => [new Asker(from, 1, long.MaxValue)], (faces, index, asked) => _mocap.Write(faces[index], asked), _ => { });
+            "ifacialmocap", IPAddress.Loopback, 0, default, (_, from) => [new Asker(from, 1, long.MaxValue)], (faces, index, asked) => _mocap.Write(faces[index], asked), _ => { });
         receiver.SendTo([1], new IPEndPoint(IPAddress.Loopback, sender.Port));
         Assert.True(SpinWait.SpinUntil(() => sender.Send(_faces, default), TimeSpan.FromSeconds(30)));
         Assert.True(receiver.Receive(new byte[8192]) > 500);

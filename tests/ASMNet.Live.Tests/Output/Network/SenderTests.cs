@@ -4,6 +4,8 @@ using System.Net.Sockets;
 using System.Numerics;
 using ASMNet.Expressions;
 using ASMNet.Imaging;
+using ASMNet.Live.Configuration;
+using ASMNet.Live.Output;
 using ASMNet.Live.Output.Network;
 using ASMNet.Live.Output.Network.Packets;
 using ASMNet.Media;
@@ -15,11 +17,12 @@ public sealed class SenderTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly MediaFramePool _frames = new(new FramePool(), 4);
+    private long _sequence;
 
     [Fact]
     public void Slots_FacesThatCross_KeepTheirPlaces()
     {
-        var slots = new FaceSlots(2);
+        var slots = new FaceSlots(2, TimeSpan.FromSeconds(2));
         var set = new FaceSet(4);
         int[] indexes = new int[2];
         for (int step = 0; step <= 20; step++)
@@ -43,30 +46,85 @@ public sealed class SenderTests
     [Fact]
     public void Slots_FaceHiddenForAMoment_ItsPlaceGoesToNobodyBehindIt()
     {
-        var slots = new FaceSlots(1);
-        var set = new FaceSet(4);
-        int[] index = new int[1];
+        Func<double, int[], int> sent = OnePlace(TimeSpan.FromSeconds(2));
 
         // The streamer, with somebody behind; a hand before the streamer's face for a moment, then for longer than that.
-        Assert.Equal(7, Sent(10, [7, 9]));
-        Assert.Equal(0, Sent(10.1, [9]));
-        Assert.Equal(0, Sent(11.6, [9]));
-        Assert.Equal(7, Sent(11.7, [9, 7]));
-        Assert.Equal(0, Sent(13.6, [9]));
-        Assert.Equal(9, Sent(13.8, [9]));
+        Assert.Equal(7, sent(10, [7, 9]));
+        Assert.Equal(0, sent(10.1, [9]));
+        Assert.Equal(0, sent(11.6, [9]));
+        Assert.Equal(7, sent(11.7, [9, 7]));
+        Assert.Equal(0, sent(13.6, [9]));
+        Assert.Equal(9, sent(13.8, [9]));
 
         // Who comes back and is taken for somebody new is followed at once, and so is whom a source that begins anew shows.
-        Assert.Equal(9, Sent(14, [9, 7]));
-        Assert.Equal(0, Sent(14.1, [7]));
-        Assert.Equal(12, Sent(14.2, [7, 12]));
-        Assert.Equal(1, Sent(0, [1]));
+        Assert.Equal(9, sent(14, [9, 7]));
+        Assert.Equal(0, sent(14.1, [7]));
+        Assert.Equal(12, sent(14.2, [7, 12]));
+        Assert.Equal(1, sent(0, [1]));
+    }
 
-        int Sent(double seconds, int[] ids)
+    [Fact]
+    public void Slots_SomebodyBehindIsHiddenWhenTheFaceIsSeenLast_IsNobodyNew()
+    {
+        Func<double, int[], int> sent = OnePlace(TimeSpan.FromSeconds(2));
+
+        Assert.Equal(7, sent(10, [7, 9]));
+        Assert.Equal(7, sent(10.1, [7]));
+        Assert.Equal(0, sent(10.2, [9]));
+        Assert.Equal(7, sent(10.3, [7, 9]));
+    }
+
+    /// <summary>Times go on when models are exchanged; the numbers of frames and of faces begin anew.</summary>
+    [Fact]
+    public void Slots_OtherModels_WhomTheyFindIsSentAtOnce()
+    {
+        Func<double, int[], int> sent = OnePlace(TimeSpan.FromSeconds(60));
+        Assert.Equal(7, sent(10, [7, 9]));
+        Assert.Equal(7, sent(10.1, [7, 9]));
+
+        _sequence = 0;
+
+        Assert.Equal(1, sent(10.2, [1, 2]));
+        Assert.Equal(0, sent(10.3, [2]));
+        Assert.Equal(3, sent(10.4, [2, 3]));
+    }
+
+    /// <summary>A tracker watches for a face that is hidden for half a second, and remembers it after that as long as it is told to; so long its place is kept.</summary>
+    [Theory]
+    [InlineData(2, 2.4, true)]
+    [InlineData(2, 2.6, false)]
+    [InlineData(4, 4.4, true)]
+    [InlineData(0, 0.6, false)]
+    public void Slots_FaceOfATrackerWithOtherSettings_ItsPlaceIsKeptAsLongAsItIsRemembered(double memory, double hiddenFor, bool isKept)
+    {
+        using var receiver = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = (int)Patience.TotalMilliseconds };
+        receiver.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var settings = new Settings { Tracking = new FaceTrackerOptions { HiddenTime = TimeSpan.FromSeconds(0.5), IdentityMemory = TimeSpan.FromSeconds(memory) } };
+        var outputs = new OutputFactory(() => null, _ => { }, _ => { }, TimeProvider.System);
+        using var sink = (SenderSink)outputs.OpenSenders(settings, [$"opentrack://127.0.0.1:{((IPEndPoint)receiver.LocalEndPoint!).Port}"])[0];
+        Write(sink, 0, [(7, 10, 30), (9, 30, 20)]);
+        Assert.True(SpinWait.SpinUntil(() => sink.Sent == 1, Patience));
+        Write(sink, hiddenFor, [(9, 30, 20)]);
+        Write(sink, hiddenFor, [(7, 10, 30)]);
+        Assert.True(SpinWait.SpinUntil(() => sink.Sent == 2, Patience));
+
+        byte[][] packets = [new byte[OpenTrackPacket.Length], new byte[OpenTrackPacket.Length]];
+        Array.ForEach(packets, packet => receiver.Receive(packet));
+        Assert.Equal(isKept, packets[0].AsSpan().SequenceEqual(packets[1]));
+    }
+
+    // Fills the only place frame by frame; gives the identity of who has it, 0 for nobody.
+    private Func<double, int[], int> OnePlace(TimeSpan kept)
+    {
+        var slots = new FaceSlots(1, kept);
+        var set = new FaceSet(4);
+        int[] index = new int[1];
+        return (seconds, ids) =>
         {
             Fill(set, seconds, [.. ids.Select(id => (id, 10f, 100f - id))]);
             slots.Assign(set, index);
             return index[0] < 0 ? 0 : set.Faces[index[0]].Id;
-        }
+        };
     }
 
     [Fact]
@@ -397,7 +455,7 @@ public sealed class SenderTests
     [Fact]
     public void Asked_ByOneWhoCameAgainAndAgain_TheNewestIsSentTo()
     {
-        using var sender = new AskedSender("ifacialmocap", IPAddress.Loopback, 0, (_, from) => [new Asker(from, 1, long.MaxValue)], (_, _, _) => new byte[1], _ => { });
+        using var sender = new AskedSender("ifacialmocap", IPAddress.Loopback, 0, default, (_, from) => [new Asker(from, 1, long.MaxValue)], (_, _, _) => new byte[1], _ => { });
         var set = new FaceSet(4);
         Fill(set);
         for (int i = 0; i < 40; i++)
@@ -417,7 +475,7 @@ public sealed class SenderTests
         using var flood = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
         int port = 0;
         int read = 0;
-        using var sender = new AskedSender("ifacialmocap", IPAddress.Loopback, 0, Read, (_, _, _) => new byte[1], _ => { });
+        using var sender = new AskedSender("ifacialmocap", IPAddress.Loopback, 0, default, Read, (_, _, _) => new byte[1], _ => { });
         port = sender.Port;
         var set = new FaceSet(4);
         Fill(set);
@@ -442,7 +500,7 @@ public sealed class SenderTests
     {
         // what is not allowed to speak to all machines of the network is refused by the system, or there is no network
         var nowhere = new Asker(new IPEndPoint(IPAddress.Broadcast, 9), 1, long.MaxValue);
-        using var sender = new AskedSender("ifacialmocap", IPAddress.Loopback, 0, (_, from) => [nowhere, new Asker(from, 1, long.MaxValue)], (_, _, _) => new byte[1], _ => { });
+        using var sender = new AskedSender("ifacialmocap", IPAddress.Loopback, 0, default, (_, from) => [nowhere, new Asker(from, 1, long.MaxValue)], (_, _, _) => new byte[1], _ => { });
         var set = new FaceSet(4);
         Fill(set);
         using var receiver = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
@@ -456,7 +514,7 @@ public sealed class SenderTests
     public void Asked_ByNobodyToWhomAWayLeads_ItFails()
     {
         var nowhere = new Asker(new IPEndPoint(IPAddress.Broadcast, 9), 1, long.MaxValue);
-        using var sender = new AskedSender("ifacialmocap", IPAddress.Loopback, 0, (_, _) => [nowhere], (_, _, _) => new byte[1], _ => { });
+        using var sender = new AskedSender("ifacialmocap", IPAddress.Loopback, 0, default, (_, _) => [nowhere], (_, _, _) => new byte[1], _ => { });
         var set = new FaceSet(4);
         Fill(set);
         using var asking = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
@@ -468,7 +526,7 @@ public sealed class SenderTests
     [Fact]
     public void Asked_AfterADatagramOfNothing_HearsWhoAsksThen()
     {
-        using var sender = new AskedSender("ifacialmocap", IPAddress.Loopback, 0, (datagram, from) => datagram.Length == 0 ? [] : [new Asker(from, 1, long.MaxValue)], (_, _, _) => new byte[1], _ => { });
+        using var sender = new AskedSender("ifacialmocap", IPAddress.Loopback, 0, default, (datagram, from) => datagram.Length == 0 ? [] : [new Asker(from, 1, long.MaxValue)], (_, _, _) => new byte[1], _ => { });
         var set = new FaceSet(4);
         Fill(set);
         using var receiver = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
@@ -493,8 +551,24 @@ public sealed class SenderTests
 
     private void Fill(FaceSet set, double seconds, (int Id, float X, float Size)[] faces)
     {
+        MediaFrame frame = Frame(seconds, faces);
+        set.CopyFrom(frame);
+        _frames.Return(frame);
+    }
+
+    private void Write(SenderSink sink, double seconds, (int Id, float X, float Size)[] faces)
+    {
+        MediaFrame frame = Frame(seconds, faces);
+        sink.Write(frame);
+        _frames.Return(frame);
+    }
+
+    // The next one of its source.
+    private MediaFrame Frame(double seconds, (int Id, float X, float Size)[] faces)
+    {
         MediaFrame frame = _frames.Rent();
         frame.Timestamp = TimeSpan.FromSeconds(seconds);
+        frame.Sequence = _sequence++;
         frame.Allocate(64, 48);
         foreach ((int id, float x, float size) in faces)
         {
@@ -506,8 +580,7 @@ public sealed class SenderTests
             }
         }
 
-        set.CopyFrom(frame);
-        _frames.Return(frame);
+        return frame;
     }
 
     private void Write(SenderSink sink, long sequence)

@@ -23,7 +23,7 @@ public sealed class VRChatSenderTests : IDisposable
     public VRChatSenderTests()
     {
         _receiver.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        _sender = new VRChatSender([new UdpTarget("127.0.0.1", ((IPEndPoint)_receiver.LocalEndPoint!).Port)], "", VRChatEyes.Both, _time);
+        _sender = new VRChatSender([new UdpTarget("127.0.0.1", ((IPEndPoint)_receiver.LocalEndPoint!).Port)], default, "", VRChatEyes.Both, _time);
         _face.Faces.Add().Id = 1;
     }
 
