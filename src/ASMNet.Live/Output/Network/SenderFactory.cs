@@ -111,10 +111,11 @@ public sealed class SenderFactory(string ffmpegFolder, Action<string> say, Cance
         }, osc);
     }
 
-    private static OscSender Osc(SendAddress address)
+    private OscSender Osc(SendAddress address)
     {
-        address.RequireOptions("prefix");
-        return new OscSender(address.Name, Target(address, 9100, 0), Prefix(address, "/asmnet"));
+        address.RequireOptions("faces", "prefix");
+        int places = address.Options.ContainsKey("faces") ? address.Number("faces", 1, 1, MostFaces) : 0;
+        return new OscSender(address.Name, Target(address, 9100, 0), Prefix(address, "/asmnet"), places, PlaceKept);
     }
 
     private VRChatSender VRChat(SendAddress address)

@@ -80,12 +80,13 @@ public sealed class PacketAllocationTests : IDisposable
     [InlineData("osc")]
     [InlineData("vmc")]
     [InlineData("vrchat")]
-    public void Send_ToOneThatIsNamed_AllocatesNothing(string protocol)
+    [InlineData("osc", "?faces=2")]
+    public void Send_ToOneThatIsNamed_AllocatesNothing(string protocol, string options = "")
     {
         Fill();
         using var receiver = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         receiver.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        using ISender sender = new SenderFactory("", _ => { }).Create(SendAddress.Parse($"{protocol}://127.0.0.1:{((IPEndPoint)receiver.LocalEndPoint!).Port}"));
+        using ISender sender = new SenderFactory("", _ => { }).Create(SendAddress.Parse($"{protocol}://127.0.0.1:{((IPEndPoint)receiver.LocalEndPoint!).Port}{options}"));
         Assert.True(sender.Send(_faces, default));
 
         Assert.Equal(0, Allocations.Least(() =>

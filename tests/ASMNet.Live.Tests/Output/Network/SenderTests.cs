@@ -385,6 +385,9 @@ public sealed class SenderTests
     [Theory]
     [InlineData("osc", "/asmnet/faces", "/asmnet/1/landmarks", 1)]
     [InlineData("osc", "/asmnet/faces", "/asmnet/24/landmarks", 24)]
+    [InlineData("osc?faces=1", "/asmnet/id", "/asmnet/landmarks", 3)]
+    [InlineData("osc?faces=8", "/asmnet8/id", "/asmnet8/landmarks", 24)]
+    [InlineData("osc?prefix=/&faces=2", "/faces", "/2/landmarks", 2)]
     [InlineData("osc?prefix=/a/stage/of/a/theatre", "/a/stage/of/a/theatre/faces", "/a/stage/of/a/theatre/3/landmarks", 3)]
     [InlineData("vmc", "/VMC/Ext/OK", "/VMC/Ext/Blend/Apply", 1)]
     [InlineData("vrchat", "/avatar/parameters/v2/JawOpen", "/tracking/eye/CenterPitchYaw", 1)]
@@ -434,6 +437,53 @@ public sealed class SenderTests
 
         Assert.Contains(first, addresses);
         Assert.True(addresses.Count > 50);
+    }
+
+    /// <summary>Programs bind an address once, and a face that comes again has another identity.</summary>
+    [Fact]
+    public void Osc_OfFacesByTheirPlaces_KeepsItsAddressesWhoeverComes()
+    {
+        using var receiver = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = (int)Patience.TotalMilliseconds };
+        receiver.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        using ISender sender = new SenderFactory("", _ => { }).Create(SendAddress.Parse($"osc://127.0.0.1:{((IPEndPoint)receiver.LocalEndPoint!).Port}?faces=2"));
+        var set = new FaceSet(4);
+
+        Assert.Equal("/asmnet/faces 2, /asmnet/id 7, /asmnet/pose, /asmnet2/id 9, /asmnet2/pose", Sent(0, (7, 0, 90), (9, 100, 60)));
+        Assert.Equal("/asmnet/faces 1, /asmnet/id 0, /asmnet2/id 9, /asmnet2/pose", Sent(0.1, (9, 100, 60)));
+        Assert.Equal("/asmnet/faces 2, /asmnet/id 11, /asmnet/pose, /asmnet2/id 9, /asmnet2/pose", Sent(9, (9, 100, 60), (11, 0, 90)));
+        Assert.Equal("/asmnet/faces 0, /asmnet/id 0, /asmnet2/id 0", Sent(9.1));
+
+        // What is sent of a frame but for the channels, which are in the bundles up to the one that ends with the last face's landmarks.
+        string Sent(double seconds, params (int Id, float X, float Size)[] faces)
+        {
+            Fill(set, seconds, faces);
+            Assert.True(sender.Send(set, default));
+            List<string> messages = [];
+            byte[] datagram = new byte[1 << 16];
+            for (int landmarks = 0; landmarks < faces.Length || messages.Count == 0;)
+            {
+                int length = receiver.Receive(datagram);
+                for (int at = 16; at < length;)
+                {
+                    int size = System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(datagram.AsSpan(at));
+                    Span<byte> message = datagram.AsSpan(at + 4, size);
+                    string address = System.Text.Encoding.ASCII.GetString(message[..message.IndexOf((byte)0)]);
+                    landmarks += address.EndsWith("/landmarks", StringComparison.Ordinal) ? 1 : 0;
+                    if (address.EndsWith("/faces", StringComparison.Ordinal) || address.EndsWith("/id", StringComparison.Ordinal))
+                    {
+                        messages.Add($"{address} {System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(message[^4..])}");
+                    }
+                    else if (address.EndsWith("/pose", StringComparison.Ordinal))
+                    {
+                        messages.Add(address);
+                    }
+
+                    at += 4 + size;
+                }
+            }
+
+            return string.Join(", ", messages);
+        }
     }
 
     [Fact]
