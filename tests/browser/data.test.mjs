@@ -50,6 +50,45 @@ test("CSV and JSON Lines are recorded with the video, fetched in the page, and l
   }
 });
 
+test("each segment of a recording, and what is kept of one that failed, is fetched by a link of its own", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "asmnet-live-segments-"));
+  const [service, browser] = await Promise.all([Service.start({ folder, options: ["--source", "synthetic:size=320x240", "--segment", "1"] }), launch()]);
+  try {
+    const page = await openPage(await browser.newContext(), service.address);
+    await untilTracked(page);
+    await page.check("#record-csv");
+    await page.click("#record");
+    await service.until(({ recording }) => recording?.files.length > 3);
+    await page.click("#record");
+    await page.waitForFunction(() => document.querySelectorAll("#recordings a").length > 3);
+    const [{ files }] = await (await service.call("GET", "/api/recordings")).json();
+    const fetched = () => page.$$eval("#recordings a", (links) => Promise.all(links.map(async (link) => {
+      const answer = await fetch(link.href);
+      return [link.download, link.textContent, answer.ok, answer.headers.get("Content-Disposition")?.includes(link.download), (await answer.blob()).size > 500];
+    })));
+    const expected = files.map((file, index) => [file, index === 0 ? file : file.endsWith(".csv") ? ".csv" : file.slice(-8, -4), true, true, true]);
+    assert.deepEqual(await fetched(), expected);
+    assert.ok(files.some((file) => file.endsWith("-002.mp4")), files.join(" "));
+
+    // as where the disk was full
+    const kept = files.slice(1);
+    await page.route((url) => url.pathname === "/api/recordings", async (route) => {
+      const response = await route.fetch();
+      const [recording] = await response.json();
+      await route.fulfill({ response, json: [{ ...recording, state: "failed", error: "No room is left.", files: kept }] });
+    });
+    await page.waitForFunction(() => document.getElementById("recordings").textContent.includes("No room is left."));
+    assert.deepEqual(await fetched(), expected.slice(1));
+    assert.deepEqual(page.complaints, []);
+  } catch (error) {
+    throw await explained(error);
+  } finally {
+    await browser.close();
+    await service.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
 test("recordings that somebody has renamed or converted are fetched by the page's links, each its own", async () => {
   const folder = mkdtempSync(join(tmpdir(), "asmnet-live-names-"));
   mkdirSync(join(folder, "recordings"));

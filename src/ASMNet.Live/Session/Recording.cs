@@ -80,11 +80,20 @@ internal sealed class Recording
     /// <summary>Whether it was given a frame.</summary>
     public bool HasBegun => Interlocked.Read(ref _first) >= 0;
 
-    public RecordingInfo Info => new(Id, Path.GetFileName(Files[0]), Volatile.Read(ref _state), Seconds, Interlocked.Read(ref _written), Interlocked.Read(ref _length), Error ?? Stall)
+    public RecordingInfo Info
     {
-        Dropped = Dropped,
-        Files = [.. Files.Select(file => Path.GetFileName(file))],
-    };
+        get
+        {
+            string state = Volatile.Read(ref _state);
+            return new(Id, Path.GetFileName(Files[0]), state, Seconds, Interlocked.Read(ref _written), Interlocked.Read(ref _length), Error ?? Stall)
+            {
+                Dropped = Dropped,
+
+                // one that failed keeps a file only where something is in it
+                Files = [.. Files.Where(file => state != "failed" || File.Exists(file)).Select(file => Path.GetFileName(file))],
+            };
+        }
+    }
 
     private double Seconds => Interlocked.Read(ref _written) == 0
         ? 0

@@ -13,6 +13,6 @@ public sealed record RecordingInfo(string Id, string FileName, string State, dou
     /// <summary>Frames that the encoder or the disk was too slow for, and that are missing in the file.</summary>
     public long Dropped { get; init; }
 
-    /// <summary>All its files, more than one where <c>Recording:Segment</c> is set.</summary>
+    /// <summary>All its files, more than one where <c>Recording:Segment</c> is set or data are recorded too; of one that failed those that are kept.</summary>
     public IReadOnlyList<string> Files { get; init; } = [];
 }

@@ -105,6 +105,22 @@ function downloadLink(id, fileName) {
   return link;
 }
 
+// a link to each file of a recording: the first by its name, those beside it by what is theirs alone, the segment's number or the ending
+function downloadLinks({ id, state, fileName, files = [] }) {
+  const links = state !== "failed" || files.includes(fileName) ? [downloadLink(id, fileName)] : [];
+  for (const file of files.filter((one) => one !== fileName)) {
+    // a name is an identity behind the program's own name, with the ending where that tells it from the video
+    const name = file.replace(/^asmnet-live-/, "");
+    const link = downloadLink(isData(file) ? name : name.replace(/\.[^.]*$/, ""), file);
+    link.className = "data";
+    link.textContent = isData(file) ? file.slice(file.lastIndexOf(".")) : file.match(/-\d+(?=\.[^.]*$)/)?.[0] ?? file;
+    links.push(link);
+  }
+  return links;
+}
+
+const spaced = (parts) => parts.flatMap((part) => [" ", part]).slice(1);
+
 export class Recordings {
   #shown = "";
   #going = new Set();
@@ -144,7 +160,8 @@ export class Recordings {
       reason.textContent = problemOf(recording);
       reason.hidden = reason.textContent === "";
       if (recording.state === "failed") {
-        name.textContent = recording.error ?? say("Failed");
+        // what is kept of it can be fetched
+        name.append(...spaced([recording.error ?? say("Failed"), ...downloadLinks(recording)]));
         size.textContent = say("failed");
         reason.hidden = true;
       } else if (recording.state === "recording" || recording.state === "finishing") {
@@ -152,14 +169,7 @@ export class Recordings {
         name.textContent = recording.fileName;
         size.textContent = recording.state === "recording" ? clock(recording.seconds) : say("finishing");
       } else {
-        name.append(downloadLink(recording.id, recording.fileName));
-        // a name is an identity behind the program's own name
-        for (const file of (recording.files ?? []).filter(isData)) {
-          const data = downloadLink(file.replace(/^asmnet-live-/, ""), file);
-          data.className = "data";
-          data.textContent = file.slice(file.lastIndexOf("."));
-          name.append(" ", data);
-        }
+        name.append(...spaced(downloadLinks(recording)));
         const length = recording.state === "earlier" ? "" : `${clock(recording.seconds)} · `;
         size.textContent = `${length}${number(recording.bytes / 1e6, 1)} MB`;
       }
