@@ -1,3 +1,5 @@
+import contextlib
+import io
 import json
 import tempfile
 import unittest
@@ -7,7 +9,7 @@ from unittest import mock
 import numpy as np
 import torch
 
-from asmnet_training import config, dense, guided, windows
+from asmnet_training import cli, config, dense, guided, windows
 from asmnet_training.augment import Augmentation, face_sample
 from asmnet_training.data import Data
 from asmnet_training.dataset import DatasetError
@@ -60,6 +62,25 @@ class GuidedTests(unittest.TestCase):
             self.assertEqual(len(errors), 4)
             self.assertLess(errors[-1], errors[0])
             self.assertTrue((run / "best.pt").is_file())
+
+    def test_trainGuided_NoFaceOfTheSplitVal_SaysSoBeforeTheFirstEpoch(self):
+        folder = self.folder / "no-val"
+        folder.mkdir()
+        table = generated.write(folder, val=0, test=0)
+        networks = []
+        for name, size in (("large", 64), ("small", 32)):
+            (folder / f"{name}.json").write_text(json.dumps(config.to_dict(settings(name, size, epochs=1))))
+            networks += ["--network", str(folder / f"{name}.json")]
+        with contextlib.redirect_stdout(io.StringIO()) as said:
+            code = cli.main(["train-guided", *networks, "--data", str(table), "--run", str(folder / "run"), "--device", "cpu"])
+        self.assertEqual(code, 0)
+        lines = said.getvalue().splitlines()
+        self.assertIn("no face is of the split val", lines[0])
+        self.assertTrue(lines[1].startswith("epoch 1/1 "), lines)
+        self.assertEqual(len(lines), 2, lines)
+        for name in ("large", "small"):
+            self.assertTrue((folder / "run" / name / "checkpoint.pt").is_file())
+            self.assertFalse((folder / "run" / name / "best.pt").exists())
 
     def test_fit_InHalves_EqualsTheUninterruptedRun(self):
         whole = self.guide("whole")

@@ -66,6 +66,11 @@ def _prepare(options, size=256):
     return data, shapes.load(options.shape) if options.shape else None
 
 
+def _say_without_validation(data):
+    if not data.val:
+        print("no face is of the split val: nothing tells how good a network is, no best.pt is written, and checkpoint.pt has the last weights", flush=True)
+
+
 def _asks_for_epochs(options):
     return any(setting.partition("=")[0].strip() == "epochs" for setting in options.set)
 
@@ -85,8 +90,7 @@ def train(options):
     )
     if trainer.progress >= 1:
         print(f"the schedule of {options.run} has ended; a new --run goes on --from {Path(options.run) / ('best.pt' if data.val else 'checkpoint.pt')}")
-    if not data.val:
-        print("no face is of the split val: nothing tells how good the network is, no best.pt is written, and checkpoint.pt has the last weights")
+    _say_without_validation(data)
     seconds = None if options.finish_in is None else 60 * options.finish_in
     last = trainer.fit(options.until, Progress(), options.validate_every, seconds)
     if last:
@@ -121,9 +125,10 @@ def train_guided(options):
         starts.append((configuration.load(path, options.set), Path(weights) if weights else None))
     data, _ = _prepare(options, starts[0][0].window)
     guide = Guide(starts, data, options.run, options.device, options.resume, options.workers, _asks_for_epochs(options))
+    _say_without_validation(data)
     seconds = None if options.finish_in is None else 60 * options.finish_in
     guide.fit(progress=Progress(), validate_every=options.validate_every, finish_in=seconds)
-    for trainer in (guide, *guide.pupils):
+    for trainer in (guide, *guide.pupils) if data.val else ():
         print(f"{trainer.config.name}: best validation NME {trainer.best:.3f} %")
 
 
