@@ -9,6 +9,9 @@ public sealed class RunWatcherTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    // Without it GITHUB_ACTIONS, TRAVIS and the like make every terminal one that nobody watches.
+    private static readonly ProfileEnrichment AsWritten = new() { UseDefaultEnrichers = false };
+
     [Theory]
     [InlineData(null)]
     [InlineData(100L)]
@@ -20,6 +23,7 @@ public sealed class RunWatcherTests
             Out = new TerminalOutput(output),
             Ansi = AnsiSupport.Yes,
             Interactive = InteractionSupport.Yes,
+            Enrichment = AsWritten,
         });
         var watcher = new RunWatcher(new Terminal(console, TextWriter.Null), TimeProvider.System);
         var statistics = new PipelineStatistics(TimeProvider.System);
@@ -38,7 +42,7 @@ public sealed class RunWatcherTests
     public void Terminal_ThatKnowsNoSequences_IsNotRedrawn(AnsiSupport ansi, bool isRedrawn)
     {
         using var output = new StringWriter();
-        var settings = new AnsiConsoleSettings { Out = new TerminalOutput(output), Ansi = ansi, Interactive = InteractionSupport.Yes };
+        var settings = new AnsiConsoleSettings { Out = new TerminalOutput(output), Ansi = ansi, Interactive = InteractionSupport.Yes, Enrichment = AsWritten };
 
         Assert.Equal(isRedrawn, new Terminal(AnsiConsole.Create(settings), TextWriter.Null).IsInteractive);
     }
