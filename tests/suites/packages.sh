@@ -169,11 +169,13 @@ package_library() { # work readme
 # In the project that package_library made.
 package_models() { # work
     local models="$1/chosen/models"
-    package_home "$1" dotnet build "$1/app" --no-restore "-p:AsmNetModels=\"asmnet-lite;asmnet\"" -o "$1/chosen" -v quiet &&
-        package_home "$1" "$1/chosen/app" "$1/face.png" >"$1/lines"
+    package_home "$1" dotnet build "$1/app" --no-restore "-p:AsmNetModels=\"asmnet-lite;asmnet\"" -o "$1/chosen" -v quiet || return 1
     # the README's program wants the network that was left out
-    [ $? != 0 ] && [ -s "$models/asmnet-lite.onnx" ] && [ -s "$models/asmnet.json" ] && [ -s "$models/facedetector.onnx" ] && [ -s "$models/asmnet-expressions.json" ] &&
-        [ ! -e "$models/asmnet-live.onnx" ] && [ ! -e "$models/asmnet-large.json" ] || return 1
+    ! package_home "$1" "$1/chosen/app" "$1/face.png" >"$1/lines" 2>&1 && grep -q "there is no landmark model 'asmnet-live'" "$1/lines" &&
+        [ -s "$models/asmnet-lite.onnx" ] && [ -s "$models/asmnet.json" ] && [ -s "$models/facedetector.onnx" ] && [ -s "$models/asmnet-expressions.json" ] &&
+        [ ! -e "$models/asmnet-live.onnx" ] && [ ! -e "$models/asmnet-large.json" ] || { cat "$1/lines"; return 1; }
+    package_home "$1" dotnet build "$1/app" --no-restore -p:AsmNetModels=asmnet-live -o "$1/alone" -v quiet && [ ! -e "$1/alone/models/asmnet-lite.onnx" ] &&
+        package_home "$1" "$1/alone/app" "$1/face.png" >"$1/lines" && grep -q '^face 1: nose at' "$1/lines" || return 1
     ! package_home "$1" dotnet build "$1/app" --no-restore -p:AsmNetModels=asmnet-lit -o "$1/unknown" -v quiet >"$1/refused" &&
         grep -q "names 'asmnet-lit', which the package ASMNet does not have" "$1/refused" || return 1
     package_home "$1" dotnet build "$1/app" --no-restore -p:AsmNetModels=false -o "$1/none" -v quiet && [ ! -e "$1/none/models" ]
