@@ -102,7 +102,7 @@ internal static class Program
                 new(BenchmarkCommand.Name, () => new BenchmarkCommand(terminal, faults, sources, trackers, new DeviceMatrixCommand(terminal, devices, timeProvider), timeProvider).Create(), RequireOpenFiles),
                 new(DoctorCommand.Name, () => new DoctorCommand(terminal, native, say => new TrackingFactory(new DeviceFactory(native, say, terminal.Complain), detectors, timeProvider)).Create()),
                 new(DevicesCommand.Name, () => new DevicesCommand(terminal, native, devices, detectors).Create(), RequireOpenFiles),
-                new(EvaluateCommand.Name, () => new EvaluateCommand(terminal, trackers, sources).Create(), RequireOpenFiles),
+                new(EvaluateCommand.Name, () => new EvaluateCommand(terminal, trackers, sources, timeProvider).Create(), RequireOpenFiles),
             ],
             RequireWorkingFolder);
     }

@@ -17,7 +17,8 @@ namespace ASMNet.Live.Commands;
 /// <param name="terminal">Where to write.</param>
 /// <param name="trackers">Loads the models.</param>
 /// <param name="sources">Opens a video.</param>
-internal sealed class EvaluateCommand(Terminal terminal, TrackingFactory trackers, SourceFactories sources)
+/// <param name="timeProvider">The clock.</param>
+internal sealed class EvaluateCommand(Terminal terminal, TrackingFactory trackers, SourceFactories sources, TimeProvider timeProvider)
 {
     private const string LandmarksCrop = "landmarks";
     private const string DetectorCrop = "detector";
@@ -187,7 +188,7 @@ internal sealed class EvaluateCommand(Terminal terminal, TrackingFactory tracker
 
         var evaluator = new LandmarkEvaluator(estimator, faces, reader.Read, points is null ? null : (sample, landmarks) => points.Add(sample, landmarks));
         LandmarkReport report = await EvaluationProgress.ShowAsync(
-            terminal, "faces", samples.Count, progress => evaluator.Run(estimator.Name, samples, progress, cancellation)).ConfigureAwait(false);
+            terminal, timeProvider, "face", samples.Count, progress => evaluator.Run(estimator.Name, samples, progress, cancellation)).ConfigureAwait(false);
         EvaluationTables.Show(terminal, report);
         return EvaluationJson.Format(report);
     }
@@ -199,7 +200,7 @@ internal sealed class EvaluateCommand(Terminal terminal, TrackingFactory tracker
         terminal.Say($"detector: {faces.Description}");
         var evaluator = new BoxEvaluator(faces, reader.Read);
         BoxReport report = await EvaluationProgress.ShowAsync(
-            terminal, "photos", photos.Count, progress => evaluator.Run(faces.Name, photos, progress, cancellation)).ConfigureAwait(false);
+            terminal, timeProvider, "photo", photos.Count, progress => evaluator.Run(faces.Name, photos, progress, cancellation)).ConfigureAwait(false);
         EvaluationTables.Show(terminal, report);
         return EvaluationJson.Format(report);
     }
@@ -218,7 +219,7 @@ internal sealed class EvaluateCommand(Terminal terminal, TrackingFactory tracker
         terminal.Say($"models: {tracking.Description}");
         var evaluator = new VideoEvaluator(tracking, ModelErrors.Translate(() => TrackingFactory.Models(settings.Models.Folder).ReadShape(settings.Models.Shape)));
         SteadinessReport report = await EvaluationProgress.ShowAsync(
-            terminal, "frames", (int)(source.Info.FrameCount ?? 1), progress => evaluator.Run(source, MediaAddress.WithoutPassword(video), settings.Tracking.MaxFaces, progress, cancellation)).ConfigureAwait(false);
+            terminal, timeProvider, "frame", (int?)source.Info.FrameCount, progress => evaluator.Run(source, MediaAddress.WithoutPassword(video), settings.Tracking.MaxFaces, progress, cancellation)).ConfigureAwait(false);
         EvaluationTables.Show(terminal, report);
         return (EvaluationJson.Format(report), source.Defect);
     }
