@@ -19,7 +19,13 @@ internal static class UnreadKind
     private static string? OtherPicture(ReadOnlySpan<byte> header) =>
         header.Length > 8 && header[1..].StartsWith("PNG\r\n"u8) ? $"it is an animated PNG picture, which is read as a video, as a source of its own; save its pictures as {Pictures.PictureFormat.Names} to have them read among others"
             : header.StartsWith("GIF8"u8) ? $"it is a GIF picture; save it as {Pictures.PictureFormat.Names}"
+            : Heif(header) is string kind ? $"it is {kind} picture; save it as {Pictures.PictureFormat.Names}"
             : Reason(header);
+
+    // ISO/IEC 23008-12: the brands of HEIF pictures whose contents are HEVC; and of AVIF
+    private static string? Heif(ReadOnlySpan<byte> header) => header.Length < 12 ? null
+        : header[4..].StartsWith("ftyphei"u8) ? "a HEIC"
+        : header[4..].StartsWith("ftypavi"u8) ? "an AVIF" : null;
 
     private static string? Read(string path, Func<ReadOnlySpan<byte>, string?> tell)
     {
@@ -49,10 +55,7 @@ internal static class UnreadKind
             return "it is an animated WebP picture, which this ffmpeg does not read; make a GIF or a video of it";
         }
 
-        // ISO/IEC 23008-12: the brands of HEIF pictures whose contents are HEVC; and of AVIF
-        string? kind = header.Length < 12 ? null
-            : header[4..].StartsWith("ftyphei"u8) ? "a HEIC" : header[4..].StartsWith("ftypavi"u8) ? "an AVIF" : null;
-        return kind is null ? null : $"it is {kind} picture, which this ffmpeg does not read; save it as JPEG or PNG";
+        return Heif(header) is string kind ? $"it is {kind} picture, which this ffmpeg does not read; save it as JPEG or PNG" : null;
     }
 
     /// <summary>What a file is that ffmpeg knows and that is not read here, to follow "cannot read ... as a video: ".</summary>
