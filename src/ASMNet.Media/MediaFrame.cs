@@ -59,6 +59,9 @@ public sealed class MediaFrame
     /// <summary>The poses of <see cref="Faces"/> before "straight ahead" was taken off, in their order, to be compared with the truth; empty where nothing is taken off.</summary>
     internal IList<HeadPose> PosesSeen { get; } = [];
 
+    /// <summary>Whether a picture that stands by itself could not be read: what <see cref="Buffer"/> holds then, black and of any size, is no part of it.</summary>
+    internal bool IsUnread { get; set; }
+
     /// <summary>Whether the source knows where the faces really are.</summary>
     public bool HasTruth { get; set; }
 
@@ -104,6 +107,7 @@ public sealed class MediaFrame
         }
 
         _hasPicture = false;
+        IsUnread = false;
         _buffer.Dispose();
         Faces.Clear();
         Detections.Clear();

@@ -138,6 +138,7 @@ public sealed class PictureSource : IFrameSource
         }
 
         string file = _files[(int)_sequence];
+        frame.IsUnread = false;
         ReadPicture(file, frame);
         frame.Origin = new FrameOrigin(Path.GetFileName(file), _sequence);
         frame.CapturedAt = _timeProvider.GetTimestamp();
@@ -172,6 +173,7 @@ public sealed class PictureSource : IFrameSource
             _report($"{exception.Message.TrimEnd('.')}; it counts as a picture without a face.");
             _defects.Add($"'{Path.GetFileName(file)}'");
             frame.Allocate(Info.Width, Info.Height).Pixels.Clear();
+            frame.IsUnread = Info.IsIndependent;
         }
     }
 

@@ -32,6 +32,7 @@ public sealed class PhotosTests : IDisposable
         Assert.EndsWith(",7.jpg", lines[2], StringComparison.Ordinal);
         Assert.EndsWith(",\"10 \"\"b\"\".png\"", lines[3], StringComparison.Ordinal);
         Assert.Equal(["2.png", "7.jpg", "10 \"b\".png"], File.ReadLines(_folder.File("out.jsonl")).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("file").GetString()));
+        Assert.Equal(["320x240", null, "480x300"], File.ReadLines(_folder.File("out.jsonl")).Select(line => Size(JsonDocument.Parse(line).RootElement)));
         foreach (CsvRow row in rows.Where(row => row.Success))
         {
             Assert.Contains(known[row.Frame == 1 ? 0 : 1], face => Error(row, face) < 6);
@@ -51,6 +52,10 @@ public sealed class PhotosTests : IDisposable
         Assert.Contains("separate photos make no video", error, StringComparison.Ordinal);
         Assert.False(File.Exists(_folder.File("out.mp4")));
     }
+
+    // What could not be read has no size; another picture's was told for it.
+    private static string? Size(JsonElement frame) =>
+        frame.TryGetProperty("width", out JsonElement width) | frame.TryGetProperty("height", out JsonElement height) ? $"{width}x{height}" : null;
 
     private static double Error(CsvRow row, TrackedFace face)
     {

@@ -9,7 +9,7 @@ public static class FrameJson
 {
     /// <summary>
     /// Writes <c>{"frame","timestamp","width","height","faces":[...]}</c> with the faces as <see cref="FaceJson"/> writes them, and what
-    /// <see cref="SignalsJson"/> says of the frame.
+    /// <see cref="SignalsJson"/> says of the frame. A photo that could not be read has no <c>width</c> and <c>height</c>.
     /// </summary>
     /// <param name="writer">Where to write; a reused writer costs no allocation.</param>
     /// <param name="frame">A frame that has left the smooth stage.</param>
@@ -26,8 +26,12 @@ public static class FrameJson
             writer.WriteString("file"u8, file);
         }
 
-        writer.WriteNumber("width"u8, frame.Buffer.Width);
-        writer.WriteNumber("height"u8, frame.Buffer.Height);
+        if (!frame.IsUnread)
+        {
+            writer.WriteNumber("width"u8, frame.Buffer.Width);
+            writer.WriteNumber("height"u8, frame.Buffer.Height);
+        }
+
         writer.WriteStartArray("faces"u8);
         foreach (TrackedFace face in frame.Faces.AsSpan())
         {
