@@ -9,8 +9,8 @@ internal static class DatasetChecks
     // No picture is so large; and what is farther off overflows where distances are squared.
     private const float Farthest = 1e6f;
 
-    // Errors are divided by it.
-    private const float LeastRuler = 0.01f;
+    // Errors are divided by it. Nobody's eyes lie nearer in a picture, but those of points do that are told as shares of it.
+    private const float LeastRuler = 1;
 
     /// <summary>Whether a coordinate may be one of a picture, in pixels.</summary>
     public static bool IsPlace(float coordinate) => MathF.Abs(coordinate) <= Farthest;
@@ -29,7 +29,7 @@ internal static class DatasetChecks
     {
         if (!(Vector2.Distance(landmarks[Ibug68.RightEyeOuterCorner], landmarks[Ibug68.LeftEyeOuterCorner]) >= LeastRuler))
         {
-            throw new UserException($"{where}: both outer eye corners lie at one place; errors are told as shares of their distance.");
+            throw new UserException($"{where}: the outer eye corners lie less than a pixel apart; points are pixels of the picture, no shares of it.");
         }
     }
 

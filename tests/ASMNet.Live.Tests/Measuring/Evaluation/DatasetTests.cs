@@ -73,7 +73,7 @@ public sealed class DatasetTests : IDisposable
     public void ReadLandmarks_OuterEyeCornersAtOnePlace_NamesTheRow()
     {
         string table = Write(Header(pose: false), Row("helen", "test", null), Row("helen", "test", null).Replace(",91,92,", ",73,74,", StringComparison.Ordinal));
-        AssertSays($"'{table}', row 2: both outer eye corners lie at one place; errors are told as shares of their distance.", () => LandmarkDataset.Read(table, null));
+        AssertSays($"'{table}', row 2: the outer eye corners lie less than a pixel apart; points are pixels of the picture, no shares of it.", () => LandmarkDataset.Read(table, null));
     }
 
     // Distances of 1e30 pixels, squared, are no float32 any more: all errors would be shares of infinity, which is 0, or infinite.
@@ -85,8 +85,17 @@ public sealed class DatasetTests : IDisposable
     {
         string table = Write(Header(pose: false), Row("helen", "test", null).Replace(from, to, StringComparison.Ordinal));
         AssertSays(
-            $"'{table}', row 1{(message is null ? ": both outer eye corners lie at one place; errors are told as shares of their distance." : $", {message}")}",
+            $"'{table}', row 1{(message is null ? ": the outer eye corners lie less than a pixel apart; points are pixels of the picture, no shares of it." : $", {message}")}",
             () => LandmarkDataset.Read(table, null));
+    }
+
+    /// <summary>As exporters write points, from 0 to 1: such were measured in the picture's first pixel.</summary>
+    [Fact]
+    public void ReadLandmarks_PointsAreSharesOfThePicture_IsRefused()
+    {
+        string shares = string.Join(',', Enumerable.Range(0, 136).Select(i => (i / 200f).ToString(CultureInfo.InvariantCulture)));
+        string table = Write(Header(pose: false), $"helen,test,a.jpg,{shares}");
+        AssertSays($"'{table}', row 1: the outer eye corners lie less than a pixel apart; points are pixels of the picture, no shares of it.", () => LandmarkDataset.Read(table, null));
     }
 
     [Fact]
