@@ -38,6 +38,9 @@ public sealed class OutputFile : IDisposable
     /// </summary>
     public string TemporaryPath { get; }
 
+    /// <summary>Whether what lies under <see cref="Path"/> was put there by this, by <see cref="Commit"/> or <see cref="Keep"/>; another run may have taken the name meanwhile.</summary>
+    internal bool HasItsName => _ended && _lies == Path;
+
     /// <summary>Whether it holds something that nobody wants to lose; from then on nothing here deletes it.</summary>
     public bool HoldsData { get; set; }
 

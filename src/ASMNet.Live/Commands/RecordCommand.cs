@@ -105,9 +105,7 @@ internal sealed class RecordCommand(
             written.Add(sender);
         }
 
-        // An output that fails leaves an older file of its name as it is.
-        IReadOnlyList<string> segments = written.OlderSegments;
-        Dictionary<string, DateTime> older = written.Sinks.SelectMany(sink => sink.Files).Where(File.Exists).Union(segments).ToDictionary(path => path, File.GetLastWriteTimeUtc);
+        Dictionary<string, DateTime> older = written.OlderSegments.ToDictionary(path => path, File.GetLastWriteTimeUtc);
         tracking.Prepare(source.Info.Width, source.Info.Height);
         terminal.Say($"source: {source.Info.Description}");
         terminal.Say($"models: {tracking.Description}");
@@ -132,13 +130,12 @@ internal sealed class RecordCommand(
             terminal.Say(line);
         }
 
-        bool IsOlder(string path) => older.TryGetValue(path, out DateTime before) && before == File.GetLastWriteTimeUtc(path);
-        foreach (string path in written.Sinks.SelectMany(sink => sink.Files).Where(path => File.Exists(path) && !IsOlder(path)))
+        foreach (string path in written.Written)
         {
             terminal.Say($"wrote {path}");
         }
 
-        if (segments.Where(path => File.Exists(path) && IsOlder(path)).ToList() is [string first, ..] rest)
+        if (older.Keys.Where(path => File.Exists(path) && older[path] == File.GetLastWriteTimeUtc(path)).ToList() is [string first, ..] rest)
         {
             terminal.Complain(rest.Count == 1 ? $"'{first}' is of an earlier recording." : $"'{first}' to '{Path.GetFileName(rest[^1])}' are of an earlier recording.");
         }

@@ -40,7 +40,7 @@ public sealed class OutputFactory(
             new LeftFiles(settings.FFmpeg.Folder, complain).Finish([.. candidates, .. lines], settings.Recording.Segment > 0 ? candidates : [], urgent);
             if (paths.Video is string video)
             {
-                IFrameSink written = videos.Open(video, paths.Overwrite, "--output", source, urgent, paths.DraftOf(video), paths.RequireFree);
+                IFrameSink written = videos.Open(video, paths.Overwrite, "--output", source, urgent, paths.DraftOf(video), paths.RequireFree, outputs.Follow);
                 outputs.Add(written);
                 if (settings.Recording.Segment > 0 && written is LimitedVideo limited)
                 {
@@ -79,7 +79,7 @@ public sealed class OutputFactory(
             throw;
         }
 
-        OutputFile Prepare(string path, string option) => OutputFile.Prepare(path, paths.Overwrite, option, draftOf: paths.DraftOf(path));
+        OutputFile Prepare(string path, string option) => outputs.Follow(OutputFile.Prepare(path, paths.Overwrite, option, draftOf: paths.DraftOf(path)));
     }
 
     /// <summary>Opens the senders asked for.</summary>

@@ -45,13 +45,21 @@ public sealed class VideoFactory(
     /// <param name="urgent">Ends every wait for ffmpeg.</param>
     /// <param name="draftOf">What it becomes where it is a draft; null where it is none.</param>
     /// <param name="requireFree">Refuses the <c>.avi</c> that is written in its place where that may not be replaced; null where any may.</param>
+    /// <param name="follow">Is told of each file and gives it back; null for nobody.</param>
     /// <exception cref="ASMNetException">It cannot be written.</exception>
-    public IFrameSink Open(string path, bool overwrite, string option, SourceInfo source, CancellationToken urgent, string? draftOf = null, Action<string>? requireFree = null)
+    public IFrameSink Open(
+        string path, bool overwrite, string option, SourceInfo source, CancellationToken urgent, string? draftOf = null, Action<string>? requireFree = null, Func<OutputFile, OutputFile>? follow = null)
     {
         ArgumentNullException.ThrowIfNull(source);
+        OutputFile Prepare(string name)
+        {
+            OutputFile file = OutputFile.Prepare(name, overwrite, option, draftOf: draftOf);
+            return follow?.Invoke(file) ?? file;
+        }
+
         if (Ending(path) == ".png")
         {
-            return new PngSink(OutputFile.Prepare(path, overwrite, option, draftOf: draftOf));
+            return new PngSink(Prepare(path));
         }
 
         FFmpegTools? tools = Tools(path, urgent);
@@ -67,7 +75,7 @@ public sealed class VideoFactory(
             Segments.RequireRoom(path, option);
         }
 
-        LimitedVideo video = Limited(path, file => OutputFile.Prepare(file, overwrite, option, draftOf: draftOf), source, tools, exact: !source.IsLive, requireFree, urgent);
+        LimitedVideo video = Limited(path, Prepare, source, tools, exact: !source.IsLive, requireFree, urgent);
         if (settings.Segment > 0 && !overwrite && Segments.Find(Path.ChangeExtension(path, video.Extension)) is [string there, ..])
         {
             // a later one would end the recording when its turn comes
