@@ -11,7 +11,9 @@ internal sealed class FleetServer : IAsyncDisposable
     private readonly NatsConnection _connection;
     private readonly Action<string> _say;
     private readonly string _address;
+    private readonly NatsLog _log = new();
     private bool _isAway;
+    private string? _refusal;
     private volatile bool _isDisposed;
 
     /// <summary>Prepares the connection; nothing is opened yet.</summary>
@@ -28,6 +30,7 @@ internal sealed class FleetServer : IAsyncDisposable
         {
             Url = address,
             Name = "asmnet-live",
+            LoggerFactory = _log,
             ConnectTimeout = Patience,
             CommandTimeout = Patience,
             RequestTimeout = Patience,
@@ -43,6 +46,15 @@ internal sealed class FleetServer : IAsyncDisposable
         _connection.ConnectionDisconnected += (_, _) =>
         {
             Tell(isAway: true, "the connection is lost");
+            return ValueTask.CompletedTask;
+        };
+        _connection.ServerError += (_, error) =>
+        {
+            if (error.Error.Contains("authoriz", StringComparison.OrdinalIgnoreCase) || error.Error.Contains("authentication", StringComparison.OrdinalIgnoreCase))
+            {
+                Refuse(error.Error);
+            }
+
             return ValueTask.CompletedTask;
         };
         _connection.ConnectionOpened += (_, _) =>
@@ -76,7 +88,7 @@ internal sealed class FleetServer : IAsyncDisposable
         {
             if (!cancellation.IsCancellationRequested)
             {
-                Tell(isAway: true, error is OperationCanceledException ? "no answer" : MediaAddress.WithoutPassword(NatsAddress.Reason(error)));
+                TellThatItIsAway(error);
             }
 
             return false;
@@ -101,7 +113,7 @@ internal sealed class FleetServer : IAsyncDisposable
             }
             catch (Exception error) when (error is NatsException or IOException or System.Net.Sockets.SocketException or TimeoutException)
             {
-                Tell(isAway: true, MediaAddress.WithoutPassword(NatsAddress.Reason(error)));
+                TellThatItIsAway(error);
                 await Task.Delay(Patience, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -118,6 +130,28 @@ internal sealed class FleetServer : IAsyncDisposable
         await ((Task)_connection.DisposeAsync().AsTask().WaitAsync(Patience)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
+    private void TellThatItIsAway(Exception error)
+    {
+        if ((error is NatsServerException ? error : error.InnerException) is NatsServerException { IsAuthError: true } refused)
+        {
+            Refuse(refused.Error);
+        }
+        else
+        {
+            Tell(isAway: true, error is OperationCanceledException ? "no answer" : MediaAddress.WithoutPassword(NatsAddress.Reason(error, _log.Failure)));
+        }
+    }
+
+    // Also where it was said that the server is away: that it is there and lets nobody in again is another thing. Each try is refused alike.
+    private void Refuse(string why)
+    {
+        Interlocked.Exchange(ref _isAway, true);
+        if (!_isDisposed && why != Interlocked.Exchange(ref _refusal, why))
+        {
+            _say($"{_address}: the server refuses the user ({why}); nothing is published or received until it lets this program in.");
+        }
+    }
+
     // A message may have lain here, or have been sent, when the connection was lost.
     private void TellThatItIsThere()
     {
@@ -129,6 +163,11 @@ internal sealed class FleetServer : IAsyncDisposable
 
     private void Tell(bool isAway, string why)
     {
+        if (!isAway)
+        {
+            Interlocked.Exchange(ref _refusal, null);
+        }
+
         if (!_isDisposed && isAway != Interlocked.Exchange(ref _isAway, isAway))
         {
             _say(isAway ? $"{_address}: {why}; nothing is published or received until the server is there." : $"{_address}: the server is there again.");

@@ -53,7 +53,8 @@ internal sealed class QueueLink : IAsyncDisposable
     /// <exception cref="UserException">The server cannot be reached, or has no JetStream.</exception>
     public static async Task<QueueLink> ConnectAsync(QueueServer server, CancellationToken cancellation)
     {
-        var connection = new NatsConnection(NatsOpts.Default with { Url = server.Address, Name = "asmnet-live", ConnectTimeout = ConnectPatience, RequestTimeout = ConnectPatience });
+        using var log = new NatsLog();
+        var connection = new NatsConnection(NatsOpts.Default with { Url = server.Address, Name = "asmnet-live", LoggerFactory = log, ConnectTimeout = ConnectPatience, RequestTimeout = ConnectPatience });
         var link = new QueueLink(server, connection);
         try
         {
@@ -69,7 +70,7 @@ internal sealed class QueueLink : IAsyncDisposable
                 throw;
             }
 
-            string advice = exception is NatsNoRespondersException or NatsJSApiNoResponseException ? "it has no JetStream; start it with -js" : NatsAddress.Reason(exception);
+            string advice = exception is NatsNoRespondersException or NatsJSApiNoResponseException ? "it has no JetStream; start it with -js" : NatsAddress.Reason(exception, log.Failure);
             throw new UserException(MediaAddress.WithoutPassword($"--server: the queue at '{server.Address}' cannot be used: {advice}"), exception);
         }
     }

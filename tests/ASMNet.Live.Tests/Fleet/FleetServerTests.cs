@@ -12,8 +12,13 @@ public sealed class FleetServerTests : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _end = new();
+    private readonly Channel<string> _said = Channel.CreateUnbounded<string>();
+    private volatile bool _refuses;
+    private int _refused;
 
     public FleetServerTests() => _listener.Start();
+
+    private int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
     public void Dispose()
     {
@@ -25,43 +30,111 @@ public sealed class FleetServerTests : IDisposable
     [Fact]
     public async Task ReceiveAsync_ServerGoesAndComesBack_SaysBoth()
     {
-        var said = Channel.CreateUnbounded<string>();
-        await using var server = new FleetServer($"nats://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}", "--server", line => said.Writer.TryWrite(line));
+        await using FleetServer server = Connect();
         Task receiving = server.ReceiveAsync("asmnet.>", (_, _) => { }, _end.Token);
+        Task serving = ServeAsync();
 
-        using (TcpClient client = await _listener.AcceptTcpClientAsync(_end.Token).AsTask().WaitAsync(Patience))
-        {
-            await ServeUntilSubscribedAsync(client).WaitAsync(Patience);
-        }
-
-        await SaidAsync(said.Reader, "nothing is published or received until the server is there");
-        using TcpClient again = await _listener.AcceptTcpClientAsync(_end.Token).AsTask().WaitAsync(Patience);
-        await ServeUntilSubscribedAsync(again).WaitAsync(Patience);
-        await SaidAsync(said.Reader, "the server is there again");
+        await SaidAsync("nothing is published or received until the server is there");
+        await SaidAsync("the server is there again");
 
         await _end.CancelAsync();
-        await receiving.WaitAsync(Patience);
+        await Task.WhenAll(receiving, serving).WaitAsync(Patience);
     }
 
-    private static async Task SaidAsync(ChannelReader<string> said, string words)
+    [Fact]
+    public async Task ReceiveAsync_ServerComesBackAndRefusesTheUser_SaysWhyOnce()
+    {
+        await using FleetServer server = Connect();
+        Task receiving = server.ReceiveAsync("asmnet.>", (_, _) => { }, _end.Token);
+        _refuses = true;
+        Task serving = ServeAsync();
+
+        await SaidAsync("the server refuses the user (Authorization Violation)");
+        int before = Volatile.Read(ref _refused);
+        Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref _refused) > before + 2, Patience), "it is not tried again");
+        _refuses = false;
+        string[] meanwhile = await SaidAsync("the server is there again");
+        Assert.DoesNotContain(meanwhile, line => line.Contains("refuses", StringComparison.Ordinal));
+
+        await _end.CancelAsync();
+        await Task.WhenAll(receiving, serving).WaitAsync(Patience);
+    }
+
+    [Fact]
+    public async Task TrySendAsync_NobodyListens_SaysSo()
+    {
+        // Port 1 is the old multiplexer's, which no machine serves. One that stands still may take the two seconds of a try.
+        long startedAt = TimeProvider.System.GetTimestamp();
+        string said;
+        do
+        {
+            await using var server = new FleetServer("nats://127.0.0.1:1", "--server", line => _said.Writer.TryWrite(line));
+            Assert.False(await server.TrySendAsync("asmnet.node", [1], _end.Token).WaitAsync(Patience));
+            said = await _said.Reader.ReadAsync().AsTask().WaitAsync(Patience);
+        }
+        while (said.Contains("no answer", StringComparison.Ordinal) && TimeProvider.System.GetElapsedTime(startedAt) < Patience);
+
+        Assert.StartsWith("nats://127.0.0.1:1: nobody listens there (start nats-server", said, StringComparison.Ordinal);
+    }
+
+    private FleetServer Connect() => new($"nats://127.0.0.1:{Port}", "--server", line => _said.Writer.TryWrite(line));
+
+    // What was said until these words.
+    private async Task<string[]> SaidAsync(string words)
     {
         using var limit = new CancellationTokenSource(Patience);
-        while (!(await said.ReadAsync(limit.Token)).Contains(words, StringComparison.Ordinal))
+        var lines = new List<string>();
+        string line;
+        while (!(line = await _said.Reader.ReadAsync(limit.Token)).Contains(words, StringComparison.Ordinal))
         {
+            lines.Add(line);
+        }
+
+        return [.. lines];
+    }
+
+    // One connection after the other: a client that waited too long drops its own and dials again. The first that has subscribed is lost.
+    private async Task ServeAsync()
+    {
+        bool wasLost = false;
+        while (!_end.IsCancellationRequested)
+        {
+            try
+            {
+                using TcpClient client = await _listener.AcceptTcpClientAsync(_end.Token);
+                wasLost |= await ServeAsync(client, wasLost);
+            }
+            catch (Exception gone) when (gone is IOException or OperationCanceledException or ObjectDisposedException)
+            {
+                // The client has dropped it, or the test is over.
+            }
         }
     }
 
-    private static async Task ServeUntilSubscribedAsync(TcpClient client)
+    private async Task<bool> ServeAsync(TcpClient client, bool wasLost)
     {
         NetworkStream stream = client.GetStream();
         using var reader = new StreamReader(stream, Encoding.ASCII, leaveOpen: true);
-        await stream.WriteAsync("INFO {\"server_id\":\"A\",\"server_name\":\"a\",\"version\":\"2.10.0\",\"proto\":1,\"headers\":true,\"max_payload\":1048576}\r\n"u8.ToArray());
-        while (await reader.ReadLineAsync() is string line && !line.StartsWith("SUB asmnet.>", StringComparison.Ordinal))
+        await stream.WriteAsync("INFO {\"server_id\":\"A\",\"server_name\":\"a\",\"version\":\"2.10.0\",\"proto\":1,\"headers\":true,\"max_payload\":1048576}\r\n"u8.ToArray(), _end.Token);
+        bool isRefused = false;
+        while (await reader.ReadLineAsync(_end.Token) is string line)
         {
-            if (line == "PING")
+            if (line.StartsWith("CONNECT", StringComparison.Ordinal) && wasLost && _refuses)
             {
-                await stream.WriteAsync("PONG\r\n"u8.ToArray());
+                isRefused = true;
+                await stream.WriteAsync("-ERR 'Authorization Violation'\r\n"u8.ToArray(), _end.Token);
+                Interlocked.Increment(ref _refused);
+            }
+            else if (line == "PING" && !isRefused)
+            {
+                await stream.WriteAsync("PONG\r\n"u8.ToArray(), _end.Token);
+            }
+            else if (line.StartsWith("SUB asmnet.>", StringComparison.Ordinal) && !wasLost)
+            {
+                return true;
             }
         }
+
+        return false;
     }
 }

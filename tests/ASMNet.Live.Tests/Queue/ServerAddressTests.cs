@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using ASMNet.Live.Configuration;
 using ASMNet.Live.Fleet;
 using ASMNet.Live.Queue;
@@ -25,7 +26,22 @@ public sealed class ServerAddressTests
         var server = QueueServer.Parse("nats://user:secret@127.0.0.1:1", "queue");
         UserException error = await Assert.ThrowsAsync<UserException>(() => QueueLink.ConnectAsync(server, CancellationToken.None)).WaitAsync(TimeSpan.FromSeconds(60));
         Assert.Contains("nats://127.0.0.1:1", error.Message, StringComparison.Ordinal);
+        Assert.Contains("cannot be used: nobody listens there (start nats-server,", error.Message, StringComparison.Ordinal);
         AssertNoPassword(error);
+    }
+
+    // The client throws the same words for all of these, and logs what was behind them.
+    [Theory]
+    [InlineData(SocketError.ConnectionRefused, "nobody listens there")]
+    [InlineData(SocketError.HostNotFound, "there is no machine of this name")]
+    [InlineData(SocketError.TryAgain, "the machine's name cannot be looked up")]
+    [InlineData(SocketError.TimedOut, "the machine does not answer")]
+    public void Reason_NoConnection_IsWhatIsBehindIt(SocketError error, string words)
+    {
+        var fault = new NatsException("can not connect uris: nats://host:4222");
+        Assert.StartsWith(words, NatsAddress.Reason(fault, new SocketException((int)error)), StringComparison.Ordinal);
+        Assert.StartsWith(words, NatsAddress.Reason(fault, new IOException("Unable to connect to the remote server", new SocketException((int)error))), StringComparison.Ordinal);
+        Assert.Equal("no answer", NatsAddress.Reason(new NatsException("no answer"), new SocketException((int)error)));
     }
 
     // as NATS.Net throws it: its own words name the address alone

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.NetworkInformation;
 using System.Net.Sockets;
 
 namespace ASMNet.Live.Output.Network;
@@ -40,11 +41,13 @@ internal static class DatagramSocket
         {
             using var socket = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
             socket.Bind(new IPEndPoint(address, 0));
-            return true;
         }
         catch (SocketException)
         {
             return false;
         }
+
+        // Linux lets others' addresses be bound too where net.ipv4.ip_nonlocal_bind is set. To list the machine's takes longer, and few come here.
+        return NetworkInterface.GetAllNetworkInterfaces().Any(network => network.GetIPProperties().UnicastAddresses.Any(own => own.Address.Equals(address)));
     }
 }

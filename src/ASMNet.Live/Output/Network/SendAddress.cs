@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using ASMNet.Live.Configuration;
 
 namespace ASMNet.Live.Output.Network;
@@ -101,12 +102,26 @@ public sealed record SendAddress(string Name, string? Host, int? Port, IReadOnly
 
     /// <summary>Refuses a receiver that is named twice: it would get everything twice.</summary>
     /// <param name="addresses">The addresses.</param>
-    /// <exception cref="UserException">One is there twice, in the same words.</exception>
+    /// <exception cref="UserException">One is there twice, in the same words or in others.</exception>
     public static void RequireDistinct(IReadOnlyCollection<string> addresses)
     {
-        if (addresses.GroupBy(address => address, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1) is IGrouping<string, string> twice)
+        if (addresses.GroupBy(ReceiverOf, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1) is IGrouping<string, string> twice)
         {
-            throw new UserException($"the receiver '{twice.Key}' is named twice.");
+            string[] words = [.. twice.Distinct(StringComparer.OrdinalIgnoreCase)];
+            throw new UserException($"the receiver '{words[0]}' is named twice{(words.Length > 1 ? $": '{words[1]}' is the same" : "")}.");
+        }
+    }
+
+    // One that cannot be understood is refused, with the reason, by whoever opens it.
+    private static string ReceiverOf(string text)
+    {
+        try
+        {
+            return SenderFactory.ReceiverOf(Parse(text));
+        }
+        catch (UserException)
+        {
+            return text;
         }
     }
 
@@ -142,11 +157,13 @@ public sealed record SendAddress(string Name, string? Host, int? Port, IReadOnly
             throw new UserException($"the receiver '{text}' cannot be understood: after the protocol comes a host with a port, such as 127.0.0.1:4242.");
         }
 
-        // Networks would take a number for a machine: 5415 for 0.0.21.39.
+        // Who waits to be asked may take any port that is free, and tells which; and it waits for programs of every machine.
+        int least = listens ? 0 : 1;
+        string own = listens ? "0.0.0.0" : SenderFactory.Loopback;
         string number = place.StartsWith(':') ? place[1..] : place;
-        if (number.Length > 0 && number.All(char.IsAsciiDigit))
+        if (TryParsePort(number, least, out _))
         {
-            throw new UserException($"the receiver '{text}' cannot be understood: '{place}' is a port without a host; on this machine it is 127.0.0.1:{number}.");
+            throw new UserException($"the receiver '{text}' cannot be understood: '{place}' is a port without a host; on this machine it is {own}:{number}.");
         }
 
         // An IPv6 address stands in brackets, because it has colons of its own.
@@ -163,16 +180,22 @@ public sealed record SendAddress(string Name, string? Host, int? Port, IReadOnly
             throw new UserException($"the receiver '{text}' cannot be understood: '{host}' can be no host's name.");
         }
 
-        if (colon < 0)
+        int port = 0;
+        if (host.Length == 0 || (colon >= 0 && !TryParsePort(place[(colon + 1)..], least, out port)) || (colon < 0 && IsNumber(host)))
         {
-            return (host, null);
+            throw new UserException($"the receiver '{text}' cannot be understood: '{place}' is no host with a port from 1 to 65535.");
         }
 
-        // Who waits to be asked may take any port that is free, and tells which.
-        return int.TryParse(place[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out int port) && port <= 65535 && (port > 0 || listens) && host.Length > 0
-            ? (host, port)
-            : throw new UserException($"the receiver '{text}' cannot be understood: '{place}' is no host with a port from 1 to 65535.");
+        // Networks would take a number for a machine: 5415 for 0.0.21.39.
+        return IsNumber(host)
+            ? throw new UserException($"the receiver '{text}' cannot be understood: '{host}' is a number and no host; on this machine it is {own}:{port}.")
+            : (host, colon < 0 ? null : (int?)port);
     }
+
+    private static bool IsNumber(string text) => text.All(char.IsAsciiDigit);
+
+    private static bool TryParsePort(string text, int least, out int port) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port) && port >= least && port <= IPEndPoint.MaxPort;
 
     private static Dictionary<string, string> ParseOptions(string text, string query)
     {

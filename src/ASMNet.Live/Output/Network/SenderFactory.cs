@@ -16,9 +16,25 @@ namespace ASMNet.Live.Output.Network;
 /// <param name="cancellation">Gives up waiting for ffmpeg's answer.</param>
 public sealed class SenderFactory(string ffmpegFolder, Action<string> say, CancellationToken cancellation = default)
 {
-    private const string Loopback = "127.0.0.1";
     private const int MostFaces = 8;
     private const int IFacialMocapPort = 49983;
+
+    // Where a receiver is whose address names no port, and the name there of what it gets: the prefix or the subject.
+    private static readonly Dictionary<string, (int Port, string Name)> Usual = new()
+    {
+        ["opentrack"] = (4242, ""),
+        ["openseeface"] = (11573, ""),
+        ["vmc"] = (39539, ""),
+        ["osc"] = (9100, "/asmnet"),
+        ["vrchat"] = (9000, VRChatPacket.DefaultPrefix),
+        ["ifacialmocap"] = (IFacialMocapPort, ""),
+        [Listening] = (21412, ""),
+        ["vts"] = (8001, ""),
+        ["livelink"] = (11111, "ASMNet"),
+    };
+
+    /// <summary>Where a receiver is whose address names no host.</summary>
+    internal const string Loopback = "127.0.0.1";
 
     /// <summary>The protocol whose port is this program's own, on which it waits to be asked.</summary>
     internal const string Listening = "vts-phone";
@@ -27,7 +43,22 @@ public sealed class SenderFactory(string ffmpegFolder, Action<string> say, Cance
     private const int MostFacesOfAFrame = 64;
 
     /// <summary>The protocols.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["opentrack", "openseeface", "vmc", "osc", "vrchat", "ifacialmocap", Listening, "vts", "livelink"];
+    public static IReadOnlyList<string> Names { get; } = [.. Usual.Keys];
+
+    /// <summary>What is received where, whichever part of it an address leaves out: the same for two that send the same faces twice.</summary>
+    /// <param name="address">The address.</param>
+    internal static string ReceiverOf(SendAddress address)
+    {
+        // Without a host these wait to be asked, or look for the receiver.
+        string named = address.Host ?? (address.Name is "ifacialmocap" or Listening or "vts" ? "" : Loopback);
+        string host = named.Equals("localhost", StringComparison.OrdinalIgnoreCase) ? Loopback : IPAddress.TryParse(named, out IPAddress? known) ? known.ToString() : named;
+        (int port, string name) = Usual.GetValueOrDefault(address.Name);
+        string told = address.Options.GetValueOrDefault("prefix")?.TrimEnd('/') ?? address.Options.GetValueOrDefault("subject") ?? address.Options.GetValueOrDefault("listen") ?? name;
+
+        // Faces by their places are other messages than faces by their identities.
+        string form = address.Name == "osc" && address.Options.ContainsKey("faces") ? "places" : "";
+        return string.Create(CultureInfo.InvariantCulture, $"{address.Name} {host} {address.Port ?? port} {address.Source ?? 1} {told} {form}");
+    }
 
     /// <summary>What the tracker of the faces goes by. Default the library's.</summary>
     public FaceTrackerOptions Tracking { get; init; } = new();
@@ -72,7 +103,7 @@ public sealed class SenderFactory(string ffmpegFolder, Action<string> say, Cance
     {
         address.RequireOptions("faces");
         byte[] packet = new byte[OpenTrackPacket.Length];
-        return new DatagramSender(address.Name, Ports(address, 4242), PlaceKept, (faces, index, _) =>
+        return new DatagramSender(address.Name, Ports(address), PlaceKept, (faces, index, _) =>
         {
             if (index < 0)
             {
@@ -88,7 +119,7 @@ public sealed class SenderFactory(string ffmpegFolder, Action<string> say, Cance
     {
         address.RequireOptions();
         byte[] packet = new byte[OpenSeeFacePacket.MostFaces * OpenSeeFacePacket.Length];
-        return new DatagramSender(address.Name, [Target(address, 11573, 0)], PlaceKept, (faces, _, _) =>
+        return new DatagramSender(address.Name, [Target(address, 0)], PlaceKept, (faces, _, _) =>
         {
             int count = Math.Min(faces.Faces.Count, OpenSeeFacePacket.MostFaces);
             for (int i = 0; i < count; i++)
@@ -104,7 +135,7 @@ public sealed class SenderFactory(string ffmpegFolder, Action<string> say, Cance
     {
         address.RequireOptions("faces");
         var osc = new OscWriter();
-        return new DatagramSender(address.Name, Ports(address, 39539), PlaceKept, (faces, index, _) =>
+        return new DatagramSender(address.Name, Ports(address), PlaceKept, (faces, index, _) =>
         {
             VmcPacket.Write(index < 0 ? default : faces[index], index >= 0, faces.Time.TotalSeconds, osc);
             return osc.Written;
@@ -115,13 +146,13 @@ public sealed class SenderFactory(string ffmpegFolder, Action<string> say, Cance
     {
         address.RequireOptions("faces", "prefix");
         int places = address.Options.ContainsKey("faces") ? address.Number("faces", 1, 1, MostFaces) : 0;
-        return new OscSender(address.Name, Target(address, 9100, 0), Prefix(address, "/asmnet"), places, PlaceKept);
+        return new OscSender(address.Name, Target(address, 0), Prefix(address), places, PlaceKept);
     }
 
     private VRChatSender VRChat(SendAddress address)
     {
         address.RequireOptions("eyes", "faces", "prefix");
-        string prefix = Prefix(address, VRChatPacket.DefaultPrefix);
+        string prefix = Prefix(address);
         VRChatEyes eyes = address.Options.GetValueOrDefault("eyes", "native") switch
         {
             "native" => VRChatEyes.Native,
@@ -129,7 +160,7 @@ public sealed class SenderFactory(string ffmpegFolder, Action<string> say, Cance
             "both" => VRChatEyes.Both,
             string other => throw new UserException($"the receiver {address.Name}: eyes is '{other}'; it takes native, parameters or both."),
         };
-        return new VRChatSender(Ports(address, 9000), PlaceKept, prefix, eyes, TimeProvider.System);
+        return new VRChatSender(Ports(address), PlaceKept, prefix, eyes, TimeProvider.System);
     }
 
     // A phone is asked; a receiver that is named need not ask.
@@ -144,7 +175,7 @@ public sealed class SenderFactory(string ffmpegFolder, Action<string> say, Cance
                 AskersOfIFacialMocap,
                 (faces, index, asked) => index < 0 ? default : packet.Write(faces[index], asked),
                 say)
-            : new DatagramSender(address.Name, Ports(address, IFacialMocapPort), PlaceKept, (faces, index, _) => index < 0 ? default : packet.Write(faces[index], version));
+            : new DatagramSender(address.Name, Ports(address), PlaceKept, (faces, index, _) => index < 0 ? default : packet.Write(faces[index], version));
     }
 
     /// <summary>Reads a request: a receiver listens on the port of the protocol, which on this machine is the sender's, and there where it asked from.</summary>
@@ -160,7 +191,7 @@ public sealed class SenderFactory(string ffmpegFolder, Action<string> say, Cance
         var text = new ArrayBufferWriter<byte>(8192);
         var json = new Utf8JsonWriter(text);
         return new AskedSender(
-            address.Name, Listen(address), address.Port ?? 21412, PlaceKept,
+            address.Name, Listen(address), address.Port ?? Usual[Listening].Port, PlaceKept,
             (datagram, from) => VtsPhonePacket.TryReadRequest(datagram, out int[] ports, out TimeSpan duration)
                 ? ports.Select(port => new Asker(new IPEndPoint(from.Address, port), 1, After(duration)))
                 : [],
@@ -183,7 +214,7 @@ public sealed class SenderFactory(string ffmpegFolder, Action<string> say, Cance
             : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData, Environment.SpecialFolderOption.DoNotVerify), "asmnet-live", "vtube-studio-token");
 
         // which puts an IPv6 address in brackets
-        Uri usual = new UriBuilder("ws", address.Host ?? Loopback, address.Port ?? 8001).Uri;
+        Uri usual = new UriBuilder("ws", address.Host ?? Loopback, address.Port ?? Usual[address.Name].Port).Uri;
         return new VtsPluginSender(
             cancellation => address.Host is null ? VtsDiscovery.Find(VtsDiscovery.BroadcastPort, cancellation) ?? usual : usual, Path.GetFullPath(token), PlaceKept, say);
     }
@@ -204,32 +235,33 @@ public sealed class SenderFactory(string ffmpegFolder, Action<string> say, Cance
     {
         address.RequireOptions("faces", "subject");
         int count = address.Number("faces", 1, 1, MostFaces);
-        string subject = address.Options.GetValueOrDefault("subject", "ASMNet");
+        string subject = address.Options.GetValueOrDefault("subject", Usual[address.Name].Name);
         string device = Guid.NewGuid().ToString();
         LiveLinkPacket[] packets = [.. Enumerable.Range(0, count).Select(slot => new LiveLinkPacket(device, slot == 0 ? subject : subject + (slot + 1)))];
-        UdpTarget target = Target(address, 11111, 0);
+        UdpTarget target = Target(address, 0);
         return new DatagramSender(address.Name, [.. Enumerable.Repeat(target, count)], PlaceKept, (faces, index, slot) =>
             index < 0 ? default : packets[slot].Write(faces[index], faces.Sequence, 60));
     }
 
     // An OSC address begins with a slash and has none of the characters that stand for others.
-    private static string Prefix(SendAddress address, string usual)
+    private static string Prefix(SendAddress address)
     {
+        string usual = Usual[address.Name].Name;
         string prefix = address.Options.GetValueOrDefault("prefix", usual).TrimEnd('/');
         return (prefix.Length == 0 || prefix[0] == '/') && prefix.All(letter => letter is > ' ' and <= '~' && !"#*,?[]{}".Contains(letter))
             ? prefix
             : throw new UserException($"the receiver {address.Name}: prefix is '{prefix}'; it takes the start of an OSC address, such as {usual}.");
     }
 
-    private static UdpTarget[] Ports(SendAddress address, int usual)
+    private static UdpTarget[] Ports(SendAddress address)
     {
         int count = address.Number("faces", 1, 1, MostFaces);
-        return (address.Port ?? usual) + count - 1 <= IPEndPoint.MaxPort
-            ? [.. Enumerable.Range(0, count).Select(slot => Target(address, usual, slot))]
+        return (address.Port ?? Usual[address.Name].Port) + count - 1 <= IPEndPoint.MaxPort
+            ? [.. Enumerable.Range(0, count).Select(slot => Target(address, slot))]
             : throw new UserException($"the receiver {address.Name}: {count} faces from port {address.Port} on are more ports than there are.");
     }
 
-    private static UdpTarget Target(SendAddress address, int usual, int slot) => new(address.Host ?? Loopback, (address.Port ?? usual) + slot);
+    private static UdpTarget Target(SendAddress address, int slot) => new(address.Host ?? Loopback, (address.Port ?? Usual[address.Name].Port) + slot);
 
     // .NET takes a number for an address too, and whoever gives one means a port.
     private static IPAddress Listen(SendAddress address)

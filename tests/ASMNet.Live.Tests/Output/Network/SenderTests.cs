@@ -340,6 +340,12 @@ public sealed class SenderTests
     [Theory]
     [InlineData("osc://5415", "'5415' is a port without a host; on this machine it is 127.0.0.1:5415.")]
     [InlineData("vmc://:39540", "':39540' is a port without a host; on this machine it is 127.0.0.1:39540.")]
+    [InlineData("vts-phone://21500", "'21500' is a port without a host; on this machine it is 0.0.0.0:21500.")]
+    [InlineData("osc://5415:9000", "'5415' is a number and no host; on this machine it is 127.0.0.1:9000.")]
+    [InlineData("vts-phone://5415:21500", "'5415' is a number and no host; on this machine it is 0.0.0.0:21500.")]
+    [InlineData("osc://99999", "'99999' is no host with a port from 1 to 65535.")]
+    [InlineData("osc://0", "'0' is no host with a port from 1 to 65535.")]
+    [InlineData("osc://5415:70000", "'5415:70000' is no host with a port from 1 to 65535.")]
     [InlineData("vmc://::1", "an IPv6 address stands in brackets")]
     [InlineData("osc://osc://127.0.0.1:9200", "after the protocol comes a host with a port")]
     [InlineData("opentrack://h:65530?faces=8", "more ports than there are")]
@@ -357,8 +363,18 @@ public sealed class SenderTests
     public void Receiver_NamedTwice_IsRefused()
     {
         SendAddress.RequireDistinct(["vmc", "vmc?source=2", "osc"]);
+        SendAddress.RequireDistinct(["vmc", "vmc://127.0.0.1:39540", "vmc://192.0.2.1", "osc", "osc?faces=1", "osc?prefix=/a", "ifacialmocap", "ifacialmocap://127.0.0.1", "vts", "vts://127.0.0.1", "a", "b"]);
         Assert.Equal("the receiver 'vmc' is named twice.", Assert.Throws<UserException>(() => SendAddress.RequireDistinct(["vmc", "osc", "VMC"])).Message);
     }
+
+    [Theory]
+    [InlineData("vmc", "vmc://127.0.0.1")]
+    [InlineData("vmc://127.0.0.1:39539", "vmc://localhost?faces=2")]
+    [InlineData("vmc", "vmc?source=1")]
+    [InlineData("osc://[::1]:9100", "osc://[0:0::1]?prefix=/asmnet/")]
+    [InlineData("livelink://Studio?subject=ASMNet", "livelink://studio:11111")]
+    public void Receiver_NamedTwiceInOtherWords_IsRefused(string first, string second) => Assert.Equal(
+        $"the receiver '{first}' is named twice: '{second}' is the same.", Assert.Throws<UserException>(() => SendAddress.RequireDistinct([first, "opentrack", second])).Message);
 
     [Fact]
     public void Address_NamesTheSource()

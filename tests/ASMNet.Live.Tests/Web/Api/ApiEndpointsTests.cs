@@ -191,7 +191,7 @@ public sealed class ApiEndpointsTests
         await using RunningService running = await RunningService.StartAsync();
         await running.Live.ApplyAsync(now => now with { Send = "vmc?token=owner's" }, CancellationToken.None);
 
-        using HttpResponseMessage answer = await PatchAsync(running, """{"send": "vmc ; vmc?token=owner's"}""");
+        using HttpResponseMessage answer = await PatchAsync(running, """{"send": "vmc://127.0.0.1:39540 ; vmc?token=owner's"}""");
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal(["2", "1"], running.Live.Outputs!.All.Select(output => output.Id));
