@@ -72,6 +72,26 @@ for (const locale of ["en", "de"]) {
   });
 }
 
+// A telephone shows no bar by which one would see that a row goes on beyond its edge.
+test("in a phone's window everything that can be operated lies within its width", async () => {
+  for (const [locale, width] of [["en", 360], ["de", 360], ["es", 320], ["ja", 360], ["zh", 360]]) {
+    const context = await browser.newContext({ locale, viewport: { width, height: 640 }, isMobile: true, hasTouch: true });
+    try {
+      const page = await openPage(context, service.address);
+      await untilTracked(page);
+      const outside = await page.evaluate(() => [...document.querySelectorAll("button, a[href]:not(.skip), select, input")]
+        .map((item) => ({ text: item.textContent.trim() || item.id, ...item.getBoundingClientRect().toJSON() }))
+        .filter(({ left, right }) => left < 0 || right > document.documentElement.clientWidth + 1)
+        .map(({ text, left, right }) => `${text} from ${left} to ${right}`));
+      assert.deepEqual(outside, [], `${locale}, ${width} pixels`);
+    } catch (error) {
+      throw await explained(error);
+    } finally {
+      await end(context);
+    }
+  }
+});
+
 test("whatever panel is looked at, the picture stays in the window", () => withPage(async (page) => {
   await untilTracked(page);
   for (const [width, height] of [[1280, 720], [1920, 1080]]) {
