@@ -29,6 +29,9 @@ internal sealed class DatagramSender(string name, IReadOnlyList<UdpTarget> targe
     public string? Unreached => _targets.Unreached;
 
     /// <inheritdoc/>
+    public TimeSpan SureAfter => _targets.SureAfter;
+
+    /// <inheritdoc/>
     public bool Send(FaceSet faces, CancellationToken cancellation)
     {
         _slots.Assign(faces, _indexes);

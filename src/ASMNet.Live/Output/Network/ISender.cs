@@ -18,6 +18,9 @@ internal interface ISender : IDisposable
     /// <remarks>Null also where <see cref="Send"/> throws.</remarks>
     string? Unreached => null;
 
+    /// <summary>After this time without a failure the receiver is there again; <see cref="SenderSink.UsuallySureAfter"/> by default.</summary>
+    TimeSpan SureAfter => SenderSink.UsuallySureAfter;
+
     /// <summary>Sends one frame.</summary>
     /// <param name="faces">The faces.</param>
     /// <param name="cancellation">Ends every wait.</param>

@@ -20,6 +20,9 @@ internal sealed class OscSender(string name, UdpTarget target, string prefix, in
     public string Description => $"{name} to {target.Description}";
 
     /// <inheritdoc/>
+    public TimeSpan SureAfter => target.SureAfter;
+
+    /// <inheritdoc/>
     public bool Send(FaceSet faces, CancellationToken cancellation)
     {
         if (places == 0)

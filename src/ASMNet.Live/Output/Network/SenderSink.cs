@@ -13,13 +13,14 @@ internal sealed class SenderSink : IFrameSink, ISenderStatus
     /// <summary>After this time without a frame <see cref="ISender.Idle"/> is called.</summary>
     public static readonly TimeSpan IdleAfter = TimeSpan.FromMilliseconds(800);
 
+    /// <summary>After this time without a failure a receiver is there again: systems tell of a refused datagram late, and other machines of one a second at most.</summary>
+    public static readonly TimeSpan UsuallySureAfter = TimeSpan.FromSeconds(2);
+
     private const int Waiting = 2;
     private const int MostReasons = 8;
     private static readonly TimeSpan EndPatience = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan RestAfterFailure = TimeSpan.FromMilliseconds(100);
 
-    // Systems tell of a refused datagram late, and other machines of one a second at most.
-    private static readonly TimeSpan SureAfter = TimeSpan.FromSeconds(2);
     private readonly ISender _sender;
     private readonly Action<string> _say;
     private readonly Lock _copying = new();
@@ -248,7 +249,7 @@ internal sealed class SenderSink : IFrameSink, ISenderStatus
         }
 
         _reachedSince ??= TimeProvider.System.GetTimestamp();
-        if (TimeProvider.System.GetElapsedTime(_reachedSince.Value) >= SureAfter)
+        if (TimeProvider.System.GetElapsedTime(_reachedSince.Value) >= _sender.SureAfter)
         {
             _say($"{Description}: the receiver is there again.");
             _reasons.Clear();

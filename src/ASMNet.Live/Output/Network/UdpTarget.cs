@@ -15,6 +15,7 @@ internal sealed class UdpTarget(string host, int port, Func<string, IPAddress[]>
 {
     private static readonly TimeSpan RetryEvery = TimeSpan.FromSeconds(1);
     private const int SendMilliseconds = 200;
+    private IPAddress? _machine;
     private Socket? _socket;
     private long _failedAt;
     private SocketException? _failure;
@@ -24,6 +25,9 @@ internal sealed class UdpTarget(string host, int port, Func<string, IPAddress[]>
 
     /// <summary>Whether it can be sent to without the name being looked up.</summary>
     public bool IsOpen => _socket is not null;
+
+    /// <summary>After this time without a failure the receiver is there again.</summary>
+    public TimeSpan SureAfter => _machine is null ? SenderSink.UsuallySureAfter : Refusals.OfTheProgram.SureAfter(_machine);
 
     /// <summary>Sends a datagram.</summary>
     /// <exception cref="SocketException">It cannot be sent.</exception>
@@ -45,6 +49,7 @@ internal sealed class UdpTarget(string host, int port, Func<string, IPAddress[]>
             if (exception.SocketErrorCode == SocketError.ConnectionRefused)
             {
                 // The one before was refused, and the system has told it in the place of sending this one, which may find the receiver there.
+                Refusals.OfTheProgram.Hear(_machine!);
                 Repeat(datagram);
             }
             else
@@ -98,6 +103,7 @@ internal sealed class UdpTarget(string host, int port, Func<string, IPAddress[]>
             // Whoever names the address of all machines means all of them.
             socket.EnableBroadcast = address.AddressFamily == AddressFamily.InterNetwork;
             socket.Connect(address, port);
+            _machine = address;
             return socket;
         }
         catch

@@ -24,6 +24,9 @@ internal sealed class UdpTargets(IReadOnlyList<UdpTarget> targets) : IDisposable
     /// <summary>The first that did not take what it was sent last, and why; null where there is none, and where <see cref="End"/> throws.</summary>
     public string? Unreached { get; private set; }
 
+    /// <summary>After this time without a failure they are there again.</summary>
+    public TimeSpan SureAfter => targets[0].SureAfter;
+
     /// <summary>Sends a face's part of the frame.</summary>
     /// <param name="slot">The face's place.</param>
     /// <param name="datagram">A datagram.</param>

@@ -28,6 +28,9 @@ internal sealed class VRChatSender(IReadOnlyList<UdpTarget> targets, TimeSpan pl
     public string? Unreached => _targets.Unreached;
 
     /// <inheritdoc/>
+    public TimeSpan SureAfter => _targets.SureAfter;
+
+    /// <inheritdoc/>
     public bool Send(FaceSet faces, CancellationToken cancellation)
     {
         _slots.Assign(faces, _indexes);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -186,6 +187,30 @@ public sealed class SenderTests
             Patience));
         Assert.Equal(["fake: the receiver cannot be reached (refused); it is tried again and again.", "fake: the receiver is there again."], said);
         Assert.True(sink.Sent > 3);
+    }
+
+    /// <summary>Where nothing was heard for longer than usual while others are refused by that machine, nobody is there yet.</summary>
+    [Fact]
+    public void Sink_SenderIsNotSureYet_NobodyIsThereAgain()
+    {
+        bool refuses = true;
+        var said = new List<string>();
+        var sender = new FakeSender { BeforeSend = () => _ = Volatile.Read(ref refuses) ? throw new IOException("refused.") : 0, SureAfter = TimeSpan.FromHours(1) };
+        using var sink = new SenderSink(sender, 4, said.Add);
+        Write(sink, 1);
+        Assert.True(SpinWait.SpinUntil(() => sink.LastError is not null, Patience));
+
+        Volatile.Write(ref refuses, false);
+        var taken = Stopwatch.StartNew();
+        Assert.True(SpinWait.SpinUntil(
+            () =>
+            {
+                Write(sink, 2);
+                return taken.Elapsed > SenderSink.UsuallySureAfter + TimeSpan.FromSeconds(1);
+            },
+            Patience));
+        Assert.NotNull(sink.LastError);
+        Assert.Single(said);
     }
 
     /// <summary>A datagram to a port that nobody has fails with the next one alone, so that the first after a standstill seems to arrive.</summary>
@@ -680,6 +705,8 @@ public sealed class SenderTests
         public string Description => "fake";
 
         public string? Unreached { get; set; }
+
+        public TimeSpan SureAfter { get; init; } = SenderSink.UsuallySureAfter;
 
         public bool Send(FaceSet faces, CancellationToken cancellation)
         {
