@@ -5,6 +5,9 @@ namespace ASMNet.Media;
 /// <summary>Reading sources with <c>foreach</c>.</summary>
 public static class FrameSourceExtensions
 {
+    // what FaceTrackerOptions.MaxFaces may be: whatever is tracked fits into the frame, for a sink
+    private const int MostFaces = 64;
+
     /// <summary>Goes through the pictures of a source to its end. What was wrong with the input stands in <see cref="IFrameSource.Defect"/> then.</summary>
     /// <param name="source">The source; its owner disposes of it afterwards.</param>
     /// <param name="cancellation">Ends the loop as the end of the source does, also while it waits for a picture.</param>
@@ -32,7 +35,7 @@ public static class FrameSourceExtensions
         ObjectDisposedException.ThrowIf(source is IDisposalTeller { IsDisposed: true }, source);
 
         // The last frame is left to the caller, who may have left the loop with it (First, break).
-        var pool = new MediaFramePool(new FramePool(), maximumFaces: 1);
+        var pool = new MediaFramePool(new FramePool(), MostFaces);
         MediaFrame frame = pool.Rent();
         while (source.Read(frame, cancellation))
         {

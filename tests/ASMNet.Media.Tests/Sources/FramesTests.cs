@@ -1,4 +1,5 @@
 using ASMNet.Media.Sources;
+using ASMNet.Tracking;
 
 namespace ASMNet.Media.Tests.Sources;
 
@@ -44,6 +45,23 @@ public sealed class FramesTests : IDisposable
         MediaFrame first = video.Frames().First();
 
         Assert.Equal((0, 96), (first.Sequence, first.View.Width));
+    }
+
+    // What was tracked goes into the frame, and with it to a sink.
+    [Fact]
+    public void Frames_AnyFrame_HoldsAllFacesThatATrackerFollows()
+    {
+        using IFrameSource video = MediaSource.Open(Video());
+        var tracked = new TrackedFaces(64);
+        for (int face = 0; face < 64; face++)
+        {
+            tracked.Add();
+        }
+
+        MediaFrame first = video.Frames().First();
+        first.Faces.CopyFrom(tracked);
+
+        Assert.Equal(64, first.Faces.Count);
     }
 
     [Fact]
