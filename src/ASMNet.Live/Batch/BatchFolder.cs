@@ -22,6 +22,7 @@ internal sealed partial class BatchFolder : IDisposable
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
+        Encoder = ReadableJson.Encoder,
         RespectNullableAnnotations = true,
         Converters = { new JsonStringEnumConverter<BatchState>(JsonNamingPolicy.CamelCase) },
     };

@@ -17,6 +17,8 @@ internal sealed class StatusCommand(Terminal terminal, TimeProvider timeProvider
     private const int Shown = 20;
     private static readonly TimeSpan Turn = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ServerPatience = TimeSpan.FromMinutes(15);
+
+    // with escapes: it goes to terminals, which some letters steer, and consoles on Windows have not all of them
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     /// <summary>Makes the verb.</summary>

@@ -23,8 +23,9 @@ internal sealed class FleetEndpoints(FleetView view, WebOptions options, Cancell
     /// <summary>Adds the paths.</summary>
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/fleet", () => TypedResults.Json(view.All, FleetJson.Default.IReadOnlyListFleetSource))
+        routes.MapGet("/api/fleet", () => TypedResults.Json(view.All, FleetJson.Readable.IReadOnlyListFleetSource))
             .Describe("State", "The sources of the fleet", "Every source of every node that was heard of within the last minutes, with its state.", "curl http://127.0.0.1:5080/api/fleet")
+            .Produces<IReadOnlyList<FleetSource>>()
             .Gives(200, "The sources.");
         routes.MapGet("/ws/fleet", (Delegate)ServeAsync)
             .Describe("Streams", "The tracks of the fleet", "Ten times a second at most one text message: an array of node, source and tracks for each source of which tracks have come since; the tracks are those of /ws/tracks of that node.")

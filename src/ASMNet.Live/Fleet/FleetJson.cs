@@ -7,4 +7,8 @@ namespace ASMNet.Live.Fleet;
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(NodeState))]
 [JsonSerializable(typeof(IReadOnlyList<FleetSource>))]
-internal sealed partial class FleetJson : JsonSerializerContext;
+internal sealed partial class FleetJson : JsonSerializerContext
+{
+    /// <summary>What writes them.</summary>
+    public static FleetJson Readable { get; } = new(new JsonSerializerOptions(JsonSerializerDefaults.Web) { Encoder = ReadableJson.Encoder });
+}

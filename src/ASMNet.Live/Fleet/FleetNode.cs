@@ -66,7 +66,7 @@ internal sealed class FleetNode : IAsyncDisposable
             for (int number = 1; number <= _sources.Count; number++)
             {
                 var state = new NodeState(_name, page.ToString(), RunningSource.Of(number, _sources[number - 1].Control));
-                byte[] message = JsonSerializer.SerializeToUtf8Bytes(state, FleetJson.Default.NodeState);
+                byte[] message = JsonSerializer.SerializeToUtf8Bytes(state, FleetJson.Readable.NodeState);
                 await _server.TrySendAsync(FleetSubjects.State(_name, number), message, _stop.Token).ConfigureAwait(false);
             }
         }

@@ -88,7 +88,7 @@ internal sealed class FleetView(TimeProvider timeProvider)
 
             if (json is null)
             {
-                json = new Utf8JsonWriter(output);
+                json = new Utf8JsonWriter(output, ReadableJson.Writer);
                 json.WriteStartArray();
             }
 

@@ -28,6 +28,7 @@ internal sealed class QueueLink : IAsyncDisposable
     private static readonly TimeSpan NoteLife = TimeSpan.FromDays(30);
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
+        Encoder = ReadableJson.Encoder,
         Converters = { new JsonStringEnumConverter<BatchState>(JsonNamingPolicy.CamelCase) },
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         RespectNullableAnnotations = true,

@@ -20,7 +20,7 @@ public sealed record BenchmarkResult(
     double AllocatedBytesPerFrame,
     IReadOnlyDictionary<string, StagePercentiles> Stages)
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = ReadableJson.Encoder };
 
     /// <summary>Reads the durations of a run.</summary>
     /// <param name="statistics">What was counted.</param>

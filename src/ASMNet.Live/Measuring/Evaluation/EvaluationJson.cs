@@ -9,6 +9,7 @@ public static class EvaluationJson
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
+        Encoder = ReadableJson.Encoder,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
 

@@ -34,7 +34,7 @@ public sealed class JsonLinesSink : IFrameSink
     {
         _file = file;
         _namesFiles = namesFiles;
-        _writer = new Utf8JsonWriter(_buffer);
+        _writer = new Utf8JsonWriter(_buffer, ReadableJson.Writer);
     }
 
     /// <inheritdoc/>

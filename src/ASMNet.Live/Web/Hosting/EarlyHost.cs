@@ -65,7 +65,7 @@ public sealed class EarlyHost : IDisposable
         builder.Services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, WebJson.Default);
-            json.SerializerOptions.Encoder = ProblemJson.Text;
+            json.SerializerOptions.Encoder = ReadableJson.Encoder;
             json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
         });
         ApiDescription.AddTo(builder.Services);

@@ -50,10 +50,11 @@ public sealed class LandmarkFiguresTests
     public void Format_ReportWithoutPose_LeavesPoseOut()
     {
         LandmarkFigures figures = new(2, 4.5, 0, 0.55, null, null);
-        string text = EvaluationJson.Format(new LandmarkReport("net", "landmarks", new Dictionary<string, LandmarkFigures> { ["lfpw_test"] = figures }, figures));
+        string text = EvaluationJson.Format(new LandmarkReport("Jörg's", "landmarks", new Dictionary<string, LandmarkFigures> { ["lfpw_test"] = figures }, figures));
         Assert.DoesNotContain("pose", text, StringComparison.Ordinal);
         using var json = System.Text.Json.JsonDocument.Parse(text);
-        Assert.Equal("net", json.RootElement.GetProperty("model").GetString());
+        Assert.Contains("Jörg's", text, StringComparison.Ordinal);
+        Assert.Equal("Jörg's", json.RootElement.GetProperty("model").GetString());
         Assert.Equal(4.5, json.RootElement.GetProperty("sets").GetProperty("lfpw_test").GetProperty("nme").GetDouble());
         Assert.Equal(0.55, json.RootElement.GetProperty("all").GetProperty("auc").GetDouble());
     }

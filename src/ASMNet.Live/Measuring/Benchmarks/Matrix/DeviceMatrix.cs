@@ -17,7 +17,7 @@ public sealed record DeviceMatrix(
     IReadOnlyList<MatrixDevice> Devices,
     IReadOnlyList<MatrixRow> Rows)
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = ReadableJson.Encoder };
 
     /// <summary>The JSON form.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, Json);

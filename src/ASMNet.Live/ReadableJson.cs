@@ -1,0 +1,14 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace ASMNet.Live;
+
+/// <summary>How JSON is written that people read and search too.</summary>
+internal static class ReadableJson
+{
+    /// <summary>Quotation marks and all letters as they are. It is for what is never part of a page.</summary>
+    public static JavaScriptEncoder Encoder => JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+
+    /// <summary>The same for what is written member by member.</summary>
+    public static JsonWriterOptions Writer => new() { Encoder = Encoder };
+}
