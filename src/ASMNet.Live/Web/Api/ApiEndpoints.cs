@@ -16,6 +16,7 @@ namespace ASMNet.Live.Web.Api;
 /// <param name="options">Checked options.</param>
 internal sealed class ApiEndpoints(ILiveControl control, LiveHub hub, WebOptions options)
 {
+    private static readonly string[] FileTypes = ["video/mp4", "video/quicktime", "video/matroska", "video/x-msvideo", "text/csv", "application/jsonl"];
     private static readonly string Version =
         typeof(ApiEndpoints).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
 
@@ -66,9 +67,9 @@ internal sealed class ApiEndpoints(ILiveControl control, LiveHub hub, WebOptions
             .Gives(200, "All settings in force now.")
             .Refuses(400, "Not JSON, an unknown member, or a value of the wrong kind.")
             .Refuses(409, "The source, device or model cannot be used; the old settings stay.")
+            .Refuses(413, "The body is larger than 16 KiB.")
             .Refuses(415, "The content type is not application/json.")
-            .Refuses(422, "A value is out of range.")
-            .Refuses(429, "More changes a second than Web:ChangesPerSecond.");
+            .Refuses(422, "A value is out of range.");
         routes.MapPost("/source/replay", (CancellationToken cancellation) => TryAsync(async () =>
             {
                 await control.ReplayAsync(cancellation);
@@ -123,7 +124,11 @@ internal sealed class ApiEndpoints(ILiveControl control, LiveHub hub, WebOptions
             .Refuses(409, "None runs.");
         routes.MapGet("/recordings/{id}/file", Download)
             .Describe("Control", "Fetch a recording", "The video; with ID.csv or ID.jsonl for the id the data that was recorded with it.")
-            .Gives(200, "The file.", "video/mp4", "video/quicktime", "video/matroska", "video/x-msvideo", "text/csv", "application/jsonl")
+            .Gives(200, "The file.", FileTypes)
+            .Gives(206, "The part of it that Range asks for.", FileTypes)
+            .Gives(304, "It has not changed since If-Modified-Since.")
+            .Gives(412, "It has changed since If-Unmodified-Since.")
+            .Gives(416, "It has no such part as Range asks for.")
             .Refuses(404, "No such recording, or it is still written.");
     }
 

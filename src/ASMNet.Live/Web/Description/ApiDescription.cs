@@ -14,7 +14,7 @@ internal static class ApiDescription
     /// <summary>Where it is served; it holds no secret.</summary>
     public const string Path = "/openapi.json";
 
-    private const string HealthPath = "healthz";
+    private const string HealthPath = "/healthz";
     private const string Token = "token";
     private const string ExampleName = "x-example";
     private const string NumberedPath = "/sources/{number}/";
@@ -112,11 +112,11 @@ internal static class ApiDescription
                     Responses = new OpenApiResponses
                     {
                         ["200"] = new OpenApiResponse { Description = "The metrics.", Content = new Dictionary<string, OpenApiMediaType> { ["text/plain"] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String } } } },
-                        ["401"] = Refusal(document, "The token is missing or wrong."),
                     },
                 },
             },
         });
+        AddRefusals(document);
         NameOperations(document);
     }
 
@@ -154,6 +154,7 @@ internal static class ApiDescription
                         .Replace("/api/", "/api/sources/2/", StringComparison.Ordinal).Replace("/ws/", "/ws/sources/2/", StringComparison.Ordinal));
                 }
 
+                Refuse(document, operation, 404, "There is no source of this number.");
                 operation.Parameters ??= [];
                 operation.Parameters.Insert(0, new OpenApiParameter
                 {
@@ -193,8 +194,6 @@ internal static class ApiDescription
             parameter.Schema = new OpenApiSchema { Type = need.Type, Minimum = need.Least?.ToString(CultureInfo.InvariantCulture), Maximum = need.Most?.ToString(CultureInfo.InvariantCulture) };
         }
 
-        AddRefusals(operation, context);
-
         if (notes.OfType<EndpointNotes.Answer>().Any(answer => answer.Status is 101 or 204))
         {
             // the framework takes for granted that everything may be answered with 200
@@ -210,25 +209,51 @@ internal static class ApiDescription
     }
 
     // what stands before every handler
-    private static void AddRefusals(OpenApiOperation operation, OpenApiOperationTransformerContext context)
+    private static void AddRefusals(OpenApiDocument document)
     {
-        if (context.Description.RelativePath == HealthPath)
+        foreach ((string path, IOpenApiPathItem item) in document.Paths)
         {
-            operation.Security = [];
-            return;
-        }
+            foreach ((HttpMethod method, OpenApiOperation operation) in item.Operations ?? [])
+            {
+                operation.Responses ??= [];
+                Refuse(document, operation, 421, "The Host header has a name to which the service does not answer.");
+                if (path == HealthPath)
+                {
+                    operation.Security = [];
+                    continue;
+                }
 
-        operation.Responses!.TryAdd("401", Refusal(context.Document, "The token is missing or wrong."));
-        if (context.Description.HttpMethod != HttpMethods.Get)
-        {
-            operation.Responses.TryAdd("403", Refusal(context.Document, "The page is of another site."));
-            operation.Responses.TryAdd("429", Refusal(context.Document, "More changes a second than Web:ChangesPerSecond."));
+                bool changes = method != HttpMethod.Get;
+                if (changes || operation.Responses.ContainsKey("101"))
+                {
+                    Refuse(document, operation, 403, "The page is of another site.");
+                }
+
+                if (changes)
+                {
+                    Refuse(document, operation, 429, "More changes a second than Web:ChangesPerSecond.");
+                }
+
+                Refuse(document, operation, 401, "The token is missing or wrong.");
+                Refuse(document, operation, 429, "Too many wrong tokens have come from this client.");
+            }
         }
     }
 
-    private static OpenApiResponse Refusal(OpenApiDocument? document, string meaning) => new()
+    // one status may have several reasons
+    private static void Refuse(OpenApiDocument document, OpenApiOperation operation, int status, string meaning)
     {
-        Description = meaning,
-        Content = new Dictionary<string, OpenApiMediaType> { [Problems.MediaType] = new() { Schema = new OpenApiSchemaReference(nameof(Problem), document) } },
-    };
+        string key = status.ToString(CultureInfo.InvariantCulture);
+        if (operation.Responses!.TryGetValue(key, out IOpenApiResponse? other))
+        {
+            other.Description += " " + meaning;
+            return;
+        }
+
+        operation.Responses[key] = new OpenApiResponse
+        {
+            Description = meaning,
+            Content = new Dictionary<string, OpenApiMediaType> { [Problems.MediaType] = new() { Schema = new OpenApiSchemaReference(nameof(Problem), document) } },
+        };
+    }
 }

@@ -50,7 +50,6 @@ internal sealed class SocketEndpoints(LiveHub hub, ILiveControl control, WebMetr
 
     private static void Finish(RouteHandlerBuilder endpoint) => endpoint
         .Gives(101, "The socket is open.")
-        .Refuses(403, "The page is of another site.")
         .Refuses(426, "Not a WebSocket request.")
         .Refuses(429, "Web:MaxSocketsPerClient sockets of this client are open already.")
         .Refuses(503, "Web:MaxViewers are open already.");
