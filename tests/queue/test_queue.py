@@ -438,6 +438,25 @@ class Queue(unittest.TestCase):
             about = f"$O.asmnet-files.M.{base64.urlsafe_b64encode(f'{job}.csv'.encode()).decode()}"
             self.assertEqual(self.server.ask("$JS.API.STREAM.PURGE.OBJ_asmnet-files", {"filter": about})["purged"], 1)
 
+    def test_a_result_whose_content_the_object_store_has_lost_is_told_and_made_again(self):
+        jobs, _ = self.submit("--source", self.clips / "c000.avi")
+        job, = jobs
+        names = (f"{job}.csv", f"{job}.batch.json")
+        for lost in (*names, None):
+            said, _ = self.work("--until-empty", output=False).communicate(timeout=program.PATIENCE)
+            objects = self.server.objects("asmnet-files")
+            self.assertEqual(set(objects), set(names), said)
+            self.assertEqual(objects[f"{job}.csv"].decode(), self.expected["c000.avi"])
+            self.assertIn("c000.avi", objects[f"{job}.batch.json"].decode())
+            if lost is None:
+                break
+            # NATS' ADR-20: what is said of an object names the place of its content
+            about, = (json.loads(data) for place, data in self.server.messages("OBJ_asmnet-files") if ".M." in place and json.loads(data)["name"] == lost)
+            self.assertGreaterEqual(self.server.ask("$JS.API.STREAM.PURGE.OBJ_asmnet-files", {"filter": f"$O.asmnet-files.C.{about['nuid']}"})["purged"], 1)
+            if lost.endswith(".csv"):
+                self.assertEqual(self.fetch(code=3).stdout.splitlines()[-1], "0 fetched, 0 here already, 1 not in the object store, 0 failed")
+            self.submit("--source", self.clips / "c000.avi", "--again")
+
     def test_a_bucket_with_limits_of_somebodys_own_is_taken_as_it_is(self):
         bucket = {
             "name": "OBJ_asmnet-files", "subjects": ["$O.asmnet-files.C.>", "$O.asmnet-files.M.>"], "storage": "file", "retention": "limits", "discard": "new",

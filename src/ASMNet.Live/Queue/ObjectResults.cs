@@ -40,13 +40,12 @@ internal sealed class ObjectResults : IResultStore
         {
             try
             {
-                byte[] result = await Answer.WaitAsync(token => _objects.GetBytesAsync(job.Id + ResultEnding, token).AsTask(), cancellation).ConfigureAwait(false);
-                foreach (string ending in job.Endings)
+                foreach (string ending in (string[])[ResultEnding, .. job.Endings])
                 {
-                    await Answer.WaitAsync(token => _objects.GetInfoAsync(job.Id + ending, cancellationToken: token).AsTask(), cancellation).ConfigureAwait(false);
+                    await StoredObject.RequireAsync(_objects, job.Id + ending, cancellation).ConfigureAwait(false);
                 }
 
-                return BatchFolder.Parse(result);
+                return BatchFolder.Parse(await Answer.WaitAsync(token => _objects.GetBytesAsync(job.Id + ResultEnding, token).AsTask(), cancellation).ConfigureAwait(false));
             }
             catch (NatsObjNotFoundException)
             {

@@ -69,6 +69,7 @@ internal sealed class ResultFetcher(QueueLink link, BatchFolder folder, Outage o
     private Task<bool> LoadAsync(INatsObjStore objects, string name, string draft, CancellationToken cancellation) => outage.InsistAsync(
         async () =>
         {
+            await StoredObject.RequireAsync(objects, name, cancellation).ConfigureAwait(false);
             try
             {
                 await using var file = new FileStream(draft, FileMode.Create, FileAccess.Write, FileShare.None);
