@@ -56,8 +56,8 @@ public sealed record WebOptions
     /// <summary>True when requests must carry a token.</summary>
     public bool NeedsToken => !IsLoopback || RequireToken || Token.Length > 0;
 
-    /// <summary>The entries of <see cref="Proxies"/>.</summary>
-    internal IReadOnlyList<IPAddress> ProxyAddresses => [.. Entries(Proxies).Select(IPAddress.Parse)];
+    /// <summary>The entries of <see cref="Proxies"/>; those that are IPv4 addresses in IPv6's writing as what they are.</summary>
+    internal IReadOnlyList<IPAddress> ProxyAddresses => [.. Entries(Proxies).Select(IPAddress.Parse).Select(address => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address)];
 
     /// <summary>Throws when an address or the token cannot be used. The ranges of the numbers are told by their attributes.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Names the setting and what it takes.</exception>

@@ -56,6 +56,12 @@ public sealed class AccessMiddleware : IDisposable
         }
 
         string client = ClientAddress.KeyOf(context.Connection.RemoteIpAddress);
+        if (!await AdmitAsync(context, client))
+        {
+            return;
+        }
+
+        // those alone that are let in, or who has no token could use up what others of his address may change
         if (changes && !_changes.Value.AttemptAcquire(client).IsAcquired)
         {
             context.Response.Headers.RetryAfter = "1";
@@ -63,10 +69,7 @@ public sealed class AccessMiddleware : IDisposable
             return;
         }
 
-        if (await AdmitAsync(context, client))
-        {
-            await next(context);
-        }
+        await next(context);
     }
 
     /// <inheritdoc/>
@@ -184,9 +187,14 @@ public sealed class AccessMiddleware : IDisposable
             return ([header["Bearer ".Length..].Trim()], Place.Header);
         }
 
-        string? query = isPage ? context.Request.Query["token"].FirstOrDefault() : null;
+        string? query = isPage && !IsLoadedByAnotherSite(context.Request) ? context.Request.Query["token"].FirstOrDefault() : null;
         return query is null ? (Remembered(context), Place.Cookie) : ([query], Place.Address);
     }
+
+    // A page of another site can have its visitor's browser load pictures of any address, each a guess in his name, until he is let in no more. By a link,
+    // which people follow, the whole page is asked for. Whoever sends no such headers is no browser that such a page could use, or an old one.
+    private static bool IsLoadedByAnotherSite(HttpRequest request) =>
+        request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site" && request.Headers["Sec-Fetch-Dest"].ToString() != "document";
 
     // All that bear one of the names, that of the longest path first, as browsers send them: one that was kept for a folder above, by another service
     // there or from before a proxy, is none of this service's business. The framework would tell the last of a name alone.

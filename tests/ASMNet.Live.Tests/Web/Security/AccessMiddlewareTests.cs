@@ -386,6 +386,47 @@ public sealed class AccessMiddlewareTests
     }
 
     [Fact]
+    public async Task Changes_OfOneWithoutAToken_LeaveThoseOfOthersAtHisAddress()
+    {
+        await using RunningService running = await RunningService.StartAsync(Open with { ChangesPerSecond = 1 });
+        for (int i = 0; i < 40; i++)
+        {
+            using HttpResponseMessage without = await running.Client.DeleteAsync(new Uri("/api/recordings/current", UriKind.Relative));
+            Assert.Equal(HttpStatusCode.Unauthorized, without.StatusCode);
+        }
+
+        running.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
+        using HttpResponseMessage answer = await running.Client.DeleteAsync(new Uri("/api/recordings/current", UriKind.Relative));
+
+        Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);
+    }
+
+    // what browsers send of a picture in a page of another site, or of another port of this machine (https://www.w3.org/TR/fetch-metadata/)
+    [Theory]
+    [InlineData("cross-site", "image")]
+    [InlineData("same-site", "empty")]
+    public async Task Page_TokensInAddressesThatAnotherSiteHasLoaded_AreNoGuesses(string site, string destination)
+    {
+        await using RunningService running = await RunningService.StartAsync(Open);
+        for (int i = 0; i < 40; i++)
+        {
+            Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync($"/?token=wrong{i}", site, destination));
+        }
+
+        Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync($"/?token={Token}", site, destination));
+        Assert.Equal(HttpStatusCode.Redirect, await AskAsync($"/?token={Token}", site, "document"));
+
+        async Task<HttpStatusCode> AskAsync(string address, string from, string what)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, address);
+            request.Headers.Add("Sec-Fetch-Site", from);
+            request.Headers.Add("Sec-Fetch-Dest", what);
+            using HttpResponseMessage answer = await running.Client.SendAsync(request);
+            return answer.StatusCode;
+        }
+    }
+
+    [Fact]
     public async Task Page_Always_CarriesAStrictContentSecurityPolicy()
     {
         await using RunningService running = await RunningService.StartAsync();

@@ -37,6 +37,16 @@ public sealed class ForwardingTests
         await UntilSlowedDownAsync(running, "203.0.113.{0}");
     }
 
+    [Fact]
+    public async Task Proxy_InTheWritingOfIPv6_IsTheSame()
+    {
+        await using RunningService running = await RunningService.StartAsync(Behind with { Proxies = "::ffff:127.0.0.1" });
+
+        await UntilSlowedDownAsync(running, "203.0.113.7");
+
+        Assert.Equal(HttpStatusCode.OK, await AskAsync(running, Token, "203.0.113.8"));
+    }
+
     [Theory]
     [InlineData("127.0.0.1")]
     [InlineData("::1")]
