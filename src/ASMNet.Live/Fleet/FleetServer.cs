@@ -146,7 +146,8 @@ internal sealed class FleetServer : IAsyncDisposable
     private void Refuse(string why)
     {
         Interlocked.Exchange(ref _isAway, true);
-        if (!_isDisposed && why != Interlocked.Exchange(ref _refusal, why))
+        // the client tells of the server's words twice, once in small letters
+        if (!_isDisposed && !string.Equals(why, Interlocked.Exchange(ref _refusal, why), StringComparison.OrdinalIgnoreCase))
         {
             _say($"{_address}: the server refuses the user ({why}); nothing is published or received until it lets this program in.");
         }

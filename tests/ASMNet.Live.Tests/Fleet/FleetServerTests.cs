@@ -32,7 +32,7 @@ public sealed class FleetServerTests : IDisposable
     {
         await using FleetServer server = Connect();
         Task receiving = server.ReceiveAsync("asmnet.>", (_, _) => { }, _end.Token);
-        Task serving = ServeAsync();
+        Task serving = ServeAsync(losesOne: true);
 
         await SaidAsync("nothing is published or received until the server is there");
         await SaidAsync("the server is there again");
@@ -47,11 +47,30 @@ public sealed class FleetServerTests : IDisposable
         await using FleetServer server = Connect();
         Task receiving = server.ReceiveAsync("asmnet.>", (_, _) => { }, _end.Token);
         _refuses = true;
-        Task serving = ServeAsync();
+        Task serving = ServeAsync(losesOne: true);
 
         await SaidAsync("the server refuses the user (Authorization Violation)");
         int before = Volatile.Read(ref _refused);
         Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref _refused) > before + 2, Patience), "it is not tried again");
+        _refuses = false;
+        string[] meanwhile = await SaidAsync("the server is there again");
+        Assert.DoesNotContain(meanwhile, line => line.Contains("refuses", StringComparison.Ordinal));
+
+        await _end.CancelAsync();
+        await Task.WhenAll(receiving, serving).WaitAsync(Patience);
+    }
+
+    /// <summary>With a wrong password, say: each try is refused alike.</summary>
+    [Fact]
+    public async Task ReceiveAsync_ServerRefusesTheUserFromTheFirst_SaysWhyOnce()
+    {
+        await using FleetServer server = Connect();
+        _refuses = true;
+        Task serving = ServeAsync(losesOne: false);
+        Task receiving = server.ReceiveAsync("asmnet.>", (_, _) => { }, _end.Token);
+
+        await SaidAsync("the server refuses the user");
+        Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref _refused) > 3, Patience), "it is not tried again");
         _refuses = false;
         string[] meanwhile = await SaidAsync("the server is there again");
         Assert.DoesNotContain(meanwhile, line => line.Contains("refuses", StringComparison.Ordinal));
@@ -93,10 +112,11 @@ public sealed class FleetServerTests : IDisposable
         return [.. lines];
     }
 
-    // One connection after the other: a client that waited too long drops its own and dials again. The first that has subscribed is lost.
-    private async Task ServeAsync()
+    // One connection after the other: a client that waited too long drops its own and dials again. The first that has subscribed is lost, where one is to be;
+    // who comes after it is refused, where that is asked for.
+    private async Task ServeAsync(bool losesOne)
     {
-        bool wasLost = false;
+        bool wasLost = !losesOne;
         while (!_end.IsCancellationRequested)
         {
             try
