@@ -457,6 +457,15 @@ class Queue(unittest.TestCase):
                 self.assertEqual(self.fetch(code=3).stdout.splitlines()[-1], "0 fetched, 0 here already, 1 not in the object store, 0 failed")
             self.submit("--source", self.clips / "c000.avi", "--again")
 
+    def test_a_result_of_whole_parts_is_fetched(self):
+        (job,), _ = self.submit("--source", self.clips / "c000.avi")
+        self.work("--until-empty", output=False).communicate(timeout=program.PATIENCE)
+        content = b"frame,x\n" * (2 * 128 * 1024 // 8)
+        self.server.replace("asmnet-files", f"{job}.csv", content)
+        self.assertEqual(self.fetch().stdout.splitlines()[-1], "1 fetched, 0 here already, 0 not in the object store, 0 failed")
+        (fetched,) = (self.folder / "out").rglob("*.csv")
+        self.assertEqual(fetched.read_bytes(), content)
+
     def test_a_bucket_with_limits_of_somebodys_own_is_taken_as_it_is(self):
         bucket = {
             "name": "OBJ_asmnet-files", "subjects": ["$O.asmnet-files.C.>", "$O.asmnet-files.M.>"], "storage": "file", "retention": "limits", "discard": "new",

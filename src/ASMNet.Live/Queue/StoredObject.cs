@@ -19,14 +19,28 @@ internal static class StoredObject
     /// <exception cref="TimeoutException">The server does not answer.</exception>
     public static async Task RequireAsync(INatsObjStore objects, string name, CancellationToken cancellation)
     {
-        ObjectMetadata about = await Answer.WaitAsync(token => objects.GetInfoAsync(name, cancellationToken: token).AsTask(), cancellation).ConfigureAwait(false);
-        string place = $"$O.{objects.Bucket}.C.{about.Nuid}";
-        INatsJSStream stream = await Answer.WaitAsync(
-            token => objects.JetStreamContext.GetStreamAsync($"OBJ_{objects.Bucket}", new StreamInfoRequest { SubjectsFilter = place }, token).AsTask(), cancellation).ConfigureAwait(false);
-        var parts = stream.Info.State.Subjects is { } places && places.TryGetValue(place, out var count) ? count : 0;
-        if (parts != about.Chunks)
+        string? missed = null;
+        while (true)
         {
-            throw new NatsObjNotFoundException($"'{name}' is not whole.");
+            ObjectMetadata about = await Answer.WaitAsync(token => objects.GetInfoAsync(name, cancellationToken: token).AsTask(), cancellation).ConfigureAwait(false);
+            string place = $"$O.{objects.Bucket}.C.{about.Nuid}";
+            INatsJSStream stream = await Answer.WaitAsync(
+                token => objects.JetStreamContext.GetStreamAsync($"OBJ_{objects.Bucket}", new StreamInfoRequest { SubjectsFilter = place }, token).AsTask(), cancellation).ConfigureAwait(false);
+            var parts = stream.Info.State.Subjects is { } places && places.TryGetValue(place, out var count) ? count : 0;
+
+            // the client ends an object of whole parts with an empty one, which it does not count
+            if (parts >= about.Chunks)
+            {
+                return;
+            }
+
+            // somebody who has just put it anew has taken the old parts away
+            if (place == missed)
+            {
+                throw new NatsObjNotFoundException($"'{name}' is not whole.");
+            }
+
+            missed = place;
         }
     }
 }
