@@ -62,7 +62,7 @@ public sealed class AccessMiddleware : IDisposable
         }
 
         // those alone that are let in, or who has no token could use up what others of his address may change
-        if (changes && !_changes.Value.AttemptAcquire(client).IsAcquired)
+        if (changes && !IsOpen(context.Request.Path) && !_changes.Value.AttemptAcquire(client).IsAcquired)
         {
             context.Response.Headers.RetryAfter = "1";
             await RefuseAsync(context, 429, "Too many changes", "More changes than Web:ChangesPerSecond allows. Wait a second and try again.");
@@ -89,11 +89,14 @@ public sealed class AccessMiddleware : IDisposable
             ReplenishmentPeriod = TimeSpan.FromSeconds(1),
         }));
 
+    // what anybody may read, and nobody can change
+    private bool IsOpen(PathString path) => path == "/healthz" || path == OpenDescription || (_assets.Contains(path) && !PageAssets.IsPage(path));
+
     private async Task<bool> AdmitAsync(HttpContext context, string client)
     {
         PathString path = context.Request.Path;
         bool isPage = PageAssets.IsPage(path);
-        if (_token is null || path == "/healthz" || path == OpenDescription || (_assets.Contains(path) && !isPage))
+        if (_token is null || IsOpen(path))
         {
             return true;
         }

@@ -393,6 +393,8 @@ public sealed class AccessMiddlewareTests
         {
             using HttpResponseMessage without = await running.Client.DeleteAsync(new Uri("/api/recordings/current", UriKind.Relative));
             Assert.Equal(HttpStatusCode.Unauthorized, without.StatusCode);
+            using HttpResponseMessage open = await running.Client.DeleteAsync(new Uri("/healthz", UriKind.Relative));
+            Assert.Equal(HttpStatusCode.MethodNotAllowed, open.StatusCode);
         }
 
         running.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
