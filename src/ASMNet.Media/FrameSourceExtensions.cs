@@ -5,8 +5,9 @@ namespace ASMNet.Media;
 /// <summary>Reading sources with <c>foreach</c>.</summary>
 public static class FrameSourceExtensions
 {
-    // what FaceTrackerOptions.MaxFaces may be: whatever is tracked fits into the frame, for a sink
-    private const int MostFaces = 64;
+    // what FaceTrackerOptions.MaxFaces may be, and what FaceTracking.Find gives at most: whatever is found fits into the frame, for a sink
+    private const int MostTracked = 64;
+    private const int MostFound = 256;
 
     /// <summary>Goes through the pictures of a source to its end. What was wrong with the input stands in <see cref="IFrameSource.Defect"/> then.</summary>
     /// <param name="source">The source; its owner disposes of it afterwards.</param>
@@ -35,7 +36,7 @@ public static class FrameSourceExtensions
         ObjectDisposedException.ThrowIf(source is IDisposalTeller { IsDisposed: true }, source);
 
         // The last frame is left to the caller, who may have left the loop with it (First, break).
-        var pool = new MediaFramePool(new FramePool(), MostFaces);
+        var pool = new MediaFramePool(new FramePool(), source.Info.IsIndependent ? MostFound : MostTracked);
         MediaFrame frame = pool.Rent();
         while (source.Read(frame, cancellation))
         {

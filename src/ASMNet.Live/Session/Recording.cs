@@ -126,6 +126,7 @@ internal sealed class Recording
         copy.Sequence = frame.Sequence;
         copy.Timestamp = frame.Timestamp;
         copy.Origin = frame.Origin;
+        copy.IsUnread = frame.IsUnread;
         copy.Faces.CopyFrom(frame.Faces);
         if (!_queue.Writer.TryWrite(copy))
         {

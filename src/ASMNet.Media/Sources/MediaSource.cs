@@ -10,7 +10,7 @@ namespace ASMNet.Media.Sources;
 /// <example>
 /// <code>
 /// using IFrameSource source = MediaSource.Open("clip.mp4");
-/// var frames = new MediaFramePool(new FramePool(), maximumFaces: 1);
+/// var frames = new MediaFramePool(new FramePool(), maximumFaces: 64);
 /// MediaFrame frame = frames.Rent();
 /// while (source.Read(frame, CancellationToken.None))
 /// {

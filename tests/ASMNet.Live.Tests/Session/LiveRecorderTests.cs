@@ -58,24 +58,25 @@ public sealed class LiveRecorderTests
 
     // As long as players say: 25 frames at 25 a second are a second, though the last comes 0.96 s after the first.
     [Fact]
-    public void Stop_FramesOfASecond_LastASecondAndKnowTheirFile()
+    public void Stop_FramesOfASecond_LastASecondAndKnowTheirFileAndWhetherItWasRead()
     {
         using var folder = new TemporaryFolder();
-        List<FrameOrigin> origins = [];
+        List<(FrameOrigin File, bool IsUnread)> origins = [];
         using var recorder = new LiveRecorder(
-            new RecordingPlace(folder.Path), (path, _, _) => new FileSink(path + ".avi") { OnWrite = frame => origins.Add(frame.Origin) }, _ => { }, TimeProvider.System);
+            new RecordingPlace(folder.Path), (path, _, _) => new FileSink(path + ".avi") { OnWrite = frame => origins.Add((frame.Origin, frame.IsUnread)) }, _ => { }, TimeProvider.System);
         MediaFrame frame = Frame();
         recorder.Start(Source, []);
         for (int i = 0; i < 25; i++)
         {
             frame.Timestamp = TimeSpan.FromSeconds(100 + (i / 25.0));
             frame.Origin = new FrameOrigin("talk.avi", i);
+            frame.IsUnread = i == 3;
             recorder.Write(frame);
             Assert.True(SpinWait.SpinUntil(() => recorder.All[0].Frames == i + 1, Patience));
         }
 
         Assert.Equal(1, recorder.Stop().Seconds, 6);
-        Assert.Equal(Enumerable.Range(0, 25).Select(number => new FrameOrigin("talk.avi", number)), origins);
+        Assert.Equal(Enumerable.Range(0, 25).Select(number => (new FrameOrigin("talk.avi", number), number == 3)), origins);
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using ASMNet.Imaging;
+using ASMNet.Media.Pictures;
 using ASMNet.Media.Sources;
 using ASMNet.Tracking;
 
@@ -47,21 +49,23 @@ public sealed class FramesTests : IDisposable
         Assert.Equal((0, 96), (first.Sequence, first.View.Width));
     }
 
-    // What was tracked goes into the frame, and with it to a sink.
-    [Fact]
-    public void Frames_AnyFrame_HoldsAllFacesThatATrackerFollows()
+    // What was found goes into the frame, and with it to a sink: 64 faces are tracked at most, 256 found in a photo.
+    [Theory]
+    [InlineData(false, 64)]
+    [InlineData(true, 256)]
+    public void Frames_AnyFrame_HoldsAllFacesThatAreFound(bool isPhoto, int most)
     {
-        using IFrameSource video = MediaSource.Open(Video());
-        var tracked = new TrackedFaces(64);
-        for (int face = 0; face < 64; face++)
+        using IFrameSource source = MediaSource.Open(isPhoto ? Photo() : Video());
+        var found = new TrackedFaces(most);
+        for (int face = 0; face < most; face++)
         {
-            tracked.Add();
+            found.Add();
         }
 
-        MediaFrame first = video.Frames().First();
-        first.Faces.CopyFrom(tracked);
+        MediaFrame first = source.Frames().First();
+        first.Faces.CopyFrom(found);
 
-        Assert.Equal(64, first.Faces.Count);
+        Assert.Equal(most, first.Faces.Count);
     }
 
     [Fact]
@@ -142,6 +146,14 @@ public sealed class FramesTests : IDisposable
         string message = Assert.Throws<MediaException>(() => MediaSource.Open("auto", nothing)).Message;
         Assert.Contains("camera", message, StringComparison.Ordinal);
         Assert.DoesNotContain("synthetic", message, StringComparison.Ordinal);
+    }
+
+    private string Photo()
+    {
+        string path = _folder.File("photo.png");
+        using FileStream stream = File.Create(path);
+        PngWriter.Write(stream, new ImageView(new byte[3 * 8 * 6], 8, 6, 3 * 8));
+        return path;
     }
 
     private string Video()
