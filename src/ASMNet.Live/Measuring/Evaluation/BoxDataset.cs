@@ -43,8 +43,17 @@ public static class BoxDataset
         }
 
         DatasetChecks.RequireSplit(table, split, photos.Count, Enumerable.Range(0, rows.RowCount).Select(row => rows.Text(row, splitColumn)));
+        RequirePixels(table, photos.Values.SelectMany(faces => faces).Where(face => !face.Invalid).Select(face => face.Box));
         DatasetChecks.RequirePictures(table, photos.Keys);
         return [.. photos.Select(photo => new BoxPhoto(photo.Key, photo.Value))];
+    }
+
+    private static void RequirePixels(string table, IEnumerable<BoundingBox> boxes)
+    {
+        if (boxes.Any() && boxes.All(box => box.LongSide <= 1))
+        {
+            throw new UserException($"the table '{table}' has no box wider or higher than a pixel; boxes are pixels of the picture, no shares of it.");
+        }
     }
 
     // WIDER FACE has boxes without any width, marked invalid.

@@ -9,8 +9,11 @@ internal static class DatasetChecks
     // No picture is so large; and what is farther off overflows where distances are squared.
     private const float Farthest = 1e6f;
 
-    // Errors are divided by it. Nobody's eyes lie nearer in a picture, but those of points do that are told as shares of it.
-    private const float LeastRuler = 1;
+    // Errors are divided by it.
+    private const float LeastRuler = 0.01f;
+
+    // Nobody's eyes lie nearer in a picture, but those of points do that are told as shares of it.
+    private const float LeastPixels = 1;
 
     /// <summary>Whether a coordinate may be one of a picture, in pixels.</summary>
     public static bool IsPlace(float coordinate) => MathF.Abs(coordinate) <= Farthest;
@@ -25,9 +28,19 @@ internal static class DatasetChecks
         }
     }
 
+    /// <summary>Refuses points by whose eye corners no error can be told.</summary>
     public static void RequireRuler(string where, ReadOnlySpan<Vector2> landmarks)
     {
-        if (!(Vector2.Distance(landmarks[Ibug68.RightEyeOuterCorner], landmarks[Ibug68.LeftEyeOuterCorner]) >= LeastRuler))
+        if (!(Ruler(landmarks) >= LeastRuler))
+        {
+            throw new UserException($"{where}: both outer eye corners lie at one place; errors are told as shares of their distance.");
+        }
+    }
+
+    /// <summary>Refuses those too that must be shares of the picture, as a table of any exporter may have them.</summary>
+    public static void RequirePixels(string where, ReadOnlySpan<Vector2> landmarks)
+    {
+        if (!(Ruler(landmarks) >= LeastPixels))
         {
             throw new UserException($"{where}: the outer eye corners lie less than a pixel apart; points are pixels of the picture, no shares of it.");
         }
@@ -42,4 +55,6 @@ internal static class DatasetChecks
             throw new UserException($"the picture '{missing[0]}', which the table '{table}' names, does not exist{others}.");
         }
     }
+
+    private static float Ruler(ReadOnlySpan<Vector2> landmarks) => Vector2.Distance(landmarks[Ibug68.RightEyeOuterCorner], landmarks[Ibug68.LeftEyeOuterCorner]);
 }

@@ -27,7 +27,7 @@ public static class LandmarkDataset
             if (split is null || rows.Text(row, splitColumn) == split)
             {
                 Vector2[] points = ReadPoints(rows, row, coordinates);
-                DatasetChecks.RequireRuler($"'{table}', row {row + 1}", points);
+                DatasetChecks.RequirePixels($"'{table}', row {row + 1}", points);
                 string name = rows.Text(row, file);
                 samples.Add(new LandmarkSample(rows.Text(row, set), Path.Combine(folder, name), points, ReadPose(rows, row, angles)) { Name = name });
             }

@@ -117,6 +117,17 @@ public sealed class DatasetTests : IDisposable
         Assert.Equal([new(new BoundingBox(1, 2, 3, 4), false), new(new BoundingBox(5, 6, 7, 8), true)], photo.Faces);
     }
 
+    /// <summary>As exporters write boxes, from 0 to 1. A face that small does lie in tables of large photos, among others.</summary>
+    [Fact]
+    public void ReadBoxes_BoxesAreSharesOfThePicture_IsRefused()
+    {
+        string table = Write("split,file,x,y,width,height,invalid", "val,a.jpg,0.1,0.2,0.3,0.4,0", "val,a.jpg,0.5,0.5,1,1,0", "val,a.jpg,10,20,30,40,1");
+        AssertSays($"the table '{table}' has no box wider or higher than a pixel; boxes are pixels of the picture, no shares of it.", () => BoxDataset.Read(table, null));
+
+        table = Write("split,file,x,y,width,height,invalid", "val,a.jpg,0.1,0.2,0.3,0.4,0", "val,a.jpg,10,20,30,40,0");
+        Assert.Equal(2, Assert.Single(BoxDataset.Read(table, null)).Faces.Count);
+    }
+
     [Fact]
     public void ReadBoxes_ColumnMissing_NamesIt()
     {
