@@ -82,6 +82,10 @@ class GuidedTests(unittest.TestCase):
             self.assertTrue((folder / "run" / name / "checkpoint.pt").is_file())
             self.assertFalse((folder / "run" / name / "best.pt").exists())
 
+        with contextlib.redirect_stdout(io.StringIO()) as said:
+            self.assertEqual(cli.main(["train-guided", *networks, "--data", str(table), "--run", str(folder / "run"), "--device", "cpu", "--resume"]), 0)
+        self.assertIn(f"the schedule of {folder / 'run'} has ended; a new --run goes on with --network CONFIG=", said.getvalue())
+
     def test_fit_InHalves_EqualsTheUninterruptedRun(self):
         whole = self.guide("whole")
         whole.fit()

@@ -125,6 +125,8 @@ def train_guided(options):
         starts.append((configuration.load(path, options.set), Path(weights) if weights else None))
     data, _ = _prepare(options, starts[0][0].window)
     guide = Guide(starts, data, options.run, options.device, options.resume, options.workers, _asks_for_epochs(options))
+    if guide.progress >= 1:
+        print(f"the schedule of {options.run} has ended; a new --run goes on with --network CONFIG={guide.run / ('best.pt' if data.val else 'checkpoint.pt')}")
     _say_without_validation(data)
     seconds = None if options.finish_in is None else 60 * options.finish_in
     guide.fit(progress=Progress(), validate_every=options.validate_every, finish_in=seconds)
