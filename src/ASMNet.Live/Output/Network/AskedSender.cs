@@ -88,12 +88,13 @@ internal sealed class AskedSender : ISender
             }
         }
 
+        // also while nobody asks: by the frames that were seen it is known when identities begin anew
+        _slots.Assign(faces, _index);
         if (_askers.Count == 0)
         {
             return false;
         }
 
-        _slots.Assign(faces, _index);
         bool isSent = false;
         SocketException? failure = null;
         foreach ((Asker asker, SocketAddress address) in _askers)

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using System.Text;
 using ASMNet.Imaging;
@@ -56,23 +55,5 @@ public sealed class DatagramSocketTests
         receiver.Send(Encoding.ASCII.GetBytes("iFacialMocap_sahuasouryya9218sauhuiayeta91555dy3719"), new IPEndPoint(own, sender.Port));
 
         Assert.True(SpinWait.SpinUntil(() => sender.Send(set, default) && receiver.Available > 0, Patience), $"nothing came to the one that asked from {own}");
-    }
-
-    /// <summary>A test that needs an IPv4 address of this machine in a network; it is skipped where there is none.</summary>
-    private sealed class NetworkFactAttribute : FactAttribute
-    {
-        public NetworkFactAttribute()
-        {
-            if (Own is null)
-            {
-                Skip = "this machine has no IPv4 address in a network";
-            }
-        }
-
-        public static IPAddress? Own { get; } = NetworkInterface.GetAllNetworkInterfaces()
-            .Where(network => network.OperationalStatus == OperationalStatus.Up)
-            .SelectMany(network => network.GetIPProperties().UnicastAddresses)
-            .Select(unicast => unicast.Address)
-            .FirstOrDefault(address => address.AddressFamily == AddressFamily.InterNetwork && !IPAddress.IsLoopback(address));
     }
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using ASMNet.Live.Output.Network;
 using Microsoft.Extensions.Time.Testing;
@@ -40,14 +39,10 @@ public sealed class RefusalsTests
     }
 
     /// <summary>Two outputs to one machine, by an address that is none of its loopback: what one hears, the other knows.</summary>
-    [Fact]
+    [NetworkFact]
     public void RefusedTarget_MakesTheOthersOfThatMachineCareful()
     {
-        if (AddressInANetwork() is not IPAddress address)
-        {
-            return;
-        }
-
+        IPAddress address = NetworkFactAttribute.Own!;
         using var closed = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         closed.Bind(new IPEndPoint(address, 0));
         int port = ((IPEndPoint)closed.LocalEndPoint!).Port;
@@ -75,10 +70,4 @@ public sealed class RefusalsTests
             },
             TimeSpan.FromSeconds(60)));
     }
-
-    private static IPAddress? AddressInANetwork() => NetworkInterface.GetAllNetworkInterfaces()
-        .Where(network => network.OperationalStatus == OperationalStatus.Up && network.NetworkInterfaceType != NetworkInterfaceType.Loopback)
-        .SelectMany(network => network.GetIPProperties().UnicastAddresses)
-        .Select(unicast => unicast.Address)
-        .FirstOrDefault(address => address.AddressFamily == AddressFamily.InterNetwork && !IPAddress.IsLoopback(address));
 }
