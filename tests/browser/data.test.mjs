@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { launch, openPage, untilTracked } from "./browser.mjs";
+import { end, launch, openPage, untilTracked } from "./browser.mjs";
 import { Service } from "./service.mjs";
 import { explained, test } from "./testing.mjs";
 
@@ -80,6 +80,7 @@ test("each segment of a recording, and what is kept of one that failed, is fetch
     await page.waitForFunction(() => document.getElementById("recordings").textContent.includes("No room is left."));
     assert.deepEqual(await fetched(), expected.slice(1));
     assert.deepEqual(page.complaints, []);
+    await end(page.context());
   } catch (error) {
     throw await explained(error);
   } finally {
